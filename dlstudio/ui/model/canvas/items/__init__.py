@@ -1,1 +1,1 @@
-"""The graphics items of nodes, groups and edges, and how they are painted."""
+"""Graphics items of nodes, groups and edges, and their painting."""

@@ -1,4 +1,4 @@
-"""Fonts, pens and colours of the canvas, made once from the theme."""
+"""Fonts, pens and colours of the canvas, created once from the theme."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from dlstudio.ui.theme.fonts import mono_font, text_font
 from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.theme.tokens import Theme
 
-DETAIL_SCALE = 0.55  # from this scale on, cards show everything
-OVERVIEW_SCALE = 0.36  # below it, cards are drawn together as plain boxes
+DETAIL_SCALE = 0.55  # from this scale on, cards show all details
+OVERVIEW_SCALE = 0.36  # below it, cards are drawn in one batch as plain boxes
 GlyphRuns = list[QGlyphRun]
 
 
 class CanvasStyle:
-    """What the items paint with.
+    """Cached drawing resources of the canvas items.
 
     Attributes:
         scale: The view's zoom, 1.0 at 100 %; set by the view.
-        ratio: Device pixels per pixel.
+        ratio: Device pixel ratio.
     """
 
     def __init__(self, theme: Theme) -> None:
@@ -84,7 +84,7 @@ class CanvasStyle:
         self._colors: dict[str, QColor] = {}
 
     def color(self, name: str) -> QColor:
-        """A colour of the theme, or "#rrggbb", made once."""
+        """Return a colour by theme name or "#rrggbb", cached."""
         found = self._colors.get(name)
         if found is None:
             found = QColor(getattr(self.colors, name, name))
@@ -92,7 +92,7 @@ class CanvasStyle:
         return found
 
     def bar(self, color: str) -> QColor:
-        """A category's colour for the narrow bar, lighter on a dark ground."""
+        """Return a category's bar colour, lightened in dark themes."""
         key = f"bar {color}"
         found = self._colors.get(key)
         if found is None:
@@ -101,10 +101,10 @@ class CanvasStyle:
         return found
 
     def pixmap(self, name: str, color: str, size: int) -> QPixmap:
-        """An icon as a pixmap, made once per colour, size and device.
+        """Return an icon as a pixmap, cached per colour, size and device pixel ratio.
 
         Args:
-            name: As in `qtawesome`.
+            name: Icon name as in `qtawesome`.
             color: "#rrggbb".
             size: Width and height in pixels at 100 %.
         """
@@ -122,13 +122,13 @@ class CanvasStyle:
 
 
 def with_round_caps(pen: QPen) -> QPen:
-    """The pen with round ends."""
+    """Return the pen with round caps."""
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     return pen
 
 
 def shape_text(text: str, font: QFont) -> GlyphRuns:
-    """A line of text shaped once; drawing it again is cheap at any zoom."""
+    """Shape a line of text once, so that it can be drawn cheaply at any zoom."""
     if not text:
         return []
     layout = QTextLayout(text, font)
@@ -140,12 +140,12 @@ def shape_text(text: str, font: QFont) -> GlyphRuns:
 
 
 def draw_text(painter: QPainter, at: QPointF, shaped: Sequence[QGlyphRun]) -> None:
-    """Draw a shaped line of text in the painter's pen.
+    """Draw a shaped line of text with the painter's pen.
 
     Args:
         painter: In the item's coordinates.
-        at: The line's upper left corner.
-        shaped: What `shape_text` made of it.
+        at: The line's top left corner.
+        shaped: The glyph runs that `shape_text` returned.
     """
     for run in shaped:
         painter.drawGlyphRun(at, run)

@@ -1,4 +1,4 @@
-"""Painting a card: ground, bar, texts, marks and ports."""
+"""Painting of node cards: background, colour bar, texts, icons and ports."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from dlstudio.ui.model.canvas.items.canvas_style import (
 from dlstudio.ui.model.canvas.items.card_pixmaps import BAR_WIDTH
 from dlstudio.ui.model.canvas.items.node_card import NodeCardModel
 
-TEXT_MARGIN = 14.0  # from the card's edge to the texts
+TEXT_MARGIN = 14.0  # between the card's edge and its texts
 ICON_SIZE = 12.0
 GAP = 5.0
 PORT_RADIUS = 4.0
@@ -32,7 +32,7 @@ BADGES = {
 
 
 class CardPainter:
-    """Paints one face; its texts are shaped when they are first drawn."""
+    """Paints one card; texts are shaped when they are first drawn."""
 
     def __init__(self, card: NodeCardModel, style: CanvasStyle) -> None:
         self.card = card
@@ -43,7 +43,7 @@ class CardPainter:
         self._count_width = style.count_metrics.horizontalAdvance(card.count)
 
     def preferred_width(self) -> float:
-        """The width at which no text is cut, in pixels at 100 %."""
+        """Return the width at which no text is elided, in pixels at 100 %."""
         style, card = self.canvas_style, self.card
         right = self._count_width + len(self._icons) * (ICON_SIZE + GAP)
         first = style.name_metrics.horizontalAdvance(card.name) + right + 12
@@ -53,10 +53,10 @@ class CardPainter:
     def paint_card(
         self, painter: QPainter, width: float, height: float, border: str
     ) -> None:
-        """The white card with its bar; from near with a shadow.
+        """Paint the card's background, border and bar; with a shadow when zoomed in.
 
         Args:
-            painter: Its origin is the middle of the card.
+            painter: Its origin is the centre of the card.
             width: Scene pixels.
             height: Scene pixels.
             border: Name of a colour in the theme.
@@ -73,17 +73,17 @@ class CardPainter:
             self._paint_share(painter, width, height)
 
     def _paint_share(self, painter: QPainter, width: float, height: float) -> None:
-        """A thin line as long as the layer's part of the model's work."""
+        """Paint a thin bar as long as the layer's share of the multiply-adds."""
         full = width - BAR_WIDTH - 3
         line = QRectF(BAR_WIDTH + 1 - width / 2, height / 2 - 2.5, full, 2)
         line.setWidth(max(2.0, full * self.card.share))
         painter.fillRect(line, self.canvas_style.color("line_strong"))
 
     def paint_texts(self, painter: QPainter, width: float, height: float) -> None:
-        """Name, kind with parameters, number of weights, marks.
+        """Paint name, kind with parameters, number of weights, and icons.
 
         Args:
-            painter: Its origin is the middle of the card.
+            painter: Its origin is the centre of the card.
             width: Scene pixels.
             height: Scene pixels.
         """
@@ -109,13 +109,13 @@ class CardPainter:
         draw_text(painter, QPointF(left, top + 25.5), self._line("title", left, end))
 
     def paint_name(self, painter: QPainter, width: float) -> None:
-        """The name alone, larger, to be read from farther away."""
+        """Paint only the name, larger, for medium zoom levels."""
         painter.setPen(self.canvas_style.text)
         left, right = TEXT_MARGIN - width / 2, width / 2 - 6
         draw_text(painter, QPointF(left, -15), self._line("big", left, right))
 
     def paint_ports(self, painter: QPainter, ends: Iterable[QPointF]) -> None:
-        """Small rings where edges begin and end."""
+        """Paint a small ring at each port."""
         painter.setPen(QPen(self.canvas_style.accent, 1.6))
         painter.setBrush(self.canvas_style.surface)
         for end in ends:
@@ -123,7 +123,7 @@ class CardPainter:
         painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _line(self, part: str, left: float, right: float) -> GlyphRuns:
-        """A line of text, cut with "…" where there is no room for it."""
+        """Return a shaped line of text, elided to the available width."""
         found = self._shaped.get(part)
         if found is None:
             style, card = self.canvas_style, self.card
@@ -142,7 +142,7 @@ class CardPainter:
 
 
 def card_icons(card: NodeCardModel) -> list[tuple[str, str]]:
-    """Icons at the right of the name, from the right, with their colours."""
+    """Return the icons beside the name, from the right, with their colours."""
     found = [BADGES[card.severity]] if card.severity else []
     if card.frozen:
         found.append(("mdi6.snowflake", "accent"))

@@ -1,4 +1,4 @@
-"""Images of empty cards: a rounded, shadowed, coloured card is slow to draw."""
+"""A pixmap cache for card backgrounds, which are slow to draw."""
 
 from __future__ import annotations
 
@@ -7,22 +7,28 @@ from collections.abc import Mapping
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPixmap
 
-CARD_MARGIN = 8.0  # around the card: shadow and ring
+CARD_MARGIN = 8.0  # space around the card for shadow and border
 BAR_WIDTH = 5.0
 RADIUS = 7.0
-SHADOW_SCALE = 0.55  # below this scale there is no shadow
-ZOOM_STEPS = (0.4, 0.55, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0)  # while zooming
-MAX_PIXMAPS = 600  # images kept
+SHADOW_SCALE = 0.55  # no shadow below this scale
+ZOOM_STEPS = (0.4, 0.55, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0)  # used while zooming
+MAX_PIXMAPS = 600  # cache size
 
 
 class CardPixmapCache:
-    """Cards without texts, drawn once per size, colour, state and zoom.
+    """Pixmaps of cards without texts, cached per size, colour, state and zoom.
 
-    While the zoom changes, images of a few scales are stretched; when it rests,
-    they are made anew and laid on whole pixels, so that edges are sharp.
+    While the user zooms, pixmaps of a few fixed scales are stretched. Once the zoom
+    rests, they are redrawn at the exact scale and aligned to device pixels, so that
+    edges are sharp.
+
+    Args:
+        borders: Pens by border name, such as "plain" or "selected".
+        surface: Brush of the card's background.
+        shadow: Brush of the card's shadow.
 
     Attributes:
-        zoom_at_rest: Whether the zoom rests.
+        zoom_at_rest: Whether no zoom is in progress.
     """
 
     def __init__(
@@ -48,12 +54,12 @@ class CardPixmapCache:
         """Draw a card around the origin.
 
         Args:
-            painter: Its origin is the card's.
-            size: Width and height at 100 %.
-            scale: The zoom.
-            ratio: Device pixels per pixel.
-            appearance: Colour of the bar ("#rrggbb"), name of the edge, whether it is
-                two.
+            painter: Its origin is the centre of the card.
+            size: Width and height in pixels at 100 %.
+            scale: The zoom, 1.0 at 100 %.
+            ratio: Device pixel ratio.
+            appearance: Colour of the bar ("#rrggbb"), name of the border, and whether
+                the card has a double border.
         """
         width, height = size
         left, top = -width / 2 - CARD_MARGIN, -height / 2 - CARD_MARGIN
@@ -129,7 +135,7 @@ class CardPixmapCache:
 
 
 def _bar(height: float) -> QPainterPath:
-    """The narrow bar: square to the right, round as the card to the left."""
+    """Return the path of the narrow colour bar: rounded on the left only."""
     path = QPainterPath()
     box = QRectF(0.5, 0.5, 2 * RADIUS, height - 1)
     path.addRoundedRect(box, RADIUS - 0.5, RADIUS - 0.5)

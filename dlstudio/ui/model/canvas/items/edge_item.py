@@ -1,4 +1,4 @@
-"""An edge with the shape that flows through it."""
+"""The graphics item of an edge and its shape label."""
 
 from __future__ import annotations
 
@@ -23,16 +23,17 @@ from dlstudio.ui.model.canvas.layout.edge_routing import Point, distance, middle
 
 LABEL_GAP = 12.0
 LABEL_HEIGHT = 14.0
-LABEL_HIGH = 9.0  # where the edge enters a group's frame
-LABEL_BELOW = 14.0  # under the card, where the edge bends aside
+LABEL_HIGH = 9.0  # label offset at the start of an edge that enters a group's frame
+LABEL_BELOW = 14.0  # label offset below the card if the edge bends
 
 
 class EdgeItem(QGraphicsPathItem):
-    """A soft curve; its label is drawn beside its middle.
+    """A curve with a shape label beside its middle.
 
     Attributes:
-        wrong: Nothing can flow here, because the source has a problem.
-        chosen, hovered: Selected, or under the pointer or what is dragged.
+        invalid: Whether no tensor flows here because the source has an error.
+        chosen: Whether the edge is selected.
+        hovered: Whether the edge is under the pointer or a drop target.
     """
 
     def __init__(
@@ -43,7 +44,7 @@ class EdgeItem(QGraphicsPathItem):
         self.canvas_style = style
         self.points: list[Point] = []
         self.bounds = (0.0, 0.0, -1.0, -1.0)  # left, top, right, bottom
-        self._shifted = (0.0, 0.0)  # since the way was found
+        self._shifted = (0.0, 0.0)  # since the route was computed
         self.text = ""
         self.label_left = False
         self.label_high = False
@@ -56,7 +57,7 @@ class EdgeItem(QGraphicsPathItem):
         self.setPen(QPen(Qt.PenStyle.NoPen))
 
     def set_route(self, points: list[Point]) -> None:
-        """Take another way."""
+        """Set the curve's points."""
         if points == self.points:
             return
         if self._shifted != (0.0, 0.0):
@@ -69,7 +70,7 @@ class EdgeItem(QGraphicsPathItem):
         self._place_label()
 
     def shift(self, dx: float, dy: float) -> None:
-        """Move with both of its nodes, without looking for another way."""
+        """Move with both end nodes, without computing a new route."""
         self.points = [(x + dx, y + dy) for x, y in self.points]
         left, top, right, bottom = self.bounds
         self.bounds = (left + dx, top + dy, right + dx, bottom + dy)
@@ -79,11 +80,13 @@ class EdgeItem(QGraphicsPathItem):
     def show_shape(
         self, text: str, invalid: bool, left: bool = False, high: bool = False
     ) -> None:
-        """Show a shape, or none, and whether the edge is wrong.
+        """Set the label and whether the edge is invalid.
 
         Args:
-            left: The label stands at the left of the edge.
-            high: It stands near the edge's beginning.
+            text: The shape; "" for no label.
+            invalid: Whether the source has an error.
+            left: Place the label on the left of the edge.
+            high: Place the label near the start of the edge.
         """
         shown = (self.text, self.invalid, self.label_left, self.label_high)
         if (text, invalid, left, high) == shown:
@@ -96,7 +99,7 @@ class EdgeItem(QGraphicsPathItem):
         self.update()
 
     def mark(self, **states: bool) -> None:
-        """Set `chosen` or `hovered`, and repaint if it differs."""
+        """Set `chosen` or `hovered`, and repaint on change."""
         changed = {k: v for k, v in states.items() if getattr(self, k) != v}
         for name, value in changed.items():
             setattr(self, name, value)
@@ -104,15 +107,15 @@ class EdgeItem(QGraphicsPathItem):
             self.update()
 
     def straight(self) -> bool:
-        """Whether it goes straight down."""
+        """Return whether the edge is a vertical line."""
         return abs(self.points[0][0] - self.points[-1][0]) < 1 and len(self.points) == 4
 
     def distance(self, x: float, y: float) -> float:
-        """How far a point is from the edge."""
+        """Return the distance between a point and the edge, in scene pixels."""
         return distance(self.points, x, y)
 
     def _place_label(self) -> None:
-        """Beside the middle; the path then spans edge and label (its bounds)."""
+        """Place the label and update the path, which spans edge and label."""
         if not self.points:
             return
         self._label = QRectF()
@@ -158,7 +161,7 @@ class EdgeItem(QGraphicsPathItem):
 
 
 class DraftEdgeItem(QGraphicsPathItem):
-    """The edge that is being drawn: blue where it may end, dashed red where not."""
+    """The edge being drawn: blue over a valid target, else dashed red."""
 
     def __init__(self, style: CanvasStyle) -> None:
         super().__init__()
@@ -167,13 +170,13 @@ class DraftEdgeItem(QGraphicsPathItem):
         self.setZValue(30)
 
     def set_route(self, points: Sequence[Point], refused: bool) -> None:
-        """Take another way."""
+        """Set the curve's points and whether the target is refused."""
         self.setPen(self._style.edge_invalid if refused else self._free)
         self.setPath(path_of(points))
 
 
 def path_of(points: Sequence[Point]) -> QPainterPath:
-    """A route as a path."""
+    """Return a route as a painter path."""
     path = QPainterPath(QPointF(*points[0]))
     straight = all(abs(x - points[0][0]) < 0.5 for x, _y in points)
     if straight and points[-1][1] >= points[0][1]:

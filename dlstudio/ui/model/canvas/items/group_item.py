@@ -1,4 +1,4 @@
-"""A group: a frame behind its nodes, or one box in their place."""
+"""Graphics items of groups: a frame behind the nodes, or one collapsed box."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ CARD_COLOR = "#64748b"
 
 
 class GroupFrameItem(QGraphicsRectItem):
-    """A soft frame around the nodes of an open group, with its name above them."""
+    """A frame around the nodes of an open group, with the group's name on top."""
 
     def __init__(
         self, group: Group, style: CanvasStyle, parent: QGraphicsItem | None
@@ -41,28 +41,28 @@ class GroupFrameItem(QGraphicsRectItem):
         self.setPen(QPen(Qt.PenStyle.NoPen))
 
     def surround(self, whole: NodeBox) -> None:
-        """Stand around the nodes."""
+        """Enclose a bounding box."""
         frame = frame_around(whole)
         self.setRect(frame.left, frame.top, frame.width, frame.height)
 
     def box(self) -> NodeBox:
-        """What it covers."""
+        """Return the area the frame covers."""
         rect = self.rect()
         middle = rect.center()
         return NodeBox(middle.x(), middle.y(), rect.width(), rect.height())
 
     def header(self) -> QRectF:
-        """Where it is taken hold of."""
+        """Return the area by which the frame can be dragged."""
         rect = self.rect()
         return QRectF(rect.left(), rect.top(), rect.width(), HEADER_HEIGHT)
 
     def chevron(self) -> QRectF:
-        """Where a click folds it."""
+        """Return the area that collapses the group when clicked."""
         header = self.header()
         return QRectF(header.left() + 4, header.top() + 3, 20, 20)
 
     def mark(self, **states: bool) -> None:
-        """Set `selected` or `hovered`, and repaint if it differs."""
+        """Set `selected` or `hovered`, and repaint on change."""
         changed = {k: v for k, v in states.items() if getattr(self, k) != v}
         for name, value in changed.items():
             setattr(self, name, value)
@@ -90,7 +90,7 @@ class GroupFrameItem(QGraphicsRectItem):
 
 
 class CollapsedGroupItem(NodeItem):
-    """A collapsed group: one card in the place of its nodes."""
+    """One card that replaces the nodes of a collapsed group."""
 
     def show_group(
         self,
@@ -101,11 +101,15 @@ class CollapsedGroupItem(NodeItem):
         ports: tuple[int, int],
         error: bool,
     ) -> None:
-        """Show name, number of nodes and weights.
+        """Show a group's name, number of nodes and weights.
 
         Args:
-            count: Number of nodes, also of those in groups inside it.
-            ports: Numbers of ports in and out.
+            group: The group to show.
+            count: Number of nodes, including those in nested groups.
+            parameters: Number of weights.
+            share: Share of the model's multiply-adds, 0..1.
+            ports: Number of input and output ports.
+            error: Whether a node in the group has an error.
         """
         title = ngettext("{count} layer", "{count} layers", count)
         self.show_card(

@@ -1,4 +1,4 @@
-"""What a node's card shows, gathered from graph, catalog and analysis. No Qt."""
+"""The contents of a node's card. Independent of Qt."""
 
 from __future__ import annotations
 
@@ -24,13 +24,14 @@ NESTED_COLOR = "#334155"
 
 @dataclass(frozen=True, slots=True)
 class NodeCardModel:
-    """Everything a card paints, comparable, so that nothing is painted in vain.
+    """Everything a card paints; compared to avoid needless repaints.
 
     Attributes:
-        count: Number of weights as text; empty for none.
-        share: Its part of the model's multiply-adds, 0..1.
-        inputs, outputs: Numbers of ports.
-        main: How many of the inputs stand in the middle; the others may stay free.
+        count: Number of weights as text; empty if there are none.
+        share: Share of the model's multiply-adds, 0..1.
+        inputs: Number of input ports.
+        main: Number of input ports centred on the card; the others are optional.
+        outputs: Number of output ports.
     """
 
     name: str
@@ -58,12 +59,17 @@ def node_card(
     severity: Severity | None = None,
     share: float = 0.0,
 ) -> NodeCardModel:
-    """The face of a node.
+    """Return the contents of a node's card.
 
     Args:
+        node: The node to show.
+        catalog: Describes the node's kind.
         into: Input ports that have an edge.
-        out: Output ports that have an edge.
+        out: Number of output ports in use.
         graphs: All graphs of the project.
+        report: Shapes and costs of the node, if known.
+        severity: The node's worst problem, if any.
+        share: Share of the model's multiply-adds, 0..1.
     """
     description = catalog.get(node.kind)
     ports: Ports = ports_of(node, catalog, graphs)

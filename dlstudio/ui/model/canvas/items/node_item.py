@@ -1,4 +1,4 @@
-"""A node on the canvas: its face, its state and where its ports are."""
+"""The graphics item of a node: its card, state and port positions."""
 
 from __future__ import annotations
 
@@ -27,14 +27,13 @@ PORT_STEP = 24.0
 
 
 class NodeItem(QGraphicsRectItem):
-    """Name, kind and parameters on a white card with a narrow bar.
+    """A card with name, kind and parameters, and a narrow colour bar.
 
-    Its position is the centre of the card. What it shows is a `NodeCardModel`; the
-    scene decides when it changes.
+    Its position is the centre of the card. The scene sets the `NodeCardModel` it shows.
 
     Attributes:
-        target: While an edge is drawn: 1 where it may end, -1 where it may not.
-        found: Whether the finder points at it.
+        target: 1 for a valid target of the edge being drawn, -1 for an invalid one.
+        found: Whether the find bar highlights the node.
     """
 
     def __init__(
@@ -44,7 +43,7 @@ class NodeItem(QGraphicsRectItem):
         self.id = id
         self.canvas_style = style
         self.card = NodeCardModel("", "", "")
-        self.x_at = 0.0  # its centre; asking Qt takes ten times as long
+        self.x_at = 0.0  # its centre; ten times faster than reading it from Qt
         self.y_at = 0.0
         self.width = WIDTH
         self.height = HEIGHT
@@ -52,19 +51,19 @@ class NodeItem(QGraphicsRectItem):
         self.selected = False
         self.hovered = False
         self.target = 0
-        self.port_shift = 0.0  # the input ports, so that one is under its source
+        self.port_shift = 0.0  # offset that puts one input port under its source
         self.found = False
         self._card_painter = CardPainter(self.card, style)
         self.setPen(QPen(Qt.PenStyle.NoPen))
 
     def show_card(self, card: NodeCardModel) -> bool:
-        """Show another face; whether its ports moved."""
+        """Show other contents and return whether the ports moved."""
         if card == self.card:
             return False
         before = self._ports_key()
         self.card = card
         self._card_painter = CardPainter(card, self.canvas_style)
-        steps = -(-self._card_painter.preferred_width() // 16)  # edges stay on the grid
+        steps = -(-self._card_painter.preferred_width() // 16)  # keep ports on the grid
         self.width = float(min(max(steps * 16, WIDTH), MAX_WIDTH))
         self._box = self._box._replace(width=self.width)
         left, top = -self.width / 2 - CARD_MARGIN, -self.height / 2 - CARD_MARGIN
@@ -83,7 +82,7 @@ class NodeItem(QGraphicsRectItem):
         return port_offset(port, self.card.inputs, self.card.main, self.width)
 
     def mark(self, **states: bool | int) -> None:
-        """Set `selected`, `hovered`, `target` or `found`, and repaint if it differs."""
+        """Set `selected`, `hovered`, `target` or `found`, and repaint on change."""
         changed = {k: v for k, v in states.items() if getattr(self, k) != v}
         for name, value in changed.items():
             setattr(self, name, value)
@@ -91,25 +90,25 @@ class NodeItem(QGraphicsRectItem):
             self.update()
 
     def box(self) -> NodeBox:
-        """Where it is and how large."""
+        """Return the card's position and size."""
         return self._box
 
     def move_to(self, x: float, y: float) -> None:
-        """Put its centre there."""
+        """Move the card's centre to a position."""
         self.x_at, self.y_at = x, y
         self._box = NodeBox(x, y, self.width, self.height)
         self.setPos(x, y)
 
     def input_at(self, port: int) -> Point:
-        """Where an input port is on the canvas."""
+        """Return the position of an input port, in scene pixels."""
         x = self.x_at + self._input_x(port) + self.port_shift
         return (x, self.y_at - self.height / 2)
 
     def align_ports(self, sources: Iterable[tuple[int, float]]) -> bool:
-        """Put one input port right under its source, if that is nearly above.
+        """Put one input port directly below its source if that is almost above.
 
         Args:
-            sources: Of every edge the input port and the x it comes from.
+            sources: The input port of each edge and the x coordinate it comes from.
 
         Returns:
             Whether the ports moved.
@@ -124,13 +123,13 @@ class NodeItem(QGraphicsRectItem):
         return self.port_shift != before
 
     def output_at(self, port: int) -> Point:
-        """Where an output port is on the canvas."""
+        """Return the position of an output port, in scene pixels."""
         count = self.card.outputs
         x = self.x_at + port_offset(port, count, count, self.width)
         return (x, self.y_at + self.height / 2)
 
     def ports(self) -> list[tuple[str, int, Point]]:
-        """All ports: "in" or "out", number, place."""
+        """Return side ("in" or "out"), number and position of every port."""
         inputs = [("in", i, self.input_at(i)) for i in range(self.card.inputs)]
         outputs = [("out", i, self.output_at(i)) for i in range(self.card.outputs)]
         return inputs + outputs
@@ -138,7 +137,7 @@ class NodeItem(QGraphicsRectItem):
     def paint(
         self, painter: QPainter, _option: Option, _widget: QWidget | None = None
     ) -> None:
-        """Draw as much as can be read at this zoom."""
+        """Paint the details that are readable at the current zoom."""
         scale = self.canvas_style.scale
         if scale < OVERVIEW_SCALE:
             return
@@ -166,10 +165,13 @@ class NodeItem(QGraphicsRectItem):
 
 
 def port_offset(port: int, count: int, main: int, width: float) -> float:
-    """How far a port is from the middle of the card.
+    """Return a port's horizontal distance from the centre of the card.
 
     Args:
-        main: The first so many stand around the middle, the others to their right.
+        port: The port, from 0.
+        count: Number of ports on this side.
+        main: Number of ports to centre; the others follow on the right.
+        width: Width of the card, in scene pixels.
     """
     if count < 1:
         return 0.0

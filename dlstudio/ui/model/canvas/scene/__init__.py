@@ -1,1 +1,1 @@
-"""The scene of one graph: its layers of edges and groups, selection, hit test."""
+"""The scene of a graph: layers of edges and groups, selection and hit test."""

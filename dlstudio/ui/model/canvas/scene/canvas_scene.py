@@ -1,4 +1,4 @@
-"""The scene: items for one graph, which follow its differences."""
+"""The graphics scene, updated by graph diffs."""
 
 from __future__ import annotations
 
@@ -28,19 +28,19 @@ from dlstudio.ui.model.canvas.scene.overview_item import OverviewItem
 from dlstudio.ui.model.nested_models.kinds import graph_of
 
 Positions = Mapping[str, tuple[float, float]]
-FRAMES, EDGES, NODES = -10, 0, 10  # what lies above what
+FRAMES, EDGES, NODES = -10, 0, 10  # z values
 
 
 class CanvasScene(QGraphicsScene):
-    """Nodes, edges and groups of one graph.
+    """The nodes, edges and groups of one graph.
 
-    It changes only by `show_graph` and `apply_diff` (the document), `preview` (while
-    nodes are dragged) and `show_reports` (what the engine found out).
+    It changes only by `show_graph` and `apply_diff` (document changes), `preview`
+    (drags) and `show_reports` (analysis results).
 
     Attributes:
         graph: The graph that is shown.
-        graphs: All graphs of the project, for those that stand in this one.
-        nodes: Items by node id, also those hidden in a collapsed group.
+        graphs: All graphs of the project, used to look up nested ones.
+        nodes: Items by node id, including those hidden in collapsed groups.
     """
 
     def __init__(
@@ -66,10 +66,10 @@ class CanvasScene(QGraphicsScene):
         self.edge_layer = EdgeLayer(self, self._root, EDGES)
         self._selected: frozenset[str] = frozenset()
 
-    # -- following the document
+    # -- document updates
 
     def show_graph(self, graph: Graph) -> None:
-        """Show a graph from the beginning."""
+        """Replace all items with those of another graph."""
         for item in self.nodes.values():
             self.removeItem(item)
         self.nodes.clear()
@@ -82,7 +82,7 @@ class CanvasScene(QGraphicsScene):
         self.overview.refresh()
 
     def apply_diff(self, diff: GraphDiff, graph: Graph) -> None:
-        """Show what differs, and touch nothing else."""
+        """Update only the items that a diff affects."""
         self.graph = graph
         touched = {*diff.added, *diff.changed}
         self.edge_layer.remove(diff.disconnected)
@@ -105,16 +105,16 @@ class CanvasScene(QGraphicsScene):
         self.overview.refresh()
 
     def preview(self, places: Positions) -> None:
-        """Show nodes elsewhere while they are dragged; the document knows nothing."""
+        """Show nodes at other positions without changing the document."""
         ends = self._move(places)
         self.group_layer.surround(places)
         self.edge_layer.route(ends, quick=len(ends) > 40)
         self.overview.refresh()
 
     def _move(self, places: Positions) -> set[str]:
-        """Move nodes; those of which the edges must find another way.
+        """Move nodes and return those whose edges must be rerouted.
 
-        Most moves are of many nodes by the same way: edges among them go along.
+        Usually many nodes move by the same distance; edges between them are shifted.
         """
         steps: dict[tuple[float, float], list[str]] = {}
         for id, (x, y) in places.items():
@@ -129,7 +129,7 @@ class CanvasScene(QGraphicsScene):
         return ends
 
     def show_reports(self, reports: GraphReports) -> None:
-        """Show shapes, numbers of weights, cost and problems."""
+        """Show shapes, numbers of weights, costs and problems."""
         before, self.reports = self.reports, reports
         changed = [
             id for id in self.nodes if before.differs(reports, id) or not before.nodes
@@ -140,7 +140,7 @@ class CanvasScene(QGraphicsScene):
         self.overview.refresh()
 
     def show_nested(self, names: Collection[str]) -> None:
-        """Show nodes that stand for one of these graphs anew: their ports differ."""
+        """Update nodes that reference the named graphs, whose ports may differ."""
         if names:
             ids = [id for id, n in self.graph.nodes.items() if graph_of(n) in names]
             self.edge_layer.route(self._update_cards(ids))
@@ -155,7 +155,7 @@ class CanvasScene(QGraphicsScene):
         self._update_cards(added)
 
     def _update_cards(self, ids: Iterable[str]) -> list[str]:
-        """Give nodes the face they should have now; those whose ports moved."""
+        """Update the cards of nodes and return those whose ports moved."""
         wanted = [id for id in ids if id in self.nodes]
         if not wanted:
             return []
@@ -175,15 +175,15 @@ class CanvasScene(QGraphicsScene):
                 moved.append(id)
         return moved
 
-    # -- what is shown
+    # -- queries and view state
 
     def port_at(self, id: str, port: int, out: bool) -> Point:
-        """The point of a node's port, in scene pixels; of a hidden node, its group's.
+        """Return a port's position in scene pixels; for hidden nodes, on their group.
 
         Args:
-            id: The node's.
-            port: From 0.
-            out: An output; otherwise an input.
+            id: The node's id.
+            port: The port, from 0.
+            out: Whether it is an output port.
         """
         box = self.group_layer.box_of(id)
         if box is None:
@@ -198,20 +198,20 @@ class CanvasScene(QGraphicsScene):
         return box.output_at(number) if out else box.input_at(number)
 
     def visible_item(self, id: str) -> NodeItem:
-        """The item that stands for a node: its own, or its collapsed group's."""
+        """Return a node's item, or that of the collapsed group that hides it."""
         return self.group_layer.box_of(id) or self.nodes[id]
 
     def visible(self) -> list[NodeItem]:
-        """The cards that are seen: nodes and collapsed groups."""
+        """Return the visible cards: nodes and collapsed groups."""
         return self.group_layer.visible()
 
     def boxes(self) -> dict[str, NodeBox]:
-        """Where the nodes are; those in a collapsed group are left out."""
+        """Return the boxes of all nodes that are not in a collapsed group."""
         hidden = self.group_layer.hidden
         return {id: n.box() for id, n in self.nodes.items() if id not in hidden}
 
     def content_rect(self) -> QRectF:
-        """What the cards and frames cover; empty without nodes."""
+        """Return the area of all cards and frames; empty without nodes."""
         there = self.visible()
         if not there:
             return QRectF()
@@ -222,12 +222,12 @@ class CanvasScene(QGraphicsScene):
         return rect
 
     def start(self) -> float:
-        """The x of the uppermost card."""
+        """Return the x coordinate of the topmost card."""
         there = self.visible()
         return min(there, key=lambda item: item.y_at).x_at if there else 0.0
 
     def select(self, ids: Iterable[str], link: Edge | None = None) -> None:
-        """Mark these nodes, and an edge, as selected and no others."""
+        """Mark exactly these nodes and this edge as selected."""
         chosen = frozenset(ids)
         for id in chosen ^ self._selected:
             if id in self.nodes:
@@ -239,14 +239,14 @@ class CanvasScene(QGraphicsScene):
 
     @property
     def selected(self) -> frozenset[str]:
-        """The nodes marked as selected."""
+        """The ids of the selected nodes."""
         return self._selected
 
     def set_zoom(self, scale: float) -> None:
-        """Show as much as can be read at a scale."""
+        """Adapt the level of detail to a scale."""
         self.canvas_style.scale = scale
         far = scale < OVERVIEW_SCALE
-        # A root without opacity is passed over with all its children.
+        # Qt skips a fully transparent item together with its children.
         self._root.setOpacity(0.0 if far else 1.0)
         self.overview.setVisible(far)
 

@@ -1,4 +1,4 @@
-"""What is selected: nodes, or one edge."""
+"""The selection of a canvas: nodes, or one edge."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from dlstudio.document.graph import Edge, Graph
 
 
 class CanvasSelection(QObject):
-    """Ids of nodes in the order they were chosen, or one edge.
+    """The selected node ids in order of selection, or one selected edge.
 
     Signals:
-        changed: The ids, after every change.
+        changed: The selected ids, after every change.
     """
 
     changed = Signal(tuple)
@@ -25,22 +25,22 @@ class CanvasSelection(QObject):
 
     @property
     def current(self) -> str | None:
-        """The node chosen last."""
+        """The node selected last."""
         return self.ids[-1] if self.ids else None
 
     def set(self, ids: Iterable[str], link: Edge | None = None) -> None:
-        """Select these nodes, or this edge, and nothing else."""
+        """Select exactly these nodes, or this edge."""
         wanted = tuple(dict.fromkeys(ids))
         if (wanted, link) != (self.ids, self.link):
             self.ids, self.link = wanted, link
             self.changed.emit(wanted)
 
     def add(self, ids: Iterable[str]) -> None:
-        """Select these nodes too."""
+        """Add nodes to the selection."""
         self.set((*self.ids, *ids))
 
     def toggle(self, ids: Iterable[str]) -> None:
-        """Select these nodes too, or no more if all of them are."""
+        """Select these nodes too, or deselect them if all are selected."""
         wanted = tuple(ids)
         if set(wanted) <= set(self.ids):
             self.set(id for id in self.ids if id not in wanted)
@@ -48,10 +48,10 @@ class CanvasSelection(QObject):
             self.set((*(id for id in self.ids if id not in wanted), *wanted))
 
     def clear(self) -> None:
-        """Select nothing."""
+        """Deselect everything and emit `changed`."""
         self.set(())
 
     def prune(self, graph: Graph) -> None:
-        """Forget what is not in the graph any more."""
+        """Deselect whatever is no longer in the graph."""
         link = self.link if self.link in graph.links else None
         self.set((id for id in self.ids if id in graph.nodes), link)

@@ -1,4 +1,4 @@
-"""The graph as it is seen: one node in the place of each collapsed group."""
+"""The graph as displayed: one node for each collapsed group."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ Positions = dict[str, tuple[float, float]]
 
 @dataclass(frozen=True, slots=True)
 class CollapsedGraph:
-    """Cards by key: a node's id, or what `key` gives for a collapsed group.
+    """The visible cards by key: a node's id, or a group's key from `key`.
 
     Attributes:
-        boxes: Where the cards are.
+        boxes: Positions and sizes of the cards.
     """
 
     whole: Graph
@@ -28,7 +28,7 @@ class CollapsedGraph:
 
     @classmethod
     def of(cls, scene: CanvasScene) -> CollapsedGraph:
-        """What a scene shows now."""
+        """Create it from the current state of a scene."""
         boxes = scene.boxes()
         boxes.update(
             {_key(id): b.box() for id, b in scene.group_layer.collapsed.items()}
@@ -36,22 +36,22 @@ class CollapsedGraph:
         return cls(scene.graph, boxes, scene.group_layer)
 
     def key(self, node: str) -> str:
-        """The card that stands for a node."""
+        """Return the key of the card that represents a node."""
         group = self.group_layer.hidden.get(node)
         return node if group is None else _key(group)
 
     def group(self, key: str) -> str | None:
-        """The collapsed group of a card; None for a node's."""
+        """Return the collapsed group of a card; None if the card is a node."""
         group = key.removesuffix("\n")
         return group if group != key else None
 
     def nodes(self, key: str) -> tuple[str, ...]:
-        """The nodes a card stands for."""
+        """Return the nodes that a card represents."""
         group = self.group(key)
         return (key,) if group is None else self.group_layer.members(group)
 
     def graph(self) -> Graph:
-        """The cards as nodes of a graph, without edges from one to itself."""
+        """Return a graph with one node per card, without self-loops."""
         if not self.group_layer.hidden:
             return self.whole
         cards = {
@@ -65,7 +65,7 @@ class CollapsedGraph:
         return Graph(FrozenMap(cards), kept)
 
     def spread(self, places: Mapping[str, tuple[float, float]]) -> Positions:
-        """New places of cards as places of nodes: a group's keep their order."""
+        """Convert card positions to node positions, keeping each group's layout."""
         nodes, found = self.whole.nodes, Positions()
         for key, (x, y) in places.items():
             if self.group(key) is None:
@@ -79,5 +79,5 @@ class CollapsedGraph:
 
 
 def _key(group: str) -> str:
-    """A name for a collapsed group that no node has."""
+    """Return a key for a collapsed group that cannot be a node's id."""
     return f"{group}\n"

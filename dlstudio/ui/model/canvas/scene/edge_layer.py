@@ -1,4 +1,4 @@
-"""The edges of a scene: which there are, what way they take, what they say."""
+"""The edge items of a scene: their routes and labels."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from dlstudio.ui.model.canvas.scene.group_layer import GroupLayer
 
 
 class EdgeScene(Protocol):
-    """What the edges ask of the scene they lie in."""
+    """The scene interface that the edge layer depends on."""
 
     graph: Graph
     reports: GraphReports
@@ -32,17 +32,23 @@ class EdgeScene(Protocol):
     canvas_style: CanvasStyle
 
     def visible(self) -> list[NodeItem]:
-        """The cards that are seen: nodes and folded groups."""
+        """Return the visible cards: nodes and collapsed groups."""
 
     def visible_item(self, id: str) -> NodeItem:
-        """The item that stands for a node: its own, or its folded group's."""
+        """Return a node's item, or that of the collapsed group that hides it."""
 
     def removeItem(self, item: QGraphicsItem, /) -> None:
-        """Remove an item, as Qt does it."""
+        """Remove an item from the scene."""
 
 
 class EdgeLayer:
-    """Edge items by link, and by the nodes they touch."""
+    """Edge items by edge, indexed by the nodes they connect.
+
+    Args:
+        scene: The scene that the edges belong to.
+        root: Parent item of the edges.
+        z: The edges' z value.
+    """
 
     def __init__(self, scene: EdgeScene, root: QGraphicsItem, z: float) -> None:
         self._scene = scene
@@ -53,11 +59,11 @@ class EdgeLayer:
         self._chosen: Edge | None = None
 
     def clear(self) -> None:
-        """Take all away."""
+        """Remove all edges."""
         self.remove(tuple(self.items))
 
     def add(self, links: Iterable[Edge]) -> None:
-        """Make items; `route` them afterwards. One without its nodes is not shown."""
+        """Create items without routes; edges with a missing node are skipped."""
         nodes = self._scene.graph.nodes
         for link in links:
             if link.source not in nodes or link.target not in nodes:
@@ -69,7 +75,7 @@ class EdgeLayer:
                 self._edges_of_node.setdefault(end, {})[link] = None
 
     def remove(self, links: Iterable[Edge]) -> None:
-        """Take edges away."""
+        """Remove the items of edges; unknown edges are skipped."""
         for link in links:
             item = self.items.pop(link, None)
             if item is None:
@@ -79,11 +85,11 @@ class EdgeLayer:
                 self._edges_of_node.get(end, {}).pop(link, None)
 
     def of(self, node: str) -> tuple[Edge, ...]:
-        """The edges of a node."""
+        """Return the edges of a node."""
         return tuple(self._edges_of_node.get(node, ()))
 
     def ports_of(self, node: str) -> tuple[set[int], int]:
-        """A node's input ports that have an edge, and its number of output ports."""
+        """Return a node's connected input ports and its number of output ports."""
         into: set[int] = set()
         out = 0
         for link in self._edges_of_node.get(node, ()):
@@ -94,21 +100,22 @@ class EdgeLayer:
         return into, out
 
     def select(self, link: Edge | None) -> None:
-        """Mark one edge, and no other, as selected."""
+        """Mark exactly this edge, or none, as selected."""
         for each in {self._chosen, link}:
             if each in self.items:
                 self.items[each].mark(chosen=each == link)
         self._chosen = link
 
     def route_all(self) -> None:
-        """Find the way of every edge."""
+        """Compute the route of every edge."""
         self._route(tuple(self.items), quick=False)
 
     def route(self, nodes: Iterable[str], quick: bool = False) -> None:
-        """Find the way of the edges of some nodes.
+        """Compute the routes of the edges of some nodes.
 
         Args:
-            quick: Not around what is in the way.
+            nodes: Ids of the nodes.
+            quick: Ignore obstacles.
         """
         links: dict[Edge, None] = {}
         for node in nodes:
@@ -135,10 +142,10 @@ class EdgeLayer:
         self._update_labels({link.source for link in links})
 
     def _align_ports(self, links: tuple[Edge, ...]) -> tuple[Edge, ...]:
-        """Put one input of a merge under the node that feeds it from right above.
+        """Align one input port of each merging node with the source above it.
 
         Returns:
-            The edges to lead: also the others of a node the ports of which moved.
+            The edges to route, including the other edges of nodes whose ports moved.
         """
         wanted = dict.fromkeys(links)
         for target in {link.target for link in links}:
@@ -151,16 +158,16 @@ class EdgeLayer:
         return tuple(wanted)
 
     def shift(self, nodes: Collection[str], dx: float, dy: float) -> set[str]:
-        """Move the edges between nodes that moved together.
+        """Shift the edges between nodes that moved by the same distance.
 
         Args:
-            nodes: Ids of those that moved.
+            nodes: Ids of the moved nodes.
             dx: Scene pixels to the right.
             dy: Scene pixels downwards.
 
         Returns:
-            The nodes with an edge to one that did not move: these edges must be routed
-                anew.
+            The moved nodes with an edge to a node that did not move; these edges must
+                be rerouted.
         """
         rest: set[str] = set()
         done: set[Edge] = set()
@@ -176,7 +183,7 @@ class EdgeLayer:
         return rest
 
     def ends(self, link: Edge) -> tuple[Point, Point]:
-        """Where an edge begins and ends."""
+        """Return the start and end point of an edge."""
         group_layer = self._scene.group_layer
         start = group_layer.port(link, out=True)
         end = group_layer.port(link, out=False)
@@ -187,7 +194,7 @@ class EdgeLayer:
         )
 
     def update_labels(self) -> None:
-        """Show the shapes known now on all edges."""
+        """Update the shape labels of all edges."""
         self._update_labels(link.source for link in self.items)
 
     def _update_labels(self, sources: Iterable[str]) -> None:
@@ -200,7 +207,7 @@ class EdgeLayer:
                 self._update_port_label(source, port, items)
 
     def _update_port_label(self, source: str, port: int, items: list[EdgeItem]) -> None:
-        """One label for all edges of a port, on the straightest of them."""
+        """Show one label per output port, on its most vertical edge."""
         reports = self._scene.reports
         shape, has_failed = reports.shape(source, port), reports.has_failed(source)
         shown = [item for item in items if item.isVisible() and item.points]
@@ -210,7 +217,7 @@ class EdgeLayer:
         ends = [item.points[-1][0] for item in shown if item is not main]
         here = main.points[-1][0]
         begin = main.points[0][0]
-        port_shift = begin - self._scene.visible_item(source).x_at  # of several ports
+        port_shift = begin - self._scene.visible_item(source).x_at
         if port_shift:
             left = port_shift < 0
         elif main.straight():
@@ -223,7 +230,7 @@ class EdgeLayer:
             item.show_shape(text, has_failed, left, enters)
 
     def _label(self, main: EdgeItem, shown: list[EdgeItem], shape: str) -> str:
-        """The shape; at a box with several ports also the nodes behind the ports."""
+        """Return the shape, with node names at boxes that have several ports."""
         group_layer, nodes = self._scene.group_layer, self._scene.graph.nodes
         text = shape
         source, group = main.link.source, group_layer.hidden.get(main.link.source)

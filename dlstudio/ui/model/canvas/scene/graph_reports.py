@@ -1,4 +1,4 @@
-"""What the engine found out about one graph, ready to be shown. No Qt."""
+"""The analysis results of one graph, prepared for display. Independent of Qt."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ORDER: tuple[Severity, ...] = ("error", "warning", "hint")
 
 @dataclass(frozen=True, slots=True)
 class GraphReports:
-    """Reports and problems by node id.
+    """Node reports and problems by node id.
 
     Attributes:
         multiply_adds: Multiply-adds of the whole graph.
@@ -26,7 +26,7 @@ class GraphReports:
 
     @classmethod
     def of(cls, analysis: Analysis, graph: str) -> GraphReports:
-        """The part of an analysis that is about one graph."""
+        """Extract the results of one graph from an analysis."""
         problems: dict[str, tuple[Problem, ...]] = {}
         for each in analysis.problems:
             if each.graph == graph and each.node:
@@ -43,26 +43,26 @@ class GraphReports:
         )
 
     def share(self, id: str) -> float:
-        """A node's part of the graph's multiply-adds, 0..1."""
+        """Return a node's share of the graph's multiply-adds, 0..1."""
         report = self.nodes.get(id)
         if report is None or not report.multiply_adds or not self.multiply_adds:
             return 0.0
         return report.multiply_adds / self.multiply_adds
 
     def shape(self, id: str, port: int) -> str:
-        """The shape at an output, or "" while unknown."""
+        """Return the shape at an output port, or "" if unknown."""
         tensor = self.tensor(id, port)
         return "" if tensor is None else str(tensor)
 
     def tensor(self, id: str, port: int) -> TensorInfo | None:
-        """What comes out of an output, or None while unknown."""
+        """Return the tensor at an output port, or None if unknown."""
         report = self.nodes.get(id)
         if report is None or port >= len(report.outputs):
             return None
         return report.outputs[port]
 
     def has_failed(self, id: str) -> bool:
-        """Whether nothing comes out of a node, because of an error."""
+        """Return whether a node has no output because of an error."""
         report = self.nodes.get(id)
         if report is not None and report.error:
             return True
@@ -70,7 +70,7 @@ class GraphReports:
         return self.severity.get(id) == "error" and not gives
 
     def differs(self, other: GraphReports, id: str) -> bool:
-        """Whether another report says something else about a node."""
+        """Return whether the reports about a node differ."""
         return (
             self.nodes.get(id) != other.nodes.get(id)
             or self.severity.get(id) != other.severity.get(id)

@@ -1,4 +1,4 @@
-"""Groups in a scene: frames of open ones, boxes of collapsed ones, what they hide."""
+"""The group items of a scene: frames, collapsed boxes, and hidden nodes."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from dlstudio.ui.model.canvas.layout.boxes import NodeBox, bounding_box
 from dlstudio.ui.model.canvas.layout.edge_routing import Point
 from dlstudio.ui.model.canvas.scene.graph_reports import GraphReports
 
-DEPTH_STEP = 0.1  # an inner frame lies over an outer one
+DEPTH_STEP = 0.1  # added per nesting level: inner frames lie above outer ones
 
 
 class GroupScene(Protocol):
-    """What the groups ask of the scene they lie in."""
+    """The scene interface that the group layer depends on."""
 
     catalog: Catalog
     graphs: Mapping[str, Graph]
@@ -38,18 +38,24 @@ class GroupScene(Protocol):
 
     @property
     def selected(self) -> frozenset[str]:
-        """The nodes marked as selected."""
+        """The ids of the selected nodes."""
 
     def removeItem(self, item: QGraphicsItem, /) -> None:
-        """Remove an item, as Qt does it."""
+        """Remove an item from the scene."""
 
 
 class GroupLayer:
-    """Frames and boxes by group id; what lies in a collapsed group is not there.
+    """Frames and collapsed boxes by group id; groups in a collapsed group have none.
+
+    Args:
+        scene: The scene that the groups belong to.
+        root: Parent item of the frames and boxes.
+        frame_z: The outermost frames' z value.
+        box_z: The collapsed boxes' z value.
 
     Attributes:
-        hidden: Nodes inside collapsed groups, with the id of the outermost of these.
-        tree: The groups, also those that are not shown.
+        hidden: Nodes in collapsed groups, with the id of the outermost of these groups.
+        tree: All groups, including those that are not shown.
     """
 
     def __init__(
@@ -63,12 +69,12 @@ class GroupLayer:
         self.collapsed: dict[str, CollapsedGroupItem] = {}
         self.hidden: dict[str, str] = {}
         self._members: dict[str, tuple[str, ...]] = {}
-        self._home: dict[str, str] = {}  # the innermost group that is shown
+        self._home: dict[str, str] = {}  # innermost visible group by node
         self._order: list[str] = []  # outer before inner
         self._group_ports: dict[str, GroupPorts] = {}
 
     def show_groups(self, graph: Graph) -> None:
-        """Show the groups of a graph."""
+        """Replace the group items with those of another graph."""
         for item in (*self.frames.values(), *self.collapsed.values()):
             self._scene.removeItem(item)
         self.frames.clear()
@@ -79,8 +85,8 @@ class GroupLayer:
         self._members = {id: held for id, held in nodes.items() if held}
         for id in self.tree.children():
             self._show(id, 0)
-        # Hidden cards stay in the scene: only their visibility differs, which is far
-        # cheaper than making them anew when the group is expanded.
+        # Hidden cards stay in the scene: changing their visibility is far cheaper than
+        # recreating them when the group is expanded.
         for node, item in self._scene.nodes.items():
             hide = node in self.hidden
             if item.isVisible() == hide:
@@ -118,7 +124,7 @@ class GroupLayer:
             self._show(inner, depth + 1)
 
     def affected(self, nodes: set[str], diff: GraphDiff) -> bool:
-        """Whether a change of these nodes is more than a move of a frame."""
+        """Return whether a change of nodes requires more than moving frames."""
         if not self._home.keys().isdisjoint(diff.removed):
             return True
         if not self.hidden.keys().isdisjoint(diff.changed):
@@ -127,19 +133,19 @@ class GroupLayer:
         return edges_changed and not nodes.isdisjoint(self.hidden)
 
     def surround(self, nodes: Iterable[str]) -> None:
-        """Put frames and boxes where their nodes are now."""
-        # A frame grows with what is in it, and so does each frame around that one.
+        """Move the frames and boxes of the given nodes' groups."""
+        # A frame grows with its contents, and so does each frame around it.
         homes = dict.fromkeys(self._home[n] for n in nodes if n in self._home)
         touched = {id for home in homes for id in self.tree.path(home)}
         if touched:
             self._place([id for id in self._order if id in touched])
 
     def _place(self, ids: list[str]) -> None:
-        """Put groups around what is in them, the inner ones first."""
+        """Place groups around their contents, inner ones first."""
         items = self._scene.nodes
         for id in reversed(ids):
             if id in self.collapsed:
-                # Hidden nodes keep their places: expanding shows them there again.
+                # Hidden nodes keep their positions for when the group is expanded.
                 whole = bounding_box(items[n].box() for n in self._members[id])
                 self.collapsed[id].move_to(whole.x, whole.y)
                 continue
@@ -153,7 +159,7 @@ class GroupLayer:
         return self.frames[group].box() if group in self.frames else None
 
     def update_labels(self) -> None:
-        """Show on collapsed boxes what is known of their nodes."""
+        """Update the collapsed boxes from the reports of their nodes."""
         reports = self._scene.reports
         for id, box in self.collapsed.items():
             members, group_ports = self._members[id], self._group_ports[id]
@@ -168,35 +174,35 @@ class GroupLayer:
             )
 
     def select(self, nodes: frozenset[str]) -> None:
-        """Mark the groups all nodes of which are selected."""
+        """Mark the groups whose nodes are all selected."""
         for shown in (self.frames, self.collapsed):
             for id, item in shown.items():
                 item.mark(selected=nodes.issuperset(self._members[id]))
 
-    # -- what is asked of it
+    # -- queries
 
     def members(self, group: str) -> tuple[str, ...]:
-        """The nodes of a group, also those of the groups inside it."""
+        """Return the nodes of a group, including those of nested groups."""
         return self._members.get(group, ())
 
     def group(self, id: str) -> Group:
-        """A group by its id."""
+        """Return a group by its id."""
         return self.tree.groups[id]
 
     def group_ports(self, group: str) -> GroupPorts:
-        """The ports of a collapsed group's box."""
+        """Return the ports of a collapsed group's box."""
         return self._group_ports[group]
 
     def group_port(self, group: str, side: str, port: int) -> GroupPort | None:
-        """The node's port behind a port of a collapsed group.
+        """Return the node port behind a port of a collapsed group.
 
         Args:
             group: The group's id.
             side: "in" or "out".
-            port: From 0, counted at the group.
+            port: Port of the group's box, from 0.
 
         Returns:
-            None where the group is not collapsed or has no such port.
+            None if the group is not collapsed or has no such port.
         """
         group_ports = (
             self._group_ports[group].of(side) if group in self._group_ports else ()
@@ -204,21 +210,21 @@ class GroupLayer:
         return group_ports[port] if port < len(group_ports) else None
 
     def box_of(self, node: str) -> CollapsedGroupItem | None:
-        """The collapsed box that stands for a node, if one does."""
+        """Return the collapsed box that hides a node, if any."""
         return self.collapsed.get(self.hidden.get(node, ""))
 
     def inside(self, link: Edge) -> bool:
-        """Whether an edge is inside one collapsed group, and so not seen."""
+        """Return whether an edge is hidden inside one collapsed group."""
         group = self.hidden.get(link.source)
         return group is not None and group == self.hidden.get(link.target)
 
     def enters(self, link: Edge) -> bool:
-        """Whether an edge goes into a frame, and so behind its name."""
+        """Return whether an edge enters a frame and so passes behind its name."""
         entered = {id for id in self.tree.around(link.target) if id in self.frames}
         return not entered.issubset(self.tree.around(link.source))
 
     def port(self, link: Edge, out: bool) -> Point | None:
-        """Where an edge leaves or enters a collapsed box; None if it does not."""
+        """Return where an edge meets a collapsed box; None if it does not."""
         box = self.box_of(link.source if out else link.target)
         if box is None:
             return None
@@ -228,12 +234,12 @@ class GroupLayer:
     def frame_at(
         self, x: float, y: float, without: Collection[str] = frozenset()
     ) -> str:
-        """The innermost open group whose frame covers a point, or "".
+        """Return the innermost open group whose frame covers a point, or "".
 
         Args:
             x: Scene pixels.
             y: Scene pixels.
-            without: Ids of groups that do not count.
+            without: Ids of groups to ignore.
         """
         for id in reversed(self._order):
             if (
@@ -245,14 +251,14 @@ class GroupLayer:
         return ""
 
     def header_at(self, x: float, y: float) -> str:
-        """The innermost open group whose name is at a point, or ""."""
+        """Return the innermost open group whose header is at a point, or ""."""
         for id in reversed(self._order):
             if id in self.frames and self.frames[id].header().contains(x, y):
                 return id
         return ""
 
     def visible(self) -> list[NodeItem]:
-        """The cards that are seen: nodes that are not hidden, and collapsed boxes."""
+        """Return the visible cards: nodes that are not hidden, and collapsed boxes."""
         nodes = self._scene.nodes.items()
         return [item for id, item in nodes if id not in self.hidden] + list(
             self.collapsed.values()

@@ -1,4 +1,4 @@
-"""What lies at a point of the canvas."""
+"""Hit testing: find the item at a point of the canvas."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from dlstudio.ui.model.canvas.items.canvas_style import DETAIL_SCALE, OVERVIEW_S
 from dlstudio.ui.model.canvas.items.node_item import NodeItem
 from dlstudio.ui.model.canvas.scene.canvas_scene import CanvasScene
 
-PORT_REACH = 10.0  # pixels on the screen
+PORT_REACH = 10.0  # screen pixels
 EDGE_REACH = 7.0
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One of these, or nothing: a port, a node, a group, an edge.
+    """A port, a node, a group or an edge; empty if nothing was hit.
 
     Attributes:
-        node: A node, or with a port the node it belongs to.
-        side: "in" or "out" for a port.
-        group: A group, or with a port the collapsed one it belongs to; `on_chevron`
-            tells whether its chevron was hit.
+        node: The node, or the node of the port.
+        side: "in" or "out" for a port, else "".
+        group: The group, or the collapsed group of the port.
+        on_chevron: Whether the group's chevron was hit.
     """
 
     node: str = ""
@@ -34,15 +34,15 @@ class Hit:
 
     @property
     def empty(self) -> bool:
-        """Whether there is nothing."""
+        """Whether nothing was hit."""
         return not (self.node or self.group or self.link)
 
 
 def hit_at(scene: CanvasScene, x: float, y: float) -> Hit:
-    """What is at a point, the uppermost first.
+    """Return the topmost item at a point.
 
     Args:
-        scene: What is on the canvas.
+        scene: The scene to search.
         x: Scene pixels.
         y: Scene pixels.
     """
@@ -78,7 +78,7 @@ def _port_at(
     item: NodeItem, x: float, y: float, reach: float
 ) -> tuple[str, int] | None:
     for side, number, (px, py) in item.ports():
-        # Within the card a port reaches less far, so that the card can be taken.
+        # A port's area is smaller inside the card, so that the card can be dragged.
         inside = y > py if side == "in" else y < py
         limit = reach * 0.6 if inside else reach
         if abs(x - px) <= reach and abs(y - py) <= limit:
@@ -103,13 +103,13 @@ def _edge_at(scene: CanvasScene, x: float, y: float) -> Hit | None:
 
 
 def nearest_edge(scene: CanvasScene, x: float, y: float, reach: float) -> Edge | None:
-    """The edge nearest to a point, none farther than `reach`.
+    """Return the edge nearest to a point, within a distance.
 
     Args:
-        scene: What is on the canvas.
+        scene: The scene to search.
         x: Scene pixels.
         y: Scene pixels.
-        reach: Scene pixels.
+        reach: Maximum distance in scene pixels.
     """
     best, nearest = None, reach
     for link, item in scene.edge_layer.items.items():
@@ -127,13 +127,13 @@ def nearest_edge(scene: CanvasScene, x: float, y: float, reach: float) -> Edge |
 def nearest_node(
     scene: CanvasScene, x: float, y: float, margin: float
 ) -> NodeItem | None:
-    """The card at a point, or within a margin of it.
+    """Return the card at a point, or the nearest one within a margin.
 
     Args:
-        scene: What is on the canvas.
+        scene: The scene to search.
         x: Scene pixels.
         y: Scene pixels.
-        margin: Scene pixels around a card.
+        margin: Scene pixels around each card.
     """
     best: NodeItem | None = None
     for item in scene.visible():

@@ -1,4 +1,4 @@
-"""The graph from far away: all cards and edges painted together."""
+"""The zoomed-out graph: all cards and edges painted by one item."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ MARGIN = 40.0
 
 
 class OverviewScene(Protocol):
-    """What the overview asks of the scene it shows."""
+    """The scene interface that the overview depends on."""
 
     edge_layer: EdgeLayer
     group_layer: GroupLayer
     canvas_style: CanvasStyle
 
     def visible(self) -> list[NodeItem]:
-        """The cards that are seen: nodes and folded groups."""
+        """Return the visible cards: nodes and collapsed groups."""
 
     def content_rect(self) -> QRectF:
-        """What the cards and frames cover; empty without nodes."""
+        """Return the area of all cards and frames; empty without nodes."""
 
 
 class OverviewItem(QGraphicsItem):
-    """Boxes in their category's colour and straight edges.
+    """Paints cards as boxes in their category's colour, and edges as straight lines.
 
-    A thousand items painted one by one would take a tenth of a second; in a few
-    batches it is a few milliseconds. Also what the mini-map shows.
+    Painting a thousand items one by one takes 0.1 s; in a few batches it takes a few
+    milliseconds. The minimap uses it too.
     """
 
     def __init__(self, scene: OverviewScene) -> None:
@@ -48,7 +48,7 @@ class OverviewItem(QGraphicsItem):
         self.setZValue(20)
 
     def refresh(self) -> None:
-        """Something moved or changed: gather anew when it is painted next."""
+        """Discard the cached shapes; they are collected on the next paint."""
         self._cards = None
         if self.isVisible():
             self._gather()
@@ -86,7 +86,7 @@ class OverviewItem(QGraphicsItem):
         return cards
 
     def setVisible(self, visible: bool) -> None:
-        """Gather before it is seen."""
+        """Collect the shapes before the item becomes visible."""
         if visible and not self.isVisible():
             self._gather()
         super().setVisible(visible)
@@ -97,7 +97,7 @@ class OverviewItem(QGraphicsItem):
         _option: Option | None = None,
         _widget: QWidget | None = None,
     ) -> None:
-        """Draw edges, then cards by colour."""
+        """Paint edges, then cards by colour."""
         cards = self._cards if self._cards is not None else self._gather()
         style = self._scene.canvas_style
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(self._lines) < 300)

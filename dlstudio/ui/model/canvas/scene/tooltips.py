@@ -1,4 +1,4 @@
-"""What tooltips and labels say of edges and of collapsed groups."""
+"""Tooltips and labels of edges and collapsed groups."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dlstudio.ui.model.canvas.scene.hit_test import Hit
 
 
 def edge_tooltip(scene: CanvasScene, link: Edge) -> str:
-    """Where an edge comes from and leads to, and what flows in it."""
+    """Return the names of an edge's ends and its tensor."""
     nodes = scene.graph.nodes
     route = f"{nodes[link.source].name} → {nodes[link.target].name}"
     shape = scene.reports.shape(link.source, link.source_port)
@@ -17,7 +17,7 @@ def edge_tooltip(scene: CanvasScene, link: Edge) -> str:
 
 
 def group_tooltip(scene: CanvasScene, over: Hit) -> str:
-    """The nodes of a group; at a port of its box, the node behind it."""
+    """Return the names of a group's nodes, or of the node behind a port."""
     group_layer, nodes = scene.group_layer, scene.graph.nodes
     group_port = (
         group_layer.group_port(over.group, over.side, over.port) if over.side else None

@@ -1,1 +1,1 @@
-"""The view of the scene: zoom, pan, automatic scrolling, the dotted background."""
+"""The view of the scene: zoom, pan, autoscroll and the dotted background."""

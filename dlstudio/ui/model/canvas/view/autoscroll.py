@@ -1,4 +1,4 @@
-"""The view moves on while something is dragged to its edge."""
+"""Scroll the view while something is dragged near its border."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QPoint, QRect, QTimer
 
-EDGE = 28  # pixels from the border within which the view moves
+EDGE = 28  # pixels from the border within which the view scrolls
 TICK_MS = 16
-MAX_STEP = 18  # pixels a tick
+MAX_STEP = 18  # pixels per tick
 
 
 class Autoscroll(QObject):
-    """Calls `step(dx, dy)` again and again while the pointer is near a border."""
+    """Calls `step(dx, dy)` repeatedly while the pointer is near a border."""
 
     def __init__(self, step: Callable[[int, int], None], parent: QObject) -> None:
         super().__init__(parent)
@@ -23,11 +23,11 @@ class Autoscroll(QObject):
 
     @property
     def active(self) -> bool:
-        """Whether the view is moving."""
+        """Whether the view is scrolling."""
         return self._timer.isActive()
 
     def follow(self, at: QPoint, room: QRect) -> None:
-        """The pointer is at a point of the view."""
+        """Start or stop scrolling for a pointer position in the view."""
         self._by = QPoint(
             _scroll_step(at.x(), room.left(), room.right()),
             _scroll_step(at.y(), room.top(), room.bottom()),
@@ -38,7 +38,7 @@ class Autoscroll(QObject):
             self._timer.start()
 
     def stop(self) -> None:
-        """Stay."""
+        """Stop scrolling."""
         self._timer.stop()
 
     def _tick(self) -> None:
@@ -46,7 +46,7 @@ class Autoscroll(QObject):
 
 
 def _scroll_step(at: int, low: int, high: int) -> int:
-    """How far the paper moves: the nearer to the border, the faster."""
+    """Return the pixels to scroll per tick: more when closer to the border."""
     if at < low + EDGE:
         return min(MAX_STEP, (low + EDGE - at) // 2 + 1)
     if at > high - EDGE:

@@ -1,4 +1,4 @@
-"""The view: hands the pointer to gestures and the keys to its owner."""
+"""The canvas view: forwards pointer events to gestures and keys to its owner."""
 
 from __future__ import annotations
 
@@ -35,19 +35,19 @@ Pressed = Callable[[QKeyEvent], bool]
 
 
 class CanvasView(ZoomView):
-    """Shows the scene; what the pointer and keys do is told by its owner.
+    """Shows the scene; its owner sets the callbacks that handle pointer and keys.
 
     Attributes:
-        begin: Gives the gesture for a press.
-        pressed: Handles a key; whether it did.
-        knows: Whether a key is one that `pressed` handles.
-        tooltip: The tooltip for what is under the pointer.
-        focus_point: Where what is selected is seen, in pixels of the view.
+        begin: Returns the gesture that a press starts.
+        pressed: Handles a key press and returns whether it was consumed.
+        handles_key: Returns whether `pressed` handles a key.
+        tooltip: Returns the tooltip for a `Hit`.
+        focus_point: Returns the position of the selection, in view pixels.
 
     Signals:
-        hovered: What is under the pointer now, a `Hit`.
-        double_clicked: A `Spot`.
-        menu_requested: A `Spot`.
+        hovered: The `Hit` under the pointer, whenever it changes.
+        double_clicked: The `Spot` of a double-click.
+        menu_requested: The `Spot` for which a context menu is requested.
     """
 
     hovered = Signal(object)
@@ -71,7 +71,7 @@ class CanvasView(ZoomView):
         self.setAcceptDrops(True)
 
     def spot(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> Spot:
-        """Where a pointer at view pixels is on the scene."""
+        """Return the spot at a position given in view pixels."""
         point = self.viewportTransform().inverted()[0].map(at)
         over = hit_at(self.canvas_scene, point.x(), point.y())
         return Spot(point.x(), point.y(), at.toPoint(), over, modifiers)
@@ -99,7 +99,7 @@ class CanvasView(ZoomView):
             self.hovered.emit(spot.over)
 
     def _autoscrolled(self, dx: int, dy: int) -> None:
-        """The paper moves under a pointer that is held at the border."""
+        """Scroll the view and update the gesture of the resting pointer."""
         self.pan_by(dx, dy)
         if self.gesture is not None:
             at = self.viewport().mapFromGlobal(QCursor.pos())
@@ -118,7 +118,7 @@ class CanvasView(ZoomView):
             self.double_clicked.emit(self.spot(event.position(), event.modifiers()))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Ask for a menu; by keyboard for what is selected."""
+        """Request a context menu; by keyboard, for the selection."""
         self.cancel()
         at = QPointF(event.pos())
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
@@ -126,7 +126,7 @@ class CanvasView(ZoomView):
         self.menu_requested.emit(self.spot(at, event.modifiers()))
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Nothing is under the pointer."""
+        """Clear the hovered item."""
         super().leaveEvent(event)
         if not self._over.empty:
             self._over = Hit()
@@ -140,7 +140,7 @@ class CanvasView(ZoomView):
         return super().viewportEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        """Keys of the canvas come here even where the window has them too."""
+        """Claim the canvas' keys even if the window has shortcuts for them."""
         if (
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
@@ -151,7 +151,7 @@ class CanvasView(ZoomView):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space turns the pointer into a hand; other keys go to the owner."""
+        """Space enables panning; other keys are passed to the owner."""
         if event.key() == Qt.Key.Key_Space and not event.modifiers():
             if not event.isAutoRepeat():
                 self._space = True
@@ -162,7 +162,7 @@ class CanvasView(ZoomView):
             event.ignore()
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """The hand becomes a pointer again."""
+        """Releasing Space disables panning."""
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
             self._space = False
             self._update_cursor()
@@ -170,13 +170,13 @@ class CanvasView(ZoomView):
             super().keyReleaseEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """A held key is released elsewhere."""
+        """Disable panning: the release of Space will not arrive here."""
         self._space = False
         self._show_focus_ring(False)
         super().focusOutEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Reached by keyboard, the canvas shows that it has the focus."""
+        """Show a focus ring when the view is focused by keyboard."""
         super().focusInEvent(event)
         self._show_focus_ring(event.reason() in KEYBOARD_REASONS)
 
@@ -195,11 +195,11 @@ class CanvasView(ZoomView):
             painter.restore()
 
     def card_rect(self, id: str) -> QRect:
-        """A node's card in pixels of the view."""
+        """Return a node's card in view pixels."""
         return self.mapFromScene(self._card(id)).boundingRect()
 
     def scroll_to(self, id: str) -> None:
-        """Pan until a node is seen."""
+        """Scroll until a node is visible."""
         self.show_rect(self._card(id))
 
     def _card(self, id: str) -> QRectF:
@@ -207,7 +207,7 @@ class CanvasView(ZoomView):
         return QRectF(box.left, box.top, box.width, box.height)
 
     def cancel(self) -> None:
-        """End the gesture without doing anything."""
+        """Cancel the current gesture."""
         self._autoscroll.stop()
         gesture, self.gesture = self.gesture, None
         if gesture is not None:

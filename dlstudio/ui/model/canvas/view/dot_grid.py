@@ -1,4 +1,4 @@
-"""The dotted ground."""
+"""The dotted background."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from PySide6.QtWidgets import QWidget
 from dlstudio.ui.model.canvas.items.canvas_style import CanvasStyle
 
 STEP = 24.0
-MIN_STEP = 18.0  # pixels on the screen; denser dots are thinned out
+MIN_STEP = 18.0  # screen pixels; denser dots are thinned out
 DOT_SIZE = 2.4
 
 
 class DotGrid:
-    """Dots every 24 pixels, fewer from far away.
+    """Dots every 24 pixels, fewer when zoomed out.
 
-    One row of dots is kept as an image and drawn once per line: a hundred times
-    quicker than as many dots.
+    One row of dots is cached as an image and drawn once per line, which is a hundred
+    times faster than drawing the dots.
     """
 
     def __init__(self, canvas_style: CanvasStyle) -> None:
@@ -26,12 +26,12 @@ class DotGrid:
         self._made_for: tuple[float, ...] = ()
 
     def paint(self, painter: QPainter, rect: QRectF, viewport: QWidget) -> None:
-        """Fill the background and draw the dots of a section of the scene.
+        """Fill the background and draw the dots in a part of the scene.
 
         Args:
             painter: In scene coordinates.
-            rect: The section, in scene pixels.
-            viewport: The view's; as wide as a row of dots.
+            rect: The part to paint, in scene pixels.
+            viewport: The view's viewport; its width is that of a row of dots.
         """
         transform = painter.worldTransform()
         scale = transform.m11()
@@ -48,7 +48,7 @@ class DotGrid:
             (area.top() - transform.dy() % step) // step
         )
         while y < area.bottom() + step:
-            # Whole device pixels, so that all dots are equally sharp.
+            # Align to device pixels, so that all dots are equally sharp.
             painter.drawPixmap(QPointF(0, self._whole(y - 2)), self._row)
             y += step
         painter.restore()

@@ -1,4 +1,4 @@
-"""A view that can be zoomed and panned, with a dotted ground."""
+"""A graphics view with zoom, pan and a dotted background."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from dlstudio.ui.model.canvas.view.dot_grid import DotGrid
 
 MIN_SCALE, MAX_SCALE = 0.04, 3.0
 WHEEL_STEP = 1.0015  # per eighth of a degree
-FIT_INSET = (48.0, 68.0, -48.0, -28.0)  # the toolbar floats above
-REST_MS = 140  # after the last step of a zoom everything is drawn sharply
+FIT_INSET = (48.0, 68.0, -48.0, -28.0)  # leaves room for the toolbar
+REST_MS = 140  # delay after the last zoom step before redrawing sharply
 MAX_FIT_SCALE = 1.0
 MIN_READABLE_SCALE = 0.6
 
@@ -28,7 +28,7 @@ class ZoomView(QGraphicsView):
     """Shows the scene at any zoom.
 
     Signals:
-        moved: Pan, zoom or size changed.
+        moved: Emitted when pan, zoom or size has changed.
     """
 
     moved = Signal()
@@ -64,10 +64,12 @@ class ZoomView(QGraphicsView):
     def zoom(
         self, factor: float, at: QPointF | None = None, steady: bool = False
     ) -> None:
-        """Zoom by a factor; the point under `at` (view pixels) stays where it is.
+        """Zoom by a factor, keeping the point at `at` (view pixels) fixed.
 
         Args:
-            steady: One of many small steps: drawn quickly, sharply after a rest.
+            factor: The current scale is multiplied by it.
+            at: The fixed point; None for the centre.
+            steady: One of many small steps: draw fast now and sharply after a delay.
         """
         if steady:
             self.canvas_scene.canvas_style.card_pixmaps.zoom_at_rest = False
@@ -80,18 +82,18 @@ class ZoomView(QGraphicsView):
         self.pan_by(round(pivot.x() - after.x()), round(pivot.y() - after.y()))
 
     def zoom_to(self, scale: float) -> None:
-        """Zoom to a scale around the middle."""
+        """Zoom to a scale around the centre."""
         self.zoom(scale / self.current_scale)
 
     def pan_by(self, dx: int, dy: int) -> None:
-        """Move the paper by view pixels."""
+        """Scroll by a distance in view pixels."""
         horizontal, vertical = self.horizontalScrollBar(), self.verticalScrollBar()
         horizontal.setValue(horizontal.value() - dx)
         vertical.setValue(vertical.value() - dy)
         self.moved.emit()
 
     def fit(self, rect: QRectF | None = None, most: float = MAX_FIT_SCALE) -> None:
-        """Show a part of the scene whole, or everything."""
+        """Zoom to a rectangle of the scene, or to all of it."""
         wanted = self.canvas_scene.content_rect() if rect is None else rect
         if wanted.isEmpty():
             self._show(1.0, QPointF(0.0, 0.0))
@@ -99,7 +101,7 @@ class ZoomView(QGraphicsView):
         self._show(max(self._fitting(wanted, most), MIN_SCALE), wanted.center())
 
     def show_start(self, rect: QRectF) -> None:
-        """Show everything if it can be read then, else the upper part of it."""
+        """Fit a rectangle if that stays readable, else show its upper part."""
         if rect.isEmpty() or self._fitting(rect, MAX_FIT_SCALE) >= MIN_READABLE_SCALE:
             self.fit(rect)
             return
@@ -109,24 +111,24 @@ class ZoomView(QGraphicsView):
         self._show(scale, top + QPointF(0, free.height() / 2 / scale))
 
     def _fitting(self, rect: QRectF, most: float) -> float:
-        """The scale at which a part of the scene fits into what is free."""
+        """Return the scale at which a rectangle fits the unobstructed area."""
         free = self._free()
         return min(free.width() / rect.width(), free.height() / rect.height(), most)
 
     def _free(self) -> QRectF:
-        """The part of the view on which nothing floats."""
+        """Return the area of the view not covered by overlays."""
         room = QRectF(self.viewport().rect())
         return room.adjusted(*FIT_INSET) if room.height() > 200 else room
 
     def _show(self, scale: float, point: QPointF) -> None:
-        """Show a point of the scene in the middle of what is free."""
+        """Centre a point of the scene in the unobstructed area."""
         self._set_scale(scale)
         aside = self._free().center() - QRectF(self.viewport().rect()).center()
         self.centerOn(point - aside / scale)
         self.moved.emit()
 
     def show_rect(self, rect: QRectF) -> None:
-        """Pan, as little as needed, until a part of the scene is seen."""
+        """Scroll as little as possible until a rectangle is visible."""
         visible_rect = self.visible_rect()
         margin = 24 / self.current_scale
         area = rect.adjusted(-margin, -margin, margin, margin)
@@ -141,11 +143,11 @@ class ZoomView(QGraphicsView):
         self.pan_by(round(-dx * self.current_scale), round(-dy * self.current_scale))
 
     def visible_rect(self) -> QRectF:
-        """The part of the scene that is seen."""
+        """Return the visible part of the scene."""
         return self.mapToScene(self.viewport().rect()).boundingRect()
 
     def center(self) -> tuple[float, float]:
-        """The middle of what is seen."""
+        """Return the centre of the visible part of the scene."""
         middle = self.visible_rect().center()
         return (middle.x(), middle.y())
 
@@ -162,7 +164,7 @@ class ZoomView(QGraphicsView):
         self._grid.paint(painter, QRectF(rect), self.viewport())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Two fingers move the paper; a wheel, or Ctrl, zooms to the pointer."""
+        """Scroll with two fingers on a touchpad; zoom with a wheel or Ctrl."""
         pixels, angle = event.pixelDelta(), event.angleDelta()
         ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if _is_two_finger_scroll(event) and not ctrl:
@@ -175,7 +177,7 @@ class ZoomView(QGraphicsView):
         event.accept()
 
     def viewportEvent(self, event: QEvent) -> bool:
-        """Pinching zooms to where the fingers are; a tap of two shows all, or 100 %."""
+        """Zoom on pinch; a two-finger double tap toggles between fit and 100 %."""
         if isinstance(event, QNativeGestureEvent):
             kind = event.gestureType()
             if kind == Qt.NativeGestureType.ZoomNativeGesture:
@@ -193,19 +195,19 @@ class ZoomView(QGraphicsView):
             self.zoom(1.0 / self.current_scale, at)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Tell that what is seen has changed."""
+        """Emit `moved`."""
         super().resizeEvent(event)
         self.moved.emit()
 
 
 def _is_two_finger_scroll(event: QWheelEvent) -> bool:
-    """Whether two fingers on a pad scroll, not a wheel."""
+    """Return whether a scroll comes from a touchpad, not a wheel."""
     pad = event.pointingDevice().type() == QInputDevice.DeviceType.TouchPad
     return pad or event.phase() != Qt.ScrollPhase.NoScrollPhase
 
 
 def _scroll_distance(low: float, high: float, left: float, right: float) -> float:
-    """How far a window low..high must move to hold left..right."""
+    """Return how far a window low..high must move to contain left..right."""
     if left < low:
         return left - low
     return right - high if right > high else 0.0
