@@ -1,1 +1,1 @@
-"""What is selected on the canvas: its parameters, its help, what it gives."""
+"""The inspector: parameters, help and output of the selected nodes."""

@@ -1,4 +1,4 @@
-"""From a layer's numbers to images and figures. No Qt."""
+"""Images and statistics of a layer's output. Independent of Qt."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ LARGEST_SHOWN = 5
 
 
 def feature_maps(values: npt.NDArray[Any]) -> npt.NDArray[np.uint8] | None:
-    """The channels of (h, w, c) side by side, each scaled to its own range.
+    """Tile the channels of an (h, w, c) array, each scaled to its own range.
 
     Sequences (steps, features) become one map. Vectors have no image.
 
     Returns:
-        uint8 (rows, columns, 4) with nothing between the maps, or None.
+        uint8 (rows, columns, 4), transparent between the maps, or None.
     """
     numbers = np.nan_to_num(np.asarray(values, np.float32))
     if numbers.ndim == 2 and min(numbers.shape) > 1:
@@ -47,7 +47,7 @@ def feature_maps(values: npt.NDArray[Any]) -> npt.NDArray[np.uint8] | None:
 
 
 def maps_text(values: npt.NDArray[np.float64]) -> str:
-    """How many maps there are, where not all are shown; each has its own scale."""
+    """Return how many feature maps are shown, or "" for all of them."""
     count = values.shape[-1] if values.ndim == 3 else 1
     if count <= MAX_MAPS:
         return ""
@@ -66,19 +66,19 @@ def _scaled(values: npt.NDArray[np.float32]) -> npt.NDArray[np.uint8]:
 def histogram(
     values: npt.NDArray[np.float64],
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
-    """Counts and edges; all finite values, in `BINS` bars."""
+    """Return counts and bin edges of all finite values, in `BINS` bins."""
     finite = values[np.isfinite(values)]
     if not finite.size:
         return np.zeros(1, np.int64), np.array([0.0, 1.0])
     low, high = float(finite.min()), float(finite.max())
-    # Bars narrower than a float's own resolution cannot be drawn.
+    # Bins cannot be narrower than a float's resolution.
     spread = max(high - low, 1e-6 * max(abs(low), abs(high), 1.0))
     counts, edges = np.histogram(finite, BINS, (low, low + spread))
     return counts.astype(np.int64), edges
 
 
 def statistics_text(values: npt.NDArray[np.float64]) -> str:
-    """Shape, range, mean, and how much is zero or not a number."""
+    """Return shape, range, mean, and the share of zeros and NaNs."""
     finite = values[np.isfinite(values)]
     shape = "×".join(map(str, values.shape)) or "1"
     if not finite.size:
@@ -97,7 +97,7 @@ def statistics_text(values: npt.NDArray[np.float64]) -> str:
 
 
 def largest_text(values: npt.NDArray[np.float64]) -> str:
-    """For a vector: its largest entries, one a line."""
+    """Return the largest entries of a vector, one per line."""
     if values.ndim != 1 or values.size < 2:
         return ""
     order = np.argsort(np.nan_to_num(values, nan=-np.inf))[::-1][:LARGEST_SHOWN]

@@ -1,4 +1,4 @@
-"""Images of numbers, drawn in sharp blocks and as wide as there is room."""
+"""A widget that shows an array as an image with sharp pixels."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ class ArrayImage(QWidget):
     """Shows an array; hidden while there is none.
 
     Args:
-        name: What a screen reader calls it.
-        width: Pixels at 100 %; 0 for as wide as it may be.
+        name: Accessible name.
+        width: Pixels at 100 %; 0 for the available width.
     """
 
     def __init__(self, name: str, width: int = 0, parent: QWidget | None = None):
@@ -38,18 +38,18 @@ class ArrayImage(QWidget):
 
     @property
     def image(self) -> QImage:
-        """What is shown, one pixel for each number."""
+        """The image, one pixel per array element."""
         return self._image
 
     def show_pixels(self, pixels: npt.NDArray[np.uint8] | None) -> None:
-        """Show uint8 of shape (h, w, 1), (h, w, 3) or (h, w, 4), or nothing."""
+        """Show uint8 of shape (h, w, 1), (h, w, 3) or (h, w, 4), or hide for None."""
         self._image = to_image(pixels) if pixels is not None else QImage()
         self.setVisible(pixels is not None)
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
-        """As wide as asked for, as tall as the image's form wants."""
+        """Return the requested width and the height that keeps the aspect ratio."""
         width = self._fixed or 200
         return QSize(width, self.heightForWidth(width))
 
@@ -59,7 +59,7 @@ class ArrayImage(QWidget):
         return max(1, round(width * self._image.height() / self._image.width()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Blocks when it is enlarged, smooth when it is made smaller."""
+        """Scale up with sharp pixels and scale down smoothly."""
         if self._image.isNull():
             return
         painter = QPainter(self)
@@ -71,13 +71,13 @@ class ArrayImage(QWidget):
 
 
 def to_image(pixels: npt.NDArray[Any]) -> QImage:
-    """uint8 (h, w, 1), (h, w, 3) or (h, w, 4) as an image of its own."""
+    """Convert uint8 (h, w, 1), (h, w, 3) or (h, w, 4) to an image with its own data."""
     height, columns, channels = pixels.shape
     data = np.ascontiguousarray(pixels).tobytes()
     image = QImage(data, columns, height, columns * channels, FORMATS[channels])
-    return image.copy()  # the bytes above go away
+    return image.copy()  # the bytes above are freed
 
 
 def top_left() -> Qt.AlignmentFlag:
-    """Where images stand in a row."""
+    """Return the alignment of images in a row."""
     return Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft

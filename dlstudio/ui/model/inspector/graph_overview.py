@@ -1,4 +1,4 @@
-"""Figures as titles with values under or beside them."""
+"""Output shapes and costs of nodes and of the whole graph."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from dlstudio.ui.widgets.labels import label
 
 
 class NodeCosts(QWidget):
-    """What comes out of a node, and what it costs."""
+    """Output shape and costs of the selected nodes."""
 
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,10 +41,11 @@ class NodeCosts(QWidget):
             widget.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
 
     def show_reports(self, reports: Sequence[NodeReport], count: int) -> None:
-        """Show shape and cost of one node, or the cost of several.
+        """Show shape and costs of one node, or the total costs of several.
 
         Args:
-            count: How many nodes there are; with fewer reports nothing is shown.
+            reports: Reports of the selected nodes.
+            count: Number of selected nodes; nothing is shown if reports are missing.
         """
         known = bool(reports) and len(reports) == count
         outputs = reports[0].outputs if known and count == 1 else ()
@@ -58,7 +59,7 @@ class NodeCosts(QWidget):
 
 
 class GraphOverview(QWidget):
-    """The whole graph in figures, shown while nothing is selected."""
+    """Numbers about the whole graph, shown while nothing is selected."""
 
     def __init__(
         self, studio: Studio, graph: str, parent: QWidget | None = None
@@ -77,7 +78,7 @@ class GraphOverview(QWidget):
         self._rows: list[tuple[QLabel, QLabel]] = []
 
     def show_graph(self, graph: Graph, analysis: Analysis | None) -> None:
-        """Show a graph as it is, with what is known of it."""
+        """Show a graph and its analysis, if known."""
         found = overview_rows(graph, analysis, self._graph)
         form = [(title, is_shape) for title, _value, is_shape in found]
         if form != self._form:
@@ -96,7 +97,7 @@ class GraphOverview(QWidget):
         self._rows = []
         for index, (title, is_shape) in enumerate(self._form):
             row = (label(title, "muted"), label("", wrap=True))
-            if is_shape:  # before it has a parent: the style sheet takes it away else
+            if is_shape:  # before it has a parent, or the style sheet overrides it
                 row[1].setFont(self._mono)
             row[1].setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             for column, each in enumerate(row):
@@ -104,7 +105,7 @@ class GraphOverview(QWidget):
             self._rows.append(row)
 
     def text(self) -> str:
-        """What is shown, a figure a line."""
+        """Return the displayed rows, one per line."""
         rows = ((title.text(), value.text()) for title, value in self._rows)
         return "\n".join(f"{title}: {value}" for title, value in rows)
 
@@ -112,12 +113,12 @@ class GraphOverview(QWidget):
 def overview_rows(
     graph: Graph, analysis: Analysis | None, name: str
 ) -> list[tuple[str, str, bool]]:
-    """Title, value and whether it is a shape, for each number of a graph.
+    """Return title, value and whether it is a shape for each number of a graph.
 
     Args:
-        graph: What is summed up.
-        analysis: Shapes and costs, once they are known.
-        name: The graph's, in the analysis.
+        graph: The graph to summarize.
+        analysis: Shapes and costs, if known.
+        name: The graph's name in the analysis.
     """
     found = [(_("Layers"), thousands_text(graph.layer_count), False)]
     if analysis is None:

@@ -1,4 +1,4 @@
-"""Keras' own words about a layer."""
+"""The Keras documentation of a layer."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CODE = re.compile(r"`([^`\n]+)`")
 
 
 class HelpView(QTextBrowser):
-    """The docstring as a page; the plain sentence stands above the tabs already."""
+    """Shows a layer's docstring; its summary is already shown above the tabs."""
 
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,7 +33,7 @@ class HelpView(QTextBrowser):
         self.setStyleSheet("#help { border: none; padding: 8px 4px 0 0; }")
 
     def show_description(self, description: Description | None) -> None:
-        """Show the help of one kind, or nothing."""
+        """Show the help of a kind of layer, or nothing."""
         self.setHtml(self._page(description) if description else "")
 
     def _page(self, description: Description) -> str:
@@ -54,7 +54,7 @@ class HelpView(QTextBrowser):
 
 
 def docstring_html(doc: str) -> str:
-    """A docstring's Markdown-like text as HTML; everything in it is escaped."""
+    """Convert a docstring's Markdown-like text to HTML, escaping its contents."""
     parts: list[str] = []
     position = 0
     for fence in FENCE.finditer(doc):
@@ -93,13 +93,13 @@ def _words(text: str) -> str:
 
 def _bullets(text: str) -> str:
     items = re.split(r"^\s*[-*]\s+", text, flags=re.MULTILINE)
-    lead = f"<p>{_words(items[0])}</p>" if items[0].strip() else ""
+    intro = f"<p>{_words(items[0])}</p>" if items[0].strip() else ""
     points = "".join(f"<li>{_words(item)}</li>" for item in items[1:])
-    return f"{lead}<ul>{points}</ul>"
+    return f"{intro}<ul>{points}</ul>"
 
 
 def _entries(text: str) -> str:
-    """`name: what it does` entries, each with its hanging lines, or plain text."""
+    """Format `name: description` entries with continuation lines, or plain text."""
     if BULLET.search(text):
         return _bullets(text)
     rows = []

@@ -1,4 +1,4 @@
-"""A small bar chart."""
+"""A small histogram."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FOOTER_HEIGHT = 18
 
 
 class HistogramChart(QWidget):
-    """Counts over a range, with the range's ends below."""
+    """A bar chart of counts with the ends of the range below."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,7 +33,7 @@ class HistogramChart(QWidget):
     def show_counts(
         self, counts: npt.NDArray[np.int64], edges: npt.NDArray[np.float64]
     ) -> None:
-        """Show counts (bars,) between edges (bars + 1,)."""
+        """Show counts (bins,) between edges (bins + 1,)."""
         self._counts = counts
         self._ends = (f"{edges[0]:.3g}", f"{edges[-1]:.3g}")
         self.setAccessibleDescription(" – ".join(self._ends))

@@ -1,4 +1,4 @@
-"""The inspector: what is selected, and three tabs about it."""
+"""The inspector: the selected nodes' header and three tabs."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ PARAMETERS, HELP, OUTPUT = range(3)
 
 
 class Inspector(QWidget):
-    """Shows and edits the nodes that are selected on a canvas.
+    """Shows and edits the nodes selected on a canvas.
 
     Signals:
-        graph_requested: Name of a nested graph the user wants to open.
+        graph_requested: Name of a nested graph to open.
     """
 
     graph_requested = Signal(str)
@@ -75,7 +75,7 @@ class Inspector(QWidget):
         self._refresh()
 
     def set_analysis(self, analysis: Analysis) -> None:
-        """Show newer shapes and costs."""
+        """Update shapes and costs."""
         self._analysis = analysis
         nodes = self._nodes()
         if nodes:
@@ -176,7 +176,7 @@ class Inspector(QWidget):
         return node.name, title, _(description.summary)
 
     def _group(self, ids: set[str]) -> str | None:
-        """The name of the group that holds just these nodes."""
+        """Return the name of the group that contains exactly these nodes."""
         tree = GroupTree(self._whole().groups)
         names = (g.name for g in tree.groups.values() if set(tree.nodes(g.id)) == ids)
         return next(names, None)
@@ -187,7 +187,7 @@ class Inspector(QWidget):
             self.graph_requested.emit(str(nodes[0].params.get("graph", "")))
 
     def _show_page(self, index: int) -> None:
-        """What a tab shows is made only when it is turned to."""
+        """Fill a tab when it is opened."""
         self._pages.setCurrentIndex(index)
         nodes = self._nodes()
         if index == HELP and nodes:

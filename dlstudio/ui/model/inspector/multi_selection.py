@@ -1,4 +1,4 @@
-"""What several selected nodes have in common, and edits to all of them. No Qt."""
+"""Common parameters of the selected nodes, and edits to all. Independent of Qt."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from dlstudio.document.values import FrozenMap, Params, Value, freeze
 from dlstudio.i18n import _
 
 MISSING = object()
-CALL_PREFIX = "call."  # before the names of values of a node's call
-MAX_CHECKED = 40  # of very many layers nobody reads all sentences
+CALL_PREFIX = "call."  # prefix that distinguishes call arguments from parameters
+MAX_CHECKED = 40  # more messages would not be read
 
 
 def common_params(nodes: Sequence[Node], catalog: Catalog) -> tuple[Param, ...]:
-    """Parameters that all nodes have and mean the same by; no names for several.
+    """Return the parameters that all nodes share; without the name for several.
 
-    `trainable` is left out: freezing is the document's own word for it.
+    `trainable` is excluded: freezing is a property of the node in the document.
     """
     kinds = dict.fromkeys(node.kind for node in nodes)
     descriptions = [found for kind in kinds if (found := catalog.get(kind))]
@@ -48,20 +48,20 @@ def _same(param: Param, other: Description) -> bool:
 def form_params(
     nodes: Sequence[Node], catalog: Catalog, project: Project, graph: str
 ) -> list[Param]:
-    """The parameters as the inspector's form shows them.
+    """Return the parameters shown in the inspector's form.
 
-    A node's name comes first, for it is what one looks for; inside other forms it is
-    a detail. It cannot be none: an empty one is the id. A nested graph is chosen from
-    those there are.
+    The name comes first because users look for it; in other forms it is an advanced
+    parameter. It is not optional: an empty name resets it to the id. Nested graphs are
+    chosen from the project's graphs.
 
     Args:
-        nodes: The selected ones.
+        nodes: The selected nodes.
         catalog: Describes their kinds.
-        project: Has the graphs that can be nested.
+        project: Its graphs can be nested.
         graph: Name of the nodes' graph.
     """
     params = common_params(nodes, catalog)
-    if any(node.kind == OPAQUE for node in nodes):  # what is in it is not edited
+    if any(node.kind == OPAQUE for node in nodes):  # opaque layers are not editable
         params = tuple(param for param in params if param.name == "name")
     first = [
         replace(param, advanced=False, optional=False)
@@ -76,7 +76,7 @@ def form_params(
 
 
 def _call_params(nodes: Sequence[Node], catalog: Catalog) -> list[Param]:
-    """Values of the call beside the tensors that all nodes have, as details."""
+    """Return the non-tensor call arguments that all nodes share, as advanced ones."""
     found = [catalog.get(kind) for kind in dict.fromkeys(n.kind for n in nodes)]
     calls = [each.call if each is not None else () for each in found]
     if not calls:
@@ -89,13 +89,13 @@ def _call_params(nodes: Sequence[Node], catalog: Catalog) -> list[Param]:
 
 
 def values_of(node: Node, owner: Node) -> Params:
-    """What is set: the parameters of the one that owns the weights, the own call."""
+    """Return the weight owner's parameters and the node's own call arguments."""
     call = {f"{CALL_PREFIX}{name}": value for name, value in node.call.items()}
     return owner.params.merge(call)
 
 
 def common_values(all_values: Sequence[Params]) -> Params:
-    """Values that are set in all nodes and equal."""
+    """Return the values that are set and equal in all nodes."""
     first, *others = all_values
     return FrozenMap(
         (name, value)
@@ -105,7 +105,7 @@ def common_values(all_values: Sequence[Params]) -> Params:
 
 
 def mixed_names(all_values: Sequence[Params]) -> frozenset[str]:
-    """Parameters that are not the same in all nodes."""
+    """Return the names of parameters whose values differ between nodes."""
     names = {name for values in all_values for name in values}
     return frozenset(
         name
@@ -117,12 +117,12 @@ def mixed_names(all_values: Sequence[Params]) -> frozenset[str]:
 def parameter_errors(
     nodes: Sequence[Node], catalog: Catalog, graph: Graph
 ) -> list[tuple[str, str]]:
-    """What is wrong with the nodes' parameters: name and message of each.
+    """Return name and message of each invalid parameter of the nodes.
 
     Args:
-        nodes: The selected ones; the first `MAX_CHECKED` are checked.
+        nodes: The selected nodes; the first `MAX_CHECKED` are checked.
         catalog: Describes their kinds.
-        graph: Theirs.
+        graph: The graph the nodes belong to.
     """
     found = [
         mistake
@@ -143,12 +143,12 @@ def _is_taken(node: Node, graph: Graph) -> bool:
 def set_in_all(
     nodes: Sequence[Node], param: Param, value: Value, graph: str
 ) -> Edit | None:
-    """One edit that sets a parameter of every node; None if nothing would change.
+    """Return one edit that sets a parameter of every node; None if nothing changes.
 
-    A value that is the default is not kept: the parameter is as good as not set.
+    A default value is not stored; the parameter is reset instead.
 
     Args:
-        nodes: The selected ones.
+        nodes: The selected nodes.
         param: A parameter of the layer or, with `CALL_PREFIX`, of its call.
         value: The new value.
         graph: Name of the nodes' graph.
@@ -171,10 +171,10 @@ def _equal(value: Value, default: Value) -> bool:
 
 
 def reset_in_all(nodes: Sequence[Node], name: str, graph: str) -> Edit | None:
-    """One edit that gives every node the default again; None if all have it.
+    """Return one edit that resets a parameter of every node; None if none is set.
 
     Args:
-        nodes: The selected ones.
+        nodes: The selected nodes.
         name: A parameter of the layer or, with `CALL_PREFIX`, of its call.
         graph: Name of the nodes' graph.
     """
@@ -190,18 +190,18 @@ def reset_in_all(nodes: Sequence[Node], name: str, graph: str) -> Edit | None:
 
 
 def freeze_all(nodes: Sequence[Node], frozen: bool, graph: str) -> Edit:
-    """One edit that freezes or unfreezes every node.
+    """Return one edit that freezes or unfreezes every node.
 
     Args:
-        nodes: The selected ones.
-        frozen: Whether their weights stay as they are in training.
+        nodes: The selected nodes.
+        frozen: Whether the weights are excluded from training.
         graph: Name of the nodes' graph.
     """
     return SetFrozen(tuple(node.id for node in nodes), frozen, graph)
 
 
 def edit_text(nodes: Sequence[Node], label: str) -> str:
-    """How the history calls a change: "Kernel size of conv_1"."""
+    """Return the name of an undo step: "Change conv_1: Kernel size"."""
     if len(nodes) == 1:
         return _("Change {layer}: {parameter}").format(
             parameter=label, layer=nodes[0].name
@@ -212,7 +212,7 @@ def edit_text(nodes: Sequence[Node], label: str) -> str:
 
 
 def weight_owner(graph: Graph, node: Node) -> Node:
-    """The node whose parameters and weights count: itself, unless it shares."""
+    """Return the node whose parameters and weights are used; follows sharing."""
     seen = {node.id}
     while node.shares is not None and node.shares not in seen:
         owner = graph.nodes.get(node.shares)
@@ -224,12 +224,12 @@ def weight_owner(graph: Graph, node: Node) -> Node:
 
 
 def weight_users(node: Node, graph: Graph) -> list[Node]:
-    """The nodes that use this one's weights."""
+    """Return the nodes that share this node's weights."""
     return [each for each in graph.nodes.values() if each.shares == node.id]
 
 
 def possible_owners(node: Node, graph: Graph) -> list[Node]:
-    """The nodes whose weights this one could use: of its kind, with their own."""
+    """Return the nodes of the same kind whose own weights can be shared."""
     return [
         each
         for each in graph.nodes.values()

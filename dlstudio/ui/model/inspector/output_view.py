@@ -1,4 +1,4 @@
-"""The tab that shows what a layer gives for a real sample."""
+"""The tab that shows a layer's output for a real sample."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ SAMPLE_WIDTH = 56
 
 
 class OutputView(QWidget):
-    """Feature maps, a histogram and the largest numbers of one layer's output.
+    """Feature maps, a histogram and statistics of one layer's output.
 
-    Asks the engine only while it is seen, and believes the newest answer only.
+    Requests activations only while visible and shows only the latest result.
     """
 
     def __init__(
@@ -55,9 +55,9 @@ class OutputView(QWidget):
         self._graph = graph
         self._node = ""
         self._number = 0
-        self._request: ActivationRequest | None = None  # of the newest question
+        self._request: ActivationRequest | None = None  # the latest request
         self._job: Job[Activation] | None = None
-        self._pending = 0  # questions without an answer yet
+        self._pending = 0  # number of unfinished jobs
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._compute)
         self.next_sample = QPushButton(_("Another sample"), self)
@@ -87,7 +87,7 @@ class OutputView(QWidget):
         studio.engine.state_changed.connect(self._state_changed)
 
     def show_node(self, node: str) -> None:
-        """Show the output of a node; computed as soon as the tab is seen."""
+        """Show the output of a node; computed once the tab is visible."""
         if node != self._node:
             self._node = node
             self._request = None
@@ -97,12 +97,12 @@ class OutputView(QWidget):
             self._rest.start()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """What changed while nobody looked is asked now."""
+        """Compute changes made while the tab was hidden."""
         super().showEvent(event)
         self._rest.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Nobody looks: nothing is asked."""
+        """Compute nothing while hidden."""
         super().hideEvent(event)
         self._rest.stop()
 
@@ -163,7 +163,7 @@ class OutputView(QWidget):
             return
         if engine.state != "ready":
             self._clear(_("TensorFlow is still loading."))
-            return  # its becoming ready asks again
+            return  # requested again once it is ready
         request = ActivationRequest(
             session.project,
             self._graph,
@@ -190,7 +190,7 @@ class OutputView(QWidget):
         self._pending -= 1
 
     def _is_newest(self) -> bool:
-        """Answers come in the order of the questions: the newest is the last open."""
+        """Return whether a result is the latest; results arrive in order of request."""
         return self._pending == 1 and self._request is not None
 
     def _failed(self, error: BaseException) -> None:
@@ -238,7 +238,7 @@ class OutputView(QWidget):
 
 
 def describe(found: Activation) -> str:
-    """Which sample it is, and whose weights."""
+    """Return the sample's name and which weights were used."""
     weights = (
         _("Weights of run {run}").format(run=found.run)
         if found.run

@@ -1,4 +1,4 @@
-"""The tab with the form, the weights, the output's shape and the cost."""
+"""The tab with the parameter form, weights, output shape and costs."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ from dlstudio.ui.studio import Studio
 
 
 class Parameters(QWidget):
-    """Edits the selected nodes; the form stays while the selection does.
+    """Edits the selected nodes; the form is kept while the selection is.
 
     Signals:
-        refused: The `UserError` of an edit that does not fit.
+        refused: The `UserError` of a refused edit.
     """
 
     refused = Signal(object)
@@ -61,7 +61,7 @@ class Parameters(QWidget):
         self._column.addStretch(1)
 
     def show_nodes(self, nodes: Sequence[Node], analysis: Analysis | None) -> None:
-        """Show nodes as they are now; the form stays while it fits them."""
+        """Show the current state of nodes; the form is reused if it still fits."""
         self._ids = tuple(node.id for node in nodes)
         session = self._studio.session
         params = form_params(nodes, session.catalog, session.project, self._graph)
@@ -83,7 +83,7 @@ class Parameters(QWidget):
         self.show_analysis(nodes, analysis)
 
     def show_analysis(self, nodes: Sequence[Node], analysis: Analysis | None) -> None:
-        """Show newer shapes and costs of the nodes."""
+        """Update shapes and costs of the nodes."""
         reports = [
             report
             for node in nodes
@@ -95,14 +95,14 @@ class Parameters(QWidget):
         self.weights.show_nodes(nodes, self._whole(), has_weights)
 
     def focus_first(self) -> None:
-        """Put the cursor into the first parameter after the name."""
+        """Focus the first parameter after the name."""
         if self.form is not None:
             self.form.focus_first()
 
     def _new_form(self, params: list[Param], kind: str) -> None:
         self._params, self._kind = params, kind
         if self.form is not None:
-            # What is half typed there belongs to nodes that are not selected now.
+            # Partial input in the old form belongs to nodes no longer selected.
             self.form.blockSignals(True)
             self._column.removeWidget(self.form)
             self.form.hide()

@@ -1,4 +1,4 @@
-"""Whether a node's weights are trained, and whose they are."""
+"""Freezing and sharing of the selected nodes' weights."""
 
 from __future__ import annotations
 
@@ -23,7 +23,11 @@ from dlstudio.ui.widgets.labels import label
 
 
 class WeightOptions(QWidget):
-    """Signals: `edit_requested`, an edit and its name."""
+    """Options to freeze and share weights.
+
+    Signals:
+        edit_requested: An edit and its translated name.
+    """
 
     edit_requested = Signal(object, str)
 
@@ -53,12 +57,12 @@ class WeightOptions(QWidget):
     def show_nodes(
         self, nodes: Sequence[Node], graph: Graph, has_weights: bool
     ) -> None:
-        """Show how the weights of these nodes are set.
+        """Show the weight options of nodes.
 
         Args:
-            nodes: The selected ones.
-            graph: Theirs.
-            has_weights: Whether one of them has weights at all.
+            nodes: The selected nodes.
+            graph: The graph they belong to.
+            has_weights: Whether any of them has weights.
         """
         self._nodes = tuple(nodes)
         one = nodes[0] if len(nodes) == 1 else None
@@ -66,7 +70,7 @@ class WeightOptions(QWidget):
         self._owners = possible_owners(one, graph) if one and has_weights else []
         self.frozen.setVisible(has_weights and not sharing)
         self._show_state()
-        note = self._sentence(one, graph)
+        note = self._note_text(one, graph)
         self._note.setText(note)
         self._note.setVisible(bool(note))
         self.own.setVisible(sharing)
@@ -81,7 +85,7 @@ class WeightOptions(QWidget):
         else:
             self.frozen.setChecked(states == {True})
 
-    def _sentence(self, node: Node | None, graph: Graph) -> str:
+    def _note_text(self, node: Node | None, graph: Graph) -> str:
         if node is None:
             return ""
         if node.shares is not None:

@@ -1,1 +1,1 @@
-"""What is below the canvas: problems, the summary table, the Python script."""
+"""The panels below the canvas: problems, summary table and Python script."""

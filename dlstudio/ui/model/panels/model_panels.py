@@ -1,4 +1,4 @@
-"""The panels below the canvas: problems, summary, Python; they can be collapsed."""
+"""The tabs below the canvas: problems, summary and Python; collapsible."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ PROBLEMS, SUMMARY, PYTHON = range(3)
 
 
 class ModelPanels(QWidget):
-    """The panels under their tabs.
+    """The panels and their tab bar.
 
     Signals:
-        collapsed: They were collapsed away (True) or opened.
-        collapse_chosen: Somebody did it by hand.
+        collapsed: Whether the panels were collapsed or expanded.
+        collapse_chosen: As `collapsed`, but only if the user did it.
     """
 
     collapsed = Signal(bool)
@@ -66,21 +66,21 @@ class ModelPanels(QWidget):
 
     @property
     def head_height(self) -> int:
-        """Pixels that are left of it when it is collapsed."""
+        """Height when collapsed, in pixels."""
         return self._head.sizeHint().height()
 
     @property
     def is_collapsed(self) -> bool:
-        """Whether only the head is there."""
+        """Whether only the tab bar is shown."""
         return self._pages.isHidden()
 
     def open(self, index: int) -> None:
-        """Show one of `PROBLEMS`, `SUMMARY`, `PYTHON`."""
+        """Open the panel `PROBLEMS`, `SUMMARY` or `PYTHON`."""
         self.tabs.setCurrentIndex(index)
         self.collapse(False)
 
     def collapse(self, collapsed: bool) -> None:
-        """Leave only the head, or open the panels again."""
+        """Collapse or expand the panels."""
         if collapsed == self.is_collapsed:
             return
         self._pages.setVisible(not collapsed)
@@ -94,19 +94,19 @@ class ModelPanels(QWidget):
         self._show_summary()
 
     def mark(self, ids: Sequence[str]) -> None:
-        """Mark what belongs to the selected nodes."""
+        """Highlight the rows and lines of the selected nodes."""
         self.python.mark(ids)
         self.summary.mark(ids)
 
     def show_analysis(self, analysis: Analysis) -> None:
-        """Show what the engine has found out."""
+        """Show the results of an analysis."""
         self._analysis = analysis
         self.problems.show_problems(analysis.problems)
         self._count(analysis)
         self._show_summary()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """The table may be old."""
+        """Update the summary, which may be out of date."""
         super().showEvent(event)
         self._show_summary()
 
@@ -151,6 +151,6 @@ class ModelPanels(QWidget):
         self._show_summary()
 
     def _show_summary(self) -> None:
-        """The table costs a little; it is made only while somebody looks."""
+        """Update the summary only while it is visible, because building it is slow."""
         if self.tabs.currentIndex() == SUMMARY and self._pages.isVisible():
             self.summary.show_analysis(self._analysis)

@@ -1,4 +1,4 @@
-"""The list of problems, each with its fixes and a click that shows the layer."""
+"""The problem list with fixes; clicking a problem shows its layer."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ GRAPH_CODES = frozenset(("no-model", "empty-graph", "no-input"))
 
 
 class Problems(QScrollArea):
-    """The list; it scrolls by itself.
+    """A scrollable list of problems.
 
     Signals:
-        shown: Graph and node of the problem that was clicked.
+        shown: Graph and node of the clicked problem.
     """
 
     shown = Signal(str, str)
@@ -67,7 +67,7 @@ class Problems(QScrollArea):
         self._checked = False
 
     def show_problems(self, problems: tuple[Problem, ...]) -> None:
-        """Replace the list; nothing happens when it is the same."""
+        """Replace the list unless the problems are the same."""
         if problems == self._problems and self._checked:
             return
         self._checked = True
@@ -92,16 +92,16 @@ class Problems(QScrollArea):
         for row in self.rows:
             self._column.addWidget(row)
         self._column.addStretch(1)
-        if focused:  # after a fix one goes on with the next
+        if focused:  # after a fix, continue with the next problem
             self.focus_first()
 
     def focus_first(self) -> None:
-        """Go to the first problem, if there is one."""
+        """Focus the first problem, if there is one."""
         if self._problems:
             self.rows[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _rows(self, group: ProblemGroup) -> list[QWidget]:
-        """A problem, or a line for many of a kind that opens and closes them."""
+        """Return the row of a problem, or an expandable row for several of a kind."""
         if len(group.problems) == 1:
             return [self._row(group.first)]
         rows: list[QWidget] = [self._row(each) for each in group.problems[:MAX_LISTED]]
@@ -132,7 +132,7 @@ class Problems(QScrollArea):
         return row
 
     def _actions(self, problem: Problem) -> list[QPushButton]:
-        """What helps and is no edit: the user's own images."""
+        """Return buttons for problems without a fix, such as missing images."""
         if problem.code == "data-missing":
             find = button(self._studio.theme, _("Find folder…"), "primary")
             find.setParent(self._inside)
@@ -141,7 +141,7 @@ class Problems(QScrollArea):
         if problem.code != "no-data":
             return []
         choose = button(self._studio.theme, _("Choose folder…"), "primary")
-        choose.setParent(self._inside)  # a layout that nobody has yet keeps nothing
+        choose.setParent(self._inside)  # layouts do not keep widgets alive
         choose.clicked.connect(self._choose_folder)
         return [choose]
 
@@ -152,7 +152,7 @@ class Problems(QScrollArea):
         self._studio.visit(DATA, lambda room: room.choose_folder())
 
     def _show(self, problem: Problem) -> None:
-        """A layer is shown; what has none leads to the room it belongs to."""
+        """Show the problem's layer, or the room the problem belongs to."""
         if problem.node:
             self.shown.emit(problem.graph, problem.node)
         elif problem.code in DATA_CODES:

@@ -1,4 +1,4 @@
-"""One problem as a row: where, what, and the buttons that fix it."""
+"""A row with one problem: layer, message and buttons for its fixes."""
 
 from __future__ import annotations
 
@@ -33,17 +33,17 @@ TOP = Qt.AlignmentFlag.AlignTop
 
 
 class ProblemRow(QWidget):
-    """A click or Enter shows the layer.
+    """Shows one problem; a click or Enter shows its layer.
 
     Signals:
-        clicked: The row was clicked, or chosen with Enter.
+        clicked: Emitted when the row is clicked or activated by keyboard.
         fix_chosen: The `Fix` whose button was pressed.
 
     Args:
         studio: The window's collaborators.
-        problem: What the row shows.
-        parent: The list.
-        actions: Buttons beside the fixes, for what no edit can do.
+        problem: The problem to show.
+        parent: The problem list.
+        actions: Additional buttons for what an edit cannot fix.
     """
 
     clicked = Signal()
@@ -86,7 +86,7 @@ class ProblemRow(QWidget):
             column.addWidget(FlowRow(fixes, 6, 24, self))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """A ground that tells how bad it is, and a ring with the focus."""
+        """Paint a background in the severity's colour and a focus ring."""
         c = self._theme.colors
         backgrounds = {"error": c.bad_soft, "warning": c.warning_soft}
         painter = QPainter(self)
@@ -97,7 +97,7 @@ class ProblemRow(QWidget):
         painter.drawRoundedRect(box, 6, 6)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Remember that the click began here."""
+        """Record that the click started in this row."""
         self._pressed = event.button() == Qt.MouseButton.LeftButton
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -126,6 +126,6 @@ class ProblemRow(QWidget):
 
 
 def _lowered(made: QLabel) -> QLabel:
-    """In line with the text of a button beside it."""
+    """Align a label with the text of a button beside it."""
     made.setContentsMargins(0, 6, 0, 4)
     return made

@@ -1,4 +1,4 @@
-"""Python in colours, with Pygments' lexer."""
+"""Python syntax highlighting with Pygments."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dlstudio.ui.theme.tokens import Theme
 
 
 class PythonHighlighter(QSyntaxHighlighter):
-    """Colours a document line by line; scripts of ours have no long strings."""
+    """Highlights line by line; generated scripts have no multi-line strings."""
 
     def __init__(self, document: QTextDocument, theme: Theme) -> None:
         super().__init__(document)

@@ -1,4 +1,4 @@
-"""The model as a Keras script: highlighted, live, copied or saved with one click."""
+"""The model as a Keras script: highlighted, live, with copy and save."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ from dlstudio.ui.widgets.labels import label
 from dlstudio.workers.scripts import WrittenScript, write_script
 
 REST_MS = 200
-MAX_MARKS = 300  # lines; with everything selected, marks say nothing any more
+MAX_MARKS = 300  # highlighted lines; more would not be helpful
 
 
 class PythonPanel(QWidget):
-    """The script, written only while somebody looks.
+    """Shows the script, which is generated only while the panel is visible.
 
     Signals:
-        chosen: Id of the node whose lines the cursor was put into.
+        chosen: Id of the node whose lines contain the cursor.
     """
 
     chosen = Signal(str)
@@ -50,7 +50,7 @@ class PythonPanel(QWidget):
         self._script = WrittenScript("", {})
         self._selected: tuple[str, ...] = ()
         self._stale = True
-        self._save_as: Path | None = None  # waits for the script
+        self._save_as: Path | None = None  # to be saved once the script is up to date
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._write)
         self.text = QPlainTextEdit(self)
@@ -75,18 +75,18 @@ class PythonPanel(QWidget):
         studio.session.changed.connect(self._changed)
 
     def mark(self, ids: Sequence[str]) -> None:
-        """Mark the lines of nodes, and scroll to the first."""
+        """Highlight the lines of nodes and scroll to the first one."""
         self._selected = tuple(ids)
         if self.isVisible():
             self._mark_lines(scroll=True)
 
     def refresh(self) -> None:
-        """Write the script anew if it is seen and the project has changed."""
+        """Regenerate the script if it is visible and the project has changed."""
         if self._stale and self.isVisible():
             self._rest.start()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Written only while somebody looks."""
+        """Update the script and its highlighted lines."""
         super().showEvent(event)
         self._mark_lines(scroll=True)
         self.refresh()
@@ -112,7 +112,7 @@ class PythonPanel(QWidget):
 
     def _write(self) -> None:
         if self._save_as is None and not self.isVisible():
-            return  # nobody looks any more; written when somebody does
+            return  # no longer visible; generated when it is shown again
         self._stale = False
         session, engine = self._studio.session, self._studio.engine
         job = engine.text_job(write_script, session.project, session.catalog)
@@ -158,7 +158,7 @@ class PythonPanel(QWidget):
             self.text.ensureCursorVisible()
 
     def _marked(self, line: int) -> QTextEdit.ExtraSelection:
-        """A line, from 1, on the ground of what is selected."""
+        """Return a highlighted line, counted from 1."""
         mark = QTextEdit.ExtraSelection()
         mark.cursor = QTextCursor(self.text.document().findBlockByNumber(line - 1))
         soft = QColor(self._studio.theme.colors.accent_soft)
@@ -180,7 +180,7 @@ class PythonPanel(QWidget):
         self._studio.notices.good(_("Script copied to the clipboard."))
 
     def open_save_dialog(self) -> None:
-        """Ask for a file, without stopping the window, and save the script there."""
+        """Open a non-blocking file dialog and save the script to the chosen file."""
         folder = self._studio.session.folder or Path.home()
         dialog = QFileDialog(
             self, _("Save script"), str(folder / "model.py"), "Python (*.py)"
@@ -196,7 +196,7 @@ class PythonPanel(QWidget):
         self.save_to(Path(name))
 
     def save_to(self, path: Path) -> None:
-        """Write the script of the project as it is now to a file."""
+        """Save the script of the current project to a file."""
         if self._stale:
             self._save_as = path
             self._write()

@@ -1,4 +1,4 @@
-"""The rows of the summary: every layer with its output, parameters and cost."""
+"""The rows of the summary: each layer with its output, parameters and costs."""
 
 from __future__ import annotations
 
@@ -33,19 +33,19 @@ LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 @dataclass(frozen=True, slots=True)
 class SummaryRow:
-    """One layer, as texts; `id` is "" in the row of totals."""
+    """The texts of one layer; `id` is "" in the row of totals."""
 
     id: str
     cells: tuple[str, ...]
 
 
 def rows(graph: Graph, analysis: Analysis | None, name: str) -> list[SummaryRow]:
-    """The layers in the data's order, and the totals.
+    """Return the layers in topological order, and the totals.
 
     Args:
-        graph: Its layers are listed.
-        analysis: Shapes and costs, once they are known.
-        name: The graph's, in the analysis.
+        graph: The graph to summarize.
+        analysis: Shapes and costs, if known.
+        name: The graph's name in the analysis.
     """
     order, rest = graph.order()
     found = []
@@ -78,7 +78,7 @@ def _totals(reports: list[NodeReport]) -> tuple[str, str, str, str]:
 
 
 class SummaryModel(QAbstractTableModel):
-    """The rows for Qt."""
+    """The table model of the summary."""
 
     def __init__(
         self, mono: QFont, strong: QFont, parent: QObject | None = None
@@ -104,7 +104,7 @@ class SummaryModel(QAbstractTableModel):
         self.endResetModel()
 
     def text(self) -> str:
-        """All of it, tab-separated, for the clipboard."""
+        """Return the table as tab-separated text."""
         lines = [self._titles, *(row.cells for row in self.rows)]
         return "\n".join("\t".join(line) for line in lines)
 

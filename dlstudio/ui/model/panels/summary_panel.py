@@ -1,4 +1,4 @@
-"""The summary table: every layer with its output, its parameters and its cost."""
+"""The summary table: every layer with its output, parameters and costs."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ from dlstudio.ui.widgets.buttons import IconButton
 WIDTHS = (120, 124, 112, 104, 120, 88)
 LAST_WIDTH = 104
 MIN_STRETCH, MAX_STRETCH = 0.8, 1.5
-HEADING_PADDING = 24  # pixels beside a heading
+HEADING_PADDING = 24  # pixels beside a heading's text
 
 
 class SummaryTable(QTableView):
-    """The table's looks and keys.
+    """The table view of the summary.
 
     Signals:
-        copied: The copying key was pressed.
+        copied: Emitted when the copy shortcut is pressed.
     """
 
     copied = Signal()
@@ -57,7 +57,7 @@ class SummaryTable(QTableView):
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(26)
-        self._by_hand = False  # once a column was dragged, widths are the user's
+        self._by_hand = False  # once the user resizes a column, widths are kept
         self._fitting = False
         self.setStyleSheet("QTableView::item { padding: 0 8px; }")
         header = self.horizontalHeader()
@@ -68,7 +68,7 @@ class SummaryTable(QTableView):
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Narrow columns rather than a table that has to be pushed around."""
+        """Shrink columns instead of scrolling horizontally."""
         super().resizeEvent(event)
         if not self._by_hand:
             self._fit()
@@ -90,7 +90,7 @@ class SummaryTable(QTableView):
             self._by_hand = True
 
     def event(self, event: QEvent) -> bool:
-        """Copying here is meant for the table, not for the canvas."""
+        """Claim the copy shortcut, which the canvas has too."""
         if (
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
@@ -101,7 +101,7 @@ class SummaryTable(QTableView):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Copying copies the whole table; Enter chooses a row."""
+        """Copy the whole table, or activate a row on Enter."""
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copied.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -111,10 +111,10 @@ class SummaryTable(QTableView):
 
 
 class Summary(QWidget):
-    """The table, and a button that copies it.
+    """The summary table with a copy button.
 
     Signals:
-        chosen: Id of the layer that was clicked.
+        chosen: Id of the clicked layer.
     """
 
     chosen = Signal(str)
@@ -143,7 +143,7 @@ class Summary(QWidget):
         self.table.activated.connect(self._clicked)
 
     def show_analysis(self, analysis: Analysis | None) -> None:
-        """Show the graph as it is, with what is known of it."""
+        """Show the current graph and its analysis, if known."""
         graph = self._studio.session.project.graphs.get(self._graph, Graph())
         found = rows(graph, analysis, self._graph)
         if found != self.model.rows:
@@ -154,10 +154,10 @@ class Summary(QWidget):
         self.mark(self._marked)
 
     def mark(self, ids: Sequence[str]) -> None:
-        """Select the rows of these nodes, and bring the first into view."""
+        """Select the rows of these nodes and scroll to the first one."""
         self._marked = tuple(ids)
         if not self.isVisible():
-            return  # marked when the table is made
+            return  # selected when the table is filled
         marked = set(self._marked)
         wanted = [i for i, row in enumerate(self.model.rows) if row.id in marked]
         selection = QItemSelection()
@@ -178,7 +178,7 @@ class Summary(QWidget):
 
 
 def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
-    """First and last of each unbroken run: 1, 2, 3, 7 → (1, 3), (7, 7)."""
+    """Return first and last of each consecutive run: 1, 2, 3, 7 → (1, 3), (7, 7)."""
     found: list[tuple[int, int]] = []
     for number in numbers:
         if found and found[-1][1] == number - 1:
