@@ -1,1 +1,1 @@
-"""The Model room: palette, canvas, inspector, and what is below them."""
+"""The Model room: palette, canvas, inspector and the panels below the canvas."""

@@ -1,4 +1,4 @@
-"""Putting own blocks into a graph: by a drop, or after what is selected."""
+"""Insert user blocks into a graph: dropped, or after the selected layer."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from dlstudio.ui.model.palette.block_store import Block
 from dlstudio.ui.model.palette.palette_model import BLOCK_MIME
 
 Position = tuple[float, float]
-MAX_STEPS = 12  # to the right, until there is room
+MAX_STEPS = 12  # attempts to find free space to the right
 
 
 def insert_block(
@@ -30,13 +30,15 @@ def insert_block(
     at: Position | None = None,
     edge: Edge | None = None,
 ) -> bool:
-    """Put a block's layers into the graph as one step of the history.
+    """Insert a block's layers into the graph as one undo step.
 
     Args:
-        at: Where its middle goes, unconnected; None for below the selected layer,
-            or the only end there is, and connected to it. In a chain the block goes
-            between that layer and the next, and what is below makes room.
-        edge: The edge it goes into, instead.
+        context: The graph to edit.
+        block: The block to insert.
+        at: Its centre, unconnected, in scene pixels. None connects it to the selected
+            layer, or to the graph's only end. In a chain, the block goes between that
+            layer and its successor, and the layers below are moved down.
+        edge: The edge to insert it into, instead.
     """
     fragment, graph = block.graph, context.graph
     if edge is not None:
@@ -69,13 +71,13 @@ def insert_block(
 
 
 def _edge_to_split(graph: Graph, fragment: Graph, source: str | None) -> Edge | None:
-    """The edge the block goes into: the only one out of the layer it follows."""
+    """Return the edge to split: the only output edge of the preceding layer."""
     links = graph.out_of(source) if source is not None else ()
     return links[0] if len(links) == 1 and _ends(fragment) is not None else None
 
 
 def _ends(fragment: Graph) -> tuple[str, str] | None:
-    """Where a block begins and ends, if it is open at one layer on either side."""
+    """Return a block's first and last layer if it has one open end on each side."""
     fed = {link.target for link in fragment.links}
     feeding = {link.source for link in fragment.links}
     first = [
@@ -86,7 +88,7 @@ def _ends(fragment: Graph) -> tuple[str, str] | None:
 
 
 def _shift_below(context: EditContext, fragment: Graph, source: str | None) -> Position:
-    """Right under the layer it follows."""
+    """Return the shift that puts the block below the layer it follows."""
     x, y = context.graph.nodes[source].position if source else (0.0, 0.0)
     xs = [node.position[0] for node in fragment.nodes.values()]
     ys = [node.position[1] for node in fragment.nodes.values()]
@@ -96,7 +98,7 @@ def _shift_below(context: EditContext, fragment: Graph, source: str | None) -> P
 def _make_room(
     context: EditContext, graph: Graph, target: str, block: Sequence[str]
 ) -> Graph:
-    """What follows a block, moved down until it stands below it."""
+    """Move a block's successors down until they are below it."""
     bottom = max(graph.nodes[id].position[1] for id in block)
     gap = bottom + STEP_Y - graph.nodes[target].position[1]
     if gap <= 0:
@@ -109,7 +111,7 @@ def _make_room(
 
 
 def _source(context: EditContext) -> str | None:
-    """What the block follows."""
+    """Return the layer that the block follows, if any."""
     graph = context.graph
     if context.selection.ids:
         return context.selection.ids[-1]
@@ -146,10 +148,11 @@ def _overlaps(graph: Graph, fragment: Graph, shift: Position) -> bool:
 
 
 class BlockDropHandler(QObject):
-    """Lets blocks be dropped on a canvas, beside the layers it takes itself.
+    """Handles drops of blocks on a canvas, which itself only accepts layers.
 
     Args:
-        find: A block by its name.
+        canvas: The canvas to handle drops on; also the handler's parent.
+        find: Returns a block by its name.
     """
 
     def __init__(
@@ -164,7 +167,7 @@ class BlockDropHandler(QObject):
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.DragLeave:
             self._highlight_edge(None)
-        if not isinstance(event, QDropEvent):  # enter and move are drop events too
+        if not isinstance(event, QDropEvent):  # drag enter and move events included
             return False
         if not event.mimeData().hasFormat(BLOCK_MIME):
             return False
@@ -191,7 +194,7 @@ class BlockDropHandler(QObject):
         return True
 
     def _highlight_edge(self, edge: Edge | None) -> None:
-        """Light up the edge the block would go into."""
+        """Highlight the edge that the block would be inserted into."""
         items = self._canvas.context.scene.edge_layer.items
         for link, on in ((self._edge, False), (edge, True)):
             if link is not None and link in items:

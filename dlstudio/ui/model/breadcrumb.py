@@ -1,4 +1,4 @@
-"""Where one is among nested graphs."""
+"""The path to the current nested graph."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ FIELD_WIDTH = 220
 
 
 class Breadcrumb(QWidget):
-    """model › encoder: all but the last are buttons, the last can be renamed.
+    """The path "model › encoder": parents are buttons, the last name can be edited.
 
-    Hidden at the top.
+    Hidden at the top level.
 
     Signals:
-        chosen: Place in the way that was clicked.
-        renamed: Another name for the last.
+        chosen: Index of the clicked parent in the path.
+        renamed: New name of the last graph.
     """
 
     chosen = Signal(int)
@@ -51,7 +51,7 @@ class Breadcrumb(QWidget):
         self.hide()
 
     def show_path(self, names: Sequence[str]) -> None:
-        """Show the names of the graphs, from the outermost."""
+        """Show the names of the graphs, outermost first."""
         while (item := self._path.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -72,7 +72,7 @@ class Breadcrumb(QWidget):
         self.setVisible(len(names) > 1)
 
     def rename(self) -> None:
-        """Edit the name where it stands."""
+        """Edit the last name in place."""
         height = self.pencil.height()
         field = QRect(0, 0, max(self.here.width() + 40, FIELD_WIDTH), height)
         field.moveCenter(self.here.geometry().center())

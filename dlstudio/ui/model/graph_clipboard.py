@@ -1,4 +1,4 @@
-"""Nodes as text, to be copied between windows and into mails. No Qt."""
+"""Nodes as text for copy and paste. Independent of Qt."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MAX_TEXT_LENGTH = 16 * 2**20
 
 
 def subgraph(graph: Graph, ids: Iterable[str]) -> Graph:
-    """The part of a graph with these nodes, the edges among them and whole groups."""
+    """Return the subgraph of these nodes: their edges and complete groups."""
     inside = {id for id in ids if id in graph.nodes}
     return Graph(
         FrozenMap((id, n) for id, n in graph.nodes.items() if id in inside),
@@ -32,9 +32,9 @@ def subgraph(graph: Graph, ids: Iterable[str]) -> Graph:
 
 
 def to_text(graph: Graph, ids: Iterable[str]) -> str:
-    """JSON with a tag that says what it is.
+    """Serialize nodes as JSON, marked with a type tag.
 
-    Weights shared with a node that is not among them are not shared any more.
+    Weight sharing with nodes outside the selection is dropped.
     """
     fragment = subgraph(graph, ids)
     own = FrozenMap(
@@ -52,15 +52,15 @@ def to_text(graph: Graph, ids: Iterable[str]) -> str:
 
 
 def is_layers_text(text: str) -> bool:
-    """Whether a text looks like copied nodes, without reading it whole."""
+    """Return whether a text looks like copied nodes, without parsing it."""
     return len(text) <= MAX_TEXT_LENGTH and f'"format": "{FORMAT}"' in text[:200]
 
 
 def from_text(text: str) -> Graph:
-    """The nodes in a text, checked like a project file.
+    """Parse copied nodes, validated like a project file.
 
     Raises:
-        UserError: It holds no nodes, is damaged or too large.
+        UserError: The text contains no nodes, is damaged or is too large.
     """
     if len(text) > MAX_TEXT_LENGTH:
         raise UserError(_("The copied text is too large."))
@@ -82,7 +82,7 @@ def from_text(text: str) -> Graph:
 
 @dataclass(frozen=True, slots=True)
 class PasteResult:
-    """A graph with nodes pasted into it, and the ids they got."""
+    """A graph after pasting, and the ids of the pasted nodes."""
 
     graph: Graph
     ids: tuple[str, ...]
@@ -91,9 +91,11 @@ class PasteResult:
 def paste_into(
     graph: Graph, fragment: Graph, shift: tuple[float, float] = (0.0, 0.0)
 ) -> PasteResult:
-    """`graph` with the nodes of `fragment` added, under ids and names that are free.
+    """Return `graph` with the nodes of `fragment` added under unused ids and names.
 
     Args:
+        graph: The graph to paste into.
+        fragment: The nodes to paste.
         shift: Added to every position, in pixels at 100 %.
     """
     taken = graph

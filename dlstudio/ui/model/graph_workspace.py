@@ -1,4 +1,4 @@
-"""A canvas with what belongs to it: the inspector beside it, the panels below."""
+"""The workspace of one graph: canvas, inspector and panels."""
 
 from __future__ import annotations
 
@@ -18,13 +18,19 @@ from dlstudio.ui.studio import Studio
 
 
 class GraphWorkspace(QWidget):
-    """One graph: what is selected on its canvas is shown everywhere.
+    """One graph's canvas, inspector and panels, with a common selection.
+
+    Args:
+        studio: The window's collaborators.
+        graph: Name of the graph.
+        view_state: Tabs, sizes and selection to restore and keep up to date.
+        parent: The Model room.
 
     Signals:
         graph_requested: Name of a nested graph to open.
-        node_requested: Graph and id of a node that is to be shown.
+        node_requested: Graph and id of a node to show.
         selected: Ids of the selected nodes.
-        block_requested: The selected nodes are to be kept as an own block.
+        block_requested: Emitted when the selected nodes should be saved as a block.
     """
 
     graph_requested = Signal(str)
@@ -64,7 +70,7 @@ class GraphWorkspace(QWidget):
         self.panels.open(index)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """What came while nobody looked is shown now."""
+        """Show an analysis that arrived while the workspace was hidden."""
         super().showEvent(event)
         self._show_analysis()
 
@@ -103,7 +109,7 @@ class GraphWorkspace(QWidget):
         self._studio.engine.analysed.connect(self._analysed)
 
     def _restore_view_state(self) -> None:
-        """As it was before the room was made anew."""
+        """Restore tabs, collapsed panels and selection."""
         view_state = self._view_state
         self.inspector.tabs.setCurrentIndex(view_state.tab)
         self.panels.tabs.setCurrentIndex(view_state.panel)
@@ -152,7 +158,7 @@ class GraphWorkspace(QWidget):
             self._open_for(bool(self._analysis.problems))
 
     def _open_for(self, problems: bool) -> None:
-        """An empty list of problems takes no room, unless somebody wants it so."""
+        """Collapse an empty problem list unless the user has opened or collapsed it."""
         appeared = problems != self._has_problems
         self._has_problems = problems
         shown = self.panels.tabs.currentIndex() == PROBLEMS

@@ -1,4 +1,4 @@
-"""From one part of the room to the next, and from field to field, by keyboard."""
+"""Keyboard focus: move between the room's panes and between fields."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ Pane = tuple[QWidget, QWidget]
 
 
 def focus_pane(panes: Sequence[Pane], step: int, focused: QWidget | None) -> None:
-    """Give the focus to the next part that can take it.
+    """Focus the next pane that can take the focus.
 
     Args:
-        panes: Each part, and what in it takes the focus.
-        step: 1 for the next one, -1 for the one before.
-        focused: What has the focus now.
+        panes: Each pane with the widget in it to focus.
+        step: 1 for the next pane, -1 for the previous one.
+        focused: The widget that has the focus.
     """
     there = [pane for pane in panes if pane[1].isVisible() and pane[1].isEnabled()]
     if not there:
@@ -32,18 +32,18 @@ def focus_pane(panes: Sequence[Pane], step: int, focused: QWidget | None) -> Non
 
 
 def move_focus(room: QWidget, panes: Sequence[QWidget | None], forward: bool) -> bool:
-    """Move the focus as Tab does: through the panes in this order, then out.
+    """Move the focus as Tab does: through the panes in order, then out of the room.
 
-    The order in which Qt goes by itself is that in which widgets were made, and a
-    form is made long after what stands below it.
+    Qt's own tab order is the order of creation, but forms are created long after the
+    widgets below them.
 
     Args:
         room: The Model room.
-        panes: In order; missing ones are None.
-        forward: Tab; otherwise Shift+Tab.
+        panes: In tab order; missing panes are None.
+        forward: Whether it is Tab rather than Shift+Tab.
 
     Returns:
-        Whether the focus could be moved.
+        Whether the focus was moved.
     """
     stops: dict[QWidget, None] = {}
     for pane in panes:
@@ -63,7 +63,7 @@ def move_focus(room: QWidget, panes: Sequence[QWidget | None], forward: bool) ->
 
 
 def _tab_stops(pane: QWidget) -> Iterator[QWidget]:
-    """What in a part takes the focus by Tab, in Qt's order."""
+    """Yield the widgets of a pane that accept Tab focus, in Qt's order."""
     if _accepts_tab(pane):
         yield pane
     each = pane.nextInFocusChain()
@@ -84,9 +84,9 @@ def _accepts_tab(widget: QWidget) -> bool:
 
 
 def _outside_room(room: QWidget, forward: bool) -> QWidget | None:
-    """What takes the focus next in the window around the room.
+    """Return the next widget to focus outside the room.
 
-    The studio's window knows; in another one Qt's order holds.
+    The studio's window defines the order; any other window uses Qt's.
     """
     window = room.window()
     if isinstance(window, OrdersFocus):

@@ -1,4 +1,4 @@
-"""What a layer's card says: its kind and the parameters that matter. No Qt."""
+"""The text of a layer's card: kind and main parameters. Independent of Qt."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dlstudio.i18n import _, ngettext
 from dlstudio.short_number import short_number
 from dlstudio.ui.model.number_format import total_text
 
-# Shown even when left at their defaults: without them a card says nothing.
+# Shown even at their defaults: without them the card is not informative.
 ALWAYS_SHOWN = frozenset(
     (
         "pool_size", "size", "rate", "cropping", "negative_slope", "alpha", "mode",
@@ -24,7 +24,7 @@ SEPARATOR = " · "
 
 
 def kind_name(kind: str) -> str:
-    """The kind as people call it: "Conv2D", "Input"."""
+    """Return the display name of a kind: "Conv2D", "Input"."""
     if kind == INPUT:
         return _("Input")
     if kind == NESTED:
@@ -39,11 +39,12 @@ def kind_name(kind: str) -> str:
 
 
 def summary(node: Node, description: Description | None, inputs: int = 1) -> str:
-    """One line: "Conv2D · 32 filters 3×3 · relu".
+    """Return a summary line: "Conv2D · 32 filters 3×3 · relu".
 
     Args:
-        description: None for a kind the catalog does not know.
-        inputs: Number of edges into the node; told by layers that take any number.
+        node: The node to summarize.
+        description: None for a kind that is not in the catalog.
+        inputs: Number of input edges; shown for layers with any number of inputs.
     """
     texts = [kind_name(node.kind)]
     if node.kind == INPUT:
@@ -97,7 +98,7 @@ def _param_text(param: Param, value: Value) -> str:
 
 
 def value_text(value: object) -> str:
-    """A parameter's value in a few letters."""
+    """Return a short text for a parameter value."""
     if isinstance(value, Spec):
         return _spec_text(value)
     if isinstance(value, Array):
@@ -132,14 +133,14 @@ def _tuple(value: Value) -> tuple[Value, ...]:
 
 
 def _spread(value: Value, rank: int | None) -> tuple[Value, ...]:
-    """A size as all of its numbers: 3 → (3, 3)."""
+    """Return a size with one number per axis: 3 → (3, 3)."""
     if isinstance(value, tuple):
         return value
     return (value,) * (rank or 1)
 
 
 def _even(value: Value) -> str:
-    """A size whose numbers are all the same as one of them."""
+    """Return a size whose numbers are all equal as a single number."""
     sizes = dict.fromkeys(_tuple(value))
     return "×".join(map(_size, sizes if len(sizes) == 1 else _tuple(value)))
 
@@ -149,17 +150,17 @@ def _size(value: Value) -> str:
 
 
 def count_text(count: int) -> str:
-    """A number of weights or multiply-adds: "18,496", "23.6 M"."""
+    """Return a number of weights or multiply-adds: "18,496", "23.6 M"."""
     return f"{count:,}" if count < 1_000_000 else short_number(count)
 
 
 def details(node: Node, title: str, report: NodeReport | None) -> str:
-    """The lines of a card's tooltip: shapes, weights, multiply-adds and memory.
+    """Return the lines of a card's tooltip: shapes, weights, costs and memory.
 
     Args:
-        node: The card's.
-        title: Its kind, as it is shown.
-        report: Shapes and costs; None before they are known.
+        node: The card's node.
+        title: The displayed kind.
+        report: Shapes and costs; None if not known yet.
     """
     lines = [node.name, title]
     if report is None or report.error:

@@ -1,4 +1,4 @@
-"""Figures as people read them: 225,034 · 8.1 M · 0.9 MB. No Qt."""
+"""Number formats: 225,034 · 8.1 M · 0.9 MB. Independent of Qt."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def thousands_text(number: int) -> str:
 
 
 def total_text(counts: Iterable[int | None], text: Callable[[float], str]) -> str:
-    """A sum, or the least it is where some of it is not known: "≥ 8.1 M", "?"."""
+    """Return a sum; "≥ 8.1 M" if some numbers are unknown, "?" if all are."""
     given = list(counts)
     known = [count for count in given if count is not None]
     if given and not known:
@@ -25,19 +25,19 @@ def total_text(counts: Iterable[int | None], text: Callable[[float], str]) -> st
 
 
 def tensor_text(tensor: TensorInfo) -> str:
-    """A whole tensor: "(batch, 13, 13, 32) float32"."""
+    """Return a tensor as text: "(batch, 13, 13, 32) float32"."""
     sizes = ["?" if size is None else str(size) for size in tensor.shape]
     shape = ", ".join([_("batch"), *sizes])
     return f"({shape}) {tensor.dtype}"
 
 
 def short_tensor(tensor: TensorInfo) -> str:
-    """A tensor as on an edge, with its type where it is not the usual one."""
+    """Return a tensor as on an edge, with its dtype unless it is the usual one."""
     return str(tensor) if tensor.dtype == "float32" else f"{tensor} {tensor.dtype}"
 
 
 def cost_text(reports: Sequence[NodeReport]) -> str:
-    """ "320 parameters · 0.2 M multiply-adds · 84 KB / sample"."""
+    """Return "320 parameters · 0.2 M multiply-adds · 84 KB / sample"."""
     parameters = sum(report.parameters for report in reports)
     work = total_text((report.multiply_adds for report in reports), short_number)
     memory = total_text((report.memory for report in reports), size_text)

@@ -1,4 +1,4 @@
-"""The Model room: the palette beside one workbench for each graph that is open."""
+"""The Model room: the palette beside one workspace per open graph."""
 
 from __future__ import annotations
 
@@ -36,15 +36,15 @@ from dlstudio.ui.studio import Studio
 
 
 def make(studio: Studio) -> QWidget:
-    """The room, for the shell."""
+    """Create the room for the shell."""
     return ModelRoom(studio)
 
 
 class ModelRoom(QWidget):
-    """Designing the model; a nested graph opens in a workbench of its own.
+    """The room to design models; each nested graph opens in its own workspace.
 
     Signals:
-        opened: Name of the graph that is shown now.
+        opened: Name of the graph that is now shown.
     """
 
     opened = Signal(str)
@@ -77,11 +77,11 @@ class ModelRoom(QWidget):
 
     @property
     def workspace(self) -> GraphWorkspace:
-        """The workbench that is shown."""
+        """The current workspace."""
         return self._workspaces[self._view_state.path[-1]]
 
     def open_graph(self, name: str) -> None:
-        """Show a graph, as one step deeper than the one that is shown."""
+        """Show a graph, one level below the current one unless it is a parent."""
         if name != MODEL and name not in self._studio.session.project.graphs:
             return
         path = self._view_state.path
@@ -96,7 +96,7 @@ class ModelRoom(QWidget):
         self.opened.emit(name)
 
     def show_node(self, graph: str, node: str) -> None:
-        """Open a graph and bring one of its nodes into view."""
+        """Open a graph and scroll to one of its nodes."""
         self.open_graph(graph)
         if node and self._view_state.path[-1] == graph:
             self.workspace.canvas.show_node(node)
@@ -106,30 +106,30 @@ class ModelRoom(QWidget):
         self.workspace.canvas.add(kind)
 
     def add_block(self, block: Block) -> None:
-        """Put an own block after the selected layer."""
+        """Insert a user block after the selected layer."""
         insert_block(self.workspace.canvas.context, block)
 
     def save_block(self) -> None:
-        """Ask for a name and keep the selected layers under it."""
+        """Ask for a name and save the selected layers as a block."""
         self.palette_panel.edit_block_name()
 
     def show_problems(self) -> None:
-        """Open the list of problems and go to the first."""
+        """Open the problem list and focus the first problem."""
         self.workspace.show_panel(PROBLEMS)
         self.workspace.panels.problems.focus_first()
 
     def save_script(self) -> None:
-        """Open the script and ask where it is to be saved."""
+        """Open the script and ask where to save it."""
         self.workspace.show_panel(PYTHON)
         self.workspace.panels.python.open_save_dialog()
 
     def search_layers(self) -> None:
-        """Go to the palette's search."""
+        """Focus the palette's search field."""
         self.palette_panel.search.setFocus()
         self.palette_panel.search.selectAll()
 
     def commands(self) -> Mapping[str, CommandHandler]:
-        """What the actions do here: on the canvas that is shown, and among panes."""
+        """Return the handlers of actions on the current canvas and the panes."""
         return {
             **self.workspace.canvas.commands,
             "view.next_pane": CommandHandler(self.next_pane),
@@ -137,24 +137,24 @@ class ModelRoom(QWidget):
         }
 
     def next_pane(self) -> None:
-        """From palette to canvas, inspector, panels, and round again."""
+        """Focus the next of palette, canvas, inspector and panels, cyclically."""
         self._go_to_pane(1)
 
     def previous_pane(self) -> None:
-        """The other way round."""
+        """Focus the previous pane."""
         self._go_to_pane(-1)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape leads back to the canvas from wherever it has no other meaning."""
+        """Escape focuses the canvas unless it was handled elsewhere."""
         if event.key() == Qt.Key.Key_Escape:
             self._to_canvas()
         else:
             super().keyPressEvent(event)
 
     def focusNextPrevChild(self, next: bool) -> bool:
-        """Tab goes through the parts as they are seen.
+        """Move the focus through the panes in visual order.
 
-        Qt asks this also when what has the focus goes away; then it is left to Qt.
+        Qt also calls this when the focused widget is hidden; that case is left to Qt.
         """
         focused = QApplication.focusWidget()
         if focused is None or not focused.isVisible():
@@ -177,7 +177,7 @@ class ModelRoom(QWidget):
         ) or super().focusNextPrevChild(next)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """The canvas' keys work at once."""
+        """Focus the canvas so that its keys work immediately."""
         super().showEvent(event)
         if not event.spontaneous():
             self.workspace.canvas.view.setFocus()
@@ -229,7 +229,7 @@ class ModelRoom(QWidget):
         self.open_graph(self._view_state.path[index])
 
     def _show_models(self) -> None:
-        """The other graphs of the project stand in the palette too."""
+        """Show the project's other graphs in the palette."""
         session, here = self._studio.session, self._view_state.path[-1]
         found = nested_kinds(session.project, here, session.catalog)
         self.palette_panel.show_models(found)
@@ -275,10 +275,10 @@ class ModelRoom(QWidget):
             self.open_graph(path[-1] if path else MODEL)
 
     def _remember_added(self, change: ProjectChange) -> None:
-        """A layer that was added alone, in whatever way, is one recently used."""
+        """Record a layer that was added alone, in any way, as recently used."""
         history, name = self._studio.session.history, self._view_state.path[-1]
         if history.future or not history.past:
-            return  # undone, or another project
+            return  # undone, or another project was opened
         added = change.graph(name).added
         if len(added) == 1:
             node = change.after.graphs[name].nodes[added[0]]

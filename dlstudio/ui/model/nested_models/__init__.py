@@ -1,1 +1,1 @@
-"""Models inside models: their kinds, creation and expansion. No Qt."""
+"""Nested models: kinds, creation and expansion. Independent of Qt."""

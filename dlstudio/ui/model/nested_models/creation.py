@@ -1,4 +1,4 @@
-"""Making a model of its own out of layers. No Qt."""
+"""Create a nested model from layers. Independent of Qt."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NodeReports = Mapping[str, NodeReport]
 
 @dataclass(frozen=True, slots=True)
 class NestingEdits:
-    """Edits that are one step, and the nodes to select after it."""
+    """The edits of one undo step, and the nodes to select afterwards."""
 
     edits: tuple[Edit, ...]
     ids: tuple[str, ...]
@@ -32,13 +32,16 @@ class NestingEdits:
 def nest(
     project: Project, inside: str, ids: Collection[str], name: str, reports: NodeReports
 ) -> NestingEdits:
-    """Move nodes into a graph of their own, and put one node in their place.
+    """Move nodes into a new nested graph and replace them with one node.
 
-    Inputs among them stay where they are. What comes from outside comes in through
-    inputs of the new graph.
+    Inputs are not moved. Edges from outside become inputs of the new graph.
 
     Args:
-        reports: What is known of the nodes, for the shapes of the inputs.
+        project: The project to edit.
+        inside: Name of the graph that contains the nodes.
+        ids: The nodes' ids.
+        name: Preferred name of the new graph.
+        reports: Reports of the nodes, for the shapes of the new inputs.
 
     Raises:
         UserError: Weights are shared across the border, or there is nothing to move.
@@ -112,7 +115,7 @@ def _inner(
 
 
 def _groups(graph: Graph, held: Sequence[str]) -> tuple[Group, ...]:
-    """The groups that go along; the one that holds everything has become the graph."""
+    """Return the groups to move; one that contains all nodes becomes the graph."""
     found = copy_groups(graph, held)
     tree = GroupTree(found)
     whole = {g.id for g in found if set(tree.nodes(g.id)) == set(held)}
@@ -147,7 +150,7 @@ def _tensor(reports: NodeReports, id: str, port: int) -> TensorInfo | None:
 def _outer(
     project: Project, inside: str, held: Sequence[str], id: str, name: str
 ) -> Graph:
-    """The graph with the new node in the others' place, without its edges yet."""
+    """Return the outer graph with the new node, without the node's edges yet."""
     graph = project.graph(inside)
     xs = [graph.nodes[n].position[0] for n in held]
     ys = [graph.nodes[n].position[1] for n in held]
@@ -171,7 +174,7 @@ def _free_id(graph: Graph, name: str) -> str:
 def output_ports(
     ends: Sequence[str], reports: NodeReports
 ) -> dict[tuple[str, int], int]:
-    """The outputs of a graph as ports of its node, in the order Keras gives them."""
+    """Map a graph's outputs to ports of its node, in Keras' order."""
     found: dict[tuple[str, int], int] = {}
     for end in ends:
         report = reports.get(end)

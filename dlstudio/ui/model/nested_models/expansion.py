@@ -1,4 +1,4 @@
-"""Putting a nested model's layers in its place, and giving it another name. No Qt."""
+"""Expand or rename a nested model. Independent of Qt."""
 
 from __future__ import annotations
 
@@ -27,15 +27,18 @@ from dlstudio.ui.model.nested_models.kinds import graph_of
 def unnest(
     project: Project, inside: str, id: str, reports: Mapping[str, NodeReports]
 ) -> NestingEdits:
-    """Put the layers of a nested graph in the place of its node, as a group.
+    """Replace a nested model with its layers, as a group.
 
-    The graph goes if nothing else uses it.
+    The nested graph is removed if nothing else uses it.
 
     Args:
-        reports: What is known of the nodes, by graph.
+        project: The project to edit.
+        inside: Name of the graph that contains the node.
+        id: The node's id.
+        reports: Reports of the nodes, by graph.
 
     Raises:
-        UserError: The graph is not there, or the node's weights are shared.
+        UserError: The graph does not exist, or the node's weights are shared.
     """
     graph = project.graph(inside)
     old = graph.nodes[id]
@@ -93,12 +96,12 @@ def unnest(
 
 
 def rename_graph(project: Project, old: str, new: str) -> tuple[Edit, ...]:
-    """Give a nested graph another name, everywhere it is used.
+    """Rename a nested graph and update all references to it.
 
     Args:
-        project: Where it is used.
-        old: Its name.
-        new: Its new name.
+        project: The project to edit.
+        old: Current name.
+        new: New name.
 
     Raises:
         UserError: The name is taken.
@@ -118,7 +121,7 @@ def rename_graph(project: Project, old: str, new: str) -> tuple[Edit, ...]:
 
 
 def count_uses(project: Project, name: str) -> int:
-    """How many nodes stand for a graph."""
+    """Return how many nodes reference a graph."""
     nodes = (each for graph in project.graphs.values() for each in graph.nodes.values())
     return sum(graph_of(each) == name for each in nodes)
 
@@ -126,7 +129,7 @@ def count_uses(project: Project, name: str) -> int:
 def _around(
     graph: Graph, ids: tuple[str, ...], name: str, homes: Sequence[str]
 ) -> tuple[Group, ...]:
-    """The groups with one more around the layers, where their node lay."""
+    """Return the groups with a new one around the layers, in their node's group."""
     if not ids:
         return graph.groups
     id = unique_group_id(group.id for group in graph.groups)
@@ -139,14 +142,14 @@ def _around(
 
 
 def _shift(old: Node, fragment: Graph) -> tuple[float, float]:
-    """So that the layers begin where the node stood."""
+    """Return the shift that moves the layers to their node's position."""
     xs = [n.position[0] for n in fragment.nodes.values()] or [0.0]
     ys = [n.position[1] for n in fragment.nodes.values()] or [0.0]
     return (old.position[0] - (min(xs) + max(xs)) / 2, old.position[1] - min(ys))
 
 
 def _with_room(graph: Graph, old: Node, fragment: Graph) -> Graph:
-    """What stood below the node makes room for its layers."""
+    """Move the nodes below a node down to make room for its layers."""
     ys = [n.position[1] for n in fragment.nodes.values()] or [0.0]
     more = max(ys) - min(ys)
     below = [

@@ -1,4 +1,4 @@
-"""The project's other graphs as kinds of layers, to be put into one of them. No Qt."""
+"""The project's other graphs as kinds of nested layers. Independent of Qt."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from dlstudio.document.graph import INPUT, NESTED, Graph, Node, node
 from dlstudio.document.project import MODEL, Project
 from dlstudio.i18n import _
 
-KIND_PREFIX = f"{NESTED}:"  # before the name of a graph; "" for a new one
+KIND_PREFIX = f"{NESTED}:"  # followed by the name of a graph, or "" for a new one
 COLOR = "#334155"
 
 
 def graph_name_of(kind: str) -> str | None:
-    """The graph's name in such a kind; None for any other kind."""
+    """Return the graph's name in a nested kind; None for any other kind."""
     return kind[len(KIND_PREFIX) :] if kind.startswith(KIND_PREFIX) else None
 
 
 def nested_kinds(
     project: Project, inside: str, catalog: Catalog
 ) -> tuple[Description, ...]:
-    """The graphs that can be put into the graph `inside`, and a new one.
+    """Return the graphs that can be nested in the graph `inside`, and a new one.
 
     Args:
         project: Its graphs can be nested.
-        inside: Name of the graph that would hold them; no graph may hold itself.
+        inside: Name of the containing graph; a graph cannot contain itself.
         catalog: Describes nested graphs in general.
     """
     graphs = project.graphs
@@ -45,11 +45,11 @@ def nested_kinds(
 
 
 def describe(kind: str, project: Project, catalog: Catalog) -> Description | None:
-    """The description of a kind: the catalog's, or that of a graph of the project.
+    """Return the description of a catalog kind or of a graph of the project.
 
     Args:
-        kind: As in the catalog, or `KIND_PREFIX` with a graph's name.
-        project: Has the nested graphs.
+        kind: A kind of the catalog, or `KIND_PREFIX` with a graph's name.
+        project: The project that contains the nested graphs.
         catalog: Describes all other kinds.
 
     Returns:
@@ -76,7 +76,7 @@ def describe(kind: str, project: Project, catalog: Catalog) -> Description | Non
 
 
 def used_by(graphs: Mapping[str, Graph], name: str) -> frozenset[str]:
-    """The graphs that a graph uses, directly or through others."""
+    """Return the graphs that a graph uses, directly or indirectly."""
     seen: set[str] = set()
     pending = [name]
     while pending:
@@ -90,12 +90,12 @@ def used_by(graphs: Mapping[str, Graph], name: str) -> frozenset[str]:
 
 
 def graph_of(node: Node) -> str:
-    """The graph that a node stands for, or ""."""
+    """Return the name of the graph that a node references, or ""."""
     return str(node.params.get("graph", "")) if node.kind == NESTED else ""
 
 
 def free_graph_name(graphs: Mapping[str, Graph], stem: str) -> str:
-    """`stem`, `stem 2`, ...: a name no graph has."""
+    """Return the first unused name of `stem`, `stem_2`, …"""
     number, name = 2, stem
     while name in graphs or name == MODEL:
         name = f"{stem}_{number}"
@@ -104,7 +104,7 @@ def free_graph_name(graphs: Mapping[str, Graph], stem: str) -> str:
 
 
 def new_graph(tensor: TensorInfo | None) -> Graph:
-    """A new graph: an input of the shape that will come, and nothing else yet."""
+    """Return a new graph: an input of the expected shape and an identity layer."""
     shape = tensor.shape if tensor is not None else (28, 28, 1)
     params: dict[str, object] = {"shape": list(shape)}
     if tensor is not None and tensor.dtype != "float32":

@@ -1,1 +1,1 @@
-"""The list of layers to build with."""
+"""The palette of layers."""

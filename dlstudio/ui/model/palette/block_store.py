@@ -1,7 +1,7 @@
-"""Own blocks: layers that were kept under a name, to be put in again; no Qt.
+"""User blocks: layers saved under a name for reuse. Independent of Qt.
 
-Each is a file of its own with the same text that copying layers puts on the
-clipboard, and its name beside it.
+Each block is a file with the same text as copied layers on the clipboard, plus the
+block's name.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ MAX_NAME_LENGTH = 60
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Layers under a name."""
+    """Layers saved under a name."""
 
     name: str
     graph: Graph
@@ -32,20 +32,20 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class StoredBlocks:
-    """What lies in the folder: the blocks by name, and what could not be read."""
+    """The readable blocks sorted by name, and the names of damaged files."""
 
     blocks: tuple[Block, ...] = ()
     damaged: tuple[str, ...] = field(default=())
 
 
 class BlockStore:
-    """The user's blocks in a folder beside the settings."""
+    """Stores the user's blocks in a folder beside the settings."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder / FOLDER
 
     def all(self) -> StoredBlocks:
-        """Every block; files that are damaged are named, not read."""
+        """Load all blocks; damaged files are reported by name."""
         blocks, damaged = [], []
         for path in sorted(self.folder.glob("*.json")):
             try:
@@ -56,18 +56,19 @@ class BlockStore:
         return StoredBlocks(tuple(blocks), tuple(damaged))
 
     def find(self, name: str) -> Block | None:
-        """The block of this name, if there is one that can be read."""
+        """Return the block with this name, or None if there is no readable one."""
         return next((each for each in self.all().blocks if each.name == name), None)
 
     def save(self, name: str, text: str) -> Block:
-        """Keep copied layers under a name.
+        """Save copied layers under a name.
 
         Args:
-            text: As the clipboard has it.
+            name: The block's name.
+            text: Layers as copied to the clipboard.
 
         Raises:
-            UserError: There are no layers in it, the name is taken or missing, or the
-                file cannot be written.
+            UserError: The text has no layers, the name is empty, too long or taken, or
+                the file cannot be written.
         """
         name = name.strip()
         if not name or len(name) > MAX_NAME_LENGTH:
@@ -90,16 +91,16 @@ class BlockStore:
         return Block(name, graph)
 
     def remove(self, name: str) -> None:
-        """Forget a block.
+        """Delete a block.
 
         Raises:
-            UserError: Its file cannot be removed.
+            UserError: Its file cannot be deleted.
         """
         with paths.user_errors(self._path(name), writing=True):
             self._path(name).unlink(missing_ok=True)
 
     def _path(self, name: str) -> Path:
-        """Names may have any letters; files may not."""
+        """Return a hashed file name, because block names may have any characters."""
         digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
         return self.folder / f"{digest[:20]}.json"
 

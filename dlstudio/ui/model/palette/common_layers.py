@@ -1,4 +1,4 @@
-"""The layers people reach for, in the order of a category's list; no Qt."""
+"""The commonly used layers, in display order. Independent of Qt."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from dlstudio.catalog.schema import Description
 
-MIN_HIDDEN = 2  # so many more are shown at once rather than hidden
+MIN_HIDDEN = 2  # up to this many further layers are shown, not hidden
 
 _NAMES = [
     "InputLayer",
@@ -89,7 +89,7 @@ COMMON_LAYERS = {kind: place for place, kind in enumerate(_KINDS)}
 def common_first(
     descriptions: Iterable[Description],
 ) -> tuple[list[Description], list[Description]]:
-    """The usual ones in their order, and the others by name."""
+    """Split layers into the common ones in display order and the others by name."""
     there = sorted(descriptions, key=lambda d: (COMMON_LAYERS.get(d.kind, 999), d.name))
     usual = [each for each in there if each.kind in COMMON_LAYERS]
     others = [each for each in there if each.kind not in COMMON_LAYERS]

@@ -1,4 +1,4 @@
-"""The palette's lines to type into."""
+"""Line edits of the palette."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QLineEdit
 
 
 class KeyField(QLineEdit):
-    """A line that tells of two keys.
+    """A line edit with signals for two keys.
 
     Signals:
-        down: The arrow down.
-        escaped: Escape.
+        down: Emitted when the down arrow is pressed.
+        escaped: Emitted when Escape is pressed.
     """
 
     down = Signal()

@@ -1,4 +1,4 @@
-"""The palette: search, favourites, recently used, own blocks, and every layer."""
+"""The palette: search, favourites, recently used, user blocks and all layers."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ class LayerPalette(QWidget):
     """Layers to drag to the canvas, or to add with a double-click or Enter.
 
     Signals:
-        chosen: The kind of a layer to add.
-        block_chosen: A `Block` to put in.
-        block_named: The name under which the selected layers are to be kept as a block.
+        chosen: Kind of the layer to add.
+        block_chosen: The `Block` to insert.
+        block_named: Name under which to save the selected layers as a block.
     """
 
     chosen = Signal(str)
@@ -92,7 +92,7 @@ class LayerPalette(QWidget):
         self.refresh()
 
     def refresh(self) -> None:
-        """Show what the search and the settings say now."""
+        """Update the rows from the search text and the settings."""
         query = self.search.text()
         if query.strip():
             blocks = [
@@ -114,13 +114,13 @@ class LayerPalette(QWidget):
             self.tree.setCurrentIndex(self.model.first())
 
     def show_models(self, models: tuple[Description, ...]) -> None:
-        """Show the project's graphs that can be put where one is."""
+        """Show the project's graphs that can be nested in the current one."""
         if models != self._user_layers.models:
             self._user_layers = replace(self._user_layers, models=models)
             self._refresh_in_place()
 
     def record_use(self, kind: str) -> None:
-        """Remember that a layer was added; shown and kept after a moment."""
+        """Record a layer as recently used; shown and saved after a short delay."""
         others = tuple(each for each in self._user_layers.recent if each != kind)
         self._user_layers = replace(
             self._user_layers, recent=(kind, *others)[:MAX_RECENT]
@@ -128,31 +128,31 @@ class LayerPalette(QWidget):
         self._save_timer.start()
 
     def choose_layer(self, kind: str) -> None:
-        """Ask that a layer be added to the canvas."""
+        """Request that a layer be added to the canvas."""
         self.chosen.emit(kind)
 
     def choose_block(self, block: Block) -> None:
-        """Ask that a block be added to the canvas."""
+        """Request that a block be inserted into the canvas."""
         self.block_chosen.emit(block)
 
     def is_favourite(self, kind: str) -> bool:
-        """Whether a layer is among the favourites."""
+        """Return whether a layer is a favourite."""
         return kind in self._user_layers.favourites
 
     def toggle_favourite(self, kind: str) -> None:
-        """Add a layer to the favourites, or take it from them."""
+        """Add a layer to the favourites, or remove it."""
         old = self._user_layers.favourites
         without = tuple(each for each in old if each != kind)
         new = without if kind in old else (*old, kind)
         self._user_layers = replace(self._user_layers, favourites=new)
         self._change(favourite_layers=new)
-        # With what another window added meanwhile.
+        # Includes changes made by other windows meanwhile.
         kept = self._studio.settings.value.favourite_layers
         self._user_layers = replace(self._user_layers, favourites=kept)
         self._refresh_in_place()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """What waits to be kept is kept now."""
+        """Save pending changes now."""
         super().hideEvent(event)
         if self._save_timer.isActive():
             self._save_timer.stop()
@@ -166,7 +166,7 @@ class LayerPalette(QWidget):
             self._refresh_in_place()
 
     def edit_block_name(self) -> None:
-        """Ask for the name of a new block; `block_named` tells it."""
+        """Edit the name of a new block; `block_named` is emitted on Enter."""
         number = 1
         taken = {block.name for block in self._user_layers.blocks}
         while (name := _("Block {number}").format(number=number)) in taken:
@@ -177,7 +177,7 @@ class LayerPalette(QWidget):
         self.name.setFocus()
 
     def save_block(self, name: str, text: str) -> None:
-        """Keep copied layers as a block of this name; the field stays if it cannot."""
+        """Save copied layers as a block; the name field stays open on errors."""
         try:
             block = self.blocks.save(name, text)
         except UserError as error:
@@ -190,7 +190,7 @@ class LayerPalette(QWidget):
         self._studio.notices.good(kept)
 
     def remove_block(self, name: str) -> None:
-        """Forget a block."""
+        """Delete a block."""
         try:
             self.blocks.remove(name)
         except UserError as error:
@@ -199,7 +199,7 @@ class LayerPalette(QWidget):
         self._refresh_in_place()
 
     def block(self, name: str) -> Block | None:
-        """An own block by its name."""
+        """Return a user block by its name."""
         return next(
             (each for each in self._user_layers.blocks if each.name == name), None
         )
@@ -218,7 +218,7 @@ class LayerPalette(QWidget):
         self.tree.customContextMenuRequested.connect(self._menu)
 
     def _search(self, query: str) -> list[Description]:
-        if self._layer_search is None:  # reads every summary in every language, once
+        if self._layer_search is None:  # lazy: reads all summaries
             self._layer_search = LayerSearch(self._layers)
         return self._layer_search.find(query)
 
@@ -241,7 +241,7 @@ class LayerPalette(QWidget):
             self._studio.notices.error(error)
 
     def _refresh_in_place(self) -> None:
-        """Rows above may come and go; the list stays where one is."""
+        """Refresh, keeping the scroll position and the current row."""
         bar, index = self.tree.verticalScrollBar(), self.tree.currentIndex()
         place, current = bar.value(), (index.parent().data(), index.data())
         self.refresh()

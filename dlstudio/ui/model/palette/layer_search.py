@@ -1,4 +1,4 @@
-"""Finding layers by name, by what they do, in both languages. No Qt."""
+"""Search layers by name and purpose, in both languages. Independent of Qt."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dlstudio.i18n import Translator, all_translators
 from dlstudio.ui.model.palette.common_layers import COMMON_LAYERS
 from dlstudio.ui.name_search import MatchRank, match_rank
 
-# What people call things, beside Keras' own names; both languages.
+# Common synonyms beside Keras' own names, in both languages.
 SYNONYMS: dict[str, str] = {
     "keras.layers.Dense": "fully connected linear fc 全连接 线性",
     "keras.layers.Conv2D": "convolution cnn 卷积",
@@ -53,7 +53,7 @@ CATEGORY_SYNONYMS: dict[str, str] = {
 
 
 def search_words(description: Description, translators: Sequence[Translator]) -> str:
-    """All words a layer can be found by beside its name, in every language."""
+    """Return all words that find a layer beside its name, in every language."""
     category = CATEGORIES.get(description.category)
     title = category.title if category else description.category
     own = (description.summary, title)
@@ -68,10 +68,10 @@ def search_words(description: Description, translators: Sequence[Translator]) ->
 
 
 class LayerSearch:
-    """Finds among layers whose words it reads once.
+    """Searches layers; their words are collected once.
 
     Args:
-        descriptions: The layers.
+        descriptions: The layers to search.
     """
 
     def __init__(self, descriptions: Iterable[Description]) -> None:
@@ -79,12 +79,13 @@ class LayerSearch:
         self._words = [(each, search_words(each, translators)) for each in descriptions]
 
     def find(self, query: str, preferred: Collection[str] = ()) -> list[Description]:
-        """The layers that match, the best first; all of them for an empty query.
+        """Return the matching layers, best first; all of them for an empty query.
 
-        Operations come after layers that fit as well: who types "conv" means Conv2D.
+        Layers rank above operations that match equally: "conv" usually means Conv2D.
 
         Args:
-            preferred: Kinds that come before others that fit as well.
+            query: The search text.
+            preferred: Kinds that rank above others that match equally.
         """
         if not query.strip():
             return [each for each, _words in self._words]

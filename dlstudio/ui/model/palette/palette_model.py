@@ -1,4 +1,4 @@
-"""The palette's rows: headings with layers and own blocks under them."""
+"""The palette's item model: headings with layers and user blocks."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ RECENT_SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading with what stands under it.
+    """A heading with its rows.
 
     Attributes:
         key: The category, or "".
-        hidden: How many more there are.
-        expanded: Whether more than the usual ones are shown.
+        hidden: Number of layers not shown.
+        expanded: Whether all layers are shown, not only the common ones.
     """
 
     title: str
@@ -45,13 +45,13 @@ class Section:
 
 
 def layers(catalog: Catalog) -> list[Description]:
-    """What can be put on a canvas."""
+    """Return the layers that can be placed on a canvas."""
     return list(catalog.placeable())
 
 
 @dataclass(frozen=True, slots=True)
 class UserLayers:
-    """What is the user's own: kinds of layers, blocks, and the project's graphs."""
+    """The user's own entries: layer kinds, blocks and the project's graphs."""
 
     favourites: tuple[str, ...] = ()
     recent: tuple[str, ...] = ()
@@ -64,12 +64,12 @@ def sections(
     user_layers: UserLayers,
     expanded: Collection[str],
 ) -> list[Section]:
-    """Headings with their rows, as they are shown without a search.
+    """Return the sections shown without a search.
 
     Args:
-        every_layer: All layers, in the order they are shown.
+        every_layer: All layers, in display order.
         user_layers: Favourites, recently used layers and blocks.
-        expanded: Categories of which every layer is shown.
+        expanded: Categories with all layers shown.
     """
     by_kind = {each.kind: each for each in every_layer}
     found = [
@@ -80,7 +80,7 @@ def sections(
         Section(_("My blocks"), blocks=user_layers.blocks),
     ]
     nested = Section(_("Nested models"), user_layers.models)
-    if len(user_layers.models) > 1:  # more than the one that makes a new one
+    if len(user_layers.models) > 1:  # more than the entry that creates a new one
         found.append(nested)
     for key, category in CATEGORIES.items():
         usual, others = common_first(d for d in every_layer if d.category == key)
@@ -97,12 +97,12 @@ def search_sections(
     blocks: Sequence[Block],
     models: Sequence[Description] = (),
 ) -> list[Section]:
-    """The results of a search under their headings; empty ones are dropped.
+    """Return the sections of search results; empty ones are omitted.
 
     Args:
-        found: Layers and operations, the best first.
-        blocks: The user's own.
-        models: Nested graphs.
+        found: Layers and operations, best first.
+        blocks: Matching user blocks.
+        models: Matching nested graphs.
     """
     named = [
         Section(_("My blocks"), blocks=blocks),
@@ -119,7 +119,7 @@ def _in_catalog(
 
 
 class PaletteModel(QStandardItemModel):
-    """Rows of the palette; layers and blocks can be dragged to a canvas."""
+    """The palette's rows; layers and blocks can be dragged to a canvas."""
 
     def show(self, rows: Sequence[Section], favourites: Sequence[str]) -> None:
         """Replace all rows."""
@@ -136,11 +136,11 @@ class PaletteModel(QStandardItemModel):
             self.appendRow(heading)
 
     def first(self) -> QModelIndex:
-        """The first row that can be chosen."""
+        """Return the first selectable row."""
         return self.index(0, 0, self.index(0, 0))
 
     def find(self, place: tuple[str, str]) -> QModelIndex:
-        """The row of this heading and text; invalid if it is not there."""
+        """Return the row with this heading and text; invalid if there is none."""
         for row in range(self.rowCount()):
             heading = self.index(row, 0)
             for inner in range(self.rowCount(heading)):
@@ -153,7 +153,7 @@ class PaletteModel(QStandardItemModel):
         return [LAYER_MIME, BLOCK_MIME]
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
-        """The kind of the layer, or the name of the block, that is dragged."""
+        """Encode the kind of the dragged layer or the name of the dragged block."""
         data = QMimeData()
         for index in indexes:
             kind, block = index.data(KIND), index.data(BLOCK)

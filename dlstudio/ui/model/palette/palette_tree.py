@@ -1,4 +1,4 @@
-"""How the palette's rows look, and the keys of its list."""
+"""The palette's tree view and the painting of its rows."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
 
 class PaletteTree(QTreeView):
-    """The list of the palette.
+    """The tree view of the palette.
 
     Signals:
-        entered_key: Enter was pressed.
+        entered_key: Emitted when Enter is pressed.
     """
 
     entered_key = Signal()
@@ -61,7 +61,7 @@ class PaletteTree(QTreeView):
         self.setFrameShape(QTreeView.Shape.NoFrame)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter chooses; the rest is Qt's."""
+        """Handle Enter and leave other keys to Qt."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.entered_key.emit()
         else:
@@ -69,7 +69,7 @@ class PaletteTree(QTreeView):
 
 
 class _PaletteDelegate(QStyledItemDelegate):
-    """Headings as small capitals, layers with the square of their category."""
+    """Paints headings in small capitals and layers with a category marker."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -133,7 +133,7 @@ class _PaletteDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(ring, 6, 6)
 
     def _mark(self, painter: QPainter, index: Index, area: QRect) -> None:
-        """A square in the category's colour; for a block two of them."""
+        """Paint a square in the category's colour, or two for a block."""
         colors = self._theme.colors
         left, middle = area.left() + 8, area.center().y()
         painter.setPen(Qt.PenStyle.NoPen)

@@ -1,4 +1,4 @@
-"""What can be done with a row of the palette."""
+"""The context menu of a palette row."""
 
 from __future__ import annotations
 
@@ -15,37 +15,37 @@ from dlstudio.ui.model.palette.palette_tree import Index
 
 
 class RowActions(Protocol):
-    """What the entries of the menu do."""
+    """The actions that the menu entries trigger."""
 
     def choose_layer(self, kind: str) -> None:
         """Add a layer to the canvas."""
 
     def choose_block(self, block: Block) -> None:
-        """Add a block to the canvas."""
+        """Insert a block into the canvas."""
 
     def block(self, name: str) -> Block | None:
-        """One of the user's blocks."""
+        """Return a user block by its name."""
 
     def remove_block(self, name: str) -> None:
-        """Forget a block."""
+        """Delete a block."""
 
     def edit_block_name(self) -> None:
-        """Ask for the name of a new block."""
+        """Edit the name of a new block."""
 
     def is_favourite(self, kind: str) -> bool:
-        """Whether a layer is among the favourites."""
+        """Return whether a layer is a favourite."""
 
     def toggle_favourite(self, kind: str) -> None:
         """Add a layer to the favourites, or remove it."""
 
 
 def row_menu(palette: RowActions, index: Index, parent: QWidget) -> QMenu:
-    """The menu of a layer, of a block, or of neither.
+    """Return the context menu of a layer, a block or another row.
 
     Args:
-        palette: Carries out what is chosen.
-        index: The row that was clicked.
-        parent: Owns the menu.
+        palette: Performs the actions.
+        index: The clicked row.
+        parent: Parent of the menu.
     """
     kind, block = index.data(KIND), palette.block(str(index.data(BLOCK)))
     menu = QMenu(parent)
