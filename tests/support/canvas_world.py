@@ -1,4 +1,4 @@
-"""A canvas to test: a studio without an engine, and graphs to show on it."""
+"""A canvas for tests: a studio without an engine, and graphs to show."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ CONV, DENSE, ADD = LAYERS + "Conv2D", LAYERS + "Dense", LAYERS + "Add"
 
 
 class NoEngine(QObject):
-    """What the window sees of the engine, with nothing behind it."""
+    """The engine interface that the window needs, without an engine."""
 
     state_changed = Signal(str)
     analysed = Signal(object)
@@ -42,7 +42,7 @@ class NoEngine(QObject):
 def make_studio(
     folder: Path, graph: Graph | None = None, theme: Theme = LIGHT_THEME
 ) -> Studio:
-    """A studio with one graph open, and settings in a folder."""
+    """Create a studio with one open graph and its settings in a folder."""
     session = Session(Catalog.load())
     project = Project(graphs=FrozenMap({"model": graph or Graph()}))
     session.replace(project, None, saved=True)
@@ -54,12 +54,12 @@ def make_studio(
 
 
 def graph_of(nodes: list[Node], *links: Edge) -> Graph:
-    """A graph from nodes and links."""
+    """Create a graph from nodes and edges."""
     return Graph(FrozenMap((each.id, each) for each in nodes), links)
 
 
 def chain(*kinds: str) -> Graph:
-    """Layers one under the other: a, b, c, ..."""
+    """Create a vertical chain of layers with the ids a, b, c, …"""
     nodes = [
         replace(_made(chr(97 + i), kind), position=(0.0, 96.0 * i))
         for i, kind in enumerate(kinds)
@@ -77,7 +77,7 @@ def _made(id: str, kind: str) -> Node:
 
 
 def design_graph() -> Graph:
-    """A small residual network with a mistake, as in the design's image."""
+    """Create a small residual network with a shape mismatch, as in the design."""
     nodes = [
         (node("image", INPUT, shape=(28, 28, 1)), (0, 0)),
         (node("conv_1", CONV, filters=32, kernel_size=3, activation="relu"), (0, 96)),
@@ -101,7 +101,7 @@ def design_graph() -> Graph:
 
 
 def design_analysis(revision: int = 0) -> Analysis:
-    """What the engine would say of `design_graph`."""
+    """Return the analysis of `design_graph`."""
 
     def report(*shape: int, parameters: int = 0, work: int = 0) -> NodeReport:
         tensor = (TensorInfo(shape),) if shape else ()
@@ -132,7 +132,7 @@ def design_analysis(revision: int = 0) -> Analysis:
 
 
 def residual_graph(count: int, column: int = 40) -> Graph:
-    """A deep residual network of `count` nodes, laid out in columns."""
+    """Create a deep residual network of `count` nodes, laid out in columns."""
     nodes = [node("image", INPUT, shape=(28, 28, 1))]
     links: list[Edge] = []
     last, block = "image", 0
@@ -156,14 +156,14 @@ def residual_graph(count: int, column: int = 40) -> Graph:
 
 
 class Hand:
-    """A hand on the mouse over a canvas: places are those of the scene."""
+    """Simulates mouse and keyboard on a canvas; positions are scene coordinates."""
 
     def __init__(self, canvas: CanvasEditor) -> None:
         self.canvas = canvas
         self.viewport = canvas.view.viewport()
 
     def at(self, x: float, y: float) -> QPoint:
-        """A place of the scene in pixels of the view."""
+        """Convert a scene position to view pixels."""
         return self.canvas.view.mapFromScene(x, y)
 
     def click(
@@ -172,13 +172,13 @@ class Hand:
         y: float,
         modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
     ) -> None:
-        """Press and release the left button."""
+        """Click the left button."""
         QTest.mouseClick(
             self.viewport, Qt.MouseButton.LeftButton, modifiers, self.at(x, y)
         )
 
     def double_click(self, x: float, y: float) -> None:
-        """Two clicks."""
+        """Double-click the left button."""
         left = Qt.MouseButton.LeftButton
         QTest.mouseDClick(
             self.viewport, left, Qt.KeyboardModifier.NoModifier, self.at(x, y)
@@ -190,7 +190,7 @@ class Hand:
         y: float,
         button: Qt.MouseButton = Qt.MouseButton.LeftButton,
     ) -> None:
-        """Press a button."""
+        """Move to a position and press a button."""
         none = Qt.KeyboardModifier.NoModifier
         QTest.mouseMove(self.viewport, self.at(x, y))
         QTest.mousePress(self.viewport, button, none, self.at(x, y))
@@ -206,22 +206,22 @@ class Hand:
         y: float,
         button: Qt.MouseButton = Qt.MouseButton.LeftButton,
     ) -> None:
-        """Release a button."""
+        """Release a button at a position."""
         none = Qt.KeyboardModifier.NoModifier
         QTest.mouseRelease(self.viewport, button, none, self.at(x, y))
 
     def drag(self, start: tuple[float, float], end: tuple[float, float]) -> None:
-        """Press, move, release."""
+        """Drag from one position to another."""
         self.press(*start)
         self.move(*end)
         self.release(*end)
 
     def out_of(self, id: str, port: int = 0) -> tuple[float, float]:
-        """Where an output port is."""
+        """Return the position of an output port."""
         return self.canvas.context.scene.nodes[id].output_at(port)
 
     def into(self, id: str, port: int = 0) -> tuple[float, float]:
-        """Where an input port is."""
+        """Return the position of an input port."""
         return self.canvas.context.scene.nodes[id].input_at(port)
 
     def key(
@@ -229,13 +229,13 @@ class Hand:
         key: Qt.Key,
         modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
     ) -> None:
-        """Press a key on the canvas, or on the popup that is open."""
+        """Press a key on the open popup, or else on the canvas."""
         popup = QApplication.activePopupWidget()
         target = popup.focusWidget() if popup else None
         QTest.keyClick(target or popup or self.canvas.view, key, modifiers)
 
     def type(self, text: str) -> None:
-        """Type a text into the popup that is open, or on the canvas."""
+        """Type a text into the open popup, or else on the canvas."""
         popup = QApplication.activePopupWidget()
         target = (popup.focusWidget() or popup) if popup else self.canvas.view
         QTest.keyClicks(target, text)

@@ -1,4 +1,4 @@
-"""A canvas on the screen, and a hand to use it."""
+"""Fixtures with a canvas on the screen and simulated input."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ HERE = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What the platform without a screen says of popups has no meaning."""
-    said = "propagateSizeHints|not support raise|grabbing the (keyboard|mouse)"
+    """Ignore warnings about popups on the offscreen platform."""
+    warnings = "propagateSizeHints|not support raise|grabbing the (keyboard|mouse)"
     for item in items:
         if HERE in item.path.parents:
-            item.add_marker(pytest.mark.qt_log_ignore(said), append=False)
+            item.add_marker(pytest.mark.qt_log_ignore(warnings), append=False)
 
 
 @pytest.fixture
 def make_canvas(qapp: QApplication, tmp_path: Path) -> Iterator[MakeCanvas]:
-    """Opens canvases, which are closed afterwards."""
+    """Create canvases that are closed after the test."""
     opened: list[CanvasEditor] = []
 
     def make(graph: Graph | None = None, theme: Theme = LIGHT_THEME) -> CanvasEditor:
@@ -50,5 +50,5 @@ def make_canvas(qapp: QApplication, tmp_path: Path) -> Iterator[MakeCanvas]:
 
 @pytest.fixture
 def hand(make_canvas: MakeCanvas) -> Callable[[Graph], Hand]:
-    """A hand over a canvas that shows a graph."""
+    """Create simulated input for a canvas that shows a graph."""
     return lambda graph: Hand(make_canvas(graph))

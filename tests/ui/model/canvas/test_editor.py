@@ -1,4 +1,4 @@
-"""What the canvas shows, and how it follows the document."""
+"""The canvas' contents and how they follow the document."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def test_items_follow_every_change(make_canvas: MakeCanvas) -> None:
     assert set(scene.nodes) == {"a", "c", "x"}
 
 
-def test_the_scene_is_the_same_followed_or_shown_anew(
+def test_an_updated_scene_equals_a_new_one(
     make_canvas: MakeCanvas,
 ) -> None:
     canvas = make_canvas(design_graph())
@@ -147,7 +147,7 @@ def _appearance(canvas: CanvasEditor) -> tuple[object, object]:
     return nodes, edge_layer
 
 
-def test_what_is_removed_is_not_selected_any_more(make_canvas: MakeCanvas) -> None:
+def test_removed_nodes_are_deselected(make_canvas: MakeCanvas) -> None:
     canvas = make_canvas(chain(INPUT, CONV))
     canvas.select(["b"])
     reported: list[tuple[str, ...]] = []
@@ -164,7 +164,7 @@ def test_opening_another_project_shows_it(make_canvas: MakeCanvas) -> None:
     assert canvas.view.visible_rect().contains(canvas.context.scene.content_rect())
 
 
-def test_a_long_model_is_first_shown_so_that_it_can_be_read(
+def test_a_long_model_is_readable_when_first_shown(
     make_canvas: MakeCanvas,
 ) -> None:
     canvas = make_canvas(residual_graph(60, column=60))
@@ -174,7 +174,7 @@ def test_a_long_model_is_first_shown_so_that_it_can_be_read(
     assert canvas.view.visible_rect().contains(canvas.context.scene.content_rect())
 
 
-def test_a_hostile_position_is_shown_within_bounds(make_canvas: MakeCanvas) -> None:
+def test_an_extreme_position_is_shown_within_bounds(make_canvas: MakeCanvas) -> None:
     far = Node("a", DENSE, position=(1e300, -1e300))
     canvas = make_canvas(Graph.chain([far]))
     item = canvas.context.scene.nodes["a"]
@@ -193,7 +193,7 @@ def test_unknown_kinds_and_ports_are_shown(make_canvas: MakeCanvas) -> None:
     canvas.grab()
 
 
-def test_blocks_that_cannot_be_opened_and_operations_are_shown(
+def test_opaque_layers_and_operations_are_shown(
     make_canvas: MakeCanvas,
 ) -> None:
     block = node("block", OPAQUE, class_name="Mixer", inputs=2, config={"json": {}})
@@ -206,7 +206,7 @@ def test_blocks_that_cannot_be_opened_and_operations_are_shown(
     assert cards["sum"].port_names == ("x1", "x2")
 
 
-def test_tensors_that_few_calls_have_are_ports_at_the_end(hand: MakeHand) -> None:
+def test_rarely_used_tensor_arguments_are_the_last_ports(hand: MakeHand) -> None:
     softmax = Node("s", LAYERS + "Softmax", position=(0.0, 96.0))
     mask = Node("m", INPUT, position=(300.0, 0.0))
     graph = chain(INPUT).with_nodes([softmax, mask])
@@ -217,7 +217,7 @@ def test_tensors_that_few_calls_have_are_ports_at_the_end(hand: MakeHand) -> Non
     assert Edge("m", "s", 0, 1) in h.canvas.context.graph.links
 
 
-def test_an_empty_canvas_says_how_to_begin(make_canvas: MakeCanvas) -> None:
+def test_an_empty_canvas_shows_how_to_start(make_canvas: MakeCanvas) -> None:
     canvas = make_canvas()
     assert canvas._empty.isVisible()
     assert not canvas.minimap.isVisible()
@@ -226,7 +226,7 @@ def test_an_empty_canvas_says_how_to_begin(make_canvas: MakeCanvas) -> None:
     assert canvas.minimap.isVisible()
 
 
-def test_the_toolbar_names_what_it_would_undo(make_canvas: MakeCanvas) -> None:
+def test_the_toolbar_names_the_undo_step(make_canvas: MakeCanvas) -> None:
     canvas = make_canvas(chain(INPUT, CONV))
     undo, redo = (canvas.toolbar.buttons[id] for id in ("edit.undo", "edit.redo"))
     assert not undo.isEnabled()
@@ -238,7 +238,7 @@ def test_the_toolbar_names_what_it_would_undo(make_canvas: MakeCanvas) -> None:
     assert redo.isEnabled()
 
 
-def test_the_context_menu_acts_on_what_is_pressed(hand: MakeHand) -> None:
+def test_the_context_menu_acts_on_the_clicked_item(hand: MakeHand) -> None:
     h = hand(chain(INPUT, CONV, DENSE))
     menu = _menu(h, 0, 96)
     assert h.canvas.context.selection.ids == ("b",)
@@ -250,7 +250,7 @@ def test_the_context_menu_acts_on_what_is_pressed(hand: MakeHand) -> None:
     by_text["Delete"].trigger()
     menu.close()
     assert set(h.canvas.context.graph.nodes) == {"a", "c"}
-    menu = _menu(h, 0, 120)  # the edge that joins them now
+    menu = _menu(h, 0, 120)  # the edge that connects them now
     assert next(a.text() for a in menu.actions() if a.text()) == "Add layer…"
     menu.close()
     menu = _menu(h, -300, 300)
@@ -267,7 +267,7 @@ def _menu(hand: Hand, x: float, y: float) -> QMenu:
     return menu
 
 
-def test_the_map_leads_elsewhere(make_canvas: MakeCanvas) -> None:
+def test_dragging_in_the_map_scrolls_the_view(make_canvas: MakeCanvas) -> None:
     canvas = make_canvas(residual_graph(60))
     canvas.view.zoom_to(1.0)
     settle()
@@ -292,7 +292,7 @@ def test_show_node_brings_it_into_view(make_canvas: MakeCanvas) -> None:
     assert canvas.context.selection.ids == ("add_39",)
 
 
-def test_both_themes_and_languages_paint(make_canvas: MakeCanvas) -> None:
+def test_both_themes_and_languages_are_painted(make_canvas: MakeCanvas) -> None:
     light = make_canvas(design_graph())
     light.set_analysis(design_analysis())
     translator.use("zh_CN")
@@ -315,14 +315,14 @@ def test_every_action_has_a_command_and_its_icon(make_canvas: MakeCanvas) -> Non
         assert command.text_of(action)
 
 
-def test_a_graph_that_is_gone_leaves_an_empty_canvas(make_canvas: MakeCanvas) -> None:
+def test_a_removed_graph_leaves_an_empty_canvas(make_canvas: MakeCanvas) -> None:
     canvas = make_canvas(design_graph())
     canvas.session.do(SetGraph(Graph()))
     assert canvas.context.scene.nodes == {}
     assert canvas.context.scene.edge_layer.items == {}
 
 
-def test_attention_attends_to_what_feeds_it(make_canvas: MakeCanvas) -> None:
+def test_attention_is_inserted_as_self_attention(make_canvas: MakeCanvas) -> None:
     canvas = make_canvas(chain(INPUT, DENSE))
     canvas.select(["a"])
     canvas.add(LAYERS + "MultiHeadAttention")
@@ -335,7 +335,7 @@ def test_attention_attends_to_what_feeds_it(make_canvas: MakeCanvas) -> None:
     assert len(canvas.session.history.past) == 1
 
 
-def test_optional_inputs_are_left_to_who_aims_at_them(hand: MakeHand) -> None:
+def test_optional_inputs_are_never_chosen_automatically(hand: MakeHand) -> None:
     lstm = Node("l", LAYERS + "LSTM", position=(0.0, 96.0))
     graph = chain(INPUT, DENSE).with_nodes([lstm])
     h = hand(replace(graph, links=(Edge("a", "l"),)))

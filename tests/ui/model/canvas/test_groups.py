@@ -1,4 +1,4 @@
-"""Groups within groups, and edges to and from collapsed ones, by mouse and by keys."""
+"""Nested groups, and edges to collapsed groups, by mouse and keyboard."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def grouped(graph: Graph, *groups: Group) -> Graph:
 
 
 def nested() -> Graph:
-    """a → b → c → d → e; b and c in "inner", that and d in "outer"."""
+    """a → b → c → d → e; b and c are in "inner", which is in "outer" with d."""
     graph = chain(INPUT, CONV, CONV, CONV, DENSE)
     graph = graph.with_nodes([replace(graph.nodes["a"], position=(0.0, -96.0))])
     inner = Group("inner", "Inner", ("b", "c"), parent="outer")
@@ -52,7 +52,7 @@ def box(h: Hand, group: str) -> CollapsedGroupItem:
     return h.canvas.context.scene.group_layer.collapsed[group]
 
 
-def fold(h: Hand, group: str) -> None:
+def collapse(h: Hand, group: str) -> None:
     session = h.canvas.session
     tree = GroupTree(graph_now(h).groups)
     session.do(SetGroup(replace(tree.groups[group], collapsed=True)), "Fold")
@@ -61,14 +61,14 @@ def fold(h: Hand, group: str) -> None:
 # -- groups in groups
 
 
-def test_a_frame_stands_around_the_frames_in_it(hand: MakeHand) -> None:
+def test_a_frame_encloses_nested_frames(hand: MakeHand) -> None:
     frames = hand(nested()).canvas.context.scene.group_layer.frames
     outer, inner = frames["outer"].rect(), frames["inner"].rect()
     assert outer.contains(inner) and outer != inner
     assert frames["inner"].zValue() > frames["outer"].zValue()
 
 
-def test_an_outer_group_moves_and_collapses_with_all_that_is_in_it(
+def test_an_outer_group_moves_and_collapses_with_its_contents(
     hand: MakeHand,
 ) -> None:
     h = hand(nested())
@@ -102,8 +102,8 @@ def test_only_the_inner_group_collapses_at_its_own_chevron(hand: MakeHand) -> No
 
 def test_showing_a_node_opens_every_collapsed_group_around_it(hand: MakeHand) -> None:
     h = hand(nested())
-    fold(h, "inner")
-    fold(h, "outer")
+    collapse(h, "inner")
+    collapse(h, "outer")
     h.canvas.show_node("c")
     assert not any(group.collapsed for group in graph_now(h).groups)
     assert chosen(h) == {"c"}
@@ -138,7 +138,7 @@ def test_keys_select_outwards_and_inwards_collapse_rename_ungroup(
     assert (left.id, left.parent) == ("inner", None)
 
 
-def test_grouping_a_whole_group_with_a_node_puts_a_group_around(hand: MakeHand) -> None:
+def test_grouping_a_group_with_a_node_nests_the_group(hand: MakeHand) -> None:
     h = hand(grouped(chain(INPUT, CONV, CONV, DENSE), Group("g", "G", ("b", "c"))))
     h.canvas.select(["b", "c", "d"])
     h.key(KEY.Key_G, CTRL)
@@ -149,7 +149,7 @@ def test_grouping_a_whole_group_with_a_node_puts_a_group_around(hand: MakeHand) 
 
 def test_arrows_and_clicks_treat_a_collapsed_group_as_one_card(hand: MakeHand) -> None:
     h = hand(nested())
-    fold(h, "outer")
+    collapse(h, "outer")
     h.canvas.select(["a"])
     h.key(KEY.Key_Down)
     assert chosen(h) == {"b", "c", "d"}
@@ -157,7 +157,7 @@ def test_arrows_and_clicks_treat_a_collapsed_group_as_one_card(hand: MakeHand) -
     assert chosen(h) == {"e"}
 
 
-def test_copying_a_group_takes_the_groups_in_it_along(hand: MakeHand) -> None:
+def test_copying_a_group_includes_nested_groups(hand: MakeHand) -> None:
     h = hand(nested())
     h.canvas.select(["b", "c", "d"])
     h.key(KEY.Key_C, CTRL)
@@ -168,7 +168,7 @@ def test_copying_a_group_takes_the_groups_in_it_along(hand: MakeHand) -> None:
     assert chosen(h) == set(tree.nodes(copy)) and len(tree.nodes(inner)) == 2
 
 
-def test_a_node_dragged_into_a_frame_lies_in_the_group(hand: MakeHand) -> None:
+def test_a_node_dragged_into_a_frame_joins_the_group(hand: MakeHand) -> None:
     graph = chain(INPUT, CONV, CONV)
     loose = replace(node("x", DENSE, units=4), position=(400.0, 96.0))
     h = hand(grouped(graph.with_nodes([loose]), Group("g", "G", ("b", "c"))))
@@ -184,7 +184,7 @@ def test_a_node_dragged_into_a_frame_lies_in_the_group(hand: MakeHand) -> None:
     assert graph_now(h).groups[0].nodes == ("b", "c")
 
 
-def test_a_group_dragged_into_a_frame_lies_in_it(hand: MakeHand) -> None:
+def test_a_group_dragged_into_a_frame_is_nested(hand: MakeHand) -> None:
     graph = chain(INPUT, CONV, CONV, DENSE)
     h = hand(grouped(graph, Group("g", "G", ("b", "c")), Group("h", "H", ("d",))))
     h.canvas.session.do(MoveNodes(FrozenMap({"d": (400.0, 96.0)})), "Move")
@@ -195,7 +195,9 @@ def test_a_group_dragged_into_a_frame_lies_in_it(hand: MakeHand) -> None:
     assert GroupTree(graph_now(h).groups).groups["h"].parent == "g"
 
 
-def test_taking_out_of_an_inner_group_leaves_it_in_the_outer(hand: MakeHand) -> None:
+def test_a_node_removed_from_an_inner_group_stays_in_the_outer_one(
+    hand: MakeHand,
+) -> None:
     h = hand(nested())
     h.canvas.select(["b"])
     h.canvas.run("canvas.remove_from_group")
@@ -204,7 +206,7 @@ def test_taking_out_of_an_inner_group_leaves_it_in_the_outer(hand: MakeHand) -> 
     assert set(tree.groups["outer"].nodes) == {"d", "b"}
 
 
-def test_what_is_put_on_an_edge_in_a_group_lies_in_it(hand: MakeHand) -> None:
+def test_a_layer_inserted_into_an_edge_of_a_group_joins_it(hand: MakeHand) -> None:
     h = hand(nested())
     h.canvas.select(["b"])
     added = h.canvas.add(CONV)
@@ -218,23 +220,25 @@ def test_an_edge_to_a_box_connects_to_the_one_node_that_fits(hand: MakeHand) -> 
     graph = chain(INPUT, CONV, CONV, DENSE)
     graph = replace(graph, links=(Edge("b", "c"), Edge("c", "d")))
     h = hand(grouped(graph, Group("g", "Body", ("b", "c"))))
-    fold(h, "g")
-    said: list[str] = []
-    h.canvas.hint_bubbles.bubble.show_message = lambda text, *_rest: said.append(text)
+    collapse(h, "g")
+    messages: list[str] = []
+    h.canvas.hint_bubbles.bubble.show_message = lambda text, *_rest: messages.append(
+        text
+    )
     h.press(*h.out_of("a"))
     h.move(box(h, "g").x_at, box(h, "g").y_at)
-    assert said[-1] == "In the group: “b”."
+    assert messages[-1] == "In the group: “b”."
     assert box(h, "g").target == 1
     h.release(box(h, "g").x_at, box(h, "g").y_at)
     assert Edge("a", "b") in graph_now(h).links
     assert past(h)[-1] == "Connect"
 
 
-def test_of_several_nodes_that_fit_one_is_chosen_in_a_menu(hand: MakeHand) -> None:
+def test_one_of_several_matching_nodes_is_chosen_in_a_menu(hand: MakeHand) -> None:
     graph = chain(INPUT, CONV, CONV)
     graph = replace(graph, links=())
     h = hand(grouped(graph, Group("g", "Body", ("b", "c"))))
-    fold(h, "g")
+    collapse(h, "g")
     h.drag(h.out_of("a"), (box(h, "g").x_at, box(h, "g").y_at))
     assert graph_now(h).links == (), "nothing yet"
     menu = QApplication.activePopupWidget()
@@ -245,21 +249,21 @@ def test_of_several_nodes_that_fit_one_is_chosen_in_a_menu(hand: MakeHand) -> No
     assert graph_now(h).links == (Edge("a", "c"),)
 
 
-def test_each_port_of_a_box_is_that_of_one_node(hand: MakeHand) -> None:
+def test_each_port_of_a_box_belongs_to_one_node(hand: MakeHand) -> None:
     graph = replace(chain(INPUT, CONV, CONV), links=())
     h = hand(grouped(graph, Group("g", "Body", ("b", "c"))))
-    fold(h, "g")
+    collapse(h, "g")
     group_ports = h.canvas.context.scene.group_layer.group_ports("g")
     assert [group_port.node for group_port in group_ports.inputs] == ["b", "c"]
     h.drag(h.out_of("a"), box(h, "g").input_at(1))
     assert graph_now(h).links == (Edge("a", "c"),)
 
 
-def test_an_edge_is_drawn_out_of_a_box_and_backwards_into_it(hand: MakeHand) -> None:
+def test_edges_are_drawn_from_a_box_and_backwards_into_it(hand: MakeHand) -> None:
     graph = chain(INPUT, CONV, CONV, DENSE)
     graph = replace(graph, links=(Edge("a", "b"), Edge("b", "c")))
     h = hand(grouped(graph, Group("g", "Body", ("b", "c"))))
-    fold(h, "g")
+    collapse(h, "g")
     h.drag(box(h, "g").output_at(0), h.into("d"))
     assert Edge("c", "d") in graph_now(h).links
     h.key(KEY.Key_Z, CTRL)
@@ -272,31 +276,33 @@ def test_an_edge_between_two_collapsed_groups(hand: MakeHand) -> None:
     graph = replace(graph, links=(Edge("a", "b"), Edge("c", "d")))
     graph = grouped(graph, Group("g", "G", ("a", "b")), Group("h", "H", ("c", "d")))
     h = hand(graph)
-    fold(h, "g")
-    fold(h, "h")
-    assert not box(h, "g").card.inputs, "an input takes nothing"
+    collapse(h, "g")
+    collapse(h, "h")
+    assert not box(h, "g").card.inputs, "an input layer has no inputs"
     h.drag(box(h, "g").output_at(0), (box(h, "h").x_at, box(h, "h").y_at))
     assert Edge("b", "c") in graph_now(h).links
 
 
-def test_a_box_in_which_nothing_fits_says_so(hand: MakeHand) -> None:
+def test_a_box_without_matching_nodes_shows_a_reason(hand: MakeHand) -> None:
     graph = chain(INPUT, CONV, DENSE)
     h = hand(grouped(graph, Group("g", "Body", ("a", "b"))))
-    fold(h, "g")
-    said: list[str] = []
-    h.canvas.hint_bubbles.bubble.show_message = lambda text, *_rest: said.append(text)
+    collapse(h, "g")
+    messages: list[str] = []
+    h.canvas.hint_bubbles.bubble.show_message = lambda text, *_rest: messages.append(
+        text
+    )
     h.press(*h.out_of("c"))
     h.move(box(h, "g").x_at, box(h, "g").y_at)
-    assert said[-1].startswith("No layer in “Body” can receive this connection")
+    assert messages[-1].startswith("No layer in “Body” can receive this connection")
     h.release(box(h, "g").x_at, box(h, "g").y_at)
     assert past(h) == ["Fold"]
 
 
-def test_connecting_to_and_from_a_box_by_keys(hand: MakeHand) -> None:
+def test_connecting_to_and_from_a_box_by_keyboard(hand: MakeHand) -> None:
     graph = chain(INPUT, CONV, CONV, DENSE)
     graph = replace(graph, links=(Edge("b", "c"),))
     h = hand(grouped(graph, Group("g", "Body", ("b", "c"))))
-    fold(h, "g")
+    collapse(h, "g")
     h.canvas.select(["a"])
     h.key(KEY.Key_C)
     h.key(KEY.Key_Return)
@@ -309,20 +315,20 @@ def test_connecting_to_and_from_a_box_by_keys(hand: MakeHand) -> None:
 
 def test_adding_after_a_collapsed_group_follows_its_end(hand: MakeHand) -> None:
     h = hand(grouped(chain(INPUT, CONV, CONV, DENSE), Group("g", "Body", ("c", "b"))))
-    fold(h, "g")
+    collapse(h, "g")
     h.canvas.select(["c", "b"])
     added = h.canvas.add(CONV)
     assert added is not None
     assert {Edge("c", added), Edge(added, "d")} <= set(graph_now(h).links)
     group_layer = h.canvas.context.scene.group_layer
     new = h.canvas.context.scene.nodes[added].box()
-    assert not new.near(group_layer.collapsed["g"].box()), "it covers nothing"
+    assert not new.near(group_layer.collapsed["g"].box()), "it overlaps the box"
 
 
-def test_edges_at_a_box_with_several_ports_say_what_they_are(hand: MakeHand) -> None:
+def test_edges_at_a_box_with_several_ports_are_labelled(hand: MakeHand) -> None:
     graph = design_graph()
     h = hand(grouped(graph, Group("g", "Branches", ("conv_2", "shortcut"))))
-    fold(h, "g")
+    collapse(h, "g")
     edge_layer = h.canvas.context.scene.edge_layer.items
     assert edge_layer[Edge("conv_2", "merge", 0, 0)].text == "conv_2"
     assert edge_layer[Edge("shortcut", "merge", 0, 1)].text == "shortcut"
@@ -334,7 +340,7 @@ def test_edges_at_a_box_with_several_ports_say_what_they_are(hand: MakeHand) -> 
 
 def test_a_tooltip_names_the_node_behind_a_port(hand: MakeHand) -> None:
     h = hand(grouped(chain(INPUT, CONV, CONV, DENSE), Group("g", "Body", ("b", "c"))))
-    fold(h, "g")
+    collapse(h, "g")
     x, y = box(h, "g").input_at(0)
     spot = h.canvas.view.spot(h.at(x, y).toPointF(), Qt.KeyboardModifier.NoModifier)
     assert h.canvas.pointer.tooltip(spot.over) == "To “b”"
@@ -367,18 +373,18 @@ def test_a_group_is_laid_out_as_one_block() -> None:
         assert made[link.source].y < made[link.target].y
 
 
-def test_arranging_a_collapsed_group_makes_room_for_its_box_alone(
+def test_arranging_a_collapsed_group_reserves_room_only_for_its_box(
     hand: MakeHand,
 ) -> None:
     h = hand(grouped(chain(INPUT, CONV, CONV, DENSE), Group("g", "Body", ("b", "c"))))
-    fold(h, "g")
+    collapse(h, "g")
     h.canvas.arrange()
     scene = h.canvas.context.scene
     assert scene.nodes["d"].y_at - box(h, "g").y_at == 96
     assert box(h, "g").y_at - scene.nodes["a"].y_at == 96
 
 
-def test_a_new_group_by_one_edit_is_seen(hand: MakeHand) -> None:
+def test_a_new_group_by_one_edit_is_shown(hand: MakeHand) -> None:
     h = hand(nested())
     h.canvas.session.do(GroupNodes("all", "All", tuple("abcde")), "Group")
     frames = h.canvas.context.scene.group_layer.frames

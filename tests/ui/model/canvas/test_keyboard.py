@@ -1,4 +1,4 @@
-"""Building a model by keyboard alone."""
+"""Build a model only by keyboard."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def test_connecting_by_keyboard(hand: MakeHand) -> None:
     assert past(h) == ["Connect"]
 
 
-def test_connecting_refuses_a_circle_and_escape_leaves(hand: MakeHand) -> None:
+def test_connecting_refuses_a_cycle_and_escape_cancels(hand: MakeHand) -> None:
     h = hand(chain(CONV, CONV, CONV))
     h.canvas.select(["c"])
     h.key(KEY.Key_C)
@@ -185,7 +185,7 @@ def test_grouping_collapsing_ungrouping(hand: MakeHand) -> None:
     assert graph_now(h).groups == ()
 
 
-def test_arrows_pass_over_a_collapsed_group(hand: MakeHand) -> None:
+def test_arrows_treat_a_collapsed_group_as_one_node(hand: MakeHand) -> None:
     h = hand(chain(INPUT, CONV, CONV, DENSE))
     h.canvas.select(["b", "c"])
     h.key(KEY.Key_G, CTRL)
@@ -219,7 +219,7 @@ def test_renaming_in_place(hand: MakeHand) -> None:
     assert h.canvas.view.hasFocus()
 
 
-def test_finding_steps_through_the_hits(hand: MakeHand) -> None:
+def test_finding_steps_through_the_results(hand: MakeHand) -> None:
     h = hand(design_graph())
     h.key(KEY.Key_F, CTRL)
     find_bar = h.canvas.find_bar
@@ -259,7 +259,7 @@ def test_select_all_align_and_distribute(hand: MakeHand) -> None:
     assert past(h) == ["Align", "Arrange"]
 
 
-def test_the_menu_key_opens_the_menu_of_what_is_selected(hand: MakeHand) -> None:
+def test_the_menu_key_opens_the_menu_of_the_selection(hand: MakeHand) -> None:
     h = hand(chain(INPUT, CONV, DENSE))
     h.canvas.select(["c"])
     event = QContextMenuEvent(
@@ -273,7 +273,7 @@ def test_the_menu_key_opens_the_menu_of_what_is_selected(hand: MakeHand) -> None
     menu.close()
 
 
-def test_the_canvas_shows_that_it_was_reached_by_keyboard(hand: MakeHand) -> None:
+def test_a_focus_ring_is_shown_after_keyboard_focus(hand: MakeHand) -> None:
     h = hand(chain(INPUT, CONV))
     accent = h.canvas.context.canvas_style.accent
 
@@ -297,12 +297,12 @@ def test_the_canvas_shows_that_it_was_reached_by_keyboard(hand: MakeHand) -> Non
         ("长短期记忆", ["LSTM"]),
     ],
 )
-def test_the_name_that_was_typed_is_offered_first(
+def test_an_exact_name_is_offered_first(
     hand: MakeHand, typed: str, expected: list[str]
 ) -> None:
     h = hand(design_graph())
     h.canvas.set_analysis(design_analysis())
-    h.canvas.select(["pool_1"])  # of images: an LSTM does not fit there
+    h.canvas.select(["pool_1"])  # outputs images, which an LSTM does not accept
     h.key(KEY.Key_A)
     popup = h.canvas.layer_chooser.popup
     assert popup is not None

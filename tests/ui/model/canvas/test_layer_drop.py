@@ -1,4 +1,4 @@
-"""Dragging layers from the palette onto the canvas."""
+"""Drag and drop of layers from the palette onto the canvas."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from dlstudio.document.graph import INPUT, Edge, Graph, Group
 MakeHand = Callable[[Graph], Hand]
 COPY = Qt.DropAction.CopyAction
 LEFT = Qt.MouseButton.LeftButton
-# Since 6.12 the events of a drag take exact places.
+# Since Qt 6.12, drag events take floating-point positions.
 POINT = QPointF if tuple(map(int, qVersion().split("."))) >= (6, 12) else QPoint
 NONE = Qt.KeyboardModifier.NoModifier
 
 
 class Drag:
-    """A layer held over the canvas."""
+    """A layer dragged over the canvas."""
 
     def __init__(self, hand: Hand, kind: str) -> None:
         self.hand = hand
@@ -57,7 +57,7 @@ def past(hand: Hand) -> list[str]:
     return [step.name for step in hand.canvas.session.history.past]
 
 
-def test_in_empty_space_a_layer_stands_alone(hand: MakeHand) -> None:
+def test_a_layer_dropped_on_empty_space_is_unconnected(hand: MakeHand) -> None:
     h = hand(chain(INPUT, CONV))
     drag = Drag(h, DENSE)
     assert drag.enter(-200, 200)
@@ -69,7 +69,7 @@ def test_in_empty_space_a_layer_stands_alone(hand: MakeHand) -> None:
     assert past(h) == ["Add Dense"]
 
 
-def test_on_an_edge_a_layer_is_inserted(hand: MakeHand) -> None:
+def test_a_layer_dropped_on_an_edge_is_inserted(hand: MakeHand) -> None:
     h = hand(chain(INPUT, CONV, DENSE))
     drag = Drag(h, LAYERS + "Dropout")
     drag.enter(-200, 200)
@@ -87,7 +87,7 @@ def test_on_an_edge_a_layer_is_inserted(hand: MakeHand) -> None:
     assert past(h) == ["Add Dropout"]
 
 
-def test_on_an_output_port_a_layer_follows(hand: MakeHand) -> None:
+def test_a_layer_dropped_on_an_output_port_follows_it(hand: MakeHand) -> None:
     h = hand(design_graph())
     drag = Drag(h, LAYERS + "Dropout")
     drag.enter(-200, 200)
@@ -98,7 +98,7 @@ def test_on_an_output_port_a_layer_follows(hand: MakeHand) -> None:
     assert h.canvas.context.selection.ids == ("dropout_1",)
 
 
-def test_on_an_input_port_a_layer_goes_before(hand: MakeHand) -> None:
+def test_a_layer_dropped_on_an_input_port_precedes_it(hand: MakeHand) -> None:
     h = hand(Graph.chain(list(chain(CONV, CONV).nodes.values())[:1]))
     drag = Drag(h, INPUT)
     drag.enter(-200, 200)
@@ -124,7 +124,7 @@ def test_an_input_cannot_follow_anything(hand: MakeHand) -> None:
     assert past(h) == []
 
 
-def test_what_is_no_layer_is_not_taken(hand: MakeHand) -> None:
+def test_drags_without_a_layer_are_ignored(hand: MakeHand) -> None:
     h = hand(chain(INPUT, CONV))
     assert not Drag(h, "keras.layers.Nonsense").enter(0, 0)
     files = Drag(h, DENSE)
@@ -135,7 +135,7 @@ def test_what_is_no_layer_is_not_taken(hand: MakeHand) -> None:
 
 
 def collapsed(hand: MakeHand, *nodes: str) -> Hand:
-    """Of a chain of four, these nodes in a collapsed group "g"; c stands aside."""
+    """Show a chain of four with some nodes in a collapsed group "g"."""
     graph = chain(INPUT, CONV, CONV, DENSE)
     if "c" not in nodes:
         aside = replace(graph.nodes["c"], position=(-240.0, 192.0))
@@ -170,7 +170,7 @@ def test_dropping_on_the_upper_half_of_a_collapsed_group_feeds_it(
     assert {Edge("a", added), Edge(added, "b")} <= set(h.canvas.context.graph.links)
 
 
-def test_of_a_collapsed_group_with_several_ports_one_is_dropped_on(
+def test_dropping_on_a_collapsed_group_with_several_ports_needs_a_port(
     hand: MakeHand,
 ) -> None:
     h = collapsed(hand, "b", "d")
@@ -178,7 +178,7 @@ def test_of_a_collapsed_group_with_several_ports_one_is_dropped_on(
     drag = Drag(h, DENSE)
     drag.enter(400, 400)
     drag.over(box.x_at + 60, box.y_at + 8)
-    assert box.target == -1, "b and d both go on"
+    assert box.target == -1, "both b and d are outputs"
     drag.drop(*box.output_at(1))
     (added,) = h.canvas.context.selection.ids
     assert Edge("d", added) in h.canvas.context.graph.links

@@ -1,4 +1,4 @@
-"""What the mouse does: select, move, connect, band, pan, zoom, fold."""
+"""Mouse gestures: select, move, connect, rubber band, pan, zoom, collapse."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def chosen(hand: Hand) -> tuple[str, ...]:
     return hand.canvas.context.selection.ids
 
 
-def test_a_click_selects_and_is_announced(hand: MakeHand) -> None:
+def test_a_click_selects_and_emits_the_selection(hand: MakeHand) -> None:
     h = hand(design_graph())
     reported: list[tuple[str, ...]] = []
     h.canvas.selection_changed.connect(reported.append)
@@ -72,7 +72,7 @@ def test_all_selected_nodes_move_together(hand: MakeHand) -> None:
     assert len(past(h)) == 1
 
 
-def test_escape_puts_dragged_nodes_back(hand: MakeHand) -> None:
+def test_escape_restores_dragged_nodes(hand: MakeHand) -> None:
     h = hand(chain(INPUT, CONV))
     h.press(0, 96)
     h.move(200, 200)
@@ -93,7 +93,7 @@ def test_an_edge_is_drawn_from_output_to_node(hand: MakeHand) -> None:
     assert past(h) == ["Connect", "Connect"]
 
 
-def test_a_circle_is_refused_while_dragging(hand: MakeHand) -> None:
+def test_a_cycle_is_refused_while_dragging(hand: MakeHand) -> None:
     h = hand(chain(CONV, CONV, CONV))
     start = h.out_of("c")
     h.press(*start)
@@ -119,7 +119,7 @@ def test_a_new_edge_replaces_the_one_at_a_single_input(hand: MakeHand) -> None:
     assert past(h) == ["Connect"]
 
 
-def test_a_merging_layer_takes_the_next_port(hand: MakeHand) -> None:
+def test_an_edge_to_a_merging_layer_uses_the_next_port(hand: MakeHand) -> None:
     graph = design_graph()
     h = hand(graph)
     h.press(*h.out_of("pool_1"))
@@ -128,7 +128,7 @@ def test_a_merging_layer_takes_the_next_port(hand: MakeHand) -> None:
     assert Edge("pool_1", "merge", 0, 2) in graph_now(h).links
 
 
-def test_an_edge_can_be_taken_off_and_moved(hand: MakeHand) -> None:
+def test_an_edge_can_be_detached_and_moved(hand: MakeHand) -> None:
     h = hand(chain(INPUT, CONV, DENSE))
     h.drag(h.into("c"), (-250, 150))
     assert graph_now(h).links == (Edge("a", "b"),)
@@ -211,7 +211,7 @@ def test_the_wheel_zooms_to_the_pointer(hand: MakeHand) -> None:
     view._redraw()
 
 
-def test_deep_zoom_shows_the_overview(hand: MakeHand) -> None:
+def test_zooming_out_shows_the_overview(hand: MakeHand) -> None:
     h = hand(design_graph())
     scene = h.canvas.context.scene
     assert not scene.overview.isVisible()
@@ -253,7 +253,7 @@ def test_a_group_is_moved_by_its_header_and_collapses(hand: MakeHand) -> None:
     assert past(h)[-2:] == ["Collapse group", "Expand group"]
 
 
-def test_a_loose_node_laid_on_an_edge_is_inserted(hand: MakeHand) -> None:
+def test_an_unconnected_node_dropped_on_an_edge_is_inserted(hand: MakeHand) -> None:
     graph = chain(INPUT, CONV)
     loose = replace(graph.nodes["b"], id="loose", position=(300.0, 48.0))
     h = hand(graph.with_nodes([loose]))
@@ -271,7 +271,7 @@ def test_clicking_an_edge_selects_it_and_delete_removes_it(hand: MakeHand) -> No
     assert past(h) == ["Remove connection"]
 
 
-def test_dragging_to_the_border_moves_the_paper(hand: MakeHand) -> None:
+def test_dragging_to_the_border_scrolls_the_view(hand: MakeHand) -> None:
     h = hand(chain(INPUT, CONV))
     view = h.canvas.view
     h.press(0, 96)
@@ -285,7 +285,7 @@ def test_dragging_to_the_border_moves_the_paper(hand: MakeHand) -> None:
     assert past(h) == []
 
 
-def test_an_edge_to_a_layer_of_another_shape_is_warned_of(hand: MakeHand) -> None:
+def test_an_edge_to_a_layer_of_another_shape_shows_a_warning(hand: MakeHand) -> None:
     graph = chain(INPUT, CONV)
     lstm = Node("l", "keras.layers.LSTM", position=(300.0, 200.0))
     h = hand(graph.with_nodes([lstm]))
@@ -296,4 +296,4 @@ def test_an_edge_to_a_layer_of_another_shape_is_warned_of(hand: MakeHand) -> Non
     text = h.canvas.hint_bubbles.bubble.text()
     assert text == "May not fit: LSTM expects 2 dimensions but gets 26×26×8."
     h.release(300, 200)
-    assert Edge("b", "l") in graph_now(h).links, "it may be meant for later"
+    assert Edge("b", "l") in graph_now(h).links, "a warning, not a refusal"

@@ -1,4 +1,4 @@
-"""A scene that followed any changes looks like one that was made anew."""
+"""A scene updated by diffs equals a newly created one."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def style(qapp: QApplication) -> CanvasStyle:
 
 
 def state(scene: CanvasScene) -> dict[str, object]:
-    """All that is seen, but for the way edges take around things."""
+    """Return everything visible except the edges' routes."""
     group_layer = scene.group_layer
     edges = {
         link: (item.isVisible(), item.isVisible() and scene.edge_layer.ends(link))
@@ -56,7 +56,7 @@ collapsed = st.booleans()
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(graphs(), st.lists(any_edit, max_size=8), collapsed)
-def test_following_is_the_same_as_showing(
+def test_applying_diffs_equals_showing_the_result(
     style: CanvasStyle, graph: Graph, edits: list[object], collapsed: bool
 ) -> None:
     groups = tuple(replace(group, collapsed=collapsed) for group in graph.groups)
@@ -70,9 +70,9 @@ def test_following_is_the_same_as_showing(
             continue
         scene.apply_diff(diff(project.model, after.model), after.model)
         project = after
-    anew = CanvasScene(CATALOG, style)
-    anew.show_graph(project.model)
-    assert state(scene) == state(anew)
+    fresh = CanvasScene(CATALOG, style)
+    fresh.show_graph(project.model)
+    assert state(scene) == state(fresh)
 
 
 def test_a_group_without_nodes_is_not_shown(style: CanvasStyle) -> None:

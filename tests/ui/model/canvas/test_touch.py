@@ -1,4 +1,4 @@
-"""Two fingers on a pad: they move the paper, and a pinch zooms to where they are."""
+"""Touchpad gestures: scrolling with two fingers and zooming by pinch."""
 
 from __future__ import annotations
 
@@ -64,9 +64,7 @@ def pinch(h: Hand, pad: QPointingDevice, kind: Qt.NativeGestureType, by: float) 
     QApplication.sendEvent(h.viewport, event)
 
 
-def test_two_fingers_move_the_paper_by_their_pixels(
-    h: Hand, pad: QPointingDevice
-) -> None:
+def test_two_fingers_scroll_by_pixels(h: Hand, pad: QPointingDevice) -> None:
     view = h.canvas.view
     before, scale = view.mapFromScene(0, 0), view.current_scale
     scroll(h, pad, QPoint(30, -12), QPoint(60, -24))
@@ -74,7 +72,7 @@ def test_two_fingers_move_the_paper_by_their_pixels(
     assert view.current_scale == scale
 
 
-def test_a_scroll_that_has_phases_comes_from_fingers_too(h: Hand) -> None:
+def test_a_scroll_with_phases_comes_from_a_touchpad(h: Hand) -> None:
     view = h.canvas.view
     before, scale = view.mapFromScene(0, 0), view.current_scale
     scroll(h, None, QPoint(0, 9), QPoint(0, 18), phase=Qt.ScrollPhase.ScrollUpdate)
@@ -82,7 +80,7 @@ def test_a_scroll_that_has_phases_comes_from_fingers_too(h: Hand) -> None:
     assert view.current_scale == scale
 
 
-def test_a_pad_without_pixels_moves_the_paper_by_angles(
+def test_a_touchpad_without_pixels_scrolls_by_angle(
     h: Hand, pad: QPointingDevice
 ) -> None:
     view = h.canvas.view
@@ -91,7 +89,7 @@ def test_a_pad_without_pixels_moves_the_paper_by_angles(
     assert view.mapFromScene(0, 0) - before == QPoint(0, -30)
 
 
-def test_a_wheel_zooms_and_one_that_tilts_moves(h: Hand) -> None:
+def test_a_wheel_zooms_and_scrolls_when_tilted(h: Hand) -> None:
     view = h.canvas.view
     scale = view.current_scale
     scroll(h, None, QPoint(), QPoint(0, 120))
@@ -114,7 +112,7 @@ def test_a_pinch_zooms_to_where_the_fingers_are(h: Hand, pad: QPointingDevice) -
     pinch(h, pad, Qt.NativeGestureType.ZoomNativeGesture, 0.25)
     assert view.current_scale == pytest.approx(1.0)
     still = view.mapFromScene(under) - AT.toPoint()
-    assert still.manhattanLength() <= 2, "the point under the fingers stays"
+    assert still.manhattanLength() <= 2, "the point under the fingers is fixed"
 
 
 def test_a_tap_of_two_fingers_goes_to_100_percent_and_back(

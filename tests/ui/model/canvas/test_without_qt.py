@@ -1,4 +1,4 @@
-"""The parts of the canvas that know no Qt."""
+"""Canvas modules that are independent of Qt."""
 
 from __future__ import annotations
 
@@ -68,22 +68,22 @@ def test_every_layer_makes_a_node_with_what_it_needs() -> None:
         assert summary(made, wanted, 2).startswith(("Input", wanted.name, "ops."))
 
 
-def test_summaries_say_what_matters() -> None:
-    def said(kind: str, **params: object) -> str:
+def test_summaries_show_the_main_parameters() -> None:
+    def text_of(kind: str, **params: object) -> str:
         made = node("x", LAYERS + kind, **params)
         return summary(made, CATALOG[LAYERS + kind], 2)
 
     conv = {"filters": 32, "kernel_size": 3, "activation": "relu"}
-    assert said("Conv2D", **conv) == "Conv2D · 32 filters 3×3 · relu"
-    assert said("Conv2D", **{**conv, "strides": (2, 2), "padding": "same"}) == (
+    assert text_of("Conv2D", **conv) == "Conv2D · 32 filters 3×3 · relu"
+    assert text_of("Conv2D", **{**conv, "strides": (2, 2), "padding": "same"}) == (
         "Conv2D · 32 filters 3×3 · stride 2 · same · relu"
     )
-    assert said("MaxPooling2D") == "MaxPooling2D · 2×2"
-    assert said("InputLayer", shape=(28, None, 1)) == "Input · 28 × ? × 1"
-    assert said("Add") == "Add · 2 inputs"
-    assert said("Dense", units=10, activation="softmax") == "Dense · 10 · softmax"
-    assert said("Rescaling", scale=1 / 255) == "Rescaling · 1/255"
-    assert said("LSTM", units=8, return_sequences=True) == "LSTM · 8 · sequences"
+    assert text_of("MaxPooling2D") == "MaxPooling2D · 2×2"
+    assert text_of("InputLayer", shape=(28, None, 1)) == "Input · 28 × ? × 1"
+    assert text_of("Add") == "Add · 2 inputs"
+    assert text_of("Dense", units=10, activation="softmax") == "Dense · 10 · softmax"
+    assert text_of("Rescaling", scale=1 / 255) == "Rescaling · 1/255"
+    assert text_of("LSTM", units=8, return_sequences=True) == "LSTM · 8 · sequences"
 
 
 def test_counts_are_short() -> None:
@@ -98,7 +98,7 @@ def test_ids_are_named_as_keras_does() -> None:
     assert stems == ["conv2d", "max_pooling2d", "lstm", "conv2d_transpose", "input"]
 
 
-def test_a_fresh_id_is_no_ones_name() -> None:
+def test_a_new_id_is_not_an_existing_name() -> None:
     taken = node("x", DENSE, units=1, name="dense_1")
     made = new_node(CATALOG[DENSE], Graph.chain([taken]), (0.0, 0.0))
     assert made.id == "dense_2"
@@ -112,10 +112,10 @@ def test_details_are_complete() -> None:
         assert part in text
 
 
-# -- which edges may be
+# -- connection rules
 
 
-def test_edges_that_may_not_be_say_why() -> None:
+def test_refused_edges_have_a_reason() -> None:
     rules = ConnectionRules(design_graph(), CATALOG)
     assert "itself" in rules.judge("conv_1", "conv_1", None).reason
     assert "cycle" in rules.judge("head", "conv_1", None).reason
@@ -126,7 +126,7 @@ def test_edges_that_may_not_be_say_why() -> None:
     assert rules.judge("conv_1", "merge", None).link == Edge("conv_1", "merge", 0, 2)
 
 
-def test_a_moved_edge_counts_as_gone() -> None:
+def test_a_moved_edge_is_treated_as_removed() -> None:
     graph = chain(INPUT, CONV, CONV)
     moved = Edge("b", "c")
     assert not ConnectionRules(graph, CATALOG).judge("c", "b", None).link
@@ -142,8 +142,8 @@ def test_optional_ports_are_offered() -> None:
 
 
 @given(graphs())
-def test_arranged_nodes_stand_below_what_feeds_them(graph: Graph) -> None:
-    # A group stands as one block, so what it feeds and is fed by cannot stand below.
+def test_arranged_nodes_are_below_their_sources(graph: Graph) -> None:
+    # A group is one block: layers between its nodes cannot be below their sources.
     graph = replace(graph, groups=())
     places = arranged_positions(graph, boxes_of(graph))
     _order, circle = graph.order()
@@ -153,7 +153,7 @@ def test_arranged_nodes_stand_below_what_feeds_them(graph: Graph) -> None:
 
 
 @given(graphs())
-def test_arranged_nodes_stand_apart(graph: Graph) -> None:
+def test_arranged_nodes_do_not_overlap(graph: Graph) -> None:
     places = arranged_positions(graph, boxes_of(graph))
     assert set(places) == set(graph.nodes)
     for a, b in itertools.combinations(places, 2):
@@ -170,7 +170,7 @@ def test_a_chain_is_straight_and_so_is_a_residual_network() -> None:
     )
 
 
-def test_branches_stand_side_by_side() -> None:
+def test_branches_are_side_by_side() -> None:
     places = arranged_positions(design_graph(), boxes_of(design_graph()))
     assert places["conv_2"][1] == places["shortcut"][1]
     assert abs(places["conv_2"][0] - places["shortcut"][0]) >= 176
@@ -191,7 +191,7 @@ def test_align_and_distribute() -> None:
     assert [down[id][1] for id in "abc"] == [0, 150, 300]
 
 
-def test_room_is_made_only_as_far_as_needed() -> None:
+def test_nodes_move_down_only_as_far_as_needed() -> None:
     graph = chain(CONV, CONV, CONV, CONV)
     nodes = [
         replace(n, position=(0.0, y))
@@ -203,7 +203,7 @@ def test_room_is_made_only_as_far_as_needed() -> None:
     assert make_room_below(graph, boxes_of(graph), "d", 300.0) == {}
 
 
-def test_a_free_spot_covers_nothing() -> None:
+def test_a_free_position_overlaps_nothing() -> None:
     boxes = [NodeBox(0, 0), NodeBox(200, 8)]
     spot = NodeBox(*free_position(boxes, 0, 0))
     assert not any(spot.near(box) for box in boxes)
@@ -218,7 +218,7 @@ coordinates = st.floats(-2000, 2000)
     st.tuples(coordinates, coordinates),
     st.lists(st.tuples(coordinates, coordinates), max_size=12),
 )
-def test_edges_begin_and_end_where_they_should(
+def test_routes_start_and_end_at_the_ports(
     start: tuple[float, float],
     end: tuple[float, float],
     centres: list[tuple[float, float]],
@@ -229,7 +229,7 @@ def test_edges_begin_and_end_where_they_should(
     assert distance(points, *start) < 1e-6
 
 
-def test_an_edge_goes_around_what_is_in_its_way() -> None:
+def test_an_edge_avoids_obstacles() -> None:
     wall = NodeBox(0, 200)
     points = find_route((0, 0), (0, 400), Obstacles([wall]))
     lane = points[len(points) // 2][0]
@@ -241,7 +241,7 @@ def test_an_edge_goes_around_what_is_in_its_way() -> None:
 
 
 @given(graphs())
-def test_copied_nodes_come_back(graph: Graph) -> None:
+def test_copied_nodes_round_trip(graph: Graph) -> None:
     part = from_text(to_text(graph, graph.nodes))
     assert part.links == graph.links
     assert {id: (n.kind, n.params, n.frozen) for id, n in part.nodes.items()} == {
@@ -250,7 +250,7 @@ def test_copied_nodes_come_back(graph: Graph) -> None:
 
 
 @given(graphs())
-def test_pasting_changes_nothing_that_was_there(graph: Graph) -> None:
+def test_pasting_keeps_the_existing_nodes(graph: Graph) -> None:
     part = from_text(to_text(graph, graph.nodes))
     made = paste_into(graph, part, (10.0, 0.0))
     assert set(made.ids).isdisjoint(graph.nodes)
@@ -287,39 +287,39 @@ def test_names_groups_and_shared_weights_when_pasted() -> None:
         "{" * 5000,
     ],
 )  # fmt: skip
-def test_a_text_that_is_no_nodes_is_refused(text: str) -> None:
+def test_text_without_nodes_is_refused(text: str) -> None:
     with pytest.raises(UserError):
         from_text(text)
 
 
 @given(st.text() | st.binary().map(lambda b: b.decode("utf-8", "surrogateescape")))
-def test_any_text_is_refused_nicely(text: str) -> None:
+def test_any_text_is_refused_with_a_user_error(text: str) -> None:
     assert not is_layers_text(text)
     with pytest.raises(UserError):
         from_text("{" + text)
 
 
-def test_the_text_says_what_it_is() -> None:
+def test_clipboard_text_has_a_type_tag() -> None:
     text = to_text(design_graph(), ["conv_1"])
     assert is_layers_text(text)
     assert json.loads(text)["format"] == "dlstudio-layers"
 
 
-# -- what fits
+# -- layer suggestions
 
 
 def test_layers_that_fit_an_image() -> None:
-    picture, vector = TensorInfo((28, 28, 1)), TensorInfo((10,))
+    image, vector = TensorInfo((28, 28, 1)), TensorInfo((10,))
     conv, lstm, dense = (CATALOG[LAYERS + n] for n in ("Conv2D", "LSTM", "Dense"))
-    assert fits(conv, picture)
-    assert not fits(lstm, picture)
+    assert fits(conv, image)
+    assert not fits(lstm, image)
     assert not fits(conv, vector)
     assert fits(dense, vector)
     assert not fits(CATALOG[INPUT], vector)
     assert all(fits(each, None) for each in (conv, lstm, dense))
 
 
-def test_what_usually_follows_is_offered_first() -> None:
+def test_layers_that_usually_follow_are_offered_first() -> None:
     layers = placeable_layers(CATALOG)
     tensor = TensorInfo((28, 28, 1))
 
@@ -335,7 +335,7 @@ def test_what_usually_follows_is_offered_first() -> None:
     assert rank(noise) < rank_key(CATALOG[CONV], tensor)(noise)
 
 
-def test_these_parts_import_no_qt() -> None:
+def test_these_modules_do_not_import_qt() -> None:
     modules = (
         "canvas.layout.alignment",
         "canvas.layout.arrangement",
@@ -349,7 +349,7 @@ def test_these_parts_import_no_qt() -> None:
         "graph_clipboard",
     )
     imports = ";".join(f"import dlstudio.ui.model.{m}" for m in modules)
-    # The package of the window itself imports Qt; a stand-in shows that these do not.
+    # The parent packages import Qt, so empty stand-ins replace them.
     code = (
         "import sys, types, pathlib, dlstudio\n"
         "root = pathlib.Path(dlstudio.__file__).parent\n"
