@@ -1,4 +1,4 @@
-"""A Model room, or a part of it, with the whole catalog and no window around it."""
+"""A Model room, or a part of it, with the full catalog but without a window."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ W = TypeVar("W", bound=QWidget)
 
 @lru_cache(maxsize=1)
 def catalog() -> Catalog:
-    """Everything there is."""
+    """Load the full catalog once."""
     return Catalog.load()
 
 
 class World:
-    """A studio without a window; remembers what was told and where one was sent."""
+    """A studio without a window that records notices and room changes."""
 
     def __init__(self, folder: Path, theme: Theme = LIGHT_THEME) -> None:
         apply_theme(QApplication.instance(), theme)
@@ -54,28 +54,28 @@ class World:
         self.studio = Studio(services, theme, self.went.append)
 
     def open(self, *nodes: Node, name: str = "Ours") -> Project:
-        """Put a project of a chain of layers on the table."""
+        """Open a project with a chain of layers."""
         return self.draw(Graph.chain(nodes), name)
 
     def draw(self, graph: Graph, name: str = "Ours") -> Project:
-        """Put a project of a graph on the table."""
+        """Open a project with a graph."""
         project = Project(name, graphs=FrozenMap({MODEL: graph}))
         self.session.replace(project, None, saved=True)
         return project
 
     def node(self, id: str, graph: str = MODEL) -> Node:
-        """A node as it is now."""
+        """Return a node of the current project."""
         return self.session.project.graph(graph).nodes[id]
 
     @property
     def steps(self) -> list[str]:
-        """Names of what can be undone, the oldest first."""
+        """Names of the undo steps, oldest first."""
         return [step.name for step in self.session.history.past]
 
 
 @contextmanager
 def world_in(folder: Path) -> Iterator[World]:
-    """A world whose threads have ended afterwards."""
+    """Create a world and wait for its threads to end afterwards."""
     world = World(folder)
     try:
         yield world
@@ -88,7 +88,7 @@ def world_in(folder: Path) -> Iterator[World]:
 
 @contextmanager
 def shown(make: Callable[[], W], width: int = 300, height: int = 760) -> Iterator[W]:
-    """A widget on the screen with the focus, gone afterwards."""
+    """Show a widget with the focus, and delete it afterwards."""
     widget = make()
     widget.resize(width, height)
     widget.show()
@@ -103,17 +103,17 @@ def shown(make: Callable[[], W], width: int = 300, height: int = 760) -> Iterato
 
 
 def layer(id: str, name: str, **params: object) -> Node:
-    """A node of a Keras layer."""
+    """Create a node of a Keras layer."""
     return node(id, f"keras.layers.{name}", **params)
 
 
 def image(*shape: int) -> Node:
-    """An input of 12×12×1, unless told otherwise."""
+    """Create an input, of 12×12×1 by default."""
     return node("image", INPUT, shape=shape or (12, 12, 1))
 
 
 def convolutional() -> tuple[Node, ...]:
-    """A small network for images, from top to bottom."""
+    """Create a small network for images, from top to bottom."""
     return stacked(
         image(),
         layer("conv", "Conv2D", filters=8, kernel_size=3),
@@ -124,16 +124,16 @@ def convolutional() -> tuple[Node, ...]:
 
 
 def stacked(*nodes: Node) -> tuple[Node, ...]:
-    """The same nodes, one below the other."""
+    """Place the nodes one below the other."""
     return tuple(
         replace(node, position=(0.0, 96.0 * place)) for place, node in enumerate(nodes)
     )
 
 
-def wired(nodes: list[Node], *wires: str) -> Graph:
-    """A graph from edges such as "a b" or, to the second port, "a b 1"."""
+def connected(nodes: list[Node], *edges: str) -> Graph:
+    """Create a graph from edges such as "a b" or, to input port 1, "a b 1"."""
     links = []
-    for wire in wires:
-        source, target, *port = wire.split()
+    for edge in edges:
+        source, target, *port = edge.split()
         links.append(Edge(source, target, 0, int(port[0]) if port else 0))
     return Graph(FrozenMap((n.id, n) for n in nodes), tuple(links))

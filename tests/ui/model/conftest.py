@@ -1,4 +1,4 @@
-"""The Model room's tests."""
+"""Configuration of the Model room's tests."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ POPUPS = "propagateSizeHints|not support raise|grabbing the (keyboard|mouse)"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What the platform without a screen says of popups has no meaning."""
+    """Ignore warnings about popups on the offscreen platform."""
     for item in items:
         if item.path.parent == HERE:
             item.add_marker(pytest.mark.qt_log_ignore(POPUPS), append=False)

@@ -1,4 +1,4 @@
-"""The inspector: editing with named steps, several at once, weights, help, totals."""
+"""The inspector: named undo steps, multiple selection, weights, help, totals."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from model_world import (
     World,
+    connected,
     convolutional,
     image,
     layer,
     shown,
-    wired,
     world_in,
 )
 from PySide6.QtCore import QPoint, Qt
@@ -65,7 +65,7 @@ def _row(inspector: Inspector, name: str) -> FormRow:
     assert form is not None
     row = form.row(name)
     assert row is not None, name
-    QApplication.processEvents()  # what is new is seen after the next layout
+    QApplication.processEvents()  # new rows are visible after the next layout
     return row
 
 
@@ -81,7 +81,7 @@ def _type(qtbot: QtBot, inspector: Inspector, name: str, text: str, part: int = 
 
 
 def _choose(inspector: Inspector, name: str, text: str, qtbot: QtBot) -> None:
-    """With the keyboard, as one does in a closed list."""
+    """Choose with the keyboard, as in a closed combo box."""
     combo = _row(inspector, name).findChild(QComboBox)
     combo.setFocus()
     wanted = combo.findText(text)
@@ -156,7 +156,7 @@ def test_an_edit_is_one_named_step_that_can_be_undone(
     assert world.node("conv").params[name] == value
 
 
-def test_wrong_input_changes_nothing(world: World, inspect, qtbot: QtBot) -> None:
+def test_invalid_input_changes_nothing(world: World, inspect, qtbot: QtBot) -> None:
     world.open(*convolutional())
     inspector = inspect("conv")
     _type(qtbot, inspector, "filters", "0")
@@ -165,29 +165,29 @@ def test_wrong_input_changes_nothing(world: World, inspect, qtbot: QtBot) -> Non
     _type(qtbot, inspector, "kernel_size", "5")
     assert "at least 1" in _row(inspector, "filters").mistake() or (
         _row(inspector, "filters").findChild(QLineEdit).text() == "8"
-    ), "either it still is there and told, or the good value is back"
+    ), "it is either still reported or reset to the valid value"
     assert world.steps == ["Change conv: Kernel size"]
 
 
-def test_what_a_file_says_wrong_is_reported_under_its_parameter(
+def test_invalid_values_from_a_file_are_reported_at_their_parameter(
     world: World, inspect
 ) -> None:
     world.open(image(), layer("conv", "Conv2D", filters=0, kernel_size=3, groups=-1))
     inspector = inspect("conv")
     assert "filters" in _row(inspector, "filters").mistake()
-    assert _row(inspector, "groups").isVisible(), "wrong ones are not hidden"
+    assert _row(inspector, "groups").isVisible(), "invalid ones are not hidden"
     assert "groups" in _row(inspector, "groups").mistake()
     world.session.do(SetParam("conv", "filters", 4))
     assert _row(inspector, "filters").mistake() == ""
 
 
-def test_defaults_come_back_one_by_one(world: World, inspect, qtbot: QtBot) -> None:
+def test_parameters_are_reset_one_by_one(world: World, inspect, qtbot: QtBot) -> None:
     world.open(
         image(),
         layer("conv", "Conv2D", filters=4, kernel_size=3, padding="same", groups=2),
     )
     inspector = inspect("conv")
-    assert not _row(inspector, "filters").reset_button.isVisible(), "it is needed"
+    assert not _row(inspector, "filters").reset_button.isVisible(), "it is required"
     assert not _row(inspector, "strides").reset_button.isVisible()
     qtbot.mouseClick(_row(inspector, "padding").reset_button, LEFT)
     assert "padding" not in world.node("conv").params
@@ -209,7 +209,7 @@ def test_choosing_the_default_is_the_same_as_resetting(
     assert "padding" not in world.node("conv").params
 
 
-def test_the_name_goes_back_to_the_id_and_must_be_its_own(
+def test_an_empty_name_resets_to_the_id_and_names_are_unique(
     world: World, inspect, qtbot: QtBot
 ) -> None:
     world.open(*convolutional())
@@ -222,7 +222,7 @@ def test_the_name_goes_back_to_the_id_and_must_be_its_own(
     assert "Another layer" in _row(inspector, "name").mistake()
 
 
-def test_half_typed_text_never_reaches_another_layer(
+def test_partial_input_is_never_applied_to_another_layer(
     world: World, inspect, qtbot: QtBot
 ) -> None:
     world.open(*convolutional(), layer("conv_2", "Conv2D", filters=4, kernel_size=3))
@@ -257,7 +257,7 @@ def test_several_layers_are_edited_at_once(world: World, inspect, qtbot: QtBot) 
     assert world.steps[-1] == "Change 2 layers: Padding"
 
 
-def test_layers_of_other_kinds_share_what_they_have_in_common(
+def test_layers_of_different_kinds_show_common_parameters(
     world: World, inspect, qtbot: QtBot
 ) -> None:
     world.open(*convolutional())
@@ -308,7 +308,7 @@ def test_a_stack_of_cells_grows_by_a_click(world: World, inspect, qtbot: QtBot) 
     assert world.steps == ["Change rnn: Cell", "Change rnn: Cell"]
 
 
-def test_more_stays_open_from_layer_to_layer(
+def test_advanced_parameters_stay_open_between_layers(
     world: World, inspect, qtbot: QtBot
 ) -> None:
     world.open(*convolutional())
@@ -341,7 +341,7 @@ def test_shape_cost_and_freezing(world: World, inspect, qtbot: QtBot) -> None:
     assert not frozen.isVisible(), "it has no weights"
 
 
-def test_half_frozen_layers_are_frozen_by_one_click(
+def test_partly_frozen_layers_are_frozen_by_one_click(
     world: World, inspect, qtbot: QtBot
 ) -> None:
     world.open(*convolutional())
@@ -389,7 +389,7 @@ def test_weights_are_shared_by_a_menu_and_owned_again_by_a_button(
     assert world.steps[-1] == "Use own weights"
 
 
-def test_values_of_the_call_are_details_of_the_form(
+def test_call_arguments_are_advanced_parameters(
     world: World, inspect, qtbot: QtBot
 ) -> None:
     world.open(image(4), layer("drop", "Dropout", rate=0.5))
@@ -405,9 +405,7 @@ def test_values_of_the_call_are_details_of_the_form(
     assert not world.node("drop").call
 
 
-def test_a_block_that_cannot_be_opened_has_a_name_and_nothing_to_edit(
-    world: World, inspect
-) -> None:
+def test_only_the_name_of_an_opaque_layer_is_editable(world: World, inspect) -> None:
     block = node("block", OPAQUE, class_name="Mixer", config={"json": {}})
     world.open(image(4), block)
     inspector = inspect("block")
@@ -446,12 +444,12 @@ def test_help_is_keras_own_docstring(world: World, inspect, qtbot: QtBot) -> Non
     assert "keras.layers.MaxPooling2D" in inspector.help.toPlainText()
 
 
-def test_help_is_not_made_while_another_tab_is_seen(world: World, inspect) -> None:
+def test_help_is_not_created_while_another_tab_is_shown(world: World, inspect) -> None:
     world.open(*convolutional())
     assert inspect("conv").help.toPlainText() == ""
 
 
-def test_docstrings_are_text_and_not_markup() -> None:
+def test_docstrings_are_escaped() -> None:
     page = docstring_html(
         "Does <b>things</b>.\n\nArgs:\n    a: The `first`.\n    b: Second\n"
         "        line.\n\nExample:\n\n```python\nx = 1 < 2\n```\n\n- one\n- two `x`\n"
@@ -463,9 +461,7 @@ def test_docstrings_are_text_and_not_markup() -> None:
     assert "<li>one</li><li>two <code>x</code></li>" in page
 
 
-def test_the_whole_model_in_numbers_when_nothing_is_selected(
-    world: World, inspect
-) -> None:
+def test_the_model_overview_is_shown_without_a_selection(world: World, inspect) -> None:
     world.open(*convolutional(), name="Ours")
     inspector = inspect()
     assert inspector.title.full_text() == "Ours"
@@ -491,7 +487,7 @@ def test_the_whole_model_in_numbers_when_nothing_is_selected(
     assert inspector.title.full_text() == "Other"
 
 
-def test_what_is_selected_and_gone_is_forgotten(world: World, inspect) -> None:
+def test_a_removed_node_is_not_shown_any_more(world: World, inspect) -> None:
     world.open(*convolutional())
     inspector = inspect("conv")
     assert inspector.tabs.isVisible()
@@ -500,7 +496,7 @@ def test_what_is_selected_and_gone_is_forgotten(world: World, inspect) -> None:
     assert inspector.overview.isVisible()
 
 
-def test_a_layer_nobody_knows_has_no_form(world: World, inspect) -> None:
+def test_an_unknown_layer_has_no_form(world: World, inspect) -> None:
     world.open(image(), node("x", "some.other.Layer", units=3))
     inspector = inspect("x")
     assert inspector.parameters.form is None
@@ -510,7 +506,7 @@ def test_a_layer_nobody_knows_has_no_form(world: World, inspect) -> None:
 def test_a_refused_edit_is_a_notice(world: World, inspect, qtbot: QtBot) -> None:
     nodes = [image(4), layer("one", "Dense", units=4), layer("two", "Dense", units=4)]
     world.draw(
-        wired([nodes[0], replace(nodes[1], shares="two"), nodes[2]], "image one")
+        connected([nodes[0], replace(nodes[1], shares="two"), nodes[2]], "image one")
     )
     inspector = inspect("two")
     inspector.parameters.weights.show_nodes(
@@ -521,9 +517,7 @@ def test_a_refused_edit_is_a_notice(world: World, inspect, qtbot: QtBot) -> None
     assert world.steps == []
 
 
-def test_moving_a_node_leaves_the_form_alone(
-    world: World, inspect, qtbot: QtBot
-) -> None:
+def test_moving_a_node_keeps_the_form(world: World, inspect, qtbot: QtBot) -> None:
     from dlstudio.document.edits.nodes import MoveNodes
 
     world.open(*convolutional())
@@ -533,10 +527,10 @@ def test_moving_a_node_leaves_the_form_alone(
     edit.selectAll()
     qtbot.keyClicks(edit, "x")
     world.session.do(MoveNodes(FrozenMap({"conv": (5.0, 5.0)})))
-    assert edit.text() == "x", "what is half typed stays"
+    assert edit.text() == "x", "partial input is kept"
 
 
-def test_a_group_that_is_selected_is_called_by_its_name(world: World, inspect) -> None:
+def test_a_selected_group_is_shown_by_name(world: World, inspect) -> None:
     world.open(*convolutional())
     world.session.do(GroupNodes("g", "Body", ("conv", "pool")))
     inspector = inspect("conv", "pool")

@@ -1,4 +1,4 @@
-"""The parts of the Model room by keyboard, and rows of buttons in narrow panels."""
+"""Keyboard focus in the Model room, and button rows in narrow panels."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def focused() -> QWidget:
     return found
 
 
-def test_parts_follow_each_other_and_those_without_use_are_excluded(
+def test_panes_are_cycled_and_hidden_ones_are_skipped(
     room: ModelRoom,
 ) -> None:
     workspace = room.workspace
@@ -76,7 +76,7 @@ def test_tab_goes_from_the_inspectors_tabs_through_the_form(
     while workspace.inspector.isAncestorOf(focused()):
         names.append(focused().accessibleName())
         qtbot.keyClick(focused(), Key.Key_Tab)
-    assert names.count("Filters") == 1, "each is reached once"
+    assert names.count("Filters") == 1, "each is focused once"
     assert focused() is workspace.panels.tabs
     qtbot.keyClick(focused(), Key.Key_Backtab)
     assert workspace.inspector.isAncestorOf(focused())
@@ -86,7 +86,7 @@ def test_tab_goes_from_the_inspectors_tabs_through_the_form(
     assert focused() is workspace.canvas.view
 
 
-def test_escape_leads_back_to_the_canvas(room: ModelRoom, qtbot: QtBot) -> None:
+def test_escape_focuses_the_canvas(room: ModelRoom, qtbot: QtBot) -> None:
     view = room.workspace.canvas.view
     room.workspace.canvas.select(("conv",))
     qtbot.keyClick(view, Key.Key_Return)
@@ -103,7 +103,7 @@ def test_escape_leads_back_to_the_canvas(room: ModelRoom, qtbot: QtBot) -> None:
     assert view.hasFocus()
 
 
-def test_problems_are_gone_to_and_their_buttons_stay_inside(room: ModelRoom) -> None:
+def test_problems_are_focused_and_their_buttons_stay_inside(room: ModelRoom) -> None:
     problems = room.workspace.panels.problems
     assert [row.text() for row in problems.rows] == ["Not checked yet"]
     edit = SetParam("conv", "padding", "same")
@@ -122,11 +122,11 @@ def test_problems_are_gone_to_and_their_buttons_stay_inside(room: ModelRoom) -> 
     assert len({button.y() for button in buttons}) > 1
     for button in buttons:
         around = button.parentWidget()
-        assert around.rect().contains(button.geometry()), "no line of them is cut off"
+        assert around.rect().contains(button.geometry()), "none is cut off"
         assert row.rect().contains(around.geometry())
 
 
-def test_a_long_sentence_beside_a_node_is_whole_also_after_a_short_one(
+def test_a_long_bubble_message_is_shown_in_full_after_a_short_one(
     room: ModelRoom,
 ) -> None:
     canvas, long = (

@@ -1,4 +1,4 @@
-"""Models within models: made, opened up, named, and put in from the palette."""
+"""Nested models: creation, expansion, renaming and insertion from the palette."""
 
 from __future__ import annotations
 
@@ -7,7 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from model_world import World, catalog, image, layer, shown, stacked, wired, world_in
+from model_world import (
+    World,
+    catalog,
+    connected,
+    image,
+    layer,
+    shown,
+    stacked,
+    world_in,
+)
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -28,7 +37,7 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 def residual() -> Graph:
-    """image → a → b → add → head, and a → add once more."""
+    """image → a → b → add → head, with a shortcut a → add."""
     nodes = stacked(
         image(),
         layer("a", "Conv2D", filters=4, kernel_size=3, padding="same"),
@@ -36,14 +45,14 @@ def residual() -> Graph:
         layer("add", "Add"),
         layer("head", "Flatten"),
     )
-    return wired(list(nodes), "image a", "a b", "b add", "a add 1", "add head")
+    return connected(list(nodes), "image a", "a b", "b add", "a add 1", "add head")
 
 
 def project_of(graph: Graph) -> Project:
     return Project("Ours", graphs=FrozenMap({MODEL: graph}))
 
 
-def known(graph: Graph) -> dict[str, NodeReport]:
+def reports_of(graph: Graph) -> dict[str, NodeReport]:
     return {id: NodeReport(outputs=(TensorInfo((12, 12, 4)),)) for id in graph.nodes}
 
 
@@ -51,27 +60,27 @@ def after(project: Project, edits: tuple[object, ...]) -> Project:
     return CompositeEdit(edits).apply(project)  # type: ignore[arg-type]
 
 
-def test_layers_become_a_model_and_one_node_in_their_place() -> None:
+def test_layers_are_replaced_by_one_nested_model() -> None:
     graph = residual()
     project = project_of(graph)
-    made = nest(project, MODEL, {"b", "add"}, "Block", known(graph))
+    made = nest(project, MODEL, {"b", "add"}, "Block", reports_of(graph))
     done = after(project, made.edits)
     (id,) = made.ids
     outer, inner = done.model, done.graphs["Block"]
     assert dict(outer.nodes[id].params) == {"graph": "Block"}
     assert set(outer.links) == {Edge("image", "a"), Edge("a", id), Edge(id, "head")}
     (begin,) = inner.inputs
-    assert begin.params["shape"] == (12, 12, 4), "what comes in is one input"
+    assert begin.params["shape"] == (12, 12, 4), "each source becomes one input"
     assert inner.outputs == ("add",)
     assert {Edge(begin.id, "b"), Edge(begin.id, "add", 0, 1)} <= set(inner.links)
 
 
-def test_opening_it_up_gives_the_same_edges_back_as_a_group() -> None:
+def test_unnesting_restores_the_edges_in_a_group() -> None:
     graph = residual()
     project = project_of(graph)
-    made = nest(project, MODEL, {"b", "add"}, "Block", known(graph))
+    made = nest(project, MODEL, {"b", "add"}, "Block", reports_of(graph))
     there = after(project, made.edits)
-    reports = {"Block": known(there.graphs["Block"])}
+    reports = {"Block": reports_of(there.graphs["Block"])}
     back = unnest(there, MODEL, made.ids[0], reports)
     done = after(there, back.edits)
     assert set(done.model.links) == set(graph.links)
@@ -80,14 +89,14 @@ def test_opening_it_up_gives_the_same_edges_back_as_a_group() -> None:
     assert (group.name, set(group.nodes)) == ("Block", {"b", "add"})
 
 
-def test_a_group_becomes_a_model_of_its_name_with_the_groups_in_it() -> None:
+def test_a_nested_model_keeps_the_groups_name_and_inner_groups() -> None:
     graph = residual()
     groups = (
         Group("g", "Body", ("add",)),
         Group("h", "Inner", ("b",), parent="g"),
     )
     project = project_of(replace(graph, groups=groups))
-    made = nest(project, MODEL, {"b", "add"}, "Body", known(graph))
+    made = nest(project, MODEL, {"b", "add"}, "Body", reports_of(graph))
     done = after(project, made.edits)
     assert done.model.groups == ()
     (inner,) = done.graphs["Body"].groups
@@ -102,7 +111,7 @@ def test_weights_shared_across_the_border_are_refused() -> None:
         nest(project, MODEL, {"b", "add"}, "Block", {})
 
 
-def test_inputs_stay_outside_and_alone_are_no_model() -> None:
+def test_inputs_stay_outside_and_cannot_be_nested_alone() -> None:
     project = project_of(residual())
     made = nest(project, MODEL, {"image", "a"}, "Block", {})
     assert "image" in after(project, made.edits).model.nodes
@@ -110,7 +119,7 @@ def test_inputs_stay_outside_and_alone_are_no_model() -> None:
         nest(project, MODEL, {"image"}, "Block", {})
 
 
-def test_renaming_follows_wherever_it_is_used() -> None:
+def test_renaming_updates_all_references() -> None:
     project = project_of(residual())
     made = nest(project, MODEL, {"b"}, "Block", {})
     there = after(project, made.edits)
@@ -154,7 +163,7 @@ def focused() -> QWidget:
     return found
 
 
-def test_by_keys_a_model_is_made_entered_named_left_and_opened_up(
+def test_a_nested_model_is_created_opened_renamed_and_expanded_by_keyboard(
     world: World, room: ModelRoom, qtbot: QtBot
 ) -> None:
     view = room.workspace.canvas.view
@@ -183,7 +192,7 @@ def test_by_keys_a_model_is_made_entered_named_left_and_opened_up(
     assert set(world.session.project.model.links) == set(residual().links)
 
 
-def test_a_new_model_comes_from_the_palette_and_takes_what_feeds_it(
+def test_a_new_nested_model_from_the_palette_is_connected_to_the_selection(
     world: World, room: ModelRoom
 ) -> None:
     room.workspace.canvas.select(("a",))

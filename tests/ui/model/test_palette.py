@@ -1,4 +1,4 @@
-"""The palette: finding, adding, dragging, favourites, recently used, own blocks."""
+"""The palette: search, drag and drop, favourites, recently used, user blocks."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from dlstudio.ui.model.palette.palette_model import (
 from dlstudio.ui.model.room import ModelRoom
 
 LEFT = Qt.MouseButton.LeftButton
-# Since 6.12 the events of a drag take exact places.
+# Since Qt 6.12, drag events take floating-point positions.
 POINT = QPointF if tuple(map(int, qVersion().split("."))) >= (6, 12) else QPoint
 Key = Qt.Key
 
@@ -67,7 +67,7 @@ def room(world: World) -> Iterator[ModelRoom]:
 
 
 def _rows(palette: LayerPalette) -> dict[str, list[str]]:
-    """Headings with the texts of their rows."""
+    """Return the texts of the rows under each heading."""
     model = palette.model
     found = {}
     for row in range(model.rowCount()):
@@ -95,7 +95,7 @@ def _find(palette: LayerPalette, qtbot: QtBot, text: str) -> list[str]:
     palette.search.selectAll()
     if text.isascii():
         qtbot.keyClicks(palette.search, text)
-    else:  # an input method commits it at once
+    else:  # as an input method commits text
         palette.search.setText(text)
     return _rows(palette).get("Results", [])
 
@@ -142,7 +142,7 @@ def test_the_best_match_comes_first(palette: LayerPalette, qtbot: QtBot) -> None
     assert "Core" in _rows(palette)
 
 
-def test_enter_adds_what_was_found_first(palette: LayerPalette, qtbot: QtBot) -> None:
+def test_enter_adds_the_first_result(palette: LayerPalette, qtbot: QtBot) -> None:
     _find(palette, qtbot, "dropout")
     with qtbot.waitSignal(palette.chosen) as reported:
         qtbot.keyClick(palette.search, Key.Key_Return)
@@ -150,7 +150,7 @@ def test_enter_adds_what_was_found_first(palette: LayerPalette, qtbot: QtBot) ->
     assert palette.search.selectedText() == "dropout", "the next can be typed"
 
 
-def test_down_goes_into_the_list_and_enter_adds(
+def test_down_focuses_the_list_and_enter_adds(
     palette: LayerPalette, qtbot: QtBot
 ) -> None:
     palette.search.setFocus()
@@ -159,7 +159,7 @@ def test_down_goes_into_the_list_and_enter_adds(
     qtbot.keyClick(palette.tree, Key.Key_Down)
     with qtbot.waitSignal(palette.chosen) as reported:
         qtbot.keyClick(palette.tree, Key.Key_Return)
-    assert reported.args == ["keras.layers.Dense"], "the one under Input"
+    assert reported.args == ["keras.layers.Dense"], "the row below Input"
 
 
 def test_a_double_click_adds(palette: LayerPalette, qtbot: QtBot) -> None:
@@ -169,7 +169,7 @@ def test_a_double_click_adds(palette: LayerPalette, qtbot: QtBot) -> None:
     assert reported.args == ["keras.layers.Flatten"]
 
 
-def test_every_layer_is_there_the_usual_ones_first(
+def test_all_layers_are_listed_with_common_ones_first(
     palette: LayerPalette, qtbot: QtBot
 ) -> None:
     pooling = _rows(palette)["Pooling"]
@@ -184,10 +184,10 @@ def test_every_layer_is_there_the_usual_ones_first(
     palette.tree.setFocus()
     qtbot.keyClick(palette.tree, Key.Key_Return)
     assert _rows(palette)["Pooling"] == pooling
-    assert all(kind in catalog() for kind in COMMON_LAYERS), "a name that is none"
+    assert all(kind in catalog() for kind in COMMON_LAYERS), "unknown kinds"
 
 
-def test_a_few_others_are_not_hidden() -> None:
+def test_few_uncommon_layers_are_not_hidden() -> None:
     few = [Description(f"x.{n}", "layers", "") for n in "bca"]
     assert common_first(few) == ([few[2], few[0], few[1]], [])
     usual = Description("keras.layers.Dense", "layers", "")
@@ -196,7 +196,7 @@ def test_a_few_others_are_not_hidden() -> None:
     assert common_first([*few[:2], usual])[1] == []
 
 
-def test_what_is_dragged_says_its_kind(palette: LayerPalette) -> None:
+def test_a_dragged_row_carries_its_kind(palette: LayerPalette) -> None:
     index = _index(palette, KIND, "keras.layers.Conv2D")
     assert palette.model.flags(index) & Qt.ItemFlag.ItemIsDragEnabled
     data = palette.model.mimeData([index])
@@ -235,7 +235,7 @@ def test_a_drag_with_the_mouse_starts_with_the_layer(
     qtbot.mouseRelease(viewport, LEFT, pos=start + QPoint(40, 0))
 
 
-def test_favourites_are_kept_and_removed(
+def test_favourites_are_saved_and_removed(
     world: World, palette: LayerPalette, qtbot: QtBot
 ) -> None:
     _menu_entry(palette, qtbot, "keras.layers.LSTM", "Add to favorites").trigger()
@@ -258,12 +258,12 @@ def _menu_entry(palette: LayerPalette, qtbot: QtBot, value: str, text: str, role
     return action
 
 
-def test_layers_just_used_come_first_and_are_kept(
+def test_recent_layers_come_first_and_are_saved(
     world: World, palette: LayerPalette, qtbot: QtBot
 ) -> None:
     for name in ("Dense", "Add", "Dense"):
         palette.record_use(f"keras.layers.{name}")
-    assert "Recently used" not in _rows(palette), "it does not jump at once"
+    assert "Recently used" not in _rows(palette), "rows do not move immediately"
     until(lambda: "Recently used" in _rows(palette))
     assert _rows(palette)["Recently used"] == ["Dense", "Add"]
     assert world.studio.settings.value.recent_layers[0] == "keras.layers.Dense"
@@ -272,14 +272,16 @@ def test_layers_just_used_come_first_and_are_kept(
     assert world.studio.settings.value.recent_layers[0] == "keras.layers.LSTM"
 
 
-def test_the_list_stays_where_one_is(palette: LayerPalette, qtbot: QtBot) -> None:
+def test_the_list_keeps_its_scroll_position(
+    palette: LayerPalette, qtbot: QtBot
+) -> None:
     palette.tree.setCurrentIndex(_index(palette, KIND, "keras.layers.LSTM"))
     palette.record_use("keras.layers.Dense")
     until(lambda: "Recently used" in _rows(palette))
     assert palette.tree.currentIndex().data(KIND) == "keras.layers.LSTM"
 
 
-def test_settings_that_cannot_be_kept_are_reported(
+def test_settings_that_cannot_be_saved_are_reported(
     world: World, palette: LayerPalette, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(**_values: object) -> None:
@@ -297,13 +299,13 @@ def test_operations_come_after_layers() -> None:
     assert LayerSearch(catalog().placeable()).find("conv")[0].name == "Conv2D"
 
 
-def test_words_of_every_language_are_read_once() -> None:
+def test_search_words_of_every_language_are_collected_once() -> None:
     search = LayerSearch(catalog().family("layers"))
     assert len(search.find("")) == len(catalog().family("layers"))
     assert [each.name for each in search.find("增强 flip")] == ["RandomFlip"]
 
 
-# Own blocks.
+# User blocks.
 
 
 def _text(*nodes) -> str:
@@ -311,7 +313,7 @@ def _text(*nodes) -> str:
     return to_text(graph, graph.nodes)
 
 
-def test_a_block_is_the_clipboards_text_with_a_name(tmp_path: Path) -> None:
+def test_a_block_file_is_clipboard_text_with_a_name(tmp_path: Path) -> None:
     store = BlockStore(tmp_path)
     text = _text(layer("conv", "Conv2D", filters=4, kernel_size=3), layer("r", "ReLU"))
     block = store.save("  残差 block/1 ", text)
@@ -359,7 +361,7 @@ def test_damaged_blocks_are_excluded_with_a_notice(world: World, tmp_path) -> No
     assert "bad.json" in text
 
 
-def test_selected_layers_become_a_block_under_a_name(
+def test_selected_layers_are_saved_as_a_named_block(
     world: World, room: ModelRoom, qtbot: QtBot
 ) -> None:
     room.workspace.canvas.select(("conv", "pool"))
@@ -393,7 +395,7 @@ def test_a_name_that_is_taken_can_be_corrected(
     assert not palette.name.isVisible()
 
 
-def test_nothing_selected_is_no_block(
+def test_saving_a_block_requires_a_selection(
     world: World, room: ModelRoom, qtbot: QtBot
 ) -> None:
     room.workspace.canvas.select(())
@@ -402,7 +404,7 @@ def test_nothing_selected_is_no_block(
     assert "Select" in world.reported[-1][0]
 
 
-def test_a_double_click_puts_a_block_after_what_is_selected(
+def test_a_double_click_inserts_a_block_after_the_selection(
     world: World, room: ModelRoom, qtbot: QtBot
 ) -> None:
     palette = room.palette_panel
@@ -417,10 +419,10 @@ def test_a_double_click_puts_a_block_after_what_is_selected(
     graph = world.session.project.model
     assert len(graph.nodes) == 7
     new = [id for id in graph.nodes if id not in {n.id for n in convolutional()}]
-    assert len(new) == 2, "under names that are free"
+    assert len(new) == 2, "under unused names"
     assert Edge("pool", new[0]) in graph.links
     assert Edge(new[0], new[1]) in graph.links
-    assert Edge(new[1], "flat") in graph.links, "the chain goes on behind it"
+    assert Edge(new[1], "flat") in graph.links, "the chain continues after it"
     assert Edge("pool", "flat") not in graph.links
     heights = [graph.nodes[id].position[1] for id in ("pool", *new, "flat", "head")]
     assert heights == sorted(heights) and len(set(heights)) == 5, "there is room"
@@ -431,7 +433,7 @@ def test_a_double_click_puts_a_block_after_what_is_selected(
 
 
 def _drop(room: ModelRoom, data: QMimeData, spot: QPointF | None = None) -> QPointF:
-    """Near the upper right corner of the canvas, where there is nothing."""
+    """Drop near the top right corner of the canvas, where it is empty."""
     view = room.workspace.canvas.view
     spot = spot or QPointF(view.viewport().width() - 60, 60)
     none = Qt.KeyboardModifier.NoModifier
@@ -445,7 +447,7 @@ def _drop(room: ModelRoom, data: QMimeData, spot: QPointF | None = None) -> QPoi
     return view.mapToScene(spot.toPoint())
 
 
-def test_a_block_at_the_end_or_with_open_sides_is_only_fed(
+def test_a_block_is_not_inserted_into_an_edge_if_its_ends_are_ambiguous(
     world: World, room: ModelRoom
 ) -> None:
     store = room.palette_panel.blocks
@@ -461,10 +463,12 @@ def test_a_block_at_the_end_or_with_open_sides_is_only_fed(
     room.add_block(wide)
     after = world.session.project.model
     assert set(before) <= set(after.links)
-    assert not after.into("a") and not after.into("c"), "which one is meant?"
+    assert not after.into("a") and not after.into("c"), "the ends are ambiguous"
 
 
-def test_a_block_in_an_empty_graph_stands_alone(world: World, room: ModelRoom) -> None:
+def test_a_block_in_an_empty_graph_is_unconnected(
+    world: World, room: ModelRoom
+) -> None:
     world.draw(Graph())
     block = room.palette_panel.blocks.save("Solo", _text(layer("r", "ReLU")))
     room.add_block(block)
@@ -488,7 +492,7 @@ def test_a_block_is_dropped_where_the_pointer_is(
     assert abs(new.position[1] - there.y()) < 16
 
 
-def test_what_is_no_block_goes_on_to_the_canvas(world: World, room: ModelRoom) -> None:
+def test_other_drags_are_passed_to_the_canvas(world: World, room: ModelRoom) -> None:
     data = QMimeData()
     data.setData(LAYER_MIME, b"keras.layers.Flatten")
     _drop(room, data)
@@ -510,7 +514,7 @@ def test_blocks_are_removed_and_found(
     assert palette.blocks.all().blocks == ()
 
 
-def test_adding_in_any_way_is_remembered(
+def test_any_added_layer_becomes_a_recent_one(
     world: World, room: ModelRoom, qtbot: QtBot
 ) -> None:
     palette = room.palette_panel
@@ -529,7 +533,7 @@ def test_adding_in_any_way_is_remembered(
     assert _rows(palette)["Recently used"] == ["ReLU", "Dropout"]
 
 
-def test_a_block_dropped_on_an_edge_goes_into_it(
+def test_a_block_dropped_on_an_edge_is_inserted(
     world: World, room: ModelRoom, qtbot: QtBot
 ) -> None:
     palette, view = room.palette_panel, room.workspace.canvas.view

@@ -1,4 +1,4 @@
-"""The panels below the canvas: problems with fixes, the summary, the script."""
+"""The panels below the canvas: problems with fixes, summary and script."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from model_world import World, convolutional, image, layer, shown, wired, world_in
+from model_world import World, connected, convolutional, image, layer, shown, world_in
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
@@ -71,12 +71,12 @@ def test_the_tab_counts_the_problems(panels: ModelPanels) -> None:
     assert label.text() == "No problems found."
 
 
-def test_a_row_says_where_and_what(panels: ModelPanels) -> None:
+def test_a_row_shows_layer_and_message(panels: ModelPanels) -> None:
     panels.show_analysis(_analysis(WRONG))
     (row,) = _rows(panels)
     texts = [each.text() for each in row.findChildren(type(panels.python._note))]
     assert "conv" in texts
-    assert "It is odd. Make it even." in texts, "the name is not said twice"
+    assert "It is odd. Make it even." in texts, "the name is not repeated"
     assert row.accessibleName() == WRONG.message
 
 
@@ -91,7 +91,7 @@ def test_a_click_or_enter_shows_the_layer(panels: ModelPanels, qtbot: QtBot) -> 
         qtbot.keyClick(row, Key.Key_Return)
 
 
-def test_the_button_fixes_in_one_step_named_after_it(
+def test_a_fix_is_one_undo_step_with_its_name(
     world: World, panels: ModelPanels, qtbot: QtBot
 ) -> None:
     panels.show_analysis(_analysis(WRONG))
@@ -103,7 +103,7 @@ def test_the_button_fixes_in_one_step_named_after_it(
     assert world.node("conv").params["filters"] == 8
 
 
-def test_a_fix_that_does_not_fit_any_more_is_reported(
+def test_an_outdated_fix_is_reported(
     world: World, panels: ModelPanels, qtbot: QtBot
 ) -> None:
     gone = Fix("Set it", (SetParam("gone", "filters", 4),))
@@ -115,7 +115,7 @@ def test_a_fix_that_does_not_fit_any_more_is_reported(
     assert world.steps == []
 
 
-def test_what_has_no_layer_leads_to_its_room(
+def test_a_problem_without_a_layer_opens_its_room(
     world: World, panels: ModelPanels, qtbot: QtBot
 ) -> None:
     empty = Problem("error", "empty-graph", "There is nothing yet.")
@@ -126,7 +126,7 @@ def test_what_has_no_layer_leads_to_its_room(
     assert world.went == ["data", "train"]
 
 
-def test_several_fixes_stand_below_each_other_and_none_is_cut(
+def test_several_fixes_are_stacked_and_not_cut_off(
     panels: ModelPanels,
 ) -> None:
     panels.show_analysis(_analysis(PLAN))
@@ -145,7 +145,7 @@ def test_very_many_problems_are_not_all_listed(panels: ModelPanels) -> None:
     assert panels.problems.rows[-1].text() == "and 50 more"
 
 
-def test_many_of_one_kind_are_one_line_that_opens(
+def test_many_problems_of_one_kind_share_an_expandable_row(
     panels: ModelPanels, qtbot: QtBot
 ) -> None:
     many = [Problem("error", "not-connected", f"Number {i}.") for i in range(64)]
@@ -163,7 +163,7 @@ def test_many_of_one_kind_are_one_line_that_opens(
     assert all(row.isHidden() for row in rows)
 
 
-def test_the_same_problems_are_not_shown_anew(panels: ModelPanels) -> None:
+def test_the_same_problems_do_not_rebuild_the_list(panels: ModelPanels) -> None:
     panels.show_analysis(_analysis(WRONG))
     before = _rows(panels)
     panels.show_analysis(_analysis(WRONG))
@@ -199,15 +199,15 @@ def test_the_table_has_every_layer_and_the_totals(panels: ModelPanels) -> None:
     assert cells[""][3:6] == ("2,090", "≥ 9.2 k", "4.9 KB")
 
 
-def test_the_data_goes_down_the_table(world: World, panels: ModelPanels) -> None:
+def test_the_table_is_in_topological_order(world: World, panels: ModelPanels) -> None:
     nodes = [layer("b", "ReLU"), layer("a", "ReLU"), image()]
-    world.draw(wired(nodes, "image a", "a b"))
+    world.draw(connected(nodes, "image a", "a b"))
     panels.open(SUMMARY)
     assert [row.id for row in panels.summary.model.rows] == ["image", "a", "b"]
     assert panels.summary.model.rows[2].cells[-1] == "a"
 
 
-def test_the_table_is_made_only_while_it_is_seen(
+def test_the_table_is_built_only_while_it_is_visible(
     world: World, panels: ModelPanels
 ) -> None:
     panels.show_analysis(_analysis(**REPORTS))
@@ -274,7 +274,7 @@ def _script(panels: ModelPanels, qtbot: QtBot, text: str) -> str:
 
 
 def test_the_script_is_live(world: World, panels: ModelPanels, qtbot: QtBot) -> None:
-    assert panels.python.text.toPlainText() == "", "nobody looks"
+    assert panels.python.text.toPlainText() == "", "the panel is hidden"
     panels.open(PYTHON)
     assert "filters=8" in _script(panels, qtbot, "build_model")
     world.session.do(SetParam("conv", "filters", 77))
@@ -283,7 +283,7 @@ def test_the_script_is_live(world: World, panels: ModelPanels, qtbot: QtBot) -> 
     _script(panels, qtbot, "filters=8")
 
 
-def test_nothing_is_written_while_the_tab_is_hidden(
+def test_no_script_is_generated_while_the_tab_is_hidden(
     world: World, panels: ModelPanels, qtbot: QtBot
 ) -> None:
     panels.open(PYTHON)
@@ -351,7 +351,7 @@ def test_the_script_is_copied(world: World, panels: ModelPanels, qtbot: QtBot) -
     assert world.reported[-1][1] == "good"
 
 
-def test_the_script_is_saved_where_one_says(
+def test_the_script_is_saved_to_the_chosen_file(
     world: World, panels: ModelPanels, qtbot: QtBot, tmp_path: Path
 ) -> None:
     panels.open(PYTHON)
@@ -367,7 +367,7 @@ def test_the_script_is_saved_where_one_says(
     assert world.reported[-1][1] == "good"
 
 
-def test_saving_writes_the_model_as_it_is_now(
+def test_saving_writes_the_current_model(
     world: World, panels: ModelPanels, qtbot: QtBot, tmp_path: Path
 ) -> None:
     world.session.do(SetParam("conv", "filters", 77))
@@ -386,7 +386,7 @@ def test_a_file_that_cannot_be_written_is_reported(
     assert world.reported[-1][1] == "bad"
 
 
-def test_what_is_no_model_says_why_there_is_no_script(
+def test_an_invalid_model_shows_why_there_is_no_script(
     world: World, panels: ModelPanels, qtbot: QtBot, tmp_path: Path
 ) -> None:
     panels.open(PYTHON)
@@ -395,13 +395,13 @@ def test_what_is_no_model_says_why_there_is_no_script(
     note = panels.python._note
     until(note.isVisible)
     assert "out of date" in note.text()
-    assert "build_model" in panels.python.text.toPlainText(), "the last one stays"
+    assert "build_model" in panels.python.text.toPlainText(), "the last script stays"
     panels.python.save_to(tmp_path / "model.py")
     world.session.undo()
     until(lambda: not note.isVisible())
 
 
-def test_the_plan_is_in_the_script_too(
+def test_the_training_plan_is_part_of_the_script(
     world: World, panels: ModelPanels, qtbot: QtBot
 ) -> None:
     panels.open(PYTHON)
@@ -410,7 +410,7 @@ def test_the_plan_is_in_the_script_too(
     _script(panels, qtbot, "learning_rate=0.05")
 
 
-# Folding.
+# Collapsing.
 
 
 def test_panels_collapse_to_their_head_and_open_again(
@@ -429,10 +429,10 @@ def test_panels_collapse_to_their_head_and_open_again(
     assert reported == [True, False]
 
 
-# Figures.
+# Numbers.
 
 
-def test_a_cost_that_is_not_known_whole_says_so() -> None:
+def test_a_partly_unknown_cost_is_marked() -> None:
     known = NodeReport((), (), 320, 320, 200_000, 84 * 1024)
     assert (
         cost_text([known]) == "320 parameters · 200 k multiply-adds · 84 KB per sample"

@@ -1,4 +1,4 @@
-"""The Model room as a whole: its parts follow each other, and the real engine."""
+"""The Model room as a whole: synchronized panes, with the real engine."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def room(make_room: Callable[[], ModelRoom]) -> ModelRoom:
 
 
 def _nest(world: World) -> None:
-    """A model with another graph in it, and one more inside that."""
+    """Create a model with a nested graph that contains another one."""
     inner = Graph.chain([node("in", INPUT, shape=[4]), layer("d", "Dense", units=4)])
     outer = Graph.chain([node("in", INPUT, shape=[4]), node("p", NESTED, graph="core")])
     world.open(image(4), node("part", NESTED, graph="encoder"))
@@ -78,10 +78,10 @@ def _nest(world: World) -> None:
     world.session.replace(project.with_graph("core", inner), None, saved=True)
 
 
-# One selection everywhere.
+# Common selection.
 
 
-def test_what_is_selected_on_the_canvas_is_shown_everywhere(
+def test_the_canvas_selection_is_shown_in_all_panes(
     room: ModelRoom, qtbot: QtBot
 ) -> None:
     workspace = room.workspace
@@ -98,7 +98,7 @@ def test_what_is_selected_on_the_canvas_is_shown_everywhere(
     assert script.extraSelections() == []
 
 
-def test_enter_on_a_node_leads_to_its_first_parameter(room: ModelRoom) -> None:
+def test_enter_on_a_node_focuses_its_first_parameter(room: ModelRoom) -> None:
     workspace = room.workspace
     workspace.inspector.tabs.setCurrentIndex(HELP)
     workspace.canvas.select(("conv",))
@@ -109,14 +109,14 @@ def test_enter_on_a_node_leads_to_its_first_parameter(room: ModelRoom) -> None:
     assert focused.accessibleName() == "Filters"
 
 
-def test_a_summary_row_and_a_script_line_lead_to_the_node(room: ModelRoom) -> None:
+def test_a_summary_row_and_a_script_line_select_the_node(room: ModelRoom) -> None:
     room.workspace.panels.summary.chosen.emit("pool")
     assert room.workspace.canvas.context.selection.ids == ("pool",)
     room.workspace.panels.python.chosen.emit("head")
     assert room.workspace.canvas.context.selection.ids == ("head",)
 
 
-def test_undo_is_followed_by_form_and_table(
+def test_undo_updates_form_and_table(
     world: World, room: ModelRoom, qtbot: QtBot
 ) -> None:
     room.workspace.canvas.select(("conv",))
@@ -128,7 +128,7 @@ def test_undo_is_followed_by_form_and_table(
     assert row.findChild(QLineEdit).text() == "8"
 
 
-# What the shell calls.
+# Called by the shell.
 
 
 def test_the_shells_actions_reach_the_canvas(world: World, room: ModelRoom) -> None:
@@ -179,7 +179,7 @@ def test_a_layer_that_cannot_be_added_is_a_notice(
 # Nested graphs.
 
 
-def test_nested_graphs_open_and_the_breadcrumb_leads_back(
+def test_nested_graphs_open_and_the_breadcrumb_goes_back(
     world: World, room: ModelRoom, qtbot: QtBot
 ) -> None:
     _nest(world)
@@ -199,7 +199,7 @@ def test_nested_graphs_open_and_the_breadcrumb_leads_back(
     assert room.workspace.canvas.context.name == MODEL
 
 
-def test_a_graph_that_is_gone_is_left(world: World, room: ModelRoom) -> None:
+def test_a_removed_graph_is_closed(world: World, room: ModelRoom) -> None:
     _nest(world)
     room.open_graph("encoder")
     room.open_graph("core")
@@ -214,17 +214,19 @@ def test_a_graph_that_is_gone_is_left(world: World, room: ModelRoom) -> None:
     assert room.workspace.canvas.context.name == MODEL
 
 
-def test_a_problem_in_another_graph_leads_there(world: World, room: ModelRoom) -> None:
+def test_a_problem_in_another_graph_opens_that_graph(
+    world: World, room: ModelRoom
+) -> None:
     _nest(world)
     room.workspace.panels.problems.shown.emit("core", "d")
     assert room.workspace.canvas.context.name == "core"
     assert room.workspace.canvas.context.selection.ids == ("d",)
 
 
-# Made anew, and remembered.
+# Saved and restored state.
 
 
-def test_the_room_made_anew_is_where_it_was(
+def test_a_recreated_room_restores_its_state(
     world: World, make_room: Callable[[], ModelRoom], qtbot: QtBot
 ) -> None:
     _nest(world)
@@ -245,7 +247,7 @@ def test_the_room_made_anew_is_where_it_was(
     assert third.workspace.panels.is_collapsed
 
 
-def test_sizes_are_kept_between_programs(world: World, room: ModelRoom) -> None:
+def test_sizes_are_saved_between_sessions(world: World, room: ModelRoom) -> None:
     split = room.workspace._horizontal_splitter
     split.moveSplitter(split.width() - 400, 1)
     room._splitter.moveSplitter(300, 1)
@@ -256,7 +258,7 @@ def test_sizes_are_kept_between_programs(world: World, room: ModelRoom) -> None:
     assert abs(sizes[PALETTE] - 300) < 4
 
 
-def test_odd_sizes_are_excluded() -> None:
+def test_invalid_sizes_are_ignored() -> None:
     text = "palette=9999 inspector=-3 panels=x other=5 panels palette=200"
     assert parse_sizes(text) == {"palette": 200}
     assert parse_sizes(sizes_text(DEFAULT_SIZES)) == DEFAULT_SIZES
@@ -278,7 +280,7 @@ def test_the_smallest_window_shows_everything(room: ModelRoom) -> None:
     assert workspace.inspector.geometry().right() <= workspace.width()
 
 
-def test_colours_and_language_change_in_the_middle_of_work(
+def test_theme_and_language_can_change_during_work(
     make_window: Callable[..., Window], qtbot: QtBot
 ) -> None:
     window = make_window(rooms=ROOMS, with_catalog=catalog())
@@ -298,7 +300,7 @@ def test_colours_and_language_change_in_the_middle_of_work(
     )
     edit.setFocus()
     edit.selectAll()
-    qtbot.keyClicks(edit, "12")  # still resting, as is the script
+    qtbot.keyClicks(edit, "12")  # the edit is still pending, as is the script
     shell.set(theme="dark", language="zh_CN")
     after = shell.room()
     assert after is not before
@@ -308,13 +310,13 @@ def test_colours_and_language_change_in_the_middle_of_work(
     assert after.workspace.canvas.context.selection.ids == ("conv",)
     assert after.workspace.inspector.title.full_text() == "Conv2D"
     assert after.workspace.panels.tabs.currentIndex() == PYTHON
-    assert window.findChildren(ModelRoom) == [after], "the old one is gone"
+    assert window.findChildren(ModelRoom) == [after], "the old one is deleted"
     assert reported == []
     heading = after.palette_panel.model.index(0, 0).data()
     assert heading == "核心"
     after.palette_panel.search.setText("滑动")
     found = after.palette_panel.model.first()
-    assert found.data() == "Conv2D", "found by its Chinese sentence"
+    assert found.data() == "Conv2D", "found by its Chinese summary"
 
 
 def test_the_palette_finds_chinese_in_the_english_window(room: ModelRoom) -> None:
@@ -327,7 +329,7 @@ def test_the_palette_finds_chinese_in_the_english_window(room: ModelRoom) -> Non
 
 @pytest.fixture
 def ready(world: World, qtbot: QtBot) -> World:
-    """The engine with TensorFlow behind it; every change is looked at."""
+    """Return a world whose engine has loaded TensorFlow; every change is analysed."""
     engine, session = world.engine, world.session
     engine.load()
     until(lambda: engine.state == "ready")
@@ -343,7 +345,7 @@ def _analysed(world: World, qtbot: QtBot) -> None:
     until(lambda: last() is not None and last().revision == revision)
 
 
-def test_a_shape_problem_is_seen_and_fixed_with_the_button(
+def test_a_shape_problem_is_shown_and_fixed_with_the_button(
     ready: World, room: ModelRoom, qtbot: QtBot
 ) -> None:
     world = ready
@@ -409,11 +411,11 @@ def test_the_output_tab_shows_maps_of_a_real_digit(
     until(lambda: output.note.text() != first)
     room.workspace.canvas.select(("head",))
     until(lambda: "[" in output.statistics.text())
-    assert not output.maps.isVisible(), "a row of numbers has no image"
+    assert not output.maps.isVisible(), "a vector has no image"
     assert output.histogram_chart.isVisible()
 
 
-def test_the_output_tab_takes_trained_weights(
+def test_the_output_tab_uses_trained_weights(
     ready: World, room: ModelRoom, qtbot: QtBot, tmp_path: Path
 ) -> None:
     _digits(ready, tmp_path)
@@ -444,7 +446,7 @@ def test_the_output_tab_takes_trained_weights(
     assert "from 0 to 0" not in output.statistics.text()
 
 
-def test_only_the_newest_answer_is_shown(
+def test_only_the_latest_result_is_shown(
     ready: World, room: ModelRoom, qtbot: QtBot
 ) -> None:
     _digits(ready)
@@ -455,7 +457,7 @@ def test_only_the_newest_answer_is_shown(
     until(output.maps.isVisible)
     output.show_node("scale")
     output._rest.stop()
-    output._compute()  # without the rest, as if both were asked in a row
+    output._compute()  # without the delay, as if both were requested in a row
     output.show_node("head")
     output._rest.stop()
     output._compute()
@@ -470,12 +472,12 @@ def test_nothing_is_computed_while_the_output_tab_is_hidden(
     ready: World, room: ModelRoom, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _digits(ready)
-    asked: list[object] = []
+    requests: list[object] = []
     engine_job = ready.engine.engine_job
 
     def counted(work, *args):
         if getattr(work, "__name__", "") == "compute_activation":
-            asked.append(args)
+            requests.append(args)
         return engine_job(work, *args)
 
     monkeypatch.setattr(ready.engine, "engine_job", counted)
@@ -483,23 +485,23 @@ def test_nothing_is_computed_while_the_output_tab_is_hidden(
     room.workspace.canvas.select(("conv",))
     ready.session.do(SetParam("conv", "filters", 3))
     settle()
-    assert asked == []
+    assert requests == []
     room.workspace.inspector.tabs.setCurrentIndex(OUTPUT)
     until(output.maps.isVisible)
-    assert len(asked) == 1
+    assert len(requests) == 1
     room.workspace.inspector.tabs.setCurrentIndex(PARAMETERS)
     ready.session.do(SetParam("conv", "filters", 4))
     settle()
-    assert len(asked) == 1
+    assert len(requests) == 1
     room.workspace.inspector.tabs.setCurrentIndex(OUTPUT)
     until(lambda: "6×6×4" in output.statistics.text())
     room.workspace.inspector.tabs.setCurrentIndex(HELP)
     room.workspace.inspector.tabs.setCurrentIndex(OUTPUT)
     settle()
-    assert len(asked) == 2, "the same question has its answer already"
+    assert len(requests) == 2, "an unchanged request is not repeated"
 
 
-def test_a_mistake_before_the_layer_is_reported_in_the_output_tab(
+def test_an_error_before_the_layer_is_reported_in_the_output_tab(
     ready: World, room: ModelRoom, qtbot: QtBot
 ) -> None:
     _digits(ready)
@@ -537,7 +539,7 @@ def test_a_broken_tensorflow_is_reported_in_the_output_tab(
     until(lambda: "could not be loaded" in output.note.text())
 
 
-def test_a_graph_that_is_hidden_is_not_drawn_anew(
+def test_a_hidden_graph_is_not_redrawn(
     ready: World, room: ModelRoom, qtbot: QtBot
 ) -> None:
     _nest(ready)
@@ -552,7 +554,7 @@ def test_a_graph_that_is_hidden_is_not_drawn_anew(
     assert len(reported) == 1
 
 
-def test_a_layer_put_into_a_nested_graph_changes_the_outer_shapes(
+def test_a_layer_added_to_a_nested_graph_changes_the_outer_shapes(
     ready: World, room: ModelRoom, qtbot: QtBot
 ) -> None:
     _nest(ready)
@@ -565,7 +567,7 @@ def test_a_layer_put_into_a_nested_graph_changes_the_outer_shapes(
     assert report is not None and str(report.outputs[0]) == "9"
 
 
-def test_an_empty_list_of_problems_takes_one_line(
+def test_an_empty_problem_list_is_collapsed(
     world: World, room: ModelRoom, qtbot: QtBot
 ) -> None:
     workspace, problem = room.workspace, Problem("error", "x", "Wrong.", "conv")
@@ -581,7 +583,7 @@ def test_an_empty_list_of_problems_takes_one_line(
 
     qtbot.mouseClick(
         workspace.panels.collapse_button, LEFT
-    )  # from now on it is the user's
+    )  # chosen by the user from now on
     world.engine.analysed.emit(Analysis(4, problems=(problem,)))
     world.engine.analysed.emit(Analysis(5))
     assert not workspace.panels.is_collapsed
@@ -590,7 +592,7 @@ def test_an_empty_list_of_problems_takes_one_line(
     assert workspace.panels.is_collapsed
 
 
-def test_another_panel_is_not_collapsed_by_itself(
+def test_other_panels_are_not_collapsed_automatically(
     world: World, room: ModelRoom
 ) -> None:
     room.workspace.panels.open(SUMMARY)
