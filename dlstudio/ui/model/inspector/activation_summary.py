@@ -78,7 +78,7 @@ def histogram(
 
 
 def statistics_text(values: npt.NDArray[np.float64]) -> str:
-    """Return shape, range, mean, and the share of zeros and NaNs."""
+    """Return shape, range, mean, share of zeros and count of non-finite values."""
     finite = values[np.isfinite(values)]
     shape = "×".join(map(str, values.shape)) or "1"
     if not finite.size:

@@ -48,7 +48,7 @@ class CanvasSelection(QObject):
             self.set((*(id for id in self.ids if id not in wanted), *wanted))
 
     def clear(self) -> None:
-        """Deselect everything and emit `changed`."""
+        """Deselect all nodes and the edge."""
         self.set(())
 
     def prune(self, graph: Graph) -> None:

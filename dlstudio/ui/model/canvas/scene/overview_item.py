@@ -48,7 +48,7 @@ class OverviewItem(QGraphicsItem):
         self.setZValue(20)
 
     def refresh(self) -> None:
-        """Discard the cached shapes; they are collected on the next paint."""
+        """Collect the shapes again: now if visible, else before it is shown."""
         self._cards = None
         if self.isVisible():
             self._gather()
