@@ -100,7 +100,7 @@ def train(stage: Stage) -> None:
     """Train what is on the table, for its curves."""
     kept = stage.go("train")
     before = stage.core.activity.text
-    stage.shell.content.header.train.emit()
+    stage.shell.content.header.train_requested.emit()
     stage.until(lambda: kept.trainings.state != IDLE)
     stage.until(lambda: kept.trainings.state == IDLE)
     stage.until(lambda: stage.core.activity.text != before)
@@ -265,7 +265,7 @@ def begin_live(stage: Stage) -> None:
         stage.core.session.project, stage.core.session.folder, saved=True
     )
     room = stage.go("train")
-    stage.shell.content.header.train.emit()
+    stage.shell.content.header.train_requested.emit()
     stage.until(lambda: room.main().epoch >= 3)
 
 

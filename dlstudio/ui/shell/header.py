@@ -34,10 +34,10 @@ class Header(QFrame):
     """What stands over every room.
 
     Signals:
-        train: The main button was pressed.
+        train_requested: The main button was pressed.
     """
 
-    train = Signal()
+    train_requested = Signal()
 
     def __init__(self, studio: Studio, menus: QMenuBar, actions: list[QAction]) -> None:
         super().__init__()
@@ -55,7 +55,7 @@ class Header(QFrame):
         self._control_row.setSpacing(8)
         self.train_button = button(studio.theme, _("Train"), "primary", "mdi6.play")
         self.train_button.setToolTip(_("Train the model (Ctrl+Enter)"))
-        self.train_button.clicked.connect(self.train)
+        self.train_button.clicked.connect(self.train_requested)
         self._fill(menus)
         studio.activity.changed.connect(self._show_job)
         self.job.clicked.connect(self._go_to_job)

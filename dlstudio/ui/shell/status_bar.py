@@ -23,10 +23,10 @@ class StatusBar(QFrame):
     """Figures of the model that are seen from every room.
 
     Signals:
-        problems_wanted: The user wants to see the problems.
+        problems_requested: The user wants to see the problems.
     """
 
-    problems_wanted = Signal()
+    problems_requested = Signal()
 
     def __init__(self, studio: Studio, languages: list[QAction]) -> None:
         super().__init__()
@@ -36,7 +36,7 @@ class StatusBar(QFrame):
         self.setFixedHeight(HEIGHT)
         self.problems = QPushButton()
         self.problems.setProperty("role", "ghost")
-        self.problems.clicked.connect(self.problems_wanted)
+        self.problems.clicked.connect(self.problems_requested)
         self.model_size = ElidedLabel("", "muted")
         self.versions = label("", "muted")
         self.language = self._language_button(languages)

@@ -41,10 +41,10 @@ class Plot(Card):
     """Named lines, a crosshair with values, marks of interventions; zoom and pan.
 
     Signals:
-        save_wanted: Somebody wants to save it; itself.
+        save_requested: Somebody wants to save it; itself.
     """
 
-    save_wanted = Signal(object)
+    save_requested = Signal(object)
 
     def __init__(self, theme: Theme, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent, margin=12, spacing=4)
@@ -56,7 +56,7 @@ class Plot(Card):
         self._all = IconButton(theme, "mdi6.fit-to-page-outline", _("Show all"))
         self._all.clicked.connect(self.show_all)
         self.keep = IconButton(theme, "mdi6.download-outline", _("Save curves…"))
-        self.keep.clicked.connect(lambda: self.save_wanted.emit(self))
+        self.keep.clicked.connect(lambda: self.save_requested.emit(self))
         for each in (self._all, self.keep):
             each.setFixedSize(28, 26)
             each.setStyleSheet("QToolButton { padding: 2px; }")

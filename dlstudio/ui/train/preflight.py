@@ -29,10 +29,10 @@ class Preflight(QFrame):
     """Follows the project and its analysis; a problem's fix is one click.
 
     Signals:
-        problems_wanted: Somebody wants to see the problems.
+        problems_requested: Somebody wants to see the problems.
     """
 
-    problems_wanted = Signal()
+    problems_requested = Signal()
 
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,7 +50,7 @@ class Preflight(QFrame):
         self._timing: Job[float] | None = None
         self._timed_project = studio.session.project
         self.see = button(studio.theme, _("Show problems"), "link")
-        self.see.clicked.connect(self.problems_wanted)
+        self.see.clicked.connect(self.problems_requested)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 10)
         column.setSpacing(6)

@@ -150,9 +150,9 @@ class TrainRoom(QWidget):
         self.run_tabs.tab_changed.connect(self._tab_changed)
         self.runs.selected.connect(self._select)
         self.runs.details.resume_requested.connect(training_actions.resume_run)
-        self.plan.preflight.problems_wanted.connect(self._problems)
+        self.plan.preflight.problems_requested.connect(self._problems)
         for plot in (self.loss, self.quality, *self.run_tabs.plots):
-            plot.save_wanted.connect(self._save)
+            plot.save_requested.connect(self._save)
         trainings.state_changed.connect(self._show_state)
         trainings.failed.connect(self._failed)
         trainings.progressed.connect(self._preparing)

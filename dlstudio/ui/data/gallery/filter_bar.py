@@ -23,11 +23,11 @@ class FilterBar(QWidget):
     """Name, part and finding; classes and sizes come from their charts.
 
     Signals:
-        wanted: Another `SampleFilter`.
+        filter_changed: Another `SampleFilter`.
         size_requested: One of the gallery's `IMAGE_SIZES`.
     """
 
-    wanted = Signal(object)
+    filter_changed = Signal(object)
     size_requested = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -131,7 +131,7 @@ class FilterBar(QWidget):
         with QSignalBlocker(self.finding):
             at = self.finding.findData(wanted.finding)
             self.finding.setCurrentIndex(max(at, 0))
-        self.wanted.emit(wanted)
+        self.filter_changed.emit(wanted)
 
     def show_all(self) -> None:
         """Let everything through."""

@@ -56,7 +56,7 @@ class Gallery(Card):
             self._place,
             self._open,
         )
-        self.bar.wanted.connect(self._filter)
+        self.bar.filter_changed.connect(self._filter)
         self.bar.size_requested.connect(self.grid.set_image_size)
         self.grid.size_changed.connect(self.bar.show_size)
         self.grid.selected.connect(self._count)
