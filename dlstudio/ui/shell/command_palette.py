@@ -24,6 +24,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
+    QGraphicsDropShadowEffect,
     QListView,
     QStyle,
     QStyledItemDelegate,
@@ -39,7 +40,6 @@ from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.labels import label
 from dlstudio.ui.widgets.search_field import SearchField
-from dlstudio.ui.widgets.shadow import add_shadow
 
 WIDTH, HEIGHT, TOP = 600, 420, 72
 MAX_RESULTS = 60
@@ -106,8 +106,17 @@ class CommandPalette(QFrame):
         self.field.textChanged.connect(self._search)
         self.field.installEventFilter(self)
         self.list.clicked.connect(self._choose)
-        add_shadow(theme, self)
+        self._add_shadow()
         self.hide()
+
+    def _add_shadow(self) -> None:
+        shadow = QGraphicsDropShadowEffect(self)
+        color = QColor(self._theme.colors.shadow)
+        color.setAlpha(max(color.alpha(), 60))
+        shadow.setColor(color)
+        shadow.setBlurRadius(3 * self._theme.unit)
+        shadow.setOffset(0, self._theme.unit / 2)
+        self.setGraphicsEffect(shadow)
 
     def open(self) -> None:
         """Show it, with nothing typed yet."""

@@ -6,7 +6,6 @@ from dlstudio.ui.widgets.empty_state import EmptyState
 from dlstudio.ui.widgets.labels import ElidedLabel, heading, label
 from dlstudio.ui.widgets.notice_bar import NoticeBar
 from dlstudio.ui.widgets.search_field import SearchField
-from dlstudio.ui.widgets.shadow import add_shadow
 
 __all__ = [
     "Card",
@@ -19,7 +18,6 @@ __all__ = [
     "Pill",
     "SearchField",
     "SegmentedControl",
-    "add_shadow",
     "button",
     "heading",
     "label",

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt
 
+from dlstudio.document.graph import Edge
+from dlstudio.i18n import _
 from dlstudio.ui.model.canvas.connections.connection_rules import ConnectionVerdict
 from dlstudio.ui.model.canvas.connections.group_ports import ConnectionCandidate
 from dlstudio.ui.model.canvas.editing import group_edits
@@ -18,8 +20,8 @@ from dlstudio.ui.model.canvas.input.context_menu import ContextMenu
 from dlstudio.ui.model.canvas.layout.edge_routing import Point
 from dlstudio.ui.model.canvas.overlays.hint_bubbles import HintBubbles
 from dlstudio.ui.model.canvas.overlays.target_menu import open_target_menu
+from dlstudio.ui.model.canvas.scene.canvas_scene import CanvasScene
 from dlstudio.ui.model.canvas.scene.hit_test import Hit
-from dlstudio.ui.model.canvas.scene.tooltips import edge_tooltip, group_tooltip
 from dlstudio.ui.model.layer_summary import details
 
 
@@ -124,7 +126,7 @@ class PointerHandler:
         """Return a node's details, a port's name or an edge's shape."""
         scene, graph = self._context.scene, self._context.graph
         if over.group:
-            return group_tooltip(scene, over)
+            return _group_tooltip(scene, over)
         if over.node in graph.nodes:
             item = scene.nodes[over.node]
             names = item.card.port_names
@@ -135,4 +137,25 @@ class PointerHandler:
             problems = scene.reports.problems.get(over.node, ())
             lines = [details(node, item.card.title, report)]
             return "\n".join([*lines, *(problem.message for problem in problems)])
-        return edge_tooltip(scene, over.link) if over.link is not None else ""
+        return _edge_tooltip(scene, over.link) if over.link is not None else ""
+
+
+def _edge_tooltip(scene: CanvasScene, link: Edge) -> str:
+    """Return the names of an edge's ends and its tensor."""
+    nodes = scene.graph.nodes
+    route = f"{nodes[link.source].name} → {nodes[link.target].name}"
+    shape = scene.reports.shape(link.source, link.source_port)
+    return f"{route}\n{shape}" if shape else route
+
+
+def _group_tooltip(scene: CanvasScene, over: Hit) -> str:
+    """Return the names of a group's nodes, or of the node behind a port."""
+    group_layer, nodes = scene.group_layer, scene.graph.nodes
+    group_port = (
+        group_layer.group_port(over.group, over.side, over.port) if over.side else None
+    )
+    if group_port is not None:
+        text = _("To “{name}”") if over.side == "in" else _("From “{name}”")
+        return text.format(name=nodes[group_port.node].name)
+    names = ", ".join(nodes[id].name for id in group_layer.members(over.group))
+    return f"{group_layer.group(over.group).name}\n{names}"
