@@ -136,7 +136,7 @@ def prepare_data(
         UserError: The data cannot be read, or the model takes no images.
         Cancelled: The job was cancelled; what is done by then is kept.
     """
-    from dlstudio.workers.engine import quiet_import
+    from dlstudio.workers.quiet_import import quiet_import
 
     with quiet_import():
         from dlstudio.engine.runtime.startup import start_tensorflow

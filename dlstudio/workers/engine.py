@@ -5,11 +5,8 @@ The one place that imports `dlstudio.engine`, and only on a worker's thread.
 
 from __future__ import annotations
 
-import contextlib
-import gc
-import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import (
@@ -35,6 +32,7 @@ from dlstudio.workers.jobs import (
     ReportingJob,
     WorkerThread,
 )
+from dlstudio.workers.quiet_import import quiet_import
 
 if TYPE_CHECKING:
     from dlstudio.engine.project.analysis import Analyser
@@ -44,7 +42,6 @@ T = TypeVar("T")
 E = TypeVar("E")
 
 DEBOUNCE_MS = 150  # after the last edit, before shapes are asked for
-SWITCH_SECONDS = 0.0005
 POLL_SECONDS = 0.1  # between two looks whether TensorFlow is there by now
 
 
@@ -279,23 +276,3 @@ def _analyse(
     examined: ImageExamination | None,
 ) -> Analysis:
     return analyser.analyse(project, revision, folder, examined)
-
-
-@contextlib.contextmanager
-def quiet_import() -> Iterator[None]:
-    """Keep the window lively while a long import holds the interpreter.
-
-    Measured: with the collector paused and threads switching every half millisecond
-    the event loop's lateness stays near 15 ms (99 %) while TensorFlow is imported.
-    """
-    interval = sys.getswitchinterval()
-    enabled = gc.isenabled()
-    sys.setswitchinterval(SWITCH_SECONDS)
-    gc.disable()
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(interval)
-        if enabled:
-            gc.enable()
-        gc.freeze()  # what an import leaves stays: nothing to look through again

@@ -14,7 +14,7 @@ from dlstudio.document.events import Event
 from dlstudio.document.plan import CHILD
 from dlstudio.document.project import Project
 from dlstudio.i18n import _
-from dlstudio.workers.engine import quiet_import
+from dlstudio.workers.quiet_import import quiet_import
 
 if TYPE_CHECKING:
     from dlstudio.engine.runtime.stop_token import StopToken

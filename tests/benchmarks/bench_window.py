@@ -40,7 +40,7 @@ def tick():
         late[phase].append(max(0.0, now - due))
     due = now + STEP
 def build(_context, _analyser):
-    from dlstudio.workers.engine import quiet_import
+    from dlstudio.workers.quiet_import import quiet_import
     import keras
     with quiet_import():
         return len(keras.applications.ResNet50(weights=None).layers)

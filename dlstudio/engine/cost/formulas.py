@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from dlstudio.engine.cost.attention import ATTENTION
 from dlstudio.engine.cost.recurrent import RECURRENT
+from dlstudio.engine.cost.spectrograms import SPECTROGRAMS
 
 if TYPE_CHECKING:
     from dlstudio.engine.cost.layer_protocols import (
@@ -29,10 +30,8 @@ if TYPE_CHECKING:
         Dot,
         EinsumDense,
         HasKernel,
-        MelSpectrogram,
         Pooling,
         SeparableConvolution,
-        StftSpectrogram,
         Wrapper,
     )
 
@@ -181,31 +180,6 @@ def local_histograms(
     return 4 * values(inputs[0])
 
 
-def mel_spectrogram(
-    layer: MelSpectrogram, inputs: Sequence[Shape], outputs: Sequence[Shape]
-) -> int:
-    """Per frame 2·N·log2 N for the transform and bins · bands for the mel matrix.
-
-    Cooley & Tukey, "An algorithm for the machine calculation of complex Fourier
-    series" (1965): N/2 · log2 N complex products of four real ones each.
-    """
-    length = int(layer.fft_length)
-    frames = int(outputs[0][-1])
-    bins = length // 2 + 1
-    transform = 2 * length * (length.bit_length() - 1)
-    return frames * (transform + bins * int(layer.num_mel_bins))
-
-
-def stft_spectrogram(
-    layer: StftSpectrogram, inputs: Sequence[Shape], outputs: Sequence[Shape]
-) -> int:
-    """Keras convolves each channel with a bank of sines and cosines, its weights."""
-    both = 2 if layer.mode == "stft" else 1
-    bins = int(layer.weights[0].shape[-1])
-    places = values(outputs[0]) // (both * bins)  # frames · channels
-    return places * sum(int(prod(weight.shape)) for weight in layer.weights)
-
-
 def per_step(
     layer: Wrapper, inputs: Sequence[Shape], outputs: Sequence[Shape]
 ) -> int | None:
@@ -310,12 +284,11 @@ FORMULAS: dict[str, Formula] = {
     **_each(merging, "Add", "Average", "Maximum", "Minimum", "Multiply", "Subtract"),
     **_each(dot, "Dot"),
     **_each(interpolating, "Resizing", "UpSampling{}D"),
-    **_each(mel_spectrogram, "MelSpectrogram"),
-    **_each(stft_spectrogram, "STFTSpectrogram"),
     **_each(per_step, "TimeDistributed"),
     **_each(both_ways, "Bidirectional"),
     **_each(wrapped, "SpectralNormalization"),
     **_each(chained, "Pipeline", "Sequential"),
     **RECURRENT,
     **ATTENTION,
+    **SPECTROGRAMS,
 }

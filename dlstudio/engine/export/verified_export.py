@@ -26,7 +26,8 @@ from dlstudio.engine.export.verification import (
     ignore_step,
     verify_export,
 )
-from dlstudio.engine.prediction.trained_model import TrainedModel, first_line
+from dlstudio.engine.prediction.model_file import first_line
+from dlstudio.engine.prediction.trained_model import TrainedModel
 from dlstudio.engine.runtime.stop_token import StopToken
 from dlstudio.errors import UserError
 from dlstudio.i18n import _

@@ -25,7 +25,7 @@ from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap, Value
 from dlstudio.engine.model.build import build
 from dlstudio.engine.model.call_arguments import layer_names, owner_of
-from dlstudio.engine.prediction.trained_model import load_model
+from dlstudio.engine.prediction.model_file import load_model
 from dlstudio.engine.runs.store import Run, RunStore
 from dlstudio.errors import UserError
 from dlstudio.i18n import _

@@ -5,10 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import keras
 import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
@@ -16,6 +14,7 @@ import tensorflow as tf
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.image_spec import ImageSpec, image_spec
 from dlstudio.document.project import Project
+from dlstudio.engine.prediction.model_file import load_model
 from dlstudio.engine.runs.store import Run
 from dlstudio.engine.tasks.base import Task, find_task
 from dlstudio.errors import UserError
@@ -280,35 +279,3 @@ def _facts(run: Run, project: Project) -> ModelFacts:
         metrics=known,
         versions={name: str(value) for name, value in run.record.versions.items()},
     )
-
-
-def load_model(path: Path) -> KerasModel:
-    """The Keras model in a file of ours, without running any code from it.
-
-    Raises:
-        UserError: The file is missing, damaged, or would need code to be run.
-    """
-    if not path.is_file():
-        raise UserError(
-            _("There is no trained model at {path}.").format(path=path),
-            _("Check the name, or train the project first."),
-        )
-    try:
-        model: KerasModel = keras.saving.load_model(path, compile=False, safe_mode=True)
-    except Exception as error:  # a damaged archive fails in many ways
-        raise UserError(
-            _("The model {path} cannot be read: {reason}").format(
-                path=path, reason=first_line(error)
-            ),
-            _(
-                "The file is damaged or was not created by dlstudio. Train or "
-                "resume the run again."
-            ),
-        ) from error
-    return model
-
-
-def first_line(error: BaseException) -> str:
-    """The first line of an error's own words, at most 200 characters."""
-    lines = str(error).strip().splitlines()
-    return (lines[0] if lines else type(error).__name__)[:200]

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.events import Event, RunStarted
 from dlstudio.document.project import Project
-from dlstudio.engine.prediction.trained_model import load_model
+from dlstudio.engine.prediction.model_file import load_model
 from dlstudio.engine.runs.store import Run, RunStore
 from dlstudio.engine.runtime.stop_token import StopToken
 from dlstudio.engine.runtime.versions import versions_now

@@ -2,68 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Protocol
 
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from dlstudio.catalog import guide_topics
 from dlstudio.document.history import History
 from dlstudio.i18n import _, translator
 from dlstudio.ui.actions import CommandHandler
 from dlstudio.ui.activity import ActivityControl
-from dlstudio.ui.room_capabilities import MODEL, TRAIN, C, Destination
-from dlstudio.ui.shell.core import Core
+from dlstudio.ui.room_capabilities import MODEL, TRAIN
 from dlstudio.ui.shell.menus import (
     ChoiceHandler,
     Handler,
     MenuChoice,
     SubmenuHandler,
 )
-from dlstudio.ui.shell.project_controller import ProjectController
+from dlstudio.ui.shell.shell_protocol import ShellProtocol
 from dlstudio.ui.widgets.topics import nearest_topic
-
-
-class ShellProtocol(Protocol):
-    """What the handlers ask of the window."""
-
-    core: Core
-    controller: ProjectController
-
-    def go(self, key: str) -> None:
-        """Show a room."""
-
-    def visit(self, place: Destination[C], ask: Callable[[C], None], /) -> bool:
-        """Show a room; call `ask` with it if it has the capability, and say if so."""
-
-    def room_key(self) -> str:
-        """The key of the room that is shown."""
-
-    def room(self) -> QWidget:
-        """The widget of the room that is shown."""
-
-    def set(self, **values: object) -> None:
-        """Change settings, and do what follows from it."""
-
-    def show_palette(self) -> None:
-        """Open the command palette."""
-
-    def show_dialog(self, name: str) -> None:
-        """Open "preferences", "shortcuts", "about" or "doctor"."""
-
-    def show_guide(self, topic: str) -> None:
-        """Open the guide at a topic."""
-
-    def begin_rename(self) -> None:
-        """Let the user type another name for the project."""
-
-    def close(self) -> bool:
-        """Close the window."""
-
-    def toggle_full_screen(self) -> None:
-        """Fill the screen, or no more."""
 
 
 class FileCommands:

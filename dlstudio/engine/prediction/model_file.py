@@ -1,0 +1,46 @@
+"""Keras models in files of dlstudio."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import keras
+
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+if TYPE_CHECKING:
+    from dlstudio.engine.typing import KerasModel
+
+
+def load_model(path: Path) -> KerasModel:
+    """The Keras model in a file of ours, without running any code from it.
+
+    Raises:
+        UserError: The file is missing, damaged, or would need code to be run.
+    """
+    if not path.is_file():
+        raise UserError(
+            _("There is no trained model at {path}.").format(path=path),
+            _("Check the name, or train the project first."),
+        )
+    try:
+        model: KerasModel = keras.saving.load_model(path, compile=False, safe_mode=True)
+    except Exception as error:  # a damaged archive fails in many ways
+        raise UserError(
+            _("The model {path} cannot be read: {reason}").format(
+                path=path, reason=first_line(error)
+            ),
+            _(
+                "The file is damaged or was not created by dlstudio. Train or "
+                "resume the run again."
+            ),
+        ) from error
+    return model
+
+
+def first_line(error: BaseException) -> str:
+    """The first line of an error's own words, at most 200 characters."""
+    lines = str(error).strip().splitlines()
+    return (lines[0] if lines else type(error).__name__)[:200]

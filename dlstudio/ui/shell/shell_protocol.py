@@ -1,0 +1,52 @@
+"""What the handlers of actions ask of the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from PySide6.QtWidgets import QWidget
+
+from dlstudio.ui.room_capabilities import C, Destination
+from dlstudio.ui.shell.core import Core
+from dlstudio.ui.shell.project_controller import ProjectController
+
+
+class ShellProtocol(Protocol):
+    """What the handlers ask of the window."""
+
+    core: Core
+    controller: ProjectController
+
+    def go(self, key: str) -> None:
+        """Show a room."""
+
+    def visit(self, place: Destination[C], ask: Callable[[C], None], /) -> bool:
+        """Show a room; call `ask` with it if it has the capability, and say if so."""
+
+    def room_key(self) -> str:
+        """The key of the room that is shown."""
+
+    def room(self) -> QWidget:
+        """The widget of the room that is shown."""
+
+    def set(self, **values: object) -> None:
+        """Change settings, and do what follows from it."""
+
+    def show_palette(self) -> None:
+        """Open the command palette."""
+
+    def show_dialog(self, name: str) -> None:
+        """Open "preferences", "shortcuts", "about" or "doctor"."""
+
+    def show_guide(self, topic: str) -> None:
+        """Open the guide at a topic."""
+
+    def begin_rename(self) -> None:
+        """Let the user type another name for the project."""
+
+    def close(self) -> bool:
+        """Close the window."""
+
+    def toggle_full_screen(self) -> None:
+        """Fill the screen, or no more."""
