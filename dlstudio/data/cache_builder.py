@@ -16,8 +16,8 @@ import numpy as np
 import tensorflow as tf
 
 from dlstudio.data.chunk_worker import ChunkWorker
-from dlstudio.data.decode import Decoder
 from dlstudio.data.heic import can_read_heic
+from dlstudio.data.image_decoder import Decoder
 from dlstudio.data.image_spec import ImageSpec
 from dlstudio.data.parallel import Progress, ShouldStop, check_stop, in_parallel
 from dlstudio.data.reusable_rows import ReusableRows

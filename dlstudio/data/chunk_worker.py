@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from dlstudio.data.decode import Decoder
 from dlstudio.data.fileinfo import read_file
+from dlstudio.data.image_decoder import Decoder
 from dlstudio.data.image_error import check_bytes
 from dlstudio.data.image_spec import ImageSpec
 from dlstudio.data.pillow_decoder import on_white

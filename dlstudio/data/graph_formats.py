@@ -16,13 +16,14 @@ from dlstudio.data.exif_orientation import (
     upright,
     webp_orientation,
 )
+from dlstudio.data.graph_channels import from_rgba, grey, with_channels
 from dlstudio.data.jpeg_header import NEARLY, RATIOS
 from dlstudio.data.limits import MOST_PIXELS
 from dlstudio.data.value_range import ValueRange
 from dlstudio.i18n import marked as _
 
 if TYPE_CHECKING:
-    from dlstudio.data.typing import Tensor, TensorFunction
+    from dlstudio.data.typing import Tensor
 
 GRAPH_FORMATS = ("JPEG", "PNG", "GIF", "BMP", "WebP")
 """What a saved model can decode, but for what `NOT_IN_GRAPH` names."""
@@ -34,8 +35,6 @@ NOT_IN_GRAPH = (
     _("damaged files that other readers can repair"),
 )
 """What the studio may decode and a saved model does not, marked for translation."""
-LARGE = 1 << 25
-"""Values of an image from which on it is worked on in pieces, to spare memory."""
 
 
 def format_number(encoded: Tensor) -> Tensor:
@@ -94,7 +93,7 @@ def decode_plain_jpeg(encoded: Tensor, channels: int, ratio: int) -> Tensor:
         A tensor, uint8 (h, w, channels).
     """
     image = tf.io.decode_jpeg(encoded, min(channels, 3), ratio=ratio)
-    return _with_channels(image, channels)
+    return with_channels(image, channels)
 
 
 def _number_at(
@@ -134,7 +133,7 @@ def _jpeg(encoded: Tensor, channels: int, smallest: tuple[int, int] | None) -> T
                 # libjpeg has no way from CMYK to grey.
                 result = tf.cond(
                     shape[2] == 4,
-                    lambda: _grey(tf.io.decode_jpeg(encoded, 3, ratio=ratio)),
+                    lambda: grey(tf.io.decode_jpeg(encoded, 3, ratio=ratio)),
                     lambda: tf.io.decode_jpeg(encoded, 1, ratio=ratio),
                 )
             return result
@@ -143,7 +142,7 @@ def _jpeg(encoded: Tensor, channels: int, smallest: tuple[int, int] | None) -> T
             image = decoded(1)
         else:
             image = tf.switch_case(scale, [partial(decoded, ratio) for ratio in RATIOS])
-    return _with_channels(upright(image, orientation), channels)
+    return with_channels(upright(image, orientation), channels)
 
 
 def _scale(shape: Tensor, orientation: Tensor, smallest: tuple[int, int]) -> Tensor:
@@ -166,13 +165,13 @@ def _png(encoded: Tensor, channels: int, ends: ValueRange | None) -> Tensor:
             # fewer than 8 bits.
             result: Tensor = tf.cond(
                 clear,
-                lambda: _from_rgba(tf.io.decode_png(encoded, 4), channels),
-                lambda: _with_channels(tf.io.decode_png(encoded, 3), channels),
+                lambda: from_rgba(tf.io.decode_png(encoded, 4), channels),
+                lambda: with_channels(tf.io.decode_png(encoded, 3), channels),
             )
             return result
 
         def deep(ends: ValueRange) -> Tensor:
-            return _from_rgba(_png_values(encoded, ends), channels)
+            return from_rgba(_png_values(encoded, ends), channels)
 
         if ends is None:
             image = eight()
@@ -204,7 +203,7 @@ def _gif(encoded: Tensor, channels: int) -> Tensor:
     check = tf.debugging.Assert(whole, ["the first frame does not fill the canvas"])
     with tf.control_dependencies([check]):
         image = tf.identity(image)
-    return _with_channels(tf.ensure_shape(image, (None, None, 3)), channels)
+    return with_channels(tf.ensure_shape(image, (None, None, 3)), channels)
 
 
 def _bmp(encoded: Tensor, channels: int) -> Tensor:
@@ -221,7 +220,7 @@ def _bmp(encoded: Tensor, channels: int) -> Tensor:
     ]
     with tf.control_dependencies(checks):
         image = tf.io.decode_bmp(encoded)[..., :3]
-    return _with_channels(tf.ensure_shape(image, (None, None, 3)), channels)
+    return with_channels(tf.ensure_shape(image, (None, None, 3)), channels)
 
 
 def _webp(encoded: Tensor, channels: int) -> Tensor:
@@ -242,8 +241,8 @@ def _webp(encoded: Tensor, channels: int) -> Tensor:
     with tf.control_dependencies(_sized(*_webp_size(encoded, extended, lossless))):
         image = tf.cond(
             clear,
-            lambda: _from_rgba(decoded(4), channels),
-            lambda: _with_channels(decoded(3), channels),
+            lambda: from_rgba(decoded(4), channels),
+            lambda: with_channels(decoded(3), channels),
         )
     return upright(image, orientation)
 
@@ -274,55 +273,3 @@ def refuse(channels: int) -> Tensor:
     with tf.control_dependencies([check]):
         result: Tensor = tf.zeros((1, 1, channels), tf.uint8)
         return result
-
-
-def _from_rgba(image: Tensor, channels: int) -> Tensor:
-    """RGBA (h, w, 4) in the channels wanted; what is transparent lies on white."""
-    if channels == 4:
-        return image
-    opaque = tf.reduce_min(image[..., 3]) == 255
-
-    def composed(pixels: Tensor) -> Tensor:
-        wide = tf.cast(pixels, tf.int32)
-        alpha = wide[..., 3:]
-        mixed = wide[..., :3] * alpha + 255 * (255 - alpha) + 127
-        result: Tensor = tf.cast(mixed // 255, tf.uint8)
-        return result
-
-    colours = tf.cond(
-        opaque, lambda: image[..., :3], lambda: _in_pieces(composed, image, 3)
-    )
-    return _with_channels(colours, channels)
-
-
-def _in_pieces(function: TensorFunction, image: Tensor, channels: int) -> Tensor:
-    """`function` of an image, of a large one row by row: its numbers are wide."""
-    row = tf.TensorSpec((None, channels), tf.uint8)
-    result: Tensor = tf.cond(
-        tf.size(image) > LARGE,
-        lambda: tf.map_fn(
-            function, image, fn_output_signature=row, parallel_iterations=1
-        ),
-        lambda: function(image),
-    )
-    return result
-
-
-def _with_channels(image: Tensor, channels: int) -> Tensor:
-    """An image of 1 or 3 channels with those that are wanted."""
-    if channels == 1:
-        return image if image.shape[-1] == 1 else _in_pieces(_grey, image, 1)
-    if channels == 4:
-        result: Tensor = tf.concat(
-            [image, tf.fill(tf.shape(image[..., :1]), tf.constant(255, tf.uint8))], -1
-        )
-        return result
-    return image
-
-
-def _grey(image: Tensor) -> Tensor:
-    """RGB to grey, uint8 (..., 1), in whole numbers as Pillow does it."""
-    wide = tf.cast(image, tf.int32) * tf.constant([19595, 38470, 7471])
-    luma = tf.reduce_sum(wide, axis=-1, keepdims=True)
-    result: Tensor = tf.cast(tf.bitwise.right_shift(luma + 0x8000, 16), tf.uint8)
-    return result

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from dlstudio.data.decode import Decoder
 from dlstudio.data.fileinfo import read_file
+from dlstudio.data.image_decoder import Decoder
 from dlstudio.data.image_error import ImageError
 from dlstudio.data.image_spec import ImageSpec
 from dlstudio.data.samples import Pixels

@@ -17,7 +17,7 @@ import pytest
 from PIL import Image, TiffImagePlugin
 from small_images import encoded, photo, write
 
-from dlstudio.data.decode import Decoder
+from dlstudio.data.image_decoder import Decoder
 from dlstudio.data.image_spec import ImageSpec
 from dlstudio.data.standard_error import quiet_stderr
 from dlstudio.data.thumbnail import encoded_thumbnail

@@ -16,12 +16,12 @@ from PIL import Image, ImageOps
 from small_images import encoded, exif, photo, rotated_jpeg
 
 from dlstudio.data.decode import (
-    Decoder,
     decode_bytes,
     decode_in_graph,
     prepare_in_graph,
     resize,
 )
+from dlstudio.data.image_decoder import Decoder
 from dlstudio.data.image_error import ImageError
 from dlstudio.data.image_input import read_image
 from dlstudio.data.image_spec import ImageSpec

@@ -14,9 +14,10 @@ from PIL import Image, features
 from small_images import CATALOG, encoded, exif, photo, write
 
 from dlstudio.data import cache_builder, heic, pillow_decoder
-from dlstudio.data.decode import Decoder, decode_bytes
+from dlstudio.data.decode import decode_bytes
 from dlstudio.data.fileinfo import looks_like_image
 from dlstudio.data.heic import is_heic
+from dlstudio.data.image_decoder import Decoder
 from dlstudio.data.image_error import ImageError
 from dlstudio.data.image_input import read_image
 from dlstudio.data.image_spec import ImageSpec

@@ -19,8 +19,14 @@ import tensorflow as tf
 from PIL import Image
 from small_images import encoded, exif, photo, write
 
-from dlstudio.data import decode, graph_formats, pillow_decoder
-from dlstudio.data.decode import Decoder, decode_bytes, decode_in_graph
+from dlstudio.data import (
+    graph_channels,
+    graph_formats,
+    image_decoder,
+    pillow_decoder,
+)
+from dlstudio.data.decode import decode_bytes, decode_in_graph
+from dlstudio.data.image_decoder import Decoder
 from dlstudio.data.image_error import ImageError
 from dlstudio.data.image_header import claimed_size
 from dlstudio.data.image_input import read_image
@@ -198,7 +204,7 @@ def test_pieces_give_the_same_pixels(
     image.putalpha(photo(1).convert("L"))
     whole = decode_in_graph(tf.constant(encoded(image)), channels).numpy()
     on = on_white(np.asarray(image), channels)
-    monkeypatch.setattr(graph_formats, "LARGE", 10)
+    monkeypatch.setattr(graph_channels, "LARGE", 10)
     monkeypatch.setattr(pillow_decoder, "_PIECE", 7)
     pieces = decode_in_graph(tf.constant(encoded(image)), channels).numpy()
     assert np.array_equal(whole, pieces)
@@ -281,7 +287,7 @@ import os, resource, sys
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 from dlstudio.engine.runtime.startup import start_tensorflow
 start_tensorflow()
-from dlstudio.data.decode import Decoder
+from dlstudio.data.image_decoder import Decoder
 from dlstudio.data.image_spec import ImageSpec
 from dlstudio.errors import UserError
 decoder = Decoder(ImageSpec(8, 8, 3))
@@ -313,4 +319,4 @@ def test_bounds_of_the_two_ways_are_one() -> None:
     assert graph_formats.MOST_PIXELS == MOST_PIXELS == 2 * Image.MAX_IMAGE_PIXELS
     with pytest.raises(ImageError), opened(png(16000, 16000)):
         pass
-    assert decode.MOST_PIXELS_AT_ONCE < MOST_PIXELS
+    assert image_decoder.MOST_PIXELS_AT_ONCE < MOST_PIXELS

@@ -22,7 +22,7 @@ from small_images import CATALOG, class_folders, encoded, photo, write
 
 from dlstudio.data import row_cache
 from dlstudio.data.chunk_worker import with_channels
-from dlstudio.data.decode import Decoder
+from dlstudio.data.image_decoder import Decoder
 from dlstudio.data.image_input import read_image
 from dlstudio.data.image_spec import ImageSpec
 from dlstudio.data.parallel import Stopped, in_parallel

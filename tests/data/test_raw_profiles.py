@@ -11,7 +11,8 @@ import tensorflow as tf
 from PIL.PngImagePlugin import PngInfo
 from small_images import encoded, exif, photo, write
 
-from dlstudio.data.decode import Decoder, decode_bytes, decode_in_graph
+from dlstudio.data.decode import decode_bytes, decode_in_graph
+from dlstudio.data.image_decoder import Decoder
 from dlstudio.data.image_spec import ImageSpec
 from dlstudio.data.pillow_decoder import decode_with_pillow, head_of
 from dlstudio.data.thumbnail import encoded_thumbnail

@@ -17,9 +17,10 @@ from PIL import Image
 from small_images import CATALOG, class_folders, encoded, photo, write
 
 from dlstudio.catalog.sources import SOURCES
-from dlstudio.data.decode import Decoder, prepare_in_graph
+from dlstudio.data.decode import prepare_in_graph
 from dlstudio.data.findings import Finding
 from dlstudio.data.guess_source import guess_source
+from dlstudio.data.image_decoder import Decoder
 from dlstudio.data.image_spec import ImageSpec, image_spec
 from dlstudio.data.open_source import open_source
 from dlstudio.data.pillow_decoder import decode_with_pillow

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from dlstudio.data import samples as data
-from dlstudio.data.decode import Decoder
+from dlstudio.data.image_decoder import Decoder
 from dlstudio.data.image_input import decoder_for, read_file
 from dlstudio.engine.evaluation.evaluate import NamedSamples
 from dlstudio.engine.export.exported_model import VerificationSamples

@@ -11,7 +11,8 @@ import tensorflow as tf
 from gifs import COMMENT, frame, gif
 from tensorflow.core.protobuf import saved_model_pb2
 
-from dlstudio.data.decode import GRAPH_FORMATS, Decoder
+from dlstudio.data.decode import GRAPH_FORMATS
+from dlstudio.data.image_decoder import Decoder
 from dlstudio.data.image_spec import ImageSpec
 from dlstudio.data.pillow_decoder import decode_with_pillow
 from dlstudio.engine.export.formats import savedmodel as exporter
