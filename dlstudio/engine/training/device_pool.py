@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import tensorflow as tf
 
 if TYPE_CHECKING:
@@ -45,6 +46,25 @@ class DevicePlacement:
         return self._strategy.experimental_distribute_values_from_function(
             lambda context: tf.constant(values)
         )
+
+    def pool(
+        self, images: object, labels: object, weights: object | None
+    ) -> DevicePool:
+        """Samples as tensors, a copy on each replica's device.
+
+        Args:
+            images: uint8 (n, height, width, channels).
+            labels: (n,) or (n, classes).
+            weights: float32 (n,), or None where samples have no weights.
+        """
+        return DevicePool(self.put(images), self.put(labels), self._weights(weights))
+
+    def reweighted(self, pool: DevicePool, weights: object | None) -> DevicePool:
+        """The same samples with other weights, float32 (n,), or none."""
+        return replace(pool, weights=self._weights(weights))
+
+    def _weights(self, weights: object | None) -> Tensor:
+        return self.put(np.zeros(0, np.float32) if weights is None else weights)
 
     def first(self, values: Tensor) -> Tensor:
         """What the first device has of them."""

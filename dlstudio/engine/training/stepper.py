@@ -8,7 +8,6 @@ that are changes nothing in the result: each row is the same computation.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -105,9 +104,7 @@ class Stepper:
             labels: Class numbers (n,), or 0 and 1 of shape (n, classes).
             weights: float32 (n,), or None where all samples count alike.
         """
-        if weights is None:
-            weights = np.zeros(0, np.float32)
-        pool = DevicePool(*map(self._places.put, (images, labels, weights)))
+        pool = self._places.pool(images, labels, weights)
         if self._train is None:
             self._compile(pool)
         return pool
@@ -116,8 +113,7 @@ class Stepper:
         self, pool: DevicePool, weights: npt.NDArray[np.float32] | None
     ) -> DevicePool:
         """The same samples with other weights, float32 (n,), or none."""
-        given = np.zeros(0, np.float32) if weights is None else weights
-        return replace(pool, weights=self._places.put(given))
+        return self._places.reweighted(pool, weights)
 
     def weigh(self, weighted: bool) -> None:
         """Whether samples have weights from now on."""
