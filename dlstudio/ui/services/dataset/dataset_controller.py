@@ -11,16 +11,13 @@ from PySide6.QtCore import QObject, Signal
 
 from dlstudio.document.analysis import ImageExamination
 from dlstudio.document.plan import DataRecipe, Split
-from dlstudio.document.source_edits import fitting_task, use_source
-from dlstudio.document.values import Spec
 from dlstudio.errors import UserError
-from dlstudio.i18n import _
-from dlstudio.ui.services.dataset.dataset_text import source_title
 from dlstudio.ui.services.dataset.dataset_view import DatasetView
 from dlstudio.ui.services.dataset.examination import Examination
 from dlstudio.ui.services.dataset.latest_job import NamedJobs
+from dlstudio.ui.services.dataset.project_source import ProjectSource
 from dlstudio.ui.services.dataset.source_opener import SourceOpener
-from dlstudio.ui.services.dataset.split_job import SplitJob
+from dlstudio.ui.services.dataset.split_job import SplitInputs, SplitJob
 from dlstudio.ui.session import ProjectChange, Session
 from dlstudio.ui.source_watcher import SourceWatcher, missing_source
 from dlstudio.workers.dataset import (
@@ -31,7 +28,7 @@ from dlstudio.workers.dataset import (
     IncompleteSource,
 )
 from dlstudio.workers.dataset_examination import notes
-from dlstudio.workers.dataset_files import FileChanges, find_changes
+from dlstudio.workers.dataset_files import find_changes
 from dlstudio.workers.jobs import WorkerThread
 from dlstudio.workers.progress import Progress
 from dlstudio.workers.thumbnails import Thumbnails
@@ -71,19 +68,18 @@ class DatasetController(QObject):
         self.view: DatasetView | None = None
         self.thumbnails = Thumbnails(parent=self)
         self._watcher = SourceWatcher(session, self)
-        self._watcher.changed.connect(self._source_changed)
-        self._source: tuple[Spec, Path | None] | None = None
-        self._thread = WorkerThread("data", self)
-        self._examine_thread = WorkerThread("examine", self)
+        self._watcher.changed.connect(self._presence_changed)
+        self._source = ProjectSource(session, self)
+        thread, examining = WorkerThread("data", self), WorkerThread("examine", self)
         self.files = WorkerThread("data-files", self)
         self.preparing = WorkerThread("data-prepare", self)
+        self._threads = (thread, examining, self.files, self.preparing)
         self.jobs = NamedJobs(self)
-        self._opener = SourceOpener(self._thread, self)
-        self._examination = Examination(self._examine_thread, self)
-        self._split_job = SplitJob(self._thread, self._split_inputs, self)
-        self._recognised_dataset: Dataset | None = None
+        self._opener = SourceOpener(thread, self)
+        self._examination = Examination(examining, self)
+        self._split_job = SplitJob(thread, self._split_inputs, self)
         self._connect()
-        self._follow()
+        self._source.update()
 
     @property
     def recipe(self) -> DataRecipe:
@@ -103,8 +99,7 @@ class DatasetController(QObject):
     @property
     def busy(self) -> bool:
         """Whether anything is still to be found out."""
-        threads = (self._thread, self._examine_thread, self.files, self.preparing)
-        return self._split_job.pending or any(thread.busy for thread in threads)
+        return self._split_job.pending or any(each.busy for each in self._threads)
 
     def open(self) -> None:
         """Open the project's source again, from the files as they are now."""
@@ -140,14 +135,11 @@ class DatasetController(QObject):
 
     def check_for_changes(self) -> None:
         """Whether files changed since they were prepared; told by `changes_found`."""
-        if self.dataset is None or not self.dataset.complete:
+        dataset, folder = self.dataset, self.session.folder
+        if dataset is None or not dataset.complete or folder is None:
             return
-        if self.session.folder is None:
-            return
-        job = self.files.job(
-            find_changes, self.dataset, self.recipe, self.session.folder
-        )
-        job.on_success(self._report_changes).start()
+        job = self.files.job(find_changes, dataset, self.recipe, folder)
+        job.on_success(self.changes_found.emit).start()
 
     def retranslate(self) -> None:
         """Make the sentences again, in the language of now."""
@@ -157,12 +149,14 @@ class DatasetController(QObject):
         """End all threads; whether they ended in time."""
         self._watcher.close()
         self._split_job.stop()
-        threads = (self._thread, self._examine_thread, self.files, self.preparing)
-        ended = [thread.close() for thread in threads]
-        return all([self.thumbnails.close(), *ended])
+        ended = [each.close() for each in (self.thumbnails, *self._threads)]
+        return all(ended)
 
     def _connect(self) -> None:
-        opening, examination = self._opener, self._examination
+        source, opening, examination = self._source, self._opener, self._examination
+        source.removed.connect(self._source_removed)
+        source.changed.connect(self.open)
+        source.opened.connect(self._opened)
         opening.started.connect(self._began)
         opening.previewed.connect(self._preview)
         opening.opened.connect(self._opened)
@@ -177,7 +171,7 @@ class DatasetController(QObject):
         self._split_job.completed.connect(self._split_computed)
         self.session.opened.connect(self._reset_project)
         self.session.changed.connect(self._session_changed)
-        self.session.saved_changed.connect(self._follow)
+        self.session.saved_changed.connect(source.update)
 
     # Following the session.
 
@@ -185,10 +179,9 @@ class DatasetController(QObject):
         """What was begun for the last project is not done to this one."""
         self._opener.forget()
         self.jobs.forget()
-        self._source = None
-        self._recognised_dataset = None
+        self._source.forget()
 
-    def _source_changed(self) -> None:
+    def _presence_changed(self) -> None:
         """The files went, or are there again."""
         if self._watcher.missing or self.state == FAILED:
             self.open()
@@ -199,32 +192,15 @@ class DatasetController(QObject):
         return missing_source(self.session) is not None
 
     def _session_changed(self, change: ProjectChange) -> None:
-        self._follow()
+        self._source.update()
         if change.before.data != change.after.data and self.state == READY:
             self._show()
             self._split_job.preview(None)
             self._find_now()
 
-    def _follow(self) -> None:
-        source = self.recipe.source
-        wanted = (source, self.session.folder)
-        if wanted == self._source:
-            return
-        before, self._source = self._source, wanted
-        made, self._recognised_dataset = self._recognised_dataset, None
-        if not source.kind:
-            self._set_dataset(None)
-            self._set_state(EMPTY)
-        elif made is not None and made.source == source:
-            self._opened(made)
-        elif before is not None and before[0] == source and self._is_absolute():
-            return  # it was saved elsewhere, and its data stayed
-        else:
-            self.open()
-
-    def _is_absolute(self) -> bool:
-        path = self.recipe.source.params.get("path")
-        return not isinstance(path, str) or Path(path).is_absolute()
+    def _source_removed(self) -> None:
+        self._set_dataset(None)
+        self._set_state(EMPTY)
 
     # What was opened.
 
@@ -255,29 +231,17 @@ class DatasetController(QObject):
         if dataset.source == self.recipe.source:
             self._opened(dataset)
             return
-        self._recognised_dataset = dataset  # it is open already
-        text = self._use_text(dataset.source)
-        task = fitting_task(
-            self.session.catalog, self.session.project.task, dataset.multi_label
-        )
-        edit = use_source(dataset.source, dataset.has_splits, task)
         try:
-            self.session.do(edit, text)
+            self._source.use(dataset)
         except UserError as error:
             self.failed.emit(error)
 
     def _recognition_failed(self, error: BaseException) -> None:
         if isinstance(error, IncompleteSource) and error.source != self.recipe.source:
-            # Taken all the same: what is missing is set in the room.
-            text = self._use_text(error.source)
-            self.session.do(use_source(error.source, False), text)
+            self._source.use_incomplete(error.source)
             return
         self.failed.emit(error)
         self._restore_state()
-
-    def _use_text(self, source: Spec) -> str:
-        name = source_title(source, self.session.catalog)
-        return _("Use data from {name}").format(name=name)
 
     def _restore_state(self) -> None:
         """As it was before something was opened in vain."""
@@ -305,17 +269,13 @@ class DatasetController(QObject):
         self.state = state
         self.state_changed.emit(state)
 
-    # What follows from it.
-
     def _show(self, **newer: Any) -> None:
         """Make `view` anew from the recipe of now."""
         if self.view is not None:
             self.view = replace(self.view, recipe=self.recipe, **newer)
             self.changed.emit()
 
-    def _split_inputs(
-        self,
-    ) -> tuple[Dataset | None, DataRecipe, ExaminedDataset | None]:
+    def _split_inputs(self) -> SplitInputs:
         return self.dataset, self.recipe, self.examined
 
     def _split_computed(self, dataset_split: DatasetSplit) -> None:
@@ -333,15 +293,8 @@ class DatasetController(QObject):
         self._find_now()
 
     def _find_now(self) -> None:
-        if self.dataset is None or not self.dataset.complete:
-            return
-        if self.examined is None:
-            self._show(found=notes(self.dataset))
-            return
-        self._examination.find(self.dataset, self.examined, self.recipe)
+        if self.dataset is not None and self.dataset.complete:
+            self._examination.find(self.dataset, self.examined, self.recipe)
 
     def _found(self, found: tuple[DatasetFinding, ...]) -> None:
         self._show(found=found)
-
-    def _report_changes(self, changes: FileChanges) -> None:
-        self.changes_found.emit(changes)

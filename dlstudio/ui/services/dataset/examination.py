@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from dlstudio.document.plan import DataRecipe
 from dlstudio.ui.services.dataset.latest_job import LatestJob
 from dlstudio.workers.dataset import Dataset, DatasetFinding, ExaminedDataset
-from dlstudio.workers.dataset_examination import examine, findings
+from dlstudio.workers.dataset_examination import examine, findings, notes
 from dlstudio.workers.jobs import Job, WorkerThread
 from dlstudio.workers.progress import Progress
 
@@ -47,15 +47,18 @@ class Examination(QObject):
         self._set_progress(Progress(0, len(dataset)))
 
     def find(
-        self, dataset: Dataset, examined: ExaminedDataset, recipe: DataRecipe
+        self, dataset: Dataset, examined: ExaminedDataset | None, recipe: DataRecipe
     ) -> None:
         """Find what is wrong with the data under a recipe; `found` is emitted with it.
 
         Args:
             dataset: As its source gave it.
-            examined: What was found in each of its files.
+            examined: What was found in each of its files; None before that.
             recipe: What is excluded, relabelled and moved.
         """
+        if examined is None:
+            self.found.emit(notes(dataset))
+            return
         self._latest_findings.request(self._found, dataset, examined, recipe)
 
     def cancel(self) -> None:

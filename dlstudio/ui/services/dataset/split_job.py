@@ -14,7 +14,7 @@ from dlstudio.workers.dataset_examination import split_dataset
 from dlstudio.workers.jobs import WorkerThread
 
 DEBOUNCE_MS = 60
-SplitInputs = Callable[[], tuple[Dataset | None, DataRecipe, ExaminedDataset | None]]
+SplitInputs = tuple[Dataset | None, DataRecipe, ExaminedDataset | None]
 
 
 class SplitJob(QObject):
@@ -31,7 +31,10 @@ class SplitJob(QObject):
     completed = Signal(object)
 
     def __init__(
-        self, thread: WorkerThread, inputs: SplitInputs, parent: QObject | None = None
+        self,
+        thread: WorkerThread,
+        inputs: Callable[[], SplitInputs],
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._inputs = inputs

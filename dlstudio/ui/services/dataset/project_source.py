@@ -1,0 +1,78 @@
+"""The data source of the open project: noticing another one, and setting one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from dlstudio.document.source_edits import fitting_task, use_source
+from dlstudio.document.values import Spec
+from dlstudio.i18n import _
+from dlstudio.ui.services.dataset.dataset_text import source_title
+from dlstudio.ui.session import Session
+from dlstudio.workers.dataset import Dataset
+
+
+class ProjectSource(QObject):
+    """Compares the session's source with the last one, and replaces it.
+
+    Signals:
+        removed: The project has no source.
+        changed: The project has another source, which is to be opened.
+        opened: The `Dataset` of another source, which is open already.
+    """
+
+    removed = Signal()
+    changed = Signal()
+    opened = Signal(object)
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._last: tuple[Spec, Path | None] | None = None
+        self._dataset: Dataset | None = None
+
+    def forget(self) -> None:
+        """Another project is open: nothing is known of its source."""
+        self._last = self._dataset = None
+
+    def update(self) -> None:
+        """Emit a signal if the source, or the folder it is relative to, changed."""
+        source = self._session.project.data.source
+        now = (source, self._session.folder)
+        if now == self._last:
+            return
+        before, self._last = self._last, now
+        dataset, self._dataset = self._dataset, None
+        if not source.kind:
+            self.removed.emit()
+        elif dataset is not None and dataset.source == source:
+            self.opened.emit(dataset)
+        elif before is None or before[0] != source or not _is_absolute(source):
+            self.changed.emit()  # else the project was saved elsewhere: the same files
+
+    def use(self, dataset: Dataset) -> None:
+        """Make the source of an open dataset the project's.
+
+        Raises:
+            UserError: The project cannot be changed.
+        """
+        self._dataset = dataset
+        session = self._session
+        task = fitting_task(session.catalog, session.project.task, dataset.multi_label)
+        self._set(dataset.source, dataset.has_splits, task)
+
+    def use_incomplete(self, source: Spec) -> None:
+        """Make a source the project's whose other parameters are set in the room."""
+        self._set(source, False)
+
+    def _set(self, source: Spec, has_splits: bool, task: str = "") -> None:
+        name = source_title(source, self._session.catalog)
+        text = _("Use data from {name}").format(name=name)
+        self._session.do(use_source(source, has_splits, task), text)
+
+
+def _is_absolute(source: Spec) -> bool:
+    path = source.params.get("path")
+    return not isinstance(path, str) or Path(path).is_absolute()
