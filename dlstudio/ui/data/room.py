@@ -7,21 +7,11 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData
-from PySide6.QtGui import (
-    QResizeEvent,
-    QShowEvent,
-)
-from PySide6.QtWidgets import (
-    QSplitter,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from dlstudio.catalog.source_queries import is_archive_name
 from dlstudio.document.edits.project import SetData
 from dlstudio.document.plan import Split
-from dlstudio.document.values import Spec
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.ui.actions import CommandHandler
@@ -29,27 +19,25 @@ from dlstudio.ui.data.changes_bar import ChangesBar
 from dlstudio.ui.data.charts import DataCharts
 from dlstudio.ui.data.data_room_coordinator import DataRoomCoordinator
 from dlstudio.ui.data.dataset_actions import DatasetActions
-from dlstudio.ui.data.drops import data_filters, recognize_room_drop
+from dlstudio.ui.data.drops import recognize_room_drop
 from dlstudio.ui.data.gallery.panel import Gallery
 from dlstudio.ui.data.image_viewer import ImageViewer
 from dlstudio.ui.data.long_jobs import LongJobs
 from dlstudio.ui.data.next_step import NextStep
 from dlstudio.ui.data.panels import DataPanels
+from dlstudio.ui.data.source_chooser import SourceChooser
 from dlstudio.ui.data.source_panel import SourcePanel
 from dlstudio.ui.data.starter_model import StarterModel
 from dlstudio.ui.data.states import DropTarget, ErrorState, LoadingState
 from dlstudio.ui.data.topbar import TopBar
-from dlstudio.ui.forms.project_paths import relative_source
 from dlstudio.ui.room_capabilities import TRAIN
 from dlstudio.ui.services.dataset import dataset_controller as states
-from dlstudio.ui.services.dataset.dataset_text import source_title
 from dlstudio.ui.session import ProjectChange
 from dlstudio.ui.shell.project_controller import ProjectController, projects_folder
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.cards import Card
 from dlstudio.ui.widgets.drop_zone import DropZone
 from dlstudio.ui.widgets.dropped_files import files_of
-from dlstudio.ui.widgets.file_dialogs import FileDialogs
 from dlstudio.ui.widgets.folder_dialog import choose_or_report
 from dlstudio.workers.dataset_files import FileChanges
 from dlstudio.workers.progress import Progress
@@ -77,7 +65,9 @@ class DataRoom(QWidget):
         self._projects = controller
         self.controller = studio.services.dataset
         self.dataset_actions = DatasetActions(studio, self.controller)
-        self.choose = FileDialogs(self)
+        self.sources = SourceChooser(
+            studio.session, self.controller, self.dataset_actions, self._unpack, self
+        )
         self.starter_model = StarterModel(
             studio, self.controller, self.dataset_actions, self
         )
@@ -120,45 +110,19 @@ class DataRoom(QWidget):
 
     def take_files(self, paths: Sequence[Path]) -> None:
         """Make dropped or chosen files the project's data."""
-        archive = next((p for p in paths if is_archive_name(p.name)), None)
-        if archive is None:
-            self.controller.drop(paths)
-        elif self._has_folder():
-            self.jobs.unpack(archive)
+        self.sources.take_files(paths)
 
     def choose_folder(self) -> None:
         """Ask for a folder of images."""
-        self.choose.folder(_("Choose the image folder"), self.take_files)
+        self.sources.choose_folder()
 
     def find_source(self) -> None:
-        """Ask where the project's data lie now."""
-        title = _("Find the project's data")
-        found = self._studio.session.catalog.get(self.controller.recipe.source.kind)
-        if found is not None and not found.source.file_patterns:
-            self.choose.folder(title, self.found_source)
-        else:
-            self.choose.files(title, self.found_source)
-
-    def found_source(self, paths: Sequence[Path]) -> None:
-        """Go on with the same data in another place."""
-        source = self.controller.recipe.source
-        text = relative_source(paths[0], self._studio.session.folder)
-        moved = Spec(source.kind, source.params.set("path", text))
-        self.dataset_actions.do(SetData("source", moved), _("Find data"))
-
-    def choose_files(self) -> None:
-        """Ask for files of data."""
-        filters = data_filters(self._studio.session.catalog.family("sources"))
-        title = _("Choose a table, archive or data file")
-        self.choose.files(title, self.take_files, filters)
+        """Ask where the project's data is now."""
+        self.sources.find()
 
     def show_class(self, name: str) -> None:
         """Show the images of a class alone, once they are there; "" for all."""
         self.coordinator.show_class(name)
-
-    def take_sample(self, kind: str) -> None:
-        """Use a source that needs neither files nor a download."""
-        self._set_source(Spec(kind))
 
     def _take(self, mime: QMimeData) -> None:
         self.take_files(files_of(mime))
@@ -194,7 +158,7 @@ class DataRoom(QWidget):
         column.addWidget(self.pages, 1)
 
     def _connect(self) -> None:
-        controller, bar = self.controller, self.bar
+        controller, bar, sources = self.controller, self.bar, self.sources
         controller.state_changed.connect(self._show_state)
         controller.dataset_changed.connect(self._new_dataset)
         controller.changed.connect(self._show_data)
@@ -204,24 +168,24 @@ class DataRoom(QWidget):
         self.changes.examine_requested.connect(controller.examine)
         self._studio.session.changed.connect(self._session_changed)
         for each in (bar, self.drop_target):
-            each.folder_requested.connect(self.choose_folder)
-            each.file_requested.connect(self.choose_files)
-            each.sample_requested.connect(self.take_sample)
+            each.folder_requested.connect(sources.choose_folder)
+            each.file_requested.connect(sources.choose_files)
+            each.sample_requested.connect(sources.use_sample)
         bar.reload_requested.connect(controller.open)
         bar.examine_requested.connect(controller.examine)
         bar.prepare_requested.connect(self._prepare)
         bar.model_requested.connect(self.starter_model.start)
         self.next_step.train_requested.connect(self._train)
         self.loading_state.cancelled.connect(controller.cancel)
-        self.error_state.locate_requested.connect(self.find_source)
+        self.error_state.locate_requested.connect(sources.find)
         self.error_state.reload_requested.connect(controller.open)
-        self.error_state.other_requested.connect(self.choose_folder)
+        self.error_state.other_requested.connect(sources.choose_folder)
         panels = self.panels
         panels.findings.examine_requested.connect(controller.examine)
         panels.split.previewed.connect(controller.preview_split)
         panels.split.changed.connect(self._set_split)
-        for source in (panels.source, self.broken_source):
-            source.source_requested.connect(self._set_source)
+        for panel in (panels.source, self.broken_source):
+            panel.source_requested.connect(sources.use)
 
     # Showing.
 
@@ -282,11 +246,9 @@ class DataRoom(QWidget):
             return
         self.dataset_actions.do(SetData("split", split), _("Split images"))
 
-    def _set_source(self, source: Spec) -> None:
-        """Another source, opened by the desk once it is the project's."""
-        name = source_title(source, self._studio.session.catalog)
-        text = _("Use data from {name}").format(name=name)
-        self.dataset_actions.do(SetData("source", source), text)
+    def _unpack(self, archive: Path) -> None:
+        if self._has_folder():
+            self.jobs.unpack(archive)
 
     def _train(self) -> None:
         if self._has_folder():
