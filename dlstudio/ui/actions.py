@@ -7,15 +7,21 @@ context menus and the keys of a canvas all read its declaration; what it does is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from dlstudio.i18n import _, marked
 
-Context = Literal["application", "room", "canvas"]
-"""Who does it: the window, the room that is shown, or the canvas in that room. The
-shortcuts of a canvas work while it has the focus, and come before all others."""
+Context = Literal["application", "room", "canvas", "gallery"]
+"""Who does it: the window, the room that is shown, or the canvas or the image gallery
+in that room. The shortcuts of these two work while they have the focus, and those of a
+canvas come before all others."""
+FOCUS_CONTEXTS: Mapping[Context, str] = {
+    "canvas": marked("Canvas"),
+    "gallery": marked("Images"),
+}
+"""Contexts whose shortcuts need the focus, each with its title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +66,16 @@ class Action:
 
     def keys(self, context: Context) -> tuple[str, ...]:
         """Its shortcuts in a context, the first of them shown there."""
-        if context == "canvas":
-            return (*self.canvas_shortcuts, *self.shortcuts)
-        return () if self.context == "canvas" else self.shortcuts
+        if self.context in FOCUS_CONTEXTS and self.context != context:
+            return ()
+        own = self.canvas_shortcuts if context == "canvas" else ()
+        return (*own, *self.shortcuts)
+
+    def focus_contexts(self) -> tuple[Context, ...]:
+        """The contexts in whose lists of shortcuts it stands."""
+        if self.context in FOCUS_CONTEXTS:
+            return (self.context,) if self.shortcuts else ()
+        return ("canvas",) if self.canvas_shortcuts else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,3 +162,32 @@ ZOOM_ACTIONS = (
 )
 EDITOR_ACTIONS = (*UNDO_ACTIONS, *EDIT_ACTIONS, *ZOOM_ACTIONS)
 """Those that every editor may have: a canvas does them too, by these ids."""
+
+GALLERY_ACTIONS = (
+    Action(
+        "gallery.exclude",
+        marked("Exclude"),
+        ("Del",),
+        "mdi6.eye-off-outline",
+        "gallery",
+    ),
+    Action("gallery.label", marked("Label as…"), ("L",), "mdi6.tag-outline", "gallery"),
+    Action("gallery.move_0", marked("Move to training split"), ("1",), "", "gallery"),
+    Action("gallery.move_1", marked("Move to validation split"), ("2",), "", "gallery"),
+    Action("gallery.move_2", marked("Move to test split"), ("3",), "", "gallery"),
+    Action(
+        "gallery.move_automatic",
+        marked("Split automatically"),
+        ("0",),
+        "mdi6.undo",
+        "gallery",
+    ),
+    Action(
+        "gallery.review",
+        marked("Mark findings as reviewed"),
+        ("C",),
+        "mdi6.check",
+        "gallery",
+    ),
+)
+"""What is done to the selected images of the Data room."""

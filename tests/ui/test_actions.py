@@ -13,7 +13,13 @@ from pytestqt.qtbot import QtBot
 
 from dlstudio.document.edits.nodes import AddNode
 from dlstudio.document.graph import Node
-from dlstudio.ui.actions import Action, CommandHandler, Context
+from dlstudio.ui.actions import (
+    FOCUS_CONTEXTS,
+    GALLERY_ACTIONS,
+    Action,
+    CommandHandler,
+    Context,
+)
 from dlstudio.ui.model.canvas.input.actions import CANVAS_ACTIONS
 from dlstudio.ui.room_capabilities import HasCommands
 from dlstudio.ui.shell.actions import ACTIONS, MENUS
@@ -22,6 +28,7 @@ from dlstudio.ui.shell.rooms import ROOMS
 from dlstudio.ui.shell.shortcuts import native_text, shortcut_text
 
 OF_ROOMS = [each for each in ACTIONS if each.context == "room"]
+FOCUSED = (*CANVAS_ACTIONS, *GALLERY_ACTIONS)
 
 
 @pytest.fixture
@@ -38,13 +45,13 @@ def test_each_action_is_declared_once() -> None:
     ids = Counter((each.id, each.argument) for each in ACTIONS)
     assert [id for id, count in ids.items() if count > 1] == []
     for action in ACTIONS:
-        assert (action.menu in MENUS) == (action.context != "canvas"), action.id
+        assert (action.menu in MENUS) == (action.context not in FOCUS_CONTEXTS)
 
 
-@pytest.mark.parametrize("context", ["application", "canvas"])
+@pytest.mark.parametrize("context", ["application", "canvas", "gallery"])
 def test_no_shortcut_is_declared_twice_in_a_context(context: Context) -> None:
     """Rooms share the application's shortcuts; a canvas has the focus before both."""
-    there = [each for each in ACTIONS if context == "application" or _of_canvas(each)]
+    there = [each for each in ACTIONS if context != "canvas" or _of_canvas(each)]
     keys = Counter(
         QKeySequence(key).toString() for each in there for key in each.keys(context)
     )
@@ -63,7 +70,7 @@ def test_every_room_does_actions_that_there_are(design) -> None:
         if isinstance(shell.room(), HasCommands):
             done |= shell.room().commands().keys()
     assert done <= known
-    assert {each.id for each in (*OF_ROOMS, *CANVAS_ACTIONS)} <= done
+    assert {each.id for each in (*OF_ROOMS, *FOCUSED)} <= done
 
 
 def test_every_action_of_the_canvas_is_in_the_command_palette(design) -> None:
@@ -81,16 +88,39 @@ def test_every_action_of_the_canvas_is_in_the_command_palette(design) -> None:
     assert not any(shell.commands.enabled(each) for each in CANVAS_ACTIONS)
 
 
-def test_every_shortcut_of_the_canvas_is_in_the_list(design) -> None:
+def test_every_shortcut_that_needs_the_focus_is_in_the_list(design) -> None:
     design.shell.show_dialog("shortcuts")
     (dialog,) = design.shell.dialogs()
     shown = [each.text() for each in dialog.findChildren(QLabel)]
     lines = set(itertools.pairwise(shown))
-    for action in ACTIONS:
-        if action.shortcuts and action.context == "canvas":
+    for action in FOCUSED:
+        if action.shortcuts:
             key = native_text(action.shortcuts[0])
             assert (action.plain_text(), key) in lines
+    assert ("Mark findings as reviewed", "C") in lines
     assert ("Zoom to fit", "F") in lines and ("Zoom to fit", "Ctrl+0") in lines
+
+
+def test_the_images_have_the_shortcuts_of_the_registry_alone(design) -> None:
+    """Each is declared once; the gallery and the viewer have them from there."""
+    shell = design.shell
+    shell.go("data")
+    room = shell.room()
+    declared = Counter(key for each in GALLERY_ACTIONS for key in each.shortcuts)
+    assert set(declared.values()) == {1}
+    for owner in (room.gallery.grid, room.viewer):
+        there = Counter(
+            key.toString() for each in owner.actions() for key in each.shortcuts()
+        )
+        assert there == declared
+    entries = all_entries(
+        shell.commands, shell.controller, shell.add_layer, shell.show_setting
+    )
+    offered = {each.text: each for each in entries}
+    for action in GALLERY_ACTIONS:
+        entry = offered[f"Images: {action.plain_text()}"]
+        assert entry.hint == shortcut_text(action, "gallery")
+        assert not entry.enabled, "nothing is selected"
 
 
 def test_the_palette_does_what_the_canvas_does(design, qtbot: QtBot) -> None:

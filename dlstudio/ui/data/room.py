@@ -101,7 +101,11 @@ class DataRoom(QWidget):
     def commands(self) -> Mapping[str, CommandHandler]:
         """What the actions do here."""
         grid = self.gallery.grid
+        actions = self.gallery.sample_actions
+        if not self.viewer.isHidden():
+            actions = self.viewer.sample_actions
         return {
+            **actions.commands(),
             "edit.select_all": CommandHandler(grid.select_all),
             "edit.find": CommandHandler(self.gallery.focus_search),
             "view.zoom_in": CommandHandler(lambda: grid.zoom(1)),

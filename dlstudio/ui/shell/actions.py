@@ -6,7 +6,13 @@ import re
 
 from dlstudio.i18n import LANGUAGES
 from dlstudio.i18n import marked as _
-from dlstudio.ui.actions import EDIT_ACTIONS, UNDO_ACTIONS, ZOOM_ACTIONS, Action
+from dlstudio.ui.actions import (
+    EDIT_ACTIONS,
+    GALLERY_ACTIONS,
+    UNDO_ACTIONS,
+    ZOOM_ACTIONS,
+    Action,
+)
 from dlstudio.ui.model.canvas.input.actions import CANVAS_ACTIONS
 from dlstudio.ui.shell.rooms import ROOMS
 
@@ -151,4 +157,5 @@ ACTIONS: tuple[Action, ...] = (
     Action("help.doctor", _("Check system"), icon="mdi6.stethoscope", group=1),
     Action("help.about", _("About dlstudio"), role="about", group=2),
     *CANVAS_ACTIONS,
+    *GALLERY_ACTIONS,
 )

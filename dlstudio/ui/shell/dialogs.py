@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from dlstudio import __version__
 from dlstudio.i18n import _
+from dlstudio.ui.actions import FOCUS_CONTEXTS, Context
 from dlstudio.ui.shell.actions import MENUS, strip_mnemonic
 from dlstudio.ui.shell.menus import Commands
 from dlstudio.ui.shell.shortcuts import shortcut_text
@@ -30,6 +31,12 @@ from dlstudio.workers.jobs import WorkerThread
 from dlstudio.workers.project_files import examine
 
 ShortcutLine = tuple[str, str]  # what it does, and the keys
+SHORTCUT_COLUMNS: Sequence[tuple[Sequence[str], Sequence[Context]]] = (
+    (("file", "edit", "help"), ()),
+    (("view", "run"), ("gallery",)),
+    ((), ("canvas",)),
+)
+"""Menus and contexts whose shortcuts stand below each other."""
 
 
 class ModelessDialog(QDialog):
@@ -60,7 +67,7 @@ class ModelessDialog(QDialog):
 
 
 class ShortcutsDialog(ModelessDialog):
-    """Every shortcut: those of the menus, and those of a canvas with the focus."""
+    """Every shortcut: those of the menus, of a canvas and of an image gallery."""
 
     def __init__(self, theme: Theme, commands: Commands, parent: QWidget) -> None:
         super().__init__(theme, _("Keyboard shortcuts"), parent)
@@ -70,10 +77,14 @@ class ShortcutsDialog(ModelessDialog):
         columns.setContentsMargins(0, 0, 8, 0)
         columns.setSpacing(40)
         sections = {menu: _menu_shortcuts(commands, menu) for menu in MENUS}
-        for menus in (("file", "edit", "help"), ("view", "run")):
+        focused = {
+            context: (_(title), _focus_shortcuts(commands, context))
+            for context, title in FOCUS_CONTEXTS.items()
+        }
+        for menus, contexts in SHORTCUT_COLUMNS:
             shown = [(strip_mnemonic(_(MENUS[menu])), sections[menu]) for menu in menus]
+            shown += [focused[context] for context in contexts]
             columns.addLayout(self._column(shown))
-        columns.addLayout(self._column([(_("Canvas"), _canvas_shortcuts(commands))]))
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setWidget(inside)
@@ -110,12 +121,12 @@ def _menu_shortcuts(commands: Commands, menu: str) -> list[ShortcutLine]:
     ]
 
 
-def _canvas_shortcuts(commands: Commands) -> list[ShortcutLine]:
-    """Those that work while the canvas has the focus alone."""
+def _focus_shortcuts(commands: Commands, context: Context) -> list[ShortcutLine]:
+    """Those that work only while a canvas or a gallery has the focus."""
     return [
-        (action.plain_text(), shortcut_text(action, "canvas"))
+        (action.plain_text(), shortcut_text(action, context))
         for action in commands.actions
-        if action.canvas_shortcuts or (action.context == "canvas" and action.shortcuts)
+        if context in action.focus_contexts()
     ]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dlstudio.catalog.categories import CATEGORIES
 from dlstudio.i18n import Translator, _, all_translators, marked
-from dlstudio.ui.actions import Action
+from dlstudio.ui.actions import FOCUS_CONTEXTS, Action
 from dlstudio.ui.model.palette.common_layers import COMMON_LAYERS
 from dlstudio.ui.model.palette.layer_search import search_words
 from dlstudio.ui.shell.actions import MENUS, SUBMENUS, strip_mnemonic
@@ -42,7 +42,7 @@ def all_entries(
         *_templates(controller, languages),
         *_recent(controller),
         *_layers(controller, add_layer, languages),
-        *_canvas_actions(commands, languages),
+        *_focus_actions(commands, languages),
     ]
 
 
@@ -50,7 +50,7 @@ def _actions(commands: Commands, languages: Languages) -> Sequence[PaletteEntry]
     usual = (
         each
         for each in commands.actions
-        if each.context != "canvas"
+        if each.context not in FOCUS_CONTEXTS
         and not commands.is_filled(each)
         and each.id != "view.palette"
     )
@@ -67,19 +67,25 @@ def _actions(commands: Commands, languages: Languages) -> Sequence[PaletteEntry]
     ]
 
 
-def _canvas_actions(commands: Commands, languages: Languages) -> Sequence[PaletteEntry]:
-    return [
-        PaletteEntry(
-            _("Canvas: {action}").format(action=commands.text(each)),
-            partial(commands.run, each),
-            shortcut_text(each, "canvas") or _("Canvas"),
-            each.icon,
-            _in(languages, each.text, each.keywords, marked("Canvas")),
-            commands.enabled(each),
-        )
-        for each in commands.actions
-        if each.context == "canvas"
-    ]
+def _focus_actions(commands: Commands, languages: Languages) -> Sequence[PaletteEntry]:
+    found = []
+    for each in commands.actions:
+        place = FOCUS_CONTEXTS.get(each.context)
+        if place is not None:
+            text = _("{place}: {action}").format(
+                place=_(place), action=commands.text(each)
+            )
+            found.append(
+                PaletteEntry(
+                    text,
+                    partial(commands.run, each),
+                    shortcut_text(each, each.context) or _(place),
+                    each.icon,
+                    _in(languages, each.text, each.keywords, place),
+                    commands.enabled(each),
+                )
+            )
+    return found
 
 
 def _action_text(commands: Commands, action: Action) -> str:

@@ -290,6 +290,21 @@ def test_a_label_is_chosen_by_typing(world: World, pets: Path) -> None:
     assert recipe(world).relabel == FrozenMap()
 
 
+def test_a_shortcut_works_after_the_menu_was_open_for_another_image(
+    world: World, pets: Path
+) -> None:
+    room = world.open(pets)
+    menu = room.gallery.sample_actions.menu
+    click(room, 0)
+    menu.popup(room.mapToGlobal(room.rect().center()))
+    disabled = [each.text() for each in menu.actions() if not each.isEnabled()]
+    assert disabled == ["Mark findings as reviewed"]
+    menu.close()
+    click(room, 8)
+    press(room, Key.Key_C)
+    assert recipe(world).checked == ("duplicate cat/8.png",)
+
+
 def test_moving_by_key(world: World, pets: Path) -> None:
     room = world.open(pets)
     click(room, 4)

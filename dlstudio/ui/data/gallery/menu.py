@@ -1,14 +1,16 @@
-"""What can be done to the selected images: a menu, and keys for all of it."""
+"""What can be done to the selected images: a menu, and the shortcuts of its actions."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QIcon, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from dlstudio.i18n import _
+from dlstudio.ui.actions import GALLERY_ACTIONS, CommandHandler
 from dlstudio.ui.data.dataset_actions import DatasetActions
 from dlstudio.ui.data.gallery.label_chooser import LabelChooser
 from dlstudio.ui.services.dataset.dataset_controller import DatasetController
@@ -17,7 +19,8 @@ from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.workers.dataset import SPLITS
 
-Key = Qt.Key
+AUTOMATIC = -1  # the split decides again
+BY_ID = {action.id: action for action in GALLERY_ACTIONS}
 
 
 class SampleActions:
@@ -47,70 +50,87 @@ class SampleActions:
         self._chosen = chosen
         self._place = place
         self.menu = QMenu(owner)
+        self._made: dict[str, QAction] = {}
+        self._handlers = self._make_handlers()
         if open_ is not None:
-            self._add(_("View image"), "mdi6.magnify-plus-outline", open_)
+            view = self.menu.addAction(
+                self._icon("mdi6.magnify-plus-outline"), _("View image")
+            )
+            view.triggered.connect(open_)
             self.menu.addSeparator()
-        self.out = self._add(
-            _("Exclude"), "mdi6.eye-off-outline", self._toggle_out, Key.Key_Delete
-        )
-        self.label = self._add(
-            _("Label as…"), "mdi6.tag-outline", self._relabel, Key.Key_L
-        )
+        self._add("gallery.exclude", self.menu)
+        self._add("gallery.label", self.menu)
         self._add_split_menu()
-        self.checked = self._add(
-            _("Mark findings as reviewed"), "mdi6.check", self._check, Key.Key_C
-        )
+        self._add("gallery.review", self.menu)
         self.menu.aboutToShow.connect(self._refresh)
+        self.menu.aboutToHide.connect(self._enable)
+
+    def commands(self) -> Mapping[str, CommandHandler]:
+        """What the actions of a gallery do, by their ids."""
+        return self._handlers
 
     def show(self, place: QPoint) -> None:
         """Open the menu, if anything is chosen."""
         if self._chosen():
             self.menu.popup(place)
 
-    def _add(
-        self,
-        text: str,
-        icon_name: str,
-        do: Callable[[], None],
-        key: Qt.Key | None = None,
-        menu: QMenu | None = None,
-    ) -> QAction:
-        made = QAction(
-            icon(icon_name, self._theme.colors.text_muted), text, self._owner
-        )
-        made.triggered.connect(do)
-        if key is not None:
-            made.setShortcut(QKeySequence(key))
-            context = Qt.ShortcutContext.WidgetWithChildrenShortcut
-            made.setShortcutContext(context)
-            self._owner.addAction(made)
-        (menu or self.menu).addAction(made)
-        return made
+    def _make_handlers(self) -> dict[str, CommandHandler]:
+        moves = {f"gallery.move_{split}": split for split in range(len(SPLITS))}
+        moves["gallery.move_automatic"] = AUTOMATIC
+        movers = {id: partial(self._move, split) for id, split in moves.items()}
+        return {
+            "gallery.exclude": CommandHandler(
+                self._toggle_excluded, self._any, text=self._exclude_text
+            ),
+            "gallery.label": CommandHandler(self._relabel, self._any),
+            "gallery.review": CommandHandler(self._review, self._any_flagged),
+            **{id: CommandHandler(move, self._any) for id, move in movers.items()},
+        }
+
+    def _add(self, id: str, menu: QMenu, text: str = "") -> None:
+        action = BY_ID[id]
+        made = QAction(text or action.plain_text(), self._owner)
+        if action.icon:
+            made.setIcon(self._icon(action.icon))
+        made.setShortcuts([QKeySequence(each) for each in action.shortcuts])
+        made.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        made.triggered.connect(lambda: self._handlers[id].run())
+        self._owner.addAction(made)
+        menu.addAction(made)
+        self._made[id] = made
+
+    def _icon(self, name: str) -> QIcon:
+        return icon(name, self._theme.colors.text_muted)
 
     def _add_split_menu(self) -> None:
-        inner = self.menu.addMenu(
-            icon("mdi6.call-split", self._theme.colors.text_muted), _("Move to")
-        )
-        keys = (Key.Key_1, Key.Key_2, Key.Key_3)
-        for split, key in zip(range(len(SPLITS)), keys, strict=True):
-            self._add(
-                split_name(split), "mdi6.circle-small", self._mover(split), key, inner
-            )
+        inner = self.menu.addMenu(self._icon("mdi6.call-split"), _("Move to"))
+        for split in range(len(SPLITS)):
+            self._add(f"gallery.move_{split}", inner, split_name(split))
         inner.addSeparator()
-        self._add(_("Automatic split"), "mdi6.undo", self._mover(-1), Key.Key_0, inner)
+        self._add("gallery.move_automatic", inner)
 
-    def _mover(self, split: int) -> Callable[[], None]:
-        def move() -> None:
-            ids = self._chosen()
-            if ids:
-                self._actions.move(ids, split)
+    def _any(self) -> bool:
+        return bool(self._chosen())
 
-        return move
+    def _any_flagged(self) -> bool:
+        ids, view = self._chosen(), self._controller.view
+        if not ids or view is None:
+            return False
+        return bool(view.flagged[[view.dataset.rows[id] for id in ids]].any())
 
-    def _toggle_out(self) -> None:
+    def _exclude_text(self) -> str:
+        ids, out = self._chosen(), frozenset(self._controller.recipe.leave_out)
+        return _("Include") if ids and out.issuperset(ids) else _("Exclude")
+
+    def _move(self, split: int) -> None:
+        ids = self._chosen()
+        if ids:
+            self._actions.move(ids, split)
+
+    def _toggle_excluded(self) -> None:
         self._actions.toggle_excluded(self._chosen())
 
-    def _check(self) -> None:
+    def _review(self) -> None:
         self._actions.check_samples(self._chosen())
 
     def _relabel(self) -> None:
@@ -126,11 +146,9 @@ class SampleActions:
         chooser.open_at(self._place())
 
     def _refresh(self) -> None:
-        ids = self._chosen()
-        out = frozenset(self._controller.recipe.leave_out)
-        all_out = bool(ids) and out.issuperset(ids)
-        self.out.setText(_("Include") if all_out else _("Exclude"))
-        view = self._controller.view
-        if view is not None:
-            rows = [view.dataset.rows[id] for id in ids]
-            self.checked.setEnabled(bool(view.flagged[rows].any()))
+        self._made["gallery.exclude"].setText(self._exclude_text())
+        self._made["gallery.review"].setEnabled(self._any_flagged())
+
+    def _enable(self) -> None:
+        """The shortcut of a disabled action would do nothing for the next image."""
+        self._made["gallery.review"].setEnabled(True)
