@@ -83,7 +83,7 @@ def test_a_fix_is_one_click_and_one_step(make_canvas: MakeCanvas) -> None:
     assert canvas.problems.cards == []
 
 
-@pytest.mark.parametrize("width", [1100, 720, 560, 500])
+@pytest.mark.parametrize("width", [1100, 720, 560, 480])
 def test_the_problem_card_covers_no_node(make_canvas: MakeCanvas, width: int) -> None:
     canvas = make_canvas(design_graph())
     canvas.resize(width, 800)
@@ -97,6 +97,23 @@ def test_the_problem_card_covers_no_node(make_canvas: MakeCanvas, width: int) ->
     ]
     assert covered == []
     assert canvas.rect().contains(card_rect.geometry())
+
+
+@pytest.mark.parametrize("width", [440, 400, 360])
+def test_the_problem_card_of_a_narrow_canvas_is_compact_and_leaves_its_node_free(
+    make_canvas: MakeCanvas, width: int
+) -> None:
+    canvas = make_canvas(design_graph())
+    canvas.resize(width, 800)
+    canvas.view.fit()
+    canvas.set_analysis(design_analysis())
+    (card,) = canvas.problems.cards
+    assert not canvas.view.card_rect(card.node).intersects(card.geometry())
+    assert canvas.rect().contains(card.geometry())
+    for button in card.findChildren(QPushButton):
+        elided = button.width() < button.sizeHint().width()
+        assert button.toolTip() == (button.accessibleName() if elided else "")
+        assert card.rect().contains(button.geometry())
 
 
 def test_items_follow_every_change(make_canvas: MakeCanvas) -> None:

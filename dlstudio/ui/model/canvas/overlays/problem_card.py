@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from dlstudio.document.problem_titles import problem_title
 from dlstudio.document.problems import Fix, Problem
@@ -12,7 +23,7 @@ from dlstudio.ui.theme.fonts import text_font
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import escape_mnemonic
 
-WIDTH, MIN_WIDTH = 344, 240
+WIDTH, MIN_WIDTH, COMPACT_WIDTH = 344, 240, 180
 MAX_FIXES = 3
 
 SEVERITY_COLORS = {
@@ -60,21 +71,31 @@ class ProblemCard(QFrame):
         title.setFont(text_font(theme, theme.text_size, 600))
         column.addWidget(title)
         column.addWidget(_line(theme, problem.message, theme.colors.text))
-        for fix in problem.fixes[:MAX_FIXES]:
-            column.addWidget(self._button(theme, fix), 0, Qt.AlignmentFlag.AlignLeft)
+        self._buttons = [self._button(theme, fix) for fix in problem.fixes[:MAX_FIXES]]
+        for button in self._buttons:
+            column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
 
-    def size_for(self, space: int) -> QSize:
-        """Return the card's size for a width available beside the node, in pixels."""
+    def size_for(self, space: int, compact: bool = False) -> QSize:
+        """Return the card's size beside its node.
+
+        Args:
+            space: Width available beside the node, in pixels.
+            compact: Make it as narrow as possible; texts of buttons may be elided.
+        """
         layout = self.layout()
         assert layout is not None
-        # Wide enough that no button's text is cut off.
-        narrowest = max(MIN_WIDTH, layout.minimumSize().width())
-        width = max(min(space, WIDTH), narrowest)
+        narrowest = layout.minimumSize().width()
+        if compact:
+            width = max(COMPACT_WIDTH, narrowest)
+        else:
+            edges = layout.contentsMargins().left() + layout.contentsMargins().right()
+            words = [each.sizeHint().width() + edges for each in self._buttons]
+            width = max(min(space, WIDTH), MIN_WIDTH, narrowest, *words)
         return QSize(width, layout.totalHeightForWidth(width))
 
     def _button(self, theme: Theme, fix: Fix) -> QPushButton:
         c = theme.colors
-        button = QPushButton(escape_mnemonic(fix.label))
+        button = _FixButton(escape_mnemonic(fix.label))
         button.setFont(text_font(theme, theme.text_size))
         button.setAccessibleName(fix.label)
         button.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -87,6 +108,34 @@ class ProblemCard(QFrame):
         )
         button.clicked.connect(lambda: self.fix_chosen.emit(fix))
         return button
+
+
+class _FixButton(QPushButton):
+    """A button whose text is elided in a narrow card, with a tooltip of the text."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        policy = QSizePolicy.Policy
+        self.setSizePolicy(policy.Preferred, policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        whole = self.width() >= self.sizeHint().width()
+        self.setToolTip("" if whole else self.accessibleName())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        if self.toolTip():
+            element = QStyle.SubElement.SE_PushButtonContents
+            width = self.style().subElementRect(element, option, self).width()
+            right, flag = Qt.TextElideMode.ElideRight, Qt.TextFlag.TextShowMnemonic
+            option.text = self.fontMetrics().elidedText(option.text, right, width, flag)
+        painter = QStylePainter(self)
+        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
 
 
 def _line(theme: Theme, text: str, color: str) -> QLabel:

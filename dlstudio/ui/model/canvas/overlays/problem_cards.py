@@ -17,6 +17,7 @@ from dlstudio.ui.model.canvas.view.canvas_view import CanvasView
 MAX_SHOWN = 2  # with more errors, only the selected node's problem is shown
 SIDE_GAP = 28
 BELOW_GAP = 12
+OWN_NODE = 1000  # weight of covering the problem's own node
 ApplyFix = Callable[[Fix], None]
 
 
@@ -107,29 +108,82 @@ class ProblemCards(QObject):
         return QRect(corner, QSize(int(box.width * scale), int(box.height * scale)))
 
     def _spot(self, card: ProblemCard, node: QRect, taken: list[QRect]) -> QRect:
-        """Return the place near the node where the card covers the least."""
+        """Return the place near the node where the card covers the least.
+
+        A compact card is tried before another node is covered. Its own node is never
+        covered.
+        """
         room = self._view.geometry().adjusted(8, 56, -8, -8)
-        after, before = node.right() + SIDE_GAP, node.left() - SIDE_GAP
-        spots = []
-        for edge, space, side in (
-            (after, room.right() - after, 1),
-            (before, before - room.left(), -1),
-        ):
-            size = card.size_for(space)
-            left = edge if side > 0 else edge - size.width()
-            left = max(min(left, room.right() - size.width()), room.left())
-            middle = node.center().y() - size.height() // 2
-            for top in (node.top() - 8, middle, node.bottom() - size.height() + 8):
-                spots.append(QRect(QPoint(left, top), size))
-        size = card.size_for(room.width())
-        spots.append(QRect(QPoint(node.left(), node.bottom() + BELOW_GAP), size))
-        spots.append(
-            QRect(QPoint(node.left(), node.top() - BELOW_GAP - size.height()), size)
-        )
-        spots += _corners(room, card.size_for(0))
-        return min(
-            spots, key=lambda spot: _cost(spot, room, taken)
-        )  # the first of several minima
+
+        def cost(spot: QRect) -> int:
+            return _cost(spot, room, taken) + OWN_NODE * _overlap(spot, node)
+
+        spots: list[QRect] = []
+        for compact in (False, True):
+            spots += _usual_spots(card, node, room, compact)
+            best = min(spots, key=cost)  # the first of equals
+            if cost(best) == 0:
+                return best
+            free = _free_spots(card.size_for(0, compact), node, room, taken)
+            if free:
+                return min(free, key=lambda spot: _distance(spot, node))
+        return best
+
+
+def _usual_spots(
+    card: ProblemCard, node: QRect, room: QRect, compact: bool
+) -> list[QRect]:
+    """Return places beside, below and above the node, and in the view's corners."""
+    after, before = node.right() + SIDE_GAP, node.left() - SIDE_GAP
+    spots = []
+    for edge, space, side in (
+        (after, room.right() - after, 1),
+        (before, before - room.left(), -1),
+    ):
+        size = card.size_for(space, compact)
+        left = edge if side > 0 else edge - size.width()
+        left = max(min(left, room.right() - size.width()), room.left())
+        middle = node.center().y() - size.height() // 2
+        for top in (node.top() - 8, middle, node.bottom() - size.height() + 8):
+            spots.append(QRect(QPoint(left, top), size))
+    size = card.size_for(room.width(), compact)
+    below, above = node.bottom() + BELOW_GAP, node.top() - BELOW_GAP - size.height()
+    spots += [QRect(QPoint(node.left(), top), size) for top in (below, above)]
+    return spots + _corners(room, card.size_for(0, compact))
+
+
+def _free_spots(
+    size: QSize, node: QRect, room: QRect, taken: list[QRect]
+) -> list[QRect]:
+    """Return places that cover nothing, at the sides of the node and of the view."""
+    found = []
+    last = room.right() - size.width()
+    lefts = (node.right() + SIDE_GAP, node.left() - SIDE_GAP - size.width())
+    for left in (*lefts, room.left(), last):
+        column = QRect(left, room.top(), size.width(), room.height())
+        if room.left() <= left <= last:
+            beside = [each for each in taken if each.intersects(column)]
+            tops = _free_tops(size.height(), node.center().y(), room, beside)
+            found += [QRect(QPoint(left, top), size) for top in tops]
+    return found
+
+
+def _free_tops(height: int, middle: int, room: QRect, beside: list[QRect]) -> list[int]:
+    """Return the top in each gap between rectangles that is nearest to a middle.
+
+    Args:
+        height: Height of the card.
+        middle: Where the middle of the card should be.
+        room: The part of the view that can be used.
+        beside: Rectangles that are not to be covered.
+    """
+    tops, start = [], room.top()
+    spans = sorted((each.top(), each.bottom() + 1) for each in beside)
+    for top, end in (*spans, (room.bottom() + 1, room.bottom() + 1)):
+        if top - start >= height:
+            tops.append(min(max(middle - height // 2, start), top - height))
+        start = max(start, end)
+    return tops
 
 
 def _corners(room: QRect, size: QSize) -> list[QRect]:
@@ -149,11 +203,17 @@ def _corners(room: QRect, size: QSize) -> list[QRect]:
 
 def _cost(spot: QRect, room: QRect, taken: list[QRect]) -> int:
     """Return the covered area plus twice the area outside the view."""
-    seen = spot.intersected(room)
-    hidden = spot.width() * spot.height() - max(0, seen.width() * seen.height())
-    covered = 0
-    for other in taken:
-        if spot.intersects(other):
-            both = spot.intersected(other)
-            covered += both.width() * both.height()
-    return hidden * 2 + covered
+    hidden = spot.width() * spot.height() - _overlap(spot, room)
+    return hidden * 2 + sum(_overlap(spot, other) for other in taken)
+
+
+def _overlap(one: QRect, other: QRect) -> int:
+    """Return the area that both rectangles share."""
+    if not one.intersects(other):
+        return 0
+    both = one.intersected(other)
+    return both.width() * both.height()
+
+
+def _distance(spot: QRect, node: QRect) -> int:
+    return (spot.center() - node.center()).manhattanLength()
