@@ -2,10 +2,10 @@
 
     python packaging/screenshots.py FOLDER
     python packaging/screenshots.py FOLDER --only model --theme dark --language en
-    python packaging/screenshots.py FOLDER --images PICTURES
+    python packaging/screenshots.py FOLDER --images CLASSES
 
 Both themes, both languages, 1280×720, 1440×900, and once at 200 %. What is seen has
-been trained, measured and exported before; with `--pictures` from a folder of one's
+been trained, evaluated and exported before; with `--images` from a folder of one's
 own, else from fruit that is drawn. No display is needed.
 """
 
@@ -32,7 +32,7 @@ def main() -> int:
     """Take the images; one process for each scale."""
     options = parse()
     if options.child:
-        return take_pictures(options)
+        return take_screenshots(options)
     options.folder.mkdir(parents=True, exist_ok=True)
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     for scale in options.scale:
@@ -41,7 +41,7 @@ def main() -> int:
         command += ["--size", *sizes, "--scale", scale]
         command += ["--theme", *options.theme, "--language", *options.language]
         command += ["--only", *options.only] if options.only else []
-        command += ["--pictures", str(options.pictures)] if options.pictures else []
+        command += ["--images", str(options.images)] if options.images else []
         status = subprocess.call(command, env={**environment, "QT_SCALE_FACTOR": scale})
         if status != 0:
             return status
@@ -59,12 +59,12 @@ def parse() -> argparse.Namespace:
     )
     parser.add_argument("--scale", nargs="+", default=["1", "2"])
     parser.add_argument("--only", nargs="+", default=[], help="names of scenes")
-    parser.add_argument("--pictures", type=Path, help="one folder for each class")
+    parser.add_argument("--images", type=Path, help="one folder for each class")
     parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
-def take_pictures(options: argparse.Namespace) -> int:
+def take_screenshots(options: argparse.Namespace) -> int:
     """All images at this process's scale."""
     from shots.sample import draw_folder
     from shots.scenes import ACTS
@@ -75,10 +75,10 @@ def take_pictures(options: argparse.Namespace) -> int:
         return not options.only or bool(names & set(options.only))
 
     suffix = "" if options.scale == ["1"] else f"@{options.scale[0]}x"
-    with tempfile.TemporaryDirectory(prefix="dlstudio-pictures-") as folder:
+    with tempfile.TemporaryDirectory(prefix="dlstudio-images-") as folder:
         home = Path(folder)
-        pictures = options.pictures or draw_folder(home / "Fruit")
-        stage = Stage(home, pictures.absolute())
+        images = options.images or draw_folder(home / "Fruit")
+        stage = Stage(home, images.absolute())
         last = max(number for number, act in enumerate(ACTS) if wanted(act))
         for act in ACTS[: last + 1]:
             # What is live begins with what was trained before it.

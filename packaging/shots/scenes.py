@@ -165,9 +165,7 @@ def with_notices(stage: Stage) -> None:
 def with_drop(stage: Stage) -> None:
     """A folder dragged over the window."""
     stage.go("start")
-    stage.window.show_hint(
-        classify([stage.pictures], stage.window.core.session.catalog)
-    )
+    stage.window.show_hint(classify([stage.images], stage.window.core.session.catalog))
 
 
 def with_question(stage: Stage) -> QWidget:
@@ -187,10 +185,10 @@ def question(stage: Stage) -> QWidget:
 # The user's own images.
 
 
-def begin_pictures(stage: Stage) -> None:
+def begin_images(stage: Stage) -> None:
     """A folder made into a project, trained, measured, asked and exported."""
-    stage.shell.controller.from_images([stage.pictures])
-    name = stage.pictures.name
+    stage.shell.controller.from_images([stage.images])
+    name = stage.images.name
     stage.until(lambda: stage.core.session.project.name == name)
     stage.core.session.do(SetPlan("epochs", EPOCHS))
     stage.core.session.save()
@@ -203,7 +201,7 @@ def begin_pictures(stage: Stage) -> None:
     stage.until(evaluate.matrix.isVisible)
     predict = stage.go("predict")
     stage.until(lambda: bool(predict.picker.run))
-    found = sorted(each for each in stage.pictures.rglob("*") if each.is_file())
+    found = sorted(each for each in stage.images.rglob("*") if each.is_file())
     wanted = found[:: max(1, len(found) // 12)]
     unreadable = stage.home / "no picture.jpg"
     unreadable.write_text("no image")
@@ -298,7 +296,7 @@ ACTS = (
         ),
     ),
     Act(
-        begin_pictures,
+        begin_images,
         (
             data_tab("data", 0),
             data_tab("data-split", 1),

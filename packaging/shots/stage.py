@@ -50,8 +50,8 @@ class Stage:
         images: A folder of images, one folder for each class.
     """
 
-    def __init__(self, home: Path, pictures: Path) -> None:
-        self.home, self.pictures = home, pictures
+    def __init__(self, home: Path, images: Path) -> None:
+        self.home, self.images = home, images
         app = QApplication.instance() or QApplication([])
         assert isinstance(app, QApplication)
         settings = SettingsStore(home / "settings")
