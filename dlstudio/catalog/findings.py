@@ -125,6 +125,65 @@ KINDS = {
         "warning",
         marked("Cells beyond the number of columns are ignored."),
     ),
+    "short-rows": FindingKind(
+        marked("Rows with too few cells"),
+        "warning",
+        marked("The missing cells are read as blank."),
+    ),
+    "table-header": FindingKind(
+        marked("Is the first row a header?"),
+        "warning",
+        marked("The first row may name the columns, or be data. You can change this."),
+    ),
+    "repeated-header": FindingKind(
+        marked("Repeated header rows"),
+        "warning",
+        marked("Tables that were appended to each other contain their header again."),
+    ),
+    "duplicate-columns": FindingKind(
+        marked("Columns with the same name"),
+        "warning",
+        marked("Give each column a name of its own in the header of the table."),
+    ),
+    "unnamed-columns": FindingKind(
+        marked("Columns without a name"),
+        "plain",
+        marked("They are named by their position."),
+    ),
+    "stray-quotes": FindingKind(
+        marked("Quotation marks within cells"),
+        "warning",
+        marked(
+            "Quotation marks must enclose a whole cell, and be doubled within it. "
+            "Others are read as text."
+        ),
+    ),
+    "damaged-characters": FindingKind(
+        marked("Damaged characters"),
+        "warning",
+        marked("Some bytes are not text of the file's encoding and are replaced."),
+    ),
+    "null-characters": FindingKind(
+        marked("NUL characters"),
+        "warning",
+        marked("Text does not contain them; they are removed."),
+    ),
+    "missing-marks": FindingKind(
+        marked("Cells that mark a missing value"),
+        "plain",
+        marked(
+            "“NaN”, “N/A” and “null” are read as missing values. “NA”, “-” and “?” "
+            "are, too, where all else in the column is a number or a date."
+        ),
+    ),
+    "blank-rows": FindingKind(
+        marked("Blank rows"), "plain", marked("Rows without a cell are skipped.")
+    ),
+    "lines-above-table": FindingKind(
+        marked("Lines above the table"),
+        "plain",
+        marked("Titles and comments above the header are skipped."),
+    ),
     "doubtful-folder": FindingKind(
         marked("More than one image folder"),
         "warning",

@@ -14,7 +14,7 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.data.findings import Finding
 from dlstudio.data.open_source import open_source
 from dlstudio.data.samples import Samples
-from dlstudio.data.sources.text_encoding import decode
+from dlstudio.data.tables.text_encoding import decode
 from dlstudio.document.values import Spec, freeze_map
 from dlstudio.errors import UserError
 

@@ -13,14 +13,15 @@ from typing import NamedTuple
 
 from dlstudio.data.fileinfo import IMAGE_FILE_SUFFIXES
 from dlstudio.data.findings import Finding
-from dlstudio.data.sources.delimiters import (
+from dlstudio.data.sources.table_files import FileFinder, locate
+from dlstudio.data.sources.table_findings import ragged_rows
+from dlstudio.data.tables.delimiters import (
     find_delimiter,
     given_delimiter,
     split_first_line,
 )
-from dlstudio.data.sources.table_files import FileFinder, locate
-from dlstudio.data.sources.table_findings import doubtful_encoding, ragged_rows
-from dlstudio.data.sources.text_encoding import decode
+from dlstudio.data.tables.encoding_findings import doubtful_encoding
+from dlstudio.data.tables.text_encoding import decode
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.paths import user_errors

@@ -107,13 +107,23 @@ def decode(data: bytes, wanted: str = "") -> Decoded:
     """
     if wanted:
         return Decoded(_decode_as(data, wanted), wanted)
-    certain = _certain(data)
+    certain = marked_encoding(data)
     if certain:
         return Decoded(data.decode(certain, "replace"), certain)
     try:
         return Decoded(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:
         return _guess(data)
+
+
+def unknown_encoding(name: str) -> UserError:
+    """The error for a name that is no encoding's."""
+    return UserError(
+        _("There is no text encoding called “{name}”.").format(name=name),
+        _("Use one of: {names}.").format(
+            names=", ".join(("utf-8", *(each.name for each in CANDIDATES)))
+        ),
+    )
 
 
 def decodes(data: bytes, encoding: str) -> str | None:
@@ -128,12 +138,7 @@ def _decode_as(data: bytes, name: str) -> str:
     try:
         text = data.decode(name)
     except LookupError as error:
-        raise UserError(
-            _("There is no text encoding called “{name}”.").format(name=name),
-            _("Use one of: {names}.").format(
-                names=", ".join(("utf-8", *(each.name for each in CANDIDATES)))
-            ),
-        ) from error
+        raise unknown_encoding(name) from error
     except (UnicodeError, ValueError) as error:
         raise UserError(
             _("The text encoding of the table is not {name}.").format(name=name),
@@ -142,8 +147,8 @@ def _decode_as(data: bytes, name: str) -> str:
     return text.removeprefix("\ufeff")
 
 
-def _certain(data: bytes) -> str:
-    """The encoding that the first bytes tell."""
+def marked_encoding(data: bytes) -> str:
+    """The encoding that the first bytes say, or ""."""
     for mark, name in MARKS:
         if data.startswith(mark):
             return name

@@ -38,7 +38,12 @@ def given_delimiter(wanted: str) -> str:
     found = NAMED.get(wanted.lower(), wanted)
     if len(found) == 1 and found not in '"\r\n':
         return found
-    raise UserError(
+    raise invalid_delimiter(wanted)
+
+
+def invalid_delimiter(wanted: str) -> UserError:
+    """The error for something that cannot stand between cells."""
+    return UserError(
         _("“{text}” is not a valid column delimiter.").format(text=wanted),
         _("Use a single character, such as ; or ,; write “tab” for a tab."),
     )

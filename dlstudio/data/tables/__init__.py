@@ -1,0 +1,1 @@
+"""Tables of any common format, read into columns and written."""

@@ -1,0 +1,230 @@
+"""Tables of text, such as CSV: read in blocks, so that hardly more than the table
+itself is in memory at any time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from dlstudio.data.columns import Cells, Indices
+from dlstudio.data.tables.header import unnamed_columns
+from dlstudio.data.tables.layout import Layout, find_layout
+from dlstudio.data.tables.note_text import SHOWN, Notes
+from dlstudio.data.tables.null_marks import read_marks
+from dlstudio.data.tables.quotes import RecordReader
+from dlstudio.data.tables.records import (
+    NEW_LINE,
+    BlockScan,
+    RecordBlock,
+    RecordBlocks,
+    count_byte,
+    scan_block,
+)
+from dlstudio.data.tables.row_findings import (
+    blank_rows,
+    long_rows,
+    null_characters,
+    repeated_headers,
+    short_rows,
+    stray_quotes,
+)
+from dlstudio.data.tables.table import Table, TableOptions
+from dlstudio.data.tables.text_chunks import CHUNK, FileText, open_text
+
+HEAD = 2**20  # bytes that show how a table is laid out
+BYTES_PER_COLUMN = 2**11
+"""A block has so many for each column: it costs something for each of them."""
+
+
+def read_delimited(path: Path, options: TableOptions) -> Table:
+    """Read a table of text.
+
+    Args:
+        path: Any text; what is between its cells is found.
+        options: What the user knows about it.
+
+    Raises:
+        UserError: It is empty, is no table, or has another encoding.
+        OSError: It cannot be read.
+    """
+    text = open_text(path, options.encoding)
+    head, whole = text.head(HEAD)
+    if b"\n" not in head and b"\r" in head:
+        text = replace(text, old_line_ends=True)
+        head = head.replace(b"\r", b"\n")
+    if not whole:
+        head = head[: head.rfind(b"\n") + 1] or head
+    layout = find_layout(path, head.decode("utf-8", "replace"), whole, options)
+    table = DelimitedReader(text, layout).read()
+    return replace(table, notes=(*text.notes, *layout.notes, *table.notes))
+
+
+@dataclass(slots=True)
+class LineTally:
+    """How many rows have something about them, and the first of their lines."""
+
+    count: int = 0
+    lines: list[int] = field(default_factory=list)
+
+    def add(self, lines: npt.NDArray[np.int64] | Sequence[int]) -> None:
+        """Count rows by the numbers of their lines."""
+        self.count += len(lines)
+        self.lines.extend(int(line) for line in lines[: SHOWN - len(self.lines)])
+
+
+class DelimitedReader:
+    """Reads the rows of a table whose layout is known."""
+
+    def __init__(self, text: FileText, layout: Layout) -> None:
+        self._text, self._layout = text, layout
+        self._internal = [f"c{number}" for number in range(layout.width)]
+        self._header = ",".join(self._internal).replace(",", layout.delimiter)
+        self._frames: list[pl.DataFrame] = []
+        self._numbers: list[npt.NDArray[np.int64]] = []
+        self._rows = 0
+        self._nulls = 0
+        self._long, self._short = LineTally(), LineTally()
+        self._blank, self._repeated = LineTally(), LineTally()
+        self._stray = LineTally()
+
+    def read(self) -> Table:
+        """The table.
+
+        Raises:
+            UserError: It has another encoding.
+            OSError: It cannot be read.
+        """
+        size = max(CHUNK, BYTES_PER_COLUMN * self._layout.width)
+        for block in RecordBlocks(self._text.chunks(size), self._layout):
+            self._nulls += block.nulls
+            self._stray.add(block.stray_lines)
+            if block.data:
+                self._add(block)
+        numbers = np.concatenate([np.zeros(0, np.int64), *self._numbers])
+        return self._table(numbers)
+
+    def _add(self, block: RecordBlock) -> None:
+        frame, scan = self._read_even(block)
+        if frame is None:
+            scan = scan_block(block, self._layout)
+            self._count_widths(scan)
+            frame = self._parse(block.data, uneven=True)
+            if frame.height != len(scan.lines):
+                frame = self._parse_slowly(block.data)
+        self._take(frame, block.line, scan)
+
+    def _read_even(
+        self, block: RecordBlock
+    ) -> tuple[pl.DataFrame | None, BlockScan | None]:
+        """A block whose rows are as wide as they should be, which two counts tell."""
+        data, mark = block.data, ord(self._layout.delimiter)
+        rows = count_byte(data, NEW_LINE) + (not data.endswith(b"\n"))
+        if self._layout.quoted and b'"' in data:
+            return None, None
+        if count_byte(data, mark) != rows * (self._layout.width - 1):
+            return None, None
+        try:
+            frame = self._parse(data, uneven=False)
+        except pl.exceptions.ComputeError:  # one is too wide, another too narrow
+            return None, None
+        return (frame, None) if frame.height == rows else (None, None)
+
+    def _parse(self, data: bytes, uneven: bool) -> pl.DataFrame:
+        return pl.read_csv(
+            self._header.encode() + b"\n" + data,
+            separator=self._layout.delimiter,
+            quote_char='"' if self._layout.quoted else None,
+            infer_schema=False,
+            truncate_ragged_lines=uneven,
+        )
+
+    def _parse_slowly(self, data: bytes) -> pl.DataFrame:
+        reader = RecordReader(self._layout.delimiter, self._layout.quoted)
+        width = self._layout.width
+        rows = [
+            [*each.cells, *[""] * width][:width]
+            for each in reader.records(data.decode("utf-8", "replace"))
+        ]
+        schema = dict.fromkeys(self._internal, pl.String)
+        return pl.DataFrame(rows, schema=schema, orient="row")
+
+    def _count_widths(self, scan: BlockScan) -> None:
+        width = self._layout.width
+        filled = ~scan.blank
+        self._long.add(scan.lines[filled & (scan.widths > width)])
+        self._short.add(scan.lines[filled & (scan.widths < width)])
+
+    def _take(self, frame: pl.DataFrame, line: int, scan: BlockScan | None) -> None:
+        """Keep the rows of a block that are not blank and no repeated header."""
+        lines = np.arange(line, line + frame.height) if scan is None else scan.lines
+        blank = _blank_rows(frame)
+        repeated = self._repeated_header(frame)
+        self._blank.add(lines[blank])
+        self._repeated.add(lines[repeated])
+        numbers = self._rows + np.cumsum(~blank, dtype=np.int64)
+        self._rows += int(np.count_nonzero(~blank))
+        kept = ~(blank | repeated)
+        if not kept.all():
+            frame, numbers = frame.filter(pl.Series(kept)), numbers[kept]
+        self._frames.append(frame)
+        self._numbers.append(numbers)
+
+    def _repeated_header(self, frame: pl.DataFrame) -> npt.NDArray[np.bool_]:
+        header = self._layout.header
+        found = np.zeros(frame.height, bool)
+        if len([cell for cell in header if cell.strip()]) < 2:
+            return found
+        rows: npt.NDArray[np.int64] | None = None
+        for name, cell in zip(self._internal, header, strict=True):
+            column = frame[name] if rows is None else frame[name].gather(rows)
+            same = (column.fill_null("") == cell).to_numpy()
+            rows = np.flatnonzero(same) if rows is None else rows[same]
+            if not len(rows):
+                return found
+        found[rows] = True
+        return found
+
+    def _table(self, numbers: Indices) -> Table:
+        header = self._layout.header
+        columns: dict[str, Cells] = {}
+        unnamed: list[str] = []
+        frame = pl.concat(self._frames) if self._frames else self._empty()
+        self._frames.clear()
+        read = read_marks(frame, self._layout.names)
+        for number, (name, values) in enumerate(read.columns.items()):
+            if header and not header[number].strip():
+                if values.null_count() == len(values):  # a delimiter ends each line
+                    continue
+                unnamed.append(name)
+            columns[name] = Cells(values)
+        notes = (*unnamed_columns(unnamed), *self._notes(), *read.notes)
+        return Table(columns, numbers, notes)
+
+    def _empty(self) -> pl.DataFrame:
+        return pl.DataFrame(schema=dict.fromkeys(self._internal, pl.String))
+
+    def _notes(self) -> Notes:
+        width = self._layout.width
+        return (
+            *long_rows(width, self._long.count, self._long.lines),
+            *short_rows(width, self._short.count, self._short.lines),
+            *repeated_headers(self._repeated.count, self._repeated.lines),
+            *blank_rows(self._blank.count, self._blank.lines),
+            *stray_quotes(self._stray.count, self._stray.lines),
+            *null_characters(self._nulls),
+        )
+
+
+def _blank_rows(frame: pl.DataFrame) -> npt.NDArray[np.bool_]:
+    """Rows without a cell, bool (n,)."""
+    names = frame.columns
+    first = frame[names[0]].is_null()
+    if not first.any():
+        return np.zeros(frame.height, bool)
+    found = frame.select(pl.all_horizontal(pl.col(names).is_null())).to_series()
+    return found.to_numpy()

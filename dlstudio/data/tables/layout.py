@@ -1,0 +1,241 @@
+"""How a table of text is laid out: delimiter, quotation marks, header, width."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from dlstudio.data.findings import Finding
+from dlstudio.data.tables.delimiters import (
+    find_delimiter,
+    given_delimiter,
+    invalid_delimiter,
+    split_first_line,
+)
+from dlstudio.data.tables.header import (
+    column_names,
+    guess_header,
+    guessed_header,
+    numbered_columns,
+)
+from dlstudio.data.tables.note_text import Notes
+from dlstudio.data.tables.quotes import RecordReader, TextRecord
+from dlstudio.data.tables.table import HeaderOption, TableOptions
+from dlstudio.errors import UserError
+from dlstudio.i18n import _, ngettext
+
+ROWS_SAMPLED = 2000
+DELIMITER_SAMPLE = 2**16  # characters
+USUAL = 0.5
+"""The share of rows that must be equally wide in a table."""
+TITLE_ROWS = 20  # lines at the beginning among which the header is looked for
+CONTROL = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+
+_DECIMAL_COMMA = re.compile(r"\d,\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How the records of a table are to be read.
+
+    Attributes:
+        delimiter: One character.
+        quoted: Cells may stand in quotation marks; otherwise those are text.
+        names: Of the columns, no two the same.
+        header: The cells that name them, as they are written; () where none do.
+        first_line: Of the first row below the header, from 1.
+        notes: What should be known about it.
+    """
+
+    delimiter: str
+    quoted: bool
+    names: tuple[str, ...]
+    header: tuple[str, ...]
+    first_line: int
+    notes: Notes = ()
+
+    @property
+    def width(self) -> int:
+        """How many cells a row has."""
+        return len(self.names)
+
+
+def find_layout(path: Path, text: str, whole: bool, options: TableOptions) -> Layout:
+    """The layout of a table.
+
+    Args:
+        path: Of its file, for messages and its suffix.
+        text: The beginning of the file.
+        whole: That is all of the file.
+        options: What the user knows about it.
+
+    Raises:
+        UserError: It is empty, or no table.
+    """
+    text = text.replace("\0", "")
+    if not text.strip():
+        raise UserError(_("The table {path} is empty.").format(path=path))
+    if len(CONTROL.findall(text)) > len(text) // 100:
+        raise _no_table(path)
+    marked, rest = split_first_line(text)
+    skipped = 1 if marked else 0
+    delimiter = _delimiter(path, rest, options.delimiter, marked)
+    quoted = _has_quoting(rest, delimiter, whole)
+    reader = RecordReader(delimiter, quoted)
+    found = itertools.islice(reader.records(rest, whole), ROWS_SAMPLED)
+    records = [each for each in found if any(cell.strip() for cell in each.cells)]
+    if not records:  # one row that is longer than the sample
+        raise _no_table(path)
+    start = _title_rows(records)
+    _check_widths(path, records[start:], options.delimiter)
+    names, header, notes = _header(records[start:], options.header)
+    first = records[start]
+    line = _line_after(rest, first) if header else first.line
+    return Layout(
+        delimiter,
+        quoted,
+        names,
+        header,
+        line + skipped + 1,
+        (*_titles(start), *notes),
+    )
+
+
+def _line_after(text: str, record: TextRecord) -> int:
+    """The line behind a record, from 0."""
+    lines = text.count("\n", 0, record.end)
+    return lines if text[: record.end].endswith("\n") else lines + 1
+
+
+def _delimiter(path: Path, text: str, wanted: str, marked: str) -> str:
+    if wanted:
+        found = given_delimiter(wanted)
+        if not found.isascii():
+            raise invalid_delimiter(wanted)
+        return found
+    if marked:
+        return marked
+    sample = text[:DELIMITER_SAMPLE]
+    if len(text) > DELIMITER_SAMPLE:
+        sample = sample.rpartition("\n")[0] or sample
+    if path.suffix.lower() in (".tsv", ".tab") and "\t" in sample:
+        return "\t"
+    found = find_delimiter(sample)
+    return ";" if found == "," and _has_decimal_commas(sample) else found
+
+
+def _has_decimal_commas(text: str) -> bool:
+    """Whether semicolons stand between cells, and commas only within numbers."""
+    lines = [line for line in text.splitlines()[:ROWS_SAMPLED] if line.strip()]
+    widths = {line.count(";") for line in lines}
+    commas = sum(line.count(",") for line in lines)
+    within = sum(len(_DECIMAL_COMMA.findall(line)) for line in lines)
+    return len(widths) == 1 and widths.pop() > 0 and commas == within
+
+
+def _has_quoting(text: str, delimiter: str, whole: bool) -> bool:
+    """Whether quotation marks stand around cells, and are not just text.
+
+    They are text where they make rows uneven or swallow line ends, and the rows are
+    all as wide without them.
+    """
+    if '"' not in text:
+        return True
+    lines = [line.rstrip("\r") for line in text.split("\n")]
+    lines = [line for line in (lines if whole else lines[:-1]) if line.strip()]
+    widths = {line.count(delimiter) for line in lines}
+    if len(widths) != 1 or widths == {0}:
+        return True
+    around = stray = 0
+    for record in RecordReader(delimiter).records(text, whole):
+        if record.end == len(text) and not whole:
+            break
+        stray += record.stray or any("\n" in cell for cell in record.cells)
+    mark = re.escape(delimiter)
+    cell = re.compile(rf'(?:^|(?<={mark}))"[^"\n]*"(?={mark}|\r?$)', re.MULTILINE)
+    around = sum(1 for _each in cell.finditer(text))
+    return not stray or (around > stray and delimiter != "\t")
+
+
+def _title_rows(records: Sequence[TextRecord]) -> int:
+    """How many rows above the table are titles or comments, of a single cell."""
+    usual = _usual_width(records)
+    for number, record in enumerate(records[:TITLE_ROWS]):
+        filled = sum(bool(cell.strip()) for cell in record.cells)
+        if filled > 1 or len(record.cells) >= usual:
+            return number
+    return 0
+
+
+def _usual_width(records: Sequence[TextRecord]) -> int:
+    body = records[1:] or records
+    return Counter(len(each.cells) for each in body).most_common(1)[0][0]
+
+
+def _check_widths(path: Path, records: Sequence[TextRecord], wanted: str) -> None:
+    """Refuse text that is no table.
+
+    Raises:
+        UserError: Its rows have no width in common; or it is plain text.
+    """
+    usual = _usual_width(records)
+    body = records[1:] or records
+    share = sum(len(each.cells) == usual for each in body) / len(body)
+    prose = usual == 1 and path.suffix.lower() not in (".csv", ".tsv") and not wanted
+    if prose or share < USUAL:
+        raise _no_table(path)
+
+
+def _no_table(path: Path) -> UserError:
+    return UserError(
+        _("{path} is not a table: its lines do not have the same columns.").format(
+            path=path
+        ),
+        _("Choose the delimiter that separates the columns, or another file."),
+    )
+
+
+def _header(
+    records: Sequence[TextRecord], wanted: HeaderOption
+) -> tuple[tuple[str, ...], tuple[str, ...], Notes]:
+    """The names of the columns, the header as it is written, and what is to know."""
+    rows = [each.cells for each in records]
+    notes: Notes = ()
+    named = wanted == "yes"
+    if wanted == "auto":
+        guess = guess_header(rows)
+        named, notes = guess.named, guessed_header(guess, rows[0])
+    if not named:
+        return numbered_columns(_usual_width(records)), (), notes
+    cells = _widened(rows)
+    names, more = column_names(cells)
+    return names, cells, (*notes, *more)
+
+
+def _widened(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """The cells of a header, one more where all rows have a cell more.
+
+    R leaves out the name of the column of row names; others write a delimiter behind
+    the last cell, but not in the header.
+    """
+    header = tuple(rows[0])
+    body = rows[1:]
+    if not body or any(len(row) != len(header) + 1 for row in body):
+        return header
+    last = any(row[-1].strip() for row in body)
+    return ("", *header) if last else (*header, "")
+
+
+def _titles(count: int) -> Notes:
+    if not count:
+        return ()
+    message = ngettext(
+        "{count} line above the table is skipped.",
+        "{count} lines above the table are skipped.",
+        count,
+    )
+    return (Finding("lines-above-table", "", message.format(count=count)),)

@@ -1,0 +1,118 @@
+"""Words in cells that mean that there is no value.
+
+A blank cell has no value. Words such as "NaN" say the same wherever they are a whole
+cell. Others, such as "NA" or "?", may be a category or a text of their own: they are
+read as missing only where all else in the column is a number or a date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from dlstudio.data.findings import Finding
+from dlstudio.data.tables.note_text import SHOWN, Notes, some_of
+from dlstudio.i18n import _
+
+MISSING_MARKS = {
+    "everywhere": ("nan", "n/a", "#n/a", "null", "<na>"),
+    "among numbers": ("na", "none", "-", "--", "?", "."),
+}
+"""In lower case; capitals and a space around them do not matter."""
+NUMERIC = r"^\s*[-+]?[.,]?\d[\d.,:/ TZ%eE+-]*$"
+"""How a number, an amount, a date or a time is written."""
+
+
+def _spelled(marks: Sequence[str]) -> list[str]:
+    plain = {each for mark in marks for each in (mark, mark.upper(), mark.title())}
+    if "nan" in plain:
+        plain |= {"NaN"}
+    return sorted(
+        {f(each) for each in plain for f in (str, " {}".format, "{} ".format)}
+    )
+
+
+BLANK = ["", *(space * count for space in (" ", "\t", "\u3000") for count in (1, 2, 3))]
+EVERYWHERE = _spelled(MISSING_MARKS["everywhere"])
+AMONG_NUMBERS = _spelled(MISSING_MARKS["among numbers"])
+_KNOWN = [*BLANK, *EVERYWHERE, *AMONG_NUMBERS]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class MarkedColumns:
+    """Columns in which cells without a value are null.
+
+    Attributes:
+        columns: By name.
+        notes: Which words were read as missing, and which were not.
+    """
+
+    columns: dict[str, pl.Series]
+    notes: Notes
+
+
+def read_marks(frame: pl.DataFrame, names: Sequence[str]) -> MarkedColumns:
+    """Make cells null that have no value.
+
+    Args:
+        frame: Columns of strings are looked at, others stay as they are.
+        names: What its columns are called from now on.
+    """
+    texts = [name for name, kind in frame.schema.items() if kind == pl.String]
+    seen = frame.select(pl.col(texts).is_in(_KNOWN).any()).row(0) if texts else ()
+    doubtful = {name for name, found in zip(texts, seen, strict=True) if found}
+    columns: dict[str, pl.Series] = {}
+    missing: dict[str, list[str]] = {}
+    kept: dict[str, list[str]] = {}
+    for internal, name in zip(frame.columns, names, strict=True):
+        values = frame[internal]
+        if internal in doubtful:
+            values, as_missing, as_text = _without_marks(values)
+            if as_missing:
+                missing[name] = as_missing
+            if as_text:
+                kept[name] = as_text
+        columns[name] = values.alias(name)
+    return MarkedColumns(columns, (*_read_as_missing(missing), *_read_as_text(kept)))
+
+
+def _without_marks(values: pl.Series) -> tuple[pl.Series, list[str], list[str]]:
+    """A column without marks; those that became null, and those that were kept."""
+    found = values.filter(values.is_in(_KNOWN)).unique().to_list()
+    marks = [each for each in found if each not in BLANK]
+    removed = [each for each in marks if each in EVERYWHERE]
+    rest = [each for each in marks if each not in EVERYWHERE]
+    if rest:
+        others = values.filter(~values.is_in(_KNOWN))
+        if others.str.contains(NUMERIC).all():
+            removed, rest = marks, []
+    cleared = pl.Series([*BLANK, *removed])
+    values = values.set(values.is_in(cleared), None)
+    return values, _plain(removed), _plain(rest)
+
+
+def _plain(marks: Sequence[str]) -> list[str]:
+    return sorted({mark.strip() for mark in marks})
+
+
+def _read_as_missing(found: dict[str, list[str]]) -> Notes:
+    message = _("{marks} in the column {columns} means that there is no value.")
+    several = _("{marks} in the columns {columns} mean that there is no value.")
+    return _finding(message if len(found) == 1 else several, found)
+
+
+def _read_as_text(found: dict[str, list[str]]) -> Notes:
+    message = _(
+        "{marks} in {columns} may mean that there is no value, but is read as text."
+    )
+    return _finding(message, found)
+
+
+def _finding(message: str, found: dict[str, list[str]]) -> Notes:
+    if not found:
+        return ()
+    marks = sorted({mark for each in found.values() for mark in each})
+    text = message.format(marks=some_of(marks, SHOWN), columns=some_of(found))
+    return (Finding("missing-marks", next(iter(found)), text),)
