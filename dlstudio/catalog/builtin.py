@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dlstudio.catalog.export_formats import FORMATS
+from dlstudio.catalog.features import FEATURES
 from dlstudio.catalog.metrics import METRICS
 from dlstudio.catalog.nodes import NODES
 from dlstudio.catalog.plan import PLAN
@@ -21,4 +22,5 @@ BUILTIN: tuple[Description, ...] = (
     *TASKS,
     *TEMPLATES,
     *FORMATS,
+    *FEATURES,
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from dlstudio.catalog.features.category import CATEGORY
 from dlstudio.catalog.features.number import NUMBER
 from dlstudio.catalog.schema import Description
 
-FEATURES: tuple[Description, ...] = (NUMBER,)
+FEATURES: tuple[Description, ...] = (NUMBER, CATEGORY)

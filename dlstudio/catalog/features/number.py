@@ -41,6 +41,27 @@ NUMBER = Description(
             optional=True,
             summary=_("Higher numbers are set to this one; empty for no limit."),
         ),
+        Param(
+            "decimal",
+            "enum",
+            default="point",
+            choices=("point", "comma", "auto"),
+            summary=_(
+                "What stands before the decimals: a point as in 1,234.5, or a comma "
+                "as in 1.234,5. “auto” looks at all numbers that are read together."
+            ),
+            advanced=True,
+        ),
+        Param(
+            "unit",
+            "text",
+            default="",
+            summary=_(
+                "The unit written with the numbers, such as kg or €. Numbers with "
+                "another unit cannot be read. Empty for the most frequent one."
+            ),
+            advanced=True,
+        ),
     ),
     implementations=Implementations(
         data="dlstudio.data.features.number:NUMBER",

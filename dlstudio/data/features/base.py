@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
+import numpy as np
 import numpy.typing as npt
 
+from dlstudio.catalog.schema import Description
 from dlstudio.data.columns import Cells, Column, Indices, Mask
 from dlstudio.document.feature import Feature
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
 from dlstudio.json_values import JsonObject
 
 Rows = npt.NDArray[Any]
@@ -39,11 +44,12 @@ class ColumnStatistics:
         count: Rows, those without a value included.
         missing: Rows without a value.
         distinct: Different values.
-        least, mean, median, most, deviation: Of numbers; None of anything else, and
-            where there is no value.
+        least, mean, median, most, deviation: Of numbers, and of dates in days since
+            1970-01-01; None of anything else, and where there is no value.
         histogram: Counts of equally wide bins from `least` to `most`; empty of
-            anything but numbers.
-        frequent: The most frequent values with their counts, the most frequent first.
+            anything else.
+        frequent: The most frequent names with their counts, the most frequent first.
+        earliest, latest: Of dates, in ISO 8601; "" of anything else.
     """
 
     count: int
@@ -56,13 +62,15 @@ class ColumnStatistics:
     deviation: float | None = None
     histogram: tuple[int, ...] = ()
     frequent: tuple[tuple[str, int], ...] = ()
+    earliest: str = ""
+    latest: str = ""
 
     def to_json(self) -> JsonObject:
         """As a JSON object; what there is not is not in it."""
         found: JsonObject = {}
         for name in self.__slots__:
             value = getattr(self, name)
-            if value is not None and value != ():
+            if value is not None and value not in ((), ""):
                 found[name] = _plain(value)
         return found
 
@@ -75,7 +83,9 @@ class FeatureType(Protocol):
     """The data part of a feature type; descriptions name an instance of it.
 
     Reading a table for training and reading one value from outside go the same way:
-    `parse`, then `encode` with what `fit` has learned.
+    `parse`, then `encode` with what `fit` has learned. What only a whole column can
+    say, such as whether a comma is its decimal mark, is a setting: `infer_params` finds
+    it, and the feature keeps it.
     """
 
     def certainty(self, cells: Cells, name: str) -> float:
@@ -85,6 +95,9 @@ class FeatureType(Protocol):
             cells: All cells of a column, or a fair part of them.
             name: The column's name, which may say more ("id", "date").
         """
+
+    def infer_params(self, cells: Cells) -> JsonObject:
+        """The settings with which single cells are read as in this whole column."""
 
     def parse(self, cells: Cells, feature: Feature) -> ParsedColumn:
         """Cells as values of this type."""
@@ -97,7 +110,8 @@ class FeatureType(Protocol):
 
         Args:
             column: Parsed; all samples.
-            training: The samples to learn from.
+            training: The samples to learn from. Of a target all that are used: a class
+                is one even if the training split has none of it.
             feature: With the user's settings.
         """
 
@@ -113,3 +127,43 @@ class FeatureType(Protocol):
             UserError: A value has no row, such as a missing one where the settings
                 say that none may be missing.
         """
+
+    def decode(self, rows: Rows, fitted: Fitted, feature: Feature) -> Cells:
+        """The values that rows stand for, in a form that `parse` reads again.
+
+        Args:
+            rows: As `encode` gives them; of a prediction, too.
+            fitted: From `fit`.
+            feature: With the user's settings.
+        """
+
+
+def load_feature_type(description: Description) -> FeatureType:
+    """The data part of a feature type."""
+    module, _colon, name = description.implementations.data.partition(":")
+    return cast("FeatureType", getattr(importlib.import_module(module), name))
+
+
+def settings(feature: Feature, description: Description) -> dict[str, Any]:
+    """All settings of a feature: its own, else the defaults of its type."""
+    return {**description.defaults(), **feature.params}
+
+
+def dropped_rows(column: Column, feature: Feature) -> Mask:
+    """Rows that the feature's settings exclude, bool (n,); to be done before `encode`.
+
+    Args:
+        column: Parsed.
+        feature: With the user's settings.
+    """
+    if feature.params.get("missing") == "drop":
+        return column.missing()
+    return np.zeros(len(column), bool)
+
+
+def missing_refused() -> UserError:
+    """The error for a value that is missing where none may be."""
+    return UserError(
+        _("A value is missing."),
+        _("Enter it, or choose in the Data room how missing values are filled."),
+    )

@@ -1,0 +1,145 @@
+"""Categories: a row is the place of the name in `fitted["names"]`, int32.
+
+Two codes are no places: `MISSING` where there is no value, and `UNSEEN` for a name that
+the training split does not have. Of an input, the codes stand for the strings
+`("[UNK]", "", *names)`, in which `code + 2` is the place: a StringLookup takes these
+as the exported model takes raw strings, an unseen name as out of vocabulary and "" as
+the class of missing values. Of a target, codes from 0 on are the numbers of the
+classes, and a row with another code has no class: it cannot be trained on.
+
+Names are sorted as texts, class numbers and other numbers by their value: 2 before 10.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from dlstudio.catalog.features.category import CATEGORY as DESCRIPTION
+from dlstudio.data.columns import Categories, Cells, Column, Indices
+from dlstudio.data.features.base import (
+    ColumnStatistics,
+    Fitted,
+    ParsedColumn,
+    Rows,
+    missing_refused,
+    settings,
+)
+from dlstudio.data.features.cell_text import named_texts
+from dlstudio.data.features.few_values import class_number_certainty
+from dlstudio.data.features.number_forms import NumberForm, read_numbers
+from dlstudio.data.features.statistics import name_statistics
+from dlstudio.document.feature import Feature
+from dlstudio.json_values import JsonObject
+
+MISSING, UNSEEN = -1, -2
+FEW = 20
+"""Cells; fewer say little about whether names repeat."""
+SURE = 0.95
+
+
+class _Category:
+    """The data part of categories."""
+
+    def certainty(self, cells: Cells, name: str) -> float:
+        """How much names repeat; of numbers, whether they look like class numbers."""
+        texts = named_texts(cells).drop_nulls()
+        count, distinct = len(texts), texts.n_unique()
+        if not count:
+            return 0.0
+        repeats = _repeats(count, distinct)
+        numbers = read_numbers(texts, NumberForm())
+        share = 1 - numbers.null_count() / count
+        if share < 0.5:
+            return repeats
+        values = numbers.drop_nulls().drop_nans().to_numpy()
+        if texts.str.contains(r"^0\d+$").any():
+            return max(0.5, repeats)
+        return min(SURE, class_number_certainty(values, name))
+
+    def infer_params(self, cells: Cells) -> JsonObject:
+        """Nothing: a name is read alike alone and in its column."""
+        del cells
+        return {}
+
+    def parse(self, cells: Cells, feature: Feature) -> ParsedColumn:
+        """Codes and names; everything that is written is a name."""
+        del feature
+        texts = named_texts(cells)
+        names = ordered_names(texts)
+        codes = _places(texts, names, MISSING)
+        unreadable = np.zeros(len(cells), bool)
+        return ParsedColumn(Categories(codes, tuple(names.to_list())), unreadable)
+
+    def statistics(self, column: Column) -> ColumnStatistics:
+        """How often the most frequent names occur."""
+        categories = _categories(column)
+        return name_statistics(categories, categories.names, categories.counts())
+
+    def fit(self, column: Column, training: Indices, feature: Feature) -> JsonObject:
+        """The names that occur, in their order, and the most frequent one."""
+        del feature
+        categories = _categories(column)
+        counts = categories.take(training).counts()
+        present = np.flatnonzero(counts)
+        names = [categories.names[place] for place in present]
+        most = names[int(counts[present].argmax())] if names else None
+        return {"names": names, "most_frequent": most}
+
+    def encode(self, column: Column, fitted: Fitted, feature: Feature) -> Rows:
+        """Places in the learned names, or `MISSING` or `UNSEEN`, int32 (n,)."""
+        missing = settings(feature, DESCRIPTION)["missing"]
+        categories = _categories(column)
+        if missing == "drop" and categories.missing().any():
+            raise missing_refused()
+        place = {name: number for number, name in enumerate(fitted["names"])}
+        filled = place.get(fitted["most_frequent"], MISSING)
+        codes = [place.get(name, UNSEEN) for name in categories.names]
+        codes.append(filled if missing == "most_frequent" else MISSING)
+        return np.array(codes, np.int32)[categories.codes]
+
+    def decode(self, rows: Rows, fitted: Fitted, feature: Feature) -> Cells:
+        """The names; null for a missing one and for one that was not seen."""
+        del feature
+        names = pl.Series([*fitted["names"], None], dtype=pl.String)
+        places = np.where(np.asarray(rows) < 0, len(names) - 1, rows)
+        return Cells(names.gather(places.astype(np.int64)))
+
+
+def ordered_names(texts: pl.Series) -> pl.Series:
+    """Different texts in the order of classes: numbers by their value."""
+    names: pl.Series = texts.drop_nulls().unique().sort()
+    values: pl.Series = names.cast(pl.Float64, strict=False)
+    if values.null_count() or not values.is_finite().all():
+        return names
+    return names.gather(values.arg_sort())
+
+
+def _places(texts: pl.Series, names: pl.Series, other: int) -> npt.NDArray[np.int32]:
+    """The place of each text in `names`, int32 (n,); `other` where it is none."""
+    if not len(names):
+        return np.full(len(texts), other, np.int32)
+    numbers = pl.Series(range(len(names)), dtype=pl.Int32)
+    found = texts.replace_strict(names, numbers, default=other, return_dtype=pl.Int32)
+    return np.asarray(found.to_numpy(), np.int32)
+
+
+def _categories(column: Column) -> Categories:
+    assert isinstance(column, Categories)
+    return column
+
+
+def _repeats(count: int, distinct: int) -> float:
+    """How certainly texts are a few names, from how often they repeat."""
+    repeated = 1 - distinct / count
+    if distinct <= 2 and repeated:
+        return SURE
+    if repeated >= 0.9:
+        return SURE
+    if count < FEW:
+        return max(0.5, 0.9 * repeated)
+    return 0.1 + 0.85 * repeated / 0.9
+
+
+CATEGORY = _Category()

@@ -1,0 +1,65 @@
+"""Cells as texts: stripped, and null where nothing is written."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from dlstudio.data.columns import Cells
+
+MISSING = ("NA", "N/A", "n/a", "#N/A", "<NA>", "NULL", "null", "?")
+"""What is written for a missing value; also by programs that export tables."""
+NOT_NUMBERS = ("NaN", "nan")
+SAMPLE = 10_000
+
+
+def cell_texts(cells: Cells) -> pl.Series:
+    """What is written in each cell, without spaces around; null where it is blank.
+
+    Whole numbers are written without a fraction, dates as in ISO 8601, lists with “|”
+    between their items.
+    """
+    values = cells.values
+    if values.dtype.is_float():
+        return _float_texts(values)
+    if isinstance(values.dtype, pl.List):
+        values = values.cast(pl.List(pl.String)).list.join("|", ignore_nulls=True)
+    elif isinstance(values.dtype, (pl.Struct, pl.Array, pl.Object)):
+        values = pl.Series(values.name, map(_text, values), pl.String)
+    elif values.dtype == pl.Datetime:
+        values = values.dt.to_string("iso").str.replace(r"\.0+$", "")
+    elif values.dtype != pl.String:
+        values = values.cast(pl.String, strict=False)
+    values = values.str.strip_chars()
+    return _null_where(values, values == "")
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def named_texts(cells: Cells) -> pl.Series:
+    """As `cell_texts`, but null also where a word says that the value is missing."""
+    texts = cell_texts(cells)
+    return _null_where(texts, texts.is_in([*MISSING, *NOT_NUMBERS]))
+
+
+def sampled(cells: Cells) -> Cells:
+    """A fair part of many cells, always the same: every so many of them."""
+    return Cells(cells.values.gather_every(max(1, -(-len(cells) // SAMPLE))))
+
+
+def _float_texts(values: pl.Series) -> pl.Series:
+    values = values.fill_nan(None)
+    texts: pl.Series = values.cast(pl.String)
+    whole = values.is_finite() & (values == values.round()) & (values.abs() < 2**53)
+    if not whole.fill_null(False).any():
+        return texts
+    integers: pl.Series = values.cast(pl.Int64, strict=False).cast(pl.String)
+    found: pl.Series = integers.zip_with(whole.fill_null(False), texts)
+    return found
+
+
+def _null_where(texts: pl.Series, mask: pl.Series) -> pl.Series:
+    if not mask.any():
+        return texts
+    return texts.set(mask.fill_null(False), None)

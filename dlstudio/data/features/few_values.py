@@ -1,0 +1,46 @@
+"""Whether whole numbers are quantities, or names of a few classes."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from dlstudio.data.features.column_names import names_code, names_quantity
+
+MOST = 30
+"""Classes that numbers stand for, where their column is not called a code."""
+
+
+def class_number_certainty(values: npt.NDArray[np.float64], name: str) -> float:
+    """How probably numbers stand for classes, 0 to 1; the rest are quantities.
+
+    Nothing but the values and a name speaks for either: 0 and 1, or 1 to 3, are more
+    often classes; numbers with gaps or many of them are more often quantities.
+
+    Args:
+        values: Those that are there, float64 (n,).
+        name: Of their column.
+    """
+    distinct = np.unique(values)
+    if not len(values) or np.any(distinct != np.round(distinct)):
+        return 0.02
+    if names_code(name):
+        repeats = 1 - len(distinct) / len(values)
+        return 0.9 if len(distinct) <= MOST else 0.5 + 0.3 * repeats
+    if names_quantity(name):
+        return 0.1
+    return _by_values(distinct, len(values))
+
+
+def _by_values(distinct: npt.NDArray[np.float64], count: int) -> float:
+    most = len(distinct)
+    if most > MOST or count < 3 * most:
+        return 0.05
+    counted_up = distinct[0] in (0, 1) and distinct[-1] == distinct[0] + most - 1
+    if most <= 2:
+        return 0.85 if counted_up else 0.6
+    if most == 3:
+        return 0.65 if counted_up else 0.4
+    if most <= 10:
+        return 0.4 if counted_up else 0.2
+    return 0.1

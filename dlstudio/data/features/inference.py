@@ -1,0 +1,196 @@
+"""What the columns of a table are: inferred, with how certain that is.
+
+Each feature type says how well it fits a fair part of the cells; the best one then
+reads all of them. A column that can say nothing (all cells alike or blank, an
+identifier) or that no type reads yet (free text) is ignored, with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.data.columns import Cells
+from dlstudio.data.features.base import ParsedColumn, load_feature_type
+from dlstudio.data.features.cell_text import named_texts, sampled
+from dlstudio.data.features.column_names import names_identifier
+from dlstudio.data.features.identifier import identifier_certainty
+from dlstudio.data.features.text_certainty import text_certainty
+from dlstudio.data.parallel import ShouldStop, in_parallel
+from dlstudio.document.feature import Feature
+from dlstudio.document.values import FrozenMap, Params, freeze_map
+from dlstudio.i18n import _, marked
+
+Reason = Literal["", "missing", "constant", "identifier", "text"]
+REASONS: Mapping[Reason, str] = {
+    "": "",
+    "missing": marked("All cells are blank."),
+    "constant": marked("All values are the same."),
+    "identifier": marked("Every value is different."),
+    "text": marked("Free text cannot be used yet."),
+}
+LEAST = 0.15
+"""A type that fits less than this is no better than none."""
+
+
+@dataclass(frozen=True, slots=True)
+class InferredColumn:
+    """What a column is, as far as its cells and its name say.
+
+    Attributes:
+        name: Of the column.
+        kind: A description of family "features"; "" where the column is ignored.
+        certainty: Of the kind, or of the reason to ignore it, 0 to 1.
+        reason: Why it is ignored.
+        params: Settings of the feature that its cells need.
+        alternatives: Other kinds with their certainties, the surest first.
+        parsed: The column as its kind reads it; None where it is ignored.
+    """
+
+    name: str
+    kind: str
+    certainty: float
+    reason: Reason = ""
+    params: Params = field(default_factory=FrozenMap)
+    alternatives: tuple[tuple[str, float], ...] = ()
+    parsed: ParsedColumn | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def feature(self) -> Feature:
+        """The feature that the column becomes, unless it is ignored."""
+        return Feature(self.kind, self.name, self.params)
+
+
+def reason_text(reason: Reason) -> str:
+    """Why a column is ignored, as a sentence; "" where it is not."""
+    return _(REASONS[reason])
+
+
+def infer_columns(
+    columns: Mapping[str, Cells],
+    catalog: Catalog,
+    should_stop: ShouldStop | None = None,
+) -> dict[str, InferredColumn]:
+    """What each column of a table is, in their order; see `infer_column`.
+
+    Args:
+        columns: Cells by the name of their column.
+        catalog: With the feature types.
+        should_stop: Checked before each column.
+
+    Raises:
+        Stopped: `should_stop` said so.
+    """
+
+    def infer(item: tuple[str, Cells]) -> InferredColumn:
+        return infer_column(*item, catalog)
+
+    found = {
+        each.name: each for each in in_parallel(infer, columns.items(), should_stop)
+    }
+    if sum(bool(each.kind) for each in found.values()) < 2:
+        return {
+            name: _reinstated(each, columns[name], catalog)
+            for name, each in found.items()
+        }
+    return found
+
+
+def infer_column(name: str, cells: Cells, catalog: Catalog) -> InferredColumn:
+    """What a column is.
+
+    Args:
+        name: Of the column; may decide where cells could be two things.
+        cells: All of them.
+        catalog: With the feature types.
+    """
+    some = sampled(cells)
+    fits = _fits(name, some, catalog)
+    ignored = _ignored(name, cells, some, dict(fits))
+    if ignored is not None:
+        reason, certainty = ignored
+        return InferredColumn(name, "", certainty, reason, alternatives=fits)
+    if not fits or fits[0][1] < LEAST:
+        return InferredColumn(name, "", 1 - LEAST, "text", alternatives=fits)
+    (kind, certainty), *others = fits
+    return _as_kind(name, kind, certainty, tuple(others), (cells, some), catalog)
+
+
+def _fits(name: str, some: Cells, catalog: Catalog) -> tuple[tuple[str, float], ...]:
+    """The kinds that fit some cells, the surest first."""
+    found = [
+        (each.kind, load_feature_type(each).certainty(some, name))
+        for each in catalog.family("features")
+        if each.implementations.data
+    ]
+    fitting = [each for each in found if each[1] > 0]
+    return tuple(sorted(fitting, key=lambda each: -each[1]))
+
+
+def _ignored(
+    name: str, cells: Cells, some: Cells, fits: Mapping[str, float]
+) -> tuple[Reason, float] | None:
+    """Why a column is ignored, and how certain that is."""
+    texts = named_texts(some)
+    if texts.n_unique() <= 2:  # a look at some spares most columns the look at all
+        everything = named_texts(cells)
+        if everything.null_count() == len(everything):
+            return "missing", 1.0
+        if everything.n_unique() == 1:
+            return "constant", 1.0
+    surest = max(fits.values(), default=0.0)
+    text = text_certainty(texts)
+    identifier = identifier_certainty(some, name)
+    if identifier > max(surest, text, LEAST) and len(some) < len(cells):
+        identifier = identifier_certainty(cells, name)
+    if max(identifier, text) <= max(surest, LEAST):
+        return None
+    return ("text", text) if text > identifier else ("identifier", identifier)
+
+
+def _as_kind(
+    name: str,
+    kind: str,
+    certainty: float,
+    others: tuple[tuple[str, float], ...],
+    cells: tuple[Cells, Cells],
+    catalog: Catalog,
+) -> InferredColumn:
+    """A column read as what it is, less certain if some cells spoke too well of it.
+
+    Args:
+        name: Of the column.
+        kind: What it is.
+        certainty: What some cells say.
+        others: The alternatives.
+        cells: All cells, and some of them.
+        catalog: With the kind.
+    """
+    feature_type = load_feature_type(catalog[kind])
+    params = freeze_map(feature_type.infer_params(cells[1]))
+    feature = Feature(kind, name, params)
+    parsed, some = (feature_type.parse(each, feature) for each in cells)
+    readable = (1 - _unreadable_share(parsed)) / max(0.1, 1 - _unreadable_share(some))
+    certainty *= min(1.0, readable)
+    return InferredColumn(name, kind, certainty, "", params, others, parsed)
+
+
+def _unreadable_share(parsed: ParsedColumn) -> float:
+    unreadable = int(parsed.unreadable.sum())
+    readable = len(parsed.unreadable) - int(parsed.column.missing().sum())
+    return unreadable / max(1, readable + unreadable)
+
+
+def _reinstated(
+    column: InferredColumn, cells: Cells, catalog: Catalog
+) -> InferredColumn:
+    """A column that counts up, as a kind: a table needs more than one to learn from."""
+    if column.reason != "identifier" or names_identifier(column.name):
+        return column
+    if not column.alternatives:
+        return column
+    (kind, certainty), *others = column.alternatives
+    both = (cells, sampled(cells))
+    return _as_kind(column.name, kind, certainty, tuple(others), both, catalog)

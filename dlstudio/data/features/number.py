@@ -1,0 +1,163 @@
+"""Numbers: a row is float32, NaN and infinity are none.
+
+Missing numbers are filled with what the training split had, as the settings say; limits
+come after that. Mean and deviation, for a Normalization, are those of the rows of the
+training split, filled and limited.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from dlstudio.catalog.features.number import NUMBER as DESCRIPTION
+from dlstudio.data.columns import Cells, Column, Indices, Numbers
+from dlstudio.data.features.base import (
+    ColumnStatistics,
+    Fitted,
+    ParsedColumn,
+    Rows,
+    missing_refused,
+    settings,
+)
+from dlstudio.data.features.cell_text import MISSING, cell_texts
+from dlstudio.data.features.column_names import names_code
+from dlstudio.data.features.few_values import class_number_certainty
+from dlstudio.data.features.number_forms import NumberForm, number_form, read_numbers
+from dlstudio.data.features.statistics import number_statistics
+from dlstudio.document.feature import Feature
+from dlstudio.json_values import JsonObject
+
+LARGEST = float(np.finfo(np.float32).max)
+BLANKS = (*MISSING, "-", "--", "–", ".", "na", "none", "None")
+"""Between numbers these are no words, but stand for a missing one."""
+SURE = 0.98
+
+
+class _Number:
+    """The data part of numbers."""
+
+    def certainty(self, cells: Cells, name: str) -> float:
+        """Share of cells with a number, less where numbers could name classes."""
+        numbers, present = _read(cells, NumberForm())
+        finite = numbers.is_finite().fill_null(False)
+        count = int(present.sum()) - int((numbers.is_not_null() & ~finite).sum())
+        if not finite.any() or _looks_like_codes(cells, name):
+            return 0.1 if finite.any() else 0.0
+        share = min(1.0, int(finite.sum()) / count)
+        classes = class_number_certainty(numbers.filter(finite).to_numpy(), name)
+        return SURE * share * (1 - classes)
+
+    def infer_params(self, cells: Cells) -> JsonObject:
+        """The decimal mark and the unit, where they are not the usual ones."""
+        if cells.values.dtype != pl.String:
+            return {}
+        form = number_form(_without_blanks(cell_texts(cells)))
+        found: JsonObject = {}
+        if form.decimal != DESCRIPTION.defaults()["decimal"]:
+            found["decimal"] = form.decimal
+        return {**found, "unit": form.unit} if form.unit else found
+
+    def parse(self, cells: Cells, feature: Feature) -> ParsedColumn:
+        """The numbers; what is not finite is unreadable."""
+        params = settings(feature, DESCRIPTION)
+        form = NumberForm(str(params["decimal"]), str(params["unit"]))
+        numbers, present = _read(cells, form)
+        values = numbers.fill_null(np.nan).to_numpy()
+        readable = np.isfinite(values)
+        values = np.where(readable, values, np.nan)
+        return ParsedColumn(Numbers(values), present.to_numpy() & ~readable)
+
+    def statistics(self, column: Column) -> ColumnStatistics:
+        """Of the numbers that are there."""
+        return number_statistics(_values(column))
+
+    def fit(self, column: Column, training: Indices, feature: Feature) -> JsonObject:
+        """What missing numbers are filled with, and mean and deviation of the rows."""
+        params = settings(feature, DESCRIPTION)
+        values = _values(column)[training]
+        present = values[~np.isnan(values)]
+        fill = _fill(params, present)
+        rows = present if params["missing"] == "drop" else _filled(values, fill)
+        rows = _limited(rows, params).astype(np.float32).astype(np.float64)
+        return {
+            "fill": fill,
+            "mean": float(rows.mean()) if len(rows) else 0.0,
+            "deviation": float(rows.std()) if len(rows) else 1.0,
+        }
+
+    def encode(self, column: Column, fitted: Fitted, feature: Feature) -> Rows:
+        """The numbers, filled and limited, float32 (n,)."""
+        params = settings(feature, DESCRIPTION)
+        values = _values(column)
+        if params["missing"] == "drop" and np.isnan(values).any():
+            raise missing_refused()
+        filled = _filled(values, float(fitted["fill"]))
+        return _limited(filled, params).astype(np.float32)
+
+    def decode(self, rows: Rows, fitted: Fitted, feature: Feature) -> Cells:
+        """The numbers themselves, with the shortest decimals of their float32."""
+        del fitted, feature
+        texts = pl.Series(np.asarray(rows, np.float32)).cast(pl.String)
+        return Cells(texts.cast(pl.Float64))
+
+
+def _read(cells: Cells, form: NumberForm) -> tuple[pl.Series, pl.Series]:
+    """Numbers, null where a cell is none, and whether there is anything in it."""
+    values = cells.values
+    if values.dtype.is_numeric() or values.dtype == pl.Boolean:
+        return values.cast(pl.Float64), values.is_not_null()
+    texts = _without_blanks(cell_texts(cells))
+    return read_numbers(texts, form), texts.is_not_null()
+
+
+def _without_blanks(texts: pl.Series) -> pl.Series:
+    blank = texts.is_in(BLANKS)
+    return texts.set(blank.fill_null(False), None) if blank.any() else texts
+
+
+def _looks_like_codes(cells: Cells, name: str) -> bool:
+    """Whether digits are no quantities: zip codes and the like."""
+    if cells.values.dtype != pl.String:
+        return False
+    texts = cell_texts(cells)
+    zeros = int(texts.str.contains(r"^0\d+$").sum())
+    long = int(texts.str.contains(r"^\d{16,}$").sum())
+    few = 0.0 if names_code(name) else 0.02
+    return zeros > few * len(texts) or long > len(texts) / 2
+
+
+def _values(column: Column) -> npt.NDArray[np.float64]:
+    assert isinstance(column, Numbers)
+    return column.values
+
+
+def _fill(params: dict[str, Any], present: npt.NDArray[np.float64]) -> float:
+    if params["missing"] == "value":
+        return float(params["fill_value"])
+    if not len(present):
+        return 0.0
+    # Half of each: the sum of two great numbers can be infinite.
+    found = np.mean if params["missing"] == "mean" else np.median
+    return float(2 * found(present / 2))
+
+
+def _filled(values: npt.NDArray[np.float64], fill: float) -> npt.NDArray[np.float64]:
+    return np.where(np.isnan(values), fill, values)
+
+
+def _limited(
+    values: npt.NDArray[np.float64], params: dict[str, Any]
+) -> npt.NDArray[np.float64]:
+    least, most = params["minimum"], params["maximum"]
+    return np.clip(
+        values,
+        -LARGEST if least is None else max(least, -LARGEST),
+        LARGEST if most is None else min(most, LARGEST),
+    )
+
+
+NUMBER = _Number()
