@@ -1,1 +1,1 @@
-"""What exists: layers, losses, data sources, templates, formats, as pure data."""
+"""Descriptions as pure data: layers, losses, data sources, templates and formats."""

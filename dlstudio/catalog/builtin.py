@@ -1,4 +1,4 @@
-"""dlstudio's own descriptions: one tuple per family, gathered here."""
+"""dlstudio's own descriptions: one tuple per family, combined here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The palette's headings, with the colour and icon that their layers share."""
+"""The palette's categories, with the colour and icon that their layers share."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from dlstudio.i18n import marked as _
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A heading of the palette.
+    """A category of the palette.
 
     Attributes:
-        title: As shown (translatable).
-        color: Of the narrow bar on a node, "#rrggbb".
-        icon: A name qtawesome knows.
+        title: The displayed name (translatable).
+        color: Colour of the narrow bar on a node, "#rrggbb".
+        icon: A qtawesome icon name.
     """
 
     title: str

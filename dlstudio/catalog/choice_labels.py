@@ -1,6 +1,6 @@
-"""What the choices of parameters are called; the value that is kept never changes.
+"""Labels for the choices of parameters; the stored values never change.
 
-Names of code stay as they are: dtypes, codecs, activations, "valid" and "same".
+Identifiers keep their spelling: dtypes, codecs, activations, "valid" and "same".
 """
 
 from __future__ import annotations
@@ -87,11 +87,11 @@ LABELS: Mapping[str, Mapping[Any, str]] = {
     },
     "use_cudnn": {"auto": mark("auto")},
 }
-"""By the parameter's name, then by the value."""
+"""Labels by the parameter's name, then by the value."""
 
 
 def choice_text(name: str, value: object) -> str:
-    """What a choice of the parameter `name` is called where people read it.
+    """The label of a choice of the parameter `name`, as displayed.
 
     Args:
         name: May be dotted, such as "early_stopping.monitor".
@@ -103,7 +103,7 @@ def choice_text(name: str, value: object) -> str:
 
 
 def choice_with_code(name: str, value: object) -> str:
-    """A choice as it is typed, and what it is called where that is another word."""
+    """A choice as it is typed, followed by its label where the two differ."""
     code = f"“{value}”" if isinstance(value, str) else str(value)
     label = LABELS.get(name, {}).get(value)
     if label is None or _(label) == value:

@@ -1,4 +1,4 @@
-"""What a message calls the families of the catalog."""
+"""Names of the catalog's families, as used in messages."""
 
 from __future__ import annotations
 
@@ -29,5 +29,5 @@ _TITLES = {
 
 
 def family_title(family: str) -> str:
-    """The family as in "one of the optimizers", in the language of now."""
+    """The family as in "one of the optimizers", in the current language."""
     return _(_TITLES.get(family, family))

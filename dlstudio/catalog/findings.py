@@ -1,4 +1,4 @@
-"""Kinds of findings about data: what each is called, what it means, what to do."""
+"""Kinds of findings about data: the title, meaning and remedy of each."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from dlstudio.i18n import marked
 
 @dataclass(frozen=True)
 class FindingKind:
-    """What a kind of finding is called, and what it means.
+    """The title and meaning of a kind of finding.
 
     Attributes:
         tone: "bad", "warning" or "plain".
-        text: What it does to a training, and what to do about it.
+        text: How it affects training, and what to do about it.
     """
 
     title: str
@@ -276,9 +276,9 @@ KINDS = {
 }
 ORDER = tuple(KINDS)
 EXCLUDED = ("flat-image", "placeholder", "unlike-others")
-"""Kinds whose fix is to exclude the images they are about."""
+"""Kinds whose fix is to exclude the affected images."""
 
 
 def finding_kind(name: str) -> FindingKind:
-    """What a kind of finding is called; of one that is not known, its own name."""
+    """The description of a kind of finding; an unknown kind has its name as title."""
     return KINDS.get(name, FindingKind(name.replace("-", " "), "plain", ""))

@@ -1,4 +1,4 @@
-"""The guide: its pages in both languages, and where in them a place is."""
+"""The guide: its pages in both languages, and their headings."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ _CODE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 
 
 def folder(language: str = "") -> Path:
-    """Where a language's pages are; English ones where it has none of its own.
+    """The folder of a language's pages; the English one where there are none.
 
     Args:
-        language: A key of `LANGUAGES`; "" for the language of now.
+        language: A key of `LANGUAGES`; "" for the current language.
     """
     found = resource("guide", language or translator.language)
     return found if found.is_dir() else resource("guide", "en")
@@ -42,17 +42,17 @@ def page_text(name: str, language: str = "") -> str:
     """A page's Markdown.
 
     Raises:
-        OSError: There is no such page.
+        OSError: The page does not exist.
     """
     return (folder(language) / f"{name}.md").read_text("utf-8")
 
 
 def headings(text: str) -> list[tuple[int, str, str]]:
-    """A page's headings: their level, their anchor or "", and their words."""
+    """A page's headings: the level, the anchor (or "") and the text of each."""
     found = _HEADING.findall(_CODE.sub("", text))
     return [(len(marks), anchor, words.strip()) for marks, anchor, words in found]
 
 
 def title(text: str) -> str:
-    """A page's title: the words of its first heading."""
+    """A page's title: the text of its first heading."""
     return headings(text)[0][2]

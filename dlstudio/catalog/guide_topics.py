@@ -1,7 +1,7 @@
 """Where the guide explains a room, a parameter or a metric.
 
-A topic is a page's name, with `#` and a place in it where it is not the whole page; or
-"description/KIND/PARAMETER", for a page made of a description.
+A topic is the name of a page, optionally followed by `#` and an anchor, or
+"description/KIND/PARAMETER" for a page generated from a description.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dlstudio.catalog.guide import GLOSSARY
 from dlstudio.catalog.schema import Description
 
 DESCRIPTION = "description/"
-"""How topics begin that are made of a description."""
+"""Prefix of topics that are generated from a description."""
 
 ROOMS = MappingProxyType(
     {
@@ -27,10 +27,10 @@ ROOMS = MappingProxyType(
         "export": "export",
     }
 )
-"""The topic of each room of the window, by the room's key."""
+"""The topic of each room of the main window, by the room's key."""
 
 # Entries of the glossary, each with the parameters that it explains. A parameter is
-# written as a pattern of "family:Name.parameter"; the first one that fits counts.
+# written as a pattern of "family:Name.parameter"; the first match counts.
 _PARAMETERS = (
     ("batch-normalization", r"layers:BatchNormalization\.(momentum|renorm_momentum)"),
     ("momentum", r"optimizers:\w+\.(momentum|nesterov|beta_\d|adam_beta_\d)"),
@@ -94,21 +94,21 @@ _METRICS = (
 
 
 def parameter_topic(description: Description, name: str) -> str:
-    """The topic of a parameter: the glossary's, else a page made of its description."""
+    """The topic of a parameter: a glossary entry, or its generated page."""
     written = f"{description.family}:{description.name}.{name}"
     return _topic(_PARAMETERS, written) or f"{DESCRIPTION}{description.kind}/{name}"
 
 
 def metric_topic(name: str) -> str:
-    """The glossary's topic for a metric or figure; "" where the glossary has none.
+    """The glossary's topic for a metric; "" where the glossary has none.
 
     Args:
-        name: As in records, such as "val_top_3_accuracy".
+        name: The metric's name in run records, such as "val_top_3_accuracy".
     """
     return _topic(_METRICS, name.removeprefix("val_"))
 
 
 def _topic(entries: Sequence[tuple[str, str]], written: str) -> str:
-    """The first entry whose pattern fits, as a topic."""
+    """The first entry whose pattern matches, as a topic."""
     found = next((key for key, each in entries if re.fullmatch(each, written)), "")
     return f"{GLOSSARY}#{found}" if found else ""

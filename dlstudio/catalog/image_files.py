@@ -1,4 +1,4 @@
-"""What files of images are called."""
+"""File name extensions of images."""
 
 from __future__ import annotations
 
@@ -7,4 +7,4 @@ _SUFFIXES = """
 .pnm .tga .avif .heic .heif .hif
 """
 IMAGE_SUFFIXES = frozenset(_SUFFIXES.split())
-"""Endings in lower case; the first bytes of a file then decide what it is."""
+"""Extensions in lower case; a file's first bytes then decide its actual format."""

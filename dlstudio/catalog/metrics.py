@@ -1,4 +1,4 @@
-"""Metrics by plain names; the engine picks the Keras class that fits the labels."""
+"""Metrics by generic names; the engine picks the Keras class that fits the labels."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nodes of the canvas that are not one Keras layer."""
+"""Canvas nodes that are not a single Keras layer."""
 
 from __future__ import annotations
 

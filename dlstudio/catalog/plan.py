@@ -1,4 +1,4 @@
-"""The parameters of a training plan, described as those of a layer are."""
+"""The parameters of a training plan, described like those of a layer."""
 
 from __future__ import annotations
 

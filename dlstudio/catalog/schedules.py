@@ -1,4 +1,4 @@
-"""Learning-rate schedules of a plan; the base rate is the optimizer's own."""
+"""Learning-rate schedules of a plan; the base rate is the optimizer's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a description says: pure data, no Qt and no TensorFlow."""
+"""The data model of descriptions: pure data, no Qt and no TensorFlow."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ParamType = Literal[
     "float",
     "text",
     "enum",  # one of `choices`
-    "monitor",  # the name of something a training measures, such as val_loss
+    "monitor",  # the name of a monitored quantity, such as val_loss
     "size",  # an integer or `rank` integers, such as kernel_size
     "shape",  # integers or None, any length (or `rank`)
     "margins",  # a number for all edges, one per axis, or a pair per axis
@@ -26,7 +26,7 @@ ParamType = Literal[
     "objects",  # several of them
     "array",  # numbers in a NumPy array
     "path",  # a file or folder
-    "json",  # anything else that can be written as JSON
+    "json",  # any other JSON value
 ]
 
 EMPTY: Mapping[str, Any] = MappingProxyType({})
@@ -39,15 +39,16 @@ class Param:
     Attributes:
         default: Plain value used when nothing is set, lists as tuples; meaningless
             if `required`.
-        optional: None is a legal value.
-        minimum, maximum: Inclusive bounds of numbers (also inside a size); with
+        optional: Whether None is a valid value.
+        minimum, maximum: Inclusive bounds of numbers (also within a size); with
             `open_minimum`/`open_maximum` the bound itself is not allowed.
-        choices: The values of an enum; for a nested layer the kinds that fit.
-        rank: How many numbers a size or shape has; None for any. Of margins, axes.
+        choices: The values of an enum; for a nested layer, the accepted kinds.
+        rank: How many numbers a size or shape has; None for any. For margins, the
+            number of axes.
         family: For objects: "initializers", "regularizers", "activations", ...
             A float with a family may also be an object of it (a learning rate).
-        summary: What it does, from Keras' own docstring or curated.
-        advanced: Shown behind "more" in forms.
+        summary: What it does, from Keras' docstring or curated.
+        advanced: Whether forms show it in their collapsed section.
     """
 
     name: str
@@ -68,18 +69,18 @@ class Param:
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """How many tensors a layer takes: `names` for fixed ones, or `minimum`..`maximum`.
+    """A layer's input ports: `names` for fixed ones, or `minimum`..`maximum` tensors.
 
     `maximum` None means any number (Add, Concatenate). `names` may be longer than
-    `minimum`: the ones beyond it are optional (MultiHeadAttention's key). A name that
-    stands there several times takes its tensors as one list (an LSTM's two states).
-    `as_list` tells whether several tensors go in as one list or as arguments.
+    `minimum`: the ones beyond it are optional (MultiHeadAttention's key). A repeated
+    name takes its tensors as one list (an LSTM's two states). `as_list` selects whether
+    several tensors are passed as one list or as separate arguments.
 
     Attributes:
-        positional: How many of the named ones go in by their place; the others go in
-            by name.
-        keywords: Tensors that few calls have (an attention's mask). Their ports are
-            numbered after those of `names` and `maximum`, and all are optional.
+        positional: How many of the named tensors are passed by position; the others are
+            passed by keyword.
+        keywords: Rarely used tensors (an attention's mask). Their ports are numbered
+            after those of `names` and `maximum`, and all are optional.
     """
 
     minimum: int = 1
@@ -92,15 +93,15 @@ class Ports:
 
 @dataclass(frozen=True, slots=True)
 class SourceTraits:
-    """What a data source says of itself beside its parameters.
+    """Traits of a data source other than its parameters.
 
     Attributes:
-        file_patterns: Names that its files have, in lower case, such as "*.csv". File
-            dialogs list them, and dropped files are recognized by them.
-        drop_hint: What one may drop, as it stands in a sentence (translatable), such
-            as "a CSV table of files and labels"; "" for a source without files.
-        sample: Text of the button that uses it as it is (translatable); "" unless it
-            is a sample, which needs neither files nor a download.
+        file_patterns: File name patterns in lower case, such as "*.csv". Used by file
+            dialogs and to recognize dropped files.
+        drop_hint: What can be dropped, worded for use within a sentence (translatable),
+            such as "a CSV table of files and labels"; "" for a source without files.
+        sample: Text of the button that uses it as a sample dataset (translatable); ""
+            unless it is one, which needs neither files nor a download.
     """
 
     file_patterns: tuple[str, ...] = ()
@@ -113,9 +114,9 @@ class Implementations:
     """Implementations in several packages, each as "package.module:name".
 
     Attributes:
-        data: How values are read from a source; of feature types.
-        engine: How they meet a model; of feature types and heads.
-        view: How the window shows them; of feature types and heads.
+        data: Reads values from a source; for feature types.
+        engine: Connects values to a model; for feature types and heads.
+        view: Shows values in the window; for feature types and heads.
     """
 
     data: str = ""
@@ -125,30 +126,30 @@ class Implementations:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """One thing that exists: a layer, loss, source, exporter, template, ...
+    """A catalog entry: a layer, loss, source, export format, template, ...
 
     Attributes:
         kind: Unique name, such as "keras.layers.Conv2D".
         family: "layers", "optimizers", "sources", "formats", ...
         implementation: Qualified name "package.module:name"; "" where there are
             `implementations`.
-        title: What it is called on the screen (translatable); "" where that is `name`.
-        category: Heading in the palette.
+        title: The displayed name (translatable); "" where that is `name`.
+        category: Category in the palette.
         summary: One plain sentence (translatable).
         doc: The full docstring, for help pages.
-        call: Plain values of its call beside the tensors (`training`), for a node's
-            `call`.
-        example: Parameters that build it where the defaults do not; also what a
-            new node begins with. JSON values.
+        call: Call arguments other than tensors (`training`), for a node's `call`.
+        example: Parameters that build it where the defaults do not; also the initial
+            values of a new node. JSON values.
         example_inputs: Input shapes (with batch) for the contract test of layers.
         example_dtypes: Their dtypes where not float32.
-        source: Of a data source, how it is found and offered.
-        implementations: Of feature types and heads: theirs in each package.
-        extra: Anything more a family needs, as plain data: "aliases", for cells
+        source: For a data source, how it is found and offered.
+        implementations: For feature types and heads, the implementation of each
+            package.
+        extra: Other data that a family needs: "aliases", for cells
             "nested_only", for activations the "layer" that takes their parameters,
             for metrics the "direction" that is better, "up" or "down", and the
             "metric_name" where it depends on a parameter ("top_{k}_accuracy"),
-            for operations the parameters that stand before the tensors ("leading").
+            for operations the parameters that precede the tensors ("leading").
     """
 
     kind: str
@@ -176,9 +177,9 @@ class Description:
         return self.kind.rpartition(".")[2]
 
     def param(self, name: str) -> Param | None:
-        """The parameter called `name`, or None."""
+        """The parameter named `name`, or None."""
         return next((param for param in self.params if param.name == name), None)
 
     def defaults(self) -> dict[str, Any]:
-        """Default of every parameter that has one."""
+        """The default of every parameter that has one."""
         return {p.name: p.default for p in self.params if not p.required}

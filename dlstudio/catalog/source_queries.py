@@ -1,4 +1,4 @@
-"""What the descriptions of data sources say: file names, sentences, names of sets."""
+"""Look-ups in the descriptions of data sources: file patterns, hints, dataset names."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from dlstudio.catalog.schema import Description
 from dlstudio.i18n import _
 
 ARCHIVE_PATTERNS = ("*.zip",)
-"""Names of archives, which are unpacked: any source may lie in one."""
+"""File name patterns of archives, which are unpacked: they may hold any source."""
 
 
 def matches(name: str, patterns: Iterable[str]) -> bool:
-    """Whether the name of a file has one of some forms, in upper or lower case."""
+    """Whether a file name matches one of some patterns, ignoring case."""
     return any(fnmatchcase(name.lower(), pattern) for pattern in patterns)
 
 
 def is_archive_name(name: str) -> bool:
-    """Whether a file is an archive by its name."""
+    """Whether a file name is that of an archive."""
     return matches(name, ARCHIVE_PATTERNS)
 
 
 def is_data_name(name: str, sources: Iterable[Description]) -> bool:
-    """Whether a file is an archive, or data of one of some sources, by its name."""
+    """Whether a file name is that of an archive, or of data of one of some sources."""
     patterns = (each.source.file_patterns for each in sources)
     return is_archive_name(name) or any(matches(name, each) for each in patterns)
 
@@ -34,7 +34,7 @@ def samples_of(sources: Iterable[Description]) -> tuple[Description, ...]:
 
 
 def dataset_names(source: Description) -> tuple[str, ...]:
-    """What can be given in place of a path; empty for a source that has a path."""
+    """Dataset names that can replace a path; empty for a source that has a path."""
     if source.param("path") is not None:
         return ()
     name = source.param("name")
@@ -42,7 +42,7 @@ def dataset_names(source: Description) -> tuple[str, ...]:
 
 
 def drop_hints(sources: Iterable[Description]) -> str:
-    """What may be dropped, in a sentence: "a folder …, a CSV table … or IDX files"."""
+    """What may be dropped, as a phrase: "a folder …, a CSV table … or IDX files"."""
     hints = [_(each.source.drop_hint) for each in sources if each.source.drop_hint]
     if len(hints) < 2:
         return "".join(hints)

@@ -6,7 +6,7 @@ from dlstudio.catalog.schema import Description, Param, SourceTraits
 from dlstudio.i18n import marked as _
 
 LAYOUTS = ("auto", "classes", "splits", "subfolders", "inner_splits")
-"""Ways to read the folders of a folder source; the first finds out by itself."""
+"""Layouts of a folder source; the first one is detected automatically."""
 
 
 def _source(

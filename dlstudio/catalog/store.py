@@ -1,4 +1,4 @@
-"""The catalog: every description by kind, read once and passed to who needs it."""
+"""The catalog: every description by kind, loaded once and passed to its users."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.paths import resource
 
-FEW = 10  # kinds of a family that a message can list
+FEW = 10  # most kinds of a family that a message lists
 
 
 class Catalog:
-    """Descriptions by kind; look-ups by family and by short name."""
+    """Descriptions by kind, with look-ups by family and by short name."""
 
     def __init__(self, descriptions: Iterable[Description]) -> None:
         self._by_kind = {each.kind: each for each in descriptions}
@@ -29,7 +29,7 @@ class Catalog:
 
     @classmethod
     def load(cls) -> Catalog:
-        """Everything that is shipped: Keras' own (generated) and dlstudio's."""
+        """The catalog of all shipped descriptions: Keras' and dlstudio's."""
         from dlstudio.catalog.builtin import BUILTIN
 
         return cls([*load_keras(), *BUILTIN])
@@ -47,7 +47,7 @@ class Catalog:
         """The description of `kind`.
 
         Raises:
-            UserError: There is none; near names are in the hint.
+            UserError: The kind is unknown; the hint suggests similar names.
         """
         found = self._by_kind.get(kind)
         if found is None:
@@ -66,7 +66,7 @@ class Catalog:
         return tuple(each for each in self if each.family == family)
 
     def placeable(self) -> tuple[Description, ...]:
-        """What can be put on a canvas: layers and operations."""
+        """Kinds that can be placed on the canvas: layers and operations."""
         return tuple(
             each
             for each in self
@@ -74,17 +74,17 @@ class Catalog:
         )
 
     def search(self, family: str, name: str) -> Description | None:
-        """As `find`, but None if nothing in `family` is called so."""
+        """Like `find`, but None if `family` has no match."""
         exact = self._by_kind.get(name)
         if exact is not None and exact.family == family:
             return exact
         return self._by_name.get((family, _plain(name)))
 
     def find(self, family: str, name: str) -> Description:
-        """By kind, short name or Keras' identifier: "Adam", "adam", "relu".
+        """Look up by kind, short name or Keras identifier: "Adam", "adam", "relu".
 
         Raises:
-            UserError: Nothing in `family` is called so.
+            UserError: Nothing in `family` has this name.
         """
         found = self.search(family, name)
         if found is not None:
@@ -120,7 +120,7 @@ def _plain(name: str) -> str:
 
 
 def load_keras(folder: Path | None = None) -> list[Description]:
-    """The generated descriptions; the curated overlay is already merged into them."""
+    """The generated descriptions, with the curated overlay already merged."""
     folder = folder or resource("catalog")
     return [
         from_json(item)
@@ -132,7 +132,7 @@ def load_keras(folder: Path | None = None) -> list[Description]:
 def from_json(item: Mapping[str, Any]) -> Description:
     """A description from its JSON form: fields that differ from their defaults.
 
-    `doc` is a list of lines there, so that a change in it reads well in a diff.
+    `doc` is a list of lines in JSON, so that changes produce readable diffs.
     """
     ports = {k: _frozen(v) for k, v in item.get("inputs", {}).items()}
     shapes = tuple(tuple(shape) for shape in item.get("example_inputs", ()))

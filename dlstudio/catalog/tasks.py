@@ -1,4 +1,4 @@
-"""What a model is for: which data, heads, losses and figures fit together."""
+"""Tasks: which data, heads, losses and metrics fit together."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Templates: a project to begin with."""
+"""Templates for new projects."""
 
 from __future__ import annotations
 

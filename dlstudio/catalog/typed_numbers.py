@@ -1,4 +1,4 @@
-"""The numbers of a parameter as a person types them, in a field or a command."""
+"""Parsing a parameter's numbers as typed in a field or on the command line."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ TypedNumber = int | float | tuple[int | float | None, ...] | None
 
 
 def is_typed_number(param: Param, text: str) -> bool:
-    """Whether `typed_number` reads it: no list in brackets, whose rows may nest."""
+    """Whether `typed_number` can parse it: not a list in brackets (may be nested)."""
     return param.type in TYPES and not set("([{") & set(text)
 
 
 def typed_number(param: Param, text: str) -> TypedNumber:
-    """One number, or several; their bounds are not checked.
+    """Parse one number or several; bounds are not checked.
 
     Raises:
-        UserError: The text is not of the parameter's type, or could mean two values.
+        UserError: The text is not of the parameter's type, or is ambiguous.
     """
     if param.type == "int":
         return read_whole(text)

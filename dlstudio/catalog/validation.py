@@ -1,4 +1,4 @@
-"""Checks parameters against a description: type, bounds, choices, nested things.
+"""Check parameters against a description: type, bounds, choices, nested objects.
 
 Works on the document's frozen values by their shape, so that it needs neither Keras
 nor the document.
@@ -23,14 +23,14 @@ _NestedCheck: TypeAlias = Callable[[Param, object, Catalog], str]
 def check_params(
     description: Description, params: Mapping[str, object], catalog: Catalog
 ) -> list[tuple[str, str]]:
-    """What is wrong with `params`: (parameter, sentence) pairs, empty when nothing.
+    """Errors in `params` as (parameter, message) pairs; empty when valid.
 
     Never raises, whatever the values are.
 
     Args:
-        description: Of what has the parameters.
-        params: Those that differ from their defaults.
-        catalog: What nested layers and objects are looked up in.
+        description: Description that declares the parameters.
+        params: Parameters that differ from their defaults.
+        catalog: Catalog for looking up nested layers and objects.
     """
     found = []
     for name, value in params.items():
@@ -51,11 +51,11 @@ def check_params(
 def check_call(
     description: Description, call: Mapping[str, object], catalog: Catalog
 ) -> list[tuple[str, str]]:
-    """As `check_params`, for the plain values of a node's call.
+    """Like `check_params`, for a node's call arguments.
 
     Args:
-        description: Of the layer.
-        call: The values by name.
+        description: Description of the layer.
+        call: Values by argument name.
         catalog: As for `check_params`.
     """
     known = {param.name: param for param in description.call}
@@ -73,11 +73,11 @@ def check_call(
 
 
 def check_value(param: Param, value: object, catalog: Catalog) -> str:
-    """A sentence that says what is wrong with one value, "" when it is fine.
+    """The error message for one value; "" when it is valid.
 
     Args:
-        param: The parameter that it is for.
-        value: Anything that a project file can hold.
+        param: Parameter that the value is for.
+        value: Any value that a project file can hold.
         catalog: As for `check_params`.
     """
     if value is None:
@@ -138,7 +138,7 @@ def _object(param: Param, value: object, catalog: Catalog) -> str:
 
 
 def fits_family(description: Description, family: str) -> bool:
-    """Of that family; for activations also a layer that is one, such as LeakyReLU."""
+    """Whether it belongs to a family; activations include layers such as LeakyReLU."""
     return description.family == family or (
         family == "activations" and description.category == "activation"
     )

@@ -1,6 +1,6 @@
-"""Checks single plain values: numbers, sizes, ranges, choices, arrays.
+"""Check single plain values: numbers, sizes, ranges, choices, arrays.
 
-Each check gives "" or the sentence that says what was expected instead.
+Each check returns "" or a message that names what was expected.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ _LONGEST = 60
 
 @runtime_checkable
 class SpecLike(Protocol):
-    """Something of the catalog with its parameters, as the document keeps it."""
+    """A catalog kind with its parameters, as the document stores it."""
 
     @property
     def kind(self) -> str:
-        """Kind of the catalog."""
+        """Kind in the catalog."""
 
     @property
     def params(self) -> Mapping[str, object]:
@@ -34,7 +34,7 @@ class SpecLike(Protocol):
 
 @runtime_checkable
 class ArrayLike(Protocol):
-    """Numbers or strings as nested tuples, as the document keeps them."""
+    """Numbers or strings as nested tuples, as the document stores them."""
 
     @property
     def data(self) -> tuple[object, ...]:
@@ -46,19 +46,19 @@ class ArrayLike(Protocol):
 
 
 def is_number(value: object) -> TypeGuard[float]:
-    """An int or finite float, and not a bool."""
+    """Whether it is an int or a finite float, and not a bool."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return False
     return isinstance(value, int) or math.isfinite(value)
 
 
 def is_int(value: object) -> TypeGuard[int]:
-    """An int, and not a bool."""
+    """Whether it is an int, and not a bool."""
     return isinstance(value, int) and not isinstance(value, bool)
 
 
 def format_value(value: object) -> str:
-    """A value as a sentence shows it: short, and things by their name."""
+    """A value as shown in messages: shortened, with objects by their name."""
     if isinstance(value, SpecLike):
         text = str(value.kind)
     elif isinstance(value, ArrayLike):
@@ -71,12 +71,12 @@ def format_value(value: object) -> str:
 
 
 def wrong(param: Param, value: object, expected: str) -> str:
-    """The sentence "name must be expected, not value".
+    """The message "name must be expected, not value".
 
     Args:
-        param: The parameter, which the message names.
-        value: What it is.
-        expected: What it must be, such as "a whole number" (translated).
+        param: Parameter that the message names.
+        value: The actual value.
+        expected: What the value must be, such as "a whole number" (translated).
     """
     return _("{name} must be {expected}, not {value}.").format(
         name=param.name, expected=expected, value=format_value(value)
@@ -221,7 +221,7 @@ def _array(param: Param, value: object) -> str:
 
 
 def _regular(value: object) -> bool:
-    """Nested tuples whose rows all have one shape, down to plain values."""
+    """Whether nested tuples are regular: rows of one shape, down to plain values."""
     return _shape_of(value) is not None
 
 

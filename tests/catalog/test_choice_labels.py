@@ -1,4 +1,4 @@
-"""Choices are called by words that can be translated; names of code are kept."""
+"""Choices have translatable labels; identifiers of code keep their names."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def chinese() -> Iterator[None]:
 
 
 def enums() -> dict[str, set[object]]:
-    """Every choice that a form offers, by the parameter's name."""
+    """Every choice that a form offers, by parameter name."""
     found: dict[str, set[object]] = {}
     for description in CATALOG:
         for param in description.params:

@@ -1,4 +1,4 @@
-"""Every room, parameter and metric of the window has its place in the guide."""
+"""Every room, parameter and metric of the window has a topic in the guide."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def catalog() -> Catalog:
 
 
 def is_there(topic: str) -> bool:
-    """Whether both languages have a page, and a place in it."""
+    """Whether both languages have a page with the anchor."""
     page, _, place = topic.partition("#")
     return page in PAGES and all(
         not place or place in anchors(page, language) for language in LANGUAGES
@@ -58,7 +58,7 @@ def test_every_parameter_has_its_place(catalog: Catalog) -> None:
         )
     }
     assert all(map(is_there, places))
-    # Each entry that explains parameters explains one at least.
+    # Each entry that explains parameters explains at least one.
     assert len(places) > 35
 
 

@@ -1,4 +1,4 @@
-"""The catalog: what is in it, how it is looked up, and what it must not import."""
+"""The catalog: its content, look-ups, and what it must not import."""
 
 from __future__ import annotations
 

@@ -96,7 +96,7 @@ def test_good_parameters_pass(name: str, params: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(("name", "params", "where", "says"), BAD)
-def test_bad_parameters_get_one_sentence(
+def test_bad_parameters_get_one_message(
     name: str, params: dict[str, Any], where: str, says: str
 ) -> None:
     found = check_params(CATALOG.find("layers", name), FrozenMap(params), CATALOG)
