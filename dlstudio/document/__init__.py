@@ -1,1 +1,1 @@
-"""What the user made: the project as immutable values, its edits, history and file."""
+"""The project as immutable values: its edits, undo history and file."""

@@ -1,4 +1,4 @@
-"""What the engine finds out about a project, as values that views can show."""
+"""Results of analyzing a project, as values that views can show."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dlstudio.document.values import FrozenMap, Spec
 
 @dataclass(frozen=True, slots=True)
 class TensorInfo:
-    """A tensor on an edge: shape without the batch, None where it is open; dtype."""
+    """A tensor on an edge: dtype, and shape without the batch (None if open)."""
 
     shape: tuple[int | None, ...]
     dtype: str = "float32"
@@ -24,15 +24,15 @@ class TensorInfo:
 
 @dataclass(frozen=True, slots=True)
 class NodeReport:
-    """What is known of one node.
+    """The analysis of one node.
 
     Attributes:
         inputs, outputs: Tensors by port; empty while unknown.
-        parameters, trainable: Numbers of weights (0 for one that shares another's).
-        multiply_adds: For one sample; None where there is no formula.
+        parameters, trainable: Weight counts (0 for a node that shares another's).
+        multiply_adds: Multiply-adds for one sample; None where there is no formula.
         memory: Bytes of the outputs for one sample; None where a size is open or the
-            values are texts.
-        error: Keras' complaint as a sentence, or "".
+            values are strings.
+        error: Keras' error message, or "".
     """
 
     inputs: tuple[TensorInfo, ...] = ()
@@ -46,14 +46,14 @@ class NodeReport:
 
 @dataclass(frozen=True, slots=True)
 class ImageExamination:
-    """What was found when every image was examined.
+    """Findings from examining every image.
 
     Attributes:
-        source: Where they are from.
-        folder: The project's, where relative paths begin.
-        unreadable: Ids of the samples that cannot be read, each with the reason.
-        mirrored: For each change that makes one class of another, two such classes;
-            see `DataFacts`.
+        source: Source of the images.
+        folder: The project's folder, to which paths are relative.
+        unreadable: Ids of unreadable samples, each with the reason.
+        mirrored: For each transformation that turns one class into another, two such
+            classes; see `DataFacts`.
     """
 
     source: Spec
@@ -64,10 +64,10 @@ class ImageExamination:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """Everything found out about one revision of a project.
+    """The complete analysis of one revision of a project.
 
     Attributes:
-        nodes: By graph name, then node id.
+        nodes: Reports by graph name, then node id.
         problems: Errors first.
     """
 

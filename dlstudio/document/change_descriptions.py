@@ -1,4 +1,4 @@
-"""What differs between two projects, and what was done to a training, in words."""
+"""Descriptions of the changes between two projects, and of interventions."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from dlstudio.document.values import Array, FrozenMap, Json, Spec
 from dlstudio.i18n import _, marked, ngettext
 
 MOST = 3
-"""Changes that are told in one line; the rest are counted."""
+"""Most changes that one line lists; the rest are counted."""
 OPTIONAL = ("early_stopping", "head_first")
-"""Parts of a plan that may be None."""
+"""Fields of a plan that may be None."""
 NAMES: FrozenMap[str, str] = FrozenMap(
     {
         "batch_size": marked("batch size"),
@@ -38,12 +38,12 @@ NAMES: FrozenMap[str, str] = FrozenMap(
         "seed": marked("seed"),
     }
 )
-"""What some settings are called in a sentence; the others by their own names."""
+"""Display names of some settings; the others use their own names."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectChanges:
-    """What differs, each change in a few words."""
+    """The differences between two projects, each as a short phrase."""
 
     graph: tuple[str, ...] = ()
     plan: tuple[str, ...] = ()
@@ -56,7 +56,7 @@ class ProjectChanges:
 
 
 def describe_change(before: Project, after: Project) -> str:
-    """One line: "+ Dropout, batch 32 → 64"; "" when they train the same."""
+    """One line: "+ Dropout, batch 32 → 64"; "" when nothing differs."""
     found = describe_changes(before, after).all
     shown = ", ".join(found[:MOST])
     left = len(found) - MOST
@@ -67,7 +67,7 @@ def describe_change(before: Project, after: Project) -> str:
 
 
 def describe_changes(before: Project, after: Project) -> ProjectChanges:
-    """How the training of `after` differs from that of `before`."""
+    """How training `after` differs from training `before`."""
     graphs = _graphs(before.graphs, after.graphs)
     plan = [] if before.plan == after.plan else list(_plan(before.plan, after.plan))
     data = [] if before.data == after.data else list(_data(before.data, after.data))
@@ -75,7 +75,7 @@ def describe_changes(before: Project, after: Project) -> ProjectChanges:
 
 
 def intervention_text(event: Intervened) -> str:
-    """What was done to a training, short enough for a mark on a curve."""
+    """A description of an intervention, short enough for a mark on a curve."""
     value = event.value
     if event.what == "freeze":
         return _("freeze {layers}").format(layers=", ".join(value))
@@ -194,7 +194,7 @@ def _optional(
     was: EarlyStopping | HeadFirst | None,
     now: EarlyStopping | HeadFirst | None,
 ) -> Iterable[str]:
-    """A part of the plan that may be None."""
+    """Describe a change of a field that may be None."""
     if now is None:
         yield {
             "early_stopping": _("no early stopping"),
@@ -244,7 +244,7 @@ def _name(setting: str) -> str:
 
 
 def _setting(name: str, value: object) -> str:
-    """A value as its own choice is called."""
+    """A value by the label of its choice."""
     known = isinstance(value, str) and value in LABELS.get(name, ())
     return choice_text(name, value) if known else _value(value)
 

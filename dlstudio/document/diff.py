@@ -1,4 +1,4 @@
-"""What differs between two graphs: the views follow this, whoever made the change."""
+"""Differences between two graphs, which views apply whatever caused the change."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from dlstudio.document.graph import Edge, Graph, Group
 
 @dataclass(frozen=True, slots=True)
 class GraphDiff:
-    """Ids of nodes and links to add, remove or look at again.
+    """Ids of nodes and edges to add, remove or update.
 
     Attributes:
-        changed: Nodes of which anything but the position differs.
-        moved: Nodes of which only the position differs.
+        changed: Nodes that differ in anything but the position.
+        moved: Nodes that differ only in the position.
     """
 
     added: tuple[str, ...] = ()
@@ -27,7 +27,7 @@ class GraphDiff:
 
     @property
     def structural(self) -> bool:
-        """Whether shapes may differ: anything but positions and groups."""
+        """Whether shapes may differ: anything but positions and groups changed."""
         return bool(
             self.added
             or self.removed
@@ -42,7 +42,7 @@ class GraphDiff:
 
 
 def diff(before: Graph, after: Graph) -> GraphDiff:
-    """How `after` differs from `before`; empty (false) when they are equal."""
+    """The changes from `before` to `after`; falsy when they are equal."""
     if before is after:
         return GraphDiff()
     old, new = before.nodes, after.nodes

@@ -1,4 +1,4 @@
-"""Setting one field of the plan or the recipe by its dotted path, with its type."""
+"""Set one field of the plan or the recipe by its dotted path, with its type."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ T = TypeVar("T", bound="DataclassInstance")
 def set_field(owner: T, path: str, value: object) -> T:
     """A copy of the dataclass `owner` with the field at `path` set to `value`.
 
-    A path leads through nested dataclasses and into the parameters of a `Spec`:
-    "optimizer.learning_rate". Setting a field inside one that is None begins with its
+    A path traverses nested dataclasses and the parameters of a `Spec`:
+    "optimizer.learning_rate". Setting a field inside one that is None starts from its
     defaults ("early_stopping.patience").
 
     Args:
-        owner: A frozen dataclass; it is not changed.
-        path: Names of fields, joined by dots.
-        value: The field's own type, its JSON form, or text as it was typed.
+        owner: Frozen dataclass; not modified.
+        path: Field names joined by dots.
+        value: A value of the field's type, its JSON form, or text as typed.
 
     Raises:
-        UserError: There is no such field, or the value does not fit it.
+        UserError: The field does not exist, or the value does not fit it.
     """
     head, _dot, rest = path.partition(".")
     names = [each.name for each in dataclasses.fields(owner)]
@@ -78,7 +78,7 @@ def _check(owner: type, name: str, value: object) -> object:
 
 
 def _number(owner: type, name: str, value: object) -> object:
-    """What was typed for a number; everything else as it is."""
+    """A typed number, parsed; any other value unchanged."""
     hint = _hint(owner, name)
     try:
         if hint in (int, float) and isinstance(value, str):

@@ -1,7 +1,7 @@
-"""Who may save a project: one window or one command at a time.
+"""The lock for saving a project: held by one window or command at a time.
 
-Training needs another lock (`ProjectLock`), because a project may be trained while it
-is open in a window. Reading needs none.
+Training uses another lock (`ProjectLock`), because a project may be trained while it is
+open in a window. Reading needs no lock.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ LARGEST_NOTE = 4096
 
 @dataclass(frozen=True, slots=True)
 class LockHolder:
-    """Who holds a project.
+    """The process that holds a project's edit lock.
 
     Attributes:
-        purpose: What for, as a text that can be translated.
+        purpose: What it is held for (translatable).
         since: Seconds since the epoch.
-        token: Tells it from every other holder.
+        token: Unique to this holder.
     """
 
     pid: int
@@ -50,11 +50,11 @@ class LockHolder:
 
     @classmethod
     def unknown(cls) -> LockHolder:
-        """Somebody who left no note."""
+        """A holder that left no note."""
         return cls(0, "", "", 0.0, "")
 
     def text(self) -> str:
-        """For people: "window, process 17 on host, since 14:03"; "" if unknown."""
+        """Display text: "window, process 17 on host, since 14:03"; "" if unknown."""
         if not self.token:
             return ""
         then, now = time.localtime(self.since), time.localtime()
@@ -68,14 +68,14 @@ class LockHolder:
 
 
 class EditLock:
-    """The right to save one project.
+    """The exclusive right to save one project.
 
-    The operating system frees it when the process dies. A note beside it says who has
-    it. Another process may take it over: it writes its own note, upon which the first
-    one is no longer the holder, whether it noticed that or not.
+    The operating system releases the lock when the process dies. A note file beside it
+    records the holder. Another process may take over by writing its own note; the first
+    one is then no longer the holder, whether or not it has noticed.
 
     Attributes:
-        was_held: Whether it was this one's at any time.
+        was_held: Whether this object has ever held the lock.
     """
 
     def __init__(self, folder: Path, purpose: str) -> None:
@@ -88,7 +88,7 @@ class EditLock:
         self.was_held = False
 
     def acquire(self) -> LockHolder | None:
-        """Take it; None, or who has it.
+        """Acquire the lock; returns None, or its current holder.
 
         Raises:
             UserError: The folder cannot be written.
@@ -104,7 +104,7 @@ class EditLock:
         return None
 
     def take_over(self) -> None:
-        """Hold it from now on, whoever did until now.
+        """Acquire the lock, even if another process holds it.
 
         Raises:
             UserError: The folder cannot be written.
@@ -117,15 +117,15 @@ class EditLock:
                 self._lock.acquire()
 
     def is_held(self) -> bool:
-        """Whether it is still this one's; gives it back where it is not.
+        """Whether this object still holds the lock; releases it if not.
 
-        A note that was removed (as git clean does) is written again.
+        A note that was removed (by git clean, say) is written again.
         """
         if not self._held:
             return False
-        if not self.folder.is_dir():  # moved: nobody else can hold it here
+        if not self.folder.is_dir():  # moved: no other process can hold it here
             return True
-        if not self._lock.is_locked:  # after a takeover, until the other lets go
+        if not self._lock.is_locked:  # after a takeover, until it is released
             with suppress(Timeout, OSError, UserError):
                 check_plain(self.folder / LOCK, self.folder)
                 self._lock.acquire()
@@ -142,11 +142,11 @@ class EditLock:
 
     @property
     def is_secure(self) -> bool:
-        """Whether the operating system knows of it too, not the note alone."""
+        """Whether the operating system's lock is held too, not the note alone."""
         return bool(self._lock.is_locked)
 
     def holder(self) -> LockHolder | None:
-        """Who holds it, as far as that is told."""
+        """The current holder, as far as the note records it."""
         try:
             item = read_json(self.folder / HOLDER, LARGEST_NOTE)
             since = float(item["since"])
@@ -158,7 +158,7 @@ class EditLock:
             return None
 
     def release(self) -> None:
-        """Let others have it."""
+        """Release the lock and remove the note; does nothing if it is not held."""
         if not self._held:
             return
         self._held = False
@@ -169,7 +169,7 @@ class EditLock:
         self._unlock()
 
     def _check_folder(self) -> None:
-        """A folder that is gone is not made again for the sake of a lock."""
+        """Raise if the folder is gone; a lock must not recreate it."""
         if not self.folder.is_dir():
             raise FileNotFoundError(ENOENT, os.strerror(ENOENT), str(self.folder))
 
@@ -187,7 +187,7 @@ class EditLock:
 
 
 def held_error(holder: LockHolder) -> UserError:
-    """The sentence for somebody who must not save."""
+    """The error for a process that must not save."""
     text = _("The project is open in another dlstudio window or process.")
     if holder.text():
         text = _("The project is open in another dlstudio window or process: {holder}.")
@@ -201,7 +201,7 @@ def held_error(holder: LockHolder) -> UserError:
 def edited_project(
     folder: Path, purpose: str
 ) -> Iterator[tuple[Project, Callable[[Project], None]]]:
-    """A project that a command changes, and the function that saves it.
+    """A project for a command to change, and the function that saves it.
 
         with edited_project(folder, marked("a command")) as (project, save):
             save(edit.apply(project))

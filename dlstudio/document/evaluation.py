@@ -1,4 +1,4 @@
-"""How good a model is on a part of the data, and the samples behind the figures."""
+"""Evaluation of a model on a split, and the samples behind its metrics."""
 
 from __future__ import annotations
 
@@ -11,30 +11,29 @@ from dlstudio.json_values import JsonObject
 
 @dataclass(frozen=True, slots=True)
 class EvaluationReport:
-    """Figures of one model on one part of the data; plain JSON data throughout.
+    """Metrics of one model on one split; plain JSON data throughout.
 
     Attributes:
         run: Id of the run that trained the model.
         split: "train", "validation", "test", or "all" of another dataset.
-        samples: How many were asked.
-        fingerprint: Of the data.
-        metrics: By name; None where a figure is not defined.
-        per_class: By class: precision, recall, f1, support, roc_auc (and a note
+        samples: Number of evaluated samples.
+        fingerprint: Fingerprint of the data.
+        metrics: Values by name; None where a metric is not defined.
+        per_class: For each class: precision, recall, f1, support, roc_auc (and a note
             where that is None).
-        confusion_matrix: Rows are the truth, columns the model's answers; with
-            several labels one [[tn, fp], [fn, tp]] for each class.
+        confusion_matrix: Rows are the true classes, columns the predicted ones; for
+            multi-label data one [[tn, fp], [fn, tp]] for each class.
         calibration: Expected calibration error and reliability bins; see
             `engine.evaluation.classification_metrics.reliability`.
-        mistakes: The worst first: input (the sample's file), truth, label, score of
-            the label and of the truth.
-        comparison: With a trivial baseline, see
-            `document.verdict.BaselineComparison`; None where nothing can be told
-            apart.
-        training: What is known of the training split: "classes" (samples by class),
-            and of those that were asked "samples" and "value", the figure of the
-            comparison; empty for other data.
-        verdict: What the run has learned, see `document.verdict.Verdict`; None where
-            nobody has judged the report yet.
+        mistakes: Misclassified samples, the worst first: input (the sample's file),
+            truth, label, score of the label and of the truth.
+        comparison: Comparison with a trivial baseline, see
+            `document.verdict.BaselineComparison`; None where none is possible.
+        training: Statistics of the training split: "classes" (samples by class), and of
+            the evaluated ones "samples" and "value", the metric of the comparison;
+            empty for other data.
+        verdict: What the run has learned, see `document.verdict.Verdict`; None while
+            not yet determined.
     """
 
     run: str
@@ -60,11 +59,11 @@ class EvaluationReport:
 
 @dataclass(frozen=True, slots=True)
 class EvaluatedSample:
-    """One sample with what it is and what it was called.
+    """One sample with its true and its predicted class.
 
     Attributes:
-        id: Its name in the data.
-        truth, label: Classes; joined by commas where there are several.
+        id: Id in the dataset.
+        truth, label: True and predicted class; several are joined by commas.
         score: Probability of the label.
     """
 
@@ -79,11 +78,12 @@ class Evaluation:
     """A report and the samples behind it.
 
     Attributes:
-        cells: By numbers of classes (truth, answer), some samples each:
-            of mistakes the surest first, of right answers the least sure. Empty
-            where samples have several labels.
-        worst: The worst mistakes.
-        from_checkpoint: The weights were those of a checkpoint: the run goes on.
+        cells: For each (true, predicted) pair of class indices some samples:
+            misclassified ones by descending, correct ones by ascending confidence.
+            Empty for multi-label data.
+        worst: The worst misclassified samples.
+        from_checkpoint: Whether the weights are those of a checkpoint of a run that
+            continues.
     """
 
     report: EvaluationReport

@@ -1,4 +1,4 @@
-"""What happens in a training, as values for curves, records and the terminal."""
+"""Events of a training, as values for curves, records and the terminal."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from dlstudio.json_values import JsonObject, JsonValue
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened; `time` is seconds since the epoch (UTC)."""
+    """Base class of events; `time` is in seconds since the epoch (UTC)."""
 
     time: float
 
 
 @dataclass(frozen=True, slots=True)
 class RunStarted(Event):
-    """The run exists on disk and training begins (or goes on, `resumed_from`).
+    """The run exists on disk and training starts (or resumes, `resumed_from`).
 
-    `smaller_is_better` names the metrics, without "val_", that should fall.
-    `number` is what people call the run; 0 for one that an older dlstudio made.
+    `smaller_is_better` names the metrics, without "val_", that should decrease.
+    `number` is the displayed run number; 0 for runs of older versions.
     """
 
     run: str
@@ -41,9 +41,9 @@ class RunStarted(Event):
 
 @dataclass(frozen=True, slots=True)
 class SamplesLeftOut(Event):
-    """Some samples cannot be used: `count` of them, of which the first are named.
+    """`count` samples cannot be used; the first of them are named.
 
-    `reasons` has a sentence for each name in `samples`.
+    `reasons` has a message for each id in `samples`.
     """
 
     count: int
@@ -53,18 +53,18 @@ class SamplesLeftOut(Event):
 
 @dataclass(frozen=True, slots=True)
 class EpochBegan(Event):
-    """`epoch` counts from 1."""
+    """An epoch started; `epoch` counts from 1."""
 
     epoch: int
 
 
 @dataclass(frozen=True, slots=True)
 class StepsDone(Event):
-    """Some steps are done: `step` of this epoch is the last; metrics so far in it.
+    """Steps are done, up to `step` of this epoch; `metrics` are those so far in it.
 
-    `losses` has the loss of each single step since the last event, shape (steps,);
-    `gradients` the norm of the last step's gradient by layer, if somebody looks;
-    `memory` bytes by "process" and "GPU:0", ..., about once a second.
+    `losses` has the loss of each step since the last event, shape (steps,); `gradients`
+    the norm of the last step's gradient by layer, if requested; `memory` bytes by
+    "process" and "GPU:0", ..., about once a second.
     """
 
     epoch: int
@@ -79,7 +79,7 @@ class StepsDone(Event):
 
 @dataclass(frozen=True, slots=True)
 class EpochEnded(Event):
-    """Metrics of the training part and, prefixed with val_, of validation."""
+    """Metrics of the training and, prefixed with val_, the validation split."""
 
     epoch: int
     metrics: FrozenMap[str, float]
@@ -90,7 +90,7 @@ class EpochEnded(Event):
 
 @dataclass(frozen=True, slots=True)
 class CheckpointSaved(Event):
-    """`path` is relative to the run's folder."""
+    """A checkpoint was saved; `path` is relative to the run's folder."""
 
     epoch: int
     step: int
@@ -99,7 +99,7 @@ class CheckpointSaved(Event):
 
 @dataclass(frozen=True, slots=True)
 class Intervened(Event):
-    """The user, or a rule of the plan, changed something while training."""
+    """The user, or a rule of the plan, intervened in the training."""
 
     epoch: int
     step: int
@@ -109,7 +109,7 @@ class Intervened(Event):
 
 @dataclass(frozen=True, slots=True)
 class RunEnded(Event):
-    """Always the last: outcome "succeeded", "failed" or "cancelled"."""
+    """The last event of every run: outcome "succeeded", "failed" or "cancelled"."""
 
     run: str
     outcome: str
@@ -135,16 +135,16 @@ EVENTS: dict[str, type[Event]] = {
 
 
 def event_to_json(event: Event) -> JsonObject:
-    """A JSON object whose "event" is the class's name; NaN and infinity as null."""
+    """A JSON object with the class name as "event"; NaN and infinity are null."""
     fields = {f.name: getattr(event, f.name) for f in dataclasses.fields(event)}
     return {"event": type(event).__name__, **{k: _plain(v) for k, v in fields.items()}}
 
 
 def event_from_json(item: Mapping[str, JsonValue]) -> Event:
-    """The event a JSON object stands for; what a newer dlstudio added is left out.
+    """The event of a JSON object; fields added by newer versions are ignored.
 
     Raises:
-        KeyError, TypeError, ValueError: It is not an event.
+        KeyError, TypeError, ValueError: The object is not an event.
     """
     name = _text(item["event"])
     readers = _FIELDS[name]
@@ -164,7 +164,7 @@ def _plain(value: Any) -> JsonValue:
 
 
 def _number(value: object) -> float:
-    """NaN for null; no text, and nothing that is larger than any number."""
+    """A number, NaN for null; rejects strings and values beyond the float range."""
     if value is None:
         return math.nan
     if not isinstance(value, (int, float)) or math.isinf(number := float(value)):
@@ -207,7 +207,7 @@ def _named_numbers(value: Any) -> FrozenMap[str, float]:
 
 
 def _anything(value: object) -> object:
-    """An intervention's value: what it is depends on the intervention."""
+    """An intervention's value, whose type depends on the intervention."""
     if isinstance(value, dict):
         return FrozenMap({k: math.nan if v is None else v for k, v in value.items()})
     if isinstance(value, list):
@@ -231,4 +231,4 @@ _FIELDS = {
     name: {f.name: _READERS[str(f.type)] for f in dataclasses.fields(kind)}
     for name, kind in EVENTS.items()
 }
-"""What reads each field of an event, by the type it is declared with."""
+"""Parsers of an event's fields, by declared type."""

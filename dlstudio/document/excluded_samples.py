@@ -1,4 +1,4 @@
-"""Samples that a training leaves out, in words."""
+"""Descriptions of the samples that a training excludes."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from dlstudio.document.events import SamplesLeftOut
 from dlstudio.i18n import ngettext
 
 SHOWN = 3
-"""Samples that a sentence names; their number says how many more there are."""
+"""Most samples that a message names; the rest are counted."""
 
 
 def examples_text(samples: Iterable[tuple[str, str]], count: int) -> str:
     """ "a.png (The file is empty: it has no bytes), b.png (…) and 9 more".
 
     Args:
-        samples: Ids, each with the reason; the first few are named.
-        count: How many there are in all.
+        samples: Sample ids, each with the reason; the first few are named.
+        count: Total number of samples.
     """
     first: Sequence[tuple[str, str]] = list(samples)[:SHOWN]
     named = ", ".join(f"{name} ({reason.rstrip('.。')})" for name, reason in first)
@@ -28,7 +28,7 @@ def examples_text(samples: Iterable[tuple[str, str]], count: int) -> str:
 
 
 def excluded_text(event: SamplesLeftOut) -> str:
-    """One line: how many samples a training has left out, and why."""
+    """One line: how many samples a training has excluded, and why."""
     text = ngettext(
         "{count} sample is excluded because it cannot be used: {names}.",
         "{count} samples are excluded because they cannot be used: {names}.",

@@ -1,4 +1,4 @@
-"""What an export is: where it lies, its proof, and the code that calls it."""
+"""An export: its folder, its verification report, and code that calls it."""
 
 from __future__ import annotations
 
@@ -18,16 +18,17 @@ Language = Literal["python", "sh", "cpp"]
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """The proof that goes beside an export.
+    """The verification report of an export.
 
     Attributes:
-        samples: How many different held-out samples were asked.
-        max_abs_difference: Largest difference of any score at any entry.
-        label_agreement: Share of answers with the studio's label, 0 to 1.
+        samples: Number of different held-out samples compared.
+        max_abs_difference: Largest absolute difference of any score at any entry point.
+        label_agreement: Share of predictions with the studio's label, 0 to 1.
         size_bytes: Of the export's model files.
-        latency_ms: Median of one sample alone, at the first entry, in milliseconds.
-        entries: The same figures for each entry.
-        files: SHA-256 of each file, by its path in the export.
+        latency_ms: Median latency of a single sample at the first entry point, in
+            milliseconds.
+        entries: The same values for each entry point.
+        files: SHA-256 of each file by its path in the export.
     """
 
     passed: bool
@@ -45,17 +46,17 @@ class Certificate:
     files: Mapping[str, str] = field(default_factory=dict)
 
     def with_files(self, files: Mapping[str, str]) -> Certificate:
-        """The same proof, bound to these files."""
+        """The same report with the digests of these files."""
         return replace(self, files=dict(files))
 
     def to_json(self) -> JsonObject:
-        """Plain JSON data; "kind" tells that the export is one of ours."""
+        """Plain JSON data; "kind" identifies an export of dlstudio."""
         plain = {name: getattr(self, name) for name in self.__slots__}
         return {"kind": "dlstudio certificate", "version": 1, **plain}
 
 
 class _Text(Template):
-    """Names to fill in begin with "@", which the languages shown rarely use."""
+    """A template with "@" placeholders, as "@" is rare in the languages shown."""
 
     delimiter = "@"
 
@@ -72,12 +73,12 @@ class Snippet:
     """Code that calls an export.
 
     Attributes:
-        title: Where it is used, marked for translation.
-        language: What it is written in.
+        title: Where the code is used, marked for translation.
+        language: Programming language.
         text: With "@model" (the export), "@labels" (the file of its class names),
             "@mount" (the export's absolute path, for a shell), and "@image" for an
             image file.
-        labels: What is added to the export's path to reach the file of class names.
+        labels: Suffix that turns the export's path into that of its class names file.
     """
 
     title: str
@@ -99,7 +100,7 @@ class Snippet:
 
 @dataclass(frozen=True, slots=True)
 class ExportResult:
-    """Where an export lies, its proof, and the code that calls it."""
+    """An export's path, its verification report, and code that calls it."""
 
     path: Path
     format: str

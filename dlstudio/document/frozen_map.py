@@ -16,7 +16,7 @@ V = TypeVar("V")
 class FrozenMap(Mapping[K, V], Generic[K, V]):
     """An immutable, hashable, picklable dict that keeps its order.
 
-    Two maps with the same items are equal whatever their order.
+    Maps with the same items are equal, regardless of order.
     """
 
     __slots__ = ("_data", "_hash")
@@ -54,15 +54,15 @@ class FrozenMap(Mapping[K, V], Generic[K, V]):
         return (FrozenMap, (self._data,))
 
     def set(self, key: K, value: V) -> FrozenMap[K, V]:
-        """A map with `key` set to `value`."""
+        """A copy with `key` set to `value`."""
         return FrozenMap({**self._data, key: value})
 
     def merge(self, items: Mapping[K, V]) -> FrozenMap[K, V]:
-        """A map with all `items` set."""
+        """A copy with all `items` set."""
         return FrozenMap({**self._data, **items})
 
     def without(self, keys: Iterable[K]) -> FrozenMap[K, V]:
-        """A map without `keys`."""
+        """A copy without `keys`."""
         gone = frozenset(keys)
         return FrozenMap((k, v) for k, v in self._data.items() if k not in gone)
 

@@ -1,4 +1,4 @@
-"""A model as the user drew it: nodes, links between numbered ports, groups."""
+"""A model as drawn by the user: nodes, edges between numbered ports, groups."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ class Node:
     """One layer on the canvas.
 
     Attributes:
-        id: Unique in its graph; also the layer's name unless "name" is set.
+        id: Unique within the graph; also the layer's name unless "name" is set.
         kind: A layer or operation of the catalog, `NESTED` for a whole graph (param
-            "graph"), or `OPAQUE` for a foreign block that cannot be opened up.
-        params: Only what differs from the defaults.
-        position: Centre of the node on the canvas, in pixels at 100 %.
-        shares: Id of a node whose weights it uses; both are then one Keras layer.
-        frozen: Its weights are not trained.
-        call: Plain values of its call beside the tensors: `training`, or an
-            attention's `use_causal_mask`. Not shared with the owner of its weights.
+            "graph"), or `OPAQUE` for an imported block that cannot be opened.
+        params: Parameters that differ from the defaults.
+        position: Centre of the node on the canvas, in pixels at 100 % zoom.
+        shares: Id of the node whose weights it shares; both are then one Keras layer.
+        frozen: Whether its weights are not trained.
+        call: Call arguments other than tensors: `training`, or an attention's
+            `use_causal_mask`. Not shared with the owner of its weights.
     """
 
     __pydantic_config__ = CHECKED
@@ -60,12 +60,12 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Nodes shown together, possibly collapsed into one box.
+    """Nodes drawn as a group, possibly collapsed into one box.
 
     Attributes:
-        id: Unique among the groups of its graph.
-        nodes: Those that lie directly in it, not those of the groups inside it.
-        parent: Id of the group it lies in; None for one that lies in no other.
+        id: Unique among the graph's groups.
+        nodes: Ids of its direct nodes, without those of nested groups.
+        parent: Id of the enclosing group; None at the top level.
     """
 
     __pydantic_config__ = CHECKED
@@ -79,7 +79,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """Nodes by id, links, groups, and which nodes are the model's outputs.
+    """Nodes by id, edges, groups, and the nodes that are the model's outputs.
 
     With `outputs` empty, every node that feeds no other is an output.
     """
@@ -93,19 +93,19 @@ class Graph:
 
     @classmethod
     def chain(cls, nodes: Iterable[Node]) -> Graph:
-        """Nodes linked one after the other."""
+        """A graph of nodes connected one after the other."""
         made = tuple(nodes)
         links = tuple(Edge(a.id, b.id) for a, b in itertools.pairwise(made))
         return cls(FrozenMap((node.id, node) for node in made), links)
 
     @property
     def inputs(self) -> tuple[Node, ...]:
-        """The input nodes, in the order they were added."""
+        """The input nodes, in insertion order."""
         return tuple(node for node in self.nodes.values() if node.kind == INPUT)
 
     @property
     def layer_count(self) -> int:
-        """Number of layers, as people count them: without the inputs."""
+        """Number of layers, not counting the inputs."""
         return sum(node.kind != INPUT for node in self.nodes.values())
 
     def output_ids(self) -> tuple[str, ...]:
@@ -116,18 +116,18 @@ class Graph:
         return tuple(node for node in self.nodes if node not in feeding)
 
     def into(self, node: str) -> tuple[Edge, ...]:
-        """The links into `node`, by port."""
+        """The edges into `node`, by port."""
         found = (edge for edge in self.links if edge.target == node)
         return tuple(sorted(found, key=lambda edge: edge.target_port))
 
     def out_of(self, node: str) -> tuple[Edge, ...]:
-        """The links out of `node`."""
+        """The edges out of `node`."""
         return tuple(edge for edge in self.links if edge.source == node)
 
     def order(self) -> tuple[tuple[str, ...], frozenset[str]]:
-        """Node ids so that sources come before targets, and those on a cycle.
+        """Node ids in topological order, and the ids left over because of cycles.
 
-        Nodes on, or fed only through, a cycle are not in the order.
+        Nodes on a cycle, or fed only through one, are not in the order.
         """
         targets: dict[str, list[str]] = {node: [] for node in self.nodes}
         waiting = dict.fromkeys(self.nodes, 0)
@@ -137,7 +137,7 @@ class Graph:
                 waiting[edge.target] += 1
         ready = [node for node, count in waiting.items() if count == 0]
         done: list[str] = []
-        for node in ready:  # grows while it is walked
+        for node in ready:  # grows while it is iterated
             done.append(node)
             for target in targets[node]:
                 waiting[target] -= 1
@@ -146,7 +146,7 @@ class Graph:
         return tuple(done), frozenset(self.nodes) - frozenset(done)
 
     def unique_id(self, stem: str) -> str:
-        """An id that is not taken: `stem_1`, `stem_2`, ..."""
+        """An unused id: `stem_1`, `stem_2`, ..."""
         number = 1
         while f"{stem}_{number}" in self.nodes:
             number += 1
@@ -165,9 +165,9 @@ def node(id: str, kind: str, **params: object) -> Node:
     """A node from Python values: `node("conv_1", "keras.layers.Conv2D", filters=8)`.
 
     Args:
-        id: Unique in its graph; also its name.
-        kind: The description's kind in the catalog.
-        **params: Those that differ from the default, as plain Python values.
+        id: Unique within the graph; also the layer's name.
+        kind: Kind in the catalog.
+        **params: Parameters that differ from the defaults, as plain Python values.
     """
     from dlstudio.document.values import freeze_map
 

@@ -1,4 +1,4 @@
-"""Groups within groups: who lies where, and how a part is taken out and put in."""
+"""Nested groups: the group tree, and inserting, removing, copying and pasting."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ MAX_DEPTH = 16
 
 
 class GroupTree:
-    """The groups of a graph as a tree, for those who ask often.
+    """The groups of a graph as a tree, for repeated queries.
 
-    Works on any groups: a parent that is not there counts as none, and a circle of
-    parents is followed only once.
+    Accepts any groups: a missing parent counts as none, and a cycle of parents is
+    followed only once.
     """
 
     def __init__(self, groups: Iterable[Group]) -> None:
@@ -29,11 +29,11 @@ class GroupTree:
             self._home.update(dict.fromkeys(group.nodes, group.id))
 
     def children(self, id: str | None = None) -> tuple[str, ...]:
-        """Groups directly inside a group; of None, those inside no other."""
+        """Direct child groups of a group; for None, the top-level groups."""
         return tuple(self._children.get(id, ()))
 
     def path(self, id: str | None) -> tuple[str, ...]:
-        """A group and those around it, from the inside out."""
+        """A group and its ancestors, innermost first."""
         found: list[str] = []
         while id is not None and id in self.groups and id not in found:
             found.append(id)
@@ -41,13 +41,13 @@ class GroupTree:
         return tuple(found)
 
     def around(self, node: str) -> tuple[str, ...]:
-        """The groups a node lies in, innermost first."""
+        """The groups that contain a node, innermost first."""
         return self.path(self._home.get(node))
 
     def inside(self, id: str) -> tuple[str, ...]:
-        """A group and all that are in it at any depth, outer before inner."""
+        """A group and its descendants, outer before inner."""
         found = [id]
-        for each in found:  # grows while it is walked
+        for each in found:  # grows while it is iterated
             found += [kid for kid in self.children(each) if kid not in found]
         return tuple(found)
 
@@ -56,7 +56,7 @@ class GroupTree:
         return tuple(n for each in self.inside(id) for n in self.groups[each].nodes)
 
     def whole(self, nodes: Collection[str]) -> frozenset[str]:
-        """The groups of which every node is among `nodes`."""
+        """The groups whose nodes are all among `nodes`."""
         chosen = frozenset(nodes)
         return frozenset(
             id
@@ -65,7 +65,7 @@ class GroupTree:
         )
 
     def common(self, nodes: Iterable[str]) -> tuple[str, ...]:
-        """The groups that hold all of these nodes, innermost first."""
+        """The groups that contain all of these nodes, innermost first."""
         paths = [self.around(node) for node in nodes]
         if not paths:
             return ()
@@ -73,7 +73,7 @@ class GroupTree:
 
 
 def remove_empty_groups(groups: Iterable[Group]) -> tuple[Group, ...]:
-    """Groups without those that hold neither nodes nor groups any more."""
+    """The groups without those that have neither nodes nor groups left."""
     kept = tuple(groups)
     while True:
         holding = {group.parent for group in kept}
@@ -84,10 +84,10 @@ def remove_empty_groups(groups: Iterable[Group]) -> tuple[Group, ...]:
 
 
 def insert_group(groups: tuple[Group, ...], made: Group) -> tuple[Group, ...]:
-    """Groups with one added, or changed in its place; its nodes leave the others.
+    """The groups with one added, or replaced in place; its nodes leave the others.
 
     Raises:
-        UserError: The group it shall lie in is not there, is itself or inside it, or
+        UserError: The parent does not exist, or is the group itself or nested in it, or
             the nesting would be too deep.
     """
     taken = frozenset(made.nodes)
@@ -105,17 +105,17 @@ def insert_group(groups: tuple[Group, ...], made: Group) -> tuple[Group, ...]:
 def group_nodes(
     groups: tuple[Group, ...], id: str, name: str, nodes: tuple[str, ...]
 ) -> tuple[Group, ...]:
-    """Groups with a new one around `nodes`, where they are.
+    """The groups with a new one that contains `nodes`.
 
-    Groups of which every node is among them go into it whole; it lies in the
-    innermost group that holds all of them and more. The nodes of a group that is
-    only partly among them leave it.
+    Groups whose nodes are all among them are nested in the new one, which itself is
+    nested in the innermost group that contains all of them and more. Nodes of a group
+    that is only partly among them leave it.
 
     Args:
         groups: All groups of the graph.
-        id: The new group's; not used yet.
-        name: The new group's, as it is shown.
-        nodes: Ids of the nodes that it holds.
+        id: Id of the new group; must be unused.
+        name: Displayed name of the new group.
+        nodes: Ids of its nodes.
 
     Returns:
         All groups, the new one last.
@@ -132,15 +132,15 @@ def group_nodes(
     moved = tuple(replace(g, parent=id) if g.id in tops else g for g in groups)
     loose = tuple(node for node in nodes if node not in held)
     made = Group(id, name, loose, parent=home)
-    # Those inside name it already, so it is there before the nesting is looked at.
+    # The inner groups already refer to it, so add it before checking the nesting.
     return insert_group((*moved, made), made)
 
 
 def ungroup(groups: tuple[Group, ...], id: str) -> tuple[Group, ...]:
-    """Groups without one; what it held lies where it lay.
+    """The groups without one; its contents move to its parent.
 
     Raises:
-        UserError: There is no such group.
+        UserError: The group does not exist.
     """
     gone = next((group for group in groups if group.id == id), None)
     if gone is None:
@@ -159,14 +159,14 @@ def ungroup(groups: tuple[Group, ...], id: str) -> tuple[Group, ...]:
 def without_nodes(
     groups: tuple[Group, ...], gone: Collection[str]
 ) -> tuple[Group, ...]:
-    """Groups after nodes went; a group with nothing left in it goes with them."""
+    """The groups without removed nodes; groups that become empty are removed too."""
     return remove_empty_groups(
         replace(g, nodes=_without(g.nodes, gone)) for g in groups
     )
 
 
 def copy_groups(graph: Graph, nodes: Collection[str]) -> tuple[Group, ...]:
-    """The groups that are copied with `nodes`: those that lie wholly among them."""
+    """The groups to copy with `nodes`: those that are completely among them."""
     whole = GroupTree(graph.groups).whole(nodes)
     return tuple(
         group if group.parent in whole else replace(group, parent=None)
@@ -181,13 +181,13 @@ def paste_groups(
     nodes: Mapping[str, str],
     into: str | None = None,
 ) -> tuple[Group, ...]:
-    """Groups with those of a pasted part added, under ids that are free.
+    """The groups with pasted ones added, under unused ids.
 
     Args:
-        groups: Of the graph that is pasted into.
-        part: Of what is pasted, as `copy_groups` gives them.
-        nodes: Id in the part → id in the graph, for every node that is pasted.
-        into: The group that all of them shall lie in.
+        groups: Groups of the target graph.
+        part: Groups of the pasted nodes, as returned by `copy_groups`.
+        nodes: Copied id → id in the graph, for every pasted node.
+        into: Group that becomes the parent of all of them.
     """
     taken = {group.id for group in groups}
     ids: dict[str, str] = {}
@@ -208,7 +208,7 @@ def paste_groups(
 
 
 def unique_group_id(used: Iterable[str]) -> str:
-    """An id no group has: "group_1", ..."""
+    """An unused group id: "group_1", ..."""
     taken = set(used)
     number = 1
     while f"group_{number}" in taken:
@@ -217,11 +217,11 @@ def unique_group_id(used: Iterable[str]) -> str:
 
 
 def check_nesting(groups: Iterable[Group]) -> None:
-    """Refuse groups that do not lie in each other as a tree.
+    """Raise unless the groups form a tree.
 
     Raises:
-        UserError: Two have one id, a parent is not there, groups lie in each other
-            in a circle or more than `MAX_DEPTH` deep, or a node lies in two.
+        UserError: Two groups have the same id, a parent is missing, groups are nested
+            in a cycle or more than `MAX_DEPTH` deep, or a node is in two groups.
     """
     known: dict[str, Group] = {}
     homes: set[str] = set()

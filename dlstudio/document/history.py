@@ -1,4 +1,4 @@
-"""Undo and redo: the previous value is simply put back."""
+"""Undo and redo, by restoring the previous value."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ LIMIT = 200
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """A project as it was, and the name of what was done to it next."""
+    """An earlier project, and the name of the edit that followed."""
 
     project: Project
     name: str
@@ -20,7 +20,7 @@ class HistoryEntry:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The project now, what was before and what was undone."""
+    """The current project, earlier ones and undone ones."""
 
     project: Project
     past: tuple[HistoryEntry, ...] = ()
@@ -28,10 +28,10 @@ class History:
     limit: int = LIMIT
 
     def do(self, edit: Edit, name: str = "") -> History:
-        """The history after an edit; one that changes nothing leaves no step.
+        """The history after an edit; an edit without effect adds no step.
 
         Raises:
-            UserError: The edit does not fit; the history stays as it is.
+            UserError: The edit does not fit; the history is unchanged.
         """
         after = edit.apply(self.project)
         if after == self.project:
@@ -68,10 +68,10 @@ class History:
 
     @property
     def undo_name(self) -> str:
-        """What undo would take back, or ""."""
+        """Name of the edit that undo would revert, or ""."""
         return self.past[-1].name if self.past else ""
 
     @property
     def redo_name(self) -> str:
-        """What redo would do again, or ""."""
+        """Name of the edit that redo would apply, or ""."""
         return self.future[0].name if self.future else ""

@@ -1,4 +1,4 @@
-"""Where a new layer goes in a graph, and how it is connected there."""
+"""Insertion of a new layer into a graph, with its connections."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ def insert_layer(
     """The graph with a new layer.
 
     Args:
-        after: Ids of the layers that feed it, in the order of its ports. What the
-            first of them feeds is fed by the new layer from then on.
-        before: Id of a layer that alone is fed by the new one; "" for the above.
-        branch: What the first feeds stays as it is.
+        after: Ids of the layers that feed it, in port order. The outputs of the first
+            one are moved to the new layer.
+        before: Id of the only layer that the new one feeds; "" for all targets of the
+            first.
+        branch: Whether the first layer's outputs stay as they are.
     """
     links = [
         edge for edge in graph.links if _keeps_edge(graph, edge, after, before, branch)
@@ -52,7 +53,7 @@ def insert_layer(
 def _keeps_edge(
     graph: Graph, edge: Edge, after: Sequence[str], before: str, branch: bool
 ) -> bool:
-    """Whether a connection goes on as it is beside the new layer."""
+    """Whether a connection is kept beside the new layer."""
     if before:
         return edge.target != before or edge.source not in after
     if branch or not after or edge.source != after[0]:
@@ -61,7 +62,7 @@ def _keeps_edge(
 
 
 def _one_per_target(links: Iterable[Edge]) -> list[Edge]:
-    """One connection into each layer that several of the feeding ones fed before."""
+    """Only the first source's connections, where several sources fed one layer."""
     found: dict[str, list[Edge]] = {}
     for edge in links:
         same = found.setdefault(edge.target, [])
@@ -71,7 +72,7 @@ def _one_per_target(links: Iterable[Edge]) -> list[Edge]:
 
 
 def upstream(graph: Graph, ids: Sequence[str]) -> frozenset[str]:
-    """Layers, and all that feed them in some steps."""
+    """Layers and all their ancestors."""
     found, waiting = set(ids), list(ids)
     while waiting:
         for edge in graph.into(waiting.pop()):
@@ -82,10 +83,10 @@ def upstream(graph: Graph, ids: Sequence[str]) -> frozenset[str]:
 
 
 def single_output(graph: Graph) -> tuple[str, ...]:
-    """The layer that a new one is appended to; none in an empty graph.
+    """The layer to append a new one to; none in an empty graph.
 
     Raises:
-        UserError: There are several.
+        UserError: The graph has several outputs.
     """
     if not graph.nodes:
         return ()

@@ -1,4 +1,4 @@
-"""Where cards stand on the canvas: the rows and columns that everything keeps to."""
+"""Layout of cards on the canvas, in rows and columns."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from dlstudio.document.graph import Graph
 from dlstudio.document.project import Project
 
 WIDTH, HEIGHT = 176.0, 48.0
-"""Of a layer's card, in pixels."""
+"""Size of a layer's card, in pixels."""
 ROW, COLUMN = 96.0, 240.0
-"""Between the centres of neighbouring cards."""
+"""Distances between the centres of neighbouring cards, in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
 class LayoutEdit:
-    """Several edits as one step, after which new layers have room around them."""
+    """Several edits as one undo step, followed by making room for new layers."""
 
     edits: tuple[Edit, ...]
 
@@ -34,9 +34,9 @@ class LayoutEdit:
 
 
 def make_room(graph: Graph, new: Iterable[str]) -> Graph:
-    """The graph with new layers in the row below what feeds them.
+    """The graph with new layers placed in the row below their inputs.
 
-    What they feed moves down as far as need be, and what it feeds with it.
+    Their descendants move down as far as necessary.
     """
     for id in new:
         graph = _place_node(graph, id)
@@ -44,7 +44,7 @@ def make_room(graph: Graph, new: Iterable[str]) -> Graph:
 
 
 def downstream(graph: Graph, id: str) -> frozenset[str]:
-    """All layers that one feeds in some steps."""
+    """All descendants of a layer."""
     found: set[str] = set()
     waiting = [id]
     while waiting:
@@ -78,7 +78,7 @@ def _place_node(graph: Graph, id: str) -> Graph:
 
 
 def _free_position(graph: Graph, id: str, x: float, y: float) -> tuple[float, float]:
-    """The place, or the next column of its row that no other branch stands in."""
+    """The position, or the next column of its row that is free."""
     moving = downstream(graph, id) | {id}
     there = [n.position for n in graph.nodes.values() if n.id not in moving]
     while any(abs(x - ox) < COLUMN - 1 and abs(y - oy) < ROW - 1 for ox, oy in there):

@@ -1,4 +1,4 @@
-"""Older project files, step by step, to today's form."""
+"""Migration of older project files to the current version, step by step."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ VERSION = 2
 
 
 def _from_1_to_2(item: JsonObject) -> JsonObject:
-    """Groups may lie in each other now, so a layer lies in one of them only.
+    """Groups may be nested, so a layer belongs to one group only.
 
-    Everything else of version 2 is new beside what was there: values of calls,
-    JSON as a value, operations and foreign blocks as kinds.
+    The rest of version 2 is purely additional: call arguments, JSON values, operations
+    and imported blocks as kinds.
     """
     graphs = item.get("graphs")
     if not isinstance(graphs, dict):
@@ -35,7 +35,7 @@ def _groups_as_a_tree(graph: JsonValue) -> JsonValue:
     kept = []
     for group in groups:
         if not isinstance(group, dict) or not isinstance(group.get("nodes"), list):
-            return graph  # damaged: it is told when it is read
+            return graph  # damaged: reported when it is read
         nodes = [str(node) for node in group["nodes"]]
         nodes = [node for node in dict.fromkeys(nodes) if node not in taken]
         taken.update(nodes)
@@ -45,15 +45,15 @@ def _groups_as_a_tree(graph: JsonValue) -> JsonValue:
     return {**graph, "groups": kept}
 
 
-# From each version to the next one.
+# Migration from each version to the next one.
 MIGRATIONS: dict[int, Callable[[JsonObject], JsonObject]] = {1: _from_1_to_2}
 
 
 def migrate(item: JsonObject) -> JsonObject:
-    """The same project in the form of `VERSION`.
+    """The same project in the format of `VERSION`.
 
     Raises:
-        UserError: It has no version, or one of a newer program.
+        UserError: The version is missing, or newer than this program.
     """
     version = item.get("version")
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:

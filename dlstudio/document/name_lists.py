@@ -1,4 +1,4 @@
-"""Names in a sentence, which stays a sentence however many there are."""
+"""Lists of names for messages, shortened where there are many."""
 
 from __future__ import annotations
 

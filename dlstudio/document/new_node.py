@@ -13,10 +13,10 @@ from dlstudio.document.values import freeze_map
 def new_node(
     description: Description, graph: Graph, position: tuple[float, float]
 ) -> Node:
-    """A node of this kind with an id that is free and every parameter it needs.
+    """A node of this kind with an unused id and every required parameter.
 
     Args:
-        position: Centre on the canvas, in pixels at 100 %.
+        position: Centre on the canvas, in pixels at 100 % zoom.
     """
     given = {
         name: value
@@ -29,12 +29,12 @@ def new_node(
         if param.required and param.name not in given
     }
     params = freeze_map({**given, **needed})
-    kind = description.kind.partition(":")[0]  # after it the name of a graph
+    kind = description.kind.partition(":")[0]  # followed by the name of a graph
     return Node(unique_id(kind, graph), kind, params, position)
 
 
 def unique_id(kind: str, graph: Graph) -> str:
-    """An id for a node of this kind that no node has, as id or as name."""
+    """An id for a node of this kind that is unused, as id and as name."""
     stem = stem_of(kind)
     names = {
         node.params["name"] for node in graph.nodes.values() if "name" in node.params
@@ -48,7 +48,7 @@ def unique_id(kind: str, graph: Graph) -> str:
 
 
 def stem_of(kind: str) -> str:
-    """The beginning of an id, as Keras names layers: "max_pooling2d"."""
+    """The stem of an id, as Keras names layers: "max_pooling2d"."""
     if kind == INPUT:
         return "input"
     name = kind.rpartition(".")[2]
@@ -57,7 +57,7 @@ def stem_of(kind: str) -> str:
 
 
 def placeholder_value(param: Param) -> object:
-    """A legal value for a required parameter that the description gives none for."""
+    """A valid value for a required parameter without an example."""
     if param.choices and param.type != "layer":
         return param.choices[0]
     least = param.minimum if param.minimum is not None else 1

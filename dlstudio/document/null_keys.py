@@ -1,4 +1,4 @@
-"""Keys of a project file that are null: the same as if they were not there."""
+"""Null keys of a project file, which are treated as absent."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 
 def without_null_keys(item: object, kind: object) -> object:
-    """The JSON form of `kind` without the keys that are null and have a default.
+    """The JSON form of `kind` without null keys that have a default.
 
-    Those that are needed stay, and so do values that may be None.
+    Required keys are kept, and so are values that may be None.
 
     Args:
-        kind: A dataclass, or a map, tuple or union of such; others stay as they are.
+        kind: A dataclass, or a map, tuple or union of such; others are unchanged.
     """
     if isinstance(kind, type) and dataclasses.is_dataclass(kind):
         if not isinstance(item, dict):
@@ -40,7 +40,7 @@ def without_null_keys(item: object, kind: object) -> object:
 
 @lru_cache(maxsize=64)
 def _fields(kind: type[DataclassInstance]) -> dict[str, tuple[object, bool]]:
-    """Each field's type, and whether it has a default, by name."""
+    """Each field's type and whether it has a default, by name."""
     hints = get_type_hints(kind)
     return {
         each.name: (

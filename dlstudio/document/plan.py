@@ -11,17 +11,17 @@ NO_SOURCE = Spec("")
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """How samples are divided.
+    """How samples are split.
 
     Attributes:
         mode: "random" (stratified by class unless `stratify` is off) or "folders"
-            (train/val/test as the source itself says; what is missing is taken
-            from the training part at random).
-        validation, test: Share of all samples, 0 to less than 1.
-        group_by: Which samples stay together: "" (each by itself), "folder" (those
-            of the folder `group_level` steps above the file, by its name) or "name"
-            (those whose id gives the same for `group_pattern`).
-        group_pattern: A regular expression; its first group, or else all it finds.
+            (train/val/test as given by the source; missing splits are taken from the
+            training split at random).
+        validation, test: Share of all samples, at least 0 and less than 1.
+        group_by: Which samples stay in one split: "" (no grouping), "folder" (by the
+            name of the folder `group_level` levels above the file) or "name" (by the
+            match of `group_pattern` in the id).
+        group_pattern: A regular expression; its first group, or else the whole match.
     """
 
     __pydantic_config__ = CHECKED
@@ -38,15 +38,15 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class DataRecipe:
-    """Where samples come from and what is done to them; the files stay untouched.
+    """The samples' source and how they are used; files are never modified.
 
     Attributes:
         source: A description of family "sources" with its parameters.
-        leave_out: Sample ids (paths relative to the source) that are not used.
-        relabel: Sample id → class name, instead of what the source says.
-        moved: Sample id → "train", "validation" or "test", whatever the split says.
-        checked: Findings that were looked at and are right as they are, each as its
-            kind, a space and its path.
+        leave_out: Excluded sample ids (paths relative to the source).
+        relabel: Sample id → class name that overrides the source's.
+        moved: Sample id → "train", "validation" or "test", overriding the split.
+        checked: Findings that the user has reviewed and accepted, each as its kind, a
+            space and its path.
     """
 
     __pydantic_config__ = CHECKED
@@ -73,11 +73,11 @@ class EarlyStopping:
 
 @dataclass(frozen=True, slots=True)
 class HeadFirst:
-    """Two phases: the head alone while the layers before it are frozen, then all.
+    """Two-phase training: the head alone with the other layers frozen, then all.
 
     Attributes:
-        epochs: How many the head trains alone.
-        rate: Factor of the learning rate when all layers train.
+        epochs: Number of epochs that train the head alone.
+        rate: Factor for the learning rate when all layers train.
     """
 
     __pydantic_config__ = CHECKED
@@ -95,20 +95,20 @@ THREAD, CHILD = PROCESSES = ("thread", "child")
 
 @dataclass(frozen=True, slots=True)
 class TrainingPlan:
-    """Everything that decides a training, beside the graph and the data.
+    """Everything that determines a training besides the graph and the data.
 
     Attributes:
-        optimizer: With its parameters; its learning_rate is the schedule's base.
+        optimizer: Optimizer with parameters; its learning_rate is the schedule's base.
         schedule: A description of family "schedules".
-        class_weights: "none", "balanced" (n / (classes · count), as scikit-learn's),
+        class_weights: "none", "balanced" (n / (classes · count), as in scikit-learn),
             or "custom" with `class_weight` by class name.
         precision: A Keras dtype policy: "float32", "mixed_float16", "mixed_bfloat16".
         device: "auto", "cpu", "gpu:N" or "all" (MirroredStrategy).
-        steps_per_execution: 0 means chosen by a timed trial.
-        checkpoint_minutes: Time between checkpoints within an epoch; 0 for none.
-        deterministic: Also on a GPU the same result every time (slower).
-        process: "thread" (in the program's own process) or "child" (in one of its
-            own, which may crash alone); the result is the same.
+        steps_per_execution: 0 to choose by a timed trial.
+        checkpoint_minutes: Minutes between checkpoints within an epoch; 0 for none.
+        deterministic: Whether results are reproducible on a GPU too (slower).
+        process: "thread" (in the program's process) or "child" (in a child process,
+            whose crash does not affect the program); the result is the same.
     """
 
     __pydantic_config__ = CHECKED

@@ -1,7 +1,7 @@
-"""What a training of a plan measures: each metric's name, and which way is better.
+"""The metrics of a training plan: their names, and which direction is better.
 
-The one place that names metrics: the trainer, the checks, the forms and the charts
-all go by it. Pure data of the catalog, without Keras.
+The single place that names metrics, used by the trainer, the checks, the forms and the
+charts. Based on the catalog alone, without Keras.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from dlstudio.document.values import Spec
 
 LOSS = "loss"
 VALIDATION = "val_"
-"""Before the name of a metric that is measured on the validation split."""
+"""Prefix of metrics of the validation split."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlanMetric:
-    """One number that each epoch gives.
+    """One value that is reported for each epoch.
 
     Attributes:
         name: Without "val_".
-        larger_is_better: Whether it should rise.
+        larger_is_better: Whether it should increase.
     """
 
     name: str
@@ -34,10 +34,10 @@ class PlanMetric:
 
 
 def plan_metrics(metrics: Sequence[Spec], catalog: Catalog) -> tuple[PlanMetric, ...]:
-    """The metrics in their order, with names that are all different.
+    """The metrics in order, with unique names.
 
-    A name that is taken, also by the loss or as the validation twin of another, gets
-    a number: "accuracy", "accuracy_2". Never raises, whatever the metrics are.
+    A name that is already used, also by the loss or as another's "val_" name, gets a
+    number: "accuracy", "accuracy_2". Never raises, whatever the metrics are.
     """
     taken = {LOSS, VALIDATION + LOSS}
     found = []
@@ -53,11 +53,11 @@ def plan_metrics(metrics: Sequence[Spec], catalog: Catalog) -> tuple[PlanMetric,
 def monitors(
     plan: TrainingPlan, catalog: Catalog, *, validated: bool = True
 ) -> tuple[str, ...]:
-    """Every name that a plan can monitor, those of validation first.
+    """Every name that a plan can monitor, validation metrics first.
 
     Args:
-        plan: Its metrics are added to the loss.
-        catalog: Names the metrics.
+        plan: Plan whose metrics are listed besides the loss.
+        catalog: Catalog that names the metrics.
         validated: Whether validation metrics ("val_…") exist.
     """
     names = [LOSS, *(each.name for each in plan_metrics(plan.metrics, catalog))]
@@ -65,15 +65,15 @@ def monitors(
 
 
 def larger_is_better(monitor: str, plan: TrainingPlan, catalog: Catalog) -> bool:
-    """Whether what is called `monitor` should rise; the loss should fall.
+    """Whether the quantity `monitor` should increase; the loss should decrease.
 
     Args:
-        monitor: "loss" or a metric's name, with "val_" before it for validation.
-        plan: Where the metric is looked up.
-        catalog: Knows each metric's direction.
+        monitor: "loss" or a metric's name, prefixed with "val_" for validation.
+        plan: Plan that has the metric.
+        catalog: Catalog with each metric's direction.
 
     Returns:
-        False for the loss and for names that the plan does not have.
+        False for the loss and for unknown names.
     """
     for metric in plan_metrics(plan.metrics, catalog):
         if monitor in (metric.name, VALIDATION + metric.name):
@@ -86,7 +86,7 @@ def _describe(spec: Spec, catalog: Catalog) -> Description | None:
 
 
 def _own_name(spec: Spec, described: Description | None) -> str:
-    """The name that was given, else the catalog's, else Keras' own for the class."""
+    """The given name, else the catalog's, else Keras' name for the class."""
     given = spec.params.get("name")
     if isinstance(given, str) and given:
         return given
@@ -101,7 +101,7 @@ def _own_name(spec: Spec, described: Description | None) -> str:
 
 
 def _free(name: str, taken: set[str]) -> str:
-    """`name` or, where it or its twin is taken, the same with a number."""
+    """`name`, with a number where it or its "val_" name is already used."""
     free, number = name, 1
     while free in taken or VALIDATION + free in taken:
         number += 1
@@ -110,7 +110,7 @@ def _free(name: str, taken: set[str]) -> str:
 
 
 def snake_case(name: str) -> str:
-    """Keras' own name for a class: "TopKCategoricalAccuracy" in snake case."""
+    """Keras' name for a class: "TopKCategoricalAccuracy" in snake case."""
     name = re.sub(r"\W+", "", name)
     name = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", name)
     return re.sub("([a-z])([A-Z])", r"\1_\2", name).lower()

@@ -1,4 +1,4 @@
-"""What a model says about an image."""
+"""A model's prediction for an image."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ from dlstudio.json_values import JsonObject
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """What the model says about one image, or why it says nothing.
+    """The prediction for one image, or why there is none.
 
     Attributes:
-        input: The file as it was named, or found in a folder.
-        label: The class; for tagging the most likely label, "" below the threshold.
+        input: The file as named by the user, or as found in a folder.
+        label: The predicted class; for tagging the most likely label, "" below the
+            threshold.
         labels: For tagging, all labels at or above the threshold, in class order.
         score: Probability of the most likely class.
         scores: Probability of each class.
-        error: Why the image could not be read; "" if it could.
-        kind: Of the error, as `ImageError` has it; "" if it has none.
+        error: Why the image could not be read, or "".
+        kind: Kind of the error, see `ImageError`; "" if it has none.
     """
 
     input: str
@@ -37,7 +38,7 @@ class Prediction:
 
     @property
     def ranked(self) -> tuple[tuple[str, float], ...]:
-        """Classes with their probabilities, the likeliest first."""
+        """Classes with their probabilities, the most likely first."""
         return tuple(sorted(self.scores.items(), key=lambda pair: -pair[1]))
 
     def to_json(self) -> JsonObject:

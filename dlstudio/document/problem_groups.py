@@ -1,4 +1,4 @@
-"""Many problems of one kind as one line, and how many problems there are."""
+"""Grouping and counting problems of one kind."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from dlstudio.document.problems import Fix, Problem, Severity
 from dlstudio.i18n import _, ngettext
 
 FEWEST = 4
-"""Fewer problems of one kind stand by themselves."""
+"""Fewer problems of one kind are not grouped."""
 NAMED = 3
-"""Layers that the line of a group names."""
+"""Most layers that a group's message names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,24 +21,24 @@ class ProblemGroup:
     """Problems of one kind; most kinds have one.
 
     Attributes:
-        problems: At least one, in the order they were found.
+        problems: At least one, in the order found.
     """
 
     problems: tuple[Problem, ...]
 
     @property
     def first(self) -> Problem:
-        """The one that stands for all."""
+        """The first problem, which represents the group."""
         return self.problems[0]
 
     @property
     def severity(self) -> Severity:
-        """That of each."""
+        """The severity that all of them have."""
         return self.first.severity
 
     @property
     def message(self) -> str:
-        """The problem's own sentence, or one for all of them."""
+        """The problem's message, or one for the whole group."""
         count = len(self.problems)
         if count == 1:
             return self.first.message
@@ -49,9 +49,9 @@ class ProblemGroup:
 
 
 def group_problems(problems: Iterable[Problem]) -> tuple[ProblemGroup, ...]:
-    """Problems of one kind, if they are many, together where the first of them stood.
+    """Group many problems of one kind in the place of the first one.
 
-    Nothing else changes its place.
+    All others keep their order.
     """
     kinds: dict[tuple[str, str], list[Problem]] = {}
     every = tuple(problems)
@@ -68,7 +68,7 @@ def group_problems(problems: Iterable[Problem]) -> tuple[ProblemGroup, ...]:
 
 
 def problem_count(problems: Iterable[Problem]) -> int:
-    """How many there are, hints too: the number shown wherever one is."""
+    """The number of problems, including hints, as shown everywhere."""
     return sum(1 for _each in problems)
 
 
@@ -95,7 +95,7 @@ def _sentence(code: str, count: int) -> str:
 def numbered_fixes(
     problems: Iterable[Problem],
 ) -> Iterator[tuple[int, Problem, Fix]]:
-    """The fixes of all problems with the numbers that `check` prints, from 1."""
+    """The fixes of all problems, numbered from 1 as `check` prints them."""
     number = 0
     for problem in problems:
         for fix in problem.fixes:

@@ -1,4 +1,4 @@
-"""What a kind of problem is called in a few words, by its code."""
+"""Short titles of the kinds of problems, by code."""
 
 from __future__ import annotations
 
@@ -125,6 +125,6 @@ TITLES = {
 
 
 def problem_title(code: str) -> str:
-    """A kind of problem in a few words; "" for one that has no title."""
+    """The title of a kind of problem; "" if it has none."""
     found = TITLES.get(code)
     return _(found) if found is not None else ""

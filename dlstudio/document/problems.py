@@ -1,4 +1,4 @@
-"""A mistake found while editing, told in a sentence, with its fixes."""
+"""Problems found while editing, with their messages and fixes."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ Severity = Literal["error", "warning", "hint"]
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """One fix: a button's text and what it does to the project."""
+    """A fix: a button's text and the edits that it applies."""
 
     label: str
     edits: tuple[Edit, ...]
 
     @classmethod
     def remove(cls, *nodes: Node, join: bool = True, graph: str = MODEL) -> Fix:
-        """Remove nodes; with `join`, what fed one feeds what it fed.
+        """Remove nodes; with `join`, connect their inputs to their targets.
 
         Args:
-            *nodes: Those to be removed.
-            join: Connect what fed a removed node with what it fed.
+            *nodes: Ids of the nodes to remove.
+            join: Whether to connect a removed node's source with its target.
             graph: Name of their graph.
         """
         names = list_names(node.name for node in nodes)
@@ -45,7 +45,7 @@ class Fix:
 
     @classmethod
     def insert_after(cls, source: str, edit: InsertOnEdge) -> Fix:
-        """Insert a layer; `source` is the name of the one before it."""
+        """Insert a layer after the one named `source`."""
         kind = edit.node.kind.rpartition(".")[2]
         label = _("Insert {kind} after {source}").format(kind=kind, source=source)
         return cls(label, (edit,))
@@ -55,9 +55,9 @@ class Fix:
         """Replace the node with the same id by another.
 
         Args:
-            label: What the button says, translated.
-            node: The new one.
-            graph: Name of its graph.
+            label: The button's text, translated.
+            node: The new node.
+            graph: Name of the node's graph.
         """
         return cls(label, (ReplaceNode(node, graph),))
 
@@ -68,9 +68,9 @@ class Fix:
         """Set one parameter of a node.
 
         Args:
-            label: What the button says, translated.
-            node: The node as it is now.
-            name: The parameter's.
+            label: The button's text, translated.
+            node: The current node.
+            name: Name of the parameter.
             value: The new value.
             graph: Name of the node's graph.
         """
@@ -78,12 +78,12 @@ class Fix:
 
     @classmethod
     def reset_param(cls, label: str, node: Node, name: str, graph: str = MODEL) -> Fix:
-        """Give one parameter of a node its default again.
+        """Reset one parameter of a node to its default.
 
         Args:
-            label: What the button says, translated.
-            node: The node as it is now.
-            name: The parameter's.
+            label: The button's text, translated.
+            node: The current node.
+            name: Name of the parameter.
             graph: Name of the node's graph.
         """
         return cls(label, (ResetParam(node.id, name, graph),))
@@ -93,8 +93,8 @@ class Fix:
         """Set one field of the training plan; see `SetPlan`.
 
         Args:
-            label: What the button says, translated.
-            path: Names of fields, joined by dots.
+            label: The button's text, translated.
+            path: Field names joined by dots.
             value: The new value.
         """
         return cls(label, (SetPlan(path, value),))
@@ -104,8 +104,8 @@ class Fix:
         """Set one field of the data recipe; see `SetData`.
 
         Args:
-            label: What the button says, translated.
-            path: Names of fields, joined by dots.
+            label: The button's text, translated.
+            path: Field names joined by dots.
             value: The new value.
         """
         return cls(label, (SetData(path, value),))
@@ -117,14 +117,14 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong.
+    """A problem of a project.
 
     Attributes:
-        severity: An "error" keeps from training; a "warning" will probably hurt;
-            a "hint" is advice.
+        severity: An "error" prevents training; a "warning" will probably harm it; a
+            "hint" is advice.
         code: Stable name of the kind of problem, such as "shape-mismatch".
-        message: What happened, what was expected, how to mend it.
-        node: Id of the node it belongs to, or "" for the data or the plan.
+        message: What happened, what was expected, how to fix it.
+        node: Id of the affected node, or "" for the data or the plan.
         graph: Name of that node's graph.
         fixes: Fixes, the most likely first.
     """
@@ -138,7 +138,7 @@ class Problem:
 
     @property
     def place(self) -> str:
-        """The node, after the name of the graph where it is not the one trained."""
+        """The node, prefixed with the graph's name unless it is the trained one."""
         inside = self.graph if self.graph != MODEL else ""
         return " › ".join(part for part in (inside, self.node) if part)
 
@@ -155,7 +155,7 @@ class Problem:
 
 
 def error_of(problems: Iterable[Problem]) -> UserError | None:
-    """The first problem that keeps a project from training, as an error."""
+    """The first problem that prevents training, as an error."""
     for problem in problems:
         if problem.severity == "error":
             place = problem.place

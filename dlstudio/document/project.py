@@ -1,4 +1,4 @@
-"""The project: everything the user made, as one immutable value."""
+"""The project: all of the user's work as one immutable value."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ class Project:
     """Named graphs, a data recipe and a training plan.
 
     Attributes:
-        name: What the user calls it; the folder may be named otherwise.
+        name: Displayed name; the folder's name may differ.
         task: A description of family "tasks", such as
             "dlstudio.tasks.image_classification".
-        graphs: By name; the model that is trained is `MODEL`.
+        graphs: Graphs by name; the trained model is `MODEL`.
     """
 
     __pydantic_config__ = CHECKED
@@ -40,10 +40,10 @@ class Project:
         return self.graph(MODEL)
 
     def graph(self, name: str) -> Graph:
-        """The graph called `name`.
+        """The graph named `name`.
 
         Raises:
-            UserError: There is none.
+            UserError: The graph does not exist.
         """
         found = self.graphs.get(name)
         if found is None:
@@ -53,5 +53,5 @@ class Project:
         return found
 
     def with_graph(self, name: str, graph: Graph) -> Project:
-        """The project with one graph added or replaced."""
+        """A copy with one graph added or replaced."""
         return replace(self, graphs=self.graphs.set(name, graph))

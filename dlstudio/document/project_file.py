@@ -1,7 +1,7 @@
-"""A project file that others may change too: read with its digest, never overwritten.
+"""Reading and replacing a project file that other programs may change.
 
-Whoever reads a project to save it later keeps the digest of what was read, and saves
-with it: a file that somebody else changed meanwhile is left as it is.
+A caller that reads a project to save it later keeps the digest of the file and passes
+it on saving: a file that was changed in the meantime is never overwritten.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ NO_FILE = ""
 
 
 class ProjectChanged(UserError):
-    """The file on disk is not the one that was read."""
+    """The file on disk differs from the one that was read."""
 
 
 class ProjectMissing(UserError):
-    """The file that was read is no longer there."""
+    """The file that was read no longer exists."""
 
 
 def file_digest(folder: Path) -> str:
-    """SHA-256 of a project's file as hexadecimal digits; `NO_FILE` without one.
+    """Hexadecimal SHA-256 of a project's file; `NO_FILE` if it does not exist.
 
     Raises:
-        UserError: It cannot be read.
+        UserError: The file cannot be read.
     """
     path = project_file(folder)
     with paths.user_errors(path, writing=False):
@@ -52,24 +52,24 @@ def read_project(folder: Path) -> tuple[Project, str]:
     Raises:
         UserError: It is missing, unreadable, damaged, too large or too new.
     """
-    # Read before the project: a change between the two is then noticed later, and
-    # never taken for what was read.
+    # Computed before reading the project: a change between the two is then detected on
+    # saving, and never mistaken for what was read.
     digest = file_digest(folder)
     return load_project(folder), digest
 
 
 def replace_project(project: Project, folder: Path, known: str) -> str:
-    """Save a project in the place of the file that has the digest `known`.
+    """Replace the project file that has the digest `known`.
 
     Args:
-        known: As `read_project` gave it; `NO_FILE` where no file is expected.
+        known: Digest returned by `read_project`; `NO_FILE` if no file is expected.
 
     Returns:
         The digest of the new file.
 
     Raises:
-        ProjectChanged: Another file is there; nothing was written.
-        ProjectMissing: None is there any more; nothing was written.
+        ProjectChanged: The file has changed; nothing was written.
+        ProjectMissing: The file no longer exists; nothing was written.
         UserError: It cannot be written.
     """
     found = file_digest(folder)

@@ -1,4 +1,4 @@
-"""One writer at a time on a project folder, and a sentence that says who it is."""
+"""Exclusive lock on a project folder, with a message that names the holder."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ LARGEST_HOLDER = 2**16
 class ProjectLock:
     """Held while a process changes or trains a project.
 
-    The operating system gives it back when the process dies, so a crash leaves
-    nothing to clean up. Reading needs no lock.
+    The operating system releases it when the process dies, so a crash leaves nothing to
+    clean up. Reading needs no lock.
     """
 
     def __init__(self, folder: Path, purpose: str) -> None:
@@ -36,10 +36,10 @@ class ProjectLock:
         self._lock = lock_file(folder / LOCK, folder)
 
     def __enter__(self) -> ProjectLock:
-        """Take the lock.
+        """Acquire the lock.
 
         Raises:
-            UserError: Somebody else holds it, or the folder cannot be written.
+            UserError: Another process holds it, or the folder cannot be written.
         """
         with paths.user_errors(self._folder, writing=True):
             try:

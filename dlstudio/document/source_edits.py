@@ -1,4 +1,4 @@
-"""Giving a project other data."""
+"""Replacing a project's data source."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from dlstudio.document.values import FrozenMap, Spec
 
 
 def use_source(source: Spec, has_splits: bool, task: str = "") -> Edit:
-    """Begin with other data: what was said of the old samples goes.
+    """Use another source; settings about the old samples are reset.
 
     Args:
-        has_splits: The source itself says what is for training and what for testing.
-        task: Another one that fits the labels; "" where the old one does.
+        has_splits: Whether the source itself defines splits.
+        task: New task that fits the labels; "" to keep the current one.
     """
     return CompositeEdit(
         (
@@ -29,10 +29,10 @@ def use_source(source: Spec, has_splits: bool, task: str = "") -> Edit:
 
 
 def fitting_task(catalog: Catalog, task: str, multi_label: bool) -> str:
-    """A task for labels like these; "" where the project's own is one.
+    """A task that fits the labels; "" if the project's task does.
 
     Args:
-        catalog: Where the tasks are described.
+        catalog: Catalog with the tasks.
         task: Kind of the project's task.
         multi_label: Whether a sample may have several labels.
     """

@@ -43,8 +43,8 @@ LARGEST_FILE = LARGEST
 def project_to_json(project: Project) -> JsonObject:
     """The JSON form of a project.
 
-    Plan and recipe are written out whole, so that a file keeps its meaning when a
-    default changes one day; nodes and links only with what they say.
+    Plan and recipe are written completely, so that a file keeps its meaning when a
+    default changes; nodes and edges only with values that differ from the defaults.
     """
     graphs = _adapter().dump_python(
         project, mode="json", include={"graphs"}, exclude_defaults=True
@@ -55,10 +55,11 @@ def project_to_json(project: Project) -> JsonObject:
 
 
 def project_from_json(item: object) -> Project:
-    """The project a JSON object stands for; older versions are migrated.
+    """The project of a JSON object; older versions are migrated.
 
     Raises:
-        UserError: It is not a project, is newer than this program, or is damaged.
+        UserError: The object is not a project, is newer than this program, or is
+            damaged.
     """
     from pydantic import ValidationError
 
@@ -82,7 +83,7 @@ def load_project(folder: Path) -> Project:
     """Read `project.json` of a project folder.
 
     Raises:
-        UserError: It is missing, unreadable, damaged, too large or too new.
+        UserError: The file is missing, unreadable, damaged, too large or too new.
     """
     path = project_file(folder)
     with paths.user_errors(path, writing=False):
@@ -109,8 +110,8 @@ def save_project(project: Project, folder: Path) -> None:
     """Write `project.json` atomically; a newer or foreign file is never overwritten.
 
     Raises:
-        UserError: The folder cannot be written, the disk is full, or the file there
-            was made by a newer dlstudio or cannot be read.
+        UserError: The folder cannot be written, the disk is full, or the existing file
+            was made by a newer version or cannot be read.
     """
     path = project_file(folder)
     if path.exists():
@@ -119,18 +120,18 @@ def save_project(project: Project, folder: Path) -> None:
 
 
 def project_text(project: Project) -> str:
-    """What `save_project` writes."""
+    """The text that `save_project` writes."""
     text = json.dumps(project_to_json(project), ensure_ascii=False, indent=2)
     return text + "\n"
 
 
 def is_free(folder: Path) -> bool:
-    """Whether a project can be made there: no file is there, nor in folders below.
+    """Whether a project can be created there: the folder has no files at any depth.
 
-    What was left there by a process that was killed while it made one is removed.
+    Temporary files of a killed process are removed.
 
     Raises:
-        UserError: It cannot be read.
+        UserError: The folder cannot be read.
     """
     with paths.user_errors(folder, writing=False):
         if not folder.is_dir():
@@ -139,7 +140,7 @@ def is_free(folder: Path) -> bool:
 
 
 def project_file(folder: Path) -> Path:
-    """The project's file for its folder (or for the file itself)."""
+    """The project file of a folder (or the file itself)."""
     return folder if folder.name == FILE else folder / FILE
 
 
@@ -160,7 +161,7 @@ def _damaged(error: ErrorDetails) -> UserError:
 
 
 def _check_graphs(project: Project) -> None:
-    """What pydantic cannot see: every name leads to a node."""
+    """Check what pydantic cannot: every reference resolves to a node."""
     if MODEL not in project.graphs:
         raise UserError(
             _("The project has no graph called “{name}”.").format(name=MODEL)

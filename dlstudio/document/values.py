@@ -1,4 +1,4 @@
-"""The plain immutable values that parameters are made of, and their JSON form."""
+"""The immutable values of parameters, and their JSON form."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ LARGEST_INTEGER = 2**63
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """Something from the catalog with its parameters: an optimizer, a nested layer."""
+    """A catalog kind with its parameters: an optimizer, a nested layer."""
 
     kind: str
     params: FrozenMap[str, Value] = field(default_factory=FrozenMap)
 
     def with_param(self, name: str, value: Value) -> Spec:
-        """The same thing with one parameter set."""
+        """A copy with one parameter set."""
         return Spec(self.kind, self.params.set(name, value))
 
 
@@ -42,16 +42,17 @@ class Array:
 
 @dataclass(frozen=True, slots=True)
 class Json:
-    """Any JSON, such as the configuration of a foreign layer, kept as its text."""
+    """Any JSON, such as the configuration of an imported layer, stored as text."""
 
     text: str
 
     @classmethod
     def of(cls, value: object) -> Json:
-        """The value of plain dicts, lists, strings, numbers, booleans and None.
+        """Create from plain dicts, lists, strings, numbers, booleans and None.
 
         Raises:
-            UserError: It is something else, or nested more than `JSON_DEPTH` deep.
+            UserError: The value is of another type, or nested more than `JSON_DEPTH`
+                deep.
         """
         _check_json(value)
         return cls(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
@@ -83,7 +84,7 @@ def _check_json(value: object) -> None:
 
 
 def _check_number(value: object) -> None:
-    """Refuse what is not None, a boolean, or a finite number of 64 bits."""
+    """Raise unless it is None, a boolean, or a finite 64-bit number."""
     if value is None or isinstance(value, bool):
         return
     if isinstance(value, int):
@@ -110,13 +111,14 @@ Params: TypeAlias = FrozenMap[str, Value]
 
 
 def freeze(value: object, depth: int = 0) -> Value:
-    """A JSON value (or plain Python value) as an immutable `Value`.
+    """Convert a JSON value (or plain Python value) to an immutable `Value`.
 
     `{"kind": ..., "params": ...}` becomes a `Spec`, `{"array": ..., "dtype": ...}`
     an `Array`, `{"json": ...}` a `Json`, a list a tuple.
 
     Raises:
-        UserError: Too deep, not finite, too large, or of a type that is not plain.
+        UserError: The value is too deep, not finite, too large, or of an unsupported
+            type.
     """
     if depth > MAX_DEPTH:
         raise UserError(
@@ -142,7 +144,7 @@ def freeze_map(items: object, depth: int = 0) -> Params:
     """A mapping of names to JSON values, frozen.
 
     Raises:
-        UserError: It is not a mapping, or a value in it cannot be kept.
+        UserError: The data is not a mapping, or a value in it cannot be stored.
     """
     if not isinstance(items, Mapping) or not all(isinstance(k, str) for k in items):
         raise UserError(_("Parameters must be pairs of a name and a value."))
@@ -186,7 +188,7 @@ def thaw_map(params: Mapping[str, Value]) -> JsonObject:
 
 
 def _validated(function: Callable[[object], object]) -> Callable[[object], object]:
-    """pydantic reports ValueErrors with their place; keep the sentence."""
+    """Convert errors to ValueError, which pydantic reports with its location."""
 
     def check(value: object) -> object:
         try:
@@ -198,10 +200,10 @@ def _validated(function: Callable[[object], object]) -> Callable[[object], objec
 
 
 class FrozenField:
-    """Marks a field for pydantic: `check` reads its JSON form, `dump` gives it.
+    """Marks a field for pydantic: `check` parses its JSON form, `dump` creates it.
 
-    A marker, and not pydantic's own validators, so that a project can be made
-    without importing pydantic.
+    A marker instead of pydantic's validators, so that a project can be created without
+    importing pydantic.
     """
 
     def __init__(
@@ -228,14 +230,14 @@ def _freeze_spec(value: object) -> Spec:
     return spec
 
 
-# What pydantic reads in a file, and finds as a mistake when it is not a field.
+# The types that pydantic reads in a file; unknown fields are errors.
 CHECKED: dict[str, Any] = {"extra": "forbid", "allow_inf_nan": False}
 
 if TYPE_CHECKING:
     ParamsOf: TypeAlias = Params
     ValueOf: TypeAlias = Value
     SpecOf: TypeAlias = Spec
-else:  # pydantic must not look into the recursive `Value`: the markers do its work
+else:  # pydantic must not inspect the recursive `Value`: the markers handle it
     ParamsOf = Annotated[Any, FrozenField(freeze_map, thaw_map)]
     ValueOf = Annotated[Any, FrozenField(freeze, thaw)]
     SpecOf = Annotated[Any, FrozenField(_freeze_spec, thaw)]

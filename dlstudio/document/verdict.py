@@ -1,4 +1,4 @@
-"""What was learned by a run, compared with a trivial baseline: plain values."""
+"""What a run has learned, compared with a trivial baseline, as plain values."""
 
 from __future__ import annotations
 
@@ -16,40 +16,40 @@ from dlstudio.json_values import JsonObject
 LEARNED, PARTLY, UNCLEAR, NOTHING = "learned", "partly", "unclear", "nothing"
 FAILED, UNTESTED, SEEN = "failed", "untested", "seen"
 OUTCOMES = (LEARNED, PARTLY, UNCLEAR, NOTHING, FAILED, UNTESTED, SEEN)
-"""What a verdict can say:
+"""Outcomes of a verdict:
 
 - "learned": better than the baseline, by more than chance
-- "partly": not clearly better than the baseline, but the scores tell classes apart
-- "unclear": better than the baseline, but that can be chance
+- "partly": not clearly better than the baseline, but the scores separate the classes
+- "unclear": better than the baseline, but possibly by chance
 - "nothing": no better than the baseline
 - "failed": the loss was NaN or exploded
-- "untested": nothing was held out that could tell
-- "seen": these samples were trained on, so they cannot tell
+- "untested": nothing was held out to evaluate on
+- "seen": the samples were trained on, so the evaluation is meaningless
 """
 
 ACCURACY, MICRO_F1 = "accuracy", "micro_f1"
 
 EDIT, TRAIN_LONGER = "edit", "train_longer"
 OPEN_DATA, TEMPLATE = "open_data", "template"
-"""Kinds of suggestions: edits of the project, or a step elsewhere."""
+"""Kinds of suggestions: edits of the project, or other actions."""
 
 
 @dataclass(frozen=True, slots=True)
 class BaselineComparison:
-    """A model against a baseline that always gives the same answer.
+    """A model compared with a baseline that always predicts the same.
 
     Attributes:
-        metric: "accuracy", or "micro_f1" where samples have several labels.
-        value, baseline: Of the model and of the baseline, 0 to 1.
-        answer: What the baseline always answers: names of classes.
-        low, high: Ends of the 95 % confidence interval of `value`.
+        metric: "accuracy", or "micro_f1" for multi-label data.
+        value, baseline: The model's and the baseline's metric, 0 to 1.
+        answer: Class names that the baseline always predicts.
+        low, high: Bounds of the 95 % confidence interval of `value`.
         p_value: Probability of such a `value` if the model were no better than the
             baseline.
-        association: Probability of scores that follow the labels as these do, if
-            they had nothing to do with each other; None where it is not known.
-        roc_auc: Mean area under the ROC curve; None where it is not defined.
-        samples: How many were asked.
-        split: The part of the data they are.
+        association: Probability of scores associated with the labels as strongly as
+            these, if the two were independent; None if unknown.
+        roc_auc: Mean area under the ROC curve; None if undefined.
+        samples: Number of evaluated samples.
+        split: Split that the samples belong to.
     """
 
     metric: str
@@ -71,7 +71,7 @@ class BaselineComparison:
 
     @classmethod
     def from_json(cls, item: Any) -> BaselineComparison | None:
-        """What `to_json` gave; None for anything else."""
+        """The object that `to_json` returned; None for anything else."""
         try:
             values = {f.name: item[f.name] for f in dataclasses.fields(cls)}
             values["answer"] = tuple(map(str, values["answer"]))
@@ -85,12 +85,12 @@ class BaselineComparison:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """A likely reason for what a verdict says.
+    """A likely cause of a verdict's outcome.
 
     Attributes:
         code: Stable name, such as "overfit"; see
             `dlstudio.engine.evaluation.verdict.causes`.
-        facts: The numbers and names its sentence needs.
+        facts: Numbers and names for its message.
     """
 
     code: str
@@ -99,12 +99,12 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a run has learned.
+    """The verdict on what a run has learned.
 
     Attributes:
         outcome: One of `OUTCOMES`.
-        comparison: With the baseline; None where there is none.
-        causes: The likeliest first.
+        comparison: Comparison with the baseline, or None.
+        causes: Likely causes, the most likely first.
     """
 
     outcome: str
@@ -112,7 +112,7 @@ class Verdict:
     causes: tuple[Cause, ...] = ()
 
     def to_json(self) -> JsonObject:
-        """The form in which it is kept in a run's report."""
+        """The form stored in a run's report."""
         return {
             "outcome": self.outcome,
             "comparison": self.comparison.to_json() if self.comparison else None,
@@ -123,7 +123,7 @@ class Verdict:
 
     @classmethod
     def from_json(cls, item: object) -> Verdict | None:
-        """What `to_json` gave; None for anything else."""
+        """The object that `to_json` returned; None for anything else."""
         if not isinstance(item, Mapping) or item.get("outcome") not in OUTCOMES:
             return None
         causes = item.get("causes")
@@ -148,13 +148,13 @@ def _facts(item: Any) -> FrozenMap[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """Something to try next: a button's text and what it does.
+    """A suggested next step: a button's text and its action.
 
     Attributes:
         kind: "edit", "train_longer", "open_data" or "template".
-        edits: Of the project, for "edit".
-        run, more: Which run goes on, and for how many epochs, for "train_longer".
-        name: For "open_data" the class to look at, or ""; for "template" its kind.
+        edits: Edits of the project, for "edit".
+        run, more: Run to resume and number of additional epochs, for "train_longer".
+        name: For "open_data" the class to show, or ""; for "template" its kind.
     """
 
     kind: str
@@ -165,7 +165,7 @@ class Suggestion:
     name: str = ""
 
     def to_json(self) -> JsonObject:
-        """The form the commands print with `--json`."""
+        """The form that commands print with `--json`."""
         item: dict[str, Any] = {"kind": self.kind, "label": self.label}
         if self.edits:
             item["edits"] = [edit_to_json(each) for each in self.edits]

@@ -1,4 +1,4 @@
-"""A verdict in words, in the language of now."""
+"""Text of a verdict, in the current language."""
 
 from __future__ import annotations
 
@@ -48,17 +48,17 @@ SHORT: FrozenMap[str, str] = FrozenMap(
 
 
 def title(verdict: Verdict) -> str:
-    """What was learned, in a few words."""
+    """The outcome in a few words."""
     return _(TITLES[verdict.outcome])
 
 
 def short_word(verdict: Verdict | None) -> str:
-    """Whether something was learned, for a table; "–" before it is known."""
+    """The outcome in one word, for a table; "–" while unknown."""
     return "–" if verdict is None else _(SHORT[verdict.outcome])
 
 
 def finding(verdict: Verdict) -> str:
-    """The number and the baseline's, in one sentence; "" without a comparison."""
+    """The metric and the baseline's, in one sentence; "" without a comparison."""
     comparison = verdict.comparison
     if comparison is None:
         return ""
@@ -76,7 +76,7 @@ def finding(verdict: Verdict) -> str:
 
 
 def summary(verdict: Verdict) -> str:
-    """The numbers and the likeliest cause, as short as can be."""
+    """The metrics and the most likely cause, in brief."""
     comparison, parts = verdict.comparison, []
     if comparison is not None and verdict.outcome != SEEN:
         several = comparison.metric == MICRO_F1
@@ -96,27 +96,27 @@ def causes(verdict: Verdict) -> tuple[str, ...]:
 
 
 def paragraph(verdict: Verdict) -> str:
-    """All of it, one sentence after the other."""
+    """The whole verdict as one paragraph."""
     return _joined([title(verdict), details(verdict)])
 
 
 def details(verdict: Verdict) -> str:
-    """All but the title."""
+    """The whole verdict without the title."""
     return _joined([finding(verdict), *causes(verdict)])
 
 
 def cause_text(cause: Cause) -> str:
-    """One likely cause as a sentence; "" for one that is not known here."""
+    """One likely cause as a sentence; "" for an unknown code."""
     known = _CAUSES.get(cause.code, "")
     text = _(known) if known else _counted(cause)
     try:
         return text.format(**{"trained": "–", **_facts(cause.facts)})
     except (KeyError, ValueError, TypeError):
-        return ""  # facts of a report that somebody changed by hand
+        return ""  # facts of a report that was edited by hand
 
 
 def _joined(sentences: Sequence[str]) -> str:
-    """Sentences one after the other; Chinese ones without a space between them."""
+    """Join sentences; Chinese ones without spaces in between."""
     text = ""
     for each in sentences:
         if each:
@@ -157,7 +157,7 @@ def _partly(comparison: BaselineComparison) -> str:
 
 
 def _counted(cause: Cause) -> str:
-    """Of causes with a number, the sentence in the number's form."""
+    """The sentence of a cause with a number, in its plural form."""
     count = cause.facts.get("count", cause.facts.get("epochs"))
     if not isinstance(count, int):
         return ""

@@ -1,4 +1,4 @@
-"""Changes in words."""
+"""Descriptions of changes."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_each_change_has_its_words(edit: object, words: str) -> None:
     assert describe_change(PROJECT, edit.apply(PROJECT)) == words
 
 
-def test_the_same_is_not_told() -> None:
+def test_equal_projects_have_no_changes() -> None:
     assert describe_change(PROJECT, PROJECT) == ""
     assert describe_changes(PROJECT, PROJECT).all == ()
 
@@ -109,8 +109,8 @@ def test_choices_and_the_numeric_precision_are_translated() -> None:
     language = translator.language
     translator.use("zh_CN")
     try:
-        told = describe_change(before, replace(before, plan=plan))
+        text = describe_change(before, replace(before, plan=plan))
     finally:
         translator.use(language)
-    assert "均衡" in told and "线程" in told and "子进程" in told
-    assert "数值精度 float32" in told and "精确率" not in told
+    assert "均衡" in text and "线程" in text and "子进程" in text
+    assert "数值精度 float32" in text and "精确率" not in text

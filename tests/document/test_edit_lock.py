@@ -1,4 +1,4 @@
-"""One window or command at a time saves a project; nothing is overwritten unasked."""
+"""One window or command at a time saves a project; nothing is overwritten silently."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def other_process(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
         process.kill()
 
 
-def test_the_second_one_is_told_who_has_it_and_a_killed_one_has_nothing(
+def test_a_second_process_gets_the_holder_and_a_killed_one_holds_nothing(
     tmp_path: Path,
 ) -> None:
     lock = EditLock(tmp_path, "a window")
@@ -66,7 +66,7 @@ def test_the_second_one_is_told_who_has_it_and_a_killed_one_has_nothing(
     assert not (tmp_path / HOLDER).exists()
 
 
-def test_whoever_was_taken_over_from_no_longer_holds_it(tmp_path: Path) -> None:
+def test_a_holder_that_was_taken_over_no_longer_holds_it(tmp_path: Path) -> None:
     lock = EditLock(tmp_path, "a window")
     with other_process(tmp_path) as process:
         assert lock.acquire() is not None

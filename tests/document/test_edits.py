@@ -27,7 +27,7 @@ def test_adding_a_node_twice_is_refused(project: Project) -> None:
         AddNode(node("a", DENSE)).apply(project)
 
 
-def test_a_node_that_feeds_itself_leaves_no_wire(project: Project) -> None:
+def test_a_node_that_feeds_itself_leaves_no_edge(project: Project) -> None:
     itself = Connect(Edge("a", "a")).apply(project)
     alone = Disconnect(Edge("in", "a")).apply(itself)
     removed = RemoveNodes(("a",), join=True).apply(alone).model
@@ -51,7 +51,7 @@ def test_removing_a_node_frees_everything_that_named_it(project: Project) -> Non
     assert graph.groups == ()
 
 
-def test_inserting_on_a_wire_splits_it(project: Project) -> None:
+def test_inserting_on_an_edge_splits_it(project: Project) -> None:
     edit = InsertOnEdge(node("m", DENSE), Edge("in", "a"))
     links = set(edit.apply(project).model.links)
     assert links == {Edge("in", "m"), Edge("m", "a"), Edge("a", "b")}
@@ -74,12 +74,12 @@ def test_inserting_on_a_wire_splits_it(project: Project) -> None:
         SetData("split.validation", "x"),
     ],
 )
-def test_what_does_not_fit_is_refused_in_a_sentence(
+def test_what_does_not_fit_is_refused_with_a_message(
     project: Project, edit: Connect
 ) -> None:
-    with pytest.raises(UserError) as told:
+    with pytest.raises(UserError) as caught:
         edit.apply(project)
-    assert told.value.message.endswith(".")
+    assert caught.value.message.endswith(".")
 
 
 def test_connecting_twice_changes_nothing(project: Project) -> None:
@@ -97,7 +97,7 @@ def test_plan_paths_lead_into_specs_and_optional_parts() -> None:
     assert SetPlan("early_stopping", None).apply(project).plan.early_stopping is None
 
 
-def test_the_order_of_a_graph_leaves_cycles_out() -> None:
+def test_the_order_of_a_graph_excludes_cycles() -> None:
     nodes = [node(name, DENSE) for name in "abc"]
     graph = Graph.chain(nodes)
     assert graph.order() == (("a", "b", "c"), frozenset())

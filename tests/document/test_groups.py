@@ -43,7 +43,7 @@ def _shape(groups: tuple[Group, ...]) -> set[tuple[str, str | None, frozenset[st
     return {(g.id, g.parent, frozenset(g.nodes)) for g in groups}
 
 
-def test_a_tree_tells_who_lies_where(project: Project) -> None:
+def test_a_tree_knows_which_groups_contain_a_node(project: Project) -> None:
     tree = GroupTree(project.model.groups)
     assert tree.children() == ("outer",)
     assert tree.children("outer") == ("inner",)
@@ -85,7 +85,7 @@ def test_ungrouping_leaves_everything_in_the_group_around(project: Project) -> N
 
 def test_groups_that_are_empty_go_with_their_last_node(project: Project) -> None:
     assert set(_groups(RemoveNodes(("b", "c")), project)) == {"outer"}
-    # One without nodes of its own stays as long as there is a group inside it.
+    # A group without direct nodes is kept as long as there is a group inside it.
     assert set(_groups(RemoveNodes(("a",)), project)) == {"outer", "inner"}
     assert _groups(RemoveNodes(("a", "b", "c")), project) == {}
     moved = SetGroup(Group("new", "new", ("b", "c")))
@@ -153,7 +153,7 @@ def test_a_group_around_anything_holds_just_that(
         assert "new" not in tree.groups
         return
     assert sorted(tree.nodes("new")) == sorted(nodes)
-    # Others lie where they lay, and everything is still in what held it whole.
+    # The others are unchanged, and groups that contained everything still do.
     before = GroupTree(graph.groups)
     for id in set(graph.nodes) - set(nodes):
         assert tree.around(id) == before.around(id)

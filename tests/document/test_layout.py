@@ -1,4 +1,4 @@
-"""Cards keep to the rows and columns of the canvas, whatever puts them there."""
+"""Cards are placed in the rows and columns of the canvas."""
 
 from __future__ import annotations
 

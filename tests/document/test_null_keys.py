@@ -1,4 +1,4 @@
-"""A key that is null is one that is not there, wherever it has a default."""
+"""A null key is treated as absent if it has a default."""
 
 from __future__ import annotations
 
@@ -50,14 +50,14 @@ PLACES: dict[tuple[str | int, ...], type] = {
 
 
 def optional_keys() -> list[tuple[tuple[str | int, ...], str]]:
-    """Every key of a file that may be left out, with where it stands."""
+    """Every optional key of a file, with its location."""
     missing = dataclasses.MISSING
     return [
         (place, field.name)
         for place, kind in PLACES.items()
         for field in dataclasses.fields(kind)
         if field.default is not missing or field.default_factory is not missing
-        # What others name must be there.
+        # Referenced objects must exist.
         if field.name not in ("graphs", "nodes") or place[-2:-1] == ("groups",)
     ]
 
@@ -72,7 +72,7 @@ def inside(item: Any, place: tuple[str | int, ...]) -> Any:
 def test_null_is_as_absent(keys: set[tuple[tuple[str | int, ...], str]]) -> None:
     with_nulls = project_to_json(WHOLE)
     without = copy.deepcopy(with_nulls)
-    # The innermost first: what is inside a key that goes, goes with it.
+    # Innermost first: removing a key removes everything inside it.
     for place, key in sorted(keys, key=lambda each: -len(each[0])):
         inside(with_nulls, place)[key] = None
         inside(without, place).pop(key, None)

@@ -1,4 +1,4 @@
-"""Names and directions of what a training measures."""
+"""Names and directions of a training's metrics."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Many problems of one kind in one line; one count."""
+"""Grouping many problems of one kind; counting problems."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_a_few_stand_by_themselves_and_in_order() -> None:
     assert [each.first for each in groups] == [first, OTHER, *rest]
 
 
-def test_a_kind_without_a_sentence_of_its_own_has_its_title() -> None:
+def test_a_kind_without_its_own_message_has_its_title() -> None:
     many = [Problem("hint", "no-activation", "It has none.", "d")] * 4
     assert (
         group_problems(many)[0].message

@@ -15,7 +15,7 @@ CODE = re.compile(r"[a-z]+(-[a-z]+)+")
 
 
 def codes() -> Iterator[str]:
-    """What looks like a code in the modules that look for problems."""
+    """Every string that looks like a code in the modules that find problems."""
     for path in (*ENGINE.glob("problems/*.py"), *ENGINE.glob("check*.py")):
         for found in ast.walk(ast.parse(path.read_text("utf-8"))):
             value = found.value if isinstance(found, ast.Constant) else None

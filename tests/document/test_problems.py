@@ -18,7 +18,7 @@ def test_removal_names_its_nodes_and_joins_what_is_around_them() -> None:
     assert Fix.remove(DENSE, join=False).edits == (RemoveNodes(("a",)),)
 
 
-def test_an_inserted_layer_is_told_by_its_kind() -> None:
+def test_an_inserted_layer_is_named_by_its_kind() -> None:
     edit = InsertOnEdge(FLATTEN, Edge("conv", "a"))
     assert Fix.insert_after("conv", edit) == Fix("Insert Flatten after conv", (edit,))
 

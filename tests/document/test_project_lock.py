@@ -20,7 +20,7 @@ with ProjectLock(Path(sys.argv[1]), "training"):
 """
 
 
-def test_the_second_process_is_told_who_holds_the_project(tmp_path: Path) -> None:
+def test_a_second_process_gets_the_holder_of_the_project(tmp_path: Path) -> None:
     process = subprocess.Popen(
         [sys.executable, "-c", HOLD, str(tmp_path)], stdout=subprocess.PIPE
     )
@@ -34,21 +34,21 @@ def test_the_second_process_is_told_who_holds_the_project(tmp_path: Path) -> Non
         process.wait()
         assert process.stdout is not None
         process.stdout.close()
-    # Killed, it left its note behind, but the system gave the lock back.
+    # After the kill, the note is left behind, but the system released the lock.
     assert (tmp_path / HOLDER).exists()
     with ProjectLock(tmp_path, "editing"):
         assert str(os.getpid()) in (tmp_path / HOLDER).read_text()
     assert not (tmp_path / HOLDER).exists()
 
 
-def test_a_damaged_note_still_gives_a_sentence(tmp_path: Path) -> None:
+def test_a_damaged_note_still_gives_a_message(tmp_path: Path) -> None:
     with ProjectLock(tmp_path, "training"):
         (tmp_path / HOLDER).write_text("{")
         with pytest.raises(UserError, match="Another dlstudio"):
             ProjectLock(tmp_path, "editing").__enter__()
 
 
-def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+def test_a_missing_folder_is_reported(tmp_path: Path) -> None:
     gone = tmp_path / "gone"
     gone.write_text("a file, not a folder")
     with pytest.raises(UserError, match="gone"):

@@ -1,4 +1,4 @@
-"""The data recipe's newer fields: old files open, and they are kept in new ones."""
+"""The data recipe's newer fields: old files open, new files keep them."""
 
 from __future__ import annotations
 

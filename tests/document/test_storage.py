@@ -75,7 +75,7 @@ def test_in_version_1_a_layer_could_lie_in_two_groups() -> None:
 @pytest.mark.parametrize(
     "groups", [5, [5], [{"id": "g", "name": "g"}], [{"nodes": [1]}], {"g": []}]
 )
-def test_damaged_groups_of_version_1_are_told(groups: object) -> None:
+def test_damaged_groups_of_version_1_are_reported(groups: object) -> None:
     graph = {"nodes": {}, "groups": groups}
     item = json.loads(_text(graphs={"model": graph}, version=1))
     with pytest.raises(UserError, match=r"damaged|not there"):
@@ -162,9 +162,9 @@ def test_a_damaged_file_is_refused_and_never_overwritten(
 ) -> None:
     path = tmp_path / FILE
     path.write_bytes(data)
-    with pytest.raises(UserError) as told:
+    with pytest.raises(UserError) as caught:
         load_project(tmp_path)
-    assert FILE in told.value.message
+    assert FILE in caught.value.message
     with pytest.raises(UserError):
         save_project(Project("new"), tmp_path)
     assert path.read_bytes() == data

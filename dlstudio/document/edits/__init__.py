@@ -1,1 +1,1 @@
-"""What a user can do to a project: each edit takes a project and gives the next."""
+"""Edits of a project: each takes a project and returns the next one."""

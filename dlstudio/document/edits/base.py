@@ -1,4 +1,4 @@
-"""What every edit is: a frozen value that takes a project and gives the next one."""
+"""Base classes of edits: frozen values that take a project and return the next one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dlstudio.i18n import _
 
 @runtime_checkable
 class Edit(Protocol):
-    """A frozen value; `apply` never changes the project it is given."""
+    """A frozen value; `apply` returns a new project and never changes the old one."""
 
     def apply(self, project: Project) -> Project:
         """The project after the edit.
@@ -53,7 +53,7 @@ class GraphEdit(ABC):
 
 @dataclass(frozen=True, slots=True)
 class CompositeEdit:
-    """Several edits as one step of the history, with one name."""
+    """Several edits as one undo step with one name."""
 
     edits: tuple[Edit, ...] = ()
     name: str = ""
@@ -68,7 +68,7 @@ def find_node(graph: Graph, id: str) -> Node:
     """The node with this id.
 
     Raises:
-        UserError: There is none.
+        UserError: No node has this id.
     """
     found = graph.nodes.get(id)
     if found is None:

@@ -14,7 +14,7 @@ from dlstudio.i18n import _
 
 @dataclass(frozen=True, slots=True)
 class Connect(GraphEdit):
-    """Add an edge; one that is there already stays as it is."""
+    """Add an edge; an existing one is kept."""
 
     edge: Edge
     graph: str = MODEL

@@ -14,10 +14,9 @@ from dlstudio.i18n import _
 
 @dataclass(frozen=True, slots=True)
 class SetGroup(GraphEdit):
-    """Add a group, or change the one with the same id; nodes leave other groups.
+    """Add a group, or replace the one with the same id; its nodes leave other groups.
 
-    With a `parent` it lies in that group. One that is left without nodes and without
-    groups goes.
+    With a `parent`, it is nested in that group. Groups that become empty are removed.
     """
 
     group: Group
@@ -31,9 +30,9 @@ class SetGroup(GraphEdit):
 
 @dataclass(frozen=True, slots=True)
 class GroupNodes(GraphEdit):
-    """Put a new group around nodes, where they lie; whole groups go into it whole.
+    """Group nodes; groups that are completely selected are nested in the new one.
 
-    The id must not be taken; see `dlstudio.document.groups.group_nodes`.
+    The id must be unused; see `dlstudio.document.groups.group_nodes`.
     """
 
     id: str
@@ -54,7 +53,7 @@ class GroupNodes(GraphEdit):
 
 @dataclass(frozen=True, slots=True)
 class Ungroup(GraphEdit):
-    """Dissolve a group; its nodes and the groups inside it stay where it lay."""
+    """Dissolve a group; its nodes and nested groups move to its parent."""
 
     group: str
     graph: str = MODEL

@@ -15,7 +15,7 @@ from dlstudio.i18n import _
 
 @dataclass(frozen=True, slots=True)
 class AddNode(GraphEdit):
-    """Add a node whose id is not taken."""
+    """Add a node with an unused id."""
 
     node: Node
     graph: str = MODEL
@@ -30,9 +30,9 @@ class AddNode(GraphEdit):
 
 @dataclass(frozen=True, slots=True)
 class RemoveNodes(GraphEdit):
-    """Remove nodes with their links.
+    """Remove nodes with their edges.
 
-    With `join`, what fed a removed node in a chain feeds what it fed.
+    With `join`, the source of a removed node in a chain is connected to its target.
     """
 
     ids: tuple[str, ...]
@@ -54,7 +54,7 @@ def _remove_node(graph: Graph, id: str, join: bool) -> Graph:
         kept += [
             replace(edge, source=source.source, source_port=source.source_port)
             for edge in after
-            if source.source != id  # one that feeds itself joins nothing
+            if source.source != id  # a node that feeds itself joins nothing
         ]
     nodes = graph.nodes.values()
     others = (replace(n, shares=None) if n.shares == id else n for n in nodes)
@@ -68,7 +68,7 @@ def _remove_node(graph: Graph, id: str, join: bool) -> Graph:
 
 @dataclass(frozen=True, slots=True)
 class ReplaceNode(GraphEdit):
-    """Put another node in the place of the one with the same id."""
+    """Replace the node with the same id."""
 
     node: Node
     graph: str = MODEL
@@ -80,7 +80,7 @@ class ReplaceNode(GraphEdit):
 
 @dataclass(frozen=True, slots=True)
 class MoveNodes(GraphEdit):
-    """Move nodes to new places, by id."""
+    """Move nodes to new positions, by id."""
 
     positions: FrozenMap[str, tuple[float, float]]
     graph: str = MODEL
@@ -94,7 +94,7 @@ class MoveNodes(GraphEdit):
 
 @dataclass(frozen=True, slots=True)
 class SetFrozen(GraphEdit):
-    """Freeze or thaw the weights of nodes."""
+    """Freeze or unfreeze the weights of nodes."""
 
     ids: tuple[str, ...]
     frozen: bool
@@ -108,7 +108,7 @@ class SetFrozen(GraphEdit):
 
 @dataclass(frozen=True, slots=True)
 class ShareWeights(GraphEdit):
-    """Let a node use the weights of another, or its own again (`with_node` None)."""
+    """Make a node use another's weights, or its own again (`with_node` None)."""
 
     node: str
     with_node: str | None
@@ -127,7 +127,7 @@ class ShareWeights(GraphEdit):
 
 @dataclass(frozen=True, slots=True)
 class SetOutputs(GraphEdit):
-    """Mark the model's outputs; none marked means the ends of the graph."""
+    """Mark the model's outputs; if none is marked, nodes that feed no other are."""
 
     ids: tuple[str, ...]
     graph: str = MODEL

@@ -1,4 +1,4 @@
-"""Edits of a node's parameters and of the values of its call."""
+"""Edits of a node's parameters and call arguments."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class SetParam(GraphEdit):
 
 @dataclass(frozen=True, slots=True)
 class ResetParam(GraphEdit):
-    """Give one parameter of a node its default again."""
+    """Reset one parameter of a node to its default."""
 
     node: str
     name: str
@@ -39,7 +39,7 @@ class ResetParam(GraphEdit):
 
 @dataclass(frozen=True, slots=True)
 class SetCall(GraphEdit):
-    """Set one plain value of a node's call: `training`, `use_causal_mask`."""
+    """Set one call argument of a node: `training`, `use_causal_mask`."""
 
     node: str
     name: str
@@ -54,7 +54,7 @@ class SetCall(GraphEdit):
 
 @dataclass(frozen=True, slots=True)
 class ResetCall(GraphEdit):
-    """Leave one value of a node's call to Keras again."""
+    """Reset one call argument of a node to Keras' default."""
 
     node: str
     name: str

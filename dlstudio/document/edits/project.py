@@ -14,7 +14,7 @@ from dlstudio.i18n import _
 
 @dataclass(frozen=True, slots=True)
 class SetGraph:
-    """Add a graph or replace a whole one."""
+    """Add a graph or replace an existing one."""
 
     value: Graph
     graph: str = MODEL
@@ -25,7 +25,7 @@ class SetGraph:
 
 @dataclass(frozen=True, slots=True)
 class RemoveGraph:
-    """Remove a graph; the one that is trained cannot go."""
+    """Remove a graph; the trained one cannot be removed."""
 
     graph: str
 
@@ -38,7 +38,7 @@ class RemoveGraph:
 
 @dataclass(frozen=True, slots=True)
 class SetPlan:
-    """Set one thing in the training plan: "epochs", "optimizer.learning_rate"."""
+    """Set one field of the training plan: "epochs", "optimizer.learning_rate"."""
 
     path: str
     value: Any
@@ -49,7 +49,7 @@ class SetPlan:
 
 @dataclass(frozen=True, slots=True)
 class SetData:
-    """Set one thing in the data recipe: "split.seed", "source"."""
+    """Set one field of the data recipe: "split.seed", "source"."""
 
     path: str
     value: Any
@@ -70,7 +70,7 @@ class SetName:
 
 @dataclass(frozen=True, slots=True)
 class SetTask:
-    """Choose another task, a kind of family "tasks"."""
+    """Set the task, a kind of the family "tasks"."""
 
     task: str
 

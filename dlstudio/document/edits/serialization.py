@@ -11,7 +11,7 @@ from dlstudio.document.graph import Edge, Graph, Group, Node
 from dlstudio.document.values import Array, Json, Spec, thaw
 from dlstudio.json_values import JsonObject, JsonValue
 
-# What `--json` has always written; programs that read it must not break.
+# Names that `--json` writes; kept stable for the programs that read them.
 _JSON_NAMES = {
     "CompositeEdit": "Several",
     "GroupNodes": "Gather",
