@@ -1,8 +1,7 @@
-"""Zip archives of data: looked at before anything is written, then unpacked apart.
+"""Zip archives of data: checked before anything is written, then unpacked atomically.
 
-Refused are archives that would write outside their folder, that grow to far more
-than they are (bombs), or that are locked. Links and the litter that systems leave in
-archives are passed over.
+Archives that would write outside their folder, that expand excessively (zip bombs), or
+that are encrypted are refused. Links and system files in archives are skipped.
 """
 
 from __future__ import annotations
@@ -45,7 +44,7 @@ DAMAGE = (
 
 @dataclass(frozen=True)
 class ArchiveEntry:
-    """A file of an archive and the name it gets, relative and with slashes."""
+    """A file of an archive and its target name, relative and with slashes."""
 
     info: zipfile.ZipInfo
     name: str
@@ -53,12 +52,12 @@ class ArchiveEntry:
 
 @dataclass(frozen=True)
 class ArchiveContents:
-    """What an archive has for us.
+    """The usable contents of an archive.
 
     Attributes:
-        entries: The files that are unpacked.
-        size: Their bytes, unpacked.
-        skipped: Files that are not: links, and litter of the system.
+        entries: The files to unpack.
+        size: Their unpacked size in bytes.
+        skipped: Number of skipped files: links and system files.
     """
 
     entries: tuple[ArchiveEntry, ...]
@@ -67,10 +66,10 @@ class ArchiveContents:
 
 
 def read_contents(path: Path) -> ArchiveContents:
-    """What is in an archive, checked; nothing is written.
+    """Read and check an archive's contents; nothing is written.
 
     Raises:
-        UserError: It is no archive, is damaged or locked, or cannot be trusted.
+        UserError: It is not an archive, is damaged or encrypted, or is unsafe.
     """
     with user_errors(path, writing=False), _report_damage(path):
         with zipfile.ZipFile(path) as archive:
@@ -84,16 +83,17 @@ def unpack(
     progress: Progress | None = None,
     should_stop: ShouldStop | None = None,
 ) -> Path:
-    """Unpack an archive into a folder that is not there yet.
+    """Unpack an archive into a new folder.
 
-    Everything is written beside it first; so the folder is there whole or not at all.
+    Everything is written beside it first, so the folder is created completely or not at
+    all.
 
     Args:
-        progress: Called with the bytes that are done and of all.
+        progress: Called with the unpacked and the total bytes.
 
     Raises:
         UserError: As `read_contents`; or the disk is full, or the folder exists.
-        Stopped: `should_stop` said so; nothing is left behind.
+        Stopped: `should_stop` returned True; nothing is left behind.
     """
     contents = read_contents(path)
     with user_errors(target, writing=True):
@@ -104,7 +104,7 @@ def unpack(
         try:
             with _report_damage(path), zipfile.ZipFile(path) as archive:
                 _write_all(archive, contents, scratch, progress, should_stop)
-            if target.exists():  # replacing it is the one thing a rename must not do
+            if target.exists():  # a rename must never replace an existing folder
                 raise _exists(target)
             scratch.chmod(0o755)
             os.rename(scratch, target)
@@ -131,7 +131,7 @@ def _exists(target: Path) -> UserError:
 
 @contextmanager
 def _report_damage(path: Path) -> Iterator[None]:
-    """What the reader says of a damaged archive, as a sentence."""
+    """Convert the reader's exceptions for damaged archives to a UserError."""
     try:
         yield
     except DAMAGE as error:
@@ -190,10 +190,10 @@ def _entries(
 
 
 def _name(path: Path, info: zipfile.ZipInfo) -> str:
-    """The file's name below the target.
+    """The file's path below the target.
 
     Raises:
-        UserError: It leads out of there, or cannot be a file's name everywhere.
+        UserError: It points outside the target, or is not a portable file name.
     """
     name = _decoded(info).replace("\\", "/")
     parts = PurePosixPath(name).parts
@@ -211,7 +211,7 @@ def _name(path: Path, info: zipfile.ZipInfo) -> str:
 
 
 def _decoded(info: zipfile.ZipInfo) -> str:
-    """The name as its maker meant it: older archives do not say their encoding."""
+    """The name with its encoding guessed: older archives do not specify it."""
     if info.flag_bits & UTF8:
         return info.filename
     try:

@@ -1,4 +1,4 @@
-"""The dataset in what an archive has been unpacked to."""
+"""Finding the dataset in an unpacked archive."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ def dataset_in(folder: Path, archive: Path, catalog: Catalog) -> Path:
     """The folder, or the only dataset in it.
 
     Args:
-        folder: What the archive was unpacked to.
-        archive: The archive, for messages.
-        catalog: What sources there are.
+        folder: Folder that the archive was unpacked to.
+        archive: The archive, named in messages.
+        catalog: Catalog with the data sources.
 
     Raises:
-        UserError: It holds no data that is known, or several datasets.
+        UserError: It holds no recognized data, or several datasets.
     """
     try:
         guess_source(folder, catalog)

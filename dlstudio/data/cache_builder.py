@@ -1,4 +1,4 @@
-"""Making a prepared set, or finding it made: locks, reuse, space, old sets."""
+"""Building or reusing a prepared set: locks, disk space, old sets."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ from dlstudio.safe_files import (
 )
 
 FORMAT = 2
-"""Raised when prepared images would come out differently or lie differently."""
+"""Incremented when prepared images or their storage format change."""
 SETS_KEPT = 4
 SPARE = 64 * 2**20
-"""Bytes that are left free on the disk."""
+"""Bytes to keep free on the disk."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,9 @@ class BuiltCache:
     """A finished set.
 
     Attributes:
-        images: uint8 (n, height, width, channels), mapped; None if there are none.
-        entries: The journal's entry of each image.
+        images: uint8 (n, height, width, channels), memory-mapped; None if there are
+            none.
+        entries: The journal entry of each image.
         skipped: Ids of samples without an image, each with the reason.
     """
 
@@ -58,13 +59,12 @@ class BuiltCache:
 
 @dataclass
 class CacheBuilder:
-    """Makes the set of some samples, or finds it made.
+    """Builds the prepared set of some samples, or reuses an existing one.
 
     Attributes:
-        root: Folder of the prepared sets; each has a folder and a lock of its own.
-        below: The project's folder: no link between it and what is written is
-            followed.
-        tokens: What each sample is known by; see `Samples.tokens`.
+        root: Folder of the prepared sets; each has its own folder and lock.
+        below: The project's folder; links below it are not followed when writing.
+        tokens: Token of each sample; see `Samples.tokens`.
     """
 
     samples: Samples
@@ -76,7 +76,7 @@ class CacheBuilder:
     tokens: list[str] = field(default_factory=list)
 
     def run(self) -> BuiltCache:
-        """The finished set, made if need be."""
+        """The finished set, built if necessary."""
         self.tokens = self.samples.tokens()
         settings = digest(
             json.dumps([FORMAT, tf.__version__, self.spec.to_json()], sort_keys=True)
@@ -87,14 +87,14 @@ class CacheBuilder:
         with self._locked(self.root / f"{name}.lock"):
             done, entries = self._found(store) or self._make(store, settings)
             os.utime(store.folder / DONE)
-            # Mapped while it is locked, so that nobody removes it before.
+            # Mapped while locked, so that no process removes it before.
             images = store.images(done) if done.count else None
         self._prune(store.folder)
         self._report(len(self.samples))
         return BuiltCache(images, entries, done.skipped)
 
     def _found(self, store: RowCache) -> tuple[CacheRecord, Entries] | None:
-        """The finished set; what is damaged, or has links in it, is cleared away."""
+        """The finished set or None; a damaged one, or one with links, is removed."""
         try:
             refuse_links_in(store.folder, self.below)
             return store.open_done()
@@ -104,7 +104,7 @@ class CacheBuilder:
 
     @contextmanager
     def _locked(self, path: Path) -> Iterator[None]:
-        """Wait until no other process makes the same set."""
+        """Wait until no other process builds the same set."""
         lock = lock_file(path, self.below)
         while True:
             try:
@@ -151,7 +151,7 @@ class CacheBuilder:
 
     def _check_space(self, store: RowCache) -> None:
         needed = len(self.samples) * store.row_bytes
-        # A file for writing has its whole length from the start, but not its blocks.
+        # A file being written has its full length from the start, but not its blocks.
         files = [path.stat() for path in store.folder.glob("*.u8")]
         there = sum(getattr(each, "st_blocks", 0) * 512 for each in files)
         if shutil.disk_usage(self.root).free + there < needed + SPARE:
@@ -162,7 +162,7 @@ class CacheBuilder:
         return [path for path in found if path.is_dir() and path != own]
 
     def _prune(self, own: Path) -> None:
-        """Remove sets that were not used for long and that nobody is making."""
+        """Remove the least recently used sets that no process is building."""
         found = (path for path in self.root.iterdir() if path.is_dir())
         folders = [path for path in found if not is_link(path)]
         folders.sort(key=_last_used, reverse=True)
@@ -175,10 +175,10 @@ class CacheBuilder:
 
 
 def skipped_before(samples: Samples, root: Path) -> tuple[tuple[str, str], ...]:
-    """What an earlier preparation of the very same files could not use.
+    """The samples that an earlier preparation of the same files skipped.
 
     Args:
-        root: Folder of the prepared sets. It is only read, whatever lies there.
+        root: Folder of the prepared sets; only read.
     """
     if not root.is_dir() or is_link(root):
         return ()
@@ -191,9 +191,9 @@ def skipped_before(samples: Samples, root: Path) -> tuple[tuple[str, str], ...]:
 
 
 def _listing_of(tokens: list[str]) -> str:
-    """The part of a set's name that says which files it is made from.
+    """The part of a set's name that identifies its files.
 
-    Once HEIC can be read, what was left out before is looked at again.
+    Differs once HEIC can be read, so that files skipped before are tried again.
     """
     return digest(json.dumps([*tokens, "heic"] if can_read_heic() else tokens))
 

@@ -1,4 +1,4 @@
-"""The work of preparing, a few images at a time: read, hash, decode, write."""
+"""Preparing a few images at a time: read, hash, decode, write."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from dlstudio.errors import UserError
 
 FILES_AT_ONCE = 16
 ROWS_AT_ONCE = 1024
-"""Images of an array; there is nothing to decode, so that few are not worth a call."""
+"""Images per chunk of an array, which needs no decoding: few are not worth a call."""
 BYTES_AT_ONCE = 8 * 2**20
 
 
 @dataclass(frozen=True)
 class ChunkWorker:
-    """What the threads do: read, hash, decode and write a few images at a time."""
+    """Reads, hashes, decodes and writes a few images at a time; threads share it."""
 
     samples: Samples
     tokens: Sequence[str]
@@ -37,11 +37,11 @@ class ChunkWorker:
 
     @property
     def spec(self) -> ImageSpec:
-        """The form images are wanted in."""
+        """The spec that images are prepared for."""
         return self.decoder.spec
 
     def chunks(self, rows: npt.NDArray[np.int64]) -> Iterator[list[int]]:
-        """Rows in pieces that are small in memory."""
+        """The rows in chunks that fit in little memory."""
         most = ROWS_AT_ONCE if self.samples.in_arrays else FILES_AT_ONCE
         sizes, blocks = self.samples.sizes_of(rows, self.tokens)
         piece, size, last = list[int](), 0, 0
@@ -57,7 +57,7 @@ class ChunkWorker:
             yield piece
 
     def do(self, rows: list[int]) -> list[tuple[int, str]]:
-        """Prepare some rows; gives those that cannot be, with the reason."""
+        """Prepare some rows; returns those that failed, with the reason."""
         made = _Chunk()
         left = [row for row in rows if not made.copy(row, self._unchanged(row))]
         if left and self.samples.in_arrays:
@@ -108,7 +108,7 @@ class ChunkWorker:
 
 @dataclass
 class _Chunk:
-    """What was made of a few rows."""
+    """The results for a few rows."""
 
     rows: list[int] = field(default_factory=list)
     contents: list[bytes] = field(default_factory=list)
@@ -116,13 +116,13 @@ class _Chunk:
     _parts: list[npt.NDArray[np.uint8]] = field(default_factory=list)
 
     def add(self, rows: list[int], pixels: Pixels, contents: list[bytes]) -> None:
-        """Take images of some rows."""
+        """Add images of some rows."""
         self.rows += rows
         self.contents += contents
         self._parts.append(pixels.reshape(-1))
 
     def copy(self, row: int, found: Copy) -> bool:
-        """Take a row made earlier, if one was found."""
+        """Add a row of an earlier set, if one was found."""
         if found is not None:
             self.add([row], np.frombuffer(found[0], np.uint8), [found[1]])
         return found is not None
@@ -135,7 +135,7 @@ class _Chunk:
 
 
 def with_channels(pixels: Pixels, channels: int) -> Pixels:
-    """Images (n, h, w, 1, 3 or 4) with the channels that are wanted."""
+    """Images (n, h, w, 1, 3 or 4) converted to the requested channels."""
     have = pixels.shape[-1]
     if have == channels:
         return pixels

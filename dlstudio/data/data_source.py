@@ -1,4 +1,4 @@
-"""What a data source does: it recognizes its files, and reads them."""
+"""The interface of data sources: recognizing files and reading them."""
 
 from __future__ import annotations
 
@@ -14,30 +14,30 @@ from dlstudio.data.samples import Samples
 from dlstudio.document.values import Value
 
 Read = Callable[[Mapping[str, Any], Path], Samples]
-"""From parameters and the folder where relative paths begin."""
+"""Reads samples, given the parameters and the base folder of relative paths."""
 
 
 class Certainty(IntEnum):
-    """How sure a recognizer is; the surest one decides what a path is."""
+    """How certain a recognizer is; the most certain one determines a path's source."""
 
     FALLBACK = 1
-    """Nothing else fits, such as a folder with a single table in it."""
+    """A fallback where nothing else matches, such as a folder with a single table."""
     LAYOUT = 2
-    """The ending of a name says so, or how folders lie: "*.csv", a folder per class."""
+    """The file name or the folder structure matches: "*.csv", a folder per class."""
     CONTENT = 3
-    """Something in it was read that says so: a table in a folder lists images."""
+    """The content matches: a table in a folder lists images."""
     SIGNATURE = 4
-    """No other source has files like these: the four files of MNIST."""
+    """The files are unique to the source: the four files of MNIST."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recognizer:
-    """One way to tell that a path belongs to a source.
+    """One way to recognize a path of a source.
 
     Attributes:
-        find: From an absolute path that exists to the path that the source reads,
-            which is mostly the same; None if it is not one of the source's. Raises a
-            `UserError` where it is, but something about it has to be changed.
+        find: Maps an existing absolute path to the path that the source reads, usually
+            the same; None if it does not belong to the source. Raises a `UserError` if
+            it does, but needs a change by the user.
     """
 
     certainty: Certainty
@@ -49,14 +49,14 @@ class DataSource:
     """The implementation that a description of family "sources" names.
 
     Attributes:
-        read: Reads the samples. Raises a `UserError` where they cannot be read.
-        recognizers: How paths are recognized.
-        by_name: A file with a name as the description has it is one of the source's;
-            how sure that is, is `Certainty.LAYOUT`.
-        combine: From several paths that were dropped at the same time to the
-            parameters that read them as one source; None if they are not its own.
-        preview: Some of the samples, for large data, while `read` is not done; None
-            where there is nothing to show yet.
+        read: Reads the samples; raises a `UserError` if it cannot.
+        recognizers: Recognizers of the source's paths.
+        by_name: Whether files that match the description's patterns belong to the
+            source, with `Certainty.LAYOUT`.
+        combine: Maps several paths dropped at the same time to the parameters that read
+            them as one source; None if they do not belong to it.
+        preview: Reads some of the samples of large data while `read` is running; None
+            if there is nothing to show yet.
     """
 
     read: Read
@@ -67,10 +67,10 @@ class DataSource:
 
 
 def load_source(description: Description) -> DataSource:
-    """The implementation of a data source, imported now.
+    """Import the implementation of a data source.
 
     Raises:
-        TypeError: The description names something else.
+        TypeError: The description does not name a data source.
     """
     module, _colon, name = description.implementation.partition(":")
     found = getattr(importlib.import_module(module), name)

@@ -1,8 +1,8 @@
-"""The one way from an encoded image to pixels: training, prediction and export.
+"""Decoding images to pixels, identically for training, prediction and export.
 
-`decode_in_graph` and `prepare_in_graph` use TensorFlow operations alone, so that
-they can be saved in a model and give the same pixels there. What TensorFlow cannot
-decode goes through Pillow, which a saved model does not have.
+`decode_in_graph` and `prepare_in_graph` use TensorFlow operations alone, so that they
+can be saved in a model and give the same pixels there. Formats that TensorFlow cannot
+decode are decoded by Pillow, which a saved model cannot use.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from dlstudio.data.typing import Tensor
 
 CPU = "/CPU:0"
-"""Decoding and resizing stay there, also in a model on a GPU: the same pixels."""
+"""Device for decoding and resizing, also on a GPU machine, for identical pixels."""
 
 HEAD = 12
 """Bytes that tell the format."""
@@ -50,13 +50,13 @@ __all__ = [
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-# TensorFlow's own words about a damaged image can hold its bytes, which Python then
-# cannot read as text.
+# TensorFlow's message about a damaged image can contain its bytes, which Python cannot
+# decode as text.
 REFUSALS = (tf.errors.OpError, UnicodeDecodeError)
 
 
 def _as_written(function: Function) -> Function:
-    """Keeps AutoGraph from translating a function that has nothing to translate."""
+    """Keep AutoGraph from converting a function without Python control flow."""
     return cast(Function, tf.autograph.experimental.do_not_convert(function))
 
 
@@ -69,16 +69,16 @@ def decode_in_graph(
 ) -> Tensor:
     """Decode one image with TensorFlow operations alone.
 
-    The first frame of an animation counts, EXIF orientation is applied, what is
-    transparent lies on white (unless four channels are asked for; in a GIF it
-    is black), 16 bits are narrowed to their upper 8, colour becomes grey by
-    ITU-R 601-2 luma.
+    Uses the first frame of an animation, applies the EXIF orientation, puts transparent
+    pixels on white (unless four channels are requested; in a GIF they are black),
+    narrows 16 bits to the upper 8, and converts colour to grey by ITU-R 601-2 luma.
 
     Args:
         encoded: The file's bytes, a string scalar.
         channels: 1, 3 or 4.
-        smallest: A height and width: a JPEG of about twice that and more is decoded
-            at a half, quarter or eighth, as long as it has nine tenths of both.
+        smallest: Height and width, in pixels. A JPEG of about twice that size or more
+            is decoded at a half, quarter or eighth, as long as both sides keep nine
+            tenths of it.
         ends: Values of a PNG of 16 bits that become 0 and 255, instead of its
             upper 8 bits.
 
@@ -86,7 +86,7 @@ def decode_in_graph(
         uint8 (height, width, channels).
 
     Raises:
-        tf.errors.InvalidArgumentError: When run, if it cannot be decoded.
+        tf.errors.InvalidArgumentError: When run, if the image cannot be decoded.
     """
     with tf.device(CPU):
         branches: list[Callable[[], Any]] = [
@@ -101,9 +101,9 @@ def decode_in_graph(
 
 @_as_written
 def resize(image: Tensor, spec: ImageSpec) -> Tensor:
-    """Resize as `keras.layers.Resizing` does: uint8 (h, w, c) → uint8 of the spec.
+    """Resize like `keras.layers.Resizing`: uint8 (h, w, c) → uint8 of the spec.
 
-    A batch (n, h, w, c) works as well. The result is rounded.
+    Also accepts a batch (n, h, w, c). The result is rounded.
     """
     with tf.device(CPU):
         if spec.crop_to_aspect_ratio or spec.pad_to_aspect_ratio:
@@ -145,7 +145,7 @@ def prepare_in_graph(encoded: Tensor, spec: ImageSpec) -> Tensor:
     """Decode and resize one image: string scalar → uint8 (height, width, channels).
 
     Raises:
-        tf.errors.InvalidArgumentError: When run, if it cannot be decoded.
+        tf.errors.InvalidArgumentError: When run, if the image cannot be decoded.
     """
     ends = spec.value_range
     image = decode_in_graph(encoded, spec.channels, smallest_size(spec), ends)
@@ -159,13 +159,13 @@ def smallest_size(spec: ImageSpec) -> tuple[int, int] | None:
 
 
 def decode_bytes(data: bytes, channels: int) -> Pixels:
-    """Decode one image: by TensorFlow what a saved model decodes, else by Pillow.
+    """Decode one image by TensorFlow, or by Pillow if a saved model cannot decode it.
 
     Returns:
         uint8 (height, width, channels).
 
     Raises:
-        ImageError: It cannot be decoded, and why.
+        ImageError: The image cannot be decoded; the error has the reason.
     """
     check_bytes(data)
     name = image_format(data[:HEAD])

@@ -1,4 +1,4 @@
-"""Images that are there more than once: copies, almost the same, placeholders."""
+"""Finding duplicate images: copies, near-duplicates, placeholders."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from dlstudio.data.split_names import split_word
 from dlstudio.i18n import _
 
 Pairs = list[tuple[int, int]]
-"""The first of its kind, and one that is the same or almost."""
+"""The first image of its kind, and a duplicate or near-duplicate of it."""
 
 
 def find_duplicates(
     samples: Samples, probes: Sequence[ImageProbe]
 ) -> Iterator[Finding]:
-    """One finding for each image that is like an earlier one, of the worst kind."""
+    """One finding for each image that duplicates an earlier one, of the worst kind."""
     same = _same(probes)
     near = _near(probes)
     groups = _groups(same, near)
@@ -40,7 +40,7 @@ def find_duplicates(
 
 
 def _same(probes: Sequence[ImageProbe]) -> Pairs:
-    """The same bytes more than once."""
+    """Images with identical bytes."""
     first: dict[bytes, int] = {}
     pairs = []
     for index, each in enumerate(probes):
@@ -52,7 +52,7 @@ def _same(probes: Sequence[ImageProbe]) -> Pairs:
 
 
 def _near(probes: Sequence[ImageProbe]) -> Pairs:
-    """Images that look the same but are not the same file."""
+    """Images that look the same but differ in bytes."""
     seen: set[bytes] = set()
     chosen: list[int] = []
     thumbs = []
@@ -70,7 +70,7 @@ def _near(probes: Sequence[ImageProbe]) -> Pairs:
 
 
 def _groups(same: Pairs, near: Pairs) -> dict[int, list[int]]:
-    """All that are the same or almost, by the first of them."""
+    """All duplicates and near-duplicates, by the first of them."""
     root = {second: first for first, second in near}
     groups: dict[int, list[int]] = {}
     for first, second in [*near, *same]:
@@ -80,7 +80,7 @@ def _groups(same: Pairs, near: Pairs) -> dict[int, list[int]]:
 
 
 def _pair(samples: Samples, first: int, second: int, kind: str, text: str) -> Finding:
-    """What two images that are the same mean: one finding, of the worst kind."""
+    """The finding for two equal images, of the worst kind."""
     other, name = samples.ids[first], samples.ids[second]
     message = text.format(other=other)
     a, b = str(samples.splits[first]), str(samples.splits[second])

@@ -1,9 +1,9 @@
-"""EXIF orientation read in a TensorFlow graph, with TensorFlow's own operations.
+"""Reading the EXIF orientation in a TensorFlow graph, with TensorFlow operations.
 
-It has to be in the graph, so that an exported model turns images as training did.
-Markers: JPEG (ITU-T T.81 annex B), PNG's eXIf chunk or the text in which ImageMagick
-keeps it ("Raw profile type exif" or "APP1"), WebP's EXIF chunk; the value is tag 0x0112
-of the first directory (EXIF 2.32, 4.6.4).
+It is part of the graph, so that an exported model rotates images as in training.
+Markers: JPEG (ITU-T T.81 annex B), PNG's eXIf chunk or the text chunk in which
+ImageMagick stores it ("Raw profile type exif" or "APP1"), WebP's EXIF chunk; the value
+is tag 0x0112 of the first directory (EXIF 2.32, 4.6.4).
 """
 
 from __future__ import annotations
@@ -18,22 +18,22 @@ if TYPE_CHECKING:
 
 UPRIGHT = 1
 HEAD = 1 << 18
-"""Bytes at the beginning of a file that are searched."""
+"""Number of bytes at the beginning of a file that are searched."""
 MOST_STEPS = 64
-"""Segments that are walked over at most; ordinary files have a handful."""
+"""Most segments that are traversed; ordinary files have a handful."""
 MOST_ENTRIES = 512
-"""Entries of a directory that are looked at."""
+"""Most entries of a directory that are read."""
 
 FLIPS = [[n in (3, 4, 7, 8), n in (2, 3, 6, 7)] for n in range(9)]
-"""By orientation: whether rows and columns run backwards, once turned."""
+"""By orientation: whether rows and columns are flipped after rotation."""
 
 
 def jpeg_orientation(encoded: Tensor) -> Tensor:
     """Orientation 1..8 of a JPEG (string scalar → int32 scalar).
 
-    The walk ends at the first marker that is no application data or comment: EXIF
-    comes before the tables. Most files without EXIF have a plain JFIF header with
-    the tables behind it, which is told without a walk.
+    The search ends at the first marker that is neither application data nor a comment,
+    as EXIF precedes the tables. Most files without EXIF have a plain JFIF header
+    followed by the tables, which is recognized without a search.
     """
     header = tf.strings.substr(encoded, 2, 4) == b"\xff\xe0\0\x10"
     plain = header & (tf.strings.substr(encoded, 20, 2) == b"\xff\xdb")
@@ -70,7 +70,7 @@ def _is_exif(data: Tensor, position: Tensor) -> Tensor:
 
 
 def png_facts(encoded: Tensor) -> tuple[Tensor, Tensor]:
-    """Orientation 1..8 of a PNG, and whether any of it may be transparent.
+    """Orientation 1..8 of a PNG, and whether it may have transparent pixels.
 
     Returns:
         int32 scalar and bool scalar.
@@ -112,7 +112,7 @@ def png_facts(encoded: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def _is_raw_profile(data: Tensor, position: Tensor, name: Tensor) -> Tensor:
-    """Whether a chunk is text in which ImageMagick keeps EXIF data."""
+    """Whether a chunk is text in which ImageMagick stores EXIF data."""
     is_text = (name == 0x74455874) | (name == 0x7A545874)
     kind = _big(data, position + 25, 4)  # "exif" or "APP1"
     known = (kind == 0x65786966) | (kind == 0x41505031)
@@ -153,7 +153,7 @@ def _profile_orientation(head: Tensor, data: Tensor, position: Tensor) -> Tensor
 def webp_orientation(encoded: Tensor) -> Tensor:
     """Orientation 1..8 of a WebP (string scalar → int32 scalar).
 
-    Its EXIF chunk stands behind the image and may begin with "Exif\\0\\0".
+    The EXIF chunk follows the image and may begin with "Exif\\0\\0".
     """
     data = _bytes(encoded)
     size = tf.size(data)
@@ -183,7 +183,7 @@ def webp_orientation(encoded: Tensor) -> Tensor:
 
 
 def upright(image: Tensor, orientation: Tensor) -> Tensor:
-    """An image (h, w, c) turned or mirrored as its orientation says."""
+    """An image (h, w, c) rotated or mirrored according to its orientation."""
 
     def turned() -> Tensor:
         swapped = tf.cond(
@@ -209,7 +209,7 @@ def _tiff_orientation(data: Tensor, start: Tensor) -> Tensor:
     count = tf.minimum(number(directory, 2), MOST_ENTRIES)
     entries = directory + 2 + 12 * tf.range(count)
     wanted = tf.cast(number(entries, 2) == 0x0112, tf.int32)
-    # The value stands in the same place in each entry; others count as nothing.
+    # The value is at the same offset in each entry; other entries count as zero.
     value = tf.reduce_max(tf.concat([wanted * number(entries + 8, 2), [UPRIGHT]], 0))
     result: Tensor = tf.where(value <= 8, value, UPRIGHT)
     return result
@@ -220,7 +220,7 @@ def _walk(
     skip: Callable[[Tensor, Tensor], tuple[Tensor, Tensor]],
     start: Tensor | int,
 ) -> Tensor:
-    """The position at which a walk over segments ends."""
+    """The position at which a traversal of segments ends."""
     position: Tensor
     position, _steps = tf.while_loop(
         is_skipped,
@@ -232,7 +232,7 @@ def _walk(
 
 
 def _bytes(text: Tensor) -> Tensor:
-    """The bytes of a string as uint8 (n,), with zeros behind it to read into."""
+    """The bytes of a string as uint8 (n,), padded with zeros."""
     result: Tensor = tf.io.decode_raw(
         tf.strings.join([text, tf.constant(b"\0" * 16)]), tf.uint8
     )
@@ -240,18 +240,18 @@ def _bytes(text: Tensor) -> Tensor:
 
 
 def _at(data: Tensor, position: Tensor | int) -> Tensor:
-    """A byte as int32; zero where `position` is behind the data."""
+    """A byte as int32; zero where `position` is past the end."""
     result: Tensor = tf.cast(tf.gather(data, _inside(data, position)), tf.int32)
     return result
 
 
 def _big(data: Tensor, position: Tensor | int, size: int) -> Tensor:
-    """A number of `size` bytes, the first the most significant."""
+    """A big-endian number of `size` bytes."""
     return _number(data, position, [1 << 8 * n for n in reversed(range(size))])
 
 
 def _little(data: Tensor, position: Tensor, size: int) -> Tensor:
-    """A number of `size` bytes, the first the least significant."""
+    """A little-endian number of `size` bytes."""
     return _number(data, position, [1 << 8 * n for n in range(size)])
 
 
@@ -269,6 +269,6 @@ def _inside(data: Tensor, position: Tensor | int) -> Tensor:
 
 
 def _length(value: Tensor) -> Tensor:
-    """A length kept in bounds, so that hostile ones cannot turn the walk back."""
+    """A length clipped to bounds, so that the traversal always moves forward."""
     result: Tensor = tf.where((value < 0) | (value > 1 << 29), 1 << 29, value)
     return result

@@ -1,4 +1,4 @@
-"""Small facts about files: which look like images, and how paths are resolved."""
+"""File helpers: image detection, path resolution, safe reading."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _READING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 
 
 
 def image_format(head: bytes) -> str:
-    """The format that the first 12 bytes of a file tell; "" for none that is known."""
+    """The image format by the first 12 bytes of a file; "" if unknown."""
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "WebP"
     if head[4:8] == b"ftyp":
@@ -41,7 +41,7 @@ def image_format(head: bytes) -> str:
 
 
 def looks_like_image(path: Path | str) -> bool:
-    """Whether a file begins as an image does; False when it cannot be read."""
+    """Whether a file has the first bytes of an image; False if it cannot be read."""
     try:
         if not os.path.isfile(path):
             return False
@@ -57,10 +57,10 @@ def is_network_path(text: str) -> bool:
 
 
 def resolve(path: object, base: Path) -> Path:
-    """A path of a recipe, absolute or relative to `base`, made absolute.
+    """Make a recipe's path absolute, relative to `base`.
 
     Raises:
-        UserError: It is empty or not text.
+        UserError: The path is empty or not text.
     """
     if not isinstance(path, str) or not path or "\0" in path:
         raise UserError(
@@ -74,7 +74,8 @@ def read_file(path: Path | str) -> bytes:
     """The bytes of a file that may be an image.
 
     Raises:
-        UserError: It cannot be read, is no file (but a pipe, say), or is too large.
+        UserError: The file cannot be read, is not regular (a pipe, say), or is too
+            large.
     """
     with user_errors(path, writing=False):
         handle, size = _open(path)
@@ -85,7 +86,7 @@ def read_file(path: Path | str) -> bytes:
 
 
 def open_file(path: Path | str) -> BinaryIO:
-    """A file that may be an image, to read from; the caller closes it.
+    """Open a file that may be an image; the caller closes it.
 
     Raises:
         UserError: As `read_file`.
@@ -95,9 +96,9 @@ def open_file(path: Path | str) -> BinaryIO:
 
 
 def _open(path: Path | str) -> tuple[int, int]:
-    """The handle of an ordinary file, and its size."""
+    """The handle of a regular file, and its size."""
     try:
-        # A pipe would otherwise be waited for, until somebody writes to it.
+        # Opening a pipe would otherwise block until another process writes to it.
         handle = os.open(path, _READING)
     except PermissionError:
         if os.path.isdir(path):  # which some systems do not open
@@ -113,7 +114,7 @@ def _open(path: Path | str) -> tuple[int, int]:
 
 
 def _read_all(handle: int, size: int) -> bytes:
-    """What is in an open file that should have `size` bytes, usually in one call."""
+    """The content of an open file of about `size` bytes, usually in one call."""
     data = os.read(handle, size + 1)
     while len(data) != size and (more := os.read(handle, 1 << 20)):
         data += more

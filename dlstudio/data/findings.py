@@ -1,4 +1,4 @@
-"""What a user should know about the data, and what answers it."""
+"""Findings about the data, and the fixes for them."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SourceFix:
-    """Other parameters of the source that answer a finding.
+    """Parameters of the source that resolve a finding.
 
     Attributes:
-        label: What they mean, for a button.
+        label: Button text.
         params: Names and values of the parameters that change.
-        splits: Whether the source then tells splits; None if that stays as it is.
+        splits: Whether the source then defines splits; None if unchanged.
     """
 
     label: str
@@ -38,11 +38,11 @@ class Finding:
     """Something the user should know about the data.
 
     Attributes:
-        kind: Such as "truncated" or "duplicate"; see `scan`.
+        kind: Kind of finding, such as "truncated" or "duplicate"; see `scan`.
         path: Id of the sample, or name of a folder or class; "" for all.
         message: One sentence.
-        original: Of a copy, the id of the first sample with this content; else "".
-        fixes: Where the finding asks: the answers.
+        original: For a copy, the id of the first sample with this content; else "".
+        fixes: For a finding that needs a decision: the options.
     """
 
     kind: str
@@ -52,7 +52,7 @@ class Finding:
     fixes: tuple[SourceFix, ...] = ()
 
     def to_json(self) -> FindingJson:
-        """The finding as a JSON object; what it does not have is not in it."""
+        """The finding as a JSON object without empty fields."""
         found: FindingJson = {
             "kind": self.kind,
             "path": self.path,

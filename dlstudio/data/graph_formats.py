@@ -1,6 +1,6 @@
 """Decoding each image format with TensorFlow operations alone.
 
-Every function takes the file's bytes as a string scalar and gives uint8 (h, w, c).
+Each decoder takes the file's bytes as a string scalar and returns uint8 (h, w, c).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from dlstudio.data.typing import Tensor
 
 GRAPH_FORMATS = ("JPEG", "PNG", "GIF", "BMP", "WebP")
-"""What a saved model can decode, but for what `NOT_IN_GRAPH` names."""
+"""Formats that a saved model can decode, except for those in `NOT_IN_GRAPH`."""
 NOT_IN_GRAPH = (
     *("TIFF", "ICO", "AVIF", "HEIC", "PPM", "TGA"),
     _("animated WebP"),
@@ -38,7 +38,7 @@ NOT_IN_GRAPH = (
 
 
 def format_number(encoded: Tensor) -> Tensor:
-    """The place in `GRAPH_FORMATS`, or one behind it, as an int32 scalar."""
+    """The index in `GRAPH_FORMATS`, or its length if unknown, as an int32 scalar."""
     head = _number_at(encoded, 0, 4)
     tests = [
         tf.bitwise.right_shift(head, 8) == 0xFFD8FF - (1 << 24),
@@ -61,15 +61,14 @@ def decode_as(
     smallest: tuple[int, int] | None,
     ends: ValueRange | None = None,
 ) -> Tensor:
-    """Decode what is known to begin as a certain format does.
+    """Decode an image of a known format.
 
     Args:
         name: "JPEG", "PNG", "GIF", "BMP" or "WebP".
         encoded: The file, a scalar string tensor.
-        channels: 1, 3 or 4, those of the result.
-        smallest: Height and width that a JPEG is decoded to at least; None for its own
-            size.
-        ends: Lowest and highest value of 16-bit pixels, which become black and white.
+        channels: Channels of the result: 1, 3 or 4.
+        smallest: Least height and width that a JPEG is decoded to; None for full size.
+        ends: Values of 16-bit pixels that become black and white.
 
     Returns:
         A tensor, uint8 (h, w, channels).
@@ -82,12 +81,12 @@ def decode_as(
 
 
 def decode_plain_jpeg(encoded: Tensor, channels: int, ratio: int) -> Tensor:
-    """Decode a JPEG that `plain_jpeg_size` knows and that is not too large.
+    """Decode a JPEG that `plain_jpeg_size` accepts and that is not too large.
 
     Args:
         encoded: The file, a scalar string tensor.
-        channels: 1, 3 or 4, those of the result.
-        ratio: 1, 2, 4 or 8: how many times smaller it is decoded.
+        channels: Channels of the result: 1, 3 or 4.
+        ratio: Factor by which it is downscaled: 1, 2, 4 or 8.
 
     Returns:
         A tensor, uint8 (h, w, channels).
@@ -99,7 +98,7 @@ def decode_plain_jpeg(encoded: Tensor, channels: int, ratio: int) -> Tensor:
 def _number_at(
     encoded: Tensor, position: int, size: int, little: bool = False
 ) -> Tensor:
-    """A signed number of 1, 2 or 4 bytes as int32; zeros lie behind the end."""
+    """A signed number of 1, 2 or 4 bytes as int32; bytes past the end are zero."""
     start = tf.minimum(tf.strings.length(encoded), position)
     part = tf.strings.substr(encoded, start, size)
     data = tf.io.decode_raw(tf.strings.join([part, b"\0" * size]), tf.uint8)[:size]
@@ -110,10 +109,10 @@ def _number_at(
 
 
 def _sized(width: Tensor, height: Tensor) -> list[object]:
-    """A check that an image does not claim too many pixels."""
+    """Assert that an image does not claim too many pixels."""
     pixels = tf.cast(width, tf.int64) * tf.cast(height, tf.int64)
     fits = (pixels > 0) & (pixels <= MOST_PIXELS)
-    return [tf.debugging.Assert(fits, ["the picture is far too large", width, height])]
+    return [tf.debugging.Assert(fits, ["the image is far too large", width, height])]
 
 
 def _jpeg(encoded: Tensor, channels: int, smallest: tuple[int, int] | None) -> Tensor:
@@ -130,7 +129,7 @@ def _jpeg(encoded: Tensor, channels: int, smallest: tuple[int, int] | None) -> T
             if channels != 1:
                 result = tf.io.decode_jpeg(encoded, wanted, ratio=ratio)
             else:
-                # libjpeg has no way from CMYK to grey.
+                # libjpeg cannot convert CMYK to grey.
                 result = tf.cond(
                     shape[2] == 4,
                     lambda: grey(tf.io.decode_jpeg(encoded, 3, ratio=ratio)),
@@ -146,7 +145,7 @@ def _jpeg(encoded: Tensor, channels: int, smallest: tuple[int, int] | None) -> T
 
 
 def _scale(shape: Tensor, orientation: Tensor, smallest: tuple[int, int]) -> Tensor:
-    """The place in `RATIOS` of the ratio that `ratio_for` gives."""
+    """The index in `RATIOS` of the ratio that `ratio_for` returns."""
     sides = tf.where(orientation >= 5, shape[1::-1], shape[:2])
     ratios = tf.constant(RATIOS[1:])[:, tf.newaxis]
     scaled = (sides + ratios - 1) // ratios
@@ -161,7 +160,7 @@ def _png(encoded: Tensor, channels: int, ends: ValueRange | None) -> Tensor:
     with tf.control_dependencies(_sized(width, height)):
 
         def eight() -> Tensor:
-            # Asked for opacity that is not there, TensorFlow gives wrong ones for
+            # TensorFlow adds a wrong alpha channel to images without one that have
             # fewer than 8 bits.
             result: Tensor = tf.cond(
                 clear,
@@ -182,7 +181,7 @@ def _png(encoded: Tensor, channels: int, ends: ValueRange | None) -> Tensor:
 
 
 def _png_values(encoded: Tensor, ends: ValueRange) -> Tensor:
-    """RGBA of a PNG of 16 bits, in the same numbers as `value_range.scaled`."""
+    """RGBA of a 16-bit PNG, scaled like `value_range.scaled`."""
     low, high = (tf.constant(each, tf.float64) for each in ends)
     rgba = tf.io.decode_png(encoded, 4, tf.uint16)
     values = tf.clip_by_value(tf.cast(rgba[..., :3], tf.float64), low, high)
@@ -197,7 +196,7 @@ def _gif(encoded: Tensor, channels: int) -> Tensor:
     height = _number_at(encoded, 8, 2, little=True)
     with tf.control_dependencies(_sized(width, height)):
         image = tf.io.decode_image(encoded, 3, expand_animations=False)
-    # TensorFlow gives a frame that does not fill the canvas without what is around it.
+    # TensorFlow crops a frame that does not fill the canvas.
     shape = tf.shape(image)
     whole = (shape[0] >= height) & (shape[1] >= width)
     check = tf.debugging.Assert(whole, ["the first frame does not fill the canvas"])
@@ -215,7 +214,7 @@ def _bmp(encoded: Tensor, channels: int) -> Tensor:
     plain = (header >= 40) & ((bits == 24) | (bits == 32)) & (packed == 0)
     checks = [
         *_sized(width, height),
-        # TensorFlow ignores palettes and masks, and would give wrong colours.
+        # TensorFlow ignores palettes and masks, which would give wrong colours.
         tf.debugging.Assert(plain, ["a BMP with a palette, masks or packing"]),
     ]
     with tf.control_dependencies(checks):
@@ -224,7 +223,7 @@ def _bmp(encoded: Tensor, channels: int) -> Tensor:
 
 
 def _webp(encoded: Tensor, channels: int) -> Tensor:
-    """WebP's operation takes only the number of channels the file has."""
+    """Decode a WebP; TensorFlow accepts only the file's own number of channels."""
     kind = _number_at(encoded, 12, 4)
     extended, lossless = kind == 0x56503858, kind == 0x5650384C
     flags = _number_at(encoded, 20, 1)
@@ -250,7 +249,7 @@ def _webp(encoded: Tensor, channels: int) -> Tensor:
 def _webp_size(
     encoded: Tensor, extended: Tensor, lossless: Tensor
 ) -> tuple[Tensor, Tensor]:
-    """Width and height, from one of the three kinds of header that a WebP may have."""
+    """Width and height, from one of the three kinds of WebP headers."""
 
     def side(wide: int, shift: int, plain: int) -> Tensor:
         bits = _number_at(encoded, 21, 4, little=True)

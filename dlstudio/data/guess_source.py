@@ -1,4 +1,4 @@
-"""Finding out which data source a path is."""
+"""Detecting the data source of a path."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ FILES_SAMPLED = 20  # files of a folder, to tell whether there are images in it
 
 
 def guess_source(path: Path, catalog: Catalog) -> Spec:
-    """The source that reads `path`, by the surest of all sources' recognizers.
+    """The source that reads `path`, by the most certain recognizer.
 
     Raises:
-        UserError: It is missing, or no source reads it.
-        AmbiguousPath: It is a folder above several datasets.
+        UserError: The path does not exist, or no source reads it.
+        AmbiguousPath: The path is a folder above several datasets.
     """
     if not path.exists():
         raise UserError(
@@ -39,13 +39,13 @@ def guess_source(path: Path, catalog: Catalog) -> Spec:
 
 
 def guess_sources(paths: Sequence[Path], catalog: Catalog) -> Spec:
-    """The source that reads what was dropped or chosen: one path, or several as one.
+    """The source that reads the dropped or chosen paths, several as one dataset.
 
     Args:
         paths: At least one, absolute.
 
     Raises:
-        UserError: One is missing, or no source reads them.
+        UserError: A path does not exist, or no source reads them.
     """
     if len(paths) > 1:
         for description in catalog.family("sources"):
@@ -67,7 +67,7 @@ def guess_sources(paths: Sequence[Path], catalog: Catalog) -> Spec:
 def _recognized(path: Path, catalog: Catalog) -> Spec:
     sources = catalog.family("sources")
     tried = [(each, source) for source in sources for each in _recognizers(source)]
-    tried.sort(key=lambda pair: -pair[0].certainty)  # equals stay in catalog order
+    tried.sort(key=lambda pair: -pair[0].certainty)  # ties keep the catalog's order
     for recognizer, source in tried:
         found = recognizer.find(path)
         if found is not None:
@@ -81,7 +81,7 @@ def _recognized(path: Path, catalog: Catalog) -> Spec:
 
 
 def _recognizers(description: Description) -> list[Recognizer]:
-    """A source's own recognizers, and the one by the names of its files."""
+    """A source's recognizers, and the one by file name."""
     source = load_source(description)
     found = list(source.recognizers)
     if source.by_name:

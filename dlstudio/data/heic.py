@@ -1,6 +1,6 @@
-"""HEIC and HEIF, which phones write: read where the extra "heic" is installed.
+"""HEIC and HEIF images: read where the extra "heic" is installed.
 
-pillow-heif is no dependency, because its wheels carry libraries under the GPL.
+pillow-heif is not a dependency, because its wheels contain GPL libraries.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dlstudio.i18n import _, ngettext
 
 EXTRA = 'pip install "dlstudio[heic]"'
 KIND = "heic"
-"""Of the error, and of the finding, that the extra is missing."""
+"""Kind of the error, and of the finding, for the missing extra."""
 
 _CODED = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm"})
 _BRANDS = frozenset({*_CODED, b"hevs", b"mif1", b"msf1"})
@@ -20,7 +20,7 @@ _OTHERS = frozenset({b"avif", b"avis"})
 
 
 def is_heic(head: bytes) -> bool:
-    """Whether a file begins as a HEIC or HEIF file does; AVIF is another format."""
+    """Whether a file has the first bytes of a HEIC or HEIF file; AVIF is separate."""
     if head[4:8] != b"ftyp" or head[8:12] not in _BRANDS:
         return False
     end = min(int.from_bytes(head[:4], "big"), len(head))
@@ -29,13 +29,13 @@ def is_heic(head: bytes) -> bool:
 
 
 def is_avif(head: bytes) -> bool:
-    """Whether a file begins as an AVIF file does, which Pillow reads by itself."""
+    """Whether a file has the first bytes of an AVIF file, which Pillow reads itself."""
     return head[4:8] == b"ftyp" and head[8:12] in _OTHERS
 
 
 @lru_cache(maxsize=1)
 def can_read_heic() -> bool:
-    """Whether HEIC can be read here; teaches Pillow to, once in each process."""
+    """Whether HEIC can be read; registers the reader with Pillow once per process."""
     try:
         import pillow_heif
     except (ImportError, OSError):
@@ -54,7 +54,7 @@ def without_extra() -> ImageError:
 
 
 def files_without_extra(count: int) -> str:
-    """The one sentence about all HEIC files of a dataset, or of a prediction."""
+    """The message about all HEIC files of a dataset, or of a prediction."""
     text = ngettext(
         "{count} image is in HEIC format, which requires the optional HEIC "
         "support: {command}",

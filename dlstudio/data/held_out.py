@@ -1,4 +1,4 @@
-"""Splits that a source does not have, and that are taken from its training split."""
+"""Splits that a source lacks and that are taken from its training split."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from dlstudio.percent_text import percent
 def held_out_notes(
     given: Collection[str], recipe: Split, counts: Mapping[str, int]
 ) -> dict[str, str]:
-    """A sentence for each split that training samples make up, by its name.
+    """A message for each split taken from the training samples, by its name.
 
     Args:
-        given: Splits that the source itself tells; none where it tells none.
-        recipe: How the samples are divided.
-        counts: Samples of each split.
+        given: Splits that the source defines, possibly none.
+        recipe: How the samples are split.
+        counts: Number of samples of each split.
     """
     if recipe.mode != "folders" or not any(given):
         return {}

@@ -1,4 +1,4 @@
-"""What can be wrong with a single image."""
+"""Errors of a single image."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class ImageError(UserError):
 
 
 def empty() -> ImageError:
-    """The error for a file of no bytes."""
+    """The error for an empty file."""
     return ImageError("zero-byte", _("The file is empty (0 bytes)."))
 
 
@@ -33,10 +33,10 @@ def too_many_bytes(size: int) -> ImageError:
 
 
 def check_bytes(data: bytes) -> None:
-    """Refuse what needs no look inside.
+    """Raise for files that can be refused by their size.
 
     Raises:
-        ImageError: There are no bytes, or too many.
+        ImageError: The file is empty or too large.
     """
     if not data:
         raise empty()

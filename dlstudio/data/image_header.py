@@ -1,7 +1,7 @@
 """The size that an image claims, read from its first bytes in Python.
 
-It is asked for before TensorFlow decodes, so that what is too large is refused, and
-what is large waits for room in memory.
+Checked before TensorFlow decodes, so that too large images are refused, and large ones
+wait for memory.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _MOST_SEGMENTS = 512
 def room_for(
     name: str, encoded: Sequence[bytes], smallest: Size | None = None
 ) -> AbstractContextManager[None]:
-    """Room to decode some images of one format, one after the other.
+    """Reserve room to decode some images of one format, one after the other.
 
     Args:
         smallest: See `dlstudio.data.decode.decode_in_graph`.
@@ -41,13 +41,13 @@ def room_for(
 
 
 def claimed_size(name: str, data: bytes) -> Size | None:
-    """Width and height in pixels as the header says.
+    """Width and height in pixels according to the header.
 
     Args:
         name: The format; see `dlstudio.data.graph_formats.GRAPH_FORMATS`.
 
     Returns:
-        None where the header is cut off, damaged, or of another format.
+        None if the header is truncated, damaged, or of another format.
     """
     reader = _READERS.get(name)
     try:
@@ -97,7 +97,7 @@ def _jpeg(data: bytes) -> Size | None:
         if marker in _FRAMES:
             height, width = struct.unpack_from(">HH", data, place + 5)
             return width, height
-        if marker == 0xFF:  # a byte that fills
+        if marker == 0xFF:  # a fill byte
             place += 1
         else:
             place += 2 + int.from_bytes(data[place + 2 : place + 4], "big")

@@ -1,4 +1,4 @@
-"""Reading one image for prediction, the same way as for training."""
+"""Reading one image for prediction, exactly as for training."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ __all__ = ["decoder_for", "read_file", "read_image"]
 
 @lru_cache(maxsize=8)
 def decoder_for(spec: ImageSpec) -> Decoder:
-    """A decoder that is traced once for images of this form."""
+    """A cached decoder for images of this spec."""
     return Decoder(spec)
 
 
 def read_image(image: Path | str | bytes, spec: ImageSpec) -> Pixels:
-    """One image as the model wants it: uint8 (height, width, channels).
+    """Read one image in the model's form: uint8 (height, width, channels).
 
     Args:
-        image: A file, or the bytes of one.
-        spec: The form the model wants; see `image_spec`.
+        image: A file, or its bytes.
+        spec: Form that the model expects; see `image_spec`.
 
     Raises:
-        UserError: It is missing or cannot be used as an image.
+        UserError: The file is missing or not a usable image.
     """
     if isinstance(image, bytes):
         return decoder_for(spec).one(image)

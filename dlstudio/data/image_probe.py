@@ -1,4 +1,4 @@
-"""One look at an image for the scan: can it be read, how big is it, what is it."""
+"""Probing an image for the scan: readability, size, format, hashes."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ from dlstudio.errors import UserError
 
 THUMB = 16
 TOO_SMALL = 32
-"""Images with a shorter side than this all look alike; no duplicates are sought."""
+"""Least side of images compared for near-duplicates; smaller ones all look alike."""
 
 
 @dataclass(frozen=True)
 class ImageProbe:
-    """What was seen of one image.
+    """The result of probing one image.
 
     Attributes:
-        content: SHA-256 of the file (or pixels); empty if it could not be read.
-        width, height: Size in pixels as stored; 0 if it cannot be read.
-        mode: Pillow's name for the kind of pixels, such as "RGB" or "CMYK".
+        content: SHA-256 of the file (or pixels); empty if unreadable.
+        width, height: Size in pixels as stored; 0 if unreadable.
+        mode: Pillow's mode, such as "RGB" or "CMYK".
         format: Pillow's name for the format; "" for arrays.
-        hash: 64-bit difference hash (Krawetz, 2013), or None where it says nothing.
-        thumb: uint8 (256,): 16×16 grey values, to make sure of a likeness.
-        grey: Darkest and brightest grey value of its parts (of the pixels of a small
-            one); None if it could not be read.
-        plain: Share of the commonest grey value; None for small images.
-        error: What is wrong with it.
+        hash: 64-bit difference hash (Krawetz, 2013), or None where not meaningful.
+        thumb: uint8 (256,): 16×16 grey values, to confirm near-duplicates.
+        grey: Darkest and brightest grey value of the downscaled image (of the pixels of
+            a small one); None if unreadable.
+        plain: Share of the most common grey value; None for small images.
+        error: Why it cannot be used, or None.
     """
 
     content: bytes = b""
@@ -51,7 +51,7 @@ class ImageProbe:
 
 
 def probe_image(samples: Samples, index: int) -> ImageProbe:
-    """Look at one sample."""
+    """Probe one sample."""
     if samples.in_arrays:
         return _probe_pixels(samples.pixels(index))
     try:
@@ -88,7 +88,7 @@ PixelSummary = tuple[int | None, Pixels | None, tuple[int, int], float | None]
 
 
 def _summarize_pixels(image: Image.Image, side: int) -> PixelSummary:
-    """The hash and the thumbnail, the range of grey, and how plain the image is."""
+    """The hash, the thumbnail, the grey range and the share of the commonest grey."""
     if side < TOO_SMALL:
         grey = image if image.mode == "L" else image.convert("L")
         return None, None, _range(grey), None
@@ -98,7 +98,7 @@ def _summarize_pixels(image: Image.Image, side: int) -> PixelSummary:
     small = image.resize((4 * THUMB, 4 * THUMB), box).convert("L")
     ends, plain = _range(small), max(small.histogram()) / (4 * THUMB) ** 2
     if ends[1] - ends[0] < THUMB:
-        # Fine texture is even in the average; it is not flat.
+        # Fine texture averages out when downscaled, but is not flat.
         ends = _range(image.convert("L"))
     thumb = np.asarray(small.resize((THUMB, THUMB), box)).reshape(-1)
     if int(thumb.max()) - int(thumb.min()) < THUMB:

@@ -1,4 +1,4 @@
-"""Which size and form a model wants its images in, read from its graph."""
+"""The size and form of images that a model expects, read from its graph."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ LARGEST_SIDE = 8192
 
 @dataclass(frozen=True, slots=True)
 class ImageSpec:
-    """Size in pixels and the way of resizing; as `keras.layers.Resizing`'s.
+    """Image size in pixels and resizing options, as of `keras.layers.Resizing`.
 
     Attributes:
-        channels: 1 (grey), 3 (RGB) or 4 (RGB and opacity).
+        channels: 1 (grey), 3 (RGB) or 4 (RGBA).
         value_range: Values of images with more than 8 bits that become 0 and 255;
-            None: the whole range of their format.
+            None for the full range of their format.
     """
 
     height: int
@@ -46,7 +46,7 @@ class ImageSpec:
         return self.height, self.width, self.channels
 
     def to_json(self) -> JsonObject:
-        """All fields as a JSON object; no value range where there is none."""
+        """All fields as a JSON object; the value range only if set."""
         fields = dataclasses.asdict(self)
         if self.value_range is None:
             del fields["value_range"]
@@ -54,24 +54,24 @@ class ImageSpec:
 
     @classmethod
     def from_json(cls, item: Mapping[str, Any]) -> ImageSpec:
-        """The value `to_json` was given for."""
+        """The spec of a `to_json` object."""
         ends = item.get("value_range")
         return cls(**{**item, "value_range": tuple(ends) if ends else None})
 
 
 def image_spec(graph: Graph, source: Spec | None = None) -> ImageSpec:
-    """How images are prepared for a model.
+    """The form in which images are prepared for a model.
 
-    An input of fixed size says it itself (bilinear, antialiased). Otherwise a
-    Resizing layer fed by the input does: preparation applies the very same
-    resizing, so that the layer then changes nothing.
+    An input of fixed size determines it (bilinear, antialiased). Otherwise a Resizing
+    layer fed by the input does: preparation applies exactly the same resizing, so that
+    the layer then has no effect.
 
     Args:
-        source: The data's, which may say which values become black and white.
+        source: Data source, which may set the values that become black and white.
 
     Raises:
-        UserError: There is not exactly one input of shape (H, W, C), or no size; or
-            the value range is none.
+        UserError: There is not exactly one input of shape (H, W, C), or no size; or the
+            value range is invalid.
     """
     ends = value_range_of(source) if source is not None else None
     return dataclasses.replace(_spec_of(graph), value_range=ends)
@@ -114,7 +114,7 @@ def _fed_resizings(graph: Graph, node: Node) -> list[Node]:
 
 
 def _resizing(node: Node, channels: int) -> ImageSpec:
-    """The settings of a Resizing layer, with Keras' own defaults."""
+    """The settings of a Resizing layer, with Keras' defaults."""
     params = node.params
     height = _side(params.get("height"), node)
     width = _side(params.get("width"), node)
@@ -161,7 +161,7 @@ def _input_shape(node: Node) -> tuple[int | None, int | None, int]:
 
 
 def _side(value: Value, node: Node) -> int | None:
-    """A height or width that is possible, or None."""
+    """A valid height or width, or None."""
     if value is None:
         return None
     if is_int(value) and 1 <= value <= LARGEST_SIDE:

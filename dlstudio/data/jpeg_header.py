@@ -1,8 +1,8 @@
-"""A quick look at the header of an ordinary JPEG, in Python.
+"""Fast parsing of the header of a plain JPEG, in Python.
 
 Most JPEGs are plain, and of one size within a dataset. Knowing that beforehand saves
-preparation the operations that read headers in a graph, a fifth of its time. It only
-decides which operations are left out; their results would be the same.
+the graph operations that read headers, a fifth of the time for preparation. It only
+determines which operations are skipped; their results would be the same.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 RATIOS = (1, 2, 4, 8)
-"""How much smaller libjpeg can decode an image at little cost."""
+"""Factors by which libjpeg can downscale an image on decoding at little cost."""
 NEARLY = 9
-"""Tenths of a wanted side that an image decoded smaller must have at least."""
+"""Tenths of the requested side that a downscaled image must have at least."""
 
 _PLAIN = b"\xff\xd8\xff\xe0\x00\x10"
 _TABLES = b"\xff\xdb"
@@ -24,7 +24,7 @@ Size = tuple[int, int]
 
 
 def plain_jpeg_size(data: bytes) -> Size | None:
-    """Height and width of a JPEG with nothing to heed; None if it needs a closer look.
+    """Height and width of a plain JPEG; None if it is not plain.
 
     Such a file begins with a JFIF header followed by tables (so it has no EXIF), and
     has 8 bits and one or three components.
@@ -33,7 +33,7 @@ def plain_jpeg_size(data: bytes) -> Size | None:
 
 
 def plain_jpeg_sizes(images: Iterable[bytes]) -> set[Size | None]:
-    """The sizes of several; those of one origin begin alike, which saves a look."""
+    """The sizes of several JPEGs; identical headers are parsed only once."""
     sizes: set[Size | None] = set()
     header, size = b"", None
     for data in images:
@@ -45,7 +45,7 @@ def plain_jpeg_sizes(images: Iterable[bytes]) -> set[Size | None]:
 
 
 def _parse_header(data: bytes) -> tuple[Size | None, int]:
-    """The size, and where what tells it ends."""
+    """The size, and the end of the parsed header."""
     if data[:6] != _PLAIN or data[20:22] != _TABLES:
         return None, 0
     place = 20
@@ -64,7 +64,7 @@ def _parse_header(data: bytes) -> tuple[Size | None, int]:
 
 
 def ratio_for(size: Size, smallest: Size | None) -> int:
-    """The ratio at which an image of `size` is decoded; see `decode_in_graph`."""
+    """The factor by which an image of `size` is downscaled; see `decode_in_graph`."""
     if smallest is None:
         return 1
     return max(

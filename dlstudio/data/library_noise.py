@@ -1,7 +1,7 @@
-"""Keeping what Pillow warns of away from the user.
+"""Silencing Pillow's warnings.
 
-What libraries in C print past Python is silenced by `dlstudio.data.standard_error`.
-What matters of either is reported as a finding or an error.
+Output of C libraries is silenced by `dlstudio.data.standard_error`. Relevant problems
+are reported as findings or errors instead.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 from PIL import Image
 
-# Python prints errors that are logged where nobody listens.
+# Python prints logged errors for which there is no handler.
 logging.getLogger("PIL").addHandler(logging.NullHandler())
 
 

@@ -1,9 +1,9 @@
-"""How large an image may be, and how far a compressed file may grow: for all ways in.
+"""Limits for image sizes and for the expansion of compressed files.
 
-A file of a few kilobytes can claim, and compress, gigabytes. Each way to pixels asks
-here before anything is decoded or unpacked: `check_pixels` with the size that a header
-claims, `grows_too_much` and `check_unpacked` with the size that unpacked data will
-have, and `decoding_room` while pixels are in memory.
+A file of a few kilobytes can claim, and decompress to, gigabytes. Every decoder checks
+these limits before anything is decoded or unpacked: `check_pixels` with the size in the
+header, `grows_too_much` and `check_unpacked` with the size of the unpacked data, and
+`decoding_room` while pixels are in memory.
 """
 
 from __future__ import annotations
@@ -20,27 +20,27 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
 MOST_PIXELS = 1 << 26
-"""Pixels of one image, and of all that are decoded at the same time: 8192 × 8192."""
+"""Most pixels of one image, and of all images decoded at the same time: 8192 × 8192."""
 MOST_GROWTH = 200
-"""Images hardly shrink when packed: what grows so much is no set of images."""
+"""Largest expansion ratio; images hardly compress, so more is not image data."""
 SMALL_DATA = 64 * 2**20
-"""So many bytes may come out of any packed file, however small it is."""
+"""Bytes that any packed file may expand to, however small it is."""
 SMALL_IMAGE = 1 << 20
-"""Images of no more pixels than this never wait for room."""
+"""Images with at most this many pixels never wait for room."""
 
 
 def check_pixels(width: int, height: int) -> None:
-    """Refuse an image by the size that it claims, before it is decoded.
+    """Refuse an image by its claimed size, before it is decoded.
 
     Raises:
-        ImageError: It has more than `MOST_PIXELS`; the kind is "too-large".
+        ImageError: The image has more than `MOST_PIXELS`; the kind is "too-large".
     """
     if width * height > MOST_PIXELS:
         raise too_many_pixels(width * height)
 
 
 def too_many_pixels(pixels: int) -> ImageError:
-    """The error for an image that is larger than any that are read."""
+    """The error for an image above the size limit."""
     text = _(
         "The image has {pixels} pixels, but at most {most} are supported. Save "
         "a smaller copy of the image."
@@ -51,19 +51,19 @@ def too_many_pixels(pixels: int) -> ImageError:
 
 
 def grows_too_much(packed: int, unpacked: int) -> bool:
-    """Whether unpacking makes far more of some bytes than images can need."""
+    """Whether unpacked data is implausibly large for images."""
     return unpacked > max(SMALL_DATA, MOST_GROWTH * packed)
 
 
 def check_unpacked(path: Path, packed: int, unpacked: int, name: str = "") -> None:
-    """Refuse to unpack an array in memory that has no place there.
+    """Refuse to unpack an array that does not fit in memory.
 
     Args:
-        packed, unpacked: Bytes before and after.
-        name: Of the array, where a file has several.
+        packed, unpacked: Sizes in bytes.
+        name: Name of the array, if the file has several.
 
     Raises:
-        UserError: It grows too much, or takes more than half the free memory.
+        UserError: The array expands too much, or takes more than half the free memory.
     """
     free = psutil.virtual_memory().available
     if not grows_too_much(packed, unpacked) and unpacked <= free // 2:
@@ -83,7 +83,7 @@ def check_unpacked(path: Path, packed: int, unpacked: int, name: str = "") -> No
 
 
 class DecodingRoom:
-    """Keeps what all threads decode at the same time within a number of pixels."""
+    """Limits the number of pixels that all threads decode at the same time."""
 
     def __init__(self, pixels: int) -> None:
         self._size = self._free = pixels
@@ -91,9 +91,9 @@ class DecodingRoom:
 
     @contextmanager
     def __call__(self, pixels: int) -> Iterator[None]:
-        """Wait until there is room for so many pixels, and take it for the block.
+        """Wait until there is room for these pixels, and reserve it for the block.
 
-        A block must not ask for more room inside.
+        A block must not request more room inside.
         """
         if pixels <= SMALL_IMAGE:
             yield

@@ -1,8 +1,8 @@
-"""Classes that are each other's mirror image, as their images say.
+"""Detecting classes that are each other's mirror image, by their images.
 
 Each image is mirrored and compared with the others: where most of one class are then
-nearest to another class, and the other way round, mirroring makes one of the other. A
-few images of each class are enough to see that.
+nearest to another class, and vice versa, mirroring turns one into the other. A few
+images of each class are enough.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from dlstudio.data.samples import Labels, Pixels
 from dlstudio.document.values import FrozenMap
 
 ACROSS, DOWN, TURNED = "across", "down", "turned"
-"""Mirrored from left to right, from top to bottom, turned by half a turn."""
+"""Mirrored left to right, mirrored top to bottom, rotated by half a turn."""
 Grey = npt.NDArray[np.uint8]
 CHANGES: Mapping[str, Callable[[Grey], Grey]] = {
     ACROSS: lambda thumbs: thumbs[:, :, ::-1],
@@ -26,18 +26,18 @@ CHANGES: Mapping[str, Callable[[Grey], Grey]] = {
 }
 SIDE = 16
 FEWEST = 8
-"""Images that a class needs for this to be judged."""
+"""Least images that a class needs for the comparison."""
 MOST = 40
-"""Images of a class that are compared."""
+"""Most images of a class that are compared."""
 MOST_CLASSES = 50
 APART = 0.8
-"""Share of a class's images that must be nearest to their own class as they are."""
+"""Least share of a class's images that are nearest to their own class unchanged."""
 OTHER = 0.6
-"""Share that must be nearest to the other class once mirrored."""
+"""Least share that is nearest to the other class once mirrored."""
 
 
 def compared(labels: Labels) -> npt.NDArray[np.int64]:
-    """The samples that are compared: a few of each class, spread over the set."""
+    """The samples to compare: a few of each class, spread over the dataset."""
     rows = []
     for label in np.unique(labels)[:MOST_CLASSES]:
         found = np.flatnonzero(labels == label)
@@ -59,10 +59,10 @@ def _grey_thumb(image: Pixels) -> Grey:
 
 
 def mirrored_pairs(thumbs: Grey, labels: Labels) -> dict[str, tuple[int, int]]:
-    """For each change that makes one class of another: the labels of two such.
+    """For each transformation that turns one class into another: two such labels.
 
     Args:
-        thumbs: uint8 (n, side, side), of the samples that `compared` gives.
+        thumbs: uint8 (n, side, side), of the samples that `compared` returns.
         labels: int32 (n,).
     """
     classes, numbers = np.unique(labels, return_inverse=True)
@@ -94,7 +94,7 @@ def named_pairs(
 
 
 def _points(thumbs: Grey) -> npt.NDArray[np.float32]:
-    """Thumbnails as directions: brightness and contrast do not count."""
+    """Thumbnails as unit vectors, normalized for brightness and contrast."""
     flat = thumbs.reshape(len(thumbs), -1).astype(np.float32)
     flat -= flat.mean(axis=1, keepdims=True)
     lengths = np.linalg.norm(flat, axis=1, keepdims=True)
@@ -104,7 +104,7 @@ def _points(thumbs: Grey) -> npt.NDArray[np.float32]:
 def _shares(
     similarity: npt.NDArray[np.float32], numbers: npt.NDArray[np.int64], count: int
 ) -> npt.NDArray[np.float64]:
-    """Share of each class (rows) whose images are nearest to each class (columns)."""
+    """Share of each class's images (rows) that are nearest to each class (columns)."""
     nearest = numbers[similarity.argmax(axis=1)]
     shares = np.zeros((count, count))
     np.add.at(shares, (numbers, nearest), 1)

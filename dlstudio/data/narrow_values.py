@@ -1,7 +1,7 @@
-"""Images with more than 8 bits of which little would be left as 8 bits.
+"""Detecting deep images that lose most of their grey levels in 8 bits.
 
-Some images are looked at, spread over the set: only those whose header says that they
-have more than 8 bits are decoded.
+A sample of images across the dataset is examined; only those with more than 8 bits by
+their header are decoded.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
 DEEP = (".png", ".apng", ".tif", ".tiff", ".pgm", ".ppm", ".pnm")
-"""Endings of files that may have more than 8 bits."""
+"""Extensions of files that may have more than 8 bits."""
 FIRST, MOST = 16, 256
-"""Images that are looked at, and if little is left of them, for their range."""
+"""Images examined at first, and for the range if they lose their levels."""
 FEW_LEVELS = 64
 T = TypeVar("T")
 CLIPPED = 0.01
 PIXELS = 1 << 16
 STRAY = 0.0005
-"""Share of the pixels at either end that does not count: defects of a sensor."""
+"""Share of pixels ignored at either end: sensor defects."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,9 @@ class ValueStatistics:
     """The values of one image.
 
     Attributes:
-        low, high: Where all but a few of them lie.
-        levels: Of 256 grey levels, how many lie between what these become.
-        clipped: Share of the pixels that become black or white for want of range.
+        low, high: Range of all but a few of them.
+        levels: Number of 8-bit grey levels between the converted `low` and `high`.
+        clipped: Share of pixels that become black or white by clipping.
     """
 
     low: float
@@ -53,12 +53,12 @@ class ValueStatistics:
 
     @property
     def lost(self) -> bool:
-        """Whether little is left of the image."""
+        """Whether the image loses most of its grey levels."""
         return self.levels < FEW_LEVELS or self.clipped > CLIPPED
 
 
 def narrow_values(samples: Samples) -> tuple[Finding, ...]:
-    """A finding where most of the images lose nearly all of their grey levels."""
+    """A finding if most images lose nearly all of their grey levels."""
     if samples.value_range is not None:
         return ()
     first = list(_values(samples, FIRST))
@@ -68,7 +68,7 @@ def narrow_values(samples: Samples) -> tuple[Finding, ...]:
     low = _end(min(each.low for each in every), floor)
     high = _end(max(each.high for each in every), ceil)
     if not low < high:
-        return ()  # all of one value: whatever the range is, they stay flat
+        return ()  # all of one value: flat with any range
     levels = max(each.levels for each in every if each.lost)
     if levels < FEW_LEVELS:
         text = _(
@@ -91,19 +91,19 @@ def narrow_values(samples: Samples) -> tuple[Finding, ...]:
 
 
 def _end(value: float, rounded: Callable[[float], int]) -> float:
-    """An end of the range, as a whole number where that changes little."""
+    """A bound of the range, rounded to a whole number where that changes little."""
     return int(rounded(value)) if abs(value) >= 16 else round(value, 6)
 
 
 def _values(samples: Samples, most: int) -> Iterator[ValueStatistics]:
-    """The values of up to so many images that have more than 8 bits."""
+    """The values of up to `most` images with more than 8 bits."""
     if samples.in_arrays:
         for block in samples.blocks:
             yield from _of_block(block, most)
         return
     files = [path for path in samples.files if path.lower().endswith(DEEP)]
     for path in _spread(files, most):
-        with suppress(UserError):  # which the scan tells
+        with suppress(UserError):  # reported by the scan
             yield from _of_file(path)
 
 
@@ -128,7 +128,7 @@ def _of_file(path: str) -> Iterator[ValueStatistics]:
                 top = 255 if image.mode == "F" and np.nanmax(values) > 1 else 65535
                 yield _measured(values, narrowed(values, image.mode), top)
         elif image.format == "PNG" and data[24] == 16:
-            # Pillow gives the upper 8 of 16 bits of colours.
+            # Pillow returns the upper 8 of 16 bits for colour images.
             with loaded(image):
                 upper = np.asarray(image.convert("RGB"))
             low, high = int(upper.min()), int(upper.max())
@@ -138,11 +138,11 @@ def _of_file(path: str) -> Iterator[ValueStatistics]:
 def _measured(
     values: npt.NDArray[np.generic], narrow: npt.NDArray[np.uint8], top: float
 ) -> ValueStatistics:
-    """What an image is made of, and what becomes of it.
+    """The values of an image before and after the conversion to 8 bits.
 
     Args:
-        narrow: The same as 8 bits.
-        top: Values above become white.
+        narrow: The same pixels as 8 bits.
+        top: Value above which pixels become white.
     """
     step = max(1, values.size // PIXELS)
     some = np.nan_to_num(values.reshape(-1)[::step].astype(np.float64))

@@ -1,4 +1,4 @@
-"""Finding images that are almost the same among many."""
+"""Finding near-duplicates among many images."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import numpy.typing as npt
 
 BANDS = 4
 MOST_BITS = BANDS - 1
-"""Hashes that differ in fewer bits than there are bands agree in one band at least."""
+"""Number of bands: hashes that differ in fewer bits agree in at least one band."""
 MOST_DIFFERENCE = 3.0
-"""Mean difference of grey values (0..255) up to which two thumbnails are alike."""
+"""Most mean difference of grey values (0..255) of similar thumbnails."""
 MOST_COMPARED = 16
-"""Neighbours that are compared within a band, so that many alike cost little."""
+"""Neighbours compared within a band, which bounds the cost of many similar images."""
 
 Hashes = npt.NDArray[np.uint64]
 Thumbs = npt.NDArray[np.uint8]
@@ -22,11 +22,11 @@ Thumbs = npt.NDArray[np.uint8]
 def find_near_duplicates(
     hashes: Sequence[int], thumbs: Thumbs
 ) -> list[tuple[int, int]]:
-    """For each image that is like an earlier one: (the first of its kind, it).
+    """Pairs of rows (first similar image, image) for each near-duplicate.
 
     Args:
         hashes: 64-bit difference hashes.
-        thumbs: uint8 (n, k), the thumbnails in the same order.
+        thumbs: uint8 (n, k), thumbnails in the same order.
     """
     parent = list(range(len(hashes)))
 
@@ -62,6 +62,6 @@ def _candidates(hashes: Hashes, thumbs: Thumbs) -> Iterator[tuple[int, int]]:
 
 
 def _bits(values: Hashes) -> npt.NDArray[np.int64]:
-    """How many bits are set in each."""
+    """The number of set bits in each."""
     bits = np.unpackbits(values[:, np.newaxis].view(np.uint8), axis=1)
     return np.asarray(bits.sum(axis=1, dtype=np.int64))

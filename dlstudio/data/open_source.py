@@ -1,4 +1,4 @@
-"""Opening the source that a recipe names."""
+"""Opening a recipe's data source."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ def open_source(spec: Spec, catalog: Catalog, base: Path) -> Samples:
     """The samples of a source.
 
     Args:
-        spec: A description of family "sources" with its parameters.
-        catalog: Where it is described.
-        base: Folder of the project; relative paths begin there.
+        spec: A kind of the family "sources" with parameters.
+        catalog: Catalog with its description.
+        base: Folder of the project, to which paths are relative.
 
     Raises:
-        UserError: There is no such source, or its data cannot be read.
+        UserError: The source does not exist, or its data cannot be read.
     """
     if not spec.kind:
         raise UserError(
@@ -47,12 +47,12 @@ def open_source(spec: Spec, catalog: Catalog, base: Path) -> Samples:
 
 
 def preview_source(spec: Spec, catalog: Catalog, base: Path) -> Samples | None:
-    """Some samples of a source that takes long to read; None where it shows none.
+    """Some samples of a source that takes long to read; None if not supported.
 
     Args:
-        spec: A description of family "sources" with its parameters.
-        catalog: Where it is described.
-        base: Folder of the project; relative paths begin there.
+        spec: A kind of the family "sources" with parameters.
+        catalog: Catalog with its description.
+        base: Folder of the project, to which paths are relative.
     """
     description = catalog.get(spec.kind)
     if description is None or description.family != "sources":
@@ -63,11 +63,11 @@ def preview_source(spec: Spec, catalog: Catalog, base: Path) -> Samples | None:
     try:
         return preview(_params(description, spec), base)
     except (UserError, OSError):
-        return None  # opening it in earnest will say what is wrong
+        return None  # opening it will report the error
 
 
 def _params(description: Description, spec: Spec) -> JsonObject:
-    """Defaults overlaid with the spec's, checked for names and presence."""
+    """Defaults overlaid with the spec's parameters, whose names are checked."""
     for name in spec.params:
         if description.param(name) is None:
             raise UserError(

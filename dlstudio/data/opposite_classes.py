@@ -1,7 +1,7 @@
-"""Classes that are each other's mirror image, as their names say: left and right.
+"""Detecting classes that are each other's mirror image, by name: left and right.
 
-What augmentation does to an image is a "change": mirrored from left to right, mirrored
-from top to bottom, or turned by more than a quarter.
+The transformations of augmentation are called "changes": mirrored left to right,
+mirrored top to bottom, or rotated by more than a quarter turn.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ __all__ = ["ACROSS", "DOWN", "TURNED", "are_signs", "named_opposites"]
 
 Pair = tuple[str, str]
 Opposites = Mapping[str, Pair]
-"""For each change after which one class looks like another: two such classes."""
+"""For each change that makes one class look like another: two such classes."""
 
 SIDES = (ACROSS, TURNED)
 HEIGHTS = (DOWN, TURNED)
@@ -79,17 +79,17 @@ SIGNS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("←", "→", (ACROSS, TURNED)),
     ("↑", "↓", (DOWN, TURNED)),
 )
-"""Signs that look like each other; they count where all classes are single signs."""
+"""Characters that look alike; used only if all classes are single characters."""
 COUNTER = re.compile(r"\b(?:counter|anti|contra)[\W_]*clockwise\b", re.IGNORECASE)
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 TOKEN = re.compile(r"[⺀-鿿]|[^\W_⺀-鿿]+")  # an ideograph, or a word
 
 
 def named_opposites(names: Sequence[str]) -> Opposites:
-    """Which changes make one class of another, as far as the names say so.
+    """The changes that turn one class into another, judging by the names.
 
-    Two classes are opposites if their names differ in one word alone, and these two
-    words are: "arrow_left" and "arrow_right", "左转" and "右转".
+    Two classes are opposites if their names differ in exactly one word, and the two
+    words are opposites: "arrow_left" and "arrow_right", "左转" and "右转".
     """
     found: dict[str, Pair] = {}
     for first, second, changes in (*_by_words(names), *_by_signs(names)):
@@ -120,11 +120,11 @@ def _by_signs(names: Sequence[str]) -> Found:
 
 
 def are_signs(names: Sequence[str]) -> bool:
-    """Whether every class is called by a single sign, as letters and digits are."""
+    """Whether every class name is a single character, as for letters and digits."""
     return bool(names) and all(len(name) == 1 for name in names)
 
 
 def _tokens(name: str) -> tuple[str, ...]:
-    """The words of a name in lower case, and each ideograph by itself."""
+    """The words of a name in lower case, each ideograph separately."""
     plain = COUNTER.sub("counterclockwise", unicodedata.normalize("NFKC", name))
     return tuple(TOKEN.findall(CAMEL.sub(" ", plain).lower()))

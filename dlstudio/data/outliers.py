@@ -1,7 +1,7 @@
-"""Images that are probably none of their class: flat, placeholders, unlike all others.
+"""Detecting images that hardly belong to their class: flat, placeholders, outliers.
 
-Everything follows from what one look at each image has seen; nothing is read again.
-What many images of a set share is not odd, so that a mixed set is left alone.
+Based on the results of probing alone; no image is read again. What many images of a
+dataset share is not an outlier, so that a mixed dataset yields no findings.
 """
 
 from __future__ import annotations
@@ -20,25 +20,25 @@ from dlstudio.i18n import _, ngettext
 from dlstudio.percent_text import percent
 
 FLAT = 12
-"""Grey values (of 256) between the darkest and the brightest part of a flat image."""
+"""Most difference of grey values (of 256) within a flat image."""
 SPREAD, AT_ONCE = 16, 256
-"""Pixels along a side that are read first, and images at a time."""
+"""Pixels along a side that are read first, and images per chunk."""
 FEWEST = 20
-"""Images that a set needs for one to be unlike the others."""
+"""Least images of a dataset for detecting outliers."""
 RARE = 0.02
 SMALLER = 4.0
 FAR = 6.0
-"""Times the usual deviation that a size must be from the median."""
+"""Deviations from the median from which on a size is an outlier."""
 PLAIN, USUAL = 0.6, 0.15
-"""Share of one grey value: of a drawing, and at most of half of all photographs."""
+"""Share of the commonest grey value: least of a drawing, most of usual photographs."""
 DRAWN = {"GIF", "ICO", "CUR"}
 PALETTES = {"P", "PA", "1"}
 COPIES, CLASSES = 4, 3
-"""So often in two classes, or in so many of them, an image stands for none."""
+"""An image this often in two classes, or in this many classes, is a placeholder."""
 
 
 def flat_images(samples: Samples, probes: Sequence[ImageProbe]) -> Iterator[Finding]:
-    """Images of one colour, black and white ones included."""
+    """Images of a single colour, including black and white."""
     for name, each in zip(samples.ids, probes, strict=True):
         if each.grey is not None and _is_flat(each):
             text = _(
@@ -50,7 +50,7 @@ def flat_images(samples: Samples, probes: Sequence[ImageProbe]) -> Iterator[Find
 
 
 def flat_rows(images: Pixels) -> list[int]:
-    """Which images (n, h, w, c) are of one color; few pixels of each are read."""
+    """The rows of images (n, h, w, c) of a single colour; reads few pixels of each."""
     down, across = (max(1, side // SPREAD) for side in images.shape[1:3])
     found = []
     for start in range(0, len(images), AT_ONCE):
@@ -67,7 +67,7 @@ def _gaps(images: Pixels) -> npt.NDArray[np.int16]:
 
 
 def unlike_others(samples: Samples, probes: Sequence[ImageProbe]) -> Iterator[Finding]:
-    """Images of another format, size or kind than nearly all of the set."""
+    """Images of another format, size or kind than nearly all others."""
     known = [row for row, each in enumerate(probes) if each.error is None]
     if samples.in_arrays or len(known) < FEWEST:
         return
@@ -82,12 +82,12 @@ def unlike_others(samples: Samples, probes: Sequence[ImageProbe]) -> Iterator[Fi
 
 
 def _rare(found: Mapping[int, str], count: int) -> Mapping[int, str]:
-    """What was found, if it is rare among so many."""
+    """The findings, if they are rare among this many images."""
     return found if len(found) <= max(1, RARE * count) else {}
 
 
 def _formats(probes: Sequence[ImageProbe]) -> Mapping[int, str]:
-    """Drawn images (of a palette) among photographs."""
+    """Palette images among photographs."""
     usual = Counter(each.format for each in probes).most_common(1)[0][0]
     text = _("it is a {format} with {mode} pixels, while most are {usual}")
     found = {
@@ -139,10 +139,10 @@ def _is_flat(each: ImageProbe) -> bool:
 def placeholders(
     samples: Samples, groups: Mapping[int, Sequence[int]]
 ) -> dict[int, list[Finding]]:
-    """Images that are nearly the same in several classes, by the first of each group.
+    """Nearly identical images in several classes, by the first of each group.
 
     Args:
-        groups: The samples that look the same, by the first of them.
+        groups: Samples that look the same, by the first of them.
     """
     found = {}
     for first, rows in groups.items():

@@ -1,4 +1,4 @@
-"""Images of one dataset that are also in another, the same or nearly."""
+"""Finding images of one dataset that are also in another."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ LISTED = 10
 
 @dataclass(frozen=True)
 class Overlap:
-    """Samples that another dataset has too.
+    """Samples that are also in another dataset.
 
     Attributes:
-        same: Ids of those with the same content, each with the other's id.
-        near: The same of those that look the same.
-        compared: How many there are.
-        unreadable: Samples of the other dataset that could not be compared.
+        same: Ids of samples with equal content, each with the other's id.
+        near: Ids of near-duplicates, each with the other's id.
+        compared: Number of compared samples.
+        unreadable: Number of samples of the other dataset that could not be compared.
     """
 
     same: tuple[tuple[str, str], ...] = ()
@@ -57,16 +57,16 @@ def find_overlap(
     progress: Progress | None = None,
     should_stop: ShouldStop | None = None,
 ) -> Overlap:
-    """Which of `samples` are in `known` too, by content or by what they look like.
+    """The samples that are also in `known`, by content or by appearance.
 
     Args:
-        samples: Those that are looked for.
-        known: Those that they are compared with.
-        progress: Called with the number of images that are done and of all.
+        samples: Samples to look for.
+        known: Samples to compare with.
+        progress: Called with the number of processed and of all images.
         should_stop: Checked between images.
 
     Raises:
-        Stopped: `should_stop` said so.
+        Stopped: `should_stop` returned True.
     """
     total = len(samples) + len(known)
 
@@ -99,7 +99,7 @@ def find_overlap(
 def _near(
     mine: Sequence[ImageProbe], rows: Sequence[int], others: Sequence[ImageProbe]
 ) -> dict[int, int]:
-    """Of some rows those that look like another's image, each with its row."""
+    """The rows that look like an image of the other dataset, each with its row."""
     known = [row for row, each in enumerate(others) if each.hash is not None]
     comparable = [row for row in rows if mine[row].hash is not None]
     probes = [*(others[row] for row in known), *(mine[row] for row in comparable)]
@@ -107,7 +107,7 @@ def _near(
         return {}
     hashes = [each.hash or 0 for each in probes]
     thumbs = np.stack([_thumb(each) for each in probes])
-    # The first of its kind is named, which is a known one wherever there is one.
+    # The first of its kind is named, which is a known sample if there is one.
     pairs = (
         (left, right - len(known))
         for left, right in find_near_duplicates(hashes, thumbs)

@@ -1,4 +1,4 @@
-"""Working through many things at once, with progress and a way to stop."""
+"""Parallel processing with progress and cancellation."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 Progress = Callable[[int, int], None]
-"""Called with how many are done, of how many, on the thread that started the work."""
+"""Called with (done, total), on the thread that started the work."""
 ShouldStop = Callable[[], bool]
 
 MOST_THREADS = 16
 
 
 class Stopped(Exception):
-    """The work was asked to stop; what is done is kept."""
+    """The work was cancelled; finished results are kept."""
 
 
 def check_stop(should_stop: ShouldStop | None) -> None:
-    """Raise `Stopped` if asked to stop."""
+    """Raise `Stopped` if `should_stop` returns True."""
     if should_stop is not None and should_stop():
         raise Stopped
 
@@ -34,19 +34,19 @@ def in_parallel(
     should_stop: ShouldStop | None = None,
     threads: int = 0,
 ) -> Iterator[Result]:
-    """`function` of each item, in the items' order, by several threads.
+    """Apply `function` to each item on several threads; results are in order.
 
-    Only a few items are in work or waiting at any time, so memory stays flat. On
-    an error, a stop or Ctrl-C what is in work is finished and the rest dropped.
+    Only a few items are in progress or queued at any time, so memory stays bounded. On
+    an error, a stop or Ctrl-C, items in progress are finished and the rest dropped.
 
     Args:
         function: Called on several threads at the same time.
-        items: Taken one by one, as results are taken.
+        items: Consumed lazily, as results are consumed.
         should_stop: Checked before each item.
-        threads: How many; 0 for as many as suit this machine.
+        threads: Number of threads; 0 to choose by the number of processors.
 
     Raises:
-        Stopped: `should_stop` said so.
+        Stopped: `should_stop` returned True.
     """
     # More threads than processors: some wait for the disk or for the interpreter.
     count = threads or min(MOST_THREADS, 2 * (os.cpu_count() or 1))

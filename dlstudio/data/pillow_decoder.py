@@ -1,4 +1,4 @@
-"""Pillow's way to an image: for the scan, and for what TensorFlow cannot decode."""
+"""Decoding with Pillow: for the scan, and for formats that TensorFlow cannot decode."""
 
 from __future__ import annotations
 
@@ -30,28 +30,28 @@ from dlstudio.data.standard_error import quiet_stderr
 from dlstudio.data.value_range import ValueRange, scaled
 from dlstudio.i18n import _
 
-# Pillow checks images inside of others (an icon's, say) itself, against twice this.
+# Pillow itself checks nested images (an icon's, say), against twice this.
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS // 2
 _PIECE = 1 << 18
-"""Pixels that are worked on at a time where numbers are wide."""
+"""Pixels processed at a time with wide numbers."""
 _HEAD = 256
-"""Bytes in which HEIC files name what they are."""
+"""Bytes with the brands of HEIC files."""
 DAMAGE = (
     *(OSError, EOFError, SyntaxError, ValueError, TypeError, AttributeError),
     *(LookupError, ArithmeticError, MemoryError, NotImplementedError, struct.error),
 )
-"""What Pillow's readers raise on damaged files, whatever their documentation says."""
+"""Exceptions that Pillow's readers raise on damaged files, documented or not."""
 
 
 @contextmanager
 def opened(data: bytes | BinaryIO) -> Iterator[Image.Image]:
-    """The image in bytes or in an open file, its size checked, not yet decoded.
+    """Open the image in bytes or in an open file; its size is checked, not yet decoded.
 
-    Errors of decoding inside the block are raised as well, and what the libraries
-    print is silenced there.
+    Errors of decoding inside the block are converted as well, and library output is
+    silenced.
 
     Raises:
-        ImageError: It cannot be used, and why.
+        ImageError: The image cannot be used; the error has the reason.
     """
     stream = io.BytesIO(data) if isinstance(data, bytes) else data
     head = stream.read(_HEAD)
@@ -77,13 +77,13 @@ def opened(data: bytes | BinaryIO) -> Iterator[Image.Image]:
 
 
 def draft(image: Image.Image, mode: str, side: int) -> None:
-    """Let a JPEG be decoded smaller, but no smaller than `side`: much faster.
+    """Let a JPEG be downscaled on decoding to no less than `side`: much faster.
 
-    HEIC would give a small image that was stored apart, and may differ.
+    Not for HEIC, where it would return an embedded thumbnail, which may differ.
 
     Args:
-        image: Opened, and not loaded yet.
-        mode: Pillow's, such as "RGB".
+        image: An opened image that is not loaded yet.
+        mode: Pillow's mode, such as "RGB".
         side: Least width and height in pixels.
     """
     if image.format in ("JPEG", "MPO"):
@@ -92,7 +92,7 @@ def draft(image: Image.Image, mode: str, side: int) -> None:
 
 @contextmanager
 def loaded(image: Image.Image) -> Iterator[None]:
-    """Decode an opened image, and keep room for it in memory during the block."""
+    """Decode an opened image, reserving memory for it during the block."""
     with decoding_room(image.width * image.height):
         image.load()
         settle_exif(image)
@@ -108,10 +108,10 @@ def _damaged(error: BaseException) -> ImageError:
 
 
 def head_of(path: Path) -> tuple[int, int, int]:
-    """Height, width and channels (1 or 3) of a file upright; nothing is decoded.
+    """Height, width and channels (1 or 3) of the upright image, without decoding.
 
     Raises:
-        UserError: It cannot be read or used, and why.
+        UserError: The file cannot be read or used.
     """
     with open_file(path) as stream, opened(stream) as image:
         width, height = image.size
@@ -126,13 +126,14 @@ def decode_with_pillow(
 ) -> Pixels:
     """The first frame, upright, as uint8 of shape (height, width, channels).
 
-    Transparent parts lie on white, unless four channels are asked for.
+    Transparent pixels are put on white, unless four channels are requested.
 
     Args:
-        ends: Grey values of more than 8 bits that become 0 and 255; None: all.
+        ends: Grey values of more than 8 bits that become 0 and 255; None for the full
+            range.
 
     Raises:
-        ImageError: It cannot be decoded, and why.
+        ImageError: The image cannot be decoded; the error has the reason.
     """
     with opened(data) as image, loaded(image):
         narrow = eight_bits(image, ends)
@@ -141,10 +142,10 @@ def decode_with_pillow(
 
 
 def eight_bits(image: Image.Image, ends: ValueRange | None = None) -> Image.Image:
-    """16-bit, 32-bit and float greys narrowed to 8 bits; others as they are.
+    """Narrow 16-bit, 32-bit and float greys to 8 bits; others are unchanged.
 
     Args:
-        ends: The values that become 0 and 255; None: the range of the format.
+        ends: Values that become 0 and 255; None for the range of the format.
     """
     if not image.mode.startswith(("I", "F")):
         return image
@@ -159,7 +160,7 @@ def eight_bits(image: Image.Image, ends: ValueRange | None = None) -> Image.Imag
 
 
 def narrowed(values: npt.NDArray[np.generic], mode: str) -> Pixels:
-    """Values of one of Pillow's modes "I;16…", "I" and "F" as 8 bits."""
+    """Narrow values of one of Pillow's modes "I;16…", "I" and "F" to 8 bits."""
     wide = np.nan_to_num(values.astype(np.float64))
     if mode.startswith("I;16") or (mode == "I" and wide.max() > 255):
         wide = np.clip(wide, 0, 65535) // 256
@@ -169,7 +170,7 @@ def narrowed(values: npt.NDArray[np.generic], mode: str) -> Pixels:
 
 
 def _pixels(image: Image.Image, channels: int) -> Pixels:
-    if image.mode in ("LAB", "HSV"):  # which become RGB, but not grey
+    if image.mode in ("LAB", "HSV"):  # converted to RGB, but not to grey
         image = image.convert("RGB")
     clear = image.has_transparency_data
     if channels == 4:
@@ -182,7 +183,7 @@ def _pixels(image: Image.Image, channels: int) -> Pixels:
 
 
 def on_white(rgba: Pixels, channels: int) -> Pixels:
-    """RGBA (…, 4) laid over white: uint8 (…, 3), or (…, 1) by ITU-R 601-2 luma."""
+    """RGBA (…, 4) composited on white: uint8 (…, 3), or (…, 1) by ITU-R 601-2."""
     flat = rgba.reshape(-1, 4)
     made = np.empty((len(flat), channels), np.uint8)
     for start in range(0, len(flat), _PIECE):

@@ -1,8 +1,8 @@
-"""Turning an image that Pillow opened as its EXIF data says.
+"""Applying the EXIF orientation to images that Pillow opened.
 
-The same EXIF counts as in a TensorFlow graph (see `dlstudio.data.exif_orientation`):
-that of the file itself, and of a PNG's text in which ImageMagick keeps it, but not what
-XMP says.
+Uses the same EXIF data as in a TensorFlow graph (see `dlstudio.data.exif_orientation`):
+the file's own, and that of a PNG's text chunk in which ImageMagick stores it, but not
+XMP.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ _XMP = ("xmp", "XML:com.adobe.xmp")
 
 
 def settle_exif(image: Image.Image) -> None:
-    """Let the image's EXIF data be what counts here, for `ImageOps.exif_transpose`.
+    """Restrict the image's EXIF data to what counts, for `ImageOps.exif_transpose`.
 
-    A PNG may have more of it once its pixels are loaded.
+    A PNG may have more EXIF data once its pixels are loaded.
     """
     for name in _XMP:
         image.info.pop(name, None)
@@ -29,10 +29,10 @@ def settle_exif(image: Image.Image) -> None:
 
 
 def orientation(image: Image.Image) -> int:
-    """The orientation, 1 to 8, that the head of the file tells; nothing is decoded."""
+    """The orientation, 1 to 8, by the head of the file, without decoding."""
     settle_exif(image)
     if image.format == "PNG" and "exif" not in image.info:
-        return 1  # Pillow would decode the image to look behind its pixels
+        return 1  # Pillow would decode the image to read past its pixels
     found = image.getexif().get(ExifTags.Base.Orientation, 1)
     return found if found in range(1, 9) else 1
 
@@ -44,7 +44,7 @@ def _unhexed(text: str) -> bytes:
         data = bytes.fromhex("".join(lines[3].split())) if len(lines) == 4 else b""
     except ValueError:
         return b""
-    # Either form begins so, or with the TIFF structure itself; others are XMP.
+    # Both forms begin like this, or with the TIFF structure itself; others are XMP.
     if data.startswith(_EXIF):
         return data
     return _EXIF + data if data[:2] in (b"II", b"MM") else b""

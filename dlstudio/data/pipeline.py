@@ -1,8 +1,8 @@
-"""Feeding: which samples make up each step, from memory or straight from the file.
+"""The input pipeline: the samples of each step, from memory or streamed from disk.
 
-The order of an epoch is a function of (seed, epoch) alone, so a place in a training
-is just (epoch, step). Whether the images lie in memory or are read block by block
-changes nothing in what the model sees.
+The order of an epoch is a function of (seed, epoch) alone, so a position in a training
+is just (epoch, step). Whether images are in memory or read block by block makes no
+difference to the model.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ Indices = npt.NDArray[np.int32]
 
 LARGEST_SEED = 2**32
 LARGEST_RESIDENT = 256 * 2**20
-"""Bytes of images that may stay in memory; more is read while training."""
+"""Most bytes of images kept in memory; larger splits are streamed while training."""
 LARGEST_BLOCK = 16 * 2**20
-"""Bytes of images read at once; two such blocks exist at a time."""
+"""Bytes of images per block; two blocks exist at a time."""
 LARGEST_PIECE = 2**20
-"""Bytes copied from a mapped file before its pages are given back."""
+"""Bytes copied from a mapped file before its pages are released."""
 
 
 class PreparedSamples(Protocol):
-    """What a prepared dataset offers; see `dlstudio.data.prepare.Prepared`."""
+    """Interface of a prepared dataset; see `dlstudio.data.prepare.Prepared`."""
 
     @property
     def images(self) -> ImageArray:
@@ -46,7 +46,7 @@ class PreparedSamples(Protocol):
 
     @property
     def classes(self) -> tuple[str, ...]:
-        """Names by number."""
+        """Class names by label."""
 
     @property
     def splits(self) -> Mapping[str, npt.NDArray[np.int64]]:
@@ -54,15 +54,15 @@ class PreparedSamples(Protocol):
 
     @property
     def fingerprint(self) -> str:
-        """Changes when anything of the data does."""
+        """A digest that changes with any change of the data."""
 
     @property
     def multi_label(self) -> bool:
-        """A sample may have any number of labels."""
+        """Whether a sample may have any number of labels."""
 
     @property
     def skipped(self) -> tuple[tuple[str, str], ...]:
-        """Ids of samples that are left out, each with the reason."""
+        """Ids of excluded samples, each with the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +71,9 @@ class SampleBlock:
 
     Attributes:
         first: Number of steps of this epoch before the block.
-        index: (steps, batch): places in `images`, or in the feed's own resident
+        index: Indices (steps, batch) into `images`, or into the feeder's resident
             images if `images` is None.
-        images, labels, weights: The block's own samples when they are streamed.
+        images, labels, weights: The block's samples if streamed.
     """
 
     first: int
@@ -88,8 +88,8 @@ class SplitView:
     """The samples of one split, in memory or on disk.
 
     Attributes:
-        images: All images of the set, uint8 (n, height, width, channels).
-        labels: All labels, in whatever form.
+        images: All images of the dataset, uint8 (n, height, width, channels).
+        labels: All labels, in any form.
         weights: All weights, float32 (n,), or None.
         chosen: Indices of this split's samples.
     """
@@ -108,7 +108,7 @@ class SplitView:
         return int(np.prod(self.images.shape[1:])) * self.images.itemsize
 
     def fits(self) -> bool:
-        """The images of this split are small enough to stay in memory."""
+        """Whether the images of this split fit in memory."""
         free = psutil.virtual_memory().available
         size = len(self) * self.sample_bytes
         return size <= LARGEST_RESIDENT and size <= free // 8
@@ -116,13 +116,13 @@ class SplitView:
     def take(
         self, places: npt.NDArray[np.signedinteger]
     ) -> tuple[ImageArray, Labels, npt.NDArray[np.float32] | None]:
-        """Images, labels and weights at `places` of this split."""
+        """Images, labels and weights at the indices `places` of this split."""
         rows = self.chosen[places]
         weights = None if self.weights is None else self.weights[rows]
         return self._read_images(rows), self.labels[rows], weights
 
     def _read_images(self, rows: npt.NDArray[np.int64]) -> ImageArray:
-        """Copied piece by piece: a page that is touched brings many others along."""
+        """Copy images in pieces, as touching one page loads many others."""
         taken = np.empty((len(rows), *self.images.shape[1:]), self.images.dtype)
         piece = max(1, LARGEST_PIECE // max(1, self.sample_bytes))
         for start in range(0, len(rows), piece):
@@ -138,14 +138,14 @@ def epoch_order(count: int, seed: int, epoch: int) -> Indices:
     Args:
         count: Number of samples.
         seed: Any integer; the same one gives the same order.
-        epoch: From 0; each has an order of its own.
+        epoch: From 0; each epoch has its own order.
     """
     random = np.random.default_rng([seed % LARGEST_SEED, epoch])
     return random.permutation(count).astype(np.int32)
 
 
 def steps_in(count: int, batch: int) -> int:
-    """Steps of an epoch; the last may be smaller."""
+    """Number of steps of an epoch; the last may be smaller."""
     return -(-count // batch)
 
 
@@ -156,10 +156,10 @@ def spans(
 
     Args:
         count: Samples in the epoch.
-        batch: Samples per step; what is left over makes a smaller last step.
-        first: Steps that are already done.
-        size: From the next step to how many steps the block may have; called for
-            each block anew.
+        batch: Samples per step; the remainder makes a smaller last step.
+        first: Number of steps already done.
+        size: Maps the next step to the most steps that the block may have; called for
+            each block.
     """
     full, rest = divmod(count, batch)
     step = first
@@ -174,13 +174,13 @@ def spans(
 def resident_blocks(
     order: Indices, batch: int, first: int, size: Callable[[int], int]
 ) -> Iterator[SampleBlock]:
-    """Blocks of indices alone; the images are in memory already.
+    """Blocks of indices only, for images that are in memory.
 
     Args:
         order: Rows of samples in the order of the epoch, int32 (n,).
-        batch: Samples in a step.
-        first: The step to begin with, from 0.
-        size: From a step to the number of steps in the block that begins there.
+        batch: Samples per step.
+        first: First step, from 0.
+        size: Maps a step to the number of steps of the block that begins there.
     """
     for step, steps, each in spans(len(order), batch, first, size):
         yield SampleBlock(step, _rows(order, step, steps, each, batch))
@@ -189,7 +189,7 @@ def resident_blocks(
 def streamed_blocks(
     part: SplitView, order: Indices, batch: int, first: int, size: Callable[[int], int]
 ) -> Generator[SampleBlock, None, None]:
-    """Blocks with their images; the next is read while one is worked on.
+    """Blocks with their images; the next one is prefetched.
 
     Args:
         part: The samples of a split.
@@ -220,7 +220,7 @@ def _rows(order: Indices, step: int, steps: int, each: int, batch: int) -> Indic
 
 
 def _forget_pages(images: ImageArray) -> None:
-    """Let the system take back the pages of a mapped file, to keep memory flat."""
+    """Release the pages of a mapped file, to keep memory use constant."""
     mapped: object = images.base
     if not isinstance(mapped, mmap.mmap) or images.flags.writeable:
         return

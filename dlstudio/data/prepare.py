@@ -1,8 +1,8 @@
-"""Preparing: every image decoded and resized once, into a file that is mapped.
+"""Preparing data: each image is decoded and resized once, into a mapped file.
 
-The file is keyed by what it is made from (path, size and time of each image, or
-its content) and how. What was interrupted goes on; what changed is made anew, what
-did not is copied from the last time.
+The file is keyed by its inputs (path, size and modification time of each image, or its
+content) and settings. Interrupted work is resumed; changed images are decoded again,
+unchanged ones are copied from earlier sets.
 """
 
 from __future__ import annotations
@@ -31,22 +31,21 @@ from dlstudio.i18n import _
 from dlstudio.paths import user_errors
 
 PREPARED_IMAGES = "pictures"
-"""Folder of the cache with the prepared sets."""
+"""The cache folder of prepared sets."""
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """Images that are ready, with their labels.
+    """A prepared dataset: images with their labels.
 
     Attributes:
         images: uint8 (n, height, width, channels), memory-mapped, read-only.
         labels: int32 (n,), or uint8 (n, classes) if `multi_label`.
-        classes: Names by number.
-        ids: Names of the samples, such as relative paths.
+        classes: Class names by label.
+        ids: Ids of the samples, such as relative paths.
         splits: "train", "validation" and "test": ascending int64 indices.
-        fingerprint: SHA-256 of content, labels, order, split and form.
-        skipped: Ids of samples that are left out because they cannot be used, each
-            with the reason.
+        fingerprint: SHA-256 of content, labels, order, split and spec.
+        skipped: Ids of samples that cannot be used, each with the reason.
     """
 
     images: Pixels
@@ -71,21 +70,21 @@ def prepare(
     progress: Progress | None = None,
     should_stop: ShouldStop | None = None,
 ) -> Prepared:
-    """The images of a recipe in the form a model wants.
+    """Prepare a recipe's images in the form that a model expects.
 
     Args:
-        recipe: Source, split, what is left out and relabelled.
+        recipe: Source, split, excluded and relabelled samples.
         spec: See `image_spec`.
-        catalog: Where the source is described.
-        base: Folder of the project.
-        cache: Folder that may be deleted at any time.
-        progress: Called with the number of images that are done and of all.
-        should_stop: Asked often; True ends the work, which later goes on there.
+        catalog: Catalog with the source's description.
+        base: Folder of the project, to which paths are relative.
+        cache: Cache folder, which may be deleted at any time.
+        progress: Called with the number of prepared and of all images.
+        should_stop: Checked often; True stops the work, which can be resumed later.
 
     Raises:
-        UserError: The source cannot be read, nothing in it can be used, or the
-            cache cannot be written (a full disk, say).
-        Stopped: `should_stop` said so.
+        UserError: The source cannot be read, it has no usable image, or the cache
+            cannot be written (a full disk, say).
+        Stopped: `should_stop` returned True.
     """
     opened = open_source(recipe.source, catalog, base)
     return prepare_opened(opened, recipe, spec, cache, progress, should_stop)
@@ -99,7 +98,7 @@ def prepare_opened(
     progress: Progress | None = None,
     should_stop: ShouldStop | None = None,
 ) -> Prepared:
-    """As `prepare`, with a source that is open already.
+    """Like `prepare`, with an open source.
 
     Args:
         opened: All samples of the source.

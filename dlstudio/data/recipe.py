@@ -1,4 +1,4 @@
-"""What a recipe does to samples: leaving out and giving other labels."""
+"""Applying a recipe to samples: exclusions and relabelling."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
 ABSENT = ("missing-file", "no-class")
-"""Kinds of findings of a source, each about a sample that is left out."""
+"""Kinds of a source's findings about samples that it cannot provide."""
 
 
 def apply_recipe(samples: Samples, recipe: DataRecipe) -> Samples:
-    """The samples without those left out, and with the user's own labels.
+    """The samples without excluded ones, and with the user's labels.
 
-    Ids that are no longer there are passed over; a class that is new comes last.
-    A sample may be given several labels, parted by "|", where samples may have.
+    Unknown ids are ignored; new classes are appended. In multi-label data, several
+    labels are separated by "|".
 
     Raises:
-        UserError: Nothing is left.
+        UserError: No sample is left.
     """
     out = frozenset(recipe.leave_out)
     if out:
@@ -37,9 +37,9 @@ def apply_recipe(samples: Samples, recipe: DataRecipe) -> Samples:
 
 
 def absent(samples: Samples, recipe: DataRecipe) -> tuple[tuple[str, str], ...]:
-    """Samples that the source names and cannot give, each with the reason.
+    """Samples that the source lists but cannot provide, each with the reason.
 
-    Those that the recipe excludes are not missed.
+    Samples that the recipe excludes are not included.
     """
     out = frozenset(recipe.leave_out)
     return tuple(

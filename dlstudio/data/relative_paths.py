@@ -1,4 +1,4 @@
-"""Where data lies, as a project writes it down."""
+"""Paths of data as stored in a project."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.document.values import Spec
 
 FARTHEST = 2
-"""Folders up to which a relative path still goes with its project."""
+"""Most parent folders that a relative path may go up."""
 
 
 def relative_source(source: Spec, folder: Path, catalog: Catalog) -> Spec:
-    """The source with its paths relative to the project where they lie together.
+    """The source with its paths relative to the project where they are near each other.
 
     Args:
-        source: A description of family "sources" with its parameters.
-        folder: Of the project.
-        catalog: Where the source is described.
+        source: A kind of the family "sources" with parameters.
+        folder: Folder of the project.
+        catalog: Catalog with the source's description.
     """
     description = catalog.get(source.kind)
     for param in description.params if description is not None else ():

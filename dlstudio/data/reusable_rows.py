@@ -17,11 +17,11 @@ from dlstudio.errors import UserError
 from dlstudio.json_file import open_regular, read_json
 
 Copy: TypeAlias = "tuple[bytes, bytes] | None"
-"""Pixels of a row made earlier and the hash of its content, if there is one."""
+"""Pixels of a row of an earlier set and the hash of its content, if there is one."""
 
 
 class ReusableRows:
-    """Rows of sets made earlier with the same settings, to copy instead of decode."""
+    """Rows of earlier sets with the same settings, to copy instead of decode."""
 
     def __init__(self, row_bytes: int) -> None:
         self._row_bytes = row_bytes
@@ -29,7 +29,7 @@ class ReusableRows:
         self._by_content: dict[bytes, tuple[Path, int, int, bytes]] = {}
 
     def add(self, folder: Path) -> None:
-        """Take up what is in a folder; one that is damaged has nothing."""
+        """Add the rows of a folder; a damaged one is ignored."""
         try:
             tokens = read_json(folder / LISTING, LARGEST_FILE)
             entries = unique_entries(read_journal(folder / JOURNAL))

@@ -1,8 +1,7 @@
-"""Prepared images on disk: rows of one size, with a journal of what is written.
+"""Prepared images on disk: rows of one size, with a journal of written rows.
 
-A row is written before its entry in the journal, and an entry carries the checksum
-of its row and of itself; so whatever moment the program is killed at, the journal
-only tells of rows that are there.
+A row is written before its journal entry, and an entry has the checksums of its row and
+of itself. So the journal only lists rows that exist, whenever the program is killed.
 """
 
 from __future__ import annotations
@@ -40,20 +39,20 @@ from dlstudio.safe_files import make_folder, open_file
 ROWS, KEPT = "rows.u8", "kept.u8"
 LISTING, JOURNAL, DONE = "listing.json", "journal.bin", "done.json"
 PIECE = 8 * 2**20
-"""Bytes read or copied at once."""
+"""Bytes read or copied at a time."""
 NO_CHECKSUM = -1
 CHECKED = 1 << 30
-"""Bytes of a finished set whose checksums are compared when it is opened."""
+"""Bytes of a finished set whose checksums are verified when it is opened."""
 
 
 @dataclass(frozen=True)
 class CacheRecord:
-    """What a finished set says of itself.
+    """The record of a finished set.
 
     Attributes:
-        file: Name of the file with the rows.
+        file: Name of the file that holds the rows.
         count: Number of rows in it.
-        skipped: Ids of samples that have no row, each with the reason.
+        skipped: Ids of samples without a row, each with the reason.
     """
 
     file: str
@@ -65,9 +64,9 @@ class RowCache:
     """The files of one prepared set.
 
     Args:
-        folder: Where they lie.
-        shape: Of a row: (height, width, channels).
-        below: The folder that holds the cache: no link below it is followed.
+        folder: Folder of the set.
+        shape: Shape of a row: (height, width, channels).
+        below: Folder below which no link is followed; by default the set's parent.
     """
 
     def __init__(
@@ -79,17 +78,17 @@ class RowCache:
         self.row_bytes = int(np.prod(shape))
 
     def begin(self, tokens: Sequence[str]) -> Entries:
-        """Make the files for writing, or take up what is there.
+        """Create the files for writing, or resume existing ones.
 
         Args:
-            tokens: What each row is made from; kept for sets made later.
+            tokens: Token of each row's source; stored for reuse by later sets.
 
         Returns:
-            The journal's entries whose rows are as they should be.
+            The journal entries of intact rows.
 
         Raises:
-            Damaged: What is there cannot be taken up.
-            UserError: A link is in the way.
+            DamagedCache: The existing files cannot be resumed.
+            UserError: The path contains a link.
         """
         make_folder(self.folder, self.below)
         (self.folder / DONE).unlink(missing_ok=True)
@@ -110,8 +109,8 @@ class RowCache:
     @contextmanager
     def writer(self) -> Iterator[RowWriter]:
         """Open the files for writing rows and their entries."""
-        # Unbuffered: a killed program leaves whole rows, and the journal is not
-        # ahead of them.
+        # Unbuffered: a killed program leaves whole rows, and the journal is never ahead
+        # of them.
         with (
             open_file(self.folder / ROWS, self.below, "update") as rows,
             open_file(self.folder / JOURNAL, self.below, "append") as journal,
@@ -120,7 +119,7 @@ class RowCache:
         sync_folder(self.folder)
 
     def finish(self, skipped: Sequence[tuple[str, str]]) -> tuple[CacheRecord, Entries]:
-        """Close the set: rows without images are taken out of the file."""
+        """Finish the set: rows without images are removed from the file."""
         entries = unique_entries(read_journal(self.folder / JOURNAL))
         name = KEPT if skipped else ROWS
         if skipped:
@@ -135,10 +134,10 @@ class RowCache:
         return done, entries
 
     def open_done(self) -> tuple[CacheRecord, Entries] | None:
-        """The finished set, its files checked; None if it is not finished.
+        """The finished set, verified; None if it is not finished.
 
         Raises:
-            Damaged: The files do not fit together.
+            DamagedCache: The files are inconsistent.
         """
         if not os.path.lexists(self.folder / DONE):
             return None
@@ -172,7 +171,7 @@ class RowCache:
     def _sound(
         self, path: Path, entries: Entries, places: npt.NDArray[np.int64]
     ) -> Entries:
-        """The entries whose rows, at `places` in a file, have the right checksum."""
+        """The entries whose rows, at the indices `places`, have the right checksum."""
         if not len(entries):
             return entries
         order = np.argsort(places, kind="stable")
@@ -186,7 +185,7 @@ class RowCache:
         return entries[sound]
 
     def _checksum(self, stream: BinaryIO) -> int:
-        """Of the row that comes next; one that no row has if it is cut off."""
+        """The checksum of the next row; an impossible value if it is truncated."""
         data = stream.read(self.row_bytes)
         return zlib.crc32(data) if len(data) == self.row_bytes else NO_CHECKSUM
 
@@ -201,7 +200,13 @@ class RowCache:
 
 
 class RowWriter:
-    """Writes rows of one store; threads may share it."""
+    """Writes rows of one set; thread-safe.
+
+    Args:
+        rows: File of the rows, open for writing.
+        journal: File of the journal, open for appending.
+        row_bytes: Size of a row in bytes.
+    """
 
     def __init__(self, rows: FileIO, journal: FileIO, row_bytes: int) -> None:
         self._rows, self._journal = rows, journal
@@ -214,9 +219,9 @@ class RowWriter:
         """Write images, uint8 (n, h, w, c), to their rows, then their entries.
 
         Args:
-            rows: Where each image belongs, n numbers.
+            rows: Row index of each image, n numbers.
             pixels: The images, uint8 (n, h, w, c).
-            contents: A digest of 32 bytes for each.
+            contents: A 32-byte content digest for each.
         """
         entries = np.zeros(len(rows), ENTRY)
         entries["row"] = rows
@@ -232,7 +237,7 @@ class RowWriter:
 
 
 def read_done(path: Path) -> CacheRecord | None:
-    """What a finished set says of itself; None where it cannot be read."""
+    """The record of a finished set; None if it cannot be read."""
     try:
         item = read_json(path)
         pairs = tuple((str(name), str(why)) for name, why in item["skipped"])
@@ -243,19 +248,19 @@ def read_done(path: Path) -> CacheRecord | None:
 
 
 def write_all(stream: BinaryIO, data: bytes | memoryview) -> None:
-    """Write everything to an unbuffered file, however little it takes at once."""
+    """Write all data to an unbuffered file, handling partial writes."""
     view = memoryview(data).cast("B")
     while view:
         view = view[stream.write(view) :]
 
 
 def runs(rows: Sequence[int]) -> list[tuple[int, int]]:
-    """Where consecutive numbers begin and end: [4, 5, 9] → [(0, 2), (2, 3)]."""
+    """Bounds of consecutive numbers: [4, 5, 9] → [(0, 2), (2, 3)]."""
     breaks = np.flatnonzero(np.diff(rows) != 1) + 1
     edges = [0, *breaks.tolist(), len(rows)]
     return list(pairwise(edges))
 
 
 def digest(text: str) -> str:
-    """A short name for what a text says."""
+    """A short digest of a text."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:20]

@@ -1,4 +1,4 @@
-"""The journal of prepared rows: which are written, with checksums."""
+"""The journal of written rows, with checksums."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from dlstudio.errors import UserError
 from dlstudio.json_file import read_regular
 
 ENTRY = np.dtype([("row", "<u4"), ("crc", "<u4"), ("content", "V32"), ("check", "<u4")])
-"""A line of the journal: row, CRC-32 of its pixels, SHA-256 of its source."""
+"""A journal entry: row, CRC-32 of its pixels, SHA-256 of its source."""
 
 LARGEST_FILE = 1 << 30
-"""Bytes of a listing or journal; more belongs to no set."""
+"""Most bytes of a listing or journal."""
 
 Entries = npt.NDArray[np.void]
 
 
 class DamagedCache(Exception):
-    """The files do not fit together; they are made anew."""
+    """The files are inconsistent and must be rebuilt."""
 
 
 def read_journal(path: Path) -> Entries:
-    """The sound entries of a journal; a last one that was cut off is left out.
+    """The valid entries of a journal; a truncated last one is ignored.
 
     Raises:
-        Damaged: It is no plain file, or larger than any journal.
+        DamagedCache: It is not a regular file, or larger than any journal.
     """
     try:
         data = read_regular(path, LARGEST_FILE)
@@ -49,14 +49,14 @@ def unique_entries(entries: Entries) -> Entries:
 
 
 def entry_checks(entries: Entries) -> list[int]:
-    """Each entry's own checksum."""
+    """The checksum of each entry."""
     data, size = memoryview(entries.tobytes()), ENTRY.itemsize
     starts = range(0, len(data), size)
     return [zlib.crc32(data[start : start + size - 4]) for start in starts]
 
 
 def contents_of(entries: Entries) -> list[bytes]:
-    """Each entry's hash of what its row was made from."""
+    """The content hash of each entry's source."""
     data = np.ascontiguousarray(entries["content"]).tobytes()
     size = ENTRY["content"].itemsize
     return [data[start : start + size] for start in range(0, len(data), size)]

@@ -1,4 +1,4 @@
-"""Which samples stay together when they are divided: of one person, of one day."""
+"""Groups of samples that stay in one split: of one person, of one day."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
 LONGEST_PATTERN = 200
-# A repeated group that itself repeats something can take for ever on a long name.
+# Nested repetition can take exponential time on a long name.
 _ENDLESS = re.compile(r"[*+}]\??\)[*+{]")
 
 
 def kept_together(
     ids: Sequence[str], recipe: Split, groups: Sequence[Hashable] | None
 ) -> Sequence[Hashable] | None:
-    """A key for each sample, equal for those that stay together; None if all differ.
+    """A key for each sample, equal within a group; None if all differ.
 
     Args:
-        ids: The samples' names.
-        recipe: What the user wants kept together.
-        groups: Keys that hold besides (copies of one image), or None.
+        ids: Ids of the samples.
+        recipe: Recipe with the user's grouping.
+        groups: Additional keys (copies of one image), or None.
 
     Raises:
-        UserError: The recipe's pattern is none, or there is no such way.
+        UserError: The recipe's pattern is invalid, or its mode unknown.
     """
     own = group_keys(ids, recipe)
     if own is None or groups is None:
@@ -34,10 +34,10 @@ def kept_together(
 
 
 def group_keys(ids: Sequence[str], recipe: Split) -> list[Hashable] | None:
-    """A key for each sample by the recipe alone; None if each is by itself.
+    """A key for each sample by the recipe alone; None if not grouped.
 
     Raises:
-        UserError: The recipe's pattern is none, or there is no such way.
+        UserError: The recipe's pattern is invalid, or its mode unknown.
     """
     if not recipe.group_by:
         return None
@@ -90,7 +90,7 @@ def _compiled(text: str) -> re.Pattern[str]:
 
 
 def _found(pattern: re.Pattern[str], id: str) -> Hashable:
-    """What the pattern finds in the file's own name; itself where it finds nothing."""
+    """The pattern's match in the file name, or the name itself without a match."""
     match = pattern.search(id.rpartition("/")[2])
     if match is None:
         return ("", id)
@@ -99,7 +99,7 @@ def _found(pattern: re.Pattern[str], id: str) -> Hashable:
 
 
 def _joined(one: Sequence[Hashable], other: Sequence[Hashable]) -> list[Hashable]:
-    """Numbers that are equal wherever either of the keys is, directly or by others."""
+    """Group numbers that join samples with either key equal, transitively."""
     parent = list(range(len(one)))
 
     def root(index: int) -> int:

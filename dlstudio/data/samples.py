@@ -1,4 +1,4 @@
-"""What a source gives: samples with their labels, before any image is decoded."""
+"""Samples of a source with their labels, before any image is decoded."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ Pixels = npt.NDArray[np.uint8]
 
 
 def split_name(text: str) -> str:
-    """ "train", "validation" or "test" for a folder or cell called so, else ""."""
+    """ "train", "validation" or "test" for a folder or cell with that name, else ""."""
     return SPLIT_NAMES.get(text.strip().lower(), "")
 
 
@@ -48,9 +48,9 @@ class PixelBlock:
 
     Attributes:
         array: Shape (n, h, w) or (n, h, w, c), any real dtype.
-        scale: What a value is multiplied with to lie in 0..255.
-        lowest: What becomes 0.
-        token: Changes when the content does; empty if only the content can tell.
+        scale: Factor that brings values to 0..255.
+        lowest: Value that becomes 0.
+        token: Changes with the content; empty if it must be computed from the content.
     """
 
     array: npt.NDArray[Any]
@@ -59,7 +59,7 @@ class PixelBlock:
     lowest: float = 0.0
 
     def known_by(self) -> str:
-        """The token, made from the content if there is none."""
+        """The token, computed from the content if there is none."""
         if self.token:
             return self.token
         total = hashlib.sha256(repr((self.array.shape, self.scale)).encode())
@@ -85,7 +85,7 @@ class PixelBlock:
 class Samples:
     """Samples in a fixed order that does not depend on the file system.
 
-    Either `files` or `blocks` holds the images.
+    The images are in either `files` or `blocks`.
 
     Attributes:
         ids: Unique names: a relative posix path, or "train/17" in arrays.
@@ -94,10 +94,10 @@ class Samples:
         splits: Strings of shape (n,): "train", "validation", "test", or "".
         files: Absolute path of each image, in the order of `ids`.
         blocks: Arrays that hold the images one after the other.
-        rows: For blocks: number of each sample's image, int64 of shape (n,).
-        notes: Findings met while reading (missing files, empty folders).
+        rows: For blocks: index of each sample's image, int64 of shape (n,).
+        notes: Findings from reading (missing files, empty folders).
         value_range: Values of images with more than 8 bits that become 0 and 255;
-            None: the whole range of their format.
+            None for the full range of their format.
     """
 
     ids: tuple[str, ...]
@@ -138,7 +138,7 @@ class Samples:
         return np.asarray(self.pixel_rows(np.array([index]))[0])
 
     def block_of(self, indices: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        """In which block each of the samples' images is."""
+        """The index of the block of each sample's image."""
         return np.searchsorted(self._ends(), self.rows[indices], side="right")
 
     def pixel_rows(self, indices: npt.NDArray[np.int64]) -> Pixels:
@@ -148,10 +148,10 @@ class Samples:
         return self.blocks[block].rows(self.rows[indices] - start)
 
     def tokens(self) -> list[str]:
-        """For each sample a text that changes when its image does.
+        """A token for each sample that changes with its image.
 
-        Files: path, size and time of change, without a look inside. Arrays: the
-        token of the block and the place in it.
+        For files: path, size and modification time, without reading them. For arrays:
+        the token of the block and the index in it.
         """
         if not self.in_arrays:
             return [_file_token(path) for path in self.files]
@@ -163,10 +163,10 @@ class Samples:
     def sizes_of(
         self, indices: npt.NDArray[np.int64], tokens: Sequence[str]
     ) -> tuple[list[int], list[int]]:
-        """Bytes of samples' images, and the numbers of their blocks (0 for files).
+        """Bytes of each sample's image, and the index of its block (0 for files).
 
         Args:
-            tokens: Of all samples; see `tokens`.
+            tokens: Tokens of all samples; see `tokens`.
         """
         if self.in_arrays:
             blocks = self.block_of(indices).tolist()
@@ -176,11 +176,11 @@ class Samples:
         return sizes, [0] * len(sizes)
 
     def counts(self) -> npt.NDArray[np.int64]:
-        """How many samples each class has, shape (classes,)."""
+        """The number of samples of each class, shape (classes,)."""
         return count_labels(self.labels, len(self.classes))
 
     def take(self, indices: npt.NDArray[np.int64]) -> Samples:
-        """Some of the samples, in the order of `indices`."""
+        """A subset of the samples, in the order of `indices`."""
         return replace(
             self,
             ids=tuple(self.ids[i] for i in indices),
@@ -199,7 +199,7 @@ def _bytes_of_one(array: npt.NDArray[np.generic]) -> int:
 
 
 def count_labels(labels: Labels, classes: int) -> npt.NDArray[np.int64]:
-    """How many samples each class has, shape (classes,)."""
+    """The number of samples of each class, shape (classes,)."""
     if labels.ndim == 2:
         return np.asarray(labels.sum(axis=0, dtype=np.int64))
     return np.bincount(labels, minlength=classes).astype(np.int64)
@@ -221,7 +221,7 @@ def array_token(path: Path, name: str = "") -> str:
 def labels_from_names(
     names: Sequence[str],
 ) -> tuple[tuple[str, ...], npt.NDArray[np.int32]]:
-    """Sorted class names and the labels int32 (n,) that stand for `names`."""
+    """Sorted class names, and labels int32 (n,) for `names`."""
     classes = tuple(sorted(set(names)))
     number = {name: index for index, name in enumerate(classes)}
     return classes, np.array([number[name] for name in names], np.int32)
@@ -245,10 +245,10 @@ def split_array(names: Sequence[str]) -> npt.NDArray[np.str_]:
 
 
 def require_samples(samples: Samples, where: object) -> Samples:
-    """The samples, when there are any.
+    """The samples, if there are any.
 
     Raises:
-        UserError: There is no sample at all.
+        UserError: There are no samples.
     """
     if len(samples):
         return samples

@@ -1,6 +1,6 @@
-"""The scan: what a dataset is made of, and what is wrong with it.
+"""Scanning a dataset: statistics and findings.
 
-Kinds of findings, beside those that a source itself notes ("missing-file",
+Kinds of findings, besides those of the source itself ("missing-file",
 "empty-folder", "no-class", "not-an-image"): "zero-byte", "not-an-image",
 "too-large", "truncated", "unreadable", "heic"; "flat-image", "unlike-others",
 "placeholder", "duplicate", "near-duplicate",
@@ -53,14 +53,14 @@ class Scan:
     """What a scan found.
 
     Attributes:
-        samples: How many there are, unusable ones included.
-        classes: Samples of each class.
-        splits: Samples of each split, as far as the source says.
+        samples: Number of samples, including unusable ones.
+        classes: Number of samples of each class.
+        splits: Number of samples of each split, as far as the source defines them.
         sizes: "height" and "width", each with "min", "median", "max" in pixels.
-        modes: Images of each kind of pixels, such as "RGB".
-        formats: Images of each format.
-        multi_label: A sample may have any number of labels.
-        findings: What the user should know.
+        modes: Number of images of each Pillow mode, such as "RGB".
+        formats: Number of images of each format.
+        multi_label: Whether a sample may have any number of labels.
+        findings: Findings to report to the user.
     """
 
     samples: int
@@ -91,21 +91,21 @@ def scan(
     progress: Progress | None = None,
     should_stop: ShouldStop | None = None,
 ) -> Scan:
-    """Look at every image.
+    """Scan all images of a dataset.
 
     Args:
         samples: See `open_source`.
-        progress: Called with the number of images that are done and of all.
-        should_stop: Asked often; True ends the scan.
+        progress: Called with the number of scanned and of all images.
+        should_stop: Checked often; True stops the scan.
 
     Raises:
-        Stopped: `should_stop` said so.
+        Stopped: `should_stop` returned True.
     """
     return summarize(samples, probe_all(samples, progress, should_stop))
 
 
 def summarize(samples: Samples, probes: Sequence[ImageProbe]) -> Scan:
-    """What the looks at all images mean, one for each sample in its order."""
+    """Summarize the probes of all images, one for each sample in order."""
     readable = [each for each in probes if each.error is None]
     counts = dict(zip(samples.classes, samples.counts().tolist(), strict=True))
     split_counts = Counter(name for name in samples.splits.tolist() if name)
@@ -140,12 +140,12 @@ def probe_all(
     """Probe each image, in the order of the samples; see `scan`.
 
     Args:
-        samples: Those to look at.
-        progress: Called with the number of images that are done and of all.
+        samples: Samples to probe.
+        progress: Called with the number of scanned and of all images.
         should_stop: Checked between images.
 
     Raises:
-        Stopped: `should_stop` said so.
+        Stopped: `should_stop` returned True.
     """
     probes: list[ImageProbe] = []
     starts = range(0, len(samples), AT_ONCE)

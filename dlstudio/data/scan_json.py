@@ -1,4 +1,4 @@
-"""The JSON form of what a scan has found, field by field."""
+"""The JSON form of a scan, field by field."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ class ScanJson(_ScanJson, total=False):
     """See `Scan`.
 
     Attributes:
-        excluded: The images that a command has just excluded.
-        planned_splits: How many images a project's split gives to each.
+        excluded: Images that the command has just excluded.
+        planned_splits: Number of images of each split by the project's settings.
     """
 
     excluded: list[str]

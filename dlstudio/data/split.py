@@ -1,6 +1,6 @@
-"""Dividing samples into training, validation and test splits.
+"""Splitting samples into training, validation and test splits.
 
-A sample's place depends on its id and the seed alone, so it is the same on every
+A sample's split depends on its id and the seed alone, so it is the same on every
 machine, and adding images moves few of the others.
 """
 
@@ -22,7 +22,7 @@ from dlstudio.i18n import _
 
 Indices = npt.NDArray[np.int64]
 FEW = 3
-"""From so many samples on, a class has some in every split that has a share."""
+"""Least samples with which a class is represented in every split with a share."""
 
 
 def split(
@@ -33,20 +33,19 @@ def split(
 ) -> dict[str, Indices]:
     """Indices of the samples of "train", "validation" and "test", each ascending.
 
-    The three are disjoint and together have every sample. With "folders", a split
-    the source does not have is taken from the training split, its share being of
-    what there is to take from.
+    The three are disjoint and cover all samples. With "folders", a split that the
+    source lacks is taken from the training split, as a share of that split.
 
     Args:
-        samples: What to divide.
+        samples: Samples to split.
         recipe: Mode, shares and seed.
-        groups: A key for each sample; those with equal keys (copies of one
-            image) stay together, beside those the recipe keeps together.
-        moved: Ids of samples with the split the user wants them in; what stays
-            together with one of them goes there too.
+        groups: A key for each sample; samples with equal keys (copies of one image)
+            stay together, besides those that the recipe keeps together.
+        moved: Ids of samples with the split that the user assigned; their groups go
+            there too.
 
     Raises:
-        UserError: The shares leave nothing for training, or no sample is for it.
+        UserError: The shares leave no sample for training.
     """
     check_split(recipe)
     groups = kept_together(samples.ids, recipe, groups)
@@ -72,10 +71,10 @@ def split(
 
 
 def check_split(recipe: Split) -> None:
-    """Refuse shares and modes that cannot be.
+    """Raise if shares or mode are invalid.
 
     Raises:
-        UserError: There is such a one.
+        UserError: A share or the mode is invalid.
     """
     shares = (recipe.validation, recipe.test)
     if any(not 0 <= share < 1 for share in shares) or sum(shares) >= 1:
@@ -99,7 +98,7 @@ def _move(
     moved: Mapping[str, str],
     groups: Sequence[Hashable] | None,
 ) -> None:
-    """Put samples where the user wants them, with their groups; the last one wins."""
+    """Move samples to the user's splits, with their groups; the last one wins."""
     wanted: dict[Hashable, str] = {}
     for row, name in enumerate(ids):
         split_name = moved.get(name, "")
@@ -113,7 +112,7 @@ def _move(
 
 @dataclass
 class _Unit:
-    """Samples that stay together, in an order drawn by the seed."""
+    """Samples that stay together, ordered by the seed."""
 
     rank: bytes
     rows: list[int] = field(default_factory=list)
@@ -136,7 +135,7 @@ def _units(
 def _strata(
     samples: Samples, units: list[_Unit], shares: dict[str, float], stratify: bool
 ) -> list[tuple[list[_Unit], dict[str, int]]]:
-    """Units that are divided alike, with the number of samples each split gets."""
+    """Strata of units, each with the number of samples for each split."""
     if not stratify:
         return [(units, _wanted(units, shares))]
     if samples.multi_label:
@@ -152,10 +151,10 @@ def _strata(
 def _label_strata(
     samples: Samples, units: list[_Unit], shares: dict[str, float]
 ) -> list[tuple[list[_Unit], dict[str, int]]]:
-    """Strata of many-labelled samples: each by the rarest label it has.
+    """Strata of multi-label samples: each by its rarest label.
 
     A simple form of iterative stratification (Sechidis et al., 2011): rare labels,
-    which chance would treat worst, are divided exactly.
+    which random splitting would treat worst, are split exactly.
     """
     counts = samples.counts()
     by_label: dict[int, list[_Unit]] = {}
@@ -169,11 +168,11 @@ def _label_strata(
 
 
 def _wanted(units: list[_Unit], shares: dict[str, float]) -> dict[str, int]:
-    """How many samples of a stratum each split gets; training always gets one."""
+    """The number of samples of a stratum for each split; training always gets one."""
     count = sum(len(unit.rows) for unit in units)
     wanted = {name: _rounded(count, share) for name, share in shares.items()}
     if count < FEW:
-        # Of two samples one may be held out, for validation first.
+        # Of two samples one may be held out, preferably for validation.
         first = next((name for name in wanted if shares[name] > 0), "")
         return {first: 1} if first and count == FEW - 1 else {}
     while sum(wanted.values()) >= count:
@@ -189,7 +188,7 @@ def _rounded(count: int, share: float) -> int:
 def _fill(
     assigned: npt.NDArray[np.str_], units: list[_Unit], wanted: dict[str, int]
 ) -> None:
-    """Give each split its number of samples; a unit that is too big stays."""
+    """Fill each split with its number of samples; units that are too big stay."""
     left = dict(wanted)
     for unit in units:
         size = len(unit.rows)

@@ -1,4 +1,4 @@
-"""Which split the name of a folder tells: "training_set", "1_train", "测试集"."""
+"""Detecting splits by folder names: "training_set", "1_train", "测试集"."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dlstudio.data.samples import TEST, TRAIN, VALIDATION
 from dlstudio.i18n import _, marked
 
 EVALUATION = "evaluation"
-"""Said of either: it stands for validation, or for test where that is named apart."""
+"""Ambiguous words: validation, or test if validation is named separately."""
 
 _WORDS = {
     TRAIN: "train training trn tr trainval learning 训练 訓練 学習",
@@ -35,15 +35,15 @@ _IN_MESSAGES = {
 
 
 def split_word(split: str) -> str:
-    """What a message calls a split, as in "the training split"."""
+    """The name of a split in messages, as in "the training split"."""
     return _(_IN_MESSAGES.get(split, split))
 
 
 def split_names(names: Sequence[str]) -> list[str]:
-    """For each of some folders beside each other its split, or "".
+    """The split of each of some sibling folders, or "".
 
-    What is common to all of them ("flowers_train", "flowers_test") says nothing and is
-    passed over, and so are numbers and words like "set" or "images".
+    Words common to all of them ("flowers_train", "flowers_test") are ignored, and so
+    are numbers and words like "set" or "images".
     """
     words = [_words(name) for name in names]
     common = set.intersection(*map(set, words)) if len(words) > 1 else set()
@@ -60,13 +60,13 @@ def words_of(name: str) -> list[str]:
 
 
 def _words(name: str) -> list[str]:
-    """The words of a name that may tell a split."""
+    """The words of a name that may denote a split."""
     words = [_without_filler(word) for word in words_of(name)]
     return [word for word in words if word not in _FILLERS]
 
 
 def _without_filler(word: str) -> str:
-    """ "trainset" and "训练集" without what says nothing."""
+    """ "trainset" and "训练集" without filler words."""
     if word in _SPLITS:
         return word
     rests = (word[: -len(each)] for each in _FILLERS if word.endswith(each))
@@ -74,5 +74,5 @@ def _without_filler(word: str) -> str:
 
 
 def _split(words: list[str]) -> str:
-    """The split that words tell; "hold out" and "train val" count as one."""
+    """The split that words denote; "hold out" and "train val" count as one word."""
     return _SPLITS.get("".join(words), "")

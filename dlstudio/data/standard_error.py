@@ -1,7 +1,7 @@
-"""The process's standard error, kept free of what libraries in C print there.
+"""Silencing output of C libraries on the process's standard error.
 
-libjpeg and libtiff write about damaged images, and TensorFlow about itself, past
-Python. That is silenced while they work; Python has a way of its own to the same place.
+libjpeg and libtiff report damaged images, and TensorFlow its internals, bypassing
+Python. That is silenced while they run; Python can use a separate handle.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ STDERR = 2
 
 
 class QuietStderr:
-    """Points the process's stderr to nowhere while any thread is inside.
+    """Redirects the process's stderr to the null device while any thread is inside.
 
-    What Python prints is lost as well, unless it has a stderr of its own: see
+    Python's output is lost as well, unless it has its own stderr: see
     `keep_python_stderr`.
     """
 
@@ -47,17 +47,17 @@ class QuietStderr:
 
 @lru_cache(maxsize=1)
 def _nowhere() -> int:
-    """A handle that swallows what is written to it, for as long as the process lives.
+    """A handle of the null device, kept open as long as the process lives.
 
     Raises:
-        OSError: The process has as many handles as it may have.
+        OSError: The process has no file handles left.
     """
     return os.open(os.devnull, os.O_WRONLY)
 
 
 def _silenced() -> int | None:
-    """A copy of stderr, which now leads nowhere; None if it stays as it is."""
-    if sys.__stderr__ is None:  # under pythonw the number may be that of any file
+    """Redirect stderr and return a copy of it; None if it is unchanged."""
+    if sys.__stderr__ is None:  # under pythonw the descriptor may belong to any file
         return None
     with suppress(OSError, ValueError):
         sys.__stderr__.flush()
@@ -70,9 +70,9 @@ def _silenced() -> int | None:
 
 
 def keep_python_stderr() -> None:
-    """Let Python print to stderr past `quiet_stderr`: for the start of a program.
+    """Give Python a stderr that `quiet_stderr` does not silence: for program start.
 
-    A copy of stderr takes the place of `sys.stderr`, unless that leads elsewhere.
+    A copy of stderr replaces `sys.stderr`, unless that is already redirected.
     """
     stream = sys.stderr
     try:

@@ -1,4 +1,4 @@
-"""A small image of a sample, for looking at; quickly, and never an error."""
+"""Thumbnails of samples for display."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ PLAIN_MODES = ("L", "RGB", "CMYK", "YCbCr")
 
 
 def thumbnail(samples: Samples, index: int, side: int) -> Pixels:
-    """A sample upright and whole in a square of `side` pixels.
+    """A sample, upright, scaled to fit in a square of `side` pixels.
 
-    Images that are smaller stay as they are.
+    Smaller images are not enlarged.
 
     Args:
-        samples: Those that it is one of.
-        index: Its row.
-        side: Pixels.
+        samples: All samples.
+        index: Index of the sample.
+        side: Side of the square in pixels.
 
     Returns:
         uint8 (h, w, 3), h and w at most `side`.
 
     Raises:
-        UserError: It cannot be read or decoded, and why.
+        UserError: The image cannot be read or decoded.
     """
     if samples.in_arrays:
         return _fitted(Image.fromarray(_rgb(samples.pixels(index))), side)
@@ -36,13 +36,14 @@ def thumbnail(samples: Samples, index: int, side: int) -> Pixels:
 
 
 def encoded_thumbnail(data: bytes, side: int, ends: ValueRange | None = None) -> Pixels:
-    """As `thumbnail`, of a file's bytes.
+    """Like `thumbnail`, for a file's bytes.
 
     Args:
-        ends: Values of more than 8 bits that become black and white; None: all.
+        ends: Values of more than 8 bits that become black and white; None for the full
+            range.
 
     Raises:
-        UserError: They cannot be decoded, and why.
+        UserError: The bytes cannot be decoded.
     """
     with opened(data) as image:
         if image.mode in PLAIN_MODES and not image.has_transparency_data:

@@ -1,4 +1,4 @@
-"""What is used of TensorFlow's tensors, as types: TensorFlow itself has none."""
+"""Types for the used parts of TensorFlow's tensors; TensorFlow itself has none."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Protocol, TypeAlias
 
 
 class TensorShape(Protocol):
-    """The sizes of a tensor; None where a size is not known yet."""
+    """The shape of a tensor; None for unknown sizes."""
 
     def __getitem__(self, axis: int, /) -> int | None: ...
 
 
 class Tensor(Protocol):
-    """A tensor, with values or in a graph; comparisons give tensors of booleans."""
+    """An eager or a symbolic tensor; comparisons return boolean tensors."""
 
     @property
     def shape(self) -> TensorShape: ...

@@ -1,7 +1,7 @@
-"""The values of images with more than 8 bits that become black and white.
+"""The value range of images with more than 8 bits: what becomes black and white.
 
 Without a range, 16 bits are narrowed to their upper 8. Where an image uses few of them
-(a camera of 12 bits, say), its own range keeps what it shows.
+(from a 12-bit camera, say), its own range preserves the content.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ PARAM = "value_range"
 
 
 def value_range_of(source: Spec) -> ValueRange | None:
-    """The lowest and highest value that a source is read with; None: all there are.
+    """The lowest and highest value of a source's range; None for the full range.
 
     Raises:
-        UserError: It is no pair of numbers in ascending order.
+        UserError: It is not a pair of numbers in ascending order.
     """
     value = source.params.get(PARAM)
     if value is None or value == ():
@@ -42,14 +42,14 @@ def value_range_of(source: Spec) -> ValueRange | None:
 
 
 def scaled(values: npt.NDArray[np.generic], ends: ValueRange) -> npt.NDArray[np.uint8]:
-    """Values of any kind as uint8: 0 at the lower end and below, 255 at the upper."""
+    """Values of any dtype as uint8: 0 up to the lower bound, 255 from the upper one."""
     low, high = ends
     wide = np.clip(np.nan_to_num(values.astype(np.float64), nan=low), low, high)
     return np.rint((wide - low) * (255 / (high - low))).astype(np.uint8)
 
 
 def with_value_range(samples: Samples, ends: ValueRange | None) -> Samples:
-    """The samples, read with this range of values; arrays of 8 bits stay the same."""
+    """The samples with this value range; 8-bit arrays are unchanged."""
     if ends is None:
         return samples
     blocks = tuple(

@@ -1,4 +1,4 @@
-"""Archives of images: unpacked whole or not at all, and never outside."""
+"""Archives of images: unpacked completely or not at all, and never outside."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ def test_unpacks_what_people_pack(tmp_path: Path) -> None:
         "pets/empty/": b"",
     }
     path = zipped(tmp_path / "pets.zip", files)
-    told: list[tuple[int, int]] = []
+    calls: list[tuple[int, int]] = []
     target = tmp_path / "p" / "data" / "pets"
-    made = unpack(path, target, lambda done, of: told.append((done, of)))
+    made = unpack(path, target, lambda done, of: calls.append((done, of)))
     there = {p.relative_to(made).as_posix() for p in made.rglob("*") if p.is_file()}
     assert there == {"pets/cat/1.png", "pets/狗/2.png"}
     assert (made / "pets/狗/2.png").read_bytes() == b"two"
-    assert told[-1] == (6, 6)
+    assert calls[-1] == (6, 6)
     assert read_contents(path).skipped == 3
     assert [each.name for each in made.parent.iterdir()] == ["pets"]
 
@@ -123,13 +123,13 @@ def test_an_empty_one_says_so(tmp_path: Path) -> None:
 
 def test_cancelling_leaves_nothing(tmp_path: Path) -> None:
     path = zipped(tmp_path / "a.zip", {f"x/{n}.png": b"1" for n in range(9)})
-    asked = iter(range(100))
+    polls = iter(range(100))
     with pytest.raises(Stopped):
-        unpack(path, tmp_path / "to" / "a", None, lambda: next(asked) > 4)
+        unpack(path, tmp_path / "to" / "a", None, lambda: next(polls) > 4)
     assert list((tmp_path / "to").iterdir()) == []
 
 
-def test_a_full_disk_is_told_before(
+def test_a_full_disk_is_reported_before_unpacking(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(archive, "SPARE", 2**62)
@@ -146,7 +146,7 @@ def test_names_of_older_archives_are_read_as_they_were_meant(tmp_path: Path) -> 
 
 
 @given(st.binary(max_size=300), st.integers(0, 200), st.integers(0, 255))
-def test_a_damaged_archive_is_a_sentence(
+def test_a_damaged_archive_is_a_user_error(
     tmp_path_factory: pytest.TempPathFactory, junk: bytes, at: int, value: int
 ) -> None:
     folder = tmp_path_factory.mktemp("zip")

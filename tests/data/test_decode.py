@@ -1,4 +1,4 @@
-"""One way to pixels: graph, saved model, preparation and prediction agree."""
+"""Decoding: graph, saved model, preparation and prediction agree."""
 
 from __future__ import annotations
 
@@ -32,19 +32,19 @@ COLOUR = ImageSpec(12, 10, 3, antialias=False)
 
 
 def pillow_pixels(data: bytes, mode: str = "RGB") -> np.ndarray:
-    """What Pillow shows, upright."""
+    """The upright pixels as decoded by Pillow."""
     with Image.open(io.BytesIO(data)) as image:
         pixels = np.asarray(ImageOps.exif_transpose(image).convert(mode))
     return pixels[..., np.newaxis] if mode == "L" else pixels
 
 
 def in_graph(data: bytes, channels: int = 3) -> np.ndarray:
-    """What the graph makes of it."""
+    """The pixels as decoded in a graph."""
     return decode_in_graph(tf.constant(data), channels).numpy()
 
 
-def see_through(mode: str = "RGBA") -> Image.Image:
-    """An image whose left half is see-through."""
+def half_transparent(mode: str = "RGBA") -> Image.Image:
+    """An image whose left half is transparent."""
     image = photo().convert("RGBA")
     alpha = np.full((28, 40), 255, np.uint8)
     alpha[:, :20] = 51
@@ -84,7 +84,7 @@ def test_graph_gives_what_pillow_shows(name: str, channels: int) -> None:
 
 @pytest.mark.parametrize("orientation", range(1, 9))
 @pytest.mark.parametrize("form", ["jpeg", "png", "webp"])
-def test_graph_turns_pictures_upright(orientation: int, form: str) -> None:
+def test_graph_turns_images_upright(orientation: int, form: str) -> None:
     if form == "jpeg":
         data = rotated_jpeg(orientation)
     elif form == "png":
@@ -117,8 +117,8 @@ def test_damaged_exif_changes_nothing() -> None:
 
 @pytest.mark.parametrize("mode", ["RGBA", "LA"])
 @pytest.mark.parametrize("channels", [1, 3])
-def test_see_through_pictures_lie_on_white(mode: str, channels: int) -> None:
-    image = see_through(mode)
+def test_transparent_images_lie_on_white(mode: str, channels: int) -> None:
+    image = half_transparent(mode)
     white = Image.new("RGBA", image.size, "white")
     white.alpha_composite(image.convert("RGBA"))
     shown = np.asarray(white.convert("L" if channels == 1 else "RGB"))
@@ -127,12 +127,12 @@ def test_see_through_pictures_lie_on_white(mode: str, channels: int) -> None:
     assert np.abs(made.reshape(shown.shape).astype(int) - shown).max() <= 2
 
 
-def test_see_through_webp_lies_on_white() -> None:
-    data = encoded(see_through(), "WEBP", lossless=True, exact=True)
-    assert np.array_equal(in_graph(data), in_graph(encoded(see_through())))
+def test_transparent_webp_lies_on_white() -> None:
+    data = encoded(half_transparent(), "WEBP", lossless=True, exact=True)
+    assert np.array_equal(in_graph(data), in_graph(encoded(half_transparent())))
 
 
-def test_see_through_palette_lies_on_white() -> None:
+def test_transparent_palette_lies_on_white() -> None:
     image = Image.new("P", (6, 4), 0)
     image.putpalette([10, 20, 30, 200, 100, 50])
     image.putpixel((0, 0), 1)
@@ -142,7 +142,7 @@ def test_see_through_palette_lies_on_white() -> None:
 
 
 def test_four_channels_keep_opacity() -> None:
-    image = see_through()
+    image = half_transparent()
     assert np.array_equal(in_graph(encoded(image), 4), np.asarray(image))
 
 
@@ -203,7 +203,7 @@ def test_pillow_decodes_what_the_graph_refuses(name: str, channels: int) -> None
 
 
 def gif_that_claims(width: int, height: int) -> bytes:
-    """A GIF of a few bytes with a huge screen."""
+    """A GIF of a few bytes that claims a huge screen."""
     size = struct.pack("<HH", width, height)
     frame = b"," + struct.pack("<HHHH", 0, 0, width, height) + b"\0"
     colours = b"\0\0\0\xff\xff\xff"
@@ -211,7 +211,7 @@ def gif_that_claims(width: int, height: int) -> bytes:
 
 
 def png_that_claims(width: int, height: int) -> bytes:
-    """A PNG of a few bytes with a huge header."""
+    """A PNG of a few bytes that claims a huge size."""
 
     def chunk(name: bytes, data: bytes) -> bytes:
         check = struct.pack(">I", zlib.crc32(name + data))
@@ -224,7 +224,7 @@ def png_that_claims(width: int, height: int) -> bytes:
 
 
 def jpeg_that_claims(width: int, height: int) -> bytes:
-    """A JPEG whose frame header is changed."""
+    """A JPEG with a modified frame header."""
     data = bytearray(encoded(photo(), "JPEG"))
     place = data.index(b"\xff\xc0")
     data[place + 5 : place + 9] = struct.pack(">HH", height, width)
@@ -252,13 +252,13 @@ def test_bombs_are_refused_unopened(data: bytes) -> None:
     ("data", "kind"),
     [
         (b"", "zero-byte"),
-        (b"these are words, not a picture", "not-an-image"),
+        (b"these are words, not an image", "not-an-image"),
         (encoded(photo(), "JPEG")[:400], "truncated"),
         (encoded(photo())[:400], "truncated"),
         (b"\x89PNG\r\n\x1a\n", "not-an-image"),
     ],
 )
-def test_what_is_wrong_is_told(data: bytes, kind: str) -> None:
+def test_the_kind_of_error_is_reported(data: bytes, kind: str) -> None:
     for decode in (lambda: decode_bytes(data, 3), lambda: Decoder(COLOUR).one(data)):
         with pytest.raises(ImageError) as caught:
             decode()
@@ -289,23 +289,23 @@ def test_resizing_is_the_layers_own(spec: ImageSpec) -> None:
     wanted = np.asarray(layer(image.astype(np.float32)[np.newaxis]))[0]
     made = resize(tf.constant(image), spec).numpy()
     assert np.array_equal(made, np.clip(np.rint(wanted), 0, 255).astype(np.uint8))
-    # What was prepared goes through the model's own layer unchanged.
+    # Prepared images pass through the model's layer unchanged.
     again = np.asarray(layer(made.astype(np.float32)[np.newaxis]))[0]
     assert np.abs(again - made).max() < 1e-3
 
 
 class Saved(tf.Module):
-    """A module whose saved form takes encoded images."""
+    """A module that takes encoded images when saved."""
 
     def __init__(self, spec: ImageSpec) -> None:
         super().__init__()
         self.spec = spec
 
-    def run(self, encoded_pictures: tf.Tensor) -> tf.Tensor:
+    def run(self, encoded_images: tf.Tensor) -> tf.Tensor:
         """Prepare each image."""
         return tf.map_fn(
             lambda each: prepare_in_graph(each, self.spec),
-            encoded_pictures,
+            encoded_images,
             fn_output_signature=tf.TensorSpec(self.spec.shape, tf.uint8),
         )
 
@@ -317,21 +317,21 @@ def test_saved_model_prepares_bit_for_bit_alike(
     big = encoded(photo(3, 500, 375), "JPEG", quality=80)
     turned = encoded(photo(3, 500, 375), "JPEG", exif=exif(6))
     grey = encoded(photo(3, 90, 75).convert("L"), "JPEG")
-    pictures = [big, turned, grey, rotated_jpeg(8), encoded(see_through())]
-    pictures += LOSSLESS.values()
+    images = [big, turned, grey, rotated_jpeg(8), encoded(half_transparent())]
+    images += LOSSLESS.values()
     module = Saved(spec)
     signature = tf.TensorSpec((None,), tf.string)
     function = tf.function(module.run, input_signature=[signature])
     tf.saved_model.save(module, str(tmp_path / "saved"), signatures={"f": function})
     loaded = tf.saved_model.load(str(tmp_path / "saved")).signatures["f"]
-    made = next(iter(loaded(tf.constant(pictures)).values())).numpy()
+    made = next(iter(loaded(tf.constant(images)).values())).numpy()
     decoder = Decoder(spec)
-    for data, wanted in zip(pictures, made, strict=True):
+    for data, wanted in zip(images, made, strict=True):
         assert np.array_equal(decoder.one(data), wanted)
         assert np.array_equal(read_image(data, spec), wanted)
     for group in ([big, turned, grey], [big], [big] * 20, [grey] * 8):
         together = decoder.several(group)
-        wanted = [made[pictures.index(data)] for data in group]
+        wanted = [made[images.index(data)] for data in group]
         assert together is not None and np.array_equal(together, wanted)
 
 
@@ -345,7 +345,7 @@ def test_large_jpeg_decoded_smaller_is_close_to_the_whole() -> None:
         assert ratio_for((375, 500), (least, least)) == ratio
         shape = decode_in_graph(tf.constant(data), 3, (least, least)).shape
         assert shape == (-(-375 // ratio), -(-500 // ratio), 3)
-    # Turned by 90 degrees, the sides that must not get too small change places.
+    # Rotated by 90 degrees, the minimum width and height are swapped.
     turned = encoded(photo(3, 500, 375), "JPEG", exif=exif(6))
     assert decode_in_graph(tf.constant(turned), 3, (240, 90)).shape == (250, 188, 3)
     assert decode_in_graph(tf.constant(turned), 3, (90, 240)).shape == (500, 375, 3)
@@ -376,7 +376,7 @@ def test_any_bytes_as_a_jpeg_header(data: bytes) -> None:
     assert size is None or min(size) > 0
 
 
-def test_read_picture_names_the_file_it_cannot_use(tmp_path: Path) -> None:
+def test_read_image_names_the_file_it_cannot_use(tmp_path: Path) -> None:
     bad = tmp_path / "notes.jpg"
     bad.write_text("words")
     with pytest.raises(UserError, match=r"notes\.jpg"):
@@ -387,10 +387,10 @@ def test_read_picture_names_the_file_it_cannot_use(tmp_path: Path) -> None:
         read_image(tmp_path, COLOUR)
 
 
-def test_refusal_that_cannot_be_read_is_one_all_the_same(
+def test_an_undecodable_error_message_is_still_an_image_error(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """TensorFlow's message about a damaged image can hold the picture's bytes."""
+    """TensorFlow's message about a damaged image can contain its bytes."""
 
     def refuses(_name: str, _ratio: int = 0) -> None:
         raise UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte")

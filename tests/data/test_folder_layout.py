@@ -1,4 +1,4 @@
-"""Which folders are read as splits and which as classes, and what is asked or told."""
+"""Folders that are read as splits or classes, and findings about them."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def note(samples: Samples, kind: str) -> Finding:
         (["train"], ["train"]),
     ],
 )
-def test_names_that_tell_a_split(names: list[str], splits: list[str]) -> None:
+def test_names_that_denote_a_split(names: list[str], splits: list[str]) -> None:
     assert split_names(names) == splits
 
 
@@ -80,20 +80,20 @@ def test_names_that_tell_a_split(names: list[str], splits: list[str]) -> None:
         *("tr,te", "训练,测试", "train,holdout", "pets_train,pets_test"),
     ],
 )
-def test_split_folders_are_recognized_and_told(tmp_path: Path, outer: str) -> None:
+def test_split_folders_are_recognized_and_reported(tmp_path: Path, outer: str) -> None:
     samples = read(tree(tmp_path, f"{outer}/cat,dog"))
     assert samples.classes == ("cat", "dog")
     assert counts(samples) == {"train": 4, "test": 4}
-    told = note(samples, "split-folders")
-    assert all(name in told.message for name in outer.split(","))
-    (fix,) = told.fixes
+    finding = note(samples, "split-folders")
+    assert all(name in finding.message for name in outer.split(","))
+    (fix,) = finding.fixes
     other = read(tmp_path, **fix.params)
     assert other.classes == tuple(sorted(outer.split(","))) and not other.notes
     same = read(tmp_path, layout="splits")
     assert counts(same) == counts(samples) and not same.notes
 
 
-def test_plain_splits_and_plain_classes_are_told_nothing(tmp_path: Path) -> None:
+def test_plain_splits_and_plain_classes_have_no_findings(tmp_path: Path) -> None:
     assert not read(tree(tmp_path / "a", "train,val,test/cat,dog")).notes
     assert not read(tree(tmp_path / "b", "cat,dog,train")).notes
     nested = tree(tmp_path / "c", "cat,dog")
@@ -106,7 +106,7 @@ def test_eval_beside_train_is_not_lost(tmp_path: Path) -> None:
     assert counts(samples) == {"train": 4, "validation": 4}
 
 
-def test_what_is_left_out_is_named_with_its_count(tmp_path: Path) -> None:
+def test_excluded_folders_are_named_with_their_count(tmp_path: Path) -> None:
     root = tree(tmp_path, "train,val/cat,dog")
     tree(root, "more/cat,dog", count=3)
     tree(root, "test", count=5)
@@ -126,8 +126,8 @@ def test_what_is_left_out_is_named_with_its_count(tmp_path: Path) -> None:
 def test_a_class_called_train_swallows_nothing(tmp_path: Path) -> None:
     samples = read(tree(tmp_path / "a", "bus,car,train/2021,2022"))
     assert samples.classes == ("bus", "car", "train") and len(samples) == 12
-    asked = note(samples, "folder-layout")
-    classes, splits = asked.fixes
+    finding = note(samples, "folder-layout")
+    classes, splits = finding.fixes
     settled = read(tmp_path / "a", **classes.params)
     assert settled.classes == samples.classes and not settled.notes
     split = read(tmp_path / "a", **splits.params)
@@ -139,20 +139,20 @@ def test_a_class_called_train_swallows_nothing(tmp_path: Path) -> None:
     assert read(tree(tmp_path / "b", "car,train/2021,2022")).classes == ("car", "train")
 
 
-def test_names_that_say_splits_without_a_class_in_common_are_asked(
+def test_split_names_without_a_class_in_common_are_a_question(
     tmp_path: Path,
 ) -> None:
     samples = read(tree(tmp_path, "learning_images,testing_images/a,b"))
     assert samples.classes == ("a", "b")
     other = tree(tmp_path / "gym", "training_hall/squat,run")
     tree(other, "testing_hall/blood,urine")
-    # What is common to both names is passed over, and so they look like splits.
-    asked = read(other)
-    assert asked.classes == ("testing_hall", "training_hall")
-    assert len(note(asked, "folder-layout").fixes) == 2
+    # Words common to both names are ignored, so they look like splits.
+    samples = read(other)
+    assert samples.classes == ("testing_hall", "training_hall")
+    assert len(note(samples, "folder-layout").fixes) == 2
 
 
-def test_folders_that_hold_the_same_folders_are_asked_about(tmp_path: Path) -> None:
+def test_folders_with_equal_subfolders_are_a_question(tmp_path: Path) -> None:
     root = tree(tmp_path, "a/cat,dog", count=3)
     samples = read(tree(root, "b/cat,dog"))
     assert samples.classes == ("a", "b")

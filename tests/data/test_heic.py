@@ -1,4 +1,4 @@
-"""HEIC: the same everywhere with the extra, one message that names it without."""
+"""HEIC: consistent decoding with the extra, one message without it."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ installed = pytest.mark.skipif(
 
 @pytest.fixture
 def without(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The extra is not installed."""
+    """Simulates that the extra is not installed."""
     for module in (heic, cache_builder, pillow_decoder):
         monkeypatch.setattr(module, "can_read_heic", lambda: False)
 
 
 def phone_photo(orientation: int = 1, seed: int = 0) -> bytes:
-    """A HEIC file as a phone writes it, lying as it was taken."""
+    """A HEIC file as written by a phone, with an EXIF orientation."""
     return encoded(
         photo(seed, 64, 48), "HEIF", quality=95, exif=exif(orientation).tobytes()
     )
@@ -102,7 +102,7 @@ def test_a_table_may_name_such_files(tmp_path: Path) -> None:
 
 @installed
 def test_a_small_image_inside_does_not_hide_that_it_is_damaged(tmp_path: Path) -> None:
-    """What is stored apart for previews is never taken for the image."""
+    """Embedded previews are never used as the image."""
     data = encoded(photo(0, 640, 480), "HEIF", quality=90, thumbnails=[128])
     write(tmp_path / "a" / "bad.heic", data[: len(data) * 2 // 3])
     write(tmp_path / "b" / "good.heic", data)
@@ -164,7 +164,7 @@ def test_an_installation_without_the_extra(tmp_path: Path) -> None:
     assert "IMG_0" not in done.stdout and done.stderr == ""
 
 
-def test_what_is_heic_is_told_by_the_first_bytes(tmp_path: Path) -> None:
+def test_heic_is_recognized_by_the_first_bytes(tmp_path: Path) -> None:
     avif = b"\0\0\0\x1cftypmif1\0\0\0\0mif1avif" + b"\0" * 40
     assert is_heic(HEADER) and not is_heic(avif)
     assert is_heic(b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic")

@@ -15,7 +15,7 @@ RESIZING = "keras.layers.Resizing"
 
 
 def chain(shape: Any, *layers: dict[str, Any]) -> Graph:
-    """An input and Resizing layers behind one another."""
+    """An input followed by Resizing layers."""
     nodes = [node(f"resize_{n}", RESIZING, **each) for n, each in enumerate(layers)]
     return Graph.chain([node("input", INPUT, shape=shape), *nodes])
 

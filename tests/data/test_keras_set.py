@@ -1,4 +1,4 @@
-"""Keras' own sets: from its cache folder, and told clearly when offline."""
+"""Keras' datasets: from its cache folder, with a clear message when offline."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from dlstudio.errors import UserError
 
 @pytest.fixture
 def offline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty cache of Keras', and no network."""
+    """An empty Keras cache, and no network."""
 
     def refuse(*arguments: object, **more: object) -> None:
         raise OSError("the network is unreachable")
@@ -37,13 +37,13 @@ def offline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def read(name: str) -> Samples:
-    """One of Keras' sets."""
+    """Read one of Keras' datasets."""
     spec = Spec("dlstudio.sources.keras_set", freeze_map({"name": name}))
     return open_source(spec, CATALOG, Path())
 
 
 @pytest.mark.parametrize("name", CLASSES)
-def test_offline_is_told(
+def test_being_offline_is_reported(
     offline: Path, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(UserError, match="could not be downloaded") as caught:
@@ -60,9 +60,9 @@ def test_unknown_name() -> None:
 def test_fashion_mnist_from_the_cache(offline: Path) -> None:
     folder = offline / "datasets" / "fashion-mnist"
     for name, count in (("train", 6), ("t10k", 3)):
-        pictures = np.arange(count * 784, dtype=np.uint32).astype(np.uint8)
+        pixels = np.arange(count * 784, dtype=np.uint32).astype(np.uint8)
         head = struct.pack(">IIII", 2051, count, 28, 28)
-        data = gzip.compress(head + pictures.tobytes())
+        data = gzip.compress(head + pixels.tobytes())
         write(folder / f"{name}-images-idx3-ubyte.gz", data)
         labels = struct.pack(">II", 2049, count) + bytes(range(count))
         write(folder / f"{name}-labels-idx1-ubyte.gz", gzip.compress(labels))
@@ -76,8 +76,8 @@ def test_fashion_mnist_from_the_cache(offline: Path) -> None:
 def test_mnist_from_the_cache(offline: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = offline / "datasets" / "mnist.npz"
     path.parent.mkdir(parents=True)
-    pictures, labels = np.zeros((4, 28, 28), np.uint8), np.array([0, 9, 3, 3], np.uint8)
-    np.savez(path, x_train=pictures, y_train=labels, x_test=pictures, y_test=labels)
+    pixels, labels = np.zeros((4, 28, 28), np.uint8), np.array([0, 9, 3, 3], np.uint8)
+    np.savez(path, x_train=pixels, y_train=labels, x_test=pixels, y_test=labels)
     own = hashlib.sha256(path.read_bytes()).hexdigest()
     real = keras.utils.get_file
 

@@ -1,4 +1,4 @@
-"""No image and no packed file takes more memory than the limits say, whatever way."""
+"""No image and no packed file takes more memory than the limits, with any decoder."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ def test_graph_refuses_what_is_too_large(name: str) -> None:
 
 
 def test_nothing_is_decoded_past_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Just above, nothing is decoded, and just below everything is tried."""
+    """Above the limit nothing is decoded, below it all decoders are tried."""
     calls: list[str] = []
 
     def load(image: Image.Image) -> None:
@@ -173,7 +173,7 @@ def test_nothing_is_decoded_past_the_limit(monkeypatch: pytest.MonkeyPatch) -> N
     assert calls == ["PNG", "pillow"]
 
 
-def test_a_refused_image_is_a_finding_and_the_others_go_on(tmp_path: Path) -> None:
+def test_a_refused_image_is_a_finding_and_the_others_are_read(tmp_path: Path) -> None:
     for name in ("a", "b"):
         write(tmp_path / name / "good.png", encoded(photo()))
     write(tmp_path / "a" / "large.webp", LARGE["webp"])
@@ -193,7 +193,7 @@ def test_sizes_are_read_from_headers(name: str) -> None:
     expected = (16000, 16000) if form else None
     assert claimed_size(form, LARGE[name]) == expected
     for end in range(0, 60, 7):
-        claimed_size(form, LARGE[name][:end])  # whatever is cut off
+        claimed_size(form, LARGE[name][:end])  # truncated anywhere
 
 
 @pytest.mark.parametrize("channels", [1, 3])
@@ -214,7 +214,7 @@ def test_pieces_give_the_same_pixels(
 
 
 def test_room_is_shared() -> None:
-    """Two large ones take turns; each gets in although one alone is too large."""
+    """Two large images take turns; each is admitted although one alone is too large."""
     room = DecodingRoom(2 << 20)
     inside, most, lock = 0, 0, threading.Lock()
     both = threading.Barrier(3)

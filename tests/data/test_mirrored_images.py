@@ -1,4 +1,4 @@
-"""Classes that are each other's mirror image, as their images say."""
+"""Classes that are each other's mirror image, by their images."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ARROW = ((4, 19), (24, 19), (24, 10), (42, 24), (24, 38), (24, 29), (4, 29))
 
 
 def arrow(turns: int, seed: int) -> Image.Image:
-    """An arrow to the right, turned by quarters, about in the middle, with noise."""
+    """An arrow to the right, rotated by quarter turns, roughly centred, with noise."""
     random = np.random.default_rng(seed)
     image = Image.new("RGB", (SIDE, SIDE), (235, 235, 235))
     right, down = random.integers(-2, 3, 2)
@@ -51,7 +51,7 @@ def test_arrows(turns: tuple[int, int], changes: set[str]) -> None:
 def test_things_that_are_no_mirror_images() -> None:
     labels = [n % 2 for n in range(40)]
     assert not judged([photo(n, SIDE, SIDE) for n in range(40)], labels)
-    # The same things in both classes: nothing tells them apart, mirrored or not.
+    # The same objects in both classes: indistinguishable, mirrored or not.
     assert not judged([arrow(2 * (n // 2 % 2), n) for n in range(40)], labels)
 
 
@@ -66,6 +66,6 @@ def test_the_scan_says_so(tmp_path: Path) -> None:
         turned = arrow(2 * (number % 2), number)
         write(tmp_path / f"{'ab'[number % 2]}/{number}.png", encoded(turned))
     result = scan(open_source(guess_source(tmp_path, CATALOG), CATALOG, tmp_path))
-    told = [e.message for e in result.findings if e.kind == "mirrored-classes"]
-    assert len(told) == 2 and "Flipped horizontally" in told[0]
-    assert "“a”" in told[0] and "“b”" in told[0]
+    messages = [e.message for e in result.findings if e.kind == "mirrored-classes"]
+    assert len(messages) == 2 and "Flipped horizontally" in messages[0]
+    assert "“a”" in messages[0] and "“b”" in messages[0]

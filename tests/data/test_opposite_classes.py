@@ -1,4 +1,4 @@
-"""Which classes are each other's mirror image, by their names."""
+"""Classes that are each other's mirror image, by name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Folders that are no classes: recognized, named and refused where data is chosen."""
+"""Folders for other tasks: recognized, named and refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Images that are probably none of their class."""
+"""Images that hardly belong to their class."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ KINDS = ("flat-image", "unlike-others", "placeholder", "conflicting-labels")
 
 
 def drawing(text: str = "not found") -> Image.Image:
-    """What a web site shows where an image is missing."""
+    """A placeholder such as web sites show for a missing image."""
     image = Image.new("RGB", (320, 240), (238, 238, 238))
     pen = ImageDraw.Draw(image)
     pen.rectangle((90, 70, 230, 170), outline=(120, 120, 120), width=6)

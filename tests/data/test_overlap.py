@@ -1,4 +1,4 @@
-"""Images of other data that are in a dataset too."""
+"""Images that are in two datasets."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dlstudio.data.open_source import open_source
 from dlstudio.data.overlap import find_overlap
 
 
-def test_the_same_and_nearly_the_same_are_told_apart(tmp_path: Path) -> None:
+def test_copies_and_near_duplicates_are_distinguished(tmp_path: Path) -> None:
     known = class_folders(tmp_path / "known", count=5)
     big = photo(77, 200, 150)
     write(known / "cat" / "big.png", encoded(big))
@@ -26,14 +26,14 @@ def test_the_same_and_nearly_the_same_are_told_apart(tmp_path: Path) -> None:
         open_source(guess_source(each, CATALOG), CATALOG, tmp_path)
         for each in (other, known)
     )
-    told: list[tuple[int, int]] = []
-    found = find_overlap(samples, there, lambda done, of: told.append((done, of)))
+    calls: list[tuple[int, int]] = []
+    found = find_overlap(samples, there, lambda done, of: calls.append((done, of)))
     assert found.same == (("bird/copy.png", "dog/3.png"),)
     assert found.near == (
         ("bird/small too.webp", "cat/big.png"),
         ("bird/small.jpg", "cat/big.png"),
     )
     assert len(found) == 3 and found.compared == 4 and found.unreadable == 1
-    assert told[-1] == (16, 16)
+    assert calls[-1] == (16, 16)
     fresh = there.take(np.array([0], np.int64))
     assert not len(find_overlap(samples, fresh))

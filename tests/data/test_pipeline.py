@@ -1,4 +1,4 @@
-"""Feeding: every sample once, the same from memory and from the file."""
+"""The input pipeline: every sample once, the same from memory and from disk."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_epochs_and_seeds_differ() -> None:
 def test_blocks_cut_an_epoch_without_gap_or_overlap(
     count: int, batch: int, sizes: list[int], first: int
 ) -> None:
-    """However steps are grouped, and wherever an epoch is taken up again."""
+    """For any grouping of steps, and wherever an epoch is resumed."""
     order = epoch_order(count, 0, 0)
     total = steps_in(count, batch)
     first = min(first, total)
@@ -74,19 +74,19 @@ def test_blocks_cut_an_epoch_without_gap_or_overlap(
         done += len(block.index)
 
 
-def test_the_next_step_is_told_when_a_size_is_asked_for() -> None:
-    asked: list[int] = []
+def test_the_size_function_gets_the_next_step() -> None:
+    steps: list[int] = []
 
     def size(step: int) -> int:
-        asked.append(step)
+        steps.append(step)
         return 3
 
     assert list(spans(23, 4, 1, size)) == [(1, 3, 4), (4, 1, 4), (5, 1, 3)]
-    assert asked == [1, 4]
+    assert steps == [1, 4]
 
 
 def seen(blocks: list[SampleBlock]) -> list[list[int]]:
-    """The pictures' numbers, step by step."""
+    """The images' numbers, step by step."""
     rows = []
     for block in blocks:
         assert block.images is not None
@@ -101,7 +101,7 @@ def seen(blocks: list[SampleBlock]) -> list[list[int]]:
 
 
 @pytest.mark.parametrize("bytes_at_once", [1, 50, 10**6])
-def test_streamed_pictures_are_those_of_memory(
+def test_streamed_images_equal_those_in_memory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bytes_at_once: int
 ) -> None:
     given_back: list[object] = []
@@ -126,7 +126,7 @@ def test_streamed_pictures_are_those_of_memory(
     assert len(given_back) >= 17 // 2
 
 
-def test_reading_ends_when_nobody_listens(tmp_path: Path) -> None:
+def test_reading_ends_when_the_consumer_stops(tmp_path: Path) -> None:
     blocks = streamed_blocks(
         part(21, tmp_path / "rows"), epoch_order(21, 0, 0), 4, 0, lambda _step: 1
     )

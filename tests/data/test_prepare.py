@@ -1,4 +1,4 @@
-"""Preparing once: right, resumed after any end, noticing every change."""
+"""Preparing: correct, resumable after any interruption, sensitive to every change."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ SPEC = ImageSpec(8, 10, 3, antialias=False)
 
 
 def recipe_of(root: Path, **more: Any) -> DataRecipe:
-    """A recipe that reads a folder."""
+    """A recipe for a folder."""
     source = Spec("dlstudio.sources.folder", freeze_map({"path": str(root)}))
     return DataRecipe(source=source, **more)
 
@@ -56,7 +56,7 @@ def pets(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def counted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """How many images are decoded, one number for each call."""
+    """The number of decoded images of each call."""
     calls: list[int] = []
     real_several, real_one = Decoder.several, Decoder.one
 
@@ -80,27 +80,27 @@ def sets_of(root: Path) -> list[Path]:
     return sorted(path for path in (root / "cache/pictures").iterdir() if path.is_dir())
 
 
-def test_pictures_are_what_prediction_reads(pets: Path) -> None:
+def test_images_are_what_prediction_reads(pets: Path) -> None:
     made = prepared(pets)
     assert made.images.shape == (12, 8, 10, 3) and made.images.dtype == np.uint8
     assert isinstance(made.images, np.memmap) and not made.images.flags.writeable
     assert made.classes == ("cat", "dog") and made.labels.tolist() == [0] * 6 + [1] * 6
     assert made.labels.dtype == np.int32 and not made.multi_label and not made.skipped
     assert sorted(np.concatenate(list(made.splits.values())).tolist()) == [*range(12)]
-    for name, picture in zip(made.ids, made.images, strict=True):
-        assert np.array_equal(read_image(pets / "pets" / name, SPEC), picture)
+    for name, image in zip(made.ids, made.images, strict=True):
+        assert np.array_equal(read_image(pets / "pets" / name, SPEC), image)
 
 
 def test_the_second_time_nothing_is_decoded(pets: Path, counted: list[int]) -> None:
     first, done = prepared(pets), sum(counted)
-    told: list[tuple[int, int]] = []
-    second = prepared(pets, progress=lambda *each: told.append(each))
-    assert done == 12 and sum(counted) == 12 and told[-1] == (12, 12)
+    calls: list[tuple[int, int]] = []
+    second = prepared(pets, progress=lambda *each: calls.append(each))
+    assert done == 12 and sum(counted) == 12 and calls[-1] == (12, 12)
     assert second.fingerprint == first.fingerprint
     assert np.array_equal(second.images, first.images)
 
 
-def test_bad_pictures_are_left_out_and_told(pets: Path) -> None:
+def test_bad_images_are_skipped_and_reported(pets: Path) -> None:
     good = prepared(pets)
     write(pets / "pets/cat/00 empty.png", b"")
     write(pets / "pets/cat/words.jpg", b"words")
@@ -118,7 +118,7 @@ def test_bad_pictures_are_left_out_and_told(pets: Path) -> None:
         assert made.fingerprint == good.fingerprint
 
 
-def test_nothing_but_bad_pictures_is_an_error(tmp_path: Path) -> None:
+def test_nothing_but_bad_images_is_an_error(tmp_path: Path) -> None:
     write(tmp_path / "pets/cat/x.jpg", b"words")
     with pytest.raises(UserError, match=r"None of the 1 images.*cat/x\.jpg"):
         prepared(tmp_path)
@@ -143,7 +143,7 @@ def test_changes_are_noticed_and_only_they_are_decoded(
     assert anew.fingerprint == after.fingerprint
 
 
-def test_fingerprint_tells_what_matters(pets: Path) -> None:
+def test_the_fingerprint_changes_with_the_data(pets: Path) -> None:
     root = pets / "pets"
     prints = [
         prepared(pets, recipe=recipe).fingerprint
@@ -161,7 +161,7 @@ def test_fingerprint_tells_what_matters(pets: Path) -> None:
     assert prepared(pets).fingerprint == prints[0]
 
 
-def test_copies_stay_in_one_part(tmp_path: Path) -> None:
+def test_copies_stay_in_one_split(tmp_path: Path) -> None:
     for number in range(10):
         for name in "abcd":
             write(tmp_path / f"pets/x/{number}{name}.png", encoded(photo(number)))
@@ -189,7 +189,7 @@ def test_copies_stay_in_one_part(tmp_path: Path) -> None:
         lambda folder: (folder / "listing.json").write_text("[1]"),
     ],
 )
-def test_damaged_cache_is_made_anew(pets: Path, damage: Any) -> None:
+def test_a_damaged_cache_is_rebuilt(pets: Path, damage: Any) -> None:
     first = prepared(pets)
     wanted, mark = np.array(first.images), first.fingerprint
     del first
@@ -205,7 +205,7 @@ def flip(path: Path) -> None:
     path.write_bytes(bytes(data))
 
 
-def test_what_is_stopped_goes_on_where_it_was(
+def test_stopped_work_resumes_where_it_was(
     pets: Path, counted: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class_folders(pets / "pets", count=40)
@@ -219,7 +219,9 @@ def test_what_is_stopped_goes_on_where_it_was(
     assert sum(counted) == 80
 
 
-def test_interrupt_leaves_a_cache_that_goes_on(pets: Path, counted: list[int]) -> None:
+def test_an_interrupt_leaves_a_cache_that_resumes(
+    pets: Path, counted: list[int]
+) -> None:
     def interrupt(done: int, total: int) -> None:
         raise KeyboardInterrupt
 
@@ -259,7 +261,7 @@ prepare(
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there is no such signal")
-def test_killed_at_any_moment_it_goes_on(tmp_path: Path, counted: list[int]) -> None:
+def test_work_killed_at_any_moment_resumes(tmp_path: Path, counted: list[int]) -> None:
     class_folders(tmp_path / "pets", count=40)
     child = subprocess.Popen(
         [sys.executable, "-c", CHILD, str(tmp_path)], stdout=subprocess.PIPE, text=True
@@ -279,7 +281,7 @@ def test_killed_at_any_moment_it_goes_on(tmp_path: Path, counted: list[int]) -> 
     assert np.array_equal(anew.images, made.images)
 
 
-def test_journal_that_is_cut_anywhere_is_taken_up(pets: Path) -> None:
+def test_a_journal_truncated_anywhere_is_resumed(pets: Path) -> None:
     first = prepared(pets)
     wanted = np.array(first.images)
     folder = sets_of(pets)[0]
@@ -314,7 +316,7 @@ def test_waiting_for_another_can_be_stopped(pets: Path) -> None:
             prepared(pets, should_stop=lambda: time.monotonic() > start + 0.3)
 
 
-def test_full_disk_is_told_and_mended(
+def test_a_full_disk_is_reported_and_recovered_from(
     pets: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
@@ -375,8 +377,8 @@ def test_arrays_are_prepared_like_files(tmp_path: Path, channels: int) -> None:
         source = Spec("dlstudio.sources.arrays", freeze_map({"path": f"{have}.npz"}))
         made = prepared(tmp_path, spec, recipe=DataRecipe(source=source))
         assert made.multi_label and np.array_equal(made.labels, labels)
-        for picture, wanted in zip(pixels, made.images, strict=True):
-            shown = Image.fromarray(picture[..., 0] if have == 1 else picture)
+        for image, wanted in zip(pixels, made.images, strict=True):
+            shown = Image.fromarray(image[..., 0] if have == 1 else image)
             as_file = read_image(encoded(shown), spec)
             assert np.abs(as_file.astype(int) - wanted).max() <= 1
 

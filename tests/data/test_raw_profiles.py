@@ -1,4 +1,4 @@
-"""EXIF data that ImageMagick writes as text into a PNG turns the image as any other."""
+"""EXIF data that ImageMagick writes as text into a PNG is applied like any other."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FORMS = ("exif", "APP1")
 
 
 def profile(name: str, orientation: int) -> str:
-    """The text as ImageMagick writes it: 72 hex digits a line."""
+    """The text as written by ImageMagick: 72 hex digits per line."""
     data = exif(orientation).tobytes()
     assert data.startswith(b"Exif\0\0")
     if name == "exif with nothing in front":
@@ -43,7 +43,7 @@ def png(
 
 
 def upright(orientation: int, mode: str = "RGB") -> np.ndarray:
-    """What the same image is with the orientation in a chunk of EXIF."""
+    """The same image with the orientation in an EXIF chunk."""
     data = encoded(photo().convert(mode), exif=exif(orientation))
     return decode_in_graph(tf.constant(data), 3).numpy()
 
@@ -62,7 +62,7 @@ def test_every_way_turns_it(orientation: int, name: str, packed: bool) -> None:
         assert np.array_equal(made, wanted)
 
 
-def test_the_head_of_a_file_tells_the_turned_size(tmp_path: Path) -> None:
+def test_the_head_of_a_file_gives_the_turned_size(tmp_path: Path) -> None:
     path = write(tmp_path / "a.png", png("APP1", 6, True))
     assert head_of(path) == (40, 28, 3)
     transparent = png("exif", 6, True, mode="RGBA")
@@ -116,7 +116,7 @@ def test_own_exif_comes_first() -> None:
 
 
 def test_xmp_turns_nothing() -> None:
-    """TensorFlow's way does not know it, and no way may differ from the others."""
+    """The TensorFlow decoder ignores XMP, and all decoders must agree."""
     text = '<x:xmpmeta tiff:Orientation="6"/>'
     info = PngInfo()
     info.add_itxt("XML:com.adobe.xmp", text)

@@ -1,4 +1,4 @@
-"""Where data lies, as a project writes it down."""
+"""Paths of data as stored in a project."""
 
 from __future__ import annotations
 

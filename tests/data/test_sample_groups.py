@@ -1,4 +1,4 @@
-"""What stays together when samples are divided, and what the user moves."""
+"""Groups of samples that stay in one split, and samples that the user moves."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def samples_of(ids: list[str]) -> Samples:
     )
 
 
-def test_a_folders_pictures_stay_together_in_all_classes() -> None:
+def test_a_folders_images_stay_together_in_all_classes() -> None:
     samples = samples_of(PEOPLE)
     recipe = Split(group_by="folder", validation=0.34, test=0.34, stratify=False)
     parts = split(samples, recipe)
@@ -57,13 +57,13 @@ def test_the_pattern_looks_at_the_files_own_name(pattern: str, keys: object) -> 
 
 
 @pytest.mark.parametrize("pattern", ["", "(", "(a+)+$", "([a-z]*)*", "x" * 300])
-def test_a_pattern_that_is_none_is_told(pattern: str) -> None:
+def test_an_invalid_pattern_is_reported(pattern: str) -> None:
     with pytest.raises(UserError) as caught:
         group_keys(["a.png"], Split(group_by="name", group_pattern=pattern))
     assert caught.value.hint
 
 
-def test_an_unknown_way_is_told() -> None:
+def test_an_unknown_grouping_is_reported() -> None:
     with pytest.raises(UserError, match="grouping"):
         group_keys(["a.png"], Split(group_by="moon"))
 
@@ -99,7 +99,7 @@ def test_copies_move_with_what_is_moved() -> None:
     assert {3, 17} <= set(parts["validation"].tolist())
 
 
-def test_moving_all_away_from_training_is_told() -> None:
+def test_moving_all_away_from_training_is_reported() -> None:
     samples = samples_of(PEOPLE)
     with pytest.raises(UserError, match="training"):
         split(samples, Split(), None, dict.fromkeys(PEOPLE, "test"))

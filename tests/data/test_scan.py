@@ -1,4 +1,4 @@
-"""What a scan finds in messy data."""
+"""Findings of a scan in messy data."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def found(result: Scan) -> set[tuple[str, str]]:
     return {(each.kind, each.path) for each in result.findings}
 
 
-def test_a_good_set_has_nothing_to_tell(tmp_path: Path) -> None:
+def test_a_good_dataset_has_no_findings(tmp_path: Path) -> None:
     class_folders(tmp_path, count=12)
     result = scanned(tmp_path)
     assert result.to_json() == {
@@ -136,14 +136,14 @@ def test_arrays_are_scanned_too(tmp_path: Path) -> None:
 
 def test_progress_and_stopping(tmp_path: Path) -> None:
     samples = open_source(Spec("dlstudio.sources.digits"), CATALOG, tmp_path)
-    told: list[tuple[int, int]] = []
-    scan(samples, lambda done, total: told.append((done, total)))
-    assert told[-1] == (1797, 1797) and told == sorted(told)
+    calls: list[tuple[int, int]] = []
+    scan(samples, lambda done, total: calls.append((done, total)))
+    assert calls[-1] == (1797, 1797) and calls == sorted(calls)
     with pytest.raises(Stopped):
         scan(samples, should_stop=lambda: True)
 
 
-def test_likeness_is_told_from_chance() -> None:
+def test_near_duplicates_are_distinguished_from_chance() -> None:
     random = np.random.default_rng(0)
     hashes = [int(each) for each in random.integers(0, 2**63, 3000)]
     thumbs = random.integers(0, 256, (3000, 256), dtype=np.uint8)

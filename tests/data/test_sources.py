@@ -1,4 +1,4 @@
-"""Sources: what is read from folders, tables and arrays, and what is refused."""
+"""Sources: reading folders, tables and arrays, and refusing invalid ones."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def read(name: str, base: Path, **params: Any) -> Samples:
 
 
 def kinds(samples: Samples) -> set[tuple[str, str]]:
-    """What a source noted."""
+    """The kinds of findings of a source."""
     return {(note.kind, note.path) for note in samples.notes}
 
 
@@ -62,7 +62,7 @@ def test_folder_of_classes(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "names", [("train", "val", "test"), ("Training", "VALIDATION", "Testing")]
 )
-def test_folder_with_parts(tmp_path: Path, names: tuple[str, str, str]) -> None:
+def test_folder_with_splits(tmp_path: Path, names: tuple[str, str, str]) -> None:
     for count, name in enumerate(names, 2):
         class_folders(tmp_path / name, count=count)
     samples = read("folder", tmp_path, path=".")
@@ -96,7 +96,7 @@ def test_litter_and_hidden_files_are_passed_over(tmp_path: Path) -> None:
 def test_what_is_noted_about_a_folder(tmp_path: Path) -> None:
     class_folders(tmp_path)
     (tmp_path / "bird").mkdir()
-    write(tmp_path / "cat" / "notes.txt", b"not a picture")
+    write(tmp_path / "cat" / "notes.txt", b"not an image")
     write(tmp_path / "cat" / "no suffix", encoded(photo()))
     write(tmp_path / "loose.png", encoded(photo()))
     samples = read("folder", tmp_path, path=".")
@@ -277,9 +277,9 @@ def write_idx(root: Path, suffix: str = "") -> None:
     """MNIST's four files with a few images."""
     pack = gzip.compress if suffix else bytes
     for name, count in (("train", 6), ("t10k", 4)):
-        pictures = np.arange(count * 20, dtype=np.uint8).reshape(count, 4, 5)
+        pixels = np.arange(count * 20, dtype=np.uint8).reshape(count, 4, 5)
         labels = (np.arange(count) % 3).astype(np.uint8)
-        write(root / f"{name}-images-idx3-ubyte{suffix}", pack(idx_bytes(pictures)))
+        write(root / f"{name}-images-idx3-ubyte{suffix}", pack(idx_bytes(pixels)))
         write(root / f"{name}-labels-idx1-ubyte{suffix}", pack(idx_bytes(labels)))
 
 
@@ -354,7 +354,7 @@ NUMBERS = np.array([0, 1, 2, 0, 1, 2, 0])
 
 
 @pytest.mark.parametrize("save", [np.savez, np.savez_compressed])
-def test_npz_with_parts(tmp_path: Path, save: Any) -> None:
+def test_npz_with_splits(tmp_path: Path, save: Any) -> None:
     save(
         tmp_path / "set.npz",
         x_train=PIXELS,
@@ -373,7 +373,7 @@ def test_npz_with_parts(tmp_path: Path, save: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("pictures", "wanted"),
+    ("pixels", "wanted"),
     [
         (PIXELS / np.float32(255), PIXELS),
         (PIXELS.astype(np.float64), PIXELS),
@@ -384,8 +384,8 @@ def test_npz_with_parts(tmp_path: Path, save: Any) -> None:
         (np.asfortranarray(PIXELS), PIXELS),
     ],
 )
-def test_arrays_of_any_numbers(tmp_path: Path, pictures: Any, wanted: Any) -> None:
-    np.savez(tmp_path / "set.npz", images=pictures, labels=NUMBERS)
+def test_arrays_of_any_numbers(tmp_path: Path, pixels: Any, wanted: Any) -> None:
+    np.savez(tmp_path / "set.npz", images=pixels, labels=NUMBERS)
     samples = read("arrays", tmp_path, path="set.npz")
     assert np.array_equal(samples.pixel_rows(np.arange(7)), wanted)
 

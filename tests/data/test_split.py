@@ -1,4 +1,4 @@
-"""Laws of dividing samples, and of what a recipe does to them."""
+"""Properties of splitting samples, and of applying a recipe."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from dlstudio.errors import UserError
 def samples_of(
     labels: list[int] | np.ndarray, splits: list[str] | None = None
 ) -> Samples:
-    """Samples with these labels and no images worth reading."""
+    """Samples with these labels and dummy images."""
     made = np.array(labels)
     multi = made.ndim == 2
     classes = made.shape[1] if multi else int(made.max(initial=0)) + 1
@@ -46,7 +46,7 @@ MANY = st.lists(st.lists(st.integers(0, 1), min_size=3, max_size=3), min_size=1)
 
 
 @given(LABELS | MANY, RECIPES, st.data())
-def test_parts_are_disjoint_and_whole(
+def test_splits_are_disjoint_and_complete(
     labels: list[int], recipe: Split, data: st.DataObject
 ) -> None:
     count = len(labels)
@@ -68,7 +68,7 @@ def test_parts_are_disjoint_and_whole(
 
 
 @given(LABELS, RECIPES, st.data())
-def test_a_samples_part_does_not_depend_on_the_order(
+def test_a_samples_split_does_not_depend_on_the_order(
     labels: list[int], recipe: Split, data: st.DataObject
 ) -> None:
     samples = samples_of(labels)
@@ -142,7 +142,7 @@ def test_splits_that_are_refused() -> None:
         split(samples_of([0, 1], ["test", "test"]), Split(mode="folders"))
 
 
-def test_leaving_out_and_relabelling() -> None:
+def test_excluding_and_relabelling() -> None:
     samples = samples_of([0, 1, 1, 0])
     recipe = DataRecipe(
         leave_out=("00001.png", "gone.png"),

@@ -1,4 +1,4 @@
-"""Tables as real programs write them: encodings, delimiters, columns, labels."""
+"""Tables as written by real programs: encodings, delimiters, columns, labels."""
 
 from __future__ import annotations
 
@@ -199,7 +199,7 @@ def test_splits_without_names_of_columns(tmp_path: Path) -> None:
     assert samples.classes == ("x", "y")
 
 
-def test_what_a_setting_may_name_is_said(tmp_path: Path) -> None:
+def test_the_hint_lists_what_a_setting_may_name(tmp_path: Path) -> None:
     make(tmp_path, "n,where,size,what\n1,a.png,big,cat\n2,b.png,small,dog\n")
     with pytest.raises(UserError) as error:
         read(tmp_path)
@@ -316,7 +316,7 @@ def test_numbers_that_are_classes_are_none(tmp_path: Path) -> None:
     assert not read(tmp_path).notes
 
 
-# What is no table of images
+# Tables that are not of images
 
 
 @pytest.mark.parametrize(
@@ -341,7 +341,7 @@ def test_numbers_that_are_classes_are_none(tmp_path: Path) -> None:
         ("name,kind\nx,y\nz,w\n", "data.source.file_column"),
     ],
 )
-def test_other_tables_are_told_what_they_are(
+def test_the_error_names_the_kind_of_table(
     tmp_path: Path, text: str, word: str
 ) -> None:
     write(tmp_path / "table.csv", text.encode())

@@ -1,4 +1,4 @@
-"""What is no dataset is told what it is, and what to do."""
+"""Errors for paths that are not datasets name the kind and what to do."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from dlstudio.errors import UserError
         ("what", b"?", "No images can be read", "CSV"),
     ],
 )
-def test_a_file_is_told_what_it_is(
+def test_the_error_names_the_kind_of_file(
     tmp_path: Path, name: str, data: bytes, word: str, hint: str
 ) -> None:
     path = write(tmp_path / name, data)
@@ -50,7 +50,7 @@ def test_a_file_is_told_what_it_is(
     assert str(error.value).count(str(tmp_path)) == 1
 
 
-def test_a_folder_is_told_what_its_files_are(tmp_path: Path) -> None:
+def test_the_error_names_the_kind_of_files_in_a_folder(tmp_path: Path) -> None:
     for number in range(3):
         write(tmp_path / f"{number}.mp4", b"video")
     write(tmp_path / "readme.md", b"text")

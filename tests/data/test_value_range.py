@@ -1,4 +1,4 @@
-"""Images with more than 8 bits: the range of their values, found and kept."""
+"""Images with more than 8 bits: detecting and applying their value range."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ RANGED = replace(SPEC, value_range=(LOW, HIGH))
 
 
 def values(seed: int = 0, low: float = LOW, high: float = HIGH) -> npt.NDArray[Any]:
-    """Smooth values between two ends, both of them met often; (24, 32)."""
+    """Smooth values between two ends, both of them frequent; (24, 32)."""
     grey = np.asarray(photo(seed, 32, 24).convert("L")).astype(np.float64)
     grey = np.clip((grey - 60) / 130, 0, 1)
     grey[:4], grey[-4:] = 0, 1
@@ -136,7 +136,7 @@ def test_eight_bits_stay_as_they_are() -> None:
         assert np.array_equal(Decoder(RANGED).one(data), Decoder(SPEC).one(data))
 
 
-# What is found
+# Findings
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -195,7 +195,7 @@ def test_arrays(tmp_path: Path) -> None:
     assert not samples.notes
 
 
-# Where it is kept
+# Persistence
 
 
 def test_without_a_range_nothing_changes(tmp_path: Path) -> None:

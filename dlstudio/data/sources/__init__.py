@@ -1,1 +1,1 @@
-"""One module for each data source, and what several of them need."""
+"""One module for each data source, and modules that several of them share."""

@@ -1,4 +1,4 @@
-"""Joining arrays of images with their labels to samples."""
+"""Combining arrays of images and labels into samples."""
 
 from __future__ import annotations
 
@@ -35,11 +35,10 @@ class ArraySplit:
 def join_splits(
     array_splits: Sequence[ArraySplit], classes: Sequence[str] = ()
 ) -> Samples:
-    """Samples of all splits; `classes` gives the names of labels that are numbers.
+    """Samples of all splits; `classes` are the names of numeric labels.
 
     Raises:
-        UserError: There is no image, or images or labels have a form that is not
-            known.
+        UserError: There is no image, or images or labels have an unknown form.
     """
     counts = [len(array_split.images) for array_split in array_splits]
     if not any(counts):
@@ -108,7 +107,7 @@ def _name(value: np.generic) -> str:
 def _hot_labels(
     values: npt.NDArray[np.generic], names: tuple[str, ...]
 ) -> tuple[tuple[str, ...], Labels]:
-    """One column per class: one-hot rows become numbers, others are multi-label."""
+    """Labels with one column per class: one-hot rows as numbers, else multi-label."""
     if not np.isin(values, (0, 1)).all():
         raise UserError(
             _("The labels have several columns with values other than 0 and 1."),
@@ -122,7 +121,7 @@ def _hot_labels(
 
 
 def _block(array_split: ArraySplit) -> PixelBlock:
-    """A block with the scale that brings its values to 0..255."""
+    """A block with the scale that maps its values to 0..255."""
     images = array_split.images
     if images.ndim not in (3, 4) or (
         images.ndim == 4 and images.shape[3] not in (1, 3, 4)
@@ -148,7 +147,7 @@ def _block(array_split: ArraySplit) -> PixelBlock:
 
 
 def _scale(images: npt.NDArray[np.generic]) -> float:
-    """255 for numbers from 0 to 1 (or truth values), 1/257 for 16 bits, else 1."""
+    """255 for values from 0 to 1 (or booleans), 1/257 for 16 bits, else 1."""
     if images.dtype == np.uint8 or not len(images):
         return 1.0
     if images.dtype == np.bool_:

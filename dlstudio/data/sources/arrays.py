@@ -29,7 +29,7 @@ DAMAGE = (
     *(ValueError, TypeError, LookupError, SyntaxError, TokenError, ArithmeticError),
     *(OSError, EOFError, MemoryError, RuntimeError, zipfile.BadZipFile, zlib.error),
 )
-"""What NumPy and zipfile raise on damaged files."""
+"""Exceptions that NumPy and zipfile raise on damaged files."""
 SPLIT_KEYS = {
     "train": "train",
     "val": "validation",
@@ -39,18 +39,18 @@ SPLIT_KEYS = {
 
 
 def read(params: Mapping[str, object], base: Path) -> Samples:
-    """The images of an .npz file, or of an .npy file with one of labels.
+    """Read the images of an .npz file, or of an .npy file with another for the labels.
 
-    In an .npz the names are x_train, y_train, x_val, y_val, x_test, y_test, or
-    train_images, train_labels, or images and labels alone; "classes" may hold
-    names.
+    The arrays of an .npz file are named x_train, y_train, x_val, y_val, x_test, y_test,
+    or train_images, train_labels, or just images and labels; "classes" may have the
+    class names.
 
     Args:
-        params: "path", and "labels" with the path of the labels' .npy file.
+        params: "path", and "labels" for the path of the labels' .npy file.
         base: Folder of the project.
 
     Raises:
-        UserError: A file is missing, damaged, holds Python objects, or lacks names.
+        UserError: A file is missing, damaged, holds Python objects, or lacks an array.
     """
     path = resolve(params["path"], base)
     if path.suffix.lower() != ".npz":
@@ -116,7 +116,7 @@ def load_npy(path: Path) -> npt.NDArray[np.generic]:
     """The array of an .npy file, memory-mapped.
 
     Raises:
-        UserError: It is no such file, is cut off, or holds Python objects.
+        UserError: It is not an .npy file, is truncated, or holds Python objects.
     """
     with user_errors(path, writing=False):
         try:
@@ -143,7 +143,7 @@ def _not_an_array(path: Path, name: str = "") -> UserError:
 
 
 class _Npz:
-    """The arrays of an .npz file; those stored plainly are memory-mapped."""
+    """The arrays of an .npz file; uncompressed ones are memory-mapped."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -157,7 +157,7 @@ class _Npz:
         self.names = tuple(self._infos)
 
     def pair(self, split: str) -> tuple[str, str] | None:
-        """The names of images and labels of a split ("" for the only one)."""
+        """The names of a split's images and labels ("" for the only one)."""
         for x, y in zip(IMAGE_KEYS, LABELS, strict=True):
             forms = [(f"{x}_{split}", f"{y}_{split}"), (f"{split}_{x}", f"{split}_{y}")]
             for names in forms if split else [(x, y)]:
@@ -166,7 +166,7 @@ class _Npz:
         return None
 
     def get(self, name: str) -> npt.NDArray[np.generic]:
-        """One array.
+        """Load one array.
 
         Raises:
             UserError: It is damaged, too large to unpack, or holds Python objects.
@@ -185,7 +185,7 @@ class _Npz:
             raise _not_an_array(self._path, name) from error
 
     def _mapped(self, info: zipfile.ZipInfo) -> npt.NDArray[np.generic]:
-        """An array that lies plainly in the archive."""
+        """Map an array that is stored uncompressed."""
         with open(self._path, "rb") as stream:
             stream.seek(info.header_offset)
             local = stream.read(30)
@@ -205,7 +205,7 @@ class _Npz:
 def _check_header(
     stream: IO[bytes], length: int
 ) -> tuple[tuple[int, ...], bool, np.dtype[np.generic]]:
-    """Shape, whether columns come first, and type, of an array of `length` bytes.
+    """Shape, Fortran order and dtype of an array of `length` bytes.
 
     Raises:
         ValueError: It holds Python objects, or claims another length.

@@ -27,24 +27,24 @@ from dlstudio.errors import SettingNeeded, UserError
 from dlstudio.i18n import _
 
 SUFFIXES = (".csv", ".tsv")
-"""Of a table that is looked for in a folder; a text file there may be anything."""
+"""Extensions of tables detected in a folder; a text file may be anything."""
 
 
 def read(params: Mapping[str, Any], base: Path) -> Samples:
-    """The images a table lists.
+    """Read the images that a table lists.
 
-    File names are relative to the table's folder. An absolute path or one with
-    ".." is followed, since the table is the user's own; one on another machine is
-    not, since merely looking there would send credentials.
+    File names are relative to the table's folder. Absolute paths and ".." are followed,
+    since the table is the user's own; paths on another machine are not, since accessing
+    them would send credentials.
 
     Args:
         params: "path", and perhaps "file_column", "label_columns", "split_column",
-            "separator", "image_folder", "ignore_case", "encoding", "delimiter"; what is
-            empty is found by itself.
+            "separator", "image_folder", "ignore_case", "encoding", "delimiter"; empty
+            ones are detected.
         base: Folder of the project.
 
     Raises:
-        UserError: The table cannot be read, or it is not clear which columns are which.
+        UserError: The table cannot be read, or its columns are ambiguous.
     """
 
     def text(name: str) -> str:
@@ -68,14 +68,14 @@ def read(params: Mapping[str, Any], base: Path) -> Samples:
 
 @dataclass
 class _Picked:
-    """The rows whose images exist, each image once."""
+    """Collects the rows whose images exist, each image once."""
 
     finder: FileFinder
     notes: list[Finding] = field(default_factory=list)
     ids: dict[str, tuple[str, frozenset[str], str]] = field(default_factory=dict)
 
     def take(self, cell: str, labels: frozenset[str], split: str) -> None:
-        """Take one row, or note why not."""
+        """Add one row, or note why it is skipped."""
         name, path = self.finder.find(cell)
         if path is None:
             text = _("The table lists this file, but it does not exist.")
@@ -93,10 +93,10 @@ class _Picked:
             self.notes.append(Finding("conflicting-labels", name, text))
 
     def samples(self, labels: TableLabels) -> Samples:
-        """What was taken, in order of names.
+        """The collected samples, in order of names.
 
         Raises:
-            UserError: No file is there, or none has a label.
+            UserError: No file exists, or none has a label.
         """
         missing = [each.path for each in self.notes if each.kind == "missing-file"]
         if missing and not self.ids:
@@ -146,7 +146,7 @@ def _none_there(name: str) -> UserError:
 
 
 def find_listing(folder: Path) -> Path | None:
-    """The only table in a folder, if it lists images and no folders are classes."""
+    """The only table in a folder, if it lists images and no subfolders are classes."""
     if not folder.is_dir():
         return None
     table = only_file(descend(folder), SUFFIXES)
@@ -156,7 +156,7 @@ def find_listing(folder: Path) -> Path | None:
 
 
 def find_table(folder: Path) -> Path | None:
-    """The only table in a folder, whatever is in it."""
+    """The only table in a folder, with any content."""
     return only_file(folder, SUFFIXES) if folder.is_dir() else None
 
 

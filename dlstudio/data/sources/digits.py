@@ -1,4 +1,4 @@
-"""scikit-learn's 1,797 handwritten digits of 8×8 pixels: always there, offline."""
+"""scikit-learn's 1,797 handwritten digits of 8×8 pixels: available offline."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ LARGEST = 16
 
 
 def read(params: Mapping[str, object], base: Path) -> Samples:
-    """The digits, grey values 0..16 stretched to 0..255 (UCI, Alpaydin & Kaynak 1998).
+    """Read the digits, scaled from 0..16 to 0..255 (UCI, Alpaydin & Kaynak 1998).
 
     Args:
-        params: None are needed.
-        base: Not needed.
+        params: Unused.
+        base: Unused.
     """
     from sklearn.datasets import load_digits
 

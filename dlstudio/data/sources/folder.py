@@ -45,15 +45,15 @@ from dlstudio.paths import user_errors
 
 
 def read(params: Mapping[str, Any], base: Path) -> Samples:
-    """The images of a folder tree.
+    """Read the images of a folder tree.
 
     Args:
-        params: "path" of the folder, absolute or relative to `base`; "classes" that
-            are wanted, none for all; "layout" and "split_folders", see `layout_of`.
+        params: "path" of the folder, absolute or relative to `base`; "classes" to
+            include, empty for all; "layout" and "split_folders", see `layout_of`.
         base: Folder of the project.
 
     Raises:
-        UserError: The folder is missing, cannot be read or has no image.
+        UserError: The folder does not exist, cannot be read or has no image.
     """
     root = resolve(params["path"], base)
     if not root.is_dir():
@@ -86,7 +86,7 @@ def read(params: Mapping[str, Any], base: Path) -> Samples:
 
 
 def _placed(findings: Sequence[Finding], path: str) -> list[Finding]:
-    """Findings whose fixes name folders as the source would, and not from there."""
+    """Findings whose fixes name folders relative to the source's path."""
     placed = []
     for each in findings:
         fixes = tuple(
@@ -100,11 +100,11 @@ def _placed(findings: Sequence[Finding], path: str) -> list[Finding]:
 
 
 def recognize(path: Path) -> Path | None:
-    """The folder itself if it has classes of images; it may have splits as well.
+    """The folder itself if it has classes of images, possibly within splits.
 
     Raises:
-        UserError: Its images are for another task, or lie without classes.
-        AmbiguousPath: It is above the dataset, or above several.
+        UserError: Its images are for another task, or have no classes.
+        AmbiguousPath: The folder is above one or several datasets.
     """
     if not path.is_dir():
         return None
@@ -116,10 +116,10 @@ def recognize(path: Path) -> Path | None:
 
 
 def combine(paths: Sequence[Path]) -> dict[str, Value] | None:
-    """Folders dropped at the same time as the classes, or the splits, of their parent.
+    """Combine folders dropped at the same time as classes, or splits, of their parent.
 
     Raises:
-        UserError: They do not lie in the same folder.
+        UserError: They are not in the same folder.
     """
     if not all(path.is_dir() for path in paths):
         return None
@@ -146,7 +146,7 @@ def _has_classes(folder: Path) -> bool:
 
 
 def _text(name: str) -> str:
-    """A name in one Unicode form, whatever the file system did to it."""
+    """A name normalized to one Unicode form, independent of the file system."""
     if name.isascii():
         return name
     plain = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
@@ -157,7 +157,7 @@ def _text(name: str) -> str:
 class _FolderWalk:
     """Collects (id, path, class, split) of each image below `root`.
 
-    Paths are strings here: a large set has a million, and `Path` takes its time.
+    Paths are strings for speed: a large dataset has a million, and `Path` is slow.
     """
 
     root: Path
@@ -168,7 +168,7 @@ class _FolderWalk:
         self._start = len(os.path.join(self.root, ""))
 
     def add_layout(self, layout: FolderLayout) -> None:
-        """Take what a layout reads, and note what it leaves out."""
+        """Add the images that a layout reads, and note those that it excludes."""
         for split, folder in layout.split_folders:
             if layout.inner_splits:
                 self._add_splits(folder)
@@ -182,20 +182,20 @@ class _FolderWalk:
             self._note_loose(above)
 
     def _add_split(self, split: str, folder: Path) -> None:
-        """Take every class folder in `folder`."""
+        """Add every class folder in `folder`."""
         for entry in entries_of(folder):
             if is_folder(entry):
                 self._add_class(split, entry, _text(entry.name))
         self._note_loose(folder)
 
     def _add_splits(self, folder: Path) -> None:
-        """Take the splits in the folder of a class."""
+        """Add the splits in the folder of a class."""
         for entry in entries_of(folder):
             if is_folder(entry):
                 self._add_class(split_name(entry.name), entry, _text(folder.name))
 
     def _note_loose(self, folder: Path) -> None:
-        """Note the images that lie in a folder where only folders are read."""
+        """Note the images in a folder where only subfolders are read."""
         entries = entries_of(folder)
         loose = sum(1 for e in entries if not is_folder(e) and is_image(e.path))
         if loose:
@@ -215,7 +215,7 @@ class _FolderWalk:
             self._note("empty-folder", folder.path, text)
 
     def images(self, folder: str) -> Iterator[str]:
-        """Every image below `folder`; a folder is entered once, links or not."""
+        """Every image below `folder`; each folder is entered once, even with links."""
         waiting, entered = [(folder, 0)], around(folder)
         while waiting:
             path, depth = waiting.pop()
@@ -237,7 +237,7 @@ class _FolderWalk:
 
     def _is_sample(self, entry: Entry) -> bool:
         if not is_file(entry):
-            # Neither a file nor a folder: a pipe, say, or a link that leads nowhere.
+            # Neither a file nor a folder: a pipe, say, or a broken link.
             if entry.is_symlink() and not os.path.exists(entry.path):
                 text = _("The link points to a file that does not exist.")
                 self._note("missing-file", entry.path, text)

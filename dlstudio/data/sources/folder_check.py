@@ -1,4 +1,4 @@
-"""Folders that nobody should train classes of: they are refused with what they are."""
+"""Refusing folders that are not classes of images, with a message that says why."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ OFFERED = 8
 
 
 def check_is_classification(path: Path) -> None:
-    """Refuse a folder of masks, boxes or pairs, or of splits without classes.
+    """Raise for a folder of masks, boxes or pairs, or of splits without classes.
 
     Raises:
-        UserError: It is one.
+        UserError: The folder is not for classification.
     """
     other = find_other_task(path)
     if other is not None:
@@ -36,10 +36,10 @@ def check_is_classification(path: Path) -> None:
 
 
 def check_level(path: Path) -> None:
-    """Refuse a folder that is above the dataset that is meant.
+    """Raise for a folder above the actual dataset.
 
     Raises:
-        AmbiguousPath: It is; the choices are the datasets in it.
+        AmbiguousPath: The folder is above datasets, which are the choices.
     """
     inside = datasets_inside(path)
     if not inside:

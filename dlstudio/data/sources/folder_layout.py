@@ -1,4 +1,4 @@
-"""How a folder tree is laid out: which folders are splits, and which are classes."""
+"""Detecting the layout of a folder tree: which folders are splits or classes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from dlstudio.i18n import _
 
 AUTO, CLASSES, SPLITS, SUBFOLDERS, INNER_SPLITS = LAYOUTS
 FEW = 20
-"""Of more folders that hold folders, none is proposed as the one meant."""
+"""Most folders of subfolders for which other layouts are suggested."""
 _YEAR = re.compile(r"(19|20)\d\d\D?")
 _ASIDE_TEXT = """
 unlabeled unlabelled unsup unsupervised extra sample samples predict prediction
@@ -38,14 +38,14 @@ SplitFolders = tuple[tuple[str, Path], ...]
 
 @dataclass(frozen=True)
 class FolderLayout:
-    """What is read of a folder tree.
+    """How a folder tree is read.
 
     Attributes:
-        split_folders: The folders that hold class folders, each with its split ("" for
+        split_folders: Folders that contain class folders, each with its split ("" for
             none).
-        excluded: Folders with images that are not read.
-        findings: What the user should know about it, or decide.
-        inner_splits: The folders are classes, and the folders in them are splits.
+        excluded: Folders whose images are not read.
+        findings: Findings for the user to know or decide.
+        inner_splits: Whether the folders are classes that contain splits.
     """
 
     split_folders: SplitFolders
@@ -57,17 +57,17 @@ class FolderLayout:
 def layout_of(
     root: Path, wanted: str = AUTO, roles: Sequence[str] = (), only: Sequence[str] = ()
 ) -> FolderLayout:
-    """The layout of a folder tree, as it is wanted or as it seems.
+    """The layout of a folder tree, as requested or as detected.
 
     Args:
-        wanted: "classes" (each folder is one), "subfolders" (they are one level below,
-            and the folders above them mean nothing), "splits", "inner_splits" (each
-            folder is a class that holds its splits) or "auto".
-        roles: For folders whose names tell no split: "name=train", "name=test".
-        only: Names of classes; where all are folders right here, these are classes.
+        wanted: "classes" (each folder is one), "subfolders" (classes are one level
+            below, and the folders above are ignored), "splits", "inner_splits" (each
+            folder is a class that contains its splits) or "auto".
+        roles: For folders whose names denote no split: "name=train", "name=test".
+        only: Class names; if all are direct subfolders, these are the classes.
 
     Raises:
-        UserError: There is no such layout, or no folder is a split.
+        UserError: The layout does not exist, or no folder is a split.
     """
     start, root = root, descend(root)
     folders = subfolders(root)
@@ -89,10 +89,10 @@ def layout_of(
 
 
 def datasets_inside(root: Path) -> list[Path]:
-    """The folders in a folder that are datasets, so that one of them is meant.
+    """The datasets in a folder that is not one itself.
 
-    Those that have splits of their own; or the only one that holds images, and those
-    in folders again.
+    Either subfolders with splits, or the only subfolder with images if these are in
+    class folders.
     """
     if _has_splits(root):
         return []
@@ -106,14 +106,14 @@ def datasets_inside(root: Path) -> list[Path]:
 
 
 def names_classes(root: Path) -> bool:
-    """Whether folders can be classes: there are splits of them, or several of them."""
+    """Whether subfolders can be classes: there are several, or they are in splits."""
     holding = [each for each in _tops(subfolders(descend(root))) if each.images]
     several = sum(1 for each in holding if not set(words_of(each.name)) & _ASIDE)
     return _has_splits(root) or several > 1
 
 
 def loose_splits(root: Path) -> list[str]:
-    """Names of split folders that hold images without any class; else none."""
+    """Names of split folders that contain images without classes, if any."""
     holding = [each for each in _tops(subfolders(descend(root))) if each.images]
     splits = {each.split for each in holding}
     bare = not any(has_inner(each) for each in holding)
@@ -123,7 +123,7 @@ def loose_splits(root: Path) -> list[str]:
 
 
 def has_inner(top: TopFolder) -> bool:
-    """Whether a folder holds images in folders."""
+    """Whether a folder has images in subfolders."""
     return any(has_images(top.path / name) for name in top.inner)
 
 
@@ -149,10 +149,10 @@ def _tops(folders: Sequence[Path]) -> list[TopFolder]:
 
 @dataclass(frozen=True)
 class _LayoutReader:
-    """The folders of a root, and what to make of them.
+    """Determines the layout from the folders of a root.
 
     Attributes:
-        start: The folder the user named; findings name others relative to it.
+        start: Folder that the user chose; findings name others relative to it.
     """
 
     start: Path
@@ -165,7 +165,7 @@ class _LayoutReader:
         object.__setattr__(self, "holding", found)
 
     def from_roles(self, roles: Sequence[str]) -> FolderLayout:
-        """The folders as splits, whatever else they may seem to be."""
+        """The folders as splits, overriding detection."""
         pairs = (text.rpartition("=") for text in roles)
         named = {name: split_name(split) for name, _equals, split in pairs}
         split_folders = [
@@ -185,7 +185,7 @@ class _LayoutReader:
         return FolderLayout(tuple(split_folders), left)
 
     def guess(self) -> FolderLayout:
-        """The folders as their names and what is in them suggest."""
+        """The layout that names and content of the folders suggest."""
         splits = [each for each in self.tops if each.split and each.inner]
         if splits and self._are_splits(splits):
             return self._doubted(splits) or self._split(splits)
@@ -205,7 +205,7 @@ class _LayoutReader:
         return FolderLayout(split_folders, left, named)
 
     def _doubted(self, splits: Sequence[TopFolder]) -> FolderLayout | None:
-        """The folders as classes if that is more likely; a finding offers the other."""
+        """The folders as classes if more likely; a finding offers splits instead."""
         others = [each for each in self.holding if not each.split]
         alone = {each.split for each in self.tops if each.split} == {TRAIN}
         rivals = [each for each in others if not set(words_of(each.name)) & _ASIDE]
@@ -218,13 +218,13 @@ class _LayoutReader:
 
     @staticmethod
     def _disagree(splits: Sequence[TopFolder]) -> bool:
-        """Names that may tell splits, over folders that have no class in common."""
+        """Whether names may denote splits, but the folders have no class in common."""
         if len(splits) < 2 or all(each.exact for each in splits):
             return False
         return not frozenset.intersection(*(each.inner for each in splits))
 
     def _questions(self) -> tuple[Finding, ...]:
-        """The finding when folders are read as classes that hold folders again."""
+        """The finding for folders that are read as classes but contain subfolders."""
         holding = self.holding
         if not 1 <= len(holding) <= FEW:
             return ()
@@ -245,13 +245,13 @@ class _LayoutReader:
 
 
 def _only_splits(names: Iterable[str]) -> bool:
-    """Whether folders are called as splits are, one of them for training."""
+    """Whether all names are those of splits, one of them for training."""
     splits = {split_name(name) for name in names}
     return TRAIN in splits and "" not in splits
 
 
 def _is_dataset(folder: Path) -> bool:
-    """Whether images lie in two of its folders at least, and only there."""
+    """Whether at least two subfolders have images, and nothing else has."""
     folder = descend(folder)
     inside = (has_images(folder / name) for name in sorted(inner_folders(folder)))
     return sum(1 for each, _n in zip(filter(None, inside), range(2), strict=False)) > 1

@@ -1,4 +1,4 @@
-"""The first few images of a large folder, at once: while the others are counted."""
+"""A quick preview of the first images of a large folder, while it is being read."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ FILES_SAMPLED = 400
 
 
 def preview(params: Mapping[str, Any], base: Path) -> Samples | None:
-    """Some images of a folder of classes; None where there are none right below.
+    """Some images of a folder of classes; None if its subfolders have none.
 
-    Only what a glance shows: the folders right below, their first images.
+    Only looks at the direct subfolders and their first images.
 
     Args:
         params: "path" of the folder, absolute or relative to `base`.
         base: Folder of the project.
 
     Raises:
-        UserError: There is no path.
+        UserError: The path is empty.
         OSError: The folder cannot be read.
     """
     root = resolve(params["path"], base)

@@ -1,4 +1,4 @@
-"""What lies in folders: their entries, images and subfolders, litter passed over."""
+"""Listing folders: their entries, images and subfolders, without system files."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ class TopFolder:
     """A folder that may be a split or a class.
 
     Attributes:
-        split: What its name tells, or "".
-        exact: The name is plainly that of a split, such as "train".
-        inner: Names of the folders in it, if it holds no images itself.
-        images: There are images in it.
+        split: Split that its name denotes, or "".
+        exact: Whether the name is exactly that of a split, such as "train".
+        inner: Names of its subfolders, if it has no images itself.
+        images: Whether it contains images at any depth.
     """
 
     path: Path
@@ -38,37 +38,37 @@ class TopFolder:
 
 
 def entries_of(folder: Path | str) -> list[Entry]:
-    """What is in a folder, in order of names, without hidden files and litter."""
+    """The entries of a folder, sorted by name, without hidden and system files."""
     with os.scandir(folder) as entries:
         kept = [entry for entry in entries if not is_litter(entry.name)]
     return sorted(kept, key=lambda entry: entry.name)
 
 
 def subfolders(folder: Path) -> list[Path]:
-    """The folders in a folder, in order of names."""
+    """The subfolders of a folder, sorted by name."""
     return [Path(entry.path) for entry in entries_of(folder) if is_folder(entry)]
 
 
 def files_in(folder: Path) -> list[Path]:
-    """The files in a folder, in order of names."""
+    """The files of a folder, sorted by name."""
     return [Path(entry.path) for entry in entries_of(folder) if is_file(entry)]
 
 
 def only_file(folder: Path, suffixes: Sequence[str]) -> Path | None:
-    """The one file in a folder with one of these endings; None for none or several."""
+    """The only file in a folder with one of these extensions, or None."""
     found = [each for each in files_in(folder) if each.suffix.lower() in suffixes]
     return found[0] if len(found) == 1 else None
 
 
 def is_folder(entry: Entry) -> bool:
-    """As `entry.is_dir()`, which fails for a link that leads to itself."""
+    """As `entry.is_dir()`, but False for a link to itself instead of an error."""
     with suppress(OSError):
         return entry.is_dir()
     return False
 
 
 def is_file(entry: Entry) -> bool:
-    """As `entry.is_file()`, which fails for a link that leads to itself."""
+    """As `entry.is_file()`, but False for a link to itself instead of an error."""
     with suppress(OSError):
         return entry.is_file()
     return False
@@ -81,7 +81,7 @@ def is_image(path: str) -> bool:
 
 
 def descend(root: Path) -> Path:
-    """The folder at the end of folders that only hold one other, as archives have."""
+    """The folder below a chain of folders with a single subfolder, as in archives."""
     folders = subfolders(root)
     for _level in range(MAX_DEPTH):
         if len(folders) != 1 or not _is_wrapper(folders[0]):
@@ -92,14 +92,14 @@ def descend(root: Path) -> Path:
 
 
 def _is_wrapper(folder: Path) -> bool:
-    """A folder that only holds folders, such as the one inside most archives."""
+    """Whether a folder only contains folders, such as the one inside most archives."""
     entries = entries_of(folder)
     inside = any(map(is_folder, entries))
     return inside and not any(is_file(e) and is_image(e.path) for e in entries)
 
 
 def around(folder: str) -> set[tuple[int, int]]:
-    """The folders that `folder` lies in; a link to one of them only leads back."""
+    """The ancestors of `folder`; a link to one of them would be a cycle."""
     found = set()
     for each in {*Path(folder).parents, *Path(os.path.realpath(folder)).parents}:
         with suppress(OSError):
@@ -108,13 +108,13 @@ def around(folder: str) -> set[tuple[int, int]]:
 
 
 def identity(path: str) -> tuple[int, int]:
-    """What tells a folder from every other, however it is named."""
+    """A key that identifies a folder, whatever its path."""
     status = os.stat(path)
     return status.st_dev, status.st_ino
 
 
 def images_below(folder: Path | str) -> Iterator[str]:
-    """The images below a folder, those it holds itself first; what fails is skipped."""
+    """The images below a folder, direct ones first; unreadable folders are skipped."""
     waiting, entered = [(str(folder), 0)], around(str(folder))
     while waiting:
         path, depth = waiting.pop()
@@ -130,7 +130,7 @@ def images_below(folder: Path | str) -> Iterator[str]:
 
 
 def has_images(folder: Path | str) -> bool:
-    """Whether there is any image below a folder; looks no further than the first."""
+    """Whether there is any image below a folder; stops at the first."""
     waiting, entered = [(str(folder), 0)], around(str(folder))
     while waiting:
         path, depth = waiting.pop()
@@ -151,14 +151,14 @@ def has_images(folder: Path | str) -> bool:
 
 
 def is_litter(name: str) -> bool:
-    """Whether a name is hidden, or what a system leaves behind."""
+    """Whether a name is that of a hidden or system file."""
     return name in LITTER or name[0] == "."
 
 
 def inner_folders(folder: Path) -> frozenset[str]:
-    """Names of the folders in a folder that holds no images itself; else none.
+    """Names of the subfolders of a folder without direct images; else none.
 
-    Looks no further than the first image, for a class may have a million.
+    Stops at the first image, since a class may have a million.
     """
     names = set()
     with suppress(OSError), os.scandir(folder) as entries:

@@ -23,7 +23,7 @@ UNSIGNED_BYTE = 0x08
 
 
 def read(params: Mapping[str, object], base: Path) -> Samples:
-    """The pairs of files in a folder, or the pair of one image file.
+    """Read the pairs of files in a folder, or the pair of one image file.
 
     Args:
         params: "path" of the folder or of a file of images.
@@ -48,7 +48,7 @@ def read(params: Mapping[str, object], base: Path) -> Samples:
 
 
 def find_pairs(path: Path) -> list[tuple[Path, Path]]:
-    """Files of images with their files of labels."""
+    """Image files with their label files."""
     if path.is_dir():
         with user_errors(path, writing=False):
             names = sorted(each for each in path.iterdir() if is_idx_name(each.name))
@@ -64,7 +64,7 @@ def find_pairs(path: Path) -> list[tuple[Path, Path]]:
 
 
 def is_idx_name(name: str) -> bool:
-    """Whether a file is called as an IDX file of images."""
+    """Whether a file name is that of IDX images."""
     plain = name.lower().removesuffix(".gz")
     return "images" in plain and plain.endswith(("idx3-ubyte", "idx4-ubyte", ".idx"))
 
@@ -107,7 +107,7 @@ def read_idx(path: Path) -> npt.NDArray[np.uint8]:
     """The array in an IDX file of unsigned bytes; a plain file is memory-mapped.
 
     Raises:
-        UserError: The header is not IDX's, or the length does not fit it.
+        UserError: The header is not IDX's, or the length does not match it.
     """
     with user_errors(path, writing=False):
         if path.suffix == ".gz":
@@ -145,7 +145,7 @@ def _read_gzip(path: Path) -> npt.NDArray[np.uint8]:
 
 
 def _shape(head: bytes, path: Path) -> tuple[int, ...]:
-    """The shape a header states."""
+    """The shape in a header."""
     valid = len(head) >= 4 and head[:2] == b"\0\0" and head[2] == UNSIGNED_BYTE
     dimensions = head[3] if valid else 0
     if not 1 <= dimensions <= 4 or len(head) < 4 + 4 * dimensions:
@@ -180,5 +180,5 @@ SOURCE = DataSource(
         Recognizer(Certainty.SIGNATURE, _pairs_in_folder),
         Recognizer(Certainty.FALLBACK, _paired_file),
     ),
-    by_name=False,  # a packed file may be anything, and one of labels is no dataset
+    by_name=False,  # a packed file may be anything, and labels alone are no dataset
 )

@@ -1,4 +1,4 @@
-"""Keras' own datasets, downloaded once into Keras' cache when first used."""
+"""Keras' datasets, downloaded once into Keras' cache when first used."""
 
 from __future__ import annotations
 
@@ -60,14 +60,14 @@ CLASSES: Mapping[str, tuple[str, ...]] = {
 
 
 def read(params: Mapping[str, JsonValue], base: Path) -> Samples:
-    """One of the sets; Keras draws the progress of a download on standard error.
+    """Read one of the datasets; Keras shows download progress on standard error.
 
     Args:
         params: "name", one of `CLASSES`.
-        base: Not needed.
+        base: Unused.
 
     Raises:
-        UserError: There is no such set, or it is not there and cannot be fetched.
+        UserError: The dataset does not exist, or cannot be downloaded.
     """
     name = str(params.get("name", "mnist"))
     if name not in CLASSES:
@@ -78,13 +78,13 @@ def read(params: Mapping[str, JsonValue], base: Path) -> Samples:
     import keras
 
     module = getattr(keras.datasets, name)
-    # Keras reports on standard output, which belongs to results.
+    # Keras writes to standard output, which is reserved for results.
     with contextlib.redirect_stdout(sys.stderr):
         try:
             (x_train, y_train), (x_test, y_test) = module.load_data()
         except Exception as error:
-            # Keras raises a bare Exception when a download fails, and anything at
-            # all when a file of its cache is damaged.
+            # Keras raises a bare Exception when a download fails, and any exception
+            # when a file of its cache is damaged.
             raise UserError(
                 _(
                     "The dataset “{name}” is not on this computer and could "

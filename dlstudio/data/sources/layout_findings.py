@@ -1,4 +1,4 @@
-"""Findings about the layout of a folder tree: what is reported, or must be decided."""
+"""Findings about the layout of a folder tree, for the user to know or decide."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ BY_SIZE = {2: (TRAIN, TEST), 3: (TRAIN, VALIDATION, TEST)}
 
 
 def names_text(names: Sequence[str]) -> str:
-    """Names as a sentence lists them, the first few."""
+    """The first few names, as listed in messages."""
     listed = ", ".join(f"“{name}”" for name in names[:OFFERED])
     return f"{listed}, …" if len(names) > OFFERED else listed
 
 
 def splits_by_name(name: Name, splits: Sequence[TopFolder]) -> Finding:
-    """Folders that are read as splits though their names only resemble them."""
+    """Folders that are read as splits although their names only resemble splits."""
     text = _("These folders are used as splits: {folders}.")
     listed = ", ".join(_role(name(each.path), each.split) for each in splits)
     fixes = (as_classes([each.name for each in splits]),)
@@ -42,9 +42,9 @@ def split_or_class(
     """A folder that may be the training split, or a class of that name.
 
     Args:
-        where: The folder that they lie in, as the finding names it.
-        splits: The folders in question.
-        all_: They and all the others beside them.
+        where: Their parent folder, as the finding names it.
+        splits: Folders in question.
+        all_: All folders beside each other, including those in question.
     """
     names = [each.name for each in splits]
     text = ngettext(
@@ -57,7 +57,7 @@ def split_or_class(
 
 
 def same_folders(where: str, tops: Sequence[TopFolder]) -> Finding:
-    """Folders that hold the same folders: either may be the classes."""
+    """Folders with equal subfolders: either level may be the classes."""
     names, inner = [each.name for each in tops], sorted(tops[0].inner)
     text = _(
         "The folders {outer} each contain the folders {inner}; the outer "
@@ -76,7 +76,7 @@ def same_folders(where: str, tops: Sequence[TopFolder]) -> Finding:
 
 
 def inner_splits(where: str, tops: Sequence[TopFolder]) -> Finding:
-    """Classes that hold their splits."""
+    """Classes that contain splits."""
     names, inner = [each.name for each in tops], sorted(tops[0].inner)
     text = _(
         "The folders {inner} in each class look like splits, but are used as "
@@ -92,9 +92,9 @@ def too_high(where: str, tops: Sequence[TopFolder], name: Name) -> Finding:
     """Folders that each look like a whole dataset.
 
     Args:
-        where: The folder that was chosen, as the finding names it.
-        tops: The folders in it.
-        name: Gives the path of a folder as the source has it.
+        where: The chosen folder, as the finding names it.
+        tops: Subfolders of the chosen folder.
+        name: Maps a folder to its path as the source names it.
     """
     names = [each.name for each in tops]
     text = ngettext(
@@ -120,7 +120,7 @@ def excluded_folder(top: TopFolder, path: str, count: int) -> Finding:
 
     Args:
         top: The folder.
-        path: As the finding names it.
+        path: Its path as the finding names it.
         count: Number of its images.
     """
     if top.split:
@@ -142,24 +142,24 @@ def excluded_folder(top: TopFolder, path: str, count: int) -> Finding:
 
 
 def as_classes(names: Sequence[str]) -> SourceFix:
-    """Each of these folders is a class."""
+    """The fix that reads each of these folders as a class."""
     label = _("Use {names} as classes").format(names=names_text(names))
     return SourceFix(label, FrozenMap({"layout": "classes"}), False)
 
 
 def as_splits(splits: Sequence[TopFolder]) -> SourceFix:
-    """These folders are splits, as their names tell."""
+    """The fix that reads these folders as splits by name."""
     listed = ", ".join(_role(each.name, each.split) for each in splits)
     label = _("Use as splits: {folders}").format(folders=listed)
     return SourceFix(label, FrozenMap({"layout": "splits"}), True)
 
 
 def _by_size(tops: Sequence[TopFolder]) -> SourceFix:
-    """Folders whose names tell nothing, as splits: the largest is for training."""
+    """The fix that reads folders as splits by size: the largest is for training."""
     counts = {each.name: sum(1 for _i in images_below(each.path)) for each in tops}
     ordered = sorted(counts, key=lambda name: (-counts[name], name))
     splits = dict(zip(ordered, BY_SIZE[len(tops)], strict=True))
-    if len(tops) == 3:  # the smaller two are told apart by the order of their names
+    if len(tops) == 3:  # the smaller two are assigned in order of their names
         last = sorted(ordered[1:])
         splits = {ordered[0]: TRAIN, last[0]: VALIDATION, last[1]: TEST}
     listed = ", ".join(_role(name, split) for name, split in splits.items())

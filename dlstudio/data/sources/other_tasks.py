@@ -1,6 +1,6 @@
-"""Folders of other tasks than classification: masks, boxes, pairs of images.
+"""Detecting folders for other tasks than classification: masks, boxes, pairs.
 
-They look like folders of classes, "images" and "masks" say, and are none.
+They look like folders of classes, "images" and "masks" say, but are not.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ TASKS = {
 
 @dataclass(frozen=True)
 class OtherTask:
-    """What a folder is for instead of classification.
+    """The task that a folder is for instead of classification.
 
     Attributes:
         task: "segmentation", "detection" or "pairs".
@@ -70,13 +70,13 @@ class OtherTask:
 
     @property
     def message(self) -> str:
-        """What it is, and what was expected."""
+        """The message: what the folder is, and what was expected."""
         text = _("This looks like data for {task}, not for classification: {form}.")
         return text.format(task=_(TASKS[self.task]), form=_(NAMES[self.form]))
 
     @property
     def hint(self) -> str:
-        """What can be done with it now."""
+        """The hint: how the folder can be used."""
         return _(
             "Only classification is supported. Put the images of each class "
             "into a separate folder, or write a CSV table with the columns "
@@ -85,7 +85,7 @@ class OtherTask:
 
 
 def task_finding(root: Path) -> list[Finding]:
-    """The finding for a folder that is of another task; none for classes."""
+    """The finding for a folder of another task; none for classes."""
     found = find_other_task(root)
     if found is None:
         return []
@@ -93,7 +93,7 @@ def task_finding(root: Path) -> list[Finding]:
 
 
 def find_other_task(root: Path) -> OtherTask | None:
-    """What a folder is for, if not for classification; a few files are looked at."""
+    """The task of a folder if not classification, by its names and a few files."""
     tree = _Tree.of(descend(root))
     if tree.paired:
         return OtherTask(PAIRS, "pairs")
@@ -110,13 +110,13 @@ def find_other_task(root: Path) -> OtherTask | None:
 
 @dataclass
 class _Tree:
-    """The upper folders of a tree, sorted by what their names say.
+    """The upper folders of a tree, classified by name.
 
     Attributes:
-        kinds: Folders that hold images themselves by "image", "mask", "split" (which
-            all data may have) and "class" (any other name).
-        files: Some that may be annotations.
-        paired: Folders are called as image pairs are.
+        kinds: Folders with direct images, by "image", "mask", "split" (which any
+            dataset may have) and "class" (any other name).
+        files: Some files that may be annotations.
+        paired: Whether folder names are those of image pairs.
     """
 
     kinds: dict[str, list[Path]] = field(
@@ -127,7 +127,7 @@ class _Tree:
 
     @classmethod
     def of(cls, root: Path) -> _Tree:
-        """The tree below a root, as far as a few folders and files tell."""
+        """The tree below a root, judging by a few folders and files."""
         tree = cls()
         left = FOLDERS
         waiting: list[tuple[Path, tuple[str, ...], int]] = [(root, ("split",), 0)]
@@ -144,7 +144,7 @@ class _Tree:
         return tree
 
     def _add_folder(self, folder: Path, kinds: tuple[str, ...]) -> list[Path]:
-        """Take one folder's own files; its folders."""
+        """Add one folder's files, and return its subfolders."""
         inner: list[Path] = []
         holds = False
         for count, entry in enumerate(_some(folder)):
@@ -170,7 +170,7 @@ def _some(folder: Path) -> Iterator[os.DirEntry[str]]:
 
 
 def _ruling(kinds: tuple[str, ...]) -> str:
-    """What a folder is by its own name and those above: a mask's beats an image's."""
+    """The kind of a folder by its name and its parents': mask overrides image."""
     for kind in ("class", "mask", "image"):
         if kind in kinds:
             return kind
@@ -191,7 +191,7 @@ def _kinds_of(names: list[str]) -> list[str]:
 
 
 def _same_stems(images: list[Path], masks: list[Path]) -> bool:
-    """Whether most masks are called as an image is, perhaps with something added."""
+    """Whether most masks are named like an image, possibly with a suffix."""
     stems = {_stem(each) for folder in images for each in images_below(folder)}
     some = [
         _stem(each)
@@ -207,14 +207,14 @@ def _stem(path: str) -> str:
 
 
 def _beginnings(stem: str) -> Iterator[str]:
-    """ "a_1_mask", "a_1", "a": what the image of a mask may be called."""
+    """ "a_1_mask", "a_1", "a": possible names of a mask's image."""
     while stem:
         yield stem
         stem = stem.rpartition("_")[0]
 
 
 def _form_of(path: Path) -> str:
-    """The form of annotations a file has, a key of `NAMES`; "" for none."""
+    """The annotation format of a file, a key of `NAMES`; "" for none."""
     try:
         size = path.stat().st_size
         with open(path, "rb") as stream:

@@ -1,4 +1,4 @@
-"""Tables as spreadsheets and programs write them."""
+"""Reading text tables as written by spreadsheets and programs."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ from dlstudio.i18n import _
 from dlstudio.paths import user_errors
 
 SPREADSHEETS = (b"PK\3\4", b"\xd0\xcf\x11\xe0")
-"""How the files of spreadsheets begin, whatever they are called."""
+"""First bytes of spreadsheet files."""
 LARGEST_TABLE = 512 * 2**20
-ROWS_SAMPLED = 50  # rows, to tell whether a table is about files
+ROWS_SAMPLED = 50  # rows examined to detect a table of files
 
 
 @dataclass(frozen=True)
 class TextTable:
-    """A table of text: the names of its columns, and its rows, all as wide.
+    """A text table: the column names, and rows of equal length.
 
     Attributes:
-        header: From the first line, or "column 1", "column 2", ...
-        rows: The cells of each further line.
-        named: The header is the file's own.
-        notes: What should be known about how it was read.
+        header: Column names from the first line, or "column 1", "column 2", ...
+        rows: Cells of each data line.
+        named: Whether the header is from the file.
+        notes: Findings about how it was read.
     """
 
     header: tuple[str, ...]
@@ -49,10 +49,10 @@ class TextTable:
     notes: tuple[Finding, ...] = ()
 
     def column(self, name: str, setting: str) -> int:
-        """The number of a column by its name, which `setting` of the source gives.
+        """The index of the column that the source's parameter `setting` names.
 
         Raises:
-            UserError: There is no such column.
+            UserError: The column does not exist.
         """
         if name in self.header:
             return self.header.index(name)
@@ -62,30 +62,30 @@ class TextTable:
         )
 
     def find(self, names: Sequence[str]) -> int | None:
-        """The first column that has one of some common names."""
+        """The first column with one of some common names."""
         plain = [each.strip().lower().replace(" ", "_") for each in self.header]
         return next((plain.index(name) for name in names if name in plain), None)
 
     def cells(self, column: int) -> list[str]:
-        """The cells of a column."""
+        """All cells of a column."""
         return [row[column] for row in self.rows]
 
 
 def choose_setting(setting: str, names: Sequence[str]) -> str:
-    """A hint: which of a table's columns a setting of the source may name."""
+    """A hint that lists the columns that a parameter of the source may name."""
     return _("Set {setting} to one of: {names}.").format(
         setting=f"data.source.{setting}", names=", ".join(filter(None, names))
     )
 
 
 def read_table(path: Path, encoding: str = "", delimiter: str = "") -> TextTable:
-    """The table in a file.
+    """Read the table in a file.
 
     Args:
-        encoding, delimiter: Those of the file; what is "" is found.
+        encoding, delimiter: The file's encoding and delimiter; "" to detect them.
 
     Raises:
-        UserError: It cannot be read, or is empty.
+        UserError: The file cannot be read, or is empty.
     """
     with user_errors(path, writing=False):
         if path.stat().st_size > LARGEST_TABLE:
@@ -126,17 +126,17 @@ def read_table(path: Path, encoding: str = "", delimiter: str = "") -> TextTable
 
 
 class _Line(NamedTuple):
-    """A line with anything in it, and its number in the file, from 1."""
+    """A non-empty line with its number in the file, from 1."""
 
     number: int
     cells: list[str]
 
 
 def _lines(text: str, delimiter: str, path: Path, first: int) -> list[_Line]:
-    """The lines with anything in them; the first one has the number `first`.
+    """The non-empty lines, numbered from `first`.
 
     Raises:
-        UserError: It is not a table, or nothing is in it.
+        UserError: It is not a table, or it is empty.
     """
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
@@ -166,7 +166,7 @@ def _fitted(cells: Sequence[str], width: int) -> tuple[str, ...]:
 
 
 def _header(lines: Sequence[_Line]) -> tuple[str, ...]:
-    """The names of the columns; R leaves out that of the column of row names."""
+    """The column names; R omits that of the row names."""
     names = tuple(cell.strip() for cell in lines[0].cells)
     widths = [len(_trimmed(line.cells)) for line in lines[1:]]
     if set(widths) == {len(names) + 1} and not any(
@@ -178,17 +178,17 @@ def _header(lines: Sequence[_Line]) -> tuple[str, ...]:
 
 
 def _is_header(row: Sequence[str], folder: Path) -> bool:
-    """The first row names columns, unless it names an image."""
+    """Whether the first row is a header: it does not name an image."""
     return not any(names_image(cell) or locate(cell, folder) for cell in row)
 
 
 def names_image(cell: str) -> bool:
-    """Whether a cell ends as the names of images do."""
+    """Whether a cell has the extension of an image."""
     return os.path.splitext(cell.strip())[1].lower() in IMAGE_FILE_SUFFIXES
 
 
 def lists_images(path: Path) -> bool:
-    """Whether the first rows of a table name images, or files that exist."""
+    """Whether the first rows of a table name images or existing files."""
     try:
         table = read_table(path)
     except UserError:

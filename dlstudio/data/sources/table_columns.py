@@ -1,4 +1,4 @@
-"""Which columns of a table name files, labels and splits."""
+"""Detecting the columns of files, labels and splits of a table."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ def file_column(table: TextTable, wanted: str, path: Path) -> int:
 
     Args:
         table: The table.
-        wanted: The name of the column; "" to find it.
-        path: Of the table; file names are relative to its folder.
+        wanted: Name of the column; "" to detect it.
+        path: Path of the table; file names are relative to its folder.
 
     Returns:
-        The number of the column, from 0.
+        The index of the column, from 0.
 
     Raises:
-        UserError: There is none called `wanted`, or none that names files.
+        UserError: There is no column named `wanted`, or none that names files.
     """
     if wanted:
         return table.column(wanted, "file_column")
@@ -68,17 +68,17 @@ def _names_file(cells: Sequence[str], folder: Path) -> int:
 
 
 def _names_stem(cells: Sequence[str], folder: Path) -> int:
-    """How many cells name an image without its ending."""
+    """The number of cells that name an image without its extension."""
     return FileFinder(folder, cells).hits(cells)
 
 
 def is_flag_column(table: TextTable, column: int) -> bool:
-    """Whether every cell is a truth value, or blank."""
+    """Whether every cell is a boolean or blank."""
     return all(flag(cell) is not None for cell in table.cells(column))
 
 
 def flag(cell: str) -> bool | None:
-    """The truth value that a cell stands for; a blank one is False, others None."""
+    """The boolean value of a cell; a blank one is False, others None."""
     plain = cell.strip().lower()
     if plain in ("1", "1.0", "true", "yes"):
         return True
@@ -87,12 +87,12 @@ def flag(cell: str) -> bool | None:
 
 @dataclass(frozen=True)
 class Splits:
-    """Which split each row is for.
+    """The split of each row.
 
     Attributes:
-        column: Its number; None where there is none.
-        names: By row: "train", "validation", "test", "" for none, `UNKNOWN`.
-        notes: What should be known about it.
+        column: Index of the column; None if there is none.
+        names: For each row: "train", "validation", "test", "" for none, `UNKNOWN`.
+        notes: Findings about the column.
     """
 
     column: int | None
@@ -101,14 +101,14 @@ class Splits:
 
 
 def read_splits(table: TextTable, wanted: str, files: int) -> Splits:
-    """The splits that a column of the table gives.
+    """Read the splits in a column of the table.
 
     Args:
-        wanted: The column's name; "" to find it.
-        files: The column of the files.
+        wanted: Name of the column; "" to detect it.
+        files: Index of the column of the files.
 
     Raises:
-        UserError: There is no column called `wanted`, or it names no split.
+        UserError: There is no column named `wanted`, or it names no split.
     """
     column = table.column(wanted, "split_column") if wanted else _column(table, files)
     if column is None:
@@ -130,7 +130,7 @@ def read_splits(table: TextTable, wanted: str, files: int) -> Splits:
 
 
 def _column(table: TextTable, files: int) -> int | None:
-    """By its name; without names the one that says only train, val or test."""
+    """The column by name; without a header, the one that has only split names."""
     if table.named:
         return table.find(SPLIT_COLUMNS)
     others = [c for c in range(len(table.header)) if c != files]
@@ -153,16 +153,16 @@ def _split_name(cell: str) -> str:
 def label_columns(
     table: TextTable, wanted: tuple[str, ...], files: int, split: int | None
 ) -> tuple[tuple[int, ...], tuple[Finding, ...]]:
-    """The columns of the labels, and what should be known about the choice.
+    """The columns of the labels, and findings about the choice.
 
     Args:
         table: The table.
-        wanted: The names of the columns; empty to find them.
-        files: The number of the column of the files.
-        split: The number of the column of the splits; None for none.
+        wanted: Names of the columns; empty to detect them.
+        files: Index of the column of the files.
+        split: Index of the column of the splits; None for none.
 
     Raises:
-        UserError: There is no column of a wanted name, or which they are is unclear.
+        UserError: A wanted column does not exist, or detection is ambiguous.
     """
     if wanted:
         return tuple(table.column(str(n), "label_columns") for n in wanted), ()

@@ -10,13 +10,13 @@ from pathlib import Path
 
 from dlstudio.data.fileinfo import IMAGE_FILE_SUFFIXES, LITTER, is_network_path
 
-HEAD = 50  # cells that decide in which folder the files are
+HEAD = 50  # cells used to find the folder of the files
 MOST_FOLDERS = 200
 ADDRESSES = ("http://", "https://", "gs://", "s3://", "ftp://")
 
 
 def locate(cell: str, folder: Path) -> str | None:
-    """The regular file a cell names, as an absolute path, or None."""
+    """The regular file that a cell names, as an absolute path, or None."""
     text = cell.strip()
     if not text or "\0" in text or len(text) > 4096 or is_network_path(text):
         return None
@@ -31,26 +31,26 @@ def locate(cell: str, folder: Path) -> str | None:
 
 
 def plain_name(cell: str) -> str:
-    """A cell's file name as ids are written."""
+    """A cell's file name in the form of sample ids."""
     return unicodedata.normalize("NFC", cell.strip().replace("\\", "/"))
 
 
 class FileFinder:
     """Finds files by the cells of one column.
 
-    A cell may be a path beginning at the table's folder. Where no cell is one, the
-    files may lie in a folder in there ("labels.csv" beside "train/"), and the cells
-    may lack the ending ("0b7c" for "0b7c.jpg").
+    A cell may be a path relative to the table's folder. Otherwise the files may be in a
+    subfolder ("labels.csv" beside "train/"), and the cells may lack the extension
+    ("0b7c" for "0b7c.jpg").
 
     Args:
-        folder: The table's.
-        cells: All of them, or some, to find out where the files are.
-        given: A folder that was given for the files; else "".
+        folder: Folder of the table.
+        cells: All or some of the cells, to find the folder of the files.
+        given: Folder of the files if specified; else "".
 
     Attributes:
-        inside: The folder of the files, relative to the table's; "" for that itself.
-        others: Folders that have as many of the files.
-        doubtful: For cells without an ending, the files that each may mean.
+        inside: Folder of the files, relative to the table's; "" for the same folder.
+        others: Other folders that have as many of the files.
+        doubtful: For cells without an extension, the files that match each.
     """
 
     def __init__(self, folder: Path, cells: Sequence[str], given: str = "") -> None:
@@ -61,7 +61,7 @@ class FileFinder:
         self.inside = plain_name(given) if given else self._find_folder(cells)
 
     def find(self, cell: str) -> tuple[str, str | None]:
-        """The sample's id and the absolute path of the file; None if there is none."""
+        """The sample's id and its file's absolute path; None if it does not exist."""
         name = plain_name(cell)
         path = None if self.inside else locate(cell, self._folder)
         if path is not None:
@@ -75,11 +75,11 @@ class FileFinder:
         return (place + ending, path) if path is not None else (name, None)
 
     def hits(self, cells: Sequence[str]) -> int:
-        """How many of the cells name a file."""
+        """The number of cells that name a file."""
         return sum(self.find(cell)[1] is not None for cell in cells)
 
     def _ending(self, place: str) -> str:
-        """What the file's name has beyond the cell: ".jpg"."""
+        """The extension that a cell lacks: ".jpg"."""
         folder, _slash, stem = place.rpartition("/")
         if not stem or is_network_path(place) or "\0" in place:
             return ""
@@ -89,7 +89,7 @@ class FileFinder:
         return endings[0] if endings else ""
 
     def _listing(self, folder: str) -> dict[str, tuple[str, ...]]:
-        """The endings of the images in a folder, by the rest of their names."""
+        """The extensions of the images in a folder, by stem."""
         if folder not in self._listings:
             found: dict[str, tuple[str, ...]] = {}
             for name in _names(os.path.join(self._folder, folder)):
@@ -100,7 +100,7 @@ class FileFinder:
         return self._listings[folder]
 
     def _find_folder(self, cells: Sequence[str]) -> str:
-        """The folder beside the table that has the files, "" for the table's own."""
+        """The subfolder that has the files, "" for the table's own folder."""
         head = [cell for cell in cells if cell.strip()][:HEAD]
         if any(locate(cell, self._folder) or self._listed("", cell) for cell in head):
             return ""
@@ -116,7 +116,7 @@ class FileFinder:
         return best[0]
 
     def _listed(self, folder: str, cell: str) -> bool:
-        """Whether a folder has an image that the cell names, with or without ending."""
+        """Whether a folder has the image of a cell, with or without extension."""
         place = plain_name(f"{folder}/{cell.strip()}" if folder else cell)
         if is_network_path(place) or "\0" in place or os.path.isabs(place):
             return False
@@ -127,7 +127,7 @@ class FileFinder:
 
 
 def _folders(base: Path) -> Iterator[str]:
-    """Folders in `base` and those in them, sorted, relative to it."""
+    """Subfolders of `base` down to two levels, sorted, relative to it."""
     first = _names(base, folders=True)[:MOST_FOLDERS]
     yield from first
     left = MOST_FOLDERS
@@ -138,7 +138,7 @@ def _folders(base: Path) -> Iterator[str]:
 
 
 def _names(folder: Path | str, folders: bool = False) -> list[str]:
-    """The names of the files, or else the folders, in a folder, sorted."""
+    """The names of the files, or else the subfolders, of a folder, sorted."""
     try:
         with os.scandir(folder) as entries:
             return sorted(

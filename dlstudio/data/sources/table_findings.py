@@ -1,4 +1,4 @@
-"""What should be known about how a table was read, with the settings that change it."""
+"""Findings about how a table was read, with the settings that change it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dlstudio.data.tables.note_text import SHOWN, Notes, some_of, source_fix
 from dlstudio.i18n import _, ngettext
 
 SEPARATORS = (",", "/", "&", "+", " ")
-MANY_VALUES = 10  # different numbers from which on they look like measurements
+MANY_VALUES = 10  # number of distinct values from which on they look like measurements
 
 
 def ragged_rows(width: int, long: Sequence[tuple[int, int]]) -> Notes:
@@ -35,12 +35,12 @@ def ragged_rows(width: int, long: Sequence[tuple[int, int]]) -> Notes:
 
 
 def unknown_splits(column: str, words: Counter[str], blank: int) -> Notes:
-    """Cells of the split column that name no split; their rows, counted by word.
+    """Cells of the split column that name no split, counted by word.
 
     Args:
-        column: Its name.
-        words: The number of rows of each word that names no split.
-        blank: Number of rows with nothing in the column.
+        column: Name of the column.
+        words: Number of rows of each word that names no split.
+        blank: Number of rows with a blank cell in the column.
     """
     found = []
     count = sum(words.values())
@@ -68,7 +68,7 @@ def unknown_splits(column: str, words: Counter[str], blank: int) -> Notes:
 
 
 def unused_split(column: str, words: Iterable[str]) -> Finding:
-    """A column called like a split that names none."""
+    """A column with the name of a split column that names no split."""
     message = _(
         "The column “{column}” is not used as a split: it contains {words}, "
         "but none of train, val and test."
@@ -78,7 +78,7 @@ def unused_split(column: str, words: Iterable[str]) -> Finding:
 
 
 def other_flags(used: str, others: Sequence[str]) -> Notes:
-    """Columns of 0 and 1 beside the one that is called like labels."""
+    """Columns of 0 and 1 besides the one with a common name for labels."""
     if not others:
         return ()
     message = _(
@@ -93,7 +93,7 @@ def other_flags(used: str, others: Sequence[str]) -> Notes:
 
 
 def doubtful_files(doubtful: Mapping[str, tuple[str, ...]]) -> Notes:
-    """Names without an ending that more than one image has."""
+    """Names without an extension that match more than one image."""
     found = []
     for name, files in sorted(doubtful.items()):
         full_text = _(
@@ -105,7 +105,7 @@ def doubtful_files(doubtful: Mapping[str, tuple[str, ...]]) -> Notes:
 
 
 def doubtful_folder(used: str, others: Sequence[str]) -> Notes:
-    """Several folders have the files that the table names."""
+    """Several folders that have the files of the table."""
     if not others:
         return ()
     message = _(
@@ -122,11 +122,11 @@ def doubtful_folder(used: str, others: Sequence[str]) -> Notes:
 
 
 def doubtful_labels(labels: Sequence[str], column: str, several: bool) -> Notes:
-    """Labels of one column that look like something else than one class each.
+    """Labels of one column that do not look like single classes.
 
     Args:
-        labels: Those of all samples.
-        several: A sample may have more than one.
+        labels: Labels of all samples.
+        several: Whether a sample may have more than one.
     """
     counts = Counter(labels)
     if several:
@@ -139,12 +139,12 @@ def doubtful_labels(labels: Sequence[str], column: str, several: bool) -> Notes:
 
 
 def is_list(cell: str) -> bool:
-    """Whether a cell is a list as Python or JSON write it."""
+    """Whether a cell is a list in Python or JSON notation."""
     return len(cell) > 1 and cell[0] + cell[-1] in ("[]", "()", "{}")
 
 
 def _combined(counts: Counter[str], column: str) -> Notes:
-    """ "cat, indoor" and "['cat', 'indoor']" make a class of each combination."""
+    """Labels such as "cat, indoor", which make each combination a class."""
     found = next((mark for mark in SEPARATORS if _combines(counts, mark)), None)
     if found is None:
         return ()
@@ -163,13 +163,13 @@ def _combined(counts: Counter[str], column: str) -> Notes:
 
 
 def _combines(counts: Counter[str], mark: str) -> bool:
-    """Whether parts of cells come again in other cells."""
+    """Whether parts of cells recur in other cells."""
     if mark == "," and any(is_list(cell) and mark in cell for cell in counts):
         return True
     split = {cell: [p.strip() for p in cell.split(mark)] for cell in counts}
     several = [parts for parts in split.values() if len(parts) > 1]
     seen = Counter(part for parts in split.values() for part in set(parts))
-    if mark == " ":  # also stands within names: every part must come again
+    if mark == " ":  # also occurs within names: every part must recur
         again = all(seen[part] > 1 for parts in several for part in parts)
         return len(several) > 2 and again
     return any(seen[part] > 1 for parts in several for part in parts if part)
@@ -194,12 +194,12 @@ def _similar(counts: Counter[str]) -> Notes:
 
 
 def plain_class(name: str) -> str:
-    """What classes have in common that differ only in case, width and spaces."""
+    """The form that class names share if they differ only in case, width or spaces."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def _numeric(counts: Counter[str], column: str) -> Notes:
-    """Labels that are amounts: a classifier takes each for a name."""
+    """Labels that are quantities, which a classifier would treat as names."""
     values = [_number(cell) for cell in counts]
     numbers = [value for value in values if value is not None]
     if len(numbers) < len(values) or len(numbers) < MANY_VALUES:

@@ -1,4 +1,4 @@
-"""The labels that the rows of a table give."""
+"""The labels of the rows of a table."""
 
 from __future__ import annotations
 
@@ -19,13 +19,14 @@ LONGEST_LIST = 10_000
 
 
 class TableLabels:
-    """The labels of each row, in whichever of the three forms the table has.
+    """The labels of each row, in any of the three forms of tables.
 
     Args:
-        columns: One with names, or several of 0 and 1.
-        separator: Between several labels in one cell; "" to look for | and ;.
-        ignore_case: Names that differ only in case, width or spaces are one class,
-            called as it is called most often.
+        table: The table.
+        columns: Indices of one column with names, or of several with 0 and 1.
+        separator: Separator of several labels in one cell; "" to detect "|" and ";".
+        ignore_case: Whether names that differ only in case, width or spaces are one
+            class, named by its most common spelling.
     """
 
     def __init__(
@@ -49,7 +50,7 @@ class TableLabels:
         self._usual = self._usual_names() if ignore_case and not self.flags else None
 
     def of(self, number: int) -> frozenset[str]:
-        """The labels of a row; empty when it has none."""
+        """The labels of a row; empty if it has none."""
         if self.flags:
             row = self._table.rows[number]
             pairs = zip(self.classes, self._columns, strict=True)
@@ -60,7 +61,7 @@ class TableLabels:
         return frozenset(self._usual[plain_class(part)] for part in parts)
 
     def numbers(self, sets: Sequence[frozenset[str]]) -> tuple[tuple[str, ...], Labels]:
-        """Class names, and the labels of samples as numbers.
+        """Class names, and the samples' labels as numbers.
 
         Raises:
             UserError: No sample has any.
@@ -78,7 +79,7 @@ class TableLabels:
         return labels_from_names([next(iter(each)) for each in sets])
 
     def notes(self, sets: Sequence[frozenset[str]]) -> tuple[Finding, ...]:
-        """What looks like a mistake in the labels of the samples."""
+        """Findings about likely mistakes in the labels."""
         if self.flags:
             return ()
         column = self._table.header[self._columns[0]]
@@ -96,7 +97,7 @@ class TableLabels:
         return [part.strip() for part in parts if part.strip()]
 
     def _usual_names(self) -> dict[str, str]:
-        """The commonest spelling of each class."""
+        """The most common spelling of each class."""
         rows = range(len(self._table.rows))
         counts = Counter(part for number in rows for part in self._parts(number))
         usual: dict[str, str] = {}
@@ -126,6 +127,6 @@ def _list_parts(cell: str, separator: str) -> list[str]:
             found = None
         if isinstance(found, (list, tuple, set)):
             return [str(part) for part in found]
-        if isinstance(found, str):  # ('cat') is no tuple
+        if isinstance(found, str):  # ('cat') is not a tuple
             return [found]
     return [part.strip(" '\"") for part in cell[1:-1].split(separator)]

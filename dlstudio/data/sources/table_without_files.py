@@ -1,4 +1,4 @@
-"""What a table is that names no image files, and what to do with it."""
+"""Errors for tables that name no image files."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from dlstudio.errors import SettingNeeded, UserError
 from dlstudio.i18n import _
 
 PIXEL_COLUMNS = 16
-SENTENCE = 4  # words in a cell, from which on it is text
+SENTENCE = 4  # words from which on a cell is text
 
 
 def no_files(table: TextTable, path: Path) -> UserError:
-    """The error for a table of texts, numbers or pixels, or of who knows what."""
+    """The error for a table of text, numbers or pixels, or of unknown content."""
     texts = list(zip(*table.rows[:200], strict=True)) if table.rows else []
     if _holds_pixels(table, texts):
         return UserError(
@@ -59,7 +59,7 @@ def _is_text(cells: tuple[str, ...]) -> bool:
 
 
 def _words(cell: str) -> float:
-    """How many words a cell has; Chinese and Japanese do not set spaces."""
+    """The number of words in a cell; Chinese and Japanese do not use spaces."""
     wide = sum(unicodedata.east_asian_width(each) in "WF" for each in cell)
     return max(len(cell.split()), wide / 2)
 

@@ -1,4 +1,4 @@
-"""What a path is that is no dataset of images, and what to do with it."""
+"""Errors for paths that are not datasets of images, with hints on what to do."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _, marked, ngettext
 
 PROJECT = "project.json"
-MOST = 1000  # files of a folder that are looked at
+MOST = 1000  # files of a folder that are examined
 
 
 @dataclass(frozen=True)
 class Unfit:
-    """A kind of file that is no dataset.
+    """A kind of file that is not a dataset.
 
     Attributes:
-        message: With {path}.
+        message: Message with the placeholder {path}.
         hint: What to do instead.
     """
 
@@ -127,7 +127,7 @@ def unfit(path: Path, sources: Sequence[Description]) -> UserError:
 
 
 def kind_of_file(path: Path) -> Unfit | None:
-    """What a file is, by its ending or its first bytes; None if that is not known."""
+    """The kind of a file by its extension or its first bytes; None if unknown."""
     suffix = path.suffix.lower()
     for each in KINDS:
         if suffix in each.suffixes:
@@ -162,7 +162,7 @@ def _folder(folder: Path, sources: Sequence[Description]) -> UserError:
 
 
 def _commonest(folder: Path) -> tuple[Unfit | None, tuple[str, int]]:
-    """The kind that most files of a folder are, the first of them, and how many."""
+    """The most common kind of a folder's files, the first of them, and their number."""
     counts: Counter[str] = Counter()
     first: dict[str, tuple[Unfit, str]] = {}
     try:

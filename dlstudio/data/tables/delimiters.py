@@ -1,4 +1,4 @@
-"""What stands between the columns of a table of text."""
+"""Detecting the delimiter of a text table."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from dlstudio.i18n import _
 
 DELIMITERS = ",;\t|"
 NAMED = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
-HEAD = 20  # lines that usually decide
-MORE = 500  # lines that decide where one of the first is ragged
+HEAD = 20  # lines used at first
+MORE = 500  # lines used if one of the first is ragged
 
 _FIRST_LINE = re.compile(r'"?sep=(.|\\t)"?[,;\t|]*\r?(\n|$)', re.IGNORECASE)
 
@@ -30,7 +30,7 @@ def split_first_line(text: str) -> tuple[str, str]:
 
 
 def given_delimiter(wanted: str) -> str:
-    """One character for what a user writes: ";", or "tab".
+    """The delimiter that a user specifies: ";", or "tab".
 
     Raises:
         UserError: It is not one character.
@@ -50,10 +50,10 @@ def invalid_delimiter(wanted: str) -> UserError:
 
 
 def find_delimiter(text: str) -> str:
-    """The one that cuts the first lines into equally many cells, most of all.
+    """The delimiter that splits the first lines into equally many, and most, cells.
 
-    Where a line is ragged for each of them: the one that cuts most lines into as many
-    cells as the first one.
+    If lines are ragged with every delimiter: the one that splits most lines into as
+    many cells as the first one.
     """
     head = "\n".join(text.splitlines()[:HEAD])
     best, most = "", 1
@@ -82,5 +82,5 @@ def _widths(text: str, delimiter: str) -> list[int]:
     rows = csv.reader(io.StringIO(text), delimiter=delimiter)
     try:
         return [len(row) for row in rows if row]
-    except csv.Error:  # told when the whole is read
+    except csv.Error:  # reported when the whole table is read
         return []

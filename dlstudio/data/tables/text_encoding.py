@@ -1,8 +1,8 @@
-"""The encoding of a text file that does not say which one it has.
+"""Detecting the encoding of a text file.
 
-UTF-8 and UTF-16 can be told for certain. An older encoding can only be guessed: each
-candidate is scored by how usual the characters are that it gives for the bytes beyond
-ASCII. A table has few of them, which is too little for detectors made for prose.
+UTF-8 and UTF-16 can be recognized reliably. A legacy encoding can only be guessed: each
+candidate is scored by how common the characters are that it decodes from the bytes
+beyond ASCII. A table has few of those, too few for detectors made for prose.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
 SAMPLE = 2**16  # bytes of lines beyond ASCII that are scored
-RARE = -15.0  # logarithm of the probability of a character nobody would expect
+RARE = -15.0  # log probability of an unexpected character
 
 _WESTERN = "äöüßÄÖÜéèêëàâçùûôîïÉÈÀÇŒœæÆñÑóíúáÁÓÍÚãõåÅøØ’“”–…°€¡¿"
 _CENTRAL = "ąćęłńóśźżĄĆĘŁŃÓŚŹŻčšžřěůýáíéťďňúČŠŽŘĚŮÝÁÍÉŤĎŇÚőűŐŰäöüßÄÖÜăâîşţĂÂÎŞŢđĐ’“”–…€"
@@ -30,12 +30,12 @@ class Candidate:
     """An encoding that a table may have.
 
     Attributes:
-        common: The characters it usually gives; "" for one of thousands of them, of
-            which the common ones lie in `first`..`last`, by their two bytes.
-        size: How many common characters there are.
-        alphabet: Its letters stand in words by themselves ("кот"), or among ASCII
-            letters ("Süß").
-        prior: Added to the score: how much more often it is met.
+        common: Its common characters; "" for an encoding of thousands of them, of which
+            the two-byte codes `first`..`last` are common.
+        size: Number of common characters.
+        alphabet: Whether its letters make up whole words ("кот"), instead of being
+            mixed with ASCII letters ("Süß").
+        prior: Added to the score for its higher frequency.
     """
 
     name: str
@@ -47,7 +47,7 @@ class Candidate:
     prior: float = 0.0
 
     def chance(self, character: str) -> float:
-        """Logarithm of the probability of a character beyond ASCII."""
+        """Log probability of a character beyond ASCII."""
         if self.common:
             return -math.log(self.size) if character in self.common else RARE
         if "\u3040" <= character <= "\u30ff" and self.name == "shift-jis":
@@ -84,10 +84,10 @@ class Decoded:
     """The text of a file.
 
     Attributes:
-        encoding: The one it was read with.
-        others: Those that would give another text without a mistake, the likeliest
-            first; empty where the encoding is certain.
-        guessed: It was neither given nor certain.
+        encoding: Encoding that was used.
+        others: Encodings that decode to a different text without errors, the likeliest
+            first; empty if the encoding is certain.
+        guessed: Whether it was neither given nor certain.
     """
 
     text: str
@@ -97,13 +97,13 @@ class Decoded:
 
 
 def decode(data: bytes, wanted: str = "") -> Decoded:
-    """The text in `data`.
+    """Decode the text in `data`.
 
     Args:
-        wanted: A name that Python knows; "" to find it.
+        wanted: Python's name of the encoding; "" to detect it.
 
     Raises:
-        UserError: There is no encoding called `wanted`, or it is not the file's.
+        UserError: There is no encoding `wanted`, or the file does not use it.
     """
     if wanted:
         return Decoded(_decode_as(data, wanted), wanted)
@@ -127,7 +127,7 @@ def unknown_encoding(name: str) -> UserError:
 
 
 def decodes(data: bytes, encoding: str) -> str | None:
-    """The text, or None where the bytes do not fit the encoding."""
+    """The decoded text, or None if the bytes are invalid in the encoding."""
     try:
         return data.decode(encoding)
     except UnicodeDecodeError:
@@ -153,7 +153,7 @@ def marked_encoding(data: bytes) -> str:
         if data.startswith(mark):
             return name
     head = data[:2048]
-    if b"\0" in head and len(head) > 3:  # UTF-16 of mostly ASCII, without its mark
+    if b"\0" in head and len(head) > 3:  # UTF-16 of mostly ASCII without a mark
         even, odd = head[::2].count(0), head[1::2].count(0)
         if max(even, odd) > len(head) // 4 and min(even, odd) == 0:
             return "utf-16-le" if odd > even else "utf-16-be"
@@ -177,7 +177,7 @@ def _guess(data: bytes) -> Decoded:
 
 
 def _beyond_ascii(data: bytes) -> bytes:
-    """Some lines that have bytes beyond ASCII."""
+    """Some lines with bytes beyond ASCII."""
     lines = []
     size = 0
     for line in data.splitlines():
@@ -206,7 +206,7 @@ def _words(text: str) -> Iterator[str]:
 
 
 def _strangeness(word: str, alphabet: bool) -> float:
-    """How unlike a word of its alphabet it is: letters of two, and "êîøêà"."""
+    """A penalty for implausible words: mixed alphabets, or "êîøêà"."""
     total = 0.0
     for left, right in itertools.pairwise(word):
         if not (left.isalpha() and right.isalpha()):
