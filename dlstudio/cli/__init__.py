@@ -12,11 +12,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command.
 
     Args:
-        arguments: What stands after the program's name; None for `sys.argv`.
+        arguments: Command-line arguments without the program's name; None for
+            `sys.argv`.
 
     Returns:
-        0; 1 for a user's error, reported in a sentence; 2 for wrong usage; 130 when
-        interrupted.
+        The exit status: 0; 1 for a user error; 2 for wrong usage; 130 when interrupted.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given == [SWITCH]:
@@ -27,17 +27,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from dlstudio.cli.run import run
 
         return run(given)
-    except KeyboardInterrupt:  # while the imports above were going on
+    except KeyboardInterrupt:  # during the imports above
         return 130
     finally:
         _forget_interruption()
 
 
 def _forget_interruption() -> None:
-    """Let an interruption that was caught not decide how the process ends.
+    """Keep a caught interruption from determining the exit status.
 
-    Python remembers one that struck in code made from text, as many libraries' is,
-    even after it was caught, and at the end kills itself with SIGINT instead of
-    giving the status. Any other code made from text makes it forget.
+    Python remembers one that occurred in code run by `exec`, as in many libraries, even
+    after it was caught, and finally kills itself with SIGINT instead of returning the
+    status. Any other `exec` resets that.
     """
     exec("")

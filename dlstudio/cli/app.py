@@ -1,4 +1,4 @@
-"""The command line's commands and options, from functions to a Typer application."""
+"""The Typer application with all commands and options."""
 
 from __future__ import annotations
 
@@ -57,9 +57,9 @@ COMMANDS: dict[Callable[..., None], str] = {
 }
 
 NAMES = {set_settings: "set"}
-"""Commands whose function cannot be called so."""
+"""Command names that differ from their function's name."""
 
-# What Typer itself says, so that it is translated with the rest.
+# Typer's own texts, so that they are translated with the rest.
 TYPER_TEXTS = (
     mark("Options"),
     mark("Arguments"),
@@ -75,7 +75,7 @@ TYPER_TEXTS = (
 
 
 def make_app() -> Any:
-    """The command as it is called with a list of arguments, in today's language."""
+    """The root command, in the current language, to be called with arguments."""
     app = typer.Typer(
         add_completion=False,
         no_args_is_help=True,
@@ -95,7 +95,7 @@ def make_app() -> Any:
 
 
 def _add_layers(app: typer.Typer) -> None:
-    """`layers` lists by itself; its subcommands change those of a project."""
+    """Add `layers`, which lists layers; its subcommands change those of a project."""
     group = typer.Typer(invoke_without_command=True, no_args_is_help=False)
     about = mark("List the available layers, or change those of a project.")
     group.callback(help=about)(layers)
@@ -130,12 +130,12 @@ def _main(
         ),
     ] = "",
 ) -> None:
-    """Options that every command shares; the language is set before parsing."""
+    """Options of all commands; the language is set before parsing."""
     recover()
 
 
 def _translate(command: Any) -> None:
-    """Put the help of a command, its options and its subcommands into words."""
+    """Translate the help of a command, its options and its subcommands."""
     command.help = _(command.help) if command.help else command.help
     for param in command.params:
         text = getattr(param, "help", None)
@@ -147,7 +147,7 @@ def _translate(command: Any) -> None:
 
 
 def _translate_help_option(command: Any) -> None:
-    """Typer makes this one option itself, in English, when it is first asked for."""
+    """Translate the help option, which Typer creates in English on first use."""
     make = command.get_help_option
 
     def translated(context: object) -> Any:
@@ -160,7 +160,7 @@ def _translate_help_option(command: Any) -> None:
 
 
 def _translate_typer() -> None:
-    """Let Typer, which asks Python's gettext, find its words among ours."""
+    """Let Typer, which uses Python's gettext, find its texts in our translations."""
     os.environ["LANGUAGE"] = translator.language
     gettext.bindtextdomain(DOMAIN, str(locale_folder()))
     gettext.textdomain(DOMAIN)

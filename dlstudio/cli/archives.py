@@ -1,4 +1,4 @@
-"""Zip archives in place of folders: unpacked with the checks that the window makes."""
+"""Zip archives in place of folders: unpacked with the same checks as in the window."""
 
 from __future__ import annotations
 
@@ -19,28 +19,29 @@ if TYPE_CHECKING:
     from dlstudio.data.archive import ArchiveContents
 
 DATA = "data"
-"""Where data that came packed lies in a project's folder."""
+"""Subfolder of a project for unpacked data."""
 
 
 def is_archive(path: Path) -> bool:
-    """Whether a path is a zip archive by its name."""
+    """Whether a path is a zip archive, by its name."""
     return is_archive_name(path.name) and path.is_file()
 
 
 def unpack_into(project: Path, archive: Path, catalog: Catalog, output: Output) -> Path:
-    """The archive's contents in a project's folder; what is there already is used.
+    """Unpack an archive into a project's folder, reusing an earlier copy.
 
     Args:
         project: The project's folder.
         archive: A zip archive.
-        catalog: What data sources there are.
-        output: Shows the progress.
+        catalog: Catalog with the data sources.
+        output: Output for the progress.
 
     Returns:
-        The folder it is in now, or the only dataset in that.
+        The new folder, or the only dataset in it.
 
     Raises:
-        UserError: It is damaged, cannot be trusted or holds no data; nothing is left.
+        UserError: The archive is damaged, unsafe or holds no data; nothing is left
+            behind.
     """
     from dlstudio.data.archive import read_contents
     from dlstudio.data.archive_dataset import dataset_in
@@ -65,18 +66,18 @@ def unpack_into(project: Path, archive: Path, catalog: Catalog, output: Output) 
 def unpacked_data(
     project: Path, data: str, catalog: Catalog, output: Output
 ) -> Iterator[str]:
-    """What `--data` names, an archive unpacked into a new project.
+    """The path of `--data`, with an archive unpacked into a new project.
 
-    Where the block fails, nothing of a folder that was made for it is left.
+    If the block fails, a folder that was created for it is removed.
 
     Args:
-        project: The folder of the project; it need not exist yet.
+        project: The project's folder, which need not exist yet.
         data: A path, the name of a dataset, or "".
-        catalog: What data sources there are.
-        output: Shows the progress.
+        catalog: Catalog with the data sources.
+        output: Output for the progress.
 
     Raises:
-        UserError: It is damaged, cannot be trusted or holds no data.
+        UserError: The archive is damaged, unsafe or holds no data.
     """
     path = Path(data).expanduser()
     if not data or not is_archive(path):
@@ -94,10 +95,10 @@ def unpacked_data(
 
 @contextmanager
 def unpacked(archive: Path, output: Output) -> Iterator[Path]:
-    """The archive's contents in a folder that is removed after the block.
+    """The archive's contents in a temporary folder.
 
     Raises:
-        UserError: It is damaged or cannot be trusted.
+        UserError: The archive is damaged or unsafe.
     """
     with tempfile.TemporaryDirectory(prefix="dlstudio-") as scratch:
         target = Path(scratch).resolve() / archive.stem
@@ -109,10 +110,10 @@ def unpacked(archive: Path, output: Output) -> Iterator[Path]:
 def unpacked_inputs(
     paths: Sequence[Path], output: Output
 ) -> Iterator[tuple[list[Path], Callable[[str], str]]]:
-    """The paths with folders in place of archives, and how to name files in them.
+    """The paths with archives unpacked, and a function to name files in them.
 
     Raises:
-        UserError: An archive is damaged or cannot be trusted.
+        UserError: An archive is damaged or unsafe.
     """
     origins: dict[Path, Path] = {}
     with ExitStack() as stack:
@@ -135,15 +136,15 @@ def unpacked_inputs(
 
 @contextmanager
 def dataset_at(path: Path, catalog: Catalog, output: Output) -> Iterator[Path]:
-    """The path, or the dataset in an archive while the block runs.
+    """The path, or the dataset in an archive, unpacked during the block.
 
     Args:
         path: A dataset, or an archive of one.
-        catalog: What data sources there are.
-        output: Shows the progress.
+        catalog: Catalog with the data sources.
+        output: Output for the progress.
 
     Raises:
-        UserError: It is an archive that is damaged, or holds no data.
+        UserError: The path is an archive that is damaged or holds no data.
     """
     if not is_archive(path):
         yield path
@@ -162,7 +163,7 @@ def _unpack(archive: Path, target: Path, output: Output) -> None:
 
 
 def _holds(folder: Path, contents: ArchiveContents) -> bool:
-    """Whether a folder has exactly what is in an archive, by names and sizes."""
+    """Whether a folder has exactly the archive's files, by name and size."""
     try:
         there = {
             each.relative_to(folder).as_posix(): each.stat().st_size

@@ -1,4 +1,4 @@
-"""What a command changed in a project, setting by setting."""
+"""The changes that a command made to a project, by setting."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ def show_changes(
     catalog: Catalog,
     applied: tuple[str, ...] = (),
 ) -> None:
-    """Print what differs between two projects.
+    """Print the differences between two projects.
 
     Args:
-        applied: Fixes that made the difference.
+        applied: Labels of the fixes that caused them.
     """
     changes = list(changes_of(before, after, catalog))
     if output.as_json:
@@ -45,7 +45,7 @@ def show_changes(
 
 
 def changes_json(changes: list[Change], applied: tuple[str, ...]) -> JsonObject:
-    """What `--json` prints; values as they can be written on the command line."""
+    """The output of `--json`; values are in command-line notation."""
     found: dict[str, Any] = {
         "changed": {
             key: {"before": _json(old), "after": _json(new)}
@@ -63,8 +63,8 @@ def change_line(key: str, old: object, new: object) -> str:
     """One change: "plan.batch_size: 32 → 64", "+ layers.dense_1: Dense".
 
     Args:
-        key: Of the setting, or of what was added or removed.
-        old, new: Its values before and after.
+        key: Key of the setting, or of the added or removed object.
+        old, new: Values before and after.
     """
     if old is _GONE:
         return f"+ {key}: {shown_value(new)}"
@@ -74,7 +74,7 @@ def change_line(key: str, old: object, new: object) -> str:
 
 
 class _Gone:
-    """Stands for a setting that one of two projects does not have."""
+    """Marks a setting that one of two projects does not have."""
 
 
 _GONE = _Gone()
@@ -85,7 +85,7 @@ def changes_of(before: Project, after: Project, catalog: Catalog) -> Iterator[Ch
 
     Args:
         before, after: Two states of a project.
-        catalog: Where the defaults stand.
+        catalog: Catalog with the defaults.
     """
     old = {**all_settings(before, catalog), **_graphs(before)}
     new = {**all_settings(after, catalog), **_graphs(after)}

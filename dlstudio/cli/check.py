@@ -1,4 +1,4 @@
-"""`check`: mistakes, before training, and their fixes."""
+"""`check`: problems that can be found before training, and their fixes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SEVERITIES = {
 }
 
 EXAMPLES = 3
-"""Problems of a kind that are listed where there are many."""
+"""Problems of a kind that are listed if there are many."""
 
 
 def check(
@@ -52,7 +52,7 @@ def check(
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Look for mistakes; the status is 1 when one keeps the project from training."""
+    """Check a project; the exit status is 1 if a problem prevents training."""
     from dlstudio.engine.runtime.startup import start_tensorflow
 
     output = Output(as_json)
@@ -84,14 +84,14 @@ def refuse_mistakes(
     progress: Callable[[int, int], None],
     token: StopToken,
 ) -> Prepared:
-    """The data of a training; warnings are printed, and an error ends it.
+    """Analyze the data of a training; prints warnings and raises on an error.
 
     Args:
-        progress: Called with the number of images that are prepared, and of all.
+        progress: Called with the number of prepared and of all images.
 
     Raises:
-        UserError: A problem keeps the project from training.
-        Stopped: `token` wished so.
+        UserError: A problem prevents training.
+        Stopped: `token` requested it.
     """
     from dlstudio.engine.project.check import check_project, refuse_errors
 
@@ -106,7 +106,7 @@ def refuse_mistakes(
         hint = _how_to_fix(first, problems, opened) if own else ""
         raise UserError(error.message, hint) from None
     for problem in problems:
-        # The training itself reports what is excluded.
+        # The training itself reports excluded samples.
         if problem.severity == "warning" and problem.code != "unusable-samples":
             output.note(_line(problem))
     return prepared
@@ -115,7 +115,7 @@ def refuse_mistakes(
 def _how_to_fix(
     problem: Problem, problems: tuple[Problem, ...], opened: OpenedProject
 ) -> str:
-    """The commands that apply a problem's fixes, a line each."""
+    """The commands that apply a problem's fixes, one per line."""
     from dlstudio.document.problem_groups import numbered_fixes
 
     lines = []
@@ -134,9 +134,9 @@ def _line(problem: Problem) -> str:
 def _show_problems(
     output: Output, problems: tuple[Problem, ...], opened: OpenedProject, verbose: bool
 ) -> None:
-    """Each problem as a sentence with its numbered fixes, and how many there are.
+    """Print each problem with its numbered fixes, and the number of problems.
 
-    Many of one kind are one sentence and a few examples, unless `verbose`.
+    Many of one kind are summarized with a few examples, unless `verbose`.
     """
     from dlstudio.document.problem_groups import (
         group_problems,

@@ -1,4 +1,4 @@
-"""Commands as a person can type them."""
+"""Commands formatted for a shell."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 
 
 def quoted(word: object) -> str:
-    """One word as the system's shell wants it."""
+    """A word quoted for the system's shell."""
     if sys.platform == "win32":
         return subprocess.list2cmdline([str(word)])
     return shlex.quote(str(word))

@@ -1,4 +1,4 @@
-"""Settings of the data recipe from the command line, checked and typed."""
+"""Settings of the data recipe from the command line, parsed and checked."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ if TYPE_CHECKING:
     from dlstudio.document.project import Project
 
 LISTS = ("leave_out", "checked")
-"""Lists of names; "leave_out+" adds to one, "leave_out-" takes away from it."""
+"""List settings; "leave_out+" adds to one, "leave_out-" removes from it."""
 BY_SAMPLE = ("relabel", "moved")
-"""What is said of single samples: "relabel.NAME"."""
+"""Settings of single samples: "relabel.NAME"."""
 
 
 def set_data(
     project: Project, key: str, text: str, catalog: Catalog, folder: Path
 ) -> Project:
-    """The project with one setting of its data.
+    """A copy of the project with one data setting changed.
 
     Args:
-        folder: The project's; paths are written relative to it.
+        folder: Folder of the project, to which paths are made relative.
 
     Raises:
-        UserError: There is no such setting, or the value does not fit it.
+        UserError: The setting does not exist, or the value does not fit it.
     """
     from dlstudio.data.split import check_split
     from dlstudio.document.edits.project import SetData
@@ -83,7 +83,7 @@ def _set_source_param(
 
 
 def _use_source(project: Project, text: str, catalog: Catalog, folder: Path) -> Project:
-    """Begin with other data; what was said of the old samples goes."""
+    """Use another source; settings of the old samples are reset."""
     from dlstudio.cli.archives import is_archive, unpack_into
     from dlstudio.cli.opened_project import source_of
     from dlstudio.cli.output import Output

@@ -1,4 +1,4 @@
-"""`doctor`: what this machine has."""
+"""`doctor`: report on this machine."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dlstudio.i18n import _
 
 
 def doctor(as_json: JsonOption = False) -> None:
-    """Tell what this machine has: versions, GPUs, Qt, disk."""
+    """Report versions, GPUs, Qt and disk space of this machine."""
     from dlstudio.engine.runtime.doctor import examine
 
     output = Output(as_json)

@@ -1,4 +1,4 @@
-"""How errors are reported: a sentence for the user, details in a file for a report."""
+"""Error reporting: a message for the user, details in a log file."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from dlstudio.i18n import _
 
 
 def report(error: UserError, as_json: bool) -> int:
-    """Report what the user can fix; returns the exit status."""
+    """Report an error that the user can fix; returns the exit status."""
     if as_json:
         item = {"error": {"message": error.message, "hint": error.hint}}
         print_line(json.dumps(item, ensure_ascii=False))
@@ -28,13 +28,13 @@ def report(error: UserError, as_json: bool) -> int:
 
 
 def report_interrupted() -> int:
-    """Tell that the user stopped the command; returns the exit status."""
+    """Report that the user stopped the command; returns the exit status."""
     sys.stderr.write("\n" + _("Interrupted.") + "\n")
     return 130
 
 
 def report_unexpected(error: Exception, as_json: bool) -> int:
-    """Tell of a mistake of ours in one sentence; the details go into a file."""
+    """Report an internal error in one line, with the details in a log file."""
     summary = f"{type(error).__name__}: {error}".splitlines()[0]
     message = _("Something unexpected happened: {summary}.").format(
         summary=summary.rstrip(".")
@@ -49,20 +49,20 @@ def report_unexpected(error: Exception, as_json: bool) -> int:
 
 
 class StdoutClosed(Exception):
-    """Nobody reads stdout any more, as in `dlstudio layers | head`."""
+    """The reader of stdout has closed it, as in `dlstudio layers | head`."""
 
 
 def print_line(line: str) -> None:
-    """One line on stdout, at once: programs read it while the command goes on.
+    """Print one line on stdout and flush it, as programs read it immediately.
 
     Raises:
-        ReaderLeft: Nobody reads any more.
+        StdoutClosed: The reader has closed stdout.
     """
     try:
         sys.stdout.write(line + "\n")
         sys.stdout.flush()
     except BrokenPipeError as error:
-        # What is still in the buffer must not fail again when Python ends.
+        # Keep the buffered rest from failing again when Python exits.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise StdoutClosed from error
 

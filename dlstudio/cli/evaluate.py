@@ -1,4 +1,4 @@
-"""`evaluate`: how good a trained model is."""
+"""`evaluate`: evaluate a trained model."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from dlstudio.engine.runs.store import Run
 
 MISTAKES = 5
-SHORT = 5  # letters of a name that can head a column
-WIDEST = 12  # classes whose confusion fits on a screen
+SHORT = 5  # longest class name used as a column heading
+WIDEST = 12  # most classes for which the confusion matrix is printed
 
 
 def evaluate(
@@ -36,7 +36,7 @@ def evaluate(
     ] = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Measure how good a trained model is."""
+    """Evaluate a trained model."""
     from dlstudio.cli.evaluation import evaluate_run
     from dlstudio.cli.other_data import other_data, training_images
     from dlstudio.cli.verdict_text import show_verdict, suggested, verdict_json
@@ -116,7 +116,7 @@ def _heading(report: EvaluationReport, chosen: Run) -> str:
 
 
 def _show_confusion(output: Output, report: EvaluationReport) -> None:
-    """Short names head the columns; of long ones, their numbers do."""
+    """Print the confusion matrix; columns of long names are headed by numbers."""
     classes = list(report.classes)
     count = range(1, len(classes) + 1)
     heads = classes

@@ -1,4 +1,4 @@
-"""Evaluating a run, shown while it goes on; for `evaluate` and the end of `train`."""
+"""Evaluating a run with progress; for `evaluate` and the end of `train`."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 def evaluate_run(
     opened: OpenedProject, chosen: Run, output: Output, source: Spec | None = None
 ) -> EvaluationReport:
-    """The judged report of a run; that of its own data is kept in its folder.
+    """Evaluate a run, with a verdict; a report on its own data is saved in its folder.
 
     Args:
         source: Images other than the project's own; None for its test or
             validation split.
 
     Raises:
-        UserError: There is no model, no data, or nothing is held out.
+        UserError: There is no model, no data, or no held-out split.
     """
     with output.waiting(_("Loading the model…")):
         from dlstudio.engine.runtime.startup import start_tensorflow

@@ -1,4 +1,4 @@
-"""Images that a project excludes because of what a scan has found."""
+"""Excluding images with findings from a project."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def check_kinds(kinds: Sequence[str]) -> None:
     """Refuse a kind of finding that does not exist.
 
     Raises:
-        UserError: There is none that is called so.
+        UserError: The kind is unknown.
     """
     for kind in kinds:
         if kind not in KINDS:
@@ -31,10 +31,10 @@ def check_kinds(kinds: Sequence[str]) -> None:
 
 
 def refuse_without_project(kinds: Sequence[str], place: str) -> None:
-    """Only a project can exclude images.
+    """Raise if images are to be excluded without a project.
 
     Raises:
-        UserError: Some should be excluded from data alone.
+        UserError: Exclusions were requested for data without a project.
     """
     if kinds:
         raise UserError(
@@ -48,12 +48,12 @@ def refuse_without_project(kinds: Sequence[str], place: str) -> None:
 def about(
     findings: Sequence[FindingJson], kinds: Sequence[str], ids: Sequence[str]
 ) -> list[str]:
-    """The samples that findings of some kinds are about, each once.
+    """The samples with findings of some kinds, without duplicates.
 
     Args:
-        findings: As `scan` gives them in JSON.
-        kinds: Such as "flat-image".
-        ids: All samples; a finding may be about something else.
+        findings: Findings in the JSON form of `scan`.
+        kinds: Kinds of findings, such as "flat-image".
+        ids: Ids of all samples; other paths of findings are ignored.
     """
     known = frozenset(ids)
     paths = [each["path"] for each in findings if each["kind"] in kinds]
@@ -61,7 +61,7 @@ def about(
 
 
 def exclude_from(folder: Path, names: Sequence[str]) -> list[str]:
-    """Exclude samples from a project, and save it; gives those that are new.
+    """Exclude samples from a project and save it; returns the newly excluded ones.
 
     Raises:
         UserError: A window holds the project.
@@ -78,7 +78,7 @@ def exclude_from(folder: Path, names: Sequence[str]) -> list[str]:
 
 
 def show_excluded(output: Output, names: Sequence[str] | None) -> None:
-    """Print how many images are excluded now."""
+    """Print how many images were excluded."""
     if names is None:
         return
     count = len(names)

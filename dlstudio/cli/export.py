@@ -1,4 +1,4 @@
-"""`export`: a trained model for use elsewhere, with its verification report."""
+"""`export`: export a trained model with its verification report."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ def export(
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Write a trained model for use elsewhere, and verify it."""
+    """Export a trained model and verify the export."""
     output = Output(as_json)
     opened = open_project(project)
-    opened.catalog.find("formats", format)  # before anything is loaded
+    opened.catalog.find("formats", format)  # before anything heavy is loaded
     chosen = choose_run(opened, run, output)
     with output.waiting(_("Exporting, and verifying the export in a new process…")):
         from dlstudio.engine.runtime.startup import start_tensorflow

@@ -1,4 +1,4 @@
-"""Findings as text: by kind, copies by what they are copies of, the first few each."""
+"""Findings as text: grouped by kind, copies by their original, the first few each."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 
 
 FIRST = 10
-"""So many of a kind are listed, and so many copies of one image."""
+"""Findings listed per kind, and copies listed per image."""
 STYLES = {"bad": "red", "warning": "yellow", "plain": ""}
 
 
 def show_findings(
     output: Output, findings: Sequence[FindingJson], project: Path | None = None
 ) -> None:
-    """Print findings in their JSON form, the worst kinds first.
+    """Print findings given in JSON form, the worst kinds first.
 
     Args:
-        project: The folder of the project whose data it is; None for data alone.
+        project: Folder of the project with the data; None for data alone.
     """
     kinds: dict[str, list[FindingJson]] = {}
     for each in findings:
@@ -79,7 +79,7 @@ def _show_exclusion(output: Output, kind: str, count: int, project: Path) -> Non
 
 
 def _how(fix: FixJson, project: Path | None) -> str:
-    """How a fix is applied: options for data alone, a command for a project."""
+    """How to apply a fix: options for data alone, a command for a project."""
     params = {name: shown_value(value) for name, value in fix["params"].items()}
     if project is None:
         words = [
@@ -95,7 +95,7 @@ def _how(fix: FixJson, project: Path | None) -> str:
 
 
 def _lines(found: Sequence[FindingJson]) -> list[str]:
-    """A line for each finding; the copies of one image share theirs."""
+    """One line for each finding; copies of one image share a line."""
     groups: dict[str, list[FindingJson]] = {}
     for number, each in enumerate(found):
         groups.setdefault(each.get("original") or f"\0{number}", []).append(each)

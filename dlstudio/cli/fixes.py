@@ -1,4 +1,4 @@
-"""Fixes of problems, applied to a project's file."""
+"""Applying fixes of problems to a project."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
 
 ALL = "all"
 MOST_ROUNDS = 50
-"""Fixes that are applied one after the other; each may uncover another problem."""
+"""Most fixes applied in sequence, as each may uncover another problem."""
 
 
 @dataclass(frozen=True)
 class Applied:
-    """What fixes did.
+    """The result of applying fixes.
 
     Attributes:
-        labels: Of the fixes, in the order they were applied.
+        labels: Labels of the fixes, in the order applied.
     """
 
     before: Project
@@ -41,12 +41,12 @@ class Applied:
     labels: tuple[str, ...]
 
     def to_json(self, catalog: Catalog) -> JsonObject:
-        """The entries beside "problems"."""
+        """The JSON entries besides "problems"."""
         changes = list(changes_of(self.before, self.after, catalog))
         return {"applied": list(self.labels), **changes_json(changes, ())}
 
     def show(self, output: Output, catalog: Catalog) -> None:
-        """Print the fixes and what they changed."""
+        """Print the fixes and their changes."""
         for label in self.labels:
             output.text(_("Applied: {change}.").format(change=label), "green")
         for key, old, new in changes_of(self.before, self.after, catalog):
@@ -57,14 +57,14 @@ class Applied:
 
 
 def apply_fixes(opened: OpenedProject, wanted: Sequence[str]) -> Applied:
-    """Apply fixes to the project and save it; nothing is saved if one cannot be.
+    """Apply fixes to the project and save it; nothing is saved if one fails.
 
     Args:
-        wanted: Numbers as `check` prints them, or "all".
+        wanted: Numbers of fixes as printed by `check`, or "all".
 
     Raises:
-        UserError: There is no such fix, one does not fit after another, or a window
-            holds the project.
+        UserError: A fix does not exist, one cannot be applied after another, or a
+            window holds the project.
     """
     with edited_project(opened.folder, mark("a command")) as (before, save):
         if any(each.strip().lower() == ALL for each in wanted):
@@ -93,7 +93,7 @@ def _some(
 
 
 def _all(project: Project, opened: OpenedProject) -> tuple[Project, tuple[str, ...]]:
-    """The first fix of each problem, until there is none that was not tried."""
+    """Apply the first fix of each problem until all have been tried."""
     from dlstudio.engine.project.check import check_project
 
     labels: list[str] = []

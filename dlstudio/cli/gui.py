@@ -1,4 +1,4 @@
-"""`gui`: the window, in a process of its own."""
+"""`gui`: open the window, in a separate process."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from dlstudio.i18n import _
 from dlstudio.i18n import marked as mark
 
 NEEDED = ("PySide6", "pyqtgraph", "qtawesome")
-# One of them says where a window can be shown on Linux.
+# On Linux, one of these variables names the display.
 SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 
@@ -35,11 +35,11 @@ def gui(
     from dlstudio.document.storage import load_project
 
     refuse_where_none_can_open(sys.platform, os.environ)
-    # The option is stronger than the language that is kept in the settings.
+    # The option overrides the language in the settings.
     arguments = ["--lang", context.obj] if context.obj else []
     if project is not None:
         folder = project.expanduser().absolute()
-        load_project(folder)  # a mistake is reported here and not in an empty window
+        load_project(folder)  # errors are reported here instead of in an empty window
         arguments.append(str(folder))
     status = subprocess.call([sys.executable, "-m", "dlstudio.app", *arguments])
     if as_json:
@@ -48,14 +48,14 @@ def gui(
 
 
 def refuse_where_none_can_open(platform: str, environment: Mapping[str, str]) -> None:
-    """Look whether a window can be opened here.
+    """Raise if no window can be opened on this machine.
 
     Args:
-        platform: As `sys.platform`.
-        environment: The process's variables.
+        platform: Value of `sys.platform`.
+        environment: Environment variables.
 
     Raises:
-        UserError: Qt is not installed, or there is no screen.
+        UserError: Qt is not installed, or there is no display.
     """
     missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
     if missing:

@@ -1,4 +1,4 @@
-"""Layers of a project's model, found and changed by what a command says."""
+"""Finding and changing the layers of a project's model."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def node_called(graph: Graph, name: str) -> Node:
     """The layer with an id or a name.
 
     Raises:
-        UserError: There is none.
+        UserError: The layer does not exist.
     """
     found = graph.nodes.get(name)
     named = [node for node in graph.nodes.values() if node.name == name]
@@ -46,10 +46,10 @@ def node_called(graph: Graph, name: str) -> Node:
 
 
 def description_of(node: Node, catalog: Catalog) -> Description:
-    """What is known about a layer's kind.
+    """The description of a layer's kind.
 
     Raises:
-        UserError: It has no parameters that could be set, such as a nested graph.
+        UserError: The layer has no parameters to set, such as a nested graph.
     """
     found = catalog.get(node.kind)
     if found is None:
@@ -69,20 +69,20 @@ def set_layer(
     catalog: Catalog,
     graph: str = MODEL,
 ) -> Project:
-    """The project with one parameter of a layer; an empty text restores the default.
+    """A copy of the project with one layer parameter set; "" restores the default.
 
-    Beside the parameters of its kind: "frozen", and "call.training".
+    Besides the parameters of its kind: "frozen", and "call.training".
 
     Args:
         project: The project.
-        name: Of the layer.
-        key: Of the parameter; "layer.units" leads into a nested layer.
-        text: Its value as it was typed.
-        catalog: Where the layer is described.
-        graph: The name of the graph that has the layer.
+        name: Name of the layer.
+        key: Name of the parameter; "layer.units" for that of a nested layer.
+        text: Value as typed.
+        catalog: Catalog with the layer's description.
+        graph: Name of the layer's graph.
 
     Raises:
-        UserError: There is no such layer or parameter, or the value does not fit.
+        UserError: The layer or parameter does not exist, or the value does not fit.
     """
     from dlstudio.document.edits.nodes import ReplaceNode
 
@@ -91,14 +91,14 @@ def set_layer(
 
 
 def changed_node(node: Node, key: str, text: str, catalog: Catalog) -> Node:
-    """A layer with one parameter set; see `set_layer`.
+    """A copy of a layer with one parameter set; see `set_layer`.
 
     Args:
         node: The layer.
         key, text, catalog: As for `set_layer`.
 
     Raises:
-        UserError: It has no such parameter, or the value does not fit.
+        UserError: The parameter does not exist, or the value does not fit.
     """
     from dataclasses import replace
 
@@ -139,15 +139,16 @@ def _with_call(
 def new_layer(
     graph: Graph, kind: str, name: str, settings: Sequence[str], catalog: Catalog
 ) -> Node:
-    """A layer that is not in the graph yet.
+    """Create a layer for a graph.
 
     Args:
-        kind: "Dense", or an operation such as "add".
-        name: Its id; "" for one that is free.
-        settings: "units=10"; what is required and not set has its usual value.
+        kind: Name of a layer ("Dense") or an operation ("add").
+        name: Id of the layer; "" to choose an unused one.
+        settings: Parameters such as "units=10"; required ones have usual values if not
+            set.
 
     Raises:
-        UserError: There is no such kind or parameter, or the name is taken.
+        UserError: The kind or a parameter does not exist, or the name is in use.
     """
     from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""`layers list`: the layers of a project's model."""
+"""`layers list`: list the layers of a project's model."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def list_layers(
 
 
 def ordered_nodes(graph: Graph) -> list[Node]:
-    """The layers as data flows through them; those on a cycle last."""
+    """The layers in topological order; those on a cycle last."""
     order, cycle = graph.order()
     return [graph.nodes[id] for id in (*order, *sorted(cycle))]
 

@@ -1,4 +1,4 @@
-"""`layers`: what a model can be made of; and a project's layers, listed and changed."""
+"""`layers`: list the available layers, and list or change those of a project."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def remove_layers(
     graph: GraphOption = MODEL,
     as_json: JsonOption = False,
 ) -> None:
-    """Remove layers; what was before them then feeds what came after."""
+    """Remove layers and connect their sources with their targets."""
     from dlstudio.cli.layer_edits import node_called
     from dlstudio.document.edits.nodes import RemoveNodes
 
@@ -207,10 +207,10 @@ def disconnect_layers(
 def _usual_sources(
     graph: Graph, node: Node, target: str, catalog: Catalog
 ) -> tuple[str, ...]:
-    """What feeds a new layer where nothing is said about it.
+    """The default sources of a new layer.
 
     Raises:
-        UserError: There are several possibilities.
+        UserError: The sources are ambiguous.
     """
     from dlstudio.document.layer_insertion import single_output
 
@@ -230,20 +230,20 @@ def _usual_sources(
 
 
 class _Change:
-    """A project in the hands of a command, before and after."""
+    """A project before and after a change."""
 
     def __init__(self, project: Project, catalog: Catalog) -> None:
         self.project, self.catalog = project, catalog
         self.made = project
 
     def to(self, made: Project) -> None:
-        """What the project becomes."""
+        """Set the changed project."""
         self.made = made
 
 
 @contextmanager
 def _edited(folder: Path, as_json: bool) -> Iterator[_Change]:
-    """Changes a project, saves it and tells what changed."""
+    """Change a project, save it and print the changes."""
     from dlstudio.catalog.store import Catalog
     from dlstudio.cli.changes import show_changes
     from dlstudio.cli.opened_project import project_folder

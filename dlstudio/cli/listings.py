@@ -1,4 +1,4 @@
-"""`templates`, `layers`, `sources`, `formats`: what the catalog holds."""
+"""`templates`, `layers`, `sources`, `formats`: list the catalog."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ if TYPE_CHECKING:
 
 
 def templates(as_json: JsonOption = False) -> None:
-    """List what a project can begin with."""
+    """List the project templates."""
     _list("templates", as_json)
 
 
 def sources(as_json: JsonOption = False) -> None:
-    """List where images can come from."""
+    """List the data sources."""
     _list("sources", as_json)
 
 
 def formats(as_json: JsonOption = False) -> None:
-    """List what a model can be exported to."""
+    """List the export formats."""
     _list("formats", as_json)
 
 
 def layers(context: typer.Context, as_json: JsonOption = False) -> None:
-    """List the layers a model can be made of, unless a subcommand follows."""
+    """List the available layers, unless a subcommand follows."""
     if context.invoked_subcommand is not None:
         return
     from dlstudio.catalog.categories import CATEGORIES

@@ -1,4 +1,4 @@
-"""`new`: a project from a template, sized to the user's data."""
+"""`new`: create a project from a template, adapted to the user's data."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def new(
     *,
     source_options: Mapping[str, str],
 ) -> None:
-    """Make a project from a template and your own images."""
+    """Create a project from a template and the user's images."""
     from dlstudio.catalog.store import Catalog
     from dlstudio.document.storage import save_project
     from dlstudio.engine.templates import make_project
@@ -89,7 +89,7 @@ def new(
 
 
 def _show_splits(output: Output, project: Project, samples: Samples) -> None:
-    """What the splits come to, and what is held out of the training split for them."""
+    """Print the sizes of the splits, and which are held out of the training split."""
     from dlstudio.cli.splits import split_counts
 
     counts, notes = split_counts(samples, project.data)
@@ -139,7 +139,7 @@ def _check_data(description: Description, data: str) -> None:
 def _source(
     folder: Path, data: str, options: Mapping[str, str], catalog: Catalog
 ) -> Spec | None:
-    """The source as the project writes it down; None where the template has its own."""
+    """The source with paths relative to the project; None to keep the template's."""
     from dlstudio.data.relative_paths import relative_source
 
     if data:

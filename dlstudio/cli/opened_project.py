@@ -1,4 +1,4 @@
-"""A project as a command opens it."""
+"""Opening a project for a command."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class OpenedProject:
-    """A project, its folder, and what exists."""
+    """A project, its folder, and the catalog."""
 
     folder: Path
     project: Project
@@ -22,12 +22,12 @@ class OpenedProject:
 
     @property
     def cache(self) -> Path:
-        """What can be made again."""
+        """The project's cache folder."""
         return self.folder / ".cache"
 
 
 def project_folder(path: Path) -> Path:
-    """A project's folder, for it or for the project.json in it."""
+    """The project's folder, given the folder or its project.json."""
     from dlstudio.document.storage import FILE
 
     return path.parent if path.name == FILE else path
@@ -37,7 +37,7 @@ def open_project(path: Path) -> OpenedProject:
     """Open a project's folder (or the project.json in it).
 
     Raises:
-        UserError: It is no project, or a damaged one.
+        UserError: It is not a project, or is damaged.
     """
     from dlstudio.catalog.store import Catalog
     from dlstudio.document.storage import load_project
@@ -47,10 +47,10 @@ def open_project(path: Path) -> OpenedProject:
 
 
 def source_of(text: str, catalog: Catalog) -> Spec:
-    """The source that `--data` names: a path, or one of the sets that have a name.
+    """The source that `--data` names: a path, or a named dataset.
 
     Raises:
-        UserError: It is neither.
+        UserError: It is neither a path nor a dataset.
     """
     from dlstudio.catalog.source_queries import dataset_names
     from dlstudio.data.guess_source import guess_source

@@ -15,7 +15,7 @@ from dlstudio.number_text import read_whole
 
 
 def whole_number(least: int) -> Callable[[str], int]:
-    """The parser of an option's whole number, typed as in every other place."""
+    """Parser for an option's whole number, with the same grammar as elsewhere."""
 
     def parse(text: str) -> int:
         try:

@@ -1,4 +1,4 @@
-"""Data of their own that a trained model is evaluated on."""
+"""Evaluating a trained model on other data than the project's."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ def other_data(opened: OpenedProject, data: str, output: Output) -> Spec:
 
     Args:
         opened: The project.
-        data: What was typed: a path, or the name of a dataset.
-        output: Shows the progress of unpacking.
+        data: A path, or the name of a dataset, as typed.
+        output: Output for the progress of unpacking.
 
     Raises:
-        UserError: No source reads it, or it is an archive that cannot be trusted.
+        UserError: No source reads it, or it is an unsafe archive.
     """
     path = Path(data).expanduser()
     if is_archive(path):
@@ -37,15 +37,15 @@ def other_data(opened: OpenedProject, data: str, output: Output) -> Spec:
 def training_images(
     opened: OpenedProject, run: Run, source: Spec, output: Output
 ) -> Overlap | None:
-    """Images of the source that the run was trained on; printed as a warning.
+    """Images of the source that the run was trained on; prints a warning.
 
-    None where the run's data is gone, so that they cannot be compared.
+    None if the run's data is gone, so that the two cannot be compared.
 
     Args:
         opened: The project.
-        run: One that is done; its own data is compared.
-        source: What the model is evaluated on.
-        output: Shows the progress and the warning.
+        run: Finished run whose data is compared.
+        source: Source that the model is evaluated on.
+        output: Output for the progress and the warning.
     """
     from dlstudio.engine.runtime.startup import start_tensorflow
 

@@ -1,6 +1,6 @@
-"""What a command shows: results on stdout, progress on stderr.
+"""Output of commands: results on stdout, progress on stderr.
 
-On a terminal with colour and boxes (rich), in a pipe as plain aligned text.
+Uses colour and boxes (rich) on a terminal, plain aligned text in a pipe.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Report = Callable[[int, int], None]
 
 
 class Output:
-    """One command's way to its user."""
+    """The output of one command."""
 
     def __init__(self, as_json: bool = False) -> None:
         self.as_json = as_json
@@ -35,26 +35,26 @@ class Output:
 
     @cached_property
     def console(self) -> Console:
-        """The terminal's stdout, in colour where wished."""
+        """The terminal's stdout, in colour if supported."""
         from rich.console import Console
 
         return Console(file=sys.stdout, highlight=False, soft_wrap=not self.pretty)
 
     @cached_property
     def progress_console(self) -> Console:
-        """The terminal's stderr, kept apart from what libraries write there."""
+        """The terminal's stderr, separate from the output of libraries."""
         from rich.console import Console
 
         return Console(file=self._stderr, highlight=False, soft_wrap=True)
 
     @property
     def pretty(self) -> bool:
-        """Whether a person looks at stdout."""
+        """Whether stdout is a terminal for a person to read."""
         return sys.stdout.isatty()
 
     @property
     def live(self) -> bool:
-        """Whether a person looks at stderr, so that a bar can move there."""
+        """Whether stderr is a terminal that can show a progress bar."""
         return self._stderr.isatty()
 
     def json(self, value: object) -> None:
@@ -79,12 +79,12 @@ class Output:
         rows: Sequence[Sequence[str]],
         numbers: Sequence[int] = (),
     ) -> None:
-        """Print rows in columns; the columns in `numbers` are set to the right.
+        """Print rows in columns; the columns in `numbers` are right-aligned.
 
         Args:
             headings: One for each column.
-            rows: Their cells; nothing is printed where there are none.
-            numbers: Columns, from 0, that are aligned to the right.
+            rows: Cells of each row; nothing is printed if there are none.
+            numbers: Indices of right-aligned columns, from 0.
         """
         if not rows:
             return
@@ -101,9 +101,9 @@ class Output:
 
     @contextmanager
     def progress(self, title: str) -> Iterator[Report]:
-        """A bar on a terminal; the block calls what it gets with (done, total).
+        """A progress bar on a terminal; the block calls it with (done, total).
 
-        A total of 0 means that it is not known.
+        A total of 0 means unknown.
         """
         if not self.live:
             yield lambda done, total: None
@@ -132,7 +132,7 @@ class Output:
 
     @contextmanager
     def waiting(self, title: str) -> Iterator[None]:
-        """A moving sign on a terminal while something takes its time."""
+        """A spinner on a terminal for the duration of the block."""
         if not self.live:
             yield
             return
@@ -141,7 +141,7 @@ class Output:
 
 
 def plain(value: object) -> JsonValue:
-    """`value` as JSON knows it: NaN and infinity as null, paths as text."""
+    """`value` in JSON types: NaN and infinity as null, paths as text."""
     if value is None or isinstance(value, (bool, int, str)):
         return value
     if isinstance(value, float):
@@ -152,13 +152,13 @@ def plain(value: object) -> JsonValue:
         return [plain(item) for item in value]
     if isinstance(value, Path):
         return str(value)
-    if hasattr(value, "tolist"):  # NumPy's numbers and arrays
+    if hasattr(value, "tolist"):  # NumPy scalars and arrays
         return plain(value.tolist())
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
 def duration(seconds: float) -> str:
-    """Seconds for reading: "0.8 s", "2 min 5 s", "1 h 4 min"."""
+    """Human-readable seconds: "0.8 s", "2 min 5 s", "1 h 4 min"."""
     if seconds < 60:
         return _("{seconds} s").format(seconds=f"{seconds:.1f}")
     minutes, rest = divmod(round(seconds), 60)
@@ -204,7 +204,7 @@ def _aligned(rows: Sequence[list[str]], numbers: Sequence[int]) -> Iterator[str]
 
 
 def _own_stderr() -> TextIO:
-    """A stderr of our own on a terminal, where libraries' noise may be turned off."""
+    """A separate stderr on a terminal, where library output may be silenced."""
     if not sys.stderr.isatty():
         return sys.stderr
     return os.fdopen(os.dup(sys.stderr.fileno()), "w", encoding=sys.stderr.encoding)

@@ -1,4 +1,4 @@
-"""Patterns of file names, for shells that leave them to the program."""
+"""File name patterns, for shells that do not expand them."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ DEEP = "**"
 
 
 def matching_paths(text: str) -> list[Path]:
-    """A path, or what a pattern stands for where the shell has not said so itself.
+    """A path, or the paths that match a pattern that the shell has not expanded.
 
-    A part of the pattern that is the name of something is just that: in
+    A part of the pattern that exists as a name is taken literally: in
     "photos [2021]/*.jpg" only the last part is a pattern.
 
     Raises:
-        UserError: Nothing is called so.
+        UserError: Nothing matches.
     """
     path = Path(text).expanduser()
     if path.exists() or not glob.has_magic(text):
@@ -28,7 +28,7 @@ def matching_paths(text: str) -> list[Path]:
     for segment in path.parts[bool(path.anchor) :]:
         found = [each for place in places for each in _inside(place, segment)]
         places = list(dict.fromkeys(found))
-    if path.name == DEEP:  # a folder beside all that is in it would count twice
+    if path.name == DEEP:  # a folder together with its content would count twice
         places = [each for each in places if os.path.isfile(each)]
     if not places:
         raise UserError(
@@ -39,7 +39,7 @@ def matching_paths(text: str) -> list[Path]:
 
 
 def _inside(place: str, segment: str) -> list[str]:
-    """What one part of a pattern stands for in a folder ("" for the current one)."""
+    """The matches of one part of a pattern in a folder ("" for the current one)."""
     exact = os.path.join(place, segment)
     if os.path.lexists(exact):
         return [exact]

@@ -1,4 +1,4 @@
-"""Settings of the training plan from the command line, checked and typed."""
+"""Settings of the training plan from the command line, parsed and checked."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ FAMILIES = {
     "metrics": "plain_metrics",
 }
 SECTIONS = ("early_stopping", "head_first")
-"""What is None, or has settings inside."""
+"""Fields that are None or have nested settings."""
 UNLISTED = ("device", "early_stopping.monitor")
-"""What may be more than a form offers, and is checked when a training begins."""
+"""Fields with more values than a form offers, checked when training begins."""
 
 
 def set_plan(project: Project, key: str, text: str, catalog: Catalog) -> Project:
-    """The project with one setting of its plan.
+    """A copy of the project with one plan setting changed.
 
     Args:
         project: The project.
-        key: Such as "epochs" or "optimizer.learning_rate".
-        text: Its value as it was typed.
-        catalog: Where optimizers, losses and metrics are described.
+        key: Setting such as "epochs" or "optimizer.learning_rate".
+        text: Value as typed.
+        catalog: Catalog with optimizers, losses and metrics.
 
     Raises:
-        UserError: There is no such setting, or the value does not fit it.
+        UserError: The setting does not exist, or the value does not fit it.
     """
     from dlstudio.document.edits.project import SetPlan
 
@@ -51,7 +51,7 @@ def set_plan(project: Project, key: str, text: str, catalog: Catalog) -> Project
 def _set_inside(
     project: Project, field: str, param: str, text: str, catalog: Catalog
 ) -> Project:
-    """A parameter of the optimizer, the schedule or the loss."""
+    """Set a parameter of the optimizer, the schedule or the loss."""
     from dlstudio.document.edits.project import SetPlan
     from dlstudio.document.values import Spec
 
@@ -74,14 +74,14 @@ def _value(key: str, text: str, catalog: Catalog) -> object:
 
 
 def _named(family: str, value: object, catalog: Catalog) -> object:
-    """The JSON form of something of the catalog that is called by its name."""
+    """The JSON form of a catalog kind, looked up by name."""
     if not isinstance(value, str):
         return value
     return {"kind": catalog.find(family, value.strip()).kind, "params": {}}
 
 
 def _check(key: str, changed: Project, catalog: Catalog) -> None:
-    """Refuse what the plan's own description does not allow.
+    """Check a value against the plan's description.
 
     Raises:
         UserError: The value does not fit.

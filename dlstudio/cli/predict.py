@@ -1,4 +1,4 @@
-"""`predict`: what is on images."""
+"""`predict`: classify images."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def predict(
     run: RunOption = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Say what is on images; the status is 1 when one could not be read."""
+    """Classify images; the exit status is 1 if one could not be read."""
     output = Output(as_json)
     opened = open_project(project)
     paths = [path for text in inputs for path in matching_paths(text)]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def reproduce(
     project: ProjectArgument, run: RunOption = "", as_json: JsonOption = False
 ) -> None:
-    """Train a run again and compare; the status is 1 when anything differs."""
+    """Train a run again and compare; the exit status is 1 if anything differs."""
     from dlstudio.cli.training import Training
     from dlstudio.document.project_lock import ProjectLock
 

@@ -34,7 +34,7 @@ def run(arguments: Sequence[str]) -> int:
         except Exception as error:
             if not interrupts.count:
                 return error_output.report_unexpected(error, as_json)
-        # Typer, or a library that was interrupted, may have made it something else.
+        # Typer, or an interrupted library, may have changed it.
         return error_output.report_interrupted() if interrupts.count else status
 
 
@@ -47,10 +47,10 @@ def _dispatch(arguments: Sequence[str], language: str) -> int:
 
 
 def _language(arguments: Sequence[str]) -> tuple[str, list[str]]:
-    """The option `--lang`, needed before the others as their help is in it.
+    """Extract `--lang`, which is needed first as the help of other options uses it.
 
     Returns:
-        What it requests, or "", and the arguments without it, wherever it stood.
+        The requested language, or "", and the arguments without the option.
     """
     left = list(arguments)
     for at, argument in enumerate(left):
@@ -64,7 +64,7 @@ def _language(arguments: Sequence[str]) -> tuple[str, list[str]]:
 
 
 def _prepare_streams() -> None:
-    """UTF-8 wherever a program reads, and no crash where a name cannot be shown."""
+    """Use UTF-8 in pipes, and never fail on a name that cannot be encoded."""
     keep_python_stderr()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)

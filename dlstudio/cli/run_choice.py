@@ -1,4 +1,4 @@
-"""The run that a command works on: found by any of its names, and printed."""
+"""Choosing the run that a command works on."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ if TYPE_CHECKING:
 
 
 def choose_run(opened: OpenedProject, name: str, output: Output) -> Run:
-    """The run called `name`, or the newest with a model; says which one it is.
+    """The run named `name`, or the newest one with a model; prints which one it is.
 
     Args:
         opened: The project.
-        name: The number, ID or name of a run; "" for the newest one with a model.
-        output: Where the run is named.
+        name: Number, ID or name of a run; "" for the newest one with a model.
+        output: Output for the run's name.
 
     Raises:
-        UserError: There is none, or more than one.
+        UserError: No run matches, or more than one.
     """
     from dlstudio.engine.runs.store import RunStore
 

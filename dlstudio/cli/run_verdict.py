@@ -1,4 +1,4 @@
-"""The verdict on a run that has just been trained."""
+"""The verdict on a run after its training."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ EVENT = "RunEvaluated"
 def judge_run(
     opened: OpenedProject, run: Run, output: Output, show_event: bool
 ) -> None:
-    """Evaluate a run and say what it has learned.
+    """Evaluate a run and print the verdict.
 
-    A training that was good stays so whatever happens here: what keeps it from being
-    evaluated is printed as a warning.
+    Never fails a completed training: an error that prevents the evaluation is printed
+    as a warning.
 
     Args:
-        show_event: Print it as JSON, in the form of a training's events.
+        show_event: Whether to print it as JSON, in the form of training events.
 
     Raises:
-        KeyboardInterrupt: The user does not want to wait for it.
+        KeyboardInterrupt: The user interrupted the evaluation.
     """
     from dlstudio.cli.verdict_text import (
         known_verdict,
@@ -54,7 +54,7 @@ def judge_run(
 
 
 def _is_final(verdict: Verdict | None) -> bool:
-    """Whether no evaluation could say more."""
+    """Whether no evaluation could add information."""
     return verdict is not None and verdict.comparison is None
 
 

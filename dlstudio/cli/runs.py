@@ -1,4 +1,4 @@
-"""`runs`: the trainings of a project."""
+"""`runs`: list the runs of a project."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def runs(
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """List the trainings of a project."""
+    """List the runs of a project."""
     from dlstudio.engine.runs.store import RunStore
 
     output = Output(as_json)
@@ -90,14 +90,14 @@ def runs(
 
 @dataclass(frozen=True)
 class Listed:
-    """The runs with their figures, and the metric they are compared by."""
+    """The runs with their metrics, and the metric to compare them by."""
 
     rows: list[tuple[Run, RunMetrics]]
     metric: str
 
     @property
     def larger_is_better(self) -> bool:
-        """Whether the metric should rise."""
+        """Whether the metric should increase."""
         from dlstudio.document.run_metrics import should_rise
 
         having = [each for _run, each in self.rows if self.metric in each.best]
@@ -105,10 +105,10 @@ class Listed:
 
 
 def _listed(found: list[Run], opened: OpenedProject, metric: str | None) -> Listed:
-    """Read the figures; a metric that was named is kept with the project.
+    """Read the metrics; a metric that the user names is stored with the project.
 
     Raises:
-        UserError: No run has that metric, or the choice cannot be kept.
+        UserError: No run has that metric, or the choice cannot be stored.
     """
     from dlstudio.engine.runs.metrics import (
         RunMetricsReader,
@@ -127,7 +127,7 @@ def _listed(found: list[Run], opened: OpenedProject, metric: str | None) -> List
 
 
 def _report_damaged(store: RunStore, output: Output) -> None:
-    """Each damaged run once, and once what to do about them."""
+    """Report each damaged run, and once how to handle them."""
     for name, error in store.damaged.items():
         output.note(about(name, error.message))
     for hint in dict.fromkeys(error.hint for error in store.damaged.values()):

@@ -1,4 +1,4 @@
-"""`scan`: what the images are, and which of them are bad."""
+"""`scan`: statistics of the images, and findings about them."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def scan(
     *,
     source_options: Mapping[str, str],
 ) -> None:
-    """Count the images and find the bad ones."""
+    """Count the images and report findings."""
     from dlstudio.catalog.store import Catalog
     from dlstudio.data.open_source import open_source
     from dlstudio.data.scan import scan as look

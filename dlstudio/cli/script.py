@@ -1,4 +1,4 @@
-"""`script`: the model as a Keras script."""
+"""`script`: print the model as a Keras script."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def script(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Print the model as a Keras script that runs by itself."""
+    """Print the model as a self-contained Keras script."""
     from dlstudio import paths
     from dlstudio.engine.codegen.script import script as write_script
 

@@ -1,4 +1,4 @@
-"""`set`: settings of a project, listed and changed."""
+"""`set`: list or change the settings of a project."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def set_settings(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Change settings of a project, or list them all."""
+    """Change settings of a project, or list all of them."""
     from dlstudio.catalog.store import Catalog
     from dlstudio.cli.changes import show_changes
     from dlstudio.cli.settings import with_settings

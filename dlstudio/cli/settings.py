@@ -1,4 +1,4 @@
-"""`key=value`: settings of a project from the command line, checked and typed."""
+"""`key=value` settings of a project from the command line, parsed and checked."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ if TYPE_CHECKING:
 
 EXAMPLE = "plan.batch_size=64"
 SHORT = {"source": "data.source", "split": "data.split"}
-"""Beginnings of keys that may be left away."""
+"""Key prefixes that may be omitted."""
 
 
 def with_settings(
     project: Project, settings: Sequence[str], catalog: Catalog, folder: Path
 ) -> Project:
-    """The project with each `key=value` set.
+    """A copy of the project with each `key=value` set.
 
     Args:
-        folder: The project's; paths are written relative to it.
+        folder: Folder of the project, to which paths are made relative.
 
     Raises:
-        UserError: There is no such setting, or the value does not fit it.
+        UserError: The setting does not exist, or the value does not fit it.
     """
     for setting in settings:
         key, text = split_setting(setting, EXAMPLE)
@@ -74,7 +74,7 @@ def all_settings(project: Project, catalog: Catalog | None = None) -> dict[str, 
     """Every setting by its key, with its value.
 
     Args:
-        catalog: For parameters that have their defaults; without it they are left out.
+        catalog: Catalog to include parameters with default values; None to omit them.
     """
     found: dict[str, Any] = {"name": project.name, "task": project.task}
     for word, value in (("data", project.data), ("plan", project.plan)):

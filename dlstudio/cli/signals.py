@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM: an exception, or where a command wishes it, a request first."""
+"""Ctrl-C and SIGTERM: an exception, or for some commands first a stop request."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from typing import Any
 class Interrupts:
     """Counts interruptions; each raises KeyboardInterrupt in the main thread.
 
-    In another thread than the main one nothing is changed: Python's signal handlers
-    belong to the main thread.
+    Does nothing in other threads: Python's signal handlers belong to the main thread.
     """
 
     def __init__(self) -> None:
@@ -43,7 +42,7 @@ class Interrupts:
 
 @contextmanager
 def stop_request_first(request_stop: Callable[[], None]) -> Iterator[None]:
-    """The first interruption calls `request_stop`; the next is as before."""
+    """Let the first interruption call `request_stop`; the next one raises as before."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from dlstudio.document.values import Spec
 
 GIVEN_BY_DATA = ("path", "name")
-"""What the path of data, or the name of a dataset, says already."""
-FEW = 6  # choices that help lists
+"""Parameters that are given by the path or dataset name instead."""
+FEW = 6  # most choices that the help lists
 PREFIX = "data.source."
 Command = Callable[..., None]
 
 
 def source_params() -> dict[str, Param]:
-    """Every parameter of any source by name, without those that the path says."""
+    """Every parameter of any source by name, except those given by the path."""
     found: dict[str, Param] = {}
     for source in SOURCES:
         for param in source.params:
@@ -39,14 +39,14 @@ def source_params() -> dict[str, Param]:
 
 
 def option_name(name: str) -> str:
-    """How a parameter is called as an option: "--file-column"."""
+    """The option name of a parameter: "--file-column"."""
     return "--" + name.replace("_", "-")
 
 
 def with_source_options(command: Command) -> Command:
-    """The command with an option for each parameter of a source, and `--set`.
+    """Add an option for each parameter of a source, and `--set`, to a command.
 
-    The command itself takes them all as `source_options`, by name, as text.
+    The command receives them all as `source_options`, by name, as text.
     """
     signature = inspect.signature(command, eval_str=True)
     own = [p for n, p in signature.parameters.items() if n != "source_options"]
@@ -123,7 +123,7 @@ def _settings(texts: Sequence[str] | None) -> dict[str, str]:
 
 
 def fill_sources(text: str) -> str:
-    """A help text with what may stand in it: {sources} and {datasets}."""
+    """Fill the placeholders {sources} and {datasets} of a help text."""
     if "{sources}" not in text:
         return text
     names = ", ".join(name for each in SOURCES for name in dataset_names(each))
@@ -131,15 +131,15 @@ def fill_sources(text: str) -> str:
 
 
 def apply_options(spec: Spec, options: Mapping[str, str], catalog: Catalog) -> Spec:
-    """A source with parameters as the options say.
+    """A copy of a source with the options applied.
 
     Args:
         spec: The source.
-        options: The values by the names of parameters, as they were typed.
-        catalog: Where the source is described.
+        options: Values as typed, by parameter name.
+        catalog: Catalog with the source's description.
 
     Raises:
-        UserError: The source has no such parameter, or a value does not fit.
+        UserError: A parameter does not exist, or a value does not fit.
     """
     from dlstudio.cli.typed_values import set_param
     from dlstudio.document.values import Spec

@@ -1,4 +1,4 @@
-"""The splits of data as text: how many samples each has, and what they are taken of."""
+"""Printing the sizes of splits, and what they are taken from."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ NAMES = {
 def split_counts(
     samples: Samples, data: DataRecipe | None = None
 ) -> tuple[dict[str, int], tuple[str, ...]]:
-    """Samples of each split as a training would have them, and where they come from.
+    """The number of samples of each split in a training, and notes on their origin.
 
     Args:
-        data: The project's recipe; None for data alone, which then has splits only if
-            it tells them itself.
+        data: The project's recipe; None for data alone, which then has only the splits
+            that its source defines.
 
     Raises:
-        UserError: The samples cannot be divided so.
+        UserError: The samples cannot be split this way.
     """
     from dlstudio.data.held_out import held_out_notes
     from dlstudio.data.recipe import apply_recipe
@@ -52,12 +52,12 @@ def split_counts(
 def show_splits(
     output: Output, counts: Mapping[str, int], notes: Sequence[str]
 ) -> None:
-    """Print the samples of each split.
+    """Print the number of samples of each split.
 
     Args:
-        output: Where they are printed.
-        counts: By the names of splits.
-        notes: Sentences to print below.
+        output: Output to print to.
+        counts: Number of samples by split.
+        notes: Messages to print below.
     """
     rows = [(_(NAMES[name]), f"{count:,}") for name, count in counts.items()]
     output.table((_("Split"), _("Samples")), rows, numbers=(1,))

@@ -1,4 +1,4 @@
-"""`summary`: the layers of a model with their shapes and parameter counts."""
+"""`summary`: print a model's layers, output shapes and parameter counts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def summary(
     project: ProjectArgument, graph: GraphOption = MODEL, as_json: JsonOption = False
 ) -> None:
-    """Show the layers, their outputs and how many parameters they have."""
+    """Print the layers with their output shapes and parameter counts."""
     from dlstudio.engine.runtime.startup import start_tensorflow
 
     output = Output(as_json)

@@ -1,4 +1,4 @@
-"""`train`: train the project's model, or go on with a run."""
+"""`train`: train the project's model, or resume a run."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def train(
         )
         return trainer.train(resume, epochs)
 
-    # A process of its own holds the lock itself.
+    # A child process holds the lock itself.
     lock = nullcontext() if beside else ProjectLock(opened.folder, _("training"))
     with lock:
         run = training.watch(work)

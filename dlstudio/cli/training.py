@@ -1,4 +1,4 @@
-"""What `train` and `reproduce` share: one training, displayed, stopped and reported."""
+"""Shared by `train` and `reproduce`: displaying, stopping, reporting a training."""
 
 from __future__ import annotations
 
@@ -32,10 +32,12 @@ INTERRUPTED = 130
 
 
 class Training:
-    """A training of an opened project, with its user watching.
+    """A training of an opened project, displayed on the terminal.
 
     Args:
-        show_events: Print the events as JSON, one a line.
+        opened: The project.
+        output: Output of the command.
+        show_events: Whether to print the events as JSON, one per line.
     """
 
     def __init__(
@@ -50,11 +52,11 @@ class Training:
         self._last_line: dict[str, Any] | None = None
 
     def watch(self, work: Callable[[StopToken, TrainerDependencies], T]) -> T:
-        """Do `work`, which trains; an interruption is a wish to stop, at first.
+        """Run `work`, which trains; the first interruption is a request to stop.
 
         Raises:
-            UserError: It could not begin.
-            KeyboardInterrupt: It was stopped before it began.
+            UserError: The training could not start.
+            KeyboardInterrupt: The training was stopped before it started.
         """
         with self._curves.shown():
             from dlstudio.engine.runtime.startup import start_tensorflow
@@ -75,12 +77,12 @@ class Training:
         from dlstudio.document.events import RunEnded, event_to_json
 
         if self._show_events and isinstance(event, RunEnded):
-            # Last of all, also after the verdict.
+            # Printed last, after the verdict.
             self._last_line = event_to_json(event)
         elif self._show_events:
             try:
                 self._output.json(event_to_json(event))
-            except StdoutClosed:  # as an interruption: what was trained is kept
+            except StdoutClosed:  # like an interruption: the run is kept
                 self._show_events = False
                 self._stop.stop()
         self._curves.see(event)
@@ -92,10 +94,10 @@ class Training:
         self._curves.preparing(done, total)
 
     def report(self, run: Run, *, evaluate: bool = False) -> None:
-        """Say how it ended, and leave with the status that says so too.
+        """Report how the training ended, and exit with the matching status.
 
         Args:
-            evaluate: Evaluate what was trained, and say what it has learned.
+            evaluate: Whether to evaluate the run and print the verdict.
         """
         ended = self._ended
         assert ended is not None

@@ -1,4 +1,4 @@
-"""How a training looks while it runs: a line for each epoch, a bar on a terminal."""
+"""Display of a running training: one line per epoch, and a bar on a terminal."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SHOWN = ("loss", "accuracy", "val_loss", "val_accuracy")
 
 
 class TrainingDisplay:
-    """Shows a training's events on stderr, one after the other."""
+    """Shows a training's events on stderr."""
 
     def __init__(self, output: Output) -> None:
         self._output = output
@@ -37,7 +37,7 @@ class TrainingDisplay:
 
     @contextmanager
     def shown(self) -> Iterator[None]:
-        """The time in which events come; on a terminal a bar moves meanwhile."""
+        """The context in which events are shown, with a progress bar on a terminal."""
         if not self._output.live:
             yield
             return
@@ -56,7 +56,7 @@ class TrainingDisplay:
             yield
 
     def preparing(self, done: int, total: int) -> None:
-        """Images are being prepared: `done` of `total`."""
+        """Show that `done` of `total` images are prepared."""
         if self._bar is not None:
             self._bar.update(
                 self._task,

@@ -1,4 +1,4 @@
-"""Values written on the command line, typed by the description of their parameter."""
+"""Parsing values of the command line by the description of their parameter."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ NOTHING = ("null", "none")
 
 
 def split_setting(text: str, example: str) -> tuple[str, str]:
-    """Key and value of "key=value".
+    """Split "key=value" into key and value.
 
     Raises:
-        UserError: It is not written so.
+        UserError: The text is not in this form.
     """
     key, equals, value = text.partition("=")
     if equals and key.strip():
@@ -41,7 +41,7 @@ def split_setting(text: str, example: str) -> tuple[str, str]:
 
 
 def json_or_text(text: str) -> JsonValue:
-    """JSON where it is JSON, else the text itself."""
+    """Parse as JSON if valid, else return the text."""
     try:
         value: JsonValue = json.loads(text)
         return value
@@ -50,22 +50,22 @@ def json_or_text(text: str) -> JsonValue:
 
 
 def field_value(text: str) -> JsonValue:
-    """The JSON form of a field; a decimal stays as typed, for the field to read."""
+    """The JSON form of a field's value; decimals stay text, for the field to parse."""
     value = json_or_text(text)
     return text if isinstance(value, float) else value
 
 
 def typed_value(param: Param, text: str, catalog: Catalog) -> Value:
-    """A parameter's value; not yet checked against its limits.
+    """Parse a parameter's value; bounds are not checked.
 
     Args:
-        param: The parameter that it is for.
-        text: As it was typed.
-        catalog: Where layers and objects are looked up by name.
+        param: Parameter that the value is for.
+        text: Value as typed.
+        catalog: Catalog for looking up layers and objects by name.
 
     Raises:
-        UserError: It names something that the catalog does not have, is no number where
-            one is due, or cannot be kept in a project.
+        UserError: It names an unknown kind, is not a number where one is expected, or
+            cannot be stored in a project.
     """
     from dlstudio.catalog.typed_numbers import is_typed_number, typed_number
     from dlstudio.document.values import freeze
@@ -126,13 +126,13 @@ def _layer(value: object, catalog: Catalog) -> object:
 
 
 def checked_value(param: Param, text: str, catalog: Catalog) -> Value:
-    """A parameter's value that fits its description.
+    """Parse and check a parameter's value.
 
     Args:
         param, text, catalog: As for `typed_value`.
 
     Raises:
-        UserError: It does not fit.
+        UserError: The value does not fit.
     """
     from dlstudio.catalog.validation import check_value
 
@@ -146,17 +146,17 @@ def checked_value(param: Param, text: str, catalog: Catalog) -> Value:
 def set_param(
     description: Description, params: Params, key: str, text: str, catalog: Catalog
 ) -> Params:
-    """Parameters with one set; "layer.units" leads into something nested.
+    """A copy of parameters with one set; "layer.units" is that of a nested object.
 
     Args:
-        description: Of what has the parameters.
-        params: Those that differ from their defaults.
-        key: The name of a parameter, or a path into a nested object.
-        text: Its value as it was typed.
-        catalog: Where nested objects are described.
+        description: Description that declares the parameters.
+        params: Parameters that differ from their defaults.
+        key: Name of a parameter, or a path into a nested object.
+        text: Value as typed.
+        catalog: Catalog with nested objects.
 
     Raises:
-        UserError: There is no such parameter, or the value does not fit it.
+        UserError: The parameter does not exist, or the value does not fit it.
     """
     from dlstudio.document.values import Spec
 
@@ -181,7 +181,7 @@ def set_param(
 
 
 def unknown_param(description: Description, name: str) -> UserError:
-    """The error for a parameter that a thing of the catalog does not have."""
+    """The error for a parameter that a catalog kind does not have."""
     known = ", ".join(param.name for param in description.params)
     return UserError(
         _("{thing} has no setting “{name}”.").format(thing=description.name, name=name),
@@ -190,7 +190,7 @@ def unknown_param(description: Description, name: str) -> UserError:
 
 
 def shown_value(value: Any) -> str:
-    """A value as it can be written on the command line."""
+    """A value in command-line notation."""
     from dlstudio.document.values import Spec, thaw
 
     if isinstance(value, Spec):

@@ -1,4 +1,4 @@
-"""`verdict`: what a run has learned, and what to try next."""
+"""`verdict`: report what a run has learned, and what to try next."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def verdict(
     ] = 0,
     as_json: JsonOption = False,
 ) -> None:
-    """Say what a run has learned, why no more, and what to try."""
+    """Report what a run has learned, what limits it, and what to try next."""
     from dlstudio.cli.verdict_text import (
         known_verdict,
         show_verdict,
@@ -73,7 +73,7 @@ def verdict(
 
 
 def _chosen(opened: OpenedProject, run: str) -> Run:
-    """The run of this id; without one, the latest, also if it failed."""
+    """The run of this id; without an id the latest one, even if it failed."""
     from dlstudio.engine.runs.store import RunStore
 
     store = RunStore(opened.folder)
@@ -86,10 +86,10 @@ def _chosen(opened: OpenedProject, run: str) -> Run:
 def _applied(
     opened: OpenedProject, made: tuple[Suggestion, ...], number: int, run: Run
 ) -> Suggestion:
-    """Change the project as a suggestion says, and save it.
+    """Apply a suggestion to the project, and save it.
 
     Raises:
-        UserError: There is no such suggestion, it is no change of the project, or a
+        UserError: The suggestion does not exist, does not change the project, or a
             window holds the project.
     """
     from dlstudio.cli.verdict_text import command_of

@@ -1,4 +1,4 @@
-"""A run's verdict on the command line: in sentences, with what to try next."""
+"""Printing a run's verdict and the suggestions on the command line."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ STYLES = {"learned": "green", "failed": "red", "nothing": "red"}
 def known_verdict(
     run: Run, opened: OpenedProject, *, quick: bool = False
 ) -> Verdict | None:
-    """What a run's report says of it, needing no TensorFlow; None before there is one.
+    """The verdict of a run's report, without TensorFlow; None if there is no report.
 
     Args:
-        quick: Look for no causes where none are kept.
+        quick: Whether to skip the search for causes if none are stored.
     """
     from dlstudio.engine.evaluation.verdict.judge import verdict_of
     from dlstudio.engine.runs.evaluation_report import read_report
@@ -35,12 +35,12 @@ def known_verdict(
 def suggested(
     verdict: Verdict, run: Run, opened: OpenedProject
 ) -> tuple[Suggestion, ...]:
-    """What to try next with the project as it is now.
+    """What to try next with the current project.
 
     Args:
-        verdict: On the run.
+        verdict: Verdict on the run.
         run: The run.
-        opened: The project, which may have changed since.
+        opened: The project, which may have changed since the run.
     """
     from dlstudio.engine.evaluation.verdict.suggestions import situation_of, suggestions
 
@@ -48,7 +48,7 @@ def suggested(
 
 
 def verdict_json(verdict: Verdict, made: tuple[Suggestion, ...]) -> JsonObject:
-    """The verdict with its sentences and the suggestions, for programs."""
+    """The verdict with its texts and the suggestions, as JSON."""
     from dlstudio.document.verdict_text import paragraph
 
     return {
@@ -65,13 +65,13 @@ def show_verdict(
     folder: Path,
     run: Run,
 ) -> None:
-    """The sentences, then each suggestion with the command that does it.
+    """Print the verdict, then each suggestion with its command.
 
     Args:
-        output: Where it is printed.
-        verdict: On the run.
-        made: The suggestions, in their order.
-        folder: Of the project.
+        output: Output to print to.
+        verdict: Verdict on the run.
+        made: Suggestions, in order.
+        folder: Folder of the project.
         run: The run.
     """
     from dlstudio.document.verdict_text import causes, finding, title
@@ -91,13 +91,13 @@ def show_verdict(
 
 
 def command_of(made: Suggestion, number: int, folder: Path, run: Run) -> str:
-    """The command that does what a suggestion says, or shows where to begin.
+    """The command that applies a suggestion, or helps to start with it.
 
     Args:
-        made: The suggestion.
-        number: Its place in the list, from 1.
-        folder: Of the project.
-        run: The run that it is about.
+        made: Suggestion.
+        number: Number in the list, from 1.
+        folder: Folder of the project.
+        run: Run that it is about.
     """
     from dlstudio.document.verdict import EDIT, TEMPLATE, TRAIN_LONGER
 

@@ -1,4 +1,4 @@
-"""How the command line is run in these tests: in this process, or in one of its own."""
+"""Running the command line in these tests: in this process, or in a subprocess."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 @dataclass(frozen=True)
 class Done:
-    """What one run of the command line gave."""
+    """The result of one run of the command line."""
 
     status: int
     out: str
@@ -33,7 +33,7 @@ class Done:
 
     @property
     def lines(self) -> list[Any]:
-        """Standard output as one JSON value a line."""
+        """Standard output as one JSON value per line."""
         return [json.loads(line) for line in self.out.splitlines()]
 
 
@@ -54,7 +54,7 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 
 
 def start(arguments: Sequence[object], **environment: str) -> subprocess.Popen[str]:
-    """Starts the command line in a process of its own."""
+    """Starts the command line in a subprocess."""
     return subprocess.Popen(
         [sys.executable, "-m", "dlstudio", *map(str, arguments)],
         stdout=subprocess.PIPE,

@@ -1,4 +1,4 @@
-"""Zip archives are taken where folders are, with the checks of the window."""
+"""Zip archives are accepted like folders, with the checks of the window."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `check` says of where a problem is."""
+"""Locations of problems in the output of `check`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`scan --exclude`: what was found is excluded from the project."""
+"""`scan --exclude`: images with findings are excluded from the project."""
 
 from __future__ import annotations
 

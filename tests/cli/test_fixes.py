@@ -1,4 +1,4 @@
-"""`check --fix`: problems mended from the command line."""
+"""`check --fix`: fixing problems from the command line."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.cli.conftest import Run
 
 @pytest.fixture
 def project(run: Run, tmp_path: Path) -> Path:
-    """A project of the digits with a wrong head and a needless softmax."""
+    """A project of the digits with a wrong head and a redundant softmax."""
     folder = tmp_path / "digits"
     assert run("new", folder, "--template", "digits-cnn").status == 0
     run("layers", "set", folder, "head", "units=12")
@@ -51,7 +51,7 @@ def test_a_fix_that_is_not_there_changes_nothing(
     assert (project / "project.json").read_bytes() == before
 
 
-def test_train_says_how_to_fix_what_keeps_it(run: Run, project: Path) -> None:
+def test_train_says_how_to_fix_what_prevents_it(run: Run, project: Path) -> None:
     done = run("train", project)
     assert done.status == 1
     commands = [line for line in done.err.splitlines() if "dlstudio check" in line]
@@ -64,7 +64,7 @@ def test_train_says_how_to_fix_what_keeps_it(run: Run, project: Path) -> None:
 
 @pytest.fixture
 def table(run: Run, tmp_path: Path) -> Path:
-    """A project of a table that leaves much open."""
+    """A project of an ambiguous table."""
     labels = ("Öl", "Süß", "süß", "Wein, alt", "Wein, neu")
     rows = ["Datei;Klasse"]
     for number in range(30):

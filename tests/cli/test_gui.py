@@ -1,4 +1,4 @@
-"""`gui`: the window in a process of its own, or a sentence why there is none."""
+"""`gui`: the window in a subprocess, or a message why it cannot be opened."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.cli.conftest import Run
 
 @pytest.fixture
 def called(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-    """The processes that would have been started, on a machine with all it needs."""
+    """The commands that would be started, on a machine with all requirements."""
     commands: list[list[str]] = []
 
     def call(command: list[str]) -> int:
@@ -50,7 +50,7 @@ def test_language_and_status_are_handed_on(run: Run, called: list[list[str]]) ->
     assert called[0][3:] == ["--lang", "zh_CN"]
 
 
-def test_what_is_no_project_is_told_without_a_window(
+def test_what_is_no_project_is_reported_without_a_window(
     run: Run, called: list[list[str]], tmp_path: Path
 ) -> None:
     done = run("gui", tmp_path / "nowhere")
@@ -59,7 +59,7 @@ def test_what_is_no_project_is_told_without_a_window(
     assert called == []
 
 
-def test_without_qt_it_is_told_how_to_get_it(
+def test_without_qt_the_error_says_how_to_install_it(
     run: Run, called: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
@@ -74,7 +74,7 @@ def test_without_qt_it_is_told_how_to_get_it(
     assert called == []
 
 
-def test_without_a_screen_it_is_told(called: list[list[str]]) -> None:
+def test_a_missing_screen_is_reported(called: list[list[str]]) -> None:
     for platform in ("win32", "darwin"):
         gui.refuse_where_none_can_open(platform, {})
     gui.refuse_where_none_can_open("linux", {"WAYLAND_DISPLAY": "wayland-0"})

@@ -1,4 +1,4 @@
-"""A user's way from images to a certified model, and what goes wrong on it."""
+"""A user's journey from images to a verified export, and possible failures."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SIDE = 12
 
 
 def paint(folder: Path, seed: int = 0) -> Path:
-    """Small images, one class a folder; their colour tells the class."""
+    """Small images, one folder per class; the class determines the colour."""
     random = np.random.default_rng(seed)
     for name, colour in COLOURS.items():
         (folder / name).mkdir(parents=True)
@@ -41,20 +41,20 @@ def paint(folder: Path, seed: int = 0) -> Path:
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with images, and soon a project on them."""
+    """A folder with images, for the project of the tests."""
     folder = tmp_path_factory.mktemp("journey")
-    paint(folder / "pictures")
+    paint(folder / "photos")
     return folder
 
 
 @pytest.fixture(scope="module")
 def fruit(place: Path) -> Path:
-    """A project with one run, made by the command line alone."""
+    """A project with one run, created by the command line alone."""
     from dlstudio.cli import main
 
     project = place / "fruit"
     made = ["new", str(project), "--template", "image-cnn"]
-    assert main([*made, "--data", str(place / "pictures")]) == 0
+    assert main([*made, "--data", str(place / "photos")]) == 0
     assert main(["train", str(project), *QUICK]) == 0
     return project
 
@@ -79,14 +79,14 @@ def files_of(folder: Path) -> dict[str, bytes]:
     }
 
 
-def test_the_projects_path_to_its_pictures_is_relative(fruit: Path) -> None:
+def test_the_projects_path_to_its_images_is_relative(fruit: Path) -> None:
     source = load_project(fruit).data.source
-    assert source.params["path"] == "../pictures"
+    assert source.params["path"] == "../photos"
     assert load_project(fruit).plan.epochs > 3  # --epochs is for one run only
 
 
 def test_scan(run: Run, fruit: Path, place: Path) -> None:
-    for where in (fruit, place / "pictures"):
+    for where in (fruit, place / "photos"):
         done = run("scan", where, "--json")
         assert done.status == 0
         assert done.json["samples"] == EACH * len(COLOURS)
@@ -94,8 +94,8 @@ def test_scan(run: Run, fruit: Path, place: Path) -> None:
         assert all({"kind", "path", "message"} <= set(f) for f in done.json["findings"])
 
 
-def test_scan_tells_of_bad_pictures(run: Run, tmp_path: Path) -> None:
-    folder = paint(tmp_path / "pictures")
+def test_scan_reports_bad_images(run: Run, tmp_path: Path) -> None:
+    folder = paint(tmp_path / "photos")
     (folder / "sky" / "00.png").write_bytes(b"")
     (folder / "sky" / "01.png").write_text("no image")
     found = run("scan", folder, "--json").json["findings"]
@@ -111,7 +111,7 @@ def test_check_finds_nothing(run: Run, fruit: Path) -> None:
     assert "No problems" in run("check", fruit).out
 
 
-def test_check_names_what_is_wrong_and_its_cures(
+def test_check_names_what_is_wrong_and_its_fixes(
     run: Run, fruit: Path, tmp_path: Path
 ) -> None:
     project = copy(fruit, tmp_path)
@@ -145,31 +145,31 @@ def test_evaluate(run: Run, fruit: Path) -> None:
     assert "Accuracy" in text and "red 苹果" in text
 
 
-def test_evaluate_tells_that_the_data_has_changed(
+def test_evaluate_reports_that_the_data_has_changed(
     run: Run, fruit: Path, tmp_path: Path
 ) -> None:
     project = copy(fruit, tmp_path)
     shutil.copytree(fruit / "runs", project / "runs")
     assert "has changed" not in run("evaluate", project).err
-    next((tmp_path / "pictures").rglob("*.png")).unlink()
+    next((tmp_path / "photos").rglob("*.png")).unlink()
     done = run("evaluate", project, "--json")
     assert done.status == 0 and done.json["samples"] and "has changed" in done.err
 
 
-def test_evaluate_on_other_pictures(run: Run, fruit: Path, tmp_path: Path) -> None:
+def test_evaluate_on_other_images(run: Run, fruit: Path, tmp_path: Path) -> None:
     other = paint(tmp_path / "other")
     found = run("evaluate", fruit, "--data", other, "--json").json
     assert found["samples"] == EACH * len(COLOURS)
 
 
-def test_evaluate_tells_of_training_images_in_other_data(
+def test_evaluate_reports_training_images_in_other_data(
     run: Run, fruit: Path, tmp_path: Path
 ) -> None:
-    pictures = fruit.parent / "pictures"
+    photos = fruit.parent / "photos"
     other = tmp_path / "other"
     first = next(iter(COLOURS))
     for name in COLOURS:
-        shutil.copytree(pictures / name, other / name)
+        shutil.copytree(photos / name, other / name)
     for path in (other / first).glob("*.png"):
         with Image.open(path) as image:
             image.transpose(Image.Transpose.FLIP_LEFT_RIGHT).save(path)
@@ -186,7 +186,7 @@ def test_evaluate_tells_of_training_images_in_other_data(
 
 
 def test_predict_takes_an_archive(run: Run, fruit: Path, tmp_path: Path) -> None:
-    folder = fruit.parent / "pictures" / "sky"
+    folder = fruit.parent / "photos" / "sky"
     archive = Path(shutil.make_archive(str(tmp_path / "sky"), "zip", folder))
     found = run("predict", fruit, archive, "--json").json["predictions"]
     assert len(found) == EACH
@@ -196,27 +196,27 @@ def test_predict_takes_an_archive(run: Run, fruit: Path, tmp_path: Path) -> None
 def test_predict_files_folders_patterns_and_what_is_none(
     run: Run, fruit: Path, place: Path
 ) -> None:
-    pictures = place / "pictures"
+    photos = place / "photos"
     broken = place / "broken.png"
     broken.write_text("no image")
     done = run(
         "predict",
         fruit,
-        pictures / "sky" / "00.png",
-        pictures / "red 苹果",
-        pictures / "green apples" / "0*.png",
+        photos / "sky" / "00.png",
+        photos / "red 苹果",
+        photos / "green apples" / "0*.png",
         broken,
         "--json",
     )
-    assert done.status == 1  # all but one are answered
+    assert done.status == 1  # all but one have a prediction
     found = done.json["predictions"]
     assert len(found) == 1 + EACH + 10 + 1
     assert set(found[0]) == {"input", "label", "score", "scores"}
     assert set(found[0]["scores"]) == set(COLOURS)
     assert set(found[-1]) == {"input", "error"}
-    whole = run("predict", fruit, pictures / "sky")
+    whole = run("predict", fruit, photos / "sky")
     assert whole.status == 0 and whole.out.count("sky") >= EACH
-    some = run("predict", fruit, pictures / "sky" / "00.png", place / "gone.png")
+    some = run("predict", fruit, photos / "sky" / "00.png", place / "gone.png")
     assert some.status == 1 and "sky" in some.out
     assert "gone.png" in some.err and "1 of 2 inputs" in some.err
 
@@ -224,7 +224,7 @@ def test_predict_files_folders_patterns_and_what_is_none(
 def test_predict_below_a_folder_with_brackets(
     run: Run, fruit: Path, place: Path, tmp_path: Path
 ) -> None:
-    shutil.copytree(place / "pictures" / "sky", tmp_path / "sky [2021]")
+    shutil.copytree(place / "photos" / "sky", tmp_path / "sky [2021]")
     done = run("predict", fruit, tmp_path / "sky [2021]" / "0*.png", "--json")
     assert done.status == 0 and len(done.json["predictions"]) == 10
 
@@ -301,8 +301,8 @@ def test_training_prints_its_events_as_json(
 
 
 def copy(project: Path, place: Path) -> Path:
-    """The project and its images elsewhere, without its runs."""
-    shutil.copytree(project.parent / "pictures", place / "pictures")
+    """A copy of the project and its images, without its runs."""
+    shutil.copytree(project.parent / "photos", place / "photos")
     made = place / project.name
     made.mkdir()
     shutil.copy(project / "project.json", made)
@@ -319,11 +319,11 @@ def change(project: Path, keys: list[Any], value: object) -> None:
     path.write_text(json.dumps(data), "utf-8")
 
 
-# What goes wrong.
+# Failures.
 
 
 def reported(done: Done) -> str:
-    """The message of a user's error, which left no traceback."""
+    """The message of a user error, without a traceback."""
     assert done.status == 1
     assert "Traceback" not in done.err
     error = done.json["error"]
@@ -343,16 +343,16 @@ def test_a_folder_that_is_not_empty_is_not_touched(run: Run, tmp_path: Path) -> 
     ("arguments", "word"),
     [
         (["--template", "image-cnn"], "--data"),
-        (["--template", "digits-cnn", "--data", "pictures"], "--data"),
+        (["--template", "digits-cnn", "--data", "photos"], "--data"),
         (["--template", "image-cn"], "image-cnn"),
         (["--template", "image-cnn", "--data", "nowhere"], "nowhere"),
-        (["--template", "image-cnn", "--data", "pictures/sky"], "sky"),
+        (["--template", "image-cnn", "--data", "photos/sky"], "sky"),
     ],
 )
 def test_new_leaves_nothing_behind_when_it_fails(
     run: Run, place: Path, tmp_path: Path, arguments: list[str], word: str
 ) -> None:
-    given = [str(place / a) if "pictures" in a else a for a in arguments]
+    given = [str(place / a) if "photos" in a else a for a in arguments]
     assert word in reported(run("new", tmp_path / "new", *given, "--json"))
     assert not (tmp_path / "new").exists()
 
@@ -381,22 +381,22 @@ def test_a_damaged_project_is_refused_and_left_as_it_is(
     assert path.read_bytes() == DAMAGED[name]
 
 
-def test_vanished_pictures_are_told_of(run: Run, fruit: Path, tmp_path: Path) -> None:
+def test_missing_images_are_reported(run: Run, fruit: Path, tmp_path: Path) -> None:
     project = copy(fruit, tmp_path)
-    shutil.rmtree(tmp_path / "pictures")
-    assert "pictures" in reported(run("train", project, "--json"))
-    assert "pictures" in reported(run("scan", project, "--json"))
+    shutil.rmtree(tmp_path / "photos")
+    assert "photos" in reported(run("train", project, "--json"))
+    assert "photos" in reported(run("scan", project, "--json"))
     assert not (project / "runs").exists()
 
 
-def test_a_project_somebody_trains_is_locked(run: Run, fruit: Path) -> None:
+def test_a_project_that_is_being_trained_is_locked(run: Run, fruit: Path) -> None:
     with ProjectLock(fruit, "training"):
         message = reported(run("train", fruit, "--json"))
     assert str(os.getpid()) in message and "training" in message
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="folders have no such rights there")
-def test_a_read_only_folder_is_told_of(run: Run, fruit: Path, tmp_path: Path) -> None:
+def test_a_read_only_folder_is_reported(run: Run, fruit: Path, tmp_path: Path) -> None:
     project = copy(fruit, tmp_path)
     project.chmod(0o500)
     try:
@@ -408,7 +408,7 @@ def test_a_read_only_folder_is_told_of(run: Run, fruit: Path, tmp_path: Path) ->
 
 
 def block(project: Path) -> None:
-    """What root meets as well: the lock's place is taken by a folder."""
+    """An obstacle for root as well: a folder in place of the lock."""
     (project / ".lock").mkdir()
 
 
@@ -427,7 +427,7 @@ def block(project: Path) -> None:
     ],
     ids=" ".join,
 )
-def test_wrong_names_and_values_are_sentences(
+def test_wrong_names_and_values_are_user_errors(
     run: Run, fruit: Path, arguments: list[str]
 ) -> None:
     before = files_of(fruit)
@@ -435,7 +435,7 @@ def test_wrong_names_and_values_are_sentences(
     assert files_of(fruit) == before
 
 
-def test_a_damaged_model_is_told_of(run: Run, fruit: Path, tmp_path: Path) -> None:
+def test_a_damaged_model_is_reported(run: Run, fruit: Path, tmp_path: Path) -> None:
     project = copy(fruit, tmp_path)
     id = only_run(fruit)
     shutil.copytree(fruit / "runs" / id, project / "runs" / id)
@@ -443,7 +443,7 @@ def test_a_damaged_model_is_told_of(run: Run, fruit: Path, tmp_path: Path) -> No
     assert "model.keras" in reported(run("evaluate", project, "--json"))
 
 
-# In processes of their own.
+# In subprocesses.
 
 
 def test_a_whole_training_in_a_process_keeps_quiet(fruit: Path, tmp_path: Path) -> None:
@@ -459,7 +459,7 @@ def test_a_whole_training_in_a_process_keeps_quiet(fruit: Path, tmp_path: Path) 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals there")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_training_is_kept_and_goes_on(
+def test_an_interrupted_training_is_kept_and_resumes(
     run: Run, fruit: Path, tmp_path: Path, number: signal.Signals
 ) -> None:
     project = copy(fruit, tmp_path)
@@ -512,7 +512,7 @@ def test_an_interruption_while_tensorflow_loads_is_130(
 
 
 def wait_for_tensorflow(pid: int) -> None:
-    """Until the process has TensorFlow's library open."""
+    """Wait until the process has opened TensorFlow's library."""
     import time
 
     import psutil

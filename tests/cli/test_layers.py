@@ -1,4 +1,4 @@
-"""`layers`: a custom model made from the command line."""
+"""`layers`: building a custom model from the command line."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ def project(run: Run, tmp_path: Path) -> Path:
 
 
 def graph(project: Path) -> Graph:
-    """The project's model as it is saved."""
+    """The saved model of the project."""
     return load_project(project).model
 
 
 def fed_by(project: Path, name: str) -> list[str]:
-    """What feeds a layer, by port."""
+    """The sources of a layer, by port."""
     return [edge.source for edge in graph(project).into(name)]
 
 

@@ -1,4 +1,4 @@
-"""Messy images: what libraries have to say of them reaches nobody's terminal."""
+"""Damaged images: output of libraries about them never reaches the terminal."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ OURS = re.compile(r"(warning: |Run 1 \(|\d+ samples are excluded|1/1  loss )")
 
 
 def not_ours(err: str) -> list[str]:
-    """The lines on stderr that this program does not write."""
+    """The lines on stderr that dlstudio did not write."""
     return [line for line in err.splitlines() if not OURS.match(line)]
 
 
@@ -38,20 +38,20 @@ def chunk(name: bytes, data: bytes) -> bytes:
 
 
 def changed(data: bytes, new: bytes) -> bytes:
-    """Other bytes in the middle of a file."""
+    """A copy of a file with changed bytes in the middle."""
     place = len(data) // 2
     return data[:place] + new + data[place + len(new) :]
 
 
 def tiff(**options: object) -> bytes:
-    """A TIFF with a tag that nobody knows."""
+    """A TIFF with an unknown tag."""
     tags = TiffImagePlugin.ImageFileDirectory_v2()
     tags[65000] = "hello"
     return encoded(photo(5, 60, 50), "TIFF", tiffinfo=tags, **options)
 
 
 def messy(root: Path) -> Path:
-    """Two classes, with files of which some library says something."""
+    """Two classes, with files that libraries complain about."""
     jpeg = encoded(photo(3, 200, 150), "JPEG", quality=90)
     png = encoded(photo(4))
     palette = photo(6, 60, 50).quantize(16)
@@ -128,7 +128,7 @@ def test_nothing_is_printed_and_stderr_comes_back(
 
 
 def test_threads_share_the_silence(capfd: pytest.CaptureFixture[str]) -> None:
-    """It ends with the last of those who want it."""
+    """Silencing ends with the last thread inside."""
     inside, leave = threading.Event(), threading.Event()
 
     def work() -> None:

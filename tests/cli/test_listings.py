@@ -1,4 +1,4 @@
-"""What the catalog's commands print, for people and for programs."""
+"""Output of the catalog's commands, as text and as JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Left and right on the command line: no mirror in a new model, a fix in an old one."""
+"""Left and right classes: no flip in a new model, a fix for an existing one."""
 
 from __future__ import annotations
 

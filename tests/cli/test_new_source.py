@@ -1,4 +1,4 @@
-"""A data source that is described and implemented is on the command line at once."""
+"""A data source that is described and implemented is available on the command line."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ sys.exit(main())
 
 
 def dlstudio(folder: Path, *arguments: str) -> str:
-    """What the command line prints where the toy source is one of those shipped."""
+    """The output of the command line with the toy source among the shipped ones."""
     paths = [str(SUPPORT), os.environ.get("PYTHONPATH", "")]
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, *arguments],

@@ -1,4 +1,4 @@
-"""Numbers and tables as people read them, values as programs read them."""
+"""Human-readable numbers and tables, machine-readable values."""
 
 from __future__ import annotations
 

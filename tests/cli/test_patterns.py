@@ -1,4 +1,4 @@
-"""Patterns of file names that the shell left to the program."""
+"""File name patterns that the shell has not expanded."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FILES = (
 
 @pytest.fixture
 def there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with some files, which is the current one."""
+    """A folder with some files as the working directory."""
     for name in FILES:
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""`--set`: every kind of value, and every way to get it wrong."""
+"""`--set`: every kind of value, and invalid ones."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_null_takes_early_stopping_away() -> None:
         ("plan.optimizer=[1]", "optimizer"),
     ],
 )
-def test_what_does_not_fit_is_a_sentence(setting: str, word: str) -> None:
+def test_what_does_not_fit_is_a_user_error(setting: str, word: str) -> None:
     with pytest.raises(UserError, match=word):
         with_settings(Project(), [setting], CATALOG, Path())
 

@@ -1,4 +1,4 @@
-"""Exit statuses, errors, languages and signals: what every command shares."""
+"""Exit statuses, errors, languages and signals of all commands."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_wrong_usage_is_2_and_nothing_on_stdout_but_help(
     assert "Traceback" not in done.err
 
 
-def test_a_users_error_is_a_sentence_and_1(run: Run, tmp_path: Path) -> None:
+def test_a_user_error_is_a_message_and_status_1(run: Run, tmp_path: Path) -> None:
     done = run("runs", tmp_path)
     assert done.status == 1
     assert done.out == ""
@@ -74,14 +74,14 @@ def test_a_users_error_is_a_sentence_and_1(run: Run, tmp_path: Path) -> None:
     assert "Traceback" not in done.err
 
 
-def test_a_users_error_as_json_is_on_stdout(run: Run, tmp_path: Path) -> None:
+def test_a_user_error_as_json_is_on_stdout(run: Run, tmp_path: Path) -> None:
     done = run("runs", tmp_path, "--json")
     assert done.status == 1
     assert set(done.json) == {"error"}
     assert set(done.json["error"]) == {"message", "hint"}
 
 
-def test_an_unexpected_error_is_one_sentence_with_its_details_in_a_file(
+def test_an_unexpected_error_is_one_line_with_its_details_in_a_file(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(listings, "_family", failing(ZeroDivisionError("by zero")))
@@ -147,11 +147,11 @@ def test_handlers_are_given_back() -> None:
     assert signal.getsignal(signal.SIGTERM) == before
 
 
-def test_the_first_interruption_asks_and_the_second_interrupts() -> None:
-    asked = []
-    with Interrupts() as interrupts, stop_request_first(lambda: asked.append(1)):
+def test_the_first_interruption_requests_a_stop_and_the_second_interrupts() -> None:
+    requests = []
+    with Interrupts() as interrupts, stop_request_first(lambda: requests.append(1)):
         os.kill(os.getpid(), signal.SIGINT)
-        assert (asked, interrupts.count) == ([1], 0)
+        assert (requests, interrupts.count) == ([1], 0)
         with pytest.raises(KeyboardInterrupt):
             os.kill(os.getpid(), signal.SIGINT)
     assert interrupts.count == 1
@@ -194,7 +194,7 @@ def test_the_language_follows_the_environment(
     assert "Train the model of a project." in run("--help").out
 
 
-def test_a_reader_that_leaves_is_no_error() -> None:
+def test_closing_stdout_is_no_error() -> None:
     process = start(["layers", "--json"])
     assert process.stdout is not None
     process.stdout.close()
@@ -205,7 +205,7 @@ def test_a_reader_that_leaves_is_no_error() -> None:
     assert err == ""
 
 
-def test_a_process_that_is_told_to_end_while_it_loads_says_130() -> None:
+def test_a_process_that_is_terminated_while_it_loads_exits_with_130() -> None:
     process = start(["doctor", "--json"])
     try:
         assert process.stderr is not None
@@ -213,7 +213,8 @@ def test_a_process_that_is_told_to_end_while_it_loads_says_130() -> None:
         done = finish(process, 60)
     finally:
         process.kill()
-    assert done.status in (130, -signal.SIGTERM)  # before Python is ours, and after
+    # With handlers installed, and before.
+    assert done.status in (130, -signal.SIGTERM)
     assert "Traceback" not in done.err
 
 

@@ -1,4 +1,4 @@
-"""`runs`: every run listed by its number, compared by a metric that is named."""
+"""`runs`: runs listed by number and compared by a metric."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ VALUES = (
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """Three runs that differ in which metric they are good at."""
+    """Three runs, each the best by a different metric."""
     folder = tmp_path / "fruit"
     save_project(Project("fruit"), folder)
     store = RunStore(folder)
@@ -74,7 +74,9 @@ def test_the_best_comes_first_whichever_way_is_better(
     assert [each["number"] for each in done.json] == order
 
 
-def test_what_cannot_be_chosen_is_told_with_what_can(run: Run, project: Path) -> None:
+def test_an_unknown_choice_is_reported_with_the_known_ones(
+    run: Run, project: Path
+) -> None:
     done = run("runs", project, "--metric", "f1")
     assert done.status == 1 and "val_accuracy, val_loss" in done.err
     done = run("runs", project, "--sort", "colour")

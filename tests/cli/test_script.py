@@ -56,7 +56,7 @@ def test_it_goes_into_a_file_where_one_is_named(
     assert run("script", project, "--out", out, "--json").json == {"path": str(out)}
 
 
-def test_a_model_without_layers_is_told(run: Run, tmp_path: Path) -> None:
+def test_a_model_without_layers_is_reported(run: Run, tmp_path: Path) -> None:
     save_project(Project(name="Nothing"), tmp_path / "nothing")
     done = run("script", tmp_path / "nothing")
     assert done.status == 1

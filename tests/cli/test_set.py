@@ -43,7 +43,7 @@ def test_what_is_listed_can_be_set(run: Run, project: Path) -> None:
     assert (project / "project.json").read_bytes() != before
 
 
-def test_changes_are_saved_and_told(run: Run, project: Path) -> None:
+def test_changes_are_saved_and_printed(run: Run, project: Path) -> None:
     done = run(
         *("set", project, "plan.batch_size=64", "split.test=0.2", "name=Numbers"),
         *("layers.conv_1.filters=6", "plan.early_stopping=false"),

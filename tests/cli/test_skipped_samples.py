@@ -1,4 +1,4 @@
-"""`check` and `train` on images of which some cannot be used."""
+"""`check` and `train` with some unusable images."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.cli.conftest import Run
 
 @pytest.fixture
 def pets(tmp_path: Path, run: Run) -> Path:
-    """A project on 24 images, with two more that are none."""
+    """A project with 24 images and two invalid files."""
     root = class_folders(tmp_path / "images", count=12)
     write(root / "cat" / "empty.png", b"")
     write(root / "dog" / "note.png", b"no image at all")
@@ -34,11 +34,11 @@ def test_check_and_train_say_the_same(pets: Path, run: Run) -> None:
     assert "2 samples are excluded because they cannot be used" in done.err
     assert "empty.png (The file is empty (0 bytes))" in done.err
     (record,) = (pets / "runs").glob("*/run.json")
-    left_out = json.loads(record.read_text("utf-8"))["data"]["left_out"]
-    assert sorted(left_out) == ["cat/empty.png", "dog/note.png"]
+    excluded = json.loads(record.read_text("utf-8"))["data"]["left_out"]
+    assert sorted(excluded) == ["cat/empty.png", "dog/note.png"]
     again = run("train", pets, "--epochs=1", "--no-evaluate", "--json")
     (event,) = [x for x in again.lines if x["event"] == "SamplesLeftOut"]
-    assert event["count"] == 2 and sorted(event["samples"]) == sorted(left_out)
+    assert event["count"] == 2 and sorted(event["samples"]) == sorted(excluded)
 
 
 def test_the_fix_excludes_them(pets: Path, run: Run) -> None:

@@ -16,7 +16,7 @@ from tests.cli.conftest import Run
 
 @pytest.fixture
 def table(tmp_path: Path) -> Path:
-    """A table whose columns cannot be told."""
+    """A table whose columns cannot be detected."""
     rows = ["where,size,what"]
     for number in range(24):
         write(tmp_path / f"{number}.png", encoded(photo(number)))

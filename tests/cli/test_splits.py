@@ -1,4 +1,4 @@
-"""Splits that folders do not have are told where they are taken from."""
+"""The commands report where missing splits are taken from."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def pets(tmp_path: Path) -> Path:
     return root
 
 
-def test_what_is_held_out_of_training_is_told(
+def test_what_is_held_out_of_training_is_reported(
     run: Run, pets: Path, tmp_path: Path
 ) -> None:
     sentence = "no test split, so 15 % of the training split (4 samples)"

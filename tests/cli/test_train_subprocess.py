@@ -1,4 +1,4 @@
-"""`train --set plan.process=child`: the work is done by another process."""
+"""`train --set plan.process=child`: training in a child process."""
 
 from __future__ import annotations
 

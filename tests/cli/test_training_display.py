@@ -1,4 +1,4 @@
-"""How a training looks: lines in a pipe, a bar on a terminal."""
+"""The display of a training: lines in a pipe, a bar on a terminal."""
 
 from __future__ import annotations
 

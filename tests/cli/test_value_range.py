@@ -1,4 +1,4 @@
-"""Images of 12 bits in 16, from the finding to the export, on the command line."""
+"""12-bit images stored as 16 bits, from the finding to the export."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LOW, HIGH = 966, 1550
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two classes, bright above and bright below, in few of 65,536 values."""
+    """Two classes, bright above or below, using few of 65,536 values."""
     root = tmp_path_factory.mktemp("deep") / "data"
     for number in range(24):
         noise = np.asarray(photo(number, 16, 16).convert("L")) / 255
@@ -72,7 +72,7 @@ def test_training_prediction_and_export_take_the_same_numbers(
     assert trained.status == 0
     image = data / "below" / "3.png"
     (before,) = run("predict", project, image, "--json").json["predictions"]
-    # What the project says later does not count for a run that is trained.
+    # Later changes of the project do not affect a finished run.
     run("set", project, "data.source.value_range=0,65535")
     (answer,) = run("predict", project, image, "--json").json["predictions"]
     assert answer["scores"] == before["scores"]

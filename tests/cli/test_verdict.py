@@ -1,4 +1,4 @@
-"""What a run has learned, told by the command line after and beside the training."""
+"""Verdicts of `verdict`, `train` and `evaluate` on what a run has learned."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_a_training_ends_with_the_verdict(run: Run, world: World) -> None:
     assert "The model has learned." in text and "What to try next:" in text
 
 
-def test_nobody_has_to_wait_for_it(run: Run, world: World) -> None:
+def test_the_verdict_can_be_skipped(run: Run, world: World) -> None:
     done = run("train", world.folder, "--no-evaluate", "--json")
     assert done.status == 0
     assert "RunEvaluated" not in [line["event"] for line in done.lines]
@@ -81,15 +81,15 @@ def test_a_training_stays_good_when_it_cannot_be_evaluated(
     run: Run, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_all: object) -> None:
-        raise UserError("The pictures are gone.")
+        raise UserError("The images are gone.")
 
     monkeypatch.setattr("dlstudio.cli.evaluation.evaluate_run", fail)
     done = run("train", world.folder, "--json")
-    assert done.status == 0 and "pictures are gone" in done.err
+    assert done.status == 0 and "images are gone" in done.err
     assert done.lines[-1]["event"] == "RunEnded"
 
 
-def test_who_does_not_wait_gets_the_ending_all_the_same(
+def test_interrupting_the_evaluation_still_reports_the_outcome(
     run: Run, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def interrupt(*_all: object) -> None:
@@ -102,7 +102,7 @@ def test_who_does_not_wait_gets_the_ending_all_the_same(
     assert done.lines[-1]["outcome"] == "succeeded"
 
 
-def test_a_loss_that_exploded_is_explained_and_mended(run: Run, world: World) -> None:
+def test_a_loss_that_exploded_is_explained_and_fixed(run: Run, world: World) -> None:
     change(world, SetPlan("optimizer", WILD))
     done = run("train", world.folder, "--json")
     assert done.status == 1
@@ -139,7 +139,7 @@ def test_what_is_no_change_of_the_project_names_its_command(
     before = (world.folder / "project.json").read_bytes()
     assert run("verdict", world.folder, "--apply", 99).status == 1
     assert (world.folder / "project.json").read_bytes() == before
-    # The command does what it says, and the report of before is gone.
+    # The command works, and the earlier report is gone.
     run_id = done["suggestions"][number - 1]["run"]
     last = run("train", world.folder, "--resume", run_id, "--epochs", 3, "--json")
     assert last.status == 0, last.err
