@@ -1,7 +1,6 @@
-"""The window's beginning: show it first, load TensorFlow behind it.
+"""Starting the window: show it first, load TensorFlow in the background.
 
-Whatever is imported before the first painting is paid for by the user's patience:
-see tests/benchmarks/bench_startup.py.
+Imports before the first paint delay the window: see tests/benchmarks/bench_startup.py.
 """
 
 from __future__ import annotations
@@ -35,7 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Open the window.
 
     Args:
-        arguments: What stands after the program's name; None for `sys.argv`.
+        arguments: Command-line arguments without the program's name; None for
+            `sys.argv`.
 
     Returns:
         The process's exit status.
@@ -64,8 +64,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     keep_python_stderr()
     from PySide6.QtWidgets import QApplication
 
-    # Ctrl-C in the terminal ends it at once; Qt's loop would not notice it. What was
-    # not saved is in the recovery folder.
+    # Ctrl-C in the terminal exits at once, as Qt's loop would not notice it. Unsaved
+    # changes are in the recovery folder.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     app = QApplication([sys.argv[0]])
     name_application(app)
@@ -75,16 +75,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     window.closed.connect(in_time.append)
     window.closed.connect(app.quit)
     status = app.exec()
-    if in_time == [False]:  # a thread hangs in a library: nothing is left to be done
+    if in_time == [False]:  # a thread hangs in a library: nothing is left to do
         os._exit(status)
     return status
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
-    """What stands after the program's name, as `project` and `lang`.
+    """Parse the command-line arguments into `project` and `lang`.
 
     Raises:
-        SystemExit: Help was asked for, or an option is unknown.
+        SystemExit: Help was requested, or an option is unknown.
     """
     parser = argparse.ArgumentParser(
         "dlstudio-studio", description=_("Open the window.")
@@ -100,7 +100,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def name_application(app: QApplication) -> None:
-    """What the system shows of it."""
+    """Set the names and icon that the system shows."""
     app.setApplicationName("dlstudio")
     app.setApplicationDisplayName("dlstudio")
     app.setDesktopFileName("dlstudio")
@@ -109,13 +109,13 @@ def name_application(app: QApplication) -> None:
 def open_window(
     app: QApplication, project: Path | None = None, language: str = ""
 ) -> Window:
-    """Show the window; TensorFlow is loaded once it is painted.
+    """Show the window; TensorFlow is loaded after it is painted.
 
     Args:
-        language: For this start, whatever the settings say; "" for what they say.
+        language: Language that overrides the settings for this session; "" for none.
     """
-    # Plugins of pydantic, of which there are none, are looked for in every package
-    # that is installed.
+    # Searching all installed packages for plugins of pydantic is slow, and there are
+    # none.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from PySide6.QtCore import QTimer
 

@@ -1,4 +1,4 @@
-"""Numbers of bytes as people read them: one text for a number, everywhere."""
+"""Human-readable byte sizes, in the same format everywhere."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ BYTES_PER_WEIGHT = 4
 
 
 def size_text(count: float) -> str:
-    """Bytes in units of 1024, as `model.summary()` of Keras: 942080 → "920 KB"."""
+    """Bytes in units of 1024, like Keras' `model.summary()`: 942080 → "920 KB"."""
     for size, unit in ((2**40, "TB"), (2**30, "GB"), (2**20, "MB"), (2**10, "KB")):
         if count >= size:
             scaled = count / size
@@ -15,5 +15,5 @@ def size_text(count: float) -> str:
 
 
 def weights_text(parameters: int) -> str:
-    """The size of so many weights of 32 bits."""
+    """The size of a number of 32-bit weights."""
     return size_text(parameters * BYTES_PER_WEIGHT)

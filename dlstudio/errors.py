@@ -1,4 +1,4 @@
-"""The one error a user ever sees, and those that offer a choice."""
+"""Errors that are reported to the user."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ import re
 
 
 def about(name: str, message: str) -> str:
-    """A message that says once what it is about: "a.png: It is empty."
+    """A message prefixed by its subject: "a.png: It is empty."
 
     Args:
-        name: Of a file, a folder, a run.
-        message: Alone where it has the name in it already.
+        name: Name of a file, folder or run.
+        message: Message; returned unchanged if it contains the name.
     """
     named = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", message)
     return message if named else f"{name}: {message}"
 
 
 class UserError(Exception):
-    """Something the user can mend, told in sentences.
+    """An error that the user can fix, with a readable message.
 
     Args:
         message: What happened and what was expected, one or two sentences.
-        hint: How to mend it; empty when there is nothing to add.
+        hint: How to fix it; empty when there is nothing to add.
     """
 
     def __init__(self, message: str, hint: str = "") -> None:
@@ -34,14 +34,16 @@ class UserError(Exception):
 
 
 class SettingNeeded(UserError):
-    """Data that can be read once a parameter of its source is set."""
+    """Data that cannot be read until a parameter of its source is set."""
 
 
 class AmbiguousPath(UserError):
-    """A folder that holds several things, of which one is meant.
+    """A folder with several candidates, one of which must be chosen.
 
     Args:
-        choices: Paths to choose from, the likeliest first.
+        message: As for `UserError`.
+        hint: As for `UserError`.
+        choices: Paths to choose from, the most likely first.
     """
 
     def __init__(self, message: str, hint: str, choices: tuple[str, ...]) -> None:

@@ -1,4 +1,4 @@
-"""Two files or folders change places in one step, where the system can do that."""
+"""Atomically exchanging two files or folders, where the system supports it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 _LINUX_HERE = -100
-"""AT_FDCWD: relative paths begin at the working directory."""
+"""AT_FDCWD: paths are relative to the working directory."""
 _LINUX_EXCHANGE = 2
 """RENAME_EXCHANGE"""
 _MAC_SWAP = 2
@@ -18,13 +18,14 @@ _CANNOT = (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP)
 
 
 def exchange(one: Path, other: Path) -> bool:
-    """Let two files or folders of one disk change places; nobody sees one missing.
+    """Exchange two files or folders of one disk; neither is missing at any time.
 
     Returns:
-        False if the system or the file system cannot; nothing has changed then.
+        False if the system or the file system does not support it; nothing changes
+        then.
 
     Raises:
-        OSError: It can, but not with these two.
+        OSError: The exchange is supported, but failed for these two.
     """
     names = os.fsencode(one), os.fsencode(other)
     try:

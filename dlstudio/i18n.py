@@ -1,4 +1,4 @@
-"""Translations: gettext over `resources/locale`, English when nothing else fits."""
+"""Translations: gettext over `resources/locale`, with English as fallback."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import os
 from pathlib import Path
 
 LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
-"""Every language, named by itself; all that is offered or checked derives from here."""
+"""Every language with its native name; the single list of supported languages."""
 DOMAIN = "dlstudio"
 
 
 class Translator:
-    """Looks texts up in one language, which can be changed while running."""
+    """Translates texts to one language, which can be changed at runtime."""
 
     def __init__(self) -> None:
         self.language = "en"
@@ -31,18 +31,18 @@ class Translator:
         return self._translations.gettext(message) if message else message
 
     def plural(self, one: str, many: str, count: int) -> str:
-        """The form of a counted text that fits `count`.
+        """The translated plural form for `count`.
 
         Args:
-            one: The English singular, as in the catalogue of messages.
+            one: The English singular, as in the message catalog.
             many: The English plural.
-            count: Chooses the form; it is not filled in.
+            count: Selects the form; it is not inserted.
         """
         return self._translations.ngettext(one, many, count)
 
 
 def all_translators() -> list[Translator]:
-    """One for each language: one finds things in whatever language one thinks."""
+    """One translator for each language, so that searches match in any language."""
     made = []
     for language in LANGUAGES:
         made.append(Translator())
@@ -56,7 +56,7 @@ ngettext = translator.plural
 
 
 def marked(message: str) -> str:
-    """Marks a text of a description for translation; `_` translates it when shown."""
+    """Mark a text of a description for translation; `_` translates it when shown."""
     return message
 
 
@@ -64,12 +64,12 @@ def named_language(name: str) -> str:
     """The key of `LANGUAGES` that fits a name, else English.
 
     Args:
-        name: As people and systems write it: "zh-Hans", "en_US.UTF-8", and on Windows
+        name: Language or locale name: "zh-Hans", "en_US.UTF-8", and on Windows
             "German_Austria".
     """
     wanted = name.lower().replace("-", "_").replace(" ", "_").partition(".")[0]
     first = wanted.partition("_")[0]
-    # Python knows what systems call languages, but for this one.
+    # Python knows the systems' names of languages, except for this one.
     code = "zh" if first == "chinese" else locale.normalize(first).partition("_")[0]
     by_name = {key.lower(): key for key in LANGUAGES}
     by_code = {key.partition("_")[0]: key for key in reversed(LANGUAGES)}
@@ -77,20 +77,20 @@ def named_language(name: str) -> str:
 
 
 def requested_language() -> str:
-    """The language that DLSTUDIO_LANG asks for, or ""."""
+    """The language that DLSTUDIO_LANG requests, or ""."""
     wanted = os.environ.get("DLSTUDIO_LANG", "")
     return named_language(wanted) if wanted else ""
 
 
 def preferred_language() -> str:
-    """The language that DLSTUDIO_LANG asks for, else the system's."""
+    """The language that DLSTUDIO_LANG requests, else the system's."""
     names = [os.environ.get(name, "") for name in ("LC_ALL", "LANG")]
     system = next((name for name in names if name), "") or locale.getlocale()[0]
     return requested_language() or named_language(system or "en")
 
 
 def locale_folder() -> Path:
-    """Where the translations lie, in a checkout or a wheel."""
+    """The folder of the translations, in a checkout or a wheel."""
     package = Path(__file__).resolve().parent
     inside = package / "resources" / "locale"
     return inside if inside.is_dir() else package.parent / "resources" / "locale"

@@ -1,4 +1,4 @@
-"""JSON from files that somebody else may have made: bounded in every way."""
+"""Reading JSON from untrusted files, within limits."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from dlstudio.i18n import _
 
 DEEPEST = 64
 LARGEST = 64 * 2**20
-"""Bytes of a file, unless it is known to be larger or smaller."""
+"""Default limit for the size of a file, in bytes."""
 LONGEST_INTEGER = 20
 
 
 def read_json(path: Path, largest: int = LARGEST, deepest: int = DEEPEST) -> Any:
-    """What a JSON file holds; see `read_regular` and `parse_json`.
+    """Read a JSON file; see `read_regular` and `parse_json`.
 
     Args:
         path: A regular file.
-        largest: In bytes.
-        deepest: How deep lists and objects may be nested.
+        largest: Largest size in bytes.
+        deepest: Deepest nesting of lists and objects.
 
     Raises:
-        UserError: It is missing, no plain file, too large or damaged.
+        UserError: The file is missing, not regular, too large or damaged.
     """
     with paths.user_errors(path, writing=False):
         data = read_regular(path, largest)
@@ -36,11 +36,11 @@ def read_json(path: Path, largest: int = LARGEST, deepest: int = DEEPEST) -> Any
 
 
 def read_regular(path: Path, largest: int) -> bytes:
-    """The bytes of a plain file.
+    """Read the bytes of a regular file.
 
     Raises:
-        UserError: It is no plain file, or has more than `largest` bytes.
-        OSError: It is missing or cannot be read.
+        UserError: It is not a regular file, or has more than `largest` bytes.
+        OSError: The file is missing or cannot be read.
     """
     with open_regular(path) as stream:
         if os.fstat(stream.fileno()).st_size > largest:
@@ -52,13 +52,13 @@ def read_regular(path: Path, largest: int) -> bytes:
 
 
 def open_regular(path: Path) -> BinaryIO:
-    """Open a plain file for reading: no pipe that never ends, no endless device.
+    """Open a regular file for reading; refuses pipes and devices, which may never end.
 
     Raises:
-        UserError: It is no plain file.
-        OSError: It is missing or cannot be read.
+        UserError: It is not a regular file.
+        OSError: The file is missing or cannot be read.
     """
-    # Not opened to find out: a device may react to that.
+    # Checked without opening: a device may react to that.
     _check_regular(os.stat(path), path)
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     stream = os.fdopen(os.open(path, flags), "rb")
@@ -71,10 +71,10 @@ def open_regular(path: Path) -> BinaryIO:
 
 
 def parse_json(data: bytes, deepest: int = DEEPEST) -> Any:
-    """JSON from bytes, strictly: UTF-8, finite numbers, no endless nesting.
+    """Parse JSON strictly: UTF-8, finite numbers, limited nesting.
 
     Raises:
-        UserError: It is not such JSON.
+        UserError: The data is not valid JSON within the limits.
     """
     try:
         text = data.decode("utf-8-sig")
@@ -106,7 +106,7 @@ def _too_large(path: Path) -> UserError:
 
 
 def _check_depth(value: object, deepest: int) -> None:
-    """Refuse nesting that would overflow the stack of whatever reads it later."""
+    """Refuse nesting that would overflow the stack of later readers."""
     level = [value]
     for _level in range(deepest):
         level = [

@@ -1,4 +1,4 @@
-"""What JSON is made of, as types."""
+"""Types of JSON values."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ from typing import TypeAlias
 JsonValue: TypeAlias = (
     "Mapping[str, JsonValue] | Sequence[JsonValue] | str | float | int | bool | None"
 )
-"""Anything that can be written as JSON; to be read, not to be changed."""
+"""Any JSON value, read-only."""
 JsonObject: TypeAlias = dict[str, JsonValue]
-"""A JSON object: what a `to_json` gives."""
+"""A JSON object, as returned by `to_json` methods."""

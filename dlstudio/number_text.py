@@ -1,7 +1,7 @@
-"""Numbers as people type them, and as fields show them: one grammar for all.
+"""Parsing and formatting numbers as typed and shown in fields, with one grammar.
 
-The decimal separator is a point or a comma, digits may be grouped by threes, and what
-Chinese input methods type (０．００１, ，) is understood:
+The decimal separator is a point or a comma, digits may be grouped by threes, and
+full-width characters of Chinese input methods (０．００１, ，) are accepted:
 
     0.001  0,001  ０．００１  1,5e-3        decimals
     1234,5  1.234,5  1,234.5  1 234,5      the last separator is the decimal one
@@ -10,7 +10,7 @@ Chinese input methods type (０．００１, ，) is understood:
     1.000                                  1.0, but refused where a whole number is due
 
 Lists are separated by a comma and a space, or by semicolons. Between whole numbers a
-comma alone does too.
+comma alone is sufficient.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from dlstudio.i18n import _
 
 UNKNOWN = ("?", "none", "null", "无")
 LARGEST = 308
-"""Powers of ten beyond this one are no numbers to calculate with."""
+"""Largest exponent of ten that is accepted."""
 
 _SIGNS = str.maketrans({"−": "-", "。": ".", "、": ",", "’": "'", "；": ";", "×": ","})
 _NUMBER = re.compile(r"([+-]?)([\d.,' _]*\d[\d.,' _]*)(?:[eE]([+-]?\d{1,6}))?", re.A)
@@ -37,21 +37,21 @@ _ONE_OR_TWO = re.compile(r"[+-]?\d+,\d+", re.A)
 
 
 def number_text(value: float) -> str:
-    """The shortest text that is read as this very number: "0.001", "3"."""
+    """The shortest text that parses to exactly this number: "0.001", "3"."""
     short = f"{value:g}"
     return short if float(short) == value else repr(value)
 
 
 def plain_characters(text: str) -> str:
-    """Full-width digits and signs as their usual ones, without spaces around."""
+    """Full-width digits and signs as ASCII, without surrounding spaces."""
     return unicodedata.normalize("NFKC", text.translate(_SIGNS)).strip()
 
 
 def read_number(text: str) -> float:
-    """The finite number that a text stands for; 1/255 is one too.
+    """Parse a finite number; fractions such as 1/255 are accepted.
 
     Raises:
-        UserError: It is no number, or could be two different ones.
+        UserError: The text is not a number, or is ambiguous.
     """
     above, slash, below = plain_characters(text).partition("/")
     items = [
@@ -67,10 +67,10 @@ def read_number(text: str) -> float:
 
 
 def read_whole(text: str) -> int:
-    """The whole number that a text stands for.
+    """Parse a whole number.
 
     Raises:
-        UserError: It is no whole number, or could be two different ones.
+        UserError: The text is not a whole number, or is ambiguous.
     """
     value = _decimal(plain_characters(text), text, ",.")
     if value.adjusted() > LARGEST:
@@ -80,10 +80,10 @@ def read_whole(text: str) -> int:
 
 
 def check_whole(value: Decimal | float, text: str = "") -> None:
-    """Accept a number that has no fraction.
+    """Convert a number without a fraction to int.
 
     Raises:
-        UserError: It has one.
+        UserError: The number has a fraction.
     """
     if not math.isfinite(value):
         raise _no_number(text.strip() or str(value))
@@ -99,14 +99,14 @@ def check_whole(value: Decimal | float, text: str = "") -> None:
 def read_numbers(
     text: str, whole: bool, one: bool = True
 ) -> tuple[int | float | None, ...]:
-    """The numbers of a list such as "28, 28, 1"; "?" stands for an unknown one.
+    """Parse a list of numbers such as "28, 28, 1"; "?" is an unknown one.
 
     Args:
-        whole: All are whole.
-        one: A single number would do as well, so that 0,2 can mean two things.
+        whole: Whether all must be whole numbers.
+        one: Whether a single number is accepted too, which makes 0,2 ambiguous.
 
     Raises:
-        UserError: It is no such list.
+        UserError: The text is not such a list.
     """
     items = _split_list(plain_characters(text), whole, one)
     return tuple(
@@ -136,7 +136,7 @@ def _split_list(plain: str, whole: bool, one: bool) -> list[str]:
 
 
 def _decimal(plain: str, typed: str, unclear: str) -> Decimal:
-    """One number; `unclear` are the marks that could also group its thousands."""
+    """Parse one number; `unclear` are the marks that could also group thousands."""
     found = _NUMBER.fullmatch(plain.strip())
     if found is None:
         raise _no_number(typed)
@@ -154,7 +154,7 @@ def _decimal(plain: str, typed: str, unclear: str) -> Decimal:
 
 
 def _halves(body: str) -> tuple[str, str]:
-    """What stands before and after the decimal separator."""
+    """The texts before and after the decimal separator."""
     last = max(body.rfind("."), body.rfind(","))
     if last < 0 or body.count(body[last]) > 1:
         return body, ""
@@ -162,7 +162,7 @@ def _halves(body: str) -> tuple[str, str]:
 
 
 def _ungrouped(whole: str) -> str | None:
-    """The digits of a whole number; None where they are not grouped by threes."""
+    """The digits of a whole number; None if they are not grouped by threes."""
     if _DIGITS.fullmatch(whole):
         return whole
     for mark, pattern in _GROUPS.items():

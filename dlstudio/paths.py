@@ -1,4 +1,4 @@
-"""Where things lie on disk, and how files are written so none is ever half-written."""
+"""Locations of files, and writing files atomically."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def resource(*parts: str) -> Path:
 
 
 def user_cache() -> Path:
-    """Folder for what can be made again (downloads, compiled things)."""
+    """Folder of data that can be recreated (downloads, compiled files)."""
     from platformdirs import user_cache_path
 
     return user_cache_path("dlstudio", appauthor=False)
@@ -41,7 +41,7 @@ def user_config() -> Path:
 
 
 def user_state() -> Path:
-    """Folder for what is to be remembered between two starts."""
+    """Folder of state that persists between sessions."""
     from platformdirs import user_state_path
 
     return user_state_path("dlstudio", appauthor=False)
@@ -49,7 +49,7 @@ def user_state() -> Path:
 
 @contextmanager
 def user_errors(path: Path | str, *, writing: bool) -> Iterator[None]:
-    """Turn an `OSError` inside the block into a sentence that names `path`."""
+    """Convert an `OSError` inside the block to a `UserError` that names `path`."""
     try:
         yield
     except OSError as error:
@@ -60,9 +60,9 @@ def os_error(error: OSError, path: Path | str, *, writing: bool) -> UserError:
     """The message for an `OSError` on `path`.
 
     Args:
-        error: What the system raised.
-        path: Shown as it is.
-        writing: Whether it was written; otherwise read.
+        error: The original error.
+        path: Path to name in the message.
+        writing: Whether the path was being written; otherwise read.
     """
     import errno
 
@@ -97,18 +97,17 @@ def os_error(error: OSError, path: Path | str, *, writing: bool) -> UserError:
 def atomic_file(
     path: Path, mode: str = "wb", *, below: Path | None = None
 ) -> Iterator[IO[bytes]]:
-    """Open a file beside `path`; on success it is synced and takes its place at once.
+    """Open a temporary file beside `path`; on success it atomically replaces `path`.
 
-    On any error the old file stays as it was and the new one is removed. A link that
-    is there is replaced, never followed. What earlier writers left in the folder when
-    they were killed is removed.
+    On any error the old file is unchanged and the new one removed. An existing link is
+    replaced, never followed. Leftovers of killed writers in the folder are removed.
 
     Args:
-        below: The project's folder: no folder between it and the file may be a link.
+        below: Project folder: no folder between it and the file may be a link.
 
     Raises:
-        UserError: The folder cannot be written, a link leads to it, or the disk is
-            full.
+        UserError: The folder cannot be written, is reached through a link, or the disk
+            is full.
     """
     with user_errors(path, writing=True):
         if below is not None:
@@ -120,7 +119,7 @@ def atomic_file(
                 yield stream
                 stream.flush()
                 os.fsync(stream.fileno())
-            # mkstemp makes private files; give the usual rights of a new file.
+            # mkstemp creates private files; set the usual permissions of a new file.
             with suppress(OSError):
                 os.chmod(temporary, 0o666 & ~umask())
             os.replace(temporary, path)
@@ -135,12 +134,12 @@ def write_text(path: Path, text: str, *, below: Path | None = None) -> None:
     """Write UTF-8 text atomically; see `atomic_file`.
 
     Args:
-        path: Replaced if it is there.
-        text: Written with the line ends that it has.
-        below: The folder that must not be left through a link; see `atomic_file`.
+        path: File to create or replace.
+        text: Content; line endings are written unchanged.
+        below: Folder that must not be left through a link; see `atomic_file`.
 
     Raises:
-        UserError: It cannot be written; what was there is unchanged.
+        UserError: The file cannot be written; an existing one is unchanged.
     """
     write_bytes(path, text.encode("utf-8"), below=below)
 
@@ -149,19 +148,19 @@ def write_bytes(path: Path, data: bytes, *, below: Path | None = None) -> None:
     """Write bytes atomically; see `atomic_file`.
 
     Args:
-        path: Replaced if it is there.
-        data: The whole content.
-        below: The folder that must not be left through a link; see `atomic_file`.
+        path: File to create or replace.
+        data: Content.
+        below: Folder that must not be left through a link; see `atomic_file`.
 
     Raises:
-        UserError: It cannot be written; what was there is unchanged.
+        UserError: The file cannot be written; an existing one is unchanged.
     """
     with atomic_file(path, below=below) as stream:
         stream.write(data)
 
 
 def sync_folder(folder: Path) -> None:
-    """Make a rename in `folder` survive a power cut (a no-op where not supported)."""
+    """Make a rename in `folder` survive a power failure (no-op where not supported)."""
     if os.name == "nt":
         return
     with suppress(OSError):
@@ -173,7 +172,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def umask() -> int:
-    """The rights that new files do not get."""
+    """The process's file mode creation mask."""
     mask = os.umask(0)
     os.umask(mask)
     return mask

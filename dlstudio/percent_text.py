@@ -1,4 +1,4 @@
-"""Shares as percentages: one style everywhere."""
+"""Formatting shares as percentages, in the same style everywhere."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import math
 
 
 def percent(share: float | None, digits: int = 1) -> str:
-    """A share between 0 and 1 for reading: "97.2 %".
+    """Format a share between 0 and 1: "97.2 %".
 
     Args:
-        share: None and NaN, which are not known, become a dash.
-        digits: After the decimal point.
+        share: None and NaN (unknown) become a dash.
+        digits: Number of digits after the decimal point.
     """
     if share is None or math.isnan(share):
         return "–"

@@ -1,15 +1,16 @@
-"""Opening files below a project so that no link leads a write out of it.
+"""Opening files below a project so that no write escapes through a link.
 
-A project may come from a stranger, who can put links to any file into it. Each
-function here takes `below`, the folder that is trusted, such as the project's: it may
-be reached through links, but nothing below it may be one. Every component is looked
-at with `lstat`, and the last one is opened with `O_NOFOLLOW` where the system has it.
+A project may come from an untrusted source and contain links to any file. Each function
+here takes `below`, the trusted folder, such as the project's: it may be reached through
+links, but nothing below it may be a link. Every component is checked with `lstat`, and
+the last one is opened with `O_NOFOLLOW` where available.
 
-Windows has no such flag. Symbolic links and junctions are told from plain files by
-their reparse tag (placeholders of a cloud drive have other tags and are files), and
-there is a moment between the look and the opening; whoever can use it runs programs
-as the same user and needs no link. A further hard link to a file cannot be told from
-the file itself: such a file is copied before it is changed.
+Windows has no such flag. Symbolic links and junctions are distinguished from regular
+files by their reparse tag (placeholders of a cloud drive have other tags and are
+files), and there is a race between the check and the opening; an attacker who can
+exploit it already runs programs as the same user and needs no link. A second hard link
+to a file cannot be distinguished from the file itself: such a file is copied before it
+is changed.
 """
 
 from __future__ import annotations
@@ -59,12 +60,12 @@ def is_link(path: Path) -> bool:
 
 
 def refuse_links(path: Path, below: Path) -> None:
-    """Make sure that nothing between `below` and `path`, itself included, is a link.
+    """Raise if anything between `below` and `path`, including `path`, is a link.
 
-    What is not below `below` is not looked at: that is a place of the user's choice.
+    Paths outside `below` are not checked: those are the user's choice.
 
     Raises:
-        UserError: Something is.
+        UserError: A component is a link.
     """
     root = Path(os.path.abspath(below))
     whole = Path(os.path.abspath(path))
@@ -78,10 +79,10 @@ def refuse_links(path: Path, below: Path) -> None:
 
 
 def refuse_links_in(folder: Path, below: Path) -> None:
-    """As `refuse_links`, for everything in a folder, however deep.
+    """Like `refuse_links`, for everything in a folder at any depth.
 
     Raises:
-        UserError: Something is a link.
+        UserError: The folder contains a link.
     """
     refuse_links(folder, below)
     for place, folders, files in os.walk(folder):
@@ -91,39 +92,39 @@ def refuse_links_in(folder: Path, below: Path) -> None:
 
 
 def check_plain(path: Path, below: Path) -> None:
-    """Make sure that a file, if it is there, is a plain one; see `refuse_links`.
+    """Raise if an existing file is not regular; see `refuse_links`.
 
     Raises:
-        UserError: It is not.
+        UserError: The file is not regular.
     """
     refuse_links(path, below)
-    with suppress(OSError):  # whoever opens it will say so
+    with suppress(OSError):  # reported when it is opened
         _check_regular(os.lstat(path), path)
 
 
 def make_folder(folder: Path, below: Path) -> None:
-    """Make a folder with its parents, unless it is there.
+    """Create a folder with its parents, unless it exists.
 
     Raises:
-        UserError: A link is in the way.
-        OSError: It cannot be made.
+        UserError: The path contains a link.
+        OSError: The folder cannot be created.
     """
     refuse_links(folder, below)
     folder.mkdir(parents=True, exist_ok=True)
 
 
 def open_file(path: Path, below: Path, mode: Mode) -> FileIO:
-    """Open a plain file for writing, unbuffered; it is made where it is missing.
+    """Open a regular file for unbuffered writing, creating it if it is missing.
 
     Args:
-        mode: "update" changes what is there, "append" writes at its end, "new" must
-            be the first.
+        mode: "update" to modify an existing file, "append" to write at its end, "new"
+            to fail if it exists.
 
     Raises:
-        UserError: A link is in the way, or it is no plain file.
-        OSError: It cannot be opened.
+        UserError: The path contains a link, or is not a regular file.
+        OSError: The file cannot be opened.
     """
-    # Not opened to find out: a pipe would wait for ever, a device may react.
+    # Checked without opening: a pipe would block forever, a device may react.
     check_plain(path, below)
     flags, way = _WAYS[mode]
     try:
@@ -153,11 +154,11 @@ def lock_file(
     """A lock on a file, not yet acquired.
 
     Args:
-        timeout: Seconds to wait for it.
-        thread_local: It is released on the thread that acquired it.
+        timeout: Seconds to wait for the lock.
+        thread_local: Whether it is released on the thread that acquired it.
 
     Raises:
-        UserError: A link is in the way, or it is no plain file.
+        UserError: The path contains a link, or is not a regular file.
     """
     from filelock import FileLock
 
@@ -166,10 +167,10 @@ def lock_file(
 
 
 def remove_tree(folder: Path, below: Path) -> None:
-    """Remove a folder as far as that is possible; of a link, only the link itself.
+    """Remove a folder as far as possible; if it is a link, only the link.
 
     Raises:
-        UserError: A link is in the way to it.
+        UserError: The path to it contains a link.
     """
     refuse_links(folder.parent, below)
     if not is_link(folder):
@@ -178,11 +179,11 @@ def remove_tree(folder: Path, below: Path) -> None:
     try:
         os.unlink(folder)
     except OSError:
-        os.rmdir(folder)  # a junction is a folder to Windows
+        os.rmdir(folder)  # Windows treats a junction as a folder
 
 
 def _copy_apart(path: Path) -> None:
-    """Give a file that has other names too a content of its own."""
+    """Replace a file that has other hard links by a copy."""
     handle, name = tempfile.mkstemp(prefix=".apart-", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as target, open(path, "rb") as source:

@@ -1,4 +1,4 @@
-"""The user's settings: each with its type, its default and a sentence."""
+"""The user's settings: each with its type, default and description."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ LOCK_SECONDS = 2.0
 CHOICES = ("", *LANGUAGES)
 if TYPE_CHECKING:
     Language = str
-else:  # which languages there are is told at one place, and not to type checkers
+else:  # the languages are defined in one place, at runtime
     Language = Literal[CHOICES]
 
 
 class Settings(BaseModel):
-    """All settings; immutable, changed through a `SettingsStore`."""
+    """All settings; immutable, changed through `SettingsStore`."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -91,11 +91,11 @@ class Settings(BaseModel):
 class SettingsStore:
     """Reads and writes the settings file, which several windows share.
 
-    What is damaged falls back to defaults, and is put aside before it is written over.
+    A damaged file is replaced by defaults, and kept as a backup.
 
     Attributes:
-        value: The settings of this window. What another one adds to lists is taken
-            over with the next change; its language and colours are its own.
+        value: The settings of this window. Additions of other windows to lists are
+            merged with the next change; their language and theme are not.
         warning: Why the file could not be read, or "".
     """
 
@@ -110,10 +110,10 @@ class SettingsStore:
             ).format(reason=str(error).splitlines()[0])
 
     def change(self, **values: object) -> Settings:
-        """Set settings and write the file; what others wrote into it stays.
+        """Change settings and write the file, merging changes of other windows.
 
         Raises:
-            UserError: A value does not fit, or the file cannot be written.
+            UserError: A value is invalid, or the file cannot be written.
         """
         before = self.value
         try:
@@ -132,7 +132,7 @@ class SettingsStore:
         return self.value
 
     def remember_project(self, folder: Path) -> None:
-        """Put a project's folder first among the recent ones."""
+        """Add a project's folder as the most recent one."""
         name = str(folder.resolve())
         others = tuple(each for each in self.value.recent_projects if each != name)
         self.change(recent_projects=(name, *others)[:RECENT])
@@ -140,7 +140,7 @@ class SettingsStore:
     def _write(
         self, before: Settings, after: Settings, changed: tuple[str, ...]
     ) -> None:
-        """Put what was changed into the file as it is by now."""
+        """Merge the changes into the current content of the file."""
         try:
             item = self._read()
             there = Settings.model_validate(item)
@@ -161,7 +161,7 @@ class SettingsStore:
         paths.write_text(self.path, text + "\n")
 
     def _read(self) -> dict[str, object]:
-        """The file's content; nothing where there is none."""
+        """The file's content; empty if it does not exist."""
         if not os.path.lexists(self.path):
             return {}
         item = read_json(self.path)
@@ -170,13 +170,13 @@ class SettingsStore:
         return item
 
     def _put_aside(self) -> None:
-        """A damaged file is somebody's settings still."""
+        """Keep a backup of a damaged file, as it still has the user's settings."""
         with suppress(OSError):
             self.path.replace(self.path.with_suffix(".damaged.json"))
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        """Keep others from the file; settings are not worth waiting long for."""
+        """Lock the file; waits only briefly, as settings are not worth more."""
         from filelock import Timeout
 
         with paths.user_errors(self.path, writing=True):
@@ -192,15 +192,15 @@ class SettingsStore:
 
 
 def merge(before: object, mine: object, theirs: object) -> object:
-    """One setting that was `before` here, is `mine` now, and `theirs` in the file.
+    """Three-way merge of one setting.
 
-    Lists and tables keep what both added and lose what either removed; of single
-    values mine is taken.
+    For lists and tables, additions and removals of both sides are applied; for other
+    values `mine` wins.
 
     Args:
-        before: When the file was last read.
-        mine: Here.
-        theirs: In the file now, as another window may have written it.
+        before: Value when the file was last read.
+        mine: Value in this window.
+        theirs: Value in the file now, possibly written by another window.
     """
     match before, mine, theirs:
         case dict(), dict(), dict():
@@ -215,7 +215,7 @@ def merge(before: object, mine: object, theirs: object) -> object:
 def _merge_lists(
     before: tuple[str, ...], mine: tuple[str, ...], theirs: tuple[str, ...]
 ) -> tuple[str, ...]:
-    first = mine[:1] if mine[:1] != before[:1] else ()  # added or used again just now
+    first = mine[:1] if mine[:1] != before[:1] else ()  # just added or used again
     last = tuple(each for each in mine if each not in (*before, *first))
     moved = {*first, *last}
     removed = set(before) - set(mine)

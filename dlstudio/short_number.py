@@ -1,4 +1,4 @@
-"""Large numbers as people read them: one text for a number, everywhere."""
+"""Human-readable large numbers, in the same format everywhere."""
 
 from __future__ import annotations
 

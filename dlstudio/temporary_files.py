@@ -1,9 +1,8 @@
-"""Temporary files and folders with names that tell whose they are.
+"""Temporary files and folders whose names identify their process.
 
-What is written beside a file before it takes its place stays behind when its process
-is killed. The name says which machine and process wrote it, so that whoever comes
-later can tell such a leftover from a file that is just being written, and from
-everything of the user's.
+A temporary file written beside its target stays behind when its process is killed. The
+name contains the machine and the process, so that later processes can distinguish such
+leftovers from files that are still being written, and from the user's files.
 """
 
 from __future__ import annotations
@@ -21,30 +20,30 @@ from pathlib import Path
 
 SUFFIX = ".tmp"
 LONGEST_NAME = 64
-"""Letters of the file's own name that its temporary one repeats."""
+"""Most characters of the target's name in the temporary one."""
 _NAME = re.compile(r"\..+\.([0-9a-f]{8})-([0-9]+)-[a-z0-9_]{8}\.tmp", re.DOTALL)
 _EARLIER = re.compile(
     r"\.(project|run|report|done|listing|queue|settings|\.lock)\.json\.[a-z0-9_]{8}"
     r"|\.(error\.txt|journal\.bin)\.[a-z0-9_]{8}"
 )
-"""As dlstudio 0.1 called them, without their process."""
+"""Names of dlstudio 0.1, without the process."""
 STALE_SECONDS = 60.0
-"""Seconds after which nobody writes such a file any more."""
+"""Seconds after which such a file is no longer being written."""
 
 
 def temporary_file(path: Path) -> tuple[int, Path]:
-    """An open file beside `path`, and its place."""
+    """An open temporary file beside `path`, and its path."""
     handle, name = tempfile.mkstemp(SUFFIX, _prefix(path.name), path.parent)
     return handle, Path(name)
 
 
 def temporary_folder(path: Path) -> Path:
-    """A new folder beside `path`."""
+    """A new temporary folder beside `path`."""
     return Path(tempfile.mkdtemp(SUFFIX, _prefix(path.name), path.parent))
 
 
 def is_stale(path: Path) -> bool:
-    """Whether it is a temporary file or folder whose process is gone."""
+    """Whether a path is a temporary file or folder whose process is gone."""
     if _EARLIER.fullmatch(path.name):
         return _age(path) > STALE_SECONDS
     found = _NAME.fullmatch(path.name)
@@ -54,7 +53,7 @@ def is_stale(path: Path) -> bool:
 
 
 def remove_stale(folder: Path) -> None:
-    """Remove the leftovers in a folder; a link is removed, not what it leads to."""
+    """Remove leftovers in a folder; a link is removed, not its target."""
     with suppress(OSError):
         with os.scandir(folder) as found:
             hidden = [Path(each.path) for each in found if each.name.startswith(".")]
@@ -67,16 +66,16 @@ def remove_stale(folder: Path) -> None:
 
 
 def remove_stale_below(folder: Path, but: Collection[str] = ()) -> bool:
-    """Remove leftovers in a folder and those below, if there are no other files.
+    """Remove leftovers in a folder and its subfolders, if there are no other files.
 
     Args:
-        but: Names of files that do not count.
+        but: File names to ignore.
 
     Returns:
-        Whether nothing but folders is left. Otherwise nothing was removed.
+        Whether only folders are left. If not, nothing was removed.
 
     Raises:
-        OSError: It cannot be read.
+        OSError: The folder cannot be read.
     """
     folders = [folder]
     for each in folders:
@@ -100,7 +99,7 @@ def _host() -> str:
 
 
 def _is_running(process: int, path: Path) -> bool:
-    """Whether the process runs that has made a file; numbers are given again."""
+    """Whether a file's process is still running; process ids are reused."""
     if process == os.getpid():
         return True
     import psutil
@@ -113,7 +112,7 @@ def _is_running(process: int, path: Path) -> bool:
 
 
 def _age(path: Path) -> float:
-    """Seconds since it was changed."""
+    """Seconds since the last modification."""
     try:
         return time.time() - os.lstat(path).st_mtime
     except OSError:

@@ -1,4 +1,4 @@
-"""What every test stands on: its own home, little threads, nothing left behind."""
+"""Shared fixtures and options: an isolated home, few threads, leak checks."""
 
 from __future__ import annotations
 
@@ -44,14 +44,14 @@ _ENVIRONMENT = {
 }
 
 
-# What needs Qt; everything else is tested without it too.
+# Tests that need Qt; all others run without it too.
 _WINDOW = ("ui", "workers", "benchmarks")
 _QT = ("PySide6", "pyqtgraph", "qtawesome", "pytestqt")
 _HERE = Path(__file__).resolve().parent
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """A half of the tests, else all of them; and a list of those that failed."""
+    """Add options to run one half of the tests, and to list failed ones."""
     parser.addoption(
         "--side",
         choices=("model", "window"),
@@ -62,7 +62,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Leave the other half alone."""
+    """Ignore the other half of the tests."""
     side = config.getoption("--side")
     if side is None or _HERE not in collection_path.parents:
         return None
@@ -80,7 +80,7 @@ def _refuse_qt() -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Point everything that is kept between programs to a folder of this run."""
+    """Redirect all persistent state to a temporary folder of this run."""
     if config.getoption("--side") == "model":
         _refuse_qt()
     for name, folder in _FOLDERS.items():
@@ -93,12 +93,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Name the failed tests, for the one who started this run, in the file asked for.
+    """List the failed tests in the file that `--failures` names.
 
-    What is no test but a file that cannot be imported is named too.
+    Files that cannot be imported are listed too.
     """
     place = config.getoption("--failures")
-    if place is None or hasattr(config, "workerinput"):  # xdist's workers tell all
+    # xdist's controller reports for all workers.
+    if place is None or hasattr(config, "workerinput"):
         return
     stats = terminalreporter.stats
     ids = [each.nodeid for kind in ("failed", "error") for each in stats.get(kind, ())]
@@ -107,12 +108,12 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
 
 
 def pytest_unconfigure() -> None:
-    """Leave nothing behind."""
+    """Remove the temporary folder."""
     _HOME.cleanup()
 
 
-# The same examples every time: a failure can be seen again, and nothing hangs on a
-# busy machine.
+# The same examples every time: failures are reproducible, and a busy machine causes no
+# timeouts.
 settings.register_profile(
     "suite",
     deadline=None,
@@ -125,15 +126,16 @@ settings.load_profile("suite")
 
 _finished_tests = itertools.count(1)
 FULL_COLLECTION = 25
-"""So many tests after the last: what outlives a test is garbage some tests later."""
+"""Tests between full collections: what outlives a test is garbage some tests later."""
 
 
 @pytest.fixture(autouse=True)
 def _garbage_on_this_thread() -> Iterator[None]:
-    """Collect after each test, as the window does between events: never on a worker.
+    """Collect garbage after each test on the main thread, as the window does.
 
-    Python collects on the thread that allocates, and Qt crashes when its objects are
-    destroyed on another than their own. What the test made is all of generation 0.
+    Python collects on the thread that allocates, and Qt crashes when objects are
+    destroyed on another thread than their own. All objects of the test are in
+    generation 0.
     """
     gc.disable()
     yield
@@ -143,7 +145,7 @@ def _garbage_on_this_thread() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _nothing_left_running() -> Iterator[None]:
-    """A test that leaves a thread or a process running fails."""
+    """Fail a test that leaves a thread or a process running."""
     threads = set(threading.enumerate())
     processes = set(psutil.Process().children())
     yield
@@ -171,7 +173,7 @@ def _left(threads: set[threading.Thread], processes: set[psutil.Process]) -> lis
 
 @pytest.fixture
 def digits_project(tmp_path: Path) -> Path:
-    """A project on the digits sample that nothing was trained in."""
+    """A project with the digits sample and no runs."""
     from dlstudio.catalog.store import Catalog
     from dlstudio.document.storage import save_project
     from dlstudio.engine.templates import make_project

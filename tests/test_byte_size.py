@@ -1,4 +1,4 @@
-"""One text for a number of bytes, wherever it is shown."""
+"""Byte sizes are formatted in the same way everywhere."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Docstrings say what a name does not, and what each of several parameters is."""
+"""Docstrings add to the name, and describe each of several parameters."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.support.docstrings import (
     routines,
 )
 
-# It declares what others have described: Keras and TensorFlow.
+# It declares interfaces that Keras and TensorFlow document.
 FOREIGN = "dlstudio.engine.typing"
 
 
@@ -26,7 +26,7 @@ def test_no_docstring_only_repeats_the_name_or_points_elsewhere() -> None:
     assert [each.place for each in everything() if only_repeats(each)] == []
 
 
-def test_whoever_takes_several_parameters_says_what_they_are() -> None:
+def test_functions_with_several_parameters_describe_them() -> None:
     assert [each.place for each in everything() if not described(each)] == []
 
 
@@ -97,7 +97,7 @@ def everything() -> Iterator[Routine]:
 
 
 def described(routine: Routine) -> bool:
-    """Whether its parameters are few, or are in its or its module's docstring."""
+    """Whether it has few parameters, or they are in its or its module's docstring."""
     counted = set(routine.parameters) - helped(routine)
     if routine.node.name == "__init__" or len(counted) < MANY:
         return True

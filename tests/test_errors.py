@@ -1,4 +1,4 @@
-"""Messages say once what they are about."""
+"""Messages name their subject once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dlstudio.errors import about
 
 
 @pytest.mark.parametrize(
-    ("name", "message", "told"),
+    ("name", "message", "expected"),
     [
         ("a.png", "It is empty.", "a.png: It is empty."),
         ("a.png", "a.png does not exist.", "a.png does not exist."),
@@ -21,5 +21,5 @@ from dlstudio.errors import about
         ),
     ],
 )
-def test_a_name_is_told_once(name: str, message: str, told: str) -> None:
-    assert about(name, message) == told
+def test_a_name_appears_once(name: str, message: str, expected: str) -> None:
+    assert about(name, message) == expected

@@ -1,4 +1,4 @@
-"""Languages are found by what people and systems call them."""
+"""Languages are found by common and system names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files that somebody else may have made: read within bounds, or refused."""
+"""Untrusted files: read within limits, or refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names say what a thing is, in the field's words; each class has its own."""
+"""Names use the field's terms; class names are unique."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 import dlstudio
 
 ROOT = Path(dlstudio.__file__).parent
-# What things here were once called; nobody who knows Keras and Qt would look for them.
+# Retired names, which users of Keras and Qt would not search for.
 RETIRED = """
 asked asking assembled bench board bottom brief commanded cure cured deed deeds desk
 doors dividing drifting face facts figures folding ground grounds habits hits keeper
@@ -19,9 +19,9 @@ kept lane link looking look midway mending newest offers pace part parts peek
 peeking picture pictures placing plain portion sentences sitting sketch teller
 telling told trouble tabbing walking waybar wire wires wish wishes wording
 """
-# Words of the field that only look retired.
+# Terms of the field that contain a retired word.
 FIELD_TERMS = {"ModelFacts"}
-# Nouns of the field that end as gerunds do, and plain words.
+# Nouns of the field that look like gerunds, and plain words.
 NOUNS = """
 building editing encoding learning listing numbering preprocessing routing steering
 string tagging training typing
@@ -40,12 +40,12 @@ def classes() -> Iterator[tuple[str, Path]]:
 
 
 def words(name: str) -> set[str]:
-    """`NodeCardModel` and `node_card_model` are node, card and model."""
+    """`NodeCardModel` and `node_card_model` both give node, card and model."""
     found = re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+", name)
     return {word.lower() for word in found}
 
 
-def test_a_name_is_taken_apart() -> None:
+def test_a_name_is_split_into_words() -> None:
     assert (
         words("NodeCardModel") == words("node_card_model") == {"node", "card", "model"}
     )
@@ -75,7 +75,7 @@ def test_public_classes_have_no_retired_names() -> None:
 
 
 def test_no_module_is_called_what_it_is_doing() -> None:
-    """A noun says what is in it: `connection_rules`, not `connecting`."""
+    """Modules are named by nouns: `connection_rules`, not `connecting`."""
     parts = {part for path in modules() for part in path.with_suffix("").parts}
     gerunds = [
         part

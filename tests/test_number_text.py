@@ -1,4 +1,4 @@
-"""Numbers as they are typed: every way to write one, and no wrong guess."""
+"""Parsing typed numbers: every notation, and no wrong guess."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def test_lists_are_read(text: str, whole: bool, values: tuple[float | None]) -> 
     assert read_numbers(text, whole) == values
 
 
-def test_one_number_or_two_is_asked() -> None:
+def test_one_number_or_two_is_ambiguous() -> None:
     with pytest.raises(UserError, match=r"can mean 0\.2, or 0 and 2"):
         read_numbers("0,2", whole=False)
     assert read_numbers("0,2", whole=False, one=False) == (0, 2)
@@ -152,7 +152,7 @@ def test_whole_numbers_are_read_as_they_were(value: int) -> None:
 
 
 @given(st.text(max_size=12) | st.text("0123456789., '_-+e/", max_size=12))
-def test_nothing_but_a_sentence_is_raised(text: str) -> None:
+def test_nothing_but_a_user_error_is_raised(text: str) -> None:
     for read in (read_number, read_whole, lambda t: read_numbers(t, whole=False)):
         try:
             read(text)

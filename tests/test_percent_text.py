@@ -1,4 +1,4 @@
-"""Shares are written as percentages in one style."""
+"""Shares are formatted as percentages in one style."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dlstudio.percent_text import percent
 
 PACKAGE = Path(dlstudio.__file__).parent
 BY_HAND = re.compile(r"%\}|\}\s?%")
-"""What Python's own format writes, and a sign put behind a number."""
+"""Python's percent format, and a sign appended to a number."""
 
 
 def test_a_share_and_its_sign_have_a_space_between() -> None:

@@ -1,4 +1,4 @@
-"""Settings are kept, and several windows that share their file lose nothing."""
+"""Settings persist, and several windows that share the file lose nothing."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_settings_of_a_newer_program_stay(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"theme": "pink"}', "\x00"])
-def test_a_damaged_file_is_told_and_put_aside(tmp_path: Path, text: str) -> None:
+def test_a_damaged_file_is_reported_and_backed_up(tmp_path: Path, text: str) -> None:
     (tmp_path / FILE).write_text(text)
     store = SettingsStore(tmp_path)
     assert "could not be read" in store.warning

@@ -1,4 +1,4 @@
-"""Large numbers as people read them."""
+"""Human-readable large numbers."""
 
 from __future__ import annotations
 

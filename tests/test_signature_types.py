@@ -1,4 +1,4 @@
-"""Signatures say what goes in and out: hardly any of them says `Any`."""
+"""Signatures have specific types: hardly any has `Any`."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ import dlstudio
 
 PACKAGE = Path(dlstudio.__file__).parent
 HIGHEST = 0.04
-"""Share of the annotations in signatures that contain `Any`."""
+"""Largest share of annotations in signatures that may contain `Any`."""
 
 
 def _annotations(tree: ast.AST) -> Iterator[ast.expr]:
-    """Of each parameter and of each return, in functions of every level."""
+    """The annotations of parameters and returns, in functions of every level."""
     for each in ast.walk(tree):
         if not isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef)):
             continue
@@ -29,13 +29,13 @@ def _annotations(tree: ast.AST) -> Iterator[ast.expr]:
 
 
 def _says_any(annotation: ast.expr) -> bool:
-    """Anywhere: `dict[str, Any]` and `typing.Any` count as `Any` does."""
+    """Whether it contains `Any` anywhere, as in `dict[str, Any]` or `typing.Any`."""
     names = (getattr(e, "id", getattr(e, "attr", "")) for e in ast.walk(annotation))
     return "Any" in names
 
 
 def _count(source: str) -> tuple[int, int]:
-    """How many annotations say `Any`, and how many there are."""
+    """The number of annotations with `Any`, and of all annotations."""
     found = [_says_any(each) for each in _annotations(ast.parse(source))]
     return sum(found), len(found)
 

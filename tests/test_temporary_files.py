@@ -1,4 +1,4 @@
-"""What killed writers leave behind is known by its name, and removed."""
+"""Leftovers of killed writers are recognized by name and removed."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ needs_kill = pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL"
 
 
 def killed(folder: Path) -> list[Path]:
-    """What a process leaves that is killed before its file takes its place."""
+    """The leftover of a process that was killed before replacing its target."""
     done = subprocess.run([sys.executable, "-c", KILLED, str(folder)], timeout=60)
     assert done.returncode == -signal.SIGKILL
     return sorted(folder.iterdir())

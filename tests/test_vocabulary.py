@@ -1,4 +1,4 @@
-"""Messages say what the field says: one word for each concept, written in one style."""
+"""Messages use the field's terms: one word per concept, in one style."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ RETIRED = {
     r"is (called|named) so": "no results",
     r"once more": "again",
 }
-"""Words that messages do not say, and what they say instead."""
+"""Retired words, and their replacements."""
 EXCEPTIONS = {
     "{path} is a link, and files are not written through links.": "of the file system",
     "Delete the link, or replace it with a regular file or folder.": "of the same",
@@ -49,13 +49,13 @@ EXCEPTIONS = {
     "Use Python syntax, such as “:, 0”, “:, 1:3” or “..., -1”.": "Python's ellipsis",
     "Choose auto, cpu, gpu:0, gpu:1, … or all.": "stands for further items",
 }
-"""Messages with such a word or sign in another sense, and in which."""
+"""Messages that use such a word or sign in another sense, and which sense."""
 MARKING = {"_", "ngettext", "marked", "mark"}
 
 
 @pytest.fixture(scope="module")
 def every_message() -> list[str]:
-    """Every English text of the program itself, both forms of those that count."""
+    """Every English message of the program, with both plural forms."""
     found = _translations().extracted()
     every = (each for each in found if each.id and not _is_keras(each.locations))
     texts = (each.id if isinstance(each.id, tuple) else (each.id,) for each in every)
@@ -64,12 +64,12 @@ def every_message() -> list[str]:
 
 @pytest.fixture
 def messages(every_message: list[str]) -> list[str]:
-    """Those that may have no retired word."""
+    """Messages that must not have retired words."""
     return [text for text in every_message if text not in EXCEPTIONS]
 
 
 def _is_keras(places: list[tuple[str, int]]) -> bool:
-    """Whether only the generated catalog has it: the words are those of Keras."""
+    """Whether it is only in the generated catalog, whose wording is Keras'."""
     return all(file.startswith("keras_") for file, _line in places)
 
 
@@ -95,7 +95,7 @@ def test_an_ellipsis_is_one_character_without_a_space_before_it(
     messages: list[str],
 ) -> None:
     assert len(messages) > 2000
-    lists = (", …", "… and ")  # where it stands for further items
+    lists = (", …", "… and ")  # stands for further items
     found = [text for text in messages if "..." in text or " …" in text]
     assert [text for text in found if not any(each in text for each in lists)] == []
 
@@ -105,7 +105,7 @@ def test_exceptions_are_messages(every_message: list[str]) -> None:
 
 
 def test_no_message_stands_in_an_f_string() -> None:
-    """There the extraction does not find it, so it would never be translated."""
+    """Extraction does not find it there, so it would never be translated."""
     assert list(_in_f_strings()) == []
 
 
@@ -119,7 +119,7 @@ def _in_f_strings() -> Iterator[str]:
 
 
 def _marks(call: ast.AST) -> bool:
-    """Whether it is a call with a text to extract."""
+    """Whether it is a call with a message to extract."""
     return (
         isinstance(call, ast.Call)
         and isinstance(call.func, ast.Name)

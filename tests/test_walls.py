@@ -1,4 +1,4 @@
-"""The walls between the packages, and what light commands must not import."""
+"""Import rules between packages, and heavy imports that light commands must avoid."""
 
 from __future__ import annotations
 
