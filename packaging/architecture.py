@@ -1,11 +1,11 @@
 """Draw the packages and their imports into dlstudio/ARCHITECTURE.md.
 
     python packaging/architecture.py          write the drawings
-    python packaging/architecture.py --check  only tell which are not up to date
+    python packaging/architecture.py --check  only report which are not up to date
 
-A drawing is Mermaid, which GitHub shows, and stands between two comments; all else in
-the document is left as it is. Arrows are the imports that are really there, those for
-type checkers left out; below a package's name stands what its docstring begins with.
+A drawing is written in Mermaid, which GitHub renders, between two comments; the rest of
+the document is unchanged. Arrows are the actual imports, without those for type
+checkers; below a package's name is the beginning of its docstring.
 """
 
 from __future__ import annotations
@@ -31,21 +31,21 @@ LIBRARIES = {
     "keras": "Keras, TensorFlow",
     "tensorflow": "Keras, TensorFlow",
 }
-"""Libraries whose users are shown, and what they are called in the drawing."""
+"""Libraries that are shown, with their names in the drawing."""
 BESIDE: Mapping[str, Mapping[str, str]] = {
     "dlstudio": {"dlstudio.app": "dlstudio.app", **LIBRARIES},
     "dlstudio.engine": {},
     "dlstudio.ui": {},
 }
-"""What each drawing shows beside the packages in a package, and the box of each."""
+"""What each drawing shows besides the subpackages, with the box of each."""
 NEAREST = ("dlstudio.engine", "dlstudio.ui")
-"""Drawings without the arrows that follow from others: all of them hide too much."""
+"""Drawings without transitive arrows, which would clutter them."""
 
 Arrows = list[tuple[str, str]]
 
 
 def drawing(package: str) -> str:
-    """The Mermaid text of the packages in a package and what they import.
+    """The Mermaid text of a package's subpackages and their imports.
 
     Args:
         package: A key of `BESIDE`.
@@ -63,17 +63,17 @@ def drawing(package: str) -> str:
 
 
 def packages_in(package: str) -> list[str]:
-    """Full names of the packages that lie directly in a package."""
+    """Full names of the direct subpackages of a package."""
     folders = ROOT.joinpath(*package.split(".")).glob("*/__init__.py")
     return sorted(f"{package}.{path.parent.name}" for path in folders)
 
 
 def arrows(boxes: Mapping[str, str]) -> Arrows:
-    """Which boxes import which, each pair once, in order.
+    """The pairs of boxes of which one imports the other, without duplicates, sorted.
 
     Args:
-        boxes: Names of modules, packages or libraries by the box they belong to. A
-            package stands for all that is in it.
+        boxes: Names of modules, packages or libraries by box. A package includes all of
+            its modules.
     """
     graph = grimp.build_graph(
         "dlstudio",
@@ -95,7 +95,7 @@ def arrows(boxes: Mapping[str, str]) -> Arrows:
 
 
 def nearest(found: Arrows) -> Arrows:
-    """The arrows without those whose end is reached by others, too."""
+    """The arrows without transitive ones."""
     left = list(found)
     for start, end in found:
         others = [each for each in left if each != (start, end)]
@@ -105,7 +105,7 @@ def nearest(found: Arrows) -> Arrows:
 
 
 def reached(start: str, found: Arrows) -> set[str]:
-    """All boxes to which arrows lead from one."""
+    """All boxes that are reachable from one."""
     known, new = set[str](), {start}
     while new:
         new = {end for begin, end in found if begin in new} - known
@@ -114,7 +114,7 @@ def reached(start: str, found: Arrows) -> set[str]:
 
 
 def key(box: str) -> str:
-    """A name that Mermaid takes for a node; "end" and the like would be its own."""
+    """A valid name of a Mermaid node; "end" and the like are reserved."""
     return "box_" + re.sub(r"\W+", "_", box)
 
 
@@ -127,7 +127,7 @@ def labelled(box: str) -> str:
 
 
 def beginning(module: str) -> str:
-    """What a module's docstring says before its first colon, period or semicolon."""
+    """A module's docstring up to its first colon, period or semicolon."""
     path = ROOT.joinpath(*module.split("."))
     file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
     text = ast.get_docstring(ast.parse(file.read_text("utf-8"))) or ""
@@ -135,12 +135,12 @@ def beginning(module: str) -> str:
 
 
 def renewed(text: str) -> str:
-    """The document with the drawings of today."""
+    """The document with current drawings."""
     return BLOCK.sub(lambda block: block[1] + drawing(block["name"]) + block[3], text)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Write the drawings, or only check them; the status is 1 if one is old then."""
+    """Write the drawings, or only check them; the status is 1 if one is outdated."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--check", action="store_true", help="change nothing")
     options = parser.parse_args(arguments)

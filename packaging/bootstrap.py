@@ -1,11 +1,12 @@
-"""Make a fresh machine ready: a virtual environment, dlstudio in it, then a command.
+"""Set up a fresh machine: a virtual environment with dlstudio, then a command.
 
     python packaging/bootstrap.py run      open the window with the digits sample;
                                            --headless: train and export it instead
-    python packaging/bootstrap.py test     everything that is checked before a change
-    python packaging/bootstrap.py install  only make the environment
+    python packaging/bootstrap.py test     run all checks
+    python packaging/bootstrap.py install  only create the environment
 
-Standard library only, and old enough in its words to tell an old Python what it needs.
+Uses the standard library only, in old syntax, so that an old Python can report which
+version is needed.
 """
 
 import argparse
@@ -22,15 +23,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = ROOT / ".venv"
-# Without Qt: what has no window is tested where there can be none.
+# Without Qt: everything but the window is tested where Qt is not installed.
 PLAIN_ENVIRONMENT = ROOT / ".venv-plain"
 CONSTRAINTS = ROOT / "packaging" / "constraints.txt"
 STAMP = "dlstudio-stamp"
 SAMPLE = os.path.join("" if Path.cwd() == ROOT else str(ROOT), "build", "digits")
 
 OLDEST, NEWEST = (3, 10), (3, 13)
-# Library as the loader knows it, and the Debian package that brings it, for each extra
-# that needs it; those of "" are always needed.
+# Library name for the loader and its Debian package, by the extra that needs it; those
+# of "" are always needed.
 SYSTEM_LIBRARIES = {
     "": {"stdc++": "libstdc++6"},
     "gui": {
@@ -48,18 +49,18 @@ SYSTEM_LIBRARIES = {
     },
 }
 BUILD_TOOLS = ["hatchling", "editables"]
-# A worker that crashed is not replaced: with --dist loadfile the run may hang then.
+# Crashed workers are not replaced: with --dist loadfile the run could hang.
 PYTEST = ["-m", "pytest", "-n", "2", "--dist", "loadfile", "--max-worker-restart", "0"]
 NO_TESTS = 5
-"""What pytest ends with where none was chosen."""
+"""pytest's exit status if no test was selected."""
 
 
-class TroubleError(Exception):
-    """Something the user can mend, told in a sentence."""
+class BootstrapError(Exception):
+    """An error that the user can fix."""
 
 
 def main(arguments=None):
-    """Do what the command line asks; returns the exit status."""
+    """Run the command line; returns the exit status."""
     options = parse(arguments)
     try:
         python = supported_python()
@@ -84,8 +85,8 @@ def main(arguments=None):
         if window:
             return open_window(environment_python, options.folder)
         return run(environment_python, options.folder)
-    except TroubleError as trouble:
-        print(f"\n{trouble}", file=sys.stderr)
+    except BootstrapError as error:
+        print(f"\n{error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nInterrupted.", file=sys.stderr)
@@ -116,32 +117,32 @@ def parse(arguments):
     return parser.parse_args(arguments)
 
 
-def say(sentence):
-    """Progress goes to stderr; results of the commands to stdout."""
-    print(f"* {sentence}", file=sys.stderr, flush=True)
+def say(message):
+    """Print progress on stderr; results of commands go to stdout."""
+    print(f"* {message}", file=sys.stderr, flush=True)
 
 
 def has_screen():
-    """Whether a window can be seen here."""
+    """Whether there is a display."""
     if sys.platform != "linux":
         return True
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
 def supported_python():
-    """Another Python to go on with when this one does not fit, or None.
+    """Another Python to continue with if this one is not supported, or None.
 
     Raises:
-        TroubleError: Neither this Python nor any on the path is supported.
+        BootstrapError: Neither this Python nor any on the path is supported.
     """
     if OLDEST <= sys.version_info[:2] <= NEWEST:
         return None
     for minor in range(NEWEST[1], OLDEST[1] - 1, -1):
         found = shutil.which(f"python3.{minor}")
-        # One that is on the path need not work: version managers leave signposts.
+        # One on the path may not work: version managers leave shims.
         if found and works(found, (3, minor)):
             return found
-    raise TroubleError(
+    raise BootstrapError(
         "dlstudio needs Python {}.{} to {}.{}; this is {}.{}. "
         "Install one of them and run this again with it.".format(
             *(OLDEST + NEWEST + sys.version_info[:2])
@@ -150,7 +151,7 @@ def supported_python():
 
 
 def add_system_packages(extras):
-    """On Debian as root, install the system packages that are missing, if any."""
+    """Install missing system packages on Debian as root; otherwise print a hint."""
     missing = {
         package
         for extra in ["", *extras]
@@ -173,14 +174,14 @@ def add_system_packages(extras):
     quiet = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
     updated = subprocess.call(["apt-get", "update", "--quiet"], env=quiet)
     if updated != 0 or subprocess.call(command, env=quiet) != 0:
-        say(f"{names} could not be installed; going on, as it may work without")
+        say(f"{names} could not be installed; continuing, as it may work without")
 
 
 def lacks_chinese_font():
     """Whether the user reads Chinese, and the system has no font for it."""
     names = ("DLSTUDIO_LANG", "LC_ALL", "LANG")
-    asked = [os.environ[name] for name in names if os.environ.get(name)]
-    if sys.platform != "linux" or not asked or not asked[0].startswith("zh"):
+    locales = [os.environ[name] for name in names if os.environ.get(name)]
+    if sys.platform != "linux" or not locales or not locales[0].startswith("zh"):
         return False
     lister = shutil.which("fc-list")
     if lister is None:
@@ -189,19 +190,19 @@ def lacks_chinese_font():
 
 
 def in_environment():
-    """Whether the environment is there already."""
+    """Whether the environment exists."""
     return Path(script("python")).exists()
 
 
 def script(name, environment=None):
-    """Path of a program of an environment: of the usual one if none is given."""
+    """Path of a program of an environment, by default of the usual one."""
     windows = os.name == "nt"
     folder = (environment or ENVIRONMENT) / ("Scripts" if windows else "bin")
     return str(folder / (name + ".exe" if windows else name))
 
 
 def stamp():
-    """What the environment is made from, as a digest."""
+    """A digest of everything that the environment is built from."""
     digest = hashlib.sha256()
     for path in (CONSTRAINTS, ROOT / "pyproject.toml"):
         digest.update(path.read_bytes())
@@ -210,19 +211,19 @@ def stamp():
 
 
 def install_plain(system_site_packages=False):
-    """Make the environment of the tests that need no Qt; returns its Python.
+    """Create the environment of the tests without Qt; returns its Python.
 
-    What this Python already has is used only where it has no Qt.
+    Uses this Python's packages only if Qt is not among them.
     """
     has_qt = importlib.util.find_spec("PySide6") is not None
     return install(["test"], system_site_packages and not has_qt, PLAIN_ENVIRONMENT)
 
 
 def install(extras, system_site_packages=False, environment=None):
-    """Make an environment unless it is as it should be; returns its Python.
+    """Create an environment unless it is up to date; returns its Python.
 
     Raises:
-        TroubleError: venv or pip failed.
+        BootstrapError: venv or pip failed.
     """
     now = stamp()
     environment = environment or ENVIRONMENT
@@ -246,26 +247,26 @@ def install(extras, system_site_packages=False, environment=None):
 
 
 def works(python, version=sys.version_info[:2]):
-    """Whether a Python can be started, with pip, and is of this version."""
+    """Whether a Python can be started, has pip, and is of this version."""
     if not Path(python).exists():
         return False
     command = [python, "-c", "import pip, sys; print(*sys.version_info[:2])"]
     try:
-        said = subprocess.check_output(command, stderr=subprocess.DEVNULL)
+        printed = subprocess.check_output(command, stderr=subprocess.DEVNULL)
     except (OSError, subprocess.CalledProcessError):
         return False
-    return said.split() == [b"%d" % part for part in version]
+    return printed.split() == [b"%d" % part for part in version]
 
 
 def make_environment(environment, system_site_packages):
-    """A new virtual environment, where there is none that works."""
+    """Create a virtual environment unless there is one that works."""
     say(f"Making a virtual environment in {environment}")
     command = [sys.executable, "-m", "venv", "--clear", str(environment)]
     if system_site_packages:
         command.append("--system-site-packages")
     made = subprocess.call(command) == 0
     if not made or not works(script("python", environment)):
-        raise TroubleError(
+        raise BootstrapError(
             "Python's venv module could not make {}. On Debian or Ubuntu: "
             "sudo apt-get install python{}.{}-venv".format(
                 environment, *sys.version_info[:2]
@@ -274,37 +275,37 @@ def make_environment(environment, system_site_packages):
 
 
 def attempt(command):
-    """Run pip; what it says is shown only where it helps.
+    """Run pip; its output is shown only if it fails.
 
     Raises:
-        TroubleError: It failed.
+        BootstrapError: pip failed.
     """
     if subprocess.call(command) == 0:
         return
-    raise TroubleError(
-        "The packages could not be installed; pip says why above. Without a network, "
-        "set PIP_FIND_LINKS to a folder with the wheels of "
+    raise BootstrapError(
+        "The packages could not be installed; see pip's output above. Without a "
+        "network, set PIP_FIND_LINKS to a folder with the wheels of "
         "packaging/constraints.txt and run this again."
     )
 
 
 def test(python, plain, rest):
-    """Run every check, and all of them even when one fails.
+    """Run every check, even if one fails.
 
     Args:
-        python: Of the environment with everything.
-        plain: Of the one without Qt, in which all is tested that needs none.
+        python: Python of the full environment.
+        plain: Python of the environment without Qt, for the tests that need no Qt.
         rest: More arguments for pytest.
 
     Raises:
-        TroubleError: A check failed; it names the tests that did.
+        BootstrapError: A check failed; it names the tests that did.
     """
     with tempfile.TemporaryDirectory(prefix="dlstudio-checks-") as folder:
         failures = os.path.join(folder, "failures.txt")
         failed = check(python, plain, rest, ["--failures=" + failures])
         tests = lines_of(failures)
     if failed:
-        raise TroubleError(told_failures(failed, tests))
+        raise BootstrapError(failure_report(failed, tests))
     say("Everything passed")
     return 0
 
@@ -325,31 +326,31 @@ def check(python, plain, rest, options):
         "tests of the window": [python, *PYTEST, "--side=window", *rest],
     }
     if sys.version_info[:2] == OLDEST:
-        # NumPy for the oldest Python describes its types in another way.
+        # NumPy for the oldest Python has different type stubs.
         del checks["mypy"]
     statuses = {}
     for name, command in checks.items():
         say(name)
         statuses[name] = subprocess.call(command, cwd=str(ROOT))
     empty = [name for name, status in statuses.items() if status == NO_TESTS]
-    if chosen and len(empty) == 1:  # those that were asked for are on the other side
+    if chosen and len(empty) == 1:  # the requested tests are in the other half
         del statuses[empty[0]]
     return [name for name, status in statuses.items() if status != 0]
 
 
 def lines_of(path):
-    """The lines of a file; none where it is not there."""
+    """The lines of a file; none if it does not exist."""
     if not os.path.exists(path):
         return []
     return Path(path).read_text("utf-8").splitlines()
 
 
-def told_failures(failed, tests):
-    """What failed, and how to run just those tests again.
+def failure_report(failed, tests):
+    """A report of what failed, with the command that runs just those tests.
 
     Args:
         failed: Names of checks.
-        tests: What pytest calls the tests that failed.
+        tests: Node ids of the failed tests.
     """
     lines = ["Failed: {}.".format(", ".join(failed))]
     if tests:
@@ -363,7 +364,7 @@ def told_failures(failed, tests):
 
 
 def make_sample(python, folder):
-    """Make the digits project unless it is there; returns the exit status."""
+    """Create the digits project unless it exists; returns the exit status."""
     if os.path.exists(os.path.join(folder, "project.json")):
         return 0
     return dlstudio(python, ["new", folder, "--template", "digits-cnn"])
@@ -376,21 +377,21 @@ def dlstudio(python, arguments):
 
 
 def open_window(python, folder):
-    """Open the window with the sample in it, until it is closed.
+    """Open the window with the sample and wait until it is closed.
 
     Raises:
-        TroubleError: It could not be opened.
+        BootstrapError: The window could not be opened.
     """
     if make_sample(python, folder) != 0 or dlstudio(python, ["gui", folder]) != 0:
-        raise TroubleError(
-            "The window could not be opened; why is told above. Everything but the "
+        raise BootstrapError(
+            "The window could not be opened; see the message above. Everything but the "
             "window works without: python packaging/bootstrap.py run --headless"
         )
     return 0
 
 
 def run(python, folder):
-    """Train the digits sample, measure it, and write a certified SavedModel."""
+    """Train and evaluate the digits sample, and export a verified SavedModel."""
     out = os.path.join(folder, "exports", "savedmodel")
     export = ["export", folder, "--format", "savedmodel", "--out", out, "--replace"]
     status = make_sample(python, folder)

@@ -1,12 +1,12 @@
-"""Render every room and dialog of the window into PNGs, to be looked at.
+"""Render every room and dialog of the window as PNGs, for review.
 
     python packaging/screenshots.py FOLDER
     python packaging/screenshots.py FOLDER --only model --theme dark --language en
     python packaging/screenshots.py FOLDER --images CLASSES
 
-Both themes, both languages, 1280×720, 1440×900, and once at 200 %. What is seen has
-been trained, evaluated and exported before; with `--images` from a folder of one's
-own, else from fruit that is drawn. No display is needed.
+Both themes, both languages, 1280×720, 1440×900, and once at 200 %. The models shown are
+trained, evaluated and exported first, on the images of a given folder (`--images`) or
+on drawn fruit. No display is needed.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ THEMES = ("light", "dark")
 
 
 def main() -> int:
-    """Take the images; one process for each scale."""
+    """Take the screenshots; one process for each scale."""
     options = parse()
     if options.child:
         return take_screenshots(options)
@@ -65,7 +65,7 @@ def parse() -> argparse.Namespace:
 
 
 def take_screenshots(options: argparse.Namespace) -> int:
-    """All images at this process's scale."""
+    """Take all screenshots at this process's scale."""
     from shots.sample import draw_folder
     from shots.scenes import ACTS
     from shots.stage import Act, Stage
@@ -75,13 +75,13 @@ def take_screenshots(options: argparse.Namespace) -> int:
         return not options.only or bool(names & set(options.only))
 
     suffix = "" if options.scale == ["1"] else f"@{options.scale[0]}x"
-    with tempfile.TemporaryDirectory(prefix="dlstudio-images-") as folder:
+    with tempfile.TemporaryDirectory(prefix="dlstudio-screenshots-") as folder:
         home = Path(folder)
         images = options.images or draw_folder(home / "Fruit")
         stage = Stage(home, images.absolute())
         last = max(number for number, act in enumerate(ACTS) if wanted(act))
         for act in ACTS[: last + 1]:
-            # What is live begins with what was trained before it.
+            # Live acts build on the training of earlier ones.
             if wanted(act) or act is ACTS[-2]:
                 act.begin(stage)
             for theme, language, size in itertools.product(

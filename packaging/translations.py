@@ -1,10 +1,10 @@
-"""Bring the translations up to date with the program's sentences.
+"""Update the translations to the program's messages.
 
     python packaging/translations.py          extract, merge into each .po, compile
-    python packaging/translations.py --check  only tell what is not up to date
+    python packaging/translations.py --check  only report what is not up to date
 
-Sentences come from `_("...")`, `ngettext` and `marked` in the code, and from the
-catalog's data, whose texts are shown in the palette and in forms.
+Messages are extracted from `_("...")`, `ngettext` and `marked` in the code, and from
+the catalog's data, whose texts are shown in the palette and in forms.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ LANGUAGES = tuple(each for each in ALL_LANGUAGES if each != "en")
 KEYWORDS = {"_": None, "ngettext": (1, 2), "marked": None, "mark": None}
 OVERLAY = ROOT / "resources" / "catalog"
 TEXTS = ("summary", "title", "label")
-# What only those ask for who read Keras' own pages, and what nobody reads.
+# Texts for readers of Keras' English documentation, and texts that are never shown.
 LEFT_ENGLISH = ("keras_ops.json", "keras_image_ops.json", "exclusions.json")
 FIELD = re.compile(r"\{[^{}]*\}")
 
 
 def extracted(leave_out: tuple[str, ...] = ()) -> Catalog:
-    """Every sentence of the program that can be translated.
+    """Every translatable message of the program.
 
     Args:
-        leave_out: Beginnings of the paths of modules that do not count.
+        leave_out: Path prefixes of modules to exclude.
     """
     found = Catalog(domain=DOMAIN, charset="utf-8", header_comment="# dlstudio")
     for path, line, text, comments, context in extract_from_dir(
@@ -60,7 +60,7 @@ def extracted(leave_out: tuple[str, ...] = ()) -> Catalog:
 
 
 def overlay_texts() -> Iterator[tuple[str, str]]:
-    """Texts of the catalog's data that people read, and the file of each."""
+    """Displayed texts of the catalog's data, and the file of each."""
     for path in sorted(OVERLAY.glob("*.json")):
         if path.name not in LEFT_ENGLISH:
             for text in _texts(json.loads(path.read_text("utf-8"))):
@@ -80,12 +80,12 @@ def _texts(value: object) -> Iterator[str]:
 
 
 def po_file(language: str) -> Path:
-    """Where a language's translations are edited."""
+    """The file in which a language's translations are edited."""
     return LOCALE / language / "LC_MESSAGES" / f"{DOMAIN}.po"
 
 
 def read(language: str) -> Catalog:
-    """A language's translations as they are now."""
+    """Read a language's current translations."""
     path = po_file(language)
     if not path.exists():
         return Catalog(locale=language, domain=DOMAIN, charset="utf-8")
@@ -94,7 +94,7 @@ def read(language: str) -> Catalog:
 
 
 def merged(language: str, template: Catalog) -> Catalog:
-    """A language's translations with today's sentences, and no guesses."""
+    """A language's translations with the current messages, without fuzzy matches."""
     catalog = read(language)
     catalog.update(template, no_fuzzy_matching=True)
     catalog.obsolete.clear()
@@ -109,8 +109,8 @@ def compiled(catalog: Catalog) -> bytes:
     return stream.getvalue()
 
 
-def troubles(catalog: Catalog) -> list[str]:
-    """What keeps a language from being complete, a sentence each."""
+def problems(catalog: Catalog) -> list[str]:
+    """Problems that make a language's translations incomplete, one message each."""
     found = []
     for message in catalog:
         if not message.id:
@@ -131,7 +131,7 @@ def _fields(text: str) -> set[str]:
 
 
 def missing(language: str) -> list[Message]:
-    """Sentences without a translation."""
+    """Messages without a translation."""
     catalog = merged(language, extracted())
     return [m for m in catalog if m.id and not (m.string and all(m.string))]
 
@@ -147,7 +147,7 @@ def update(language: str, template: Catalog) -> None:
 
 
 def main() -> int:
-    """Update, or only check; the status is 1 when something is missing."""
+    """Update, or only check; the status is 1 if something is missing."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--check", action="store_true", help="change nothing")
     options = parser.parse_args()
@@ -156,11 +156,11 @@ def main() -> int:
     for language in LANGUAGES:
         if not options.check:
             update(language, template)
-        found = troubles(merged(language, template))
+        found = problems(merged(language, template))
         status = max(status, int(bool(found)))
-        print(f"{language}: {len(template)} sentences, {len(found)} troubles")
-        for trouble in found:
-            print("  " + trouble)
+        print(f"{language}: {len(template)} messages, {len(found)} problems")
+        for problem in found:
+            print("  " + problem)
     return status
 
 

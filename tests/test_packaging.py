@@ -1,4 +1,4 @@
-"""The wheel, the pinned versions, and the bootstrap's sentences."""
+"""The wheel, the pinned versions, and the bootstrap."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def module_of(name: str) -> ModuleType:
 
 @pytest.fixture
 def bootstrap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """The bootstrap with an environment of its own, in which nothing is installed."""
+    """The bootstrap with its own environment, in which nothing is installed."""
     module = module_of("bootstrap")
     monkeypatch.setattr(module, "ENVIRONMENT", tmp_path / ".venv")
     monkeypatch.setattr(module, "PLAIN_ENVIRONMENT", tmp_path / ".venv-plain")
@@ -38,8 +38,8 @@ def bootstrap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 
 @pytest.fixture
-def asked(bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-    """The commands the bootstrap wishes to run; none is run."""
+def commands(bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The commands that the bootstrap would run; none is run."""
     commands: list[list[str]] = []
 
     def call(command: list[str], **_options: object) -> int:
@@ -107,51 +107,51 @@ def test_every_version_is_pinned_and_no_index_or_path_is_named() -> None:
     assert [line for line in pins if not PIN.match(line)] == []
 
 
-def test_everything_pyproject_asks_for_is_pinned() -> None:
+def test_everything_pyproject_requires_is_pinned() -> None:
     text = (ROOT / "pyproject.toml").read_text("utf-8")
-    asked = re.findall(r'^    "([A-Za-z0-9-]+)[^"]*>=', text, re.MULTILINE)
+    required = re.findall(r'^    "([A-Za-z0-9-]+)[^"]*>=', text, re.MULTILINE)
     pinned = {
         name.lower()
         for line in (PACKAGING / "constraints.txt").read_text("utf-8").splitlines()
         for name, *_rest in [line.partition("==")]
     }
-    assert len(asked) > 15
-    assert [name for name in asked if name.lower() not in pinned] == []
+    assert len(required) > 15
+    assert [name for name in required if name.lower() not in pinned] == []
 
 
 def test_an_environment_is_made_once(
-    bootstrap: ModuleType, asked: list[list[str]]
+    bootstrap: ModuleType, commands: list[list[str]]
 ) -> None:
     bootstrap.install(["test"])
-    assert any("venv" in command for command in asked)
-    assert any(f"{ROOT}[test]" in command for command in asked)
-    count = len(asked)
+    assert any("venv" in command for command in commands)
+    assert any(f"{ROOT}[test]" in command for command in commands)
+    count = len(commands)
     bootstrap.install(["test"])
     bootstrap.install([])
-    assert len(asked) == count
+    assert len(commands) == count
 
 
 def test_what_was_added_later_stays(
-    bootstrap: ModuleType, asked: list[list[str]]
+    bootstrap: ModuleType, commands: list[list[str]]
 ) -> None:
     bootstrap.install(["gpu"])
     bootstrap.install(["test"])
-    assert asked[-1][-1] == f"{ROOT}[gpu,test]"
+    assert commands[-1][-1] == f"{ROOT}[gpu,test]"
 
 
 def test_new_constraints_are_installed(
     bootstrap: ModuleType,
-    asked: list[list[str]],
+    commands: list[list[str]],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     bootstrap.install([])
-    count = len(asked)
+    count = len(commands)
     changed = tmp_path / "constraints.txt"
     changed.write_text("rich==1.0\n", "utf-8")
     monkeypatch.setattr(bootstrap, "CONSTRAINTS", changed)
     bootstrap.install([])
-    assert len(asked) > count
+    assert len(commands) > count
 
 
 @pytest.mark.parametrize("version", [(3, 9, 0), (3, 14, 1), (2, 7, 18)])
@@ -169,7 +169,7 @@ def test_an_unsupported_python_says_which_are(
 
 
 def test_an_unsupported_python_finds_a_supported_one(
-    bootstrap: ModuleType, asked: list[list[str]], monkeypatch: pytest.MonkeyPatch
+    bootstrap: ModuleType, commands: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bootstrap.sys, "version_info", (3, 9, 0))
     monkeypatch.setattr(
@@ -179,10 +179,10 @@ def test_an_unsupported_python_finds_a_supported_one(
     )
     monkeypatch.setattr(bootstrap, "works", lambda python, _version: python == "/3.11")
     assert bootstrap.main(["install"]) == 0
-    assert asked[0][0] == "/3.11"
+    assert commands[0][0] == "/3.11"
 
 
-def test_a_signpost_of_a_version_manager_is_not_taken_for_python(
+def test_a_shim_of_a_version_manager_is_not_taken_for_python(
     bootstrap: ModuleType,
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
@@ -201,7 +201,7 @@ def failing(status: int) -> Callable[..., int]:
     return lambda *_arguments, **_options: status
 
 
-def test_without_venv_there_is_a_sentence(
+def test_without_venv_there_is_a_message(
     bootstrap: ModuleType,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -212,7 +212,7 @@ def test_without_venv_there_is_a_sentence(
     assert "-venv" in capsys.readouterr().err
 
 
-def test_without_a_network_there_is_a_sentence(
+def test_without_a_network_there_is_a_message(
     bootstrap: ModuleType,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -226,7 +226,7 @@ def test_without_a_network_there_is_a_sentence(
 
 
 def test_only_what_is_missing_is_installed_on_debian_as_root(
-    bootstrap: ModuleType, asked: list[list[str]], monkeypatch: pytest.MonkeyPatch
+    bootstrap: ModuleType, commands: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bootstrap.sys, "platform", "linux")
     monkeypatch.setattr(bootstrap.shutil, "which", lambda name: f"/{name}")
@@ -246,11 +246,11 @@ def test_only_what_is_missing_is_installed_on_debian_as_root(
         lambda name: name if name == "here" else None,
     )
     bootstrap.add_system_packages(["gui", "test"])
-    assert [command[:2] for command in asked] == [
+    assert [command[:2] for command in commands] == [
         ["apt-get", "update"],
         ["apt-get", "install"],
     ]
-    assert asked[1][-2:] == ["b", "c"]
+    assert commands[1][-2:] == ["b", "c"]
 
 
 def checked(
@@ -259,7 +259,7 @@ def checked(
     statuses: dict[str, int],
     rest: tuple[str, ...] = (),
 ) -> list[list[str]]:
-    """Run every check; those with such a word in their command end so."""
+    """Run every check; `statuses` maps a word in a command to its exit status."""
     ran: list[list[str]] = []
 
     def call(command: list[str], **_options: object) -> int:
@@ -281,7 +281,7 @@ def test_the_checks_all_run_even_when_one_fails(
     mypy = [] if sys.version_info < (3, 11) else ["mypy"]
     assert [each[2] for each in ran] == ["ruff", "ruff", *mypy, "pytest", "pytest"]
     assert [each[0] for each in ran[-2:]] == ["plain", "python"]
-    with pytest.raises(bootstrap.TroubleError, match=r"Failed: ruff check\."):
+    with pytest.raises(bootstrap.BootstrapError, match=r"Failed: ruff check\."):
         checked(bootstrap, monkeypatch, {"check": 1})
 
 
@@ -298,9 +298,9 @@ def test_the_failed_tests_are_named_with_the_command_that_runs_them(
         return 1
 
     monkeypatch.setattr(bootstrap.subprocess, "call", call)
-    with pytest.raises(bootstrap.TroubleError) as told:
+    with pytest.raises(bootstrap.BootstrapError) as caught:
         bootstrap.test("python", "plain", [])
-    assert str(told.value).splitlines() == [
+    assert str(caught.value).splitlines() == [
         "Failed: tests without Qt, tests of the window.",
         "",
         "Failed tests:",
@@ -343,25 +343,25 @@ def test_each_test_that_fails_is_noted_once(tmp_path: Path) -> None:
     ]
 
 
-def test_tests_that_are_asked_for_may_lie_on_one_side(
+def test_requested_tests_may_lie_on_one_side(
     bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     none = bootstrap.NO_TESTS
     checked(bootstrap, monkeypatch, {"--side=model": none}, ("tests/ui",))
-    with pytest.raises(bootstrap.TroubleError, match="without Qt"):
+    with pytest.raises(bootstrap.BootstrapError, match="without Qt"):
         checked(bootstrap, monkeypatch, {"--side=model": none})
-    with pytest.raises(bootstrap.TroubleError, match="without Qt, tests of"):
+    with pytest.raises(bootstrap.BootstrapError, match="without Qt, tests of"):
         checked(bootstrap, monkeypatch, {"pytest": none}, ("-k", "nothing"))
 
 
 def test_the_plain_environment_never_sees_qt(
-    bootstrap: ModuleType, asked: list[list[str]], monkeypatch: pytest.MonkeyPatch
+    bootstrap: ModuleType, commands: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bootstrap.importlib.util, "find_spec", lambda name: name)
     bootstrap.install_plain(system_site_packages=True)
-    assert asked[0][-1] == str(bootstrap.PLAIN_ENVIRONMENT)
-    assert not any("--system-site-packages" in command for command in asked)
-    assert asked[-1][-1] == f"{ROOT}[test]"
+    assert commands[0][-1] == str(bootstrap.PLAIN_ENVIRONMENT)
+    assert not any("--system-site-packages" in command for command in commands)
+    assert commands[-1][-1] == f"{ROOT}[test]"
 
 
 def test_a_run_without_qt_fails_where_qt_is(tmp_path: Path) -> None:
@@ -396,10 +396,10 @@ def test_the_sample_is_made_once_and_exported_again(
     assert ran == ["new", *usual, *usual]
 
 
-def told(
+def recorded_runs(
     bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch, status: int
 ) -> list[list[str]]:
-    """What of dlstudio is run where everything is installed; `gui` ends so."""
+    """The dlstudio commands that are run; `status` is the exit status of `gui`."""
     ran: list[list[str]] = []
 
     def call(command: list[str], **_options: object) -> int:
@@ -419,7 +419,7 @@ def told(
 def test_with_a_screen_the_sample_is_opened_in_the_window(
     bootstrap: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ran = told(bootstrap, monkeypatch, status=0)
+    ran = recorded_runs(bootstrap, monkeypatch, status=0)
     monkeypatch.setattr(bootstrap, "has_screen", lambda: True)
     where = ["--folder", str(tmp_path)]
     assert bootstrap.main(["run", *where]) == 0
@@ -433,19 +433,19 @@ def test_with_a_screen_the_sample_is_opened_in_the_window(
     assert ran[-1] == ["export"]
 
 
-def test_a_window_that_cannot_be_opened_is_told(
+def test_a_window_that_cannot_be_opened_is_reported(
     bootstrap: ModuleType,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    told(bootstrap, monkeypatch, status=1)
+    recorded_runs(bootstrap, monkeypatch, status=1)
     monkeypatch.setattr(bootstrap, "has_screen", lambda: True)
     assert bootstrap.main(["run", "--folder", str(tmp_path)]) == 1
     assert "--headless" in capsys.readouterr().err
 
 
-def test_a_screen_is_known_by_what_the_system_says(
+def test_a_screen_is_detected_by_the_environment(
     bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("DISPLAY", "WAYLAND_DISPLAY"):

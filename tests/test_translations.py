@@ -1,4 +1,4 @@
-"""Every sentence is translated, with the same fields; what is shipped is just that."""
+"""Every message is translated with the same fields, and compiled files are current."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ def translations() -> ModuleType:
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
-def test_every_sentence_is_translated_with_its_fields(
+def test_every_message_is_translated_with_its_fields(
     translations: ModuleType, language: str
 ) -> None:
     catalog = translations.merged(language, translations.extracted())
     assert len(catalog) > 500
-    assert translations.troubles(catalog) == []
+    assert translations.problems(catalog) == []
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
@@ -43,12 +43,12 @@ def test_what_is_shipped_is_what_was_translated(
     assert shipped == translations.compiled(translations.read(language))
 
 
-def test_troubles_are_found(translations: ModuleType) -> None:
+def test_problems_are_found(translations: ModuleType) -> None:
     catalog = translations.Catalog(locale="zh_CN")
     catalog.add("{count} images", "{number} 张图片")
     catalog.add("A sentence", "")
     catalog.add("Fine {a} {b}", "{b} 很好 {a}")
-    found = translations.troubles(catalog)
+    found = translations.problems(catalog)
     assert len(found) == 2
 
 
@@ -65,7 +65,7 @@ COUNTED = re.compile(
 )
 NEVER_ONE = frozenset(
     (
-        # Several, always: what is found, compared or offered.
+        # Always several: found, compared or offered.
         "There are fewer than {least} samples of {names}, too few for training "
         "and testing. Add more.",
         "None of the {count} images can be used. {name}: {reason}",
@@ -79,7 +79,7 @@ NEVER_ONE = frozenset(
         "Keep only the first {most} connections",
         "it contains {count} files",
         "{count} problems: {title}",
-        # The whole of which a part is shown, and numbers such as "1.2 M".
+        # Totals, and numbers such as "1.2 M".
         "Search {count} layers…",
         "{count} of {total} images",
         "Preparing data: {done} of {total} images",
@@ -88,7 +88,7 @@ NEVER_ONE = frozenset(
     )
 )
 LARGE = (
-    # Only told of large numbers; by how they begin.
+    # Beginnings of messages that are only used with large numbers.
     "Takes images of {height}×{width}×{channels} (height, width, channe",
     "The labels in “{column}” look like numbers, not classes: there are",
     "The largest class has {most} samples, the smallest only {least};",

@@ -28,8 +28,8 @@ BOTH = pytest.mark.parametrize("language", LANGUAGES)
 
 def pictures():
     """The script that draws the glossary's images."""
-    path = ROOT / "packaging" / "guide_pictures.py"
-    spec = importlib.util.spec_from_file_location("guide_pictures", path)
+    path = ROOT / "packaging" / "guide_images.py"
+    spec = importlib.util.spec_from_file_location("guide_images", path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -122,7 +122,7 @@ def test_every_entry_of_the_glossary_has_its_picture(language: str) -> None:
 
 def test_the_pictures_are_those_that_the_script_draws() -> None:
     script = pictures()
-    wanted = script.pictures()
+    wanted = script.images()
     assert script.outdated(wanted) == []
     terms = {
         each for level, each, _ in headings(page_text(GLOSSARY, "en")) if level == 3

@@ -1,7 +1,7 @@
 """Draw the images of the guide's glossary into `resources/guide/images`.
 
-    python packaging/guide_pictures.py
-    python packaging/guide_pictures.py --check   only report what is not up to date
+    python packaging/guide_images.py
+    python packaging/guide_images.py --check   only report what is not up to date
 
 One SVG for each term, without words that would need a translation.
 """
@@ -18,8 +18,8 @@ sys.path.insert(0, str(ROOT / "packaging"))
 FOLDER = ROOT / "resources" / "guide" / "images"
 
 
-def pictures() -> dict[str, str]:
-    """The files that there should be: their names and what is in them."""
+def images() -> dict[str, str]:
+    """The expected files: their names and contents."""
     from drawings import data, evaluation, layers, training
     from drawings.pen import Pen
 
@@ -33,7 +33,7 @@ def pictures() -> dict[str, str]:
 
 
 def outdated(wanted: dict[str, str]) -> list[str]:
-    """Names of files that are missing, different, or left from before."""
+    """Names of files that are missing, different, or obsolete."""
     there = {path.name: path.read_text("utf-8") for path in FOLDER.glob("*.svg")}
     return sorted(
         name for name in {*wanted, *there} if wanted.get(name) != there.get(name)
@@ -41,14 +41,14 @@ def outdated(wanted: dict[str, str]) -> list[str]:
 
 
 def main() -> int:
-    """Draw, or only check; the status is 1 where something is not up to date."""
+    """Draw, or only check; the status is 1 if something is not up to date."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--check", action="store_true", help="change nothing")
     options = parser.parse_args()
-    wanted = pictures()
+    wanted = images()
     changed = outdated(wanted)
     if options.check:
-        print("\n".join(changed) or "All pictures are up to date.")
+        print("\n".join(changed) or "All images are up to date.")
         return int(bool(changed))
     FOLDER.mkdir(parents=True, exist_ok=True)
     for name in changed:
@@ -56,7 +56,7 @@ def main() -> int:
             (FOLDER / name).write_text(wanted[name], "utf-8", newline="\n")
         else:
             (FOLDER / name).unlink()
-    print(f"{len(wanted)} pictures, {len(changed)} changed")
+    print(f"{len(wanted)} images, {len(changed)} changed")
     return 0
 
 
