@@ -38,7 +38,7 @@ CPU = "/CPU:0"
 """Device for decoding and resizing, also on a GPU machine, for identical pixels."""
 
 HEAD = 12
-"""Bytes that tell the format."""
+"""Number of bytes that identify the format."""
 
 __all__ = [
     "GRAPH_FORMATS",
@@ -154,7 +154,7 @@ def prepare_in_graph(encoded: Tensor, spec: ImageSpec) -> Tensor:
 
 
 def smallest_size(spec: ImageSpec) -> tuple[int, int] | None:
-    """How far a JPEG may be decoded smaller; nearest wants the pixels as they are."""
+    """The size that a JPEG may be downscaled to on decoding; none for nearest."""
     return None if spec.interpolation == "nearest" else (spec.height, spec.width)
 
 

@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from dlstudio.data.typing import Tensor, TensorFunction
 
 LARGE = 1 << 25
-"""Values of an image from which on it is worked on in pieces, to spare memory."""
+"""Number of values above which an image is processed in slices, to save memory."""
 
 
 def from_rgba(image: Tensor, channels: int) -> Tensor:
-    """RGBA (h, w, 4) in the channels wanted; what is transparent lies on white."""
+    """RGBA (h, w, 4) converted to the requested channels, on white."""
     if channels == 4:
         return image
     opaque = tf.reduce_min(image[..., 3]) == 255
@@ -33,7 +33,7 @@ def from_rgba(image: Tensor, channels: int) -> Tensor:
 
 
 def _in_pieces(function: TensorFunction, image: Tensor, channels: int) -> Tensor:
-    """`function` of an image, of a large one row by row: its numbers are wide."""
+    """Apply `function` to an image, row by row if large, as it uses wide numbers."""
     row = tf.TensorSpec((None, channels), tf.uint8)
     result: Tensor = tf.cond(
         tf.size(image) > LARGE,
@@ -46,7 +46,7 @@ def _in_pieces(function: TensorFunction, image: Tensor, channels: int) -> Tensor
 
 
 def with_channels(image: Tensor, channels: int) -> Tensor:
-    """An image of 1 or 3 channels with those that are wanted."""
+    """An image of 1 or 3 channels converted to the requested ones."""
     if channels == 1:
         return image if image.shape[-1] == 1 else _in_pieces(grey, image, 1)
     if channels == 4:
@@ -58,7 +58,7 @@ def with_channels(image: Tensor, channels: int) -> Tensor:
 
 
 def grey(image: Tensor) -> Tensor:
-    """RGB to grey, uint8 (..., 1), in whole numbers as Pillow does it."""
+    """RGB to grey, uint8 (..., 1), in integer arithmetic like Pillow."""
     wide = tf.cast(image, tf.int32) * tf.constant([19595, 38470, 7471])
     luma = tf.reduce_sum(wide, axis=-1, keepdims=True)
     result: Tensor = tf.cast(tf.bitwise.right_shift(luma + 0x8000, 16), tf.uint8)

@@ -34,7 +34,7 @@ NOT_IN_GRAPH = (
     _("GIF without a color table, or with a first frame smaller than its canvas"),
     _("damaged files that other readers can repair"),
 )
-"""What the studio may decode and a saved model does not, marked for translation."""
+"""Formats that dlstudio can decode and a saved model cannot (translatable)."""
 
 
 def format_number(encoded: Tensor) -> Tensor:

@@ -25,17 +25,16 @@ if TYPE_CHECKING:
     from dlstudio.data.typing import Tensor, TensorFunction
 
 GROUP = 16
-"""Plain JPEGs that one graph decodes without a loop, which would take longer."""
+"""Plain JPEGs per graph call, decoded without a loop, which would be slower."""
 MOST_PIXELS_AT_ONCE = 1 << 24
-"""Pixels that such a group may have at most once decoded."""
+"""Most decoded pixels of such a group."""
 
 
 class Decoder:
-    """Prepares images for one spec: the graph of `prepare_in_graph`, in pieces.
+    """Prepares images for one spec: the graph of `prepare_in_graph`, split by format.
 
-    Each format has its own piece, traced when it is first met, since tracing takes
-    longer than decoding a thousand images; so has each ratio of plain JPEGs.
-    Threads may share a decoder.
+    Each format has its own function, traced on first use, since tracing takes longer
+    than decoding a thousand images; so has each ratio of plain JPEGs. Thread-safe.
     """
 
     def __init__(self, spec: ImageSpec) -> None:
@@ -45,16 +44,16 @@ class Decoder:
         self._graphs: dict[tuple[str, int], Callable[[Any], Any]] = {}
 
     def one(self, data: bytes) -> Pixels:
-        """One image: uint8 (height, width, channels).
+        """Prepare one image: uint8 (height, width, channels).
 
         Raises:
-            ImageError: It cannot be decoded, and why.
+            ImageError: The image cannot be decoded; the error has the reason.
         """
         check_bytes(data)
         name = image_format(data[:HEAD])
         if name in GRAPH_FORMATS:
             room = room_for(name, [data], self._smallest)
-            # If TensorFlow refuses it, Pillow either can or knows what is wrong.
+            # If TensorFlow fails, Pillow can either decode it or report what is wrong.
             with suppress(*REFUSALS), room, quiet_stderr():
                 batch = np.asarray(self._graph(name)(tf.constant([data])))
                 return np.asarray(batch[0])
@@ -62,7 +61,7 @@ class Decoder:
         return np.asarray(self.fit(decoded[np.newaxis])[0])
 
     def several(self, encoded: Sequence[bytes]) -> Pixels | None:
-        """Many images of one format: uint8 (n, h, w, c); None if any cannot be."""
+        """Prepare many images of one format: uint8 (n, h, w, c); None if any fails."""
         names = {image_format(data[:HEAD]) for data in encoded}
         if len(names) != 1 or not names <= set(GRAPH_FORMATS):
             return None
@@ -78,7 +77,7 @@ class Decoder:
         return None
 
     def _plain(self, encoded: Sequence[bytes], ratio: int) -> Pixels:
-        """Plain JPEGs; the last group is filled up with copies of its last."""
+        """Decode plain JPEGs; the last group is padded with its last image."""
         graph = self._graph("JPEG", ratio)
         groups = []
         for start in range(0, len(encoded), GROUP):
@@ -88,7 +87,7 @@ class Decoder:
         return groups[0] if len(groups) == 1 else np.concatenate(groups)
 
     def _plain_ratio(self, encoded: Sequence[bytes]) -> int:
-        """At which ratio plain JPEGs are decoded; 0 if they need a closer look."""
+        """The ratio at which plain JPEGs are decoded; 0 if they are not plain."""
         sizes = plain_jpeg_sizes(encoded)
         known = [size for size in sizes if size is not None]
         ratios = {ratio_for(size, self._smallest) for size in known}
@@ -127,12 +126,11 @@ class Decoder:
             return result
 
         def several(encoded: Tensor) -> Tensor:
-            # One after the other, since an image may be large; threads go side
-            # by side.
-            picture = tf.TensorSpec(spec.shape, tf.uint8)
+            # Sequentially, since an image may be large; threads run in parallel.
+            output = tf.TensorSpec(spec.shape, tf.uint8)
             with tf.device(CPU):
                 result: Tensor = tf.map_fn(
-                    one, encoded, fn_output_signature=picture, parallel_iterations=1
+                    one, encoded, fn_output_signature=output, parallel_iterations=1
                 )
                 return result
 
@@ -146,7 +144,7 @@ class Decoder:
             result: Tensor = tf.ensure_shape(resize(image, spec), spec.shape)
             return result
 
-        # Traced once and called for each, which saves tracing it for each.
+        # Traced once and called for each image, instead of traced for each.
         signature = [tf.TensorSpec((), tf.string)]
         traced = tf.function(one, signature, autograph=False).get_concrete_function()
 

@@ -11,7 +11,7 @@ from dlstudio.i18n import _
 
 
 def doubtful_encoding(data: bytes, decoded: Decoded) -> Notes:
-    """An encoding that was guessed, and what others would make of the text."""
+    """A guessed encoding, and the text as other encodings would read it."""
     if not decoded.guessed:
         return ()
     lines = [line for line in data.splitlines() if not line.isascii()][:50]
@@ -28,7 +28,7 @@ def doubtful_encoding(data: bytes, decoded: Decoded) -> Notes:
 
 
 def _different(lines: Sequence[bytes], decoded: Decoded) -> list[str]:
-    """The likeliest encodings that would give another text, and no odd characters."""
+    """The likeliest encodings that give a different text without odd characters."""
     seen = {_text(lines, decoded.encoding)}
     found = []
     for each in decoded.others:
@@ -40,7 +40,7 @@ def _different(lines: Sequence[bytes], decoded: Decoded) -> list[str]:
 
 
 def _text(lines: Sequence[bytes], encoding: str) -> str:
-    """Some lines in one, as an encoding reads them."""
+    """Some lines joined to one, as decoded by an encoding."""
     text = " ".join(decodes(line, encoding) or "" for line in lines)
     return " ".join(text.split())
 
@@ -53,7 +53,7 @@ def _encoding_fix(label: str, encoding: str, lines: Sequence[bytes]) -> SourceFi
 
 
 def _words(lines: Sequence[bytes], encoding: str) -> str:
-    """Words beyond ASCII, as an encoding reads them."""
+    """Words beyond ASCII, as decoded by an encoding."""
     text = _text(lines, encoding)
     for mark in ',;\t|"':
         text = text.replace(mark, " ")

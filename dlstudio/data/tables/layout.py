@@ -48,7 +48,7 @@ class Layout:
         names: Of the columns, no two the same.
         header: The cells that name them, as they are written; () where none do.
         first_line: Of the first row below the header, from 1.
-        notes: What should be known about it.
+        notes: Findings about the column.
     """
 
     delimiter: str

@@ -39,7 +39,7 @@ class Table:
         row_numbers: Each row's number in the file, int64 (n,), rising: the first row
             below the header is 1. Blank rows are not counted; other rows that are left
             out are, so that numbers stay the same.
-        notes: What should be known about how it was read.
+        notes: Findings about how it was read.
     """
 
     columns: Mapping[str, Cells]

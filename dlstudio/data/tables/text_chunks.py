@@ -113,7 +113,7 @@ def open_text(path: Path, wanted: str = "") -> FileText:
         wanted: Name of the encoding; "" to find it.
 
     Raises:
-        UserError: There is no encoding called `wanted`, or it is not the file's.
+        UserError: There is no encoding `wanted`, or the file does not use it.
         OSError: It cannot be read.
     """
     if wanted:
