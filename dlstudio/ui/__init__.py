@@ -1,3 +1,3 @@
-"""The window. Knows Qt; never keras, tensorflow, the engine or the data."""
+"""The user interface. It uses Qt, and never imports the engine, the data or Keras."""
 
 from dlstudio.workers import qt as qt

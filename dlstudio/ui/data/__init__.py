@@ -1,1 +1,1 @@
-"""The Data room: what the project learns from, seen, divided and put right."""
+"""The Data room: browse, split and clean the project's dataset."""

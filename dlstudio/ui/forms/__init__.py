@@ -1,1 +1,1 @@
-"""Forms made from descriptions: one field for each kind of parameter."""
+"""Forms generated from descriptions: one field type per kind of parameter."""

@@ -1,1 +1,1 @@
-"""What several rooms show of runs."""
+"""Widgets about runs that several rooms share."""

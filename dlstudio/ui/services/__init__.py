@@ -1,1 +1,1 @@
-"""What outlives the rooms: the state of data, training, evaluation and export."""
+"""State that outlives the rooms: dataset, training, evaluation and export."""

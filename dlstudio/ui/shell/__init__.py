@@ -1,1 +1,1 @@
-"""The window around the rooms."""
+"""The main window around the rooms."""

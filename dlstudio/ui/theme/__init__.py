@@ -1,4 +1,4 @@
-"""Colours, sizes, typefaces, icons and the style sheet made from them."""
+"""Colours, sizes, fonts, icons and the style sheet derived from them."""
 
 from dlstudio.ui.theme.fonts import heading_font, mono_font, text_font
 from dlstudio.ui.theme.icons import icon

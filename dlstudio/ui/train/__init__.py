@@ -1,1 +1,1 @@
-"""The Train room: the plan, live curves, and the runs."""
+"""The Train room: training plan, live charts, and runs."""

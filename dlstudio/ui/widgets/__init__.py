@@ -1,4 +1,4 @@
-"""Small widgets that the shell and all rooms share."""
+"""Small widgets shared by the shell and all rooms."""
 
 from dlstudio.ui.widgets.buttons import IconButton, Pill, SegmentedControl, button
 from dlstudio.ui.widgets.cards import Card, CardGrid, ClickCard, line

@@ -1,1 +1,1 @@
-"""A grid of images that stays quick however many there are."""
+"""A grid of images that stays responsive for any number of images."""

@@ -1,1 +1,1 @@
-"""The open dataset: read, examined, split, and seen through the recipe."""
+"""The open dataset: read, examined, split, and filtered by the recipe."""

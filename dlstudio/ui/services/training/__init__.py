@@ -1,1 +1,1 @@
-"""What is known of trainings: curves, runs on disk, and how they are looked at."""
+"""State of trainings: curves, runs on disk, and their view state."""
