@@ -1,4 +1,4 @@
-"""A Data room by itself, with real images, and nothing of it left behind."""
+"""A standalone Data room with real images, and cleanup."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from dlstudio.workers.engine import Engine
 
 
 class World:
-    """The room's studio, what it said, and ways to wait."""
+    """The room's studio, its notices, and ways to wait."""
 
     def __init__(self, qtbot: QtBot, folder: Path, catalog: Catalog) -> None:
         self.qtbot = qtbot
@@ -40,7 +40,7 @@ class World:
         self.room = self.new_room()
 
     def new_room(self) -> DataRoom:
-        """A room on the same studio, as with another language."""
+        """A new room on the same studio, as after a language change."""
         self.room = DataRoom(self.studio)
         self.room.resize(1280, 760)
         self.room.show()
@@ -48,13 +48,13 @@ class World:
         return self.room
 
     def open(self, *paths: Path) -> DataRoom:
-        """Take files, and wait until all that follows from it is done."""
+        """Open files and wait until all resulting work is done."""
         self.room.take_files(paths)
         self.settle()
         return self.room
 
     def settle(self) -> None:
-        """Wait until the data is open, divided and examined."""
+        """Wait until the data is open, split and examined."""
         controller = self.room.controller
 
         def settled() -> bool:
@@ -70,6 +70,6 @@ class World:
         until(settled)
 
     def close(self) -> None:
-        """End all threads."""
+        """Stop all threads."""
         assert self.services.close()
         assert self.engine.close()

@@ -1,4 +1,4 @@
-"""Augmentation: layers of the model, added, ordered and tuned beside what they do."""
+"""Augmentation layers of the model: add, order and tune them, with a preview."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ ROW = 25
 
 
 class LayerList(QListWidget):
-    """The layers in their order; Delete and Alt with arrows work."""
+    """The augmentation layers in order; Delete removes and Alt+arrow moves one."""
 
     def __init__(self, panel: AugmentPanel) -> None:
         super().__init__(panel)
@@ -78,7 +78,13 @@ class LayerList(QListWidget):
 
 
 class AugmentPanel(QWidget):
-    """Edits the augmentation layers of the session's model."""
+    """Edits the augmentation layers of the session's model.
+
+    Args:
+        studio: The window's services, theme and navigation.
+        controller: State of the open dataset.
+        dataset_actions: Edits of samples.
+    """
 
     def __init__(
         self,
@@ -118,7 +124,7 @@ class AugmentPanel(QWidget):
         self._lay_out()
 
     def show_graph(self, graph: Graph) -> None:
-        """Show the layers of a model."""
+        """Show the augmentation layers of a model."""
         chain = find_chain(graph, self._catalog)
         self._chain = chain
         with QSignalBlocker(self.list):
@@ -132,7 +138,7 @@ class AugmentPanel(QWidget):
         self.preview.show_chain(chain.line)
 
     def add_layer(self, description: Description) -> None:
-        """Add a layer behind the others."""
+        """Append a layer."""
         graph = self._graph()
         try:
             made = with_layer(graph, self._catalog, description)
@@ -144,14 +150,14 @@ class AugmentPanel(QWidget):
         self._do(made, _("Add {layer}").format(layer=description.name))
 
     def remove(self) -> None:
-        """Remove the layer that is chosen."""
+        """Remove the selected layer."""
         id = self._current()
         if id:
             text = _("Remove {layer}").format(layer=self._graph().nodes[id].name)
             self._do(without_layer(self._graph(), id), text)
 
     def move_layer(self, step: int) -> None:
-        """Move the chosen layer before its neighbour, or behind it."""
+        """Move the selected layer one place up or down."""
         id = self._current()
         line = self._chain.line
         if not id:
@@ -164,7 +170,7 @@ class AugmentPanel(QWidget):
         self._do(swap_layers(self._graph(), first, second), text)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """The strip is made when it is seen."""
+        """Create the preview on first display."""
         super().showEvent(event)
         self.preview.refresh()
 

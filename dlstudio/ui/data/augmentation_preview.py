@@ -1,4 +1,4 @@
-"""A strip of one image as augmentation changes it, made by the engine."""
+"""A row of augmented variants of one image, computed by the engine."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ DEBOUNCE_MS = 200
 
 
 class AugmentedImageGrid(QWidget):
-    """The plain image, framed, and beside it what was made of it."""
+    """The original image, framed, followed by its augmented variants."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,7 +35,7 @@ class AugmentedImageGrid(QWidget):
         self.setMinimumHeight(120)
 
     def show_images(self, augmented: AugmentedImages | None) -> None:
-        """Show another strip."""
+        """Show other images."""
         images = (augmented.plain, *augmented.made) if augmented is not None else ()
         self.images = [to_image(each) for each in images]
         self.updateGeometry()
@@ -69,7 +69,7 @@ class AugmentedImageGrid(QWidget):
 
 
 class AugmentationPreview(QWidget):
-    """Asks the engine for the strip whenever something it shows has changed."""
+    """Requests new augmented images whenever the layers or the image change."""
 
     def __init__(
         self,
@@ -105,18 +105,18 @@ class AugmentationPreview(QWidget):
         studio.engine.state_changed.connect(self._debounce.start)
 
     def show_chain(self, line: Sequence[str]) -> None:
-        """The layers that the image is sent through, the input first."""
+        """Set the layers applied to the image, the input first."""
         self._line = tuple(line)
         self.setVisible(bool(line))
         self._debounce.start()
 
     def show_next(self) -> None:
-        """Take another image of the set."""
+        """Show another image of the dataset."""
         self._number += 1
         self.refresh()
 
     def refresh(self) -> None:
-        """Ask again."""
+        """Request the images again."""
         dataset = self._controller.dataset
         engine = self._studio.engine
         if not self.isVisible() or dataset is None or len(self._line) < 1:

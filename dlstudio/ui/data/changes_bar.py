@@ -1,4 +1,4 @@
-"""Telling that the files are no longer as they were when they were prepared."""
+"""A notice that the source files have changed since they were prepared."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ LISTED = 500
 
 
 class ChangesBar(QWidget):
-    """Hidden while there is nothing to tell.
+    """Hidden while there are no changes.
 
     Signals:
-        examine_requested: Every image is to be looked at again.
+        examine_requested: Emitted to examine every image again.
     """
 
     examine_requested = Signal()
@@ -32,7 +32,7 @@ class ChangesBar(QWidget):
         self.hide()
 
     def show_changes(self, changes: FileChanges) -> None:
-        """Tell changes, or nothing where there are none."""
+        """Show the changes; hide the bar if there are none."""
         if self.notice is not None:
             self._column.removeWidget(self.notice)
             self.notice.hide()

@@ -1,4 +1,4 @@
-"""How many images of which class, and how large: both filter by a click."""
+"""Class counts and image sizes as charts; clicking a bar filters the gallery."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TALL_HEIGHT, SMALL_HEIGHT = 104, 32
 
 
 class DataCharts(Card):
-    """The two charts, one below the other."""
+    """The class chart above the size histogram."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent, margin=12)
@@ -29,7 +29,7 @@ class DataCharts(Card):
         self.body.addWidget(self.sizes)
 
     def show_data(self, view: DatasetView | None) -> None:
-        """Show newer figures."""
+        """Update both charts."""
         self.classes.show_data(view)
         self.sizes.show_data(view.examined if view is not None else None)
         self.sizes.setFixedHeight(

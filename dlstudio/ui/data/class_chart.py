@@ -1,4 +1,4 @@
-"""Classes with their numbers as bars, parted by training, validation and test."""
+"""Class counts as bars, stacked by training, validation and test split."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ BAR_ROLE = Role.UserRole
 
 
 class ClassCountModel(QAbstractListModel):
-    """One line for each class; `BAR_ROLE` gives its counts and the largest of all."""
+    """One row per class; `BAR_ROLE` holds its counts and the overall maximum."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -43,7 +43,7 @@ class ClassCountModel(QAbstractListModel):
         self._max_count = 1
 
     def show(self, view: DatasetView | None) -> None:
-        """Show another dataset, or newer counts of the same."""
+        """Show another dataset, or updated counts."""
         names = view.classes if view is not None else ()
         counts = _counts(view) if view is not None else []
         if names != self.names:
@@ -89,7 +89,7 @@ def _counts(view: DatasetView) -> list[tuple[int, tuple[int, ...]]]:
 
 
 class ClassBarDelegate(QStyledItemDelegate):
-    """Paints name, number and bar."""
+    """Paints name, count and bar."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -99,7 +99,7 @@ class ClassBarDelegate(QStyledItemDelegate):
         self._splits = split_colors(theme)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """All lines are equally high."""
+        """All rows have the same height."""
         return QSize(80, ROW_HEIGHT)
 
     def paint(
@@ -162,16 +162,16 @@ class ClassBarDelegate(QStyledItemDelegate):
 
 
 def split_colors(theme: Theme) -> tuple[str, str, str]:
-    """The colours of training, validation and test, as on the curves."""
+    """The colours of training, validation and test, as in the training curves."""
     c = theme.colors
     return c.training, c.validation, c.edge
 
 
 class ClassChart(QListView):
-    """Classes to look at and to filter by: a click takes one, another leaves it.
+    """Class list that filters the gallery: a click selects a class, or deselects it.
 
     Signals:
-        chosen: Names of the classes that are wanted; none means all.
+        chosen: Names of the selected classes; empty for all.
     """
 
     chosen = Signal(frozenset)
@@ -191,15 +191,15 @@ class ClassChart(QListView):
         self.selectionModel().selectionChanged.connect(self._report)
 
     def show_data(self, view: DatasetView | None) -> None:
-        """Show newer counts; another set's classes are not chosen."""
+        """Update the counts; a new dataset clears the selection."""
         self._model.show(view)
 
     def names(self) -> tuple[str, ...]:
-        """The classes shown."""
+        """The displayed class names."""
         return self._model.names
 
     def choose(self, names: frozenset[str]) -> None:
-        """Show what is chosen, without telling it."""
+        """Set the selection without emitting `chosen`."""
         if names == self.current():
             return
         self._reporting = False
@@ -211,12 +211,12 @@ class ClassChart(QListView):
         self._reporting = True
 
     def current(self) -> frozenset[str]:
-        """The classes that are chosen."""
+        """The selected classes."""
         rows = [index.row() for index in self.selectedIndexes()]
         return frozenset(self._model.names[row] for row in rows)
 
     def sizeHint(self) -> QSize:
-        """All lines, if there is room."""
+        """The height of all rows; the layout may shrink it."""
         return QSize(180, ROW_HEIGHT * max(1, len(self._model.names)) + 4)
 
     def _report(self) -> None:

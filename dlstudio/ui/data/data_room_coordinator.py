@@ -1,7 +1,7 @@
-"""What is looked at in the Data room: charts, findings and gallery lead to each other.
+"""Connects charts, findings, gallery and image viewer of the Data room.
 
-A click on a class, a size or a finding filters the gallery; an image is opened large
-over the charts and the gallery, so that what can be done stays in reach.
+Clicking a class, a size or a finding filters the gallery; the viewer covers only the
+charts and the gallery, so that the actions remain accessible.
 """
 
 from __future__ import annotations
@@ -24,7 +24,17 @@ from dlstudio.workers.dataset import EXCLUDED, DatasetFinding
 
 
 class DataRoomCoordinator(QObject):
-    """Connects what shows images."""
+    """Connects the widgets that show images.
+
+    Args:
+        studio: The window's services, theme and navigation.
+        controller: State of the open dataset.
+        charts: Class counts and image sizes.
+        gallery: The image gallery.
+        findings: Problems in the dataset.
+        viewer: Overlay for a single image.
+        room: The room that contains these widgets.
+    """
 
     def __init__(
         self,
@@ -53,12 +63,12 @@ class DataRoomCoordinator(QObject):
         findings.show_excluded_requested.connect(self._show_excluded)
 
     def show_class(self, name: str) -> None:
-        """Show the images of a class alone, once they are there; "" for all."""
+        """Show only the images of one class once they are loaded; "" for all."""
         self._pending_class = name
         self.show_wanted_class()
 
     def show_wanted_class(self) -> None:
-        """Show what `show_class` asked for, now that there is newer data."""
+        """Apply the class passed to `show_class`, now that the data is available."""
         dataset, name = self._controller.dataset, self._pending_class
         if name is not None and dataset is not None and dataset.complete:
             self._pending_class = None
@@ -66,7 +76,7 @@ class DataRoomCoordinator(QObject):
             self._gallery.bar.put(SampleFilter(classes=wanted))
 
     def place_viewer(self) -> None:
-        """Over the charts and the gallery."""
+        """Place the viewer over the charts and the gallery."""
         first, last = self._charts, self._gallery
         corner = first.mapTo(self._room, first.rect().topLeft())
         end = last.mapTo(self._room, last.rect().bottomRight())

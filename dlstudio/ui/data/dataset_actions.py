@@ -1,4 +1,4 @@
-"""Doing things to samples: each one named step of the history."""
+"""Edits of samples, each a named step in the undo history."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ from dlstudio.workers.dataset import SPLITS, DatasetFinding, SourceChange
 
 
 class DatasetActions:
-    """What the gallery and the findings let one do; the files stay as they are."""
+    """Actions of gallery and findings; the files themselves are never modified."""
 
     def __init__(self, studio: Studio, controller: DatasetController) -> None:
         self._studio = studio
         self._controller = controller
 
     def exclude(self, ids: Sequence[str]) -> None:
-        """Use samples no more."""
+        """Exclude samples from the dataset."""
         text = _("Exclude {images}").format(images=_named(ids))
         self.do(recipe_edits.exclude(self._controller.recipe, ids), text)
 
     def include(self, ids: Sequence[str]) -> None:
-        """Use samples again."""
+        """Include samples again."""
         text = _("Include {images}").format(images=_named(ids))
         self.do(recipe_edits.include(self._controller.recipe, ids), text)
 
     def toggle_excluded(self, ids: Sequence[str]) -> None:
-        """Leave samples out, or take them in if all of them are out."""
+        """Exclude samples, or include them if all of them are excluded."""
         out = frozenset(self._controller.recipe.leave_out)
         if ids and out.issuperset(ids):
             self.include(ids)
@@ -41,7 +41,7 @@ class DatasetActions:
             self.exclude([id for id in ids if id not in out])
 
     def relabel(self, ids: Sequence[str], label: str) -> None:
-        """Give samples another label; several are parted by "|"."""
+        """Relabel samples; several labels are separated by "|"."""
         dataset = self._controller.dataset
         if dataset is None or not label.strip() or not ids:
             return
@@ -52,7 +52,7 @@ class DatasetActions:
         )
 
     def move(self, ids: Sequence[str], part: int) -> None:
-        """Put samples into a part; -1 lets the split decide again."""
+        """Move samples to a split; -1 assigns them automatically again."""
         name = SPLITS[part] if part >= 0 else ""
         where = split_name(part) if part >= 0 else _("automatic split")
         text = _("Move {images} to: {split}").format(images=_named(ids), split=where)
@@ -67,7 +67,7 @@ class DatasetActions:
         self.do(recipe_edits.check(self._controller.recipe, found), text)
 
     def fix(self, fix: SourceChange) -> None:
-        """Answer a question about the source; another folder is opened first."""
+        """Apply a fix to the source; a change of folder opens that folder first."""
         source = self._controller.recipe.source
         path = fix.params.get("path")
         if isinstance(path, str):
@@ -76,14 +76,14 @@ class DatasetActions:
         self.do(recipe_edits.change_source(source, fix), fix.label)
 
     def check_samples(self, ids: Sequence[str]) -> None:
-        """Mark every finding about samples as checked."""
+        """Mark all findings about samples as checked."""
         wanted = frozenset(ids)
         view = self._controller.view
         every = view.findings.values() if view is not None else ()
         self.check([each for some in every for each in some if each.path in wanted])
 
     def uncheck_all(self) -> None:
-        """Show all findings again."""
+        """Show all checked findings again."""
         self.do(
             recipe_edits.uncheck(
                 self._controller.recipe, self._controller.recipe.checked
@@ -92,11 +92,11 @@ class DatasetActions:
         )
 
     def do_all(self, several: Sequence[Edit], name: str) -> None:
-        """Several edits as one step."""
+        """Apply several edits as one undoable step."""
         self.do(CompositeEdit(tuple(several), name), name)
 
     def do(self, edit: Edit, name: str) -> None:
-        """Apply an edit; one that does not fit is told."""
+        """Apply an edit; an invalid one is reported as a notice."""
         try:
             self._studio.session.do(edit, name)
         except UserError as error:
@@ -104,5 +104,5 @@ class DatasetActions:
 
 
 def _named(ids: Sequence[str]) -> str:
-    """One by its name, several by their number."""
+    """A single sample by name, several by their count."""
     return ids[0].rpartition("/")[2] if len(ids) == 1 else count_text(len(ids))

@@ -1,4 +1,4 @@
-"""Which files are data: those dropped on the Data room, and those chosen there."""
+"""File types accepted by drops on the Data room and by its file dialog."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from dlstudio.ui.widgets.dropped_files import Drop, recognize_drop
 
 
 def recognize_room_drop(mime: QMimeData, catalog: Catalog) -> Drop | None:
-    """What dropping does in this room; None for what is the window's to do."""
+    """The meaning of a drop in this room; None leaves it to the window."""
     found = recognize_drop(mime, catalog)
     if found is None or found.kind in ("project", "model"):
         return None
@@ -29,10 +29,10 @@ def recognize_room_drop(mime: QMimeData, catalog: Catalog) -> Drop | None:
 
 
 def data_filters(sources: Sequence[Description]) -> tuple[str, ...]:
-    """The choices of a file dialog: all data files, those of each source, all files.
+    """File dialog filters: all data files, those of each source, all files.
 
     Args:
-        sources: Those that are offered; the ones without files of their own are not.
+        sources: The available sources; those that do not read files are skipped.
     """
     kinds = [
         (title_of(each), each.source.file_patterns)

@@ -1,4 +1,4 @@
-"""The answers to a finding that asks, each with a button."""
+"""Buttons for the possible fixes of a finding."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from dlstudio.workers.dataset import DatasetFinding, SourceChange
 
 
 class FindingFixes(QWidget):
-    """A line for each answer of some findings; hidden while there are none."""
+    """One row per available fix; hidden while there are none."""
 
     def __init__(
         self, theme: Theme, dataset_actions: DatasetActions, parent: QWidget
@@ -32,7 +32,7 @@ class FindingFixes(QWidget):
         self.hide()
 
     def show_fixes(self, found: Sequence[DatasetFinding]) -> None:
-        """Show the answers of some findings."""
+        """Show the fixes of the given findings."""
         answers = tuple(fix for each in found for fix in each.answers)
         if answers == self._answers:
             return

@@ -1,4 +1,4 @@
-"""Findings of one kind: a sentence, the list of them, and what can be done about it."""
+"""Findings of one kind: a summary, the affected samples, and the available actions."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ from dlstudio.workers.dataset import DatasetFinding
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_HEIGHT, MAX_ROWS = 24, 6
-MAX_MESSAGES = 3  # so few findings that are about no sample are told in full
-MAX_NAMED = 10  # copies of one image that a tooltip names
+MAX_MESSAGES = 3  # findings without a sample that are listed in full
+MAX_NAMED = 10  # duplicates of an image that a tooltip lists
 ICONS = {
     "bad": "mdi6.alert-circle",
     "warning": "mdi6.alert",
@@ -37,7 +37,7 @@ ICONS = {
 
 
 class FindingListModel(QAbstractListModel):
-    """The paths of findings, their sentences as tooltips; copies of one share a row."""
+    """Paths of findings, with messages as tooltips; duplicates share a row."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -45,7 +45,7 @@ class FindingListModel(QAbstractListModel):
         self.groups: list[list[DatasetFinding]] = []
 
     def show(self, found: list[DatasetFinding]) -> None:
-        """Show other ones."""
+        """Replace the findings."""
         if found != self.found:
             self.beginResetModel()
             self.found = found
@@ -94,9 +94,14 @@ def _row_details(group: Sequence[DatasetFinding]) -> str:
 class FindingGroup(QFrame):
     """Findings of one kind.
 
+    Args:
+        theme: Colours and sizes.
+        kind: The kind of the findings.
+        dataset_actions: Edits of samples.
+
     Signals:
-        show_requested: All of them are to be seen in the gallery.
-        finding_selected: One of them is.
+        show_requested: Emitted to show all affected samples in the gallery.
+        finding_selected: Emitted with the selected finding.
     """
 
     show_requested = Signal(str)
@@ -142,7 +147,7 @@ class FindingGroup(QFrame):
         self._lay_out(theme)
 
     def show_findings(self, found: list[DatasetFinding], about: list[str]) -> None:
-        """Show findings; `about` are the samples among what they are about."""
+        """Show findings; `about` lists the ids of the affected samples."""
         self.model.show(found)
         self._about = about
         title = _(self._known.title)

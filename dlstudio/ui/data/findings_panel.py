@@ -1,4 +1,4 @@
-"""What is wrong with the data, in groups, each with what can be done about it."""
+"""Problems in the dataset, grouped by kind, with the available actions."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ from dlstudio.workers.dataset import DatasetFinding
 
 
 class FindingsPanel(QWidget):
-    """All groups, worst first; what was left out or checked, below.
+    """All groups, most severe first; excluded and checked ones at the bottom.
 
     Signals:
-        show_requested: A kind of finding; the gallery shows what it is about.
-        finding_selected: One `DatasetFinding`.
-        show_excluded_requested: What is left out is to be seen.
-        examine_requested: Every image is to be looked at.
+        show_requested: Emitted with a kind of finding to show in the gallery.
+        finding_selected: Emitted with a `DatasetFinding`.
+        show_excluded_requested: Emitted to show the excluded samples.
+        examine_requested: Emitted to examine every image.
     """
 
     show_requested = Signal(str)
@@ -79,9 +79,9 @@ class FindingsPanel(QWidget):
         """Show the findings of a dataset.
 
         Args:
-            view: The dataset under its recipe; None before there is one.
+            view: The dataset with its recipe applied; None until one is open.
             examined: Whether every file was examined.
-            busy: Whether they are being examined now.
+            busy: Whether the files are being examined.
         """
         kinds = view.findings if view is not None else {}
         for kind in set(self.groups) - set(kinds):

@@ -1,4 +1,4 @@
-"""Which images stay together when they are divided."""
+"""Form for grouped splits: which images stay in one split."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from dlstudio.ui.widgets.no_wheel_combo_box import NoWheelComboBox
 
 
 class GroupSplitForm(QWidget):
-    """Shows and changes the groups of a `Split`.
+    """Edits the groups of a `Split`.
 
     Signals:
-        changed: A `Split` that is meant.
-        typed: A `Split` while a number is still being typed.
+        changed: Emitted with the new `Split`.
+        typed: Emitted with a `Split` while a number is still being typed.
     """
 
     changed = Signal(object)
@@ -54,7 +54,7 @@ class GroupSplitForm(QWidget):
         )
         self.groups = label("", "muted", wrap=True)
         for each in (self.pattern, self.level.lineEdit()):
-            each.setAcceptDrops(False)  # files are for the room
+            each.setAcceptDrops(False)  # file drops belong to the room
         row = QHBoxLayout()
         row.addWidget(self.group_by, 1)
         row.addWidget(self.level)
@@ -72,7 +72,7 @@ class GroupSplitForm(QWidget):
         self.show_groups(0)
 
     def show_split(self, split: Split) -> None:
-        """Show a split without telling it."""
+        """Show a split without emitting a signal."""
         self._split = split
         every = (self.group_by, self.level, self.pattern)
         blocked = [QSignalBlocker(each) for each in every]
@@ -85,7 +85,7 @@ class GroupSplitForm(QWidget):
         self.pattern.setVisible(split.group_by == "name")
 
     def show_groups(self, count: int) -> None:
-        """Show how many groups there are; none: each image is by itself."""
+        """Show the number of groups; 0 if each image is its own group."""
         text = ngettext(
             "{count} group, kept in one split.",
             "{count} groups, each kept in one split.",

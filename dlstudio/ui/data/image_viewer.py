@@ -1,4 +1,4 @@
-"""One image in full over the gallery, with its facts; arrows lead to the next."""
+"""A single image at full size over the gallery, with its metadata."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ FACTS_WIDTH = 260
 
 
 class ScaledImage(QWidget):
-    """An image as large as there is room; small ones in clear blocks."""
+    """An image scaled to the available space; small ones keep sharp pixels."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,7 +35,7 @@ class ScaledImage(QWidget):
         self.text = ""
 
     def show_image(self, image: QImage, text: str = "") -> None:
-        """Show an image, or why there is none."""
+        """Show an image, or a text if there is none."""
         self._image, self.text = image, text
         self.update()
 
@@ -59,11 +59,16 @@ class ScaledImage(QWidget):
 
 
 class ImageViewer(QFrame):
-    """Lies over the gallery while it is open.
+    """Covers the gallery while open; the arrow keys go to the next image.
+
+    Args:
+        studio: The window's services, theme and navigation.
+        controller: State of the open dataset.
+        dataset_actions: Edits of samples.
 
     Signals:
-        navigated: Another sample is seen.
-        closed: It is seen no more.
+        navigated: Emitted with the displayed sample.
+        closed: Emitted when the viewer closes.
     """
 
     navigated = Signal(int)
@@ -97,7 +102,7 @@ class ImageViewer(QFrame):
         self.hide()
 
     def open(self, rows: Sequence[int], row: int) -> None:
-        """Show a sample; the arrows lead through `rows`."""
+        """Show a sample; the arrow keys step through `rows`."""
         self._rows = rows
         self._position = list(rows).index(row) if row in rows else 0
         self.show()
@@ -106,20 +111,20 @@ class ImageViewer(QFrame):
         self._show()
 
     def chosen(self) -> list[str]:
-        """The id of the sample that is seen."""
+        """The id of the displayed sample."""
         dataset = self._controller.dataset
         if dataset is None or self.isHidden() or not len(self._rows):
             return []
         return [dataset.ids[self._rows[self._position]]]
 
     def close_view(self) -> None:
-        """Go back to the gallery."""
+        """Return to the gallery."""
         if not self.isHidden():
             self.hide()
             self.closed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows walk; Escape and Enter close."""
+        """Arrow keys step; Escape and Enter close."""
         steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1,
                  Qt.Key.Key_Down: 1}  # fmt: skip
         step = steps.get(Qt.Key(event.key()))
@@ -131,7 +136,7 @@ class ImageViewer(QFrame):
             super().keyPressEvent(event)
 
     def step(self, by: int) -> None:
-        """The next one, or the one before."""
+        """Show the sample `by` places further."""
         at = min(max(self._position + by, 0), len(self._rows) - 1)
         if at != self._position:
             self._position = at
@@ -247,5 +252,5 @@ class ImageViewer(QFrame):
 
 
 def _breakable(text: str) -> str:
-    """Long paths may break behind each slash."""
+    """The path with a line break opportunity after each slash."""
     return text.replace("/", "/\u200b").replace("\\", "\\\u200b")

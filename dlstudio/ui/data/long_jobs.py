@@ -1,4 +1,4 @@
-"""Long jobs with the data: examining, unpacking, preparing; seen, timed, stopped."""
+"""Progress bars of the long data jobs: examine, unpack and prepare."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 
 class LongJobs(QWidget):
-    """A strip for each kind, seen while it runs."""
+    """One progress bar per kind of job, visible while it runs."""
 
     def __init__(
         self,
@@ -84,7 +84,7 @@ class LongJobs(QWidget):
     def _if_current(
         self, job: Job[object], then: Callable[[T], None], result: T
     ) -> None:
-        if self._jobs.is_current(job):  # else it is about a project that was left
+        if self._jobs.is_current(job):  # otherwise its project is no longer open
             then(result)
 
     def _show_progress(self, name: str, progress: Progress | None) -> None:

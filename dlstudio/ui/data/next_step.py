@@ -1,4 +1,4 @@
-"""What comes after the images: the bar that leads from the Data room to a training."""
+"""The bar that leads from the Data room to training."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from dlstudio.workers.run_verdict import has_runs
 
 
 class NextStep(QFrame):
-    """Seen while the project has data and a model, but no run yet.
+    """Visible while the project has data and a model, but no run yet.
 
     Signals:
-        train_requested: Its button.
+        train_requested: Emitted when its button is clicked.
     """
 
     train_requested = Signal()
@@ -42,7 +42,7 @@ class NextStep(QFrame):
         studio.session.saved_changed.connect(self.refresh)
 
     def show_data(self, view: DatasetView | None) -> None:
-        """Show how much there is to train with."""
+        """Show the amount of training data."""
         dataset = view.dataset if view is not None else None
         has_model = bool(self._studio.session.project.model.nodes)
         self._ready = dataset is not None and dataset.complete and has_model
@@ -54,7 +54,7 @@ class NextStep(QFrame):
         self._show()
 
     def refresh(self) -> None:
-        """Find out whether anything was trained meanwhile."""
+        """Check whether the project has a run by now."""
         folder = self._studio.session.folder
         if folder is None:
             self._set_trained(False)

@@ -1,4 +1,4 @@
-"""The room's right side: findings, split, augmentation and source, one at a time."""
+"""The right side of the room: findings, split, augmentation and source as tabs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,13 @@ FINDINGS, SPLIT, AUGMENT, SOURCE = range(4)
 
 
 class DataPanels(Card):
-    """A tab for each."""
+    """One tab per panel.
+
+    Args:
+        studio: The window's services, theme and navigation.
+        controller: State of the open dataset.
+        dataset_actions: Edits of samples.
+    """
 
     def __init__(
         self,
@@ -56,7 +62,7 @@ class DataPanels(Card):
         self.show_graph(studio.session.project)
 
     def show_data(self, project: Project, view: DatasetView | None) -> None:
-        """Show newer facts."""
+        """Update all panels."""
         self.show_findings(view)
         split = project.data.split
         has_folders = view is not None and view.dataset.has_splits
@@ -67,7 +73,7 @@ class DataPanels(Card):
         self.source.show_data(project, view)
 
     def show_findings(self, view: DatasetView | None) -> None:
-        """Show newer findings, and how many there are in the tab."""
+        """Update the findings and their number in the tab."""
         controller = self._controller
         examined, busy = (
             controller.examined is not None,
@@ -79,5 +85,5 @@ class DataPanels(Card):
         self.tabs.setTabText(FINDINGS, f"{title} {count:,}" if count else title)
 
     def show_graph(self, project: Project) -> None:
-        """Show the layers of a newer model."""
+        """Show the layers of an updated model."""
         self.augment.show_graph(project.model)

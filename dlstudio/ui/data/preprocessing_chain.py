@@ -1,7 +1,7 @@
-"""The layers between the input and the model proper: scaling and augmentation. No Qt.
+"""The layers between the input and the model: rescaling and augmentation. No Qt.
 
-They stand in one line, beginning with the only input and ending with the last layer
-that is of one of those kinds.
+They form a chain that begins with the only input and ends with the last layer of one
+of these kinds.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ PREPROCESSING = frozenset(
 
 @dataclass(frozen=True)
 class PreprocessingChain:
-    """Ids in the order of the flow.
+    """Node ids in topological order.
 
     Attributes:
-        line: The input, scaling and augmentation.
-        augmentation: Those of the line that augment.
+        line: The input, rescaling and augmentation layers.
+        augmentation: The augmentation layers of the chain.
     """
 
     line: tuple[str, ...]
@@ -39,7 +39,7 @@ class PreprocessingChain:
 
 
 def find_chain(graph: Graph, catalog: Catalog) -> PreprocessingChain:
-    """The line of a graph; empty where there is not exactly one input."""
+    """The chain of a graph; empty unless there is exactly one input."""
     if len(graph.inputs) != 1:
         return PreprocessingChain((), ())
     line = [graph.inputs[0].id]
@@ -63,12 +63,12 @@ def is_augmentation(node: Node, catalog: Catalog) -> bool:
 
 
 def with_layer(graph: Graph, catalog: Catalog, description: Description) -> Graph:
-    """The graph with a layer added at the end of the preprocessing.
+    """The graph with a layer appended to the preprocessing chain.
 
     Args:
         graph: The model.
-        catalog: Tells which layers preprocess.
-        description: The new layer's.
+        catalog: Identifies the preprocessing layers.
+        description: Description of the new layer.
 
     Raises:
         UserError: The model does not have exactly one input.
@@ -105,7 +105,7 @@ def with_layer(graph: Graph, catalog: Catalog, description: Description) -> Grap
 
 
 def value_range(graph: Graph, line: Sequence[str]) -> tuple[float, float]:
-    """What 0 and 255 have become at the end of the line."""
+    """The value range of the chain's output for inputs from 0 to 255."""
     low, high = 0.0, 255.0
     for id in line:
         node = graph.nodes[id]
@@ -121,12 +121,12 @@ def _number(value: Value, default: float) -> float:
 
 
 def swap_layers(graph: Graph, first: str, second: str) -> Graph:
-    """The graph with two neighbours of the chain swapped.
+    """The graph with two adjacent layers of the chain swapped.
 
     Args:
         graph: The model.
-        first: Id of the upper layer.
-        second: Id of the layer that it feeds.
+        first: Id of the first layer.
+        second: Id of the layer it feeds.
     """
     links = []
     for edge in graph.links:
@@ -147,14 +147,14 @@ def swap_layers(graph: Graph, first: str, second: str) -> Graph:
     }
     ends = {second: first}
     outputs = tuple(ends.get(id, id) for id in graph.outputs)
-    # Nodes keep an order too: the one that layers are listed in.
+    # The nodes have an order too, in which layers are listed.
     order = [swap.get(id, id) for id in graph.nodes]
     made = FrozenMap((id, nodes[id]) for id in order)
     return replace(graph, nodes=made, links=tuple(links), outputs=outputs)
 
 
 def without_layer(graph: Graph, id: str) -> Graph:
-    """The graph without a layer of the line; what is below moves up."""
+    """The graph without a layer of the chain; its input and output are connected."""
     gone = graph.nodes[id]
     (before,) = graph.into(id)
     links = tuple(

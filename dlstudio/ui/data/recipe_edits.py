@@ -1,4 +1,4 @@
-"""What can be done to samples: changes of the recipe, never of a file. No Qt."""
+"""Edits of samples: they change the recipe, never a file. No Qt."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from dlstudio.workers.dataset import Dataset, DatasetFinding, SourceChange
 
 
 def exclude(recipe: DataRecipe, ids: Iterable[str]) -> Edit:
-    """Use the samples no more."""
+    """Exclude samples."""
     return SetData("leave_out", tuple(dict.fromkeys([*recipe.leave_out, *ids])))
 
 
 def include(recipe: DataRecipe, ids: Iterable[str]) -> Edit:
-    """Use the samples again."""
+    """Include samples again."""
     back = frozenset(ids)
     kept = tuple(id for id in recipe.leave_out if id not in back)
     return SetData("leave_out", kept)
@@ -26,13 +26,13 @@ def include(recipe: DataRecipe, ids: Iterable[str]) -> Edit:
 def relabel(
     recipe: DataRecipe, ids: Iterable[str], label: str, dataset: Dataset
 ) -> Edit:
-    """Give samples another label; the source's own one needs no entry.
+    """Relabel samples; the source's own label needs no entry.
 
     Args:
-        recipe: As it is now.
-        ids: The samples.
-        label: The new one; several are separated by "|".
-        dataset: Knows the labels of the source.
+        recipe: The current recipe.
+        ids: Ids of the samples.
+        label: The new label; several are separated by "|".
+        dataset: Provides the labels of the source.
     """
     own = {id: source_label(dataset, id) for id in ids}
     changed = recipe.relabel.without(own)
@@ -42,7 +42,7 @@ def relabel(
 
 
 def source_label(dataset: Dataset, id: str) -> str:
-    """The label that the source gives; several are parted by "|"."""
+    """The label from the source; several are separated by "|"."""
     label = dataset.labels[dataset.rows[id]]
     if dataset.multi_label:
         return "|".join(dataset.classes[n] for n in label.nonzero()[0].tolist())
@@ -50,11 +50,11 @@ def source_label(dataset: Dataset, id: str) -> str:
 
 
 def move(recipe: DataRecipe, ids: Iterable[str], split: str) -> Edit:
-    """Move samples to a split; "" lets the split decide again.
+    """Move samples to a split; "" assigns them automatically again.
 
     Args:
-        recipe: As it is now.
-        ids: The samples.
+        recipe: The current recipe.
+        ids: Ids of the samples.
         split: "train", "validation", "test" or "".
     """
     rest = recipe.moved.without(ids := tuple(ids))
@@ -62,7 +62,7 @@ def move(recipe: DataRecipe, ids: Iterable[str], split: str) -> Edit:
 
 
 def check(recipe: DataRecipe, found: Iterable[DatasetFinding]) -> Edit:
-    """Remember that findings were looked at and are right as they are."""
+    """Mark findings as checked."""
     keys = [each.key for each in found]
     return SetData("checked", tuple(dict.fromkeys([*recipe.checked, *keys])))
 
@@ -74,7 +74,7 @@ def uncheck(recipe: DataRecipe, keys: Sequence[str]) -> Edit:
 
 
 def change_source(source: Spec, fix: SourceChange) -> Edit:
-    """Read the same files otherwise; what was said of the samples stays."""
+    """Change how the same files are read; edits of samples remain."""
     changed = Spec(source.kind, source.params.merge(fix.params))
     edits: list[Edit] = [SetData("source", changed)]
     if fix.splits is not None:

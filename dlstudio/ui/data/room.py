@@ -1,4 +1,4 @@
-"""The Data room: images to look at, to divide, to put right, to augment."""
+"""The Data room: browse, split, clean and augment the dataset."""
 
 from __future__ import annotations
 
@@ -47,12 +47,12 @@ LEFT, RIGHT = 212, 352
 
 
 def make(studio: Studio, controller: ProjectController | None = None) -> QWidget:
-    """The room, for the shell."""
+    """Create the room for the shell."""
     return DataRoom(studio, controller)
 
 
 class DataRoom(QWidget):
-    """Puts the panels together; what it knows is the `DatasetController`'s."""
+    """Composes the panels; the state is in the `DatasetController`."""
 
     def __init__(
         self,
@@ -96,10 +96,10 @@ class DataRoom(QWidget):
         if self.controller.view is not None:
             self.controller.retranslate()  # in the language of this window
 
-    # What the shell's actions call.
+    # Called by the shell's actions.
 
     def commands(self) -> Mapping[str, CommandHandler]:
-        """What the actions do here."""
+        """The action handlers of this room."""
         grid = self.gallery.grid
         actions = self.gallery.sample_actions
         if not self.viewer.isHidden():
@@ -113,25 +113,25 @@ class DataRoom(QWidget):
         }
 
     def take_files(self, paths: Sequence[Path]) -> None:
-        """Make dropped or chosen files the project's data."""
+        """Use dropped or chosen files as the project's data."""
         self.sources.take_files(paths)
 
     def choose_folder(self) -> None:
-        """Ask for a folder of images."""
+        """Open a dialog to choose a folder of images."""
         self.sources.choose_folder()
 
     def find_source(self) -> None:
-        """Ask where the project's data is now."""
+        """Open a dialog to locate the project's data."""
         self.sources.find()
 
     def show_class(self, name: str) -> None:
-        """Show the images of a class alone, once they are there; "" for all."""
+        """Show only the images of one class once they are loaded; "" for all."""
         self.coordinator.show_class(name)
 
     def _take(self, mime: QMimeData) -> None:
         self.take_files(files_of(mime))
 
-    # Putting it together.
+    # Composition.
 
     def _lay_out(self) -> None:
         split = QSplitter(self)
@@ -191,7 +191,7 @@ class DataRoom(QWidget):
         for panel in (panels.source, self.broken_source):
             panel.source_requested.connect(sources.use)
 
-    # Showing.
+    # Display.
 
     def _report_failure(self, error: BaseException) -> None:
         choose_or_report(error, self.controller.drop_folder, self._studio.notices, self)
@@ -242,7 +242,7 @@ class DataRoom(QWidget):
             not change.after.model.nodes and self.controller.view is not None
         )
 
-    # Changing.
+    # Changes.
 
     def _set_split(self, split: Split) -> None:
         if split == self.controller.recipe.split:
@@ -272,7 +272,7 @@ class DataRoom(QWidget):
             self.jobs.prepare()
 
     def _has_folder(self) -> bool:
-        """Whether the project has a folder; it is saved into one if need be."""
+        """Whether the project has a folder; saves the project if it has none."""
         session = self._studio.session
         try:
             session.check_folder()
@@ -288,11 +288,11 @@ class DataRoom(QWidget):
         return True
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Something may have been trained meanwhile."""
+        """The project may have a run by now."""
         super().showEvent(event)
         self.next_step.refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """What covers the gallery follows it."""
+        """Resize the overlays along with the gallery."""
         super().resizeEvent(event)
         self.coordinator.place_viewer()

@@ -1,4 +1,4 @@
-"""How large the images are, as a histogram; a click shows those of one bar."""
+"""A histogram of image sizes; clicking a bar filters the gallery."""
 
 from __future__ import annotations
 
@@ -29,20 +29,20 @@ FOOTER_HEIGHT = 18
 
 @dataclass(frozen=True)
 class SizeBins:
-    """Counts between edges (pixels of the longer side); `edges` has one more."""
+    """Counts between edges (pixels of the longer side); `edges` has one more item."""
 
     edges: tuple[int, ...] = ()
     counts: tuple[int, ...] = ()
 
     def between(self, number: int) -> tuple[int, int]:
-        """The edges of a bar: from, and to (not including)."""
+        """The edges of a bar: from (inclusive) and to (exclusive)."""
         return self.edges[number], self.edges[number + 1]
 
 
 def size_bins(
     widths: npt.NDArray[np.int32], heights: npt.NDArray[np.int32]
 ) -> SizeBins:
-    """Bars of equal ratio, for sizes differ in times and not in pixels."""
+    """Bins of equal ratio, as image sizes vary by factors rather than by pixels."""
     longer = np.maximum(widths, heights)
     longer = longer[longer > 0]
     if not longer.size:
@@ -57,7 +57,11 @@ def size_bins(
 
 
 class SizeHistogram(QWidget):
-    """Signals: `chosen`, with the sizes wanted as (from, to), or None for all."""
+    """The histogram widget.
+
+    Signals:
+        chosen: Emitted with the selected size range (from, to), or None for all.
+    """
 
     chosen = Signal(object)
 
@@ -73,7 +77,7 @@ class SizeHistogram(QWidget):
         self.setAccessibleName(_("Image sizes"))
 
     def show_data(self, examined: ExaminedDataset | None) -> None:
-        """Show the sizes, once every image was looked at."""
+        """Show the sizes, available once every image has been examined."""
         bins = SizeBins()
         self._single_size = ""
         if examined is not None:
@@ -90,7 +94,7 @@ class SizeHistogram(QWidget):
         self.update()
 
     def choose(self, sizes: tuple[int, int] | None) -> None:
-        """Show what is chosen, without telling it."""
+        """Set the selected bar without emitting `chosen`."""
         pairs = [self.bins.between(n) for n in range(len(self.bins.counts))]
         self._selected = pairs.index(sizes) if sizes in pairs else -1
         self.update()
@@ -99,7 +103,7 @@ class SizeHistogram(QWidget):
         return QSize(180, 96)
 
     def bar_rect(self, number: int) -> QRect:
-        """The column of a bar, from top to bottom."""
+        """The full-height rectangle of a bar."""
         wide = self.width() / max(1, len(self.bins.counts))
         left = round(number * wide)
         return QRect(
@@ -107,7 +111,7 @@ class SizeHistogram(QWidget):
         )
 
     def bar_text(self, number: int) -> str:
-        """A bar in words."""
+        """A bar's description."""
         low, high = self.bins.between(number)
         size = f"{low}" if high == low + 1 else f"{low}–{high - 1}"
         count = count_text(self.bins.counts[number])
@@ -148,14 +152,14 @@ class SizeHistogram(QWidget):
         painter.drawText(foot, flags, _("{size} px").format(size=high))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take a bar, or leave it."""
+        """Select a bar, or deselect it."""
         number = self._bar_at(round(event.position().x()))
         if event.button() == Qt.MouseButton.LeftButton and number >= 0:
             self._cursor = number
             self._select(number)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Left and right walk; space takes."""
+        """Left and Right move; Space selects."""
         steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
         step = steps.get(Qt.Key(event.key()))
         if step is not None and self.bins.counts:

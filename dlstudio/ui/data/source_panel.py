@@ -1,4 +1,4 @@
-"""Where the images come from and what the task is, to be changed by a form."""
+"""Form for the source of the images and the task."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from dlstudio.ui.widgets.no_wheel_combo_box import NoWheelComboBox
 
 
 class SourcePanel(QWidget):
-    """The source's kind with its parameters, and the task.
+    """The source's kind and parameters, and the task.
 
     Signals:
-        source_requested: Another `Spec`, to be opened before it is taken.
+        source_requested: Emitted with another `Spec`, opened before it is applied.
     """
 
     source_requested = Signal(object)
@@ -125,7 +125,7 @@ class SourcePanel(QWidget):
         self._column.insertWidget(3, self.form)
 
     def _explain(self, form: Form, source: Spec) -> None:
-        """Say in empty lists and lines what emptiness means."""
+        """Set placeholders that explain empty lists and fields."""
         for param in self._catalog[source.kind].params:
             row = form.row(param.name)
             if (

@@ -1,4 +1,4 @@
-"""Dividing the samples: shares by slider, groups, and what comes of it at once."""
+"""Form for the split: fractions, groups, and a preview of the result."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ from dlstudio.ui.widgets.integer_spin_box import IntegerSpinBox
 from dlstudio.ui.widgets.labels import label
 from dlstudio.workers.dataset import SPLITS
 
-MAX_PERCENT = 60  # percent that a part beside training may have
+MAX_PERCENT = 60  # upper limit of the validation and of the test split, in percent
 DEBOUNCE_MS = 500
 
 
 class SplitPanel(QWidget):
-    """Shows and changes a `Split`.
+    """Shows and edits a `Split`.
 
     Signals:
-        previewed: A `Split` while a slider is moved.
-        changed: A `Split` that is to be the project's.
+        previewed: Emitted with a `Split` while a slider moves.
+        changed: Emitted with the `Split` to apply to the project.
     """
 
     previewed = Signal(object)
@@ -56,10 +56,10 @@ class SplitPanel(QWidget):
         self.show_split(self._split, False)
 
     def show_split(self, split: Split, has_folders: bool) -> None:
-        """Show a split without telling it.
+        """Show a split without emitting a signal.
 
         Args:
-            has_folders: The source itself says what is for training and testing.
+            has_folders: Whether the source itself defines training and test data.
         """
         self._split = split
         self._debounce.stop()
@@ -77,7 +77,7 @@ class SplitPanel(QWidget):
         self._show_shares()
 
     def show_data(self, view: DatasetView | None) -> None:
-        """Show what comes of it, class by class."""
+        """Show the resulting counts per class."""
         dataset_split = view.dataset_split if view is not None else None
         self.table.setVisible(dataset_split is not None)
         if view is None or dataset_split is None:
@@ -111,7 +111,7 @@ class SplitPanel(QWidget):
         self.seed.setAccessibleName(_("Seed"))
         self.seed.setMaximumWidth(96)
         self.seed.setToolTip(_("The same seed gives the same split."))
-        self.seed.lineEdit().setAcceptDrops(False)  # files are for the room
+        self.seed.lineEdit().setAcceptDrops(False)  # file drops belong to the room
         self.group_split = GroupSplitForm(self._theme)
         self.problem = label("", "bad", wrap=True)
         self.notes = label("", "muted", wrap=True)
@@ -164,7 +164,7 @@ class SplitPanel(QWidget):
         self.group_split.typed.connect(self._preview_split)
 
     def _slider_moved(self) -> None:
-        """A slider moves: the other gives way, so that training keeps a share."""
+        """Limit the other slider so that the training split keeps a share."""
         mine = self.test if self.sender() is self.test else self.validation
         other = self.validation if mine is self.test else self.test
         if mine.value() + other.value() > 90:
@@ -201,7 +201,7 @@ class SplitPanel(QWidget):
         self.changed.emit(self._split)
 
     def _show_shares(self, totals: tuple[int, ...] = ()) -> None:
-        """What each part gets: as the folders give it, or as is wanted."""
+        """Show each split's share: from the folders, or as set."""
         split = self._split
         folders = split.mode == "folders"
         shares = [1 - split.validation - split.test, split.validation, split.test]

@@ -1,4 +1,4 @@
-"""How many samples each part has: as a coloured bar, and class by class."""
+"""Number of samples per split: a coloured bar, and a table per class."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class SplitBar(QWidget):
-    """Three colours beside each other, as wide as the parts are large."""
+    """Three coloured segments, proportional to the sizes of the splits."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,7 +34,7 @@ class SplitBar(QWidget):
         self.setAccessibleName(_("Splits"))
 
     def show_counts(self, counts: tuple[int, ...]) -> None:
-        """Show how many samples each part has."""
+        """Show the number of samples in each split."""
         self._counts = (counts[0], counts[1], counts[2])
         texts = [f"{_(w)} {n:,}" for w, n in zip(SPLIT_NAMES, counts, strict=True)]
         self.setAccessibleDescription(", ".join(texts))
@@ -52,7 +52,7 @@ class SplitBar(QWidget):
 
 
 class SplitTable(QTableWidget):
-    """A row for each class, and one for all; a part that lacks a class is coloured."""
+    """One row per class and a total; missing classes are highlighted."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(0, 4, parent)
@@ -63,7 +63,7 @@ class SplitTable(QTableWidget):
             title = QTableWidgetItem(text)
             title.setTextAlignment(RIGHT if column else LEFT)
             self.setHorizontalHeaderItem(column, title)
-        self.setStyleSheet("QTableView::item { padding: 0 5px; }")  # as the headings
+        self.setStyleSheet("QTableView::item { padding: 0 5px; }")  # as headings
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(26)
         self.setShowGrid(False)
@@ -77,7 +77,7 @@ class SplitTable(QTableWidget):
         header.setHighlightSections(False)
 
     def show_split_counts(self, dataset_split: DatasetSplit) -> None:
-        """Show what a split comes to."""
+        """Show how many samples of each class are in each split."""
         totals = dataset_split.counts.sum(axis=0).tolist()
         counts = dataset_split.counts.tolist()
         lines = [(_("All"), totals), *zip(dataset_split.classes, counts, strict=True)]

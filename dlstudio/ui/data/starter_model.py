@@ -1,4 +1,4 @@
-"""A first model for the images, where the project has none."""
+"""Creates a starter model for the images if the project has none."""
 
 from __future__ import annotations
 
@@ -20,7 +20,13 @@ PLAN = (
 
 
 class StarterModel(QObject):
-    """Asks for a model sized to the data, and puts it into the project."""
+    """Requests a model sized to the data and adds it to the project.
+
+    Args:
+        studio: The window's services, theme and navigation.
+        controller: State of the open dataset.
+        dataset_actions: Edits of samples.
+    """
 
     def __init__(
         self,
@@ -35,7 +41,7 @@ class StarterModel(QObject):
         self._actions = dataset_actions
 
     def start(self) -> None:
-        """Ask for it."""
+        """Request the model."""
         dataset, session = self._controller.dataset, self._studio.session
         if dataset is None:
             return

@@ -1,4 +1,4 @@
-"""What the room shows while there are no images: where to drop, waiting, an error."""
+"""The room's states without images: drop target, loading and error."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ EXAMPLE = (
 
 
 class DropTarget(QFrame):
-    """A large place to drop on, and buttons for who would rather choose.
+    """A large drop area with buttons as an alternative.
 
     Signals:
-        folder_requested, file_requested: The buttons.
-        sample_requested: A sample's button, with the kind of the source.
+        folder_requested, file_requested: Emitted by the buttons.
+        sample_requested: Emitted with the kind of source of a sample's button.
     """
 
     folder_requested = Signal()
@@ -94,7 +94,7 @@ class DropTarget(QFrame):
         self.sample_requested.emit(kind)
 
     def _example(self) -> QWidget:
-        """How a folder should look."""
+        """An example of the expected folder structure."""
         card = QFrame()
         card.setProperty("role", "well")
         column = QVBoxLayout(card)
@@ -114,10 +114,10 @@ class DropTarget(QFrame):
 
 
 class LoadingState(QWidget):
-    """Something is opened; it can be stopped.
+    """Shown while data is opened, with a cancel button.
 
     Signals:
-        cancelled: The button.
+        cancelled: Emitted by the button.
     """
 
     cancelled = Signal()
@@ -141,7 +141,7 @@ class LoadingState(QWidget):
 
 
 def with_labels(text: str) -> str:
-    """A sentence that calls parameters of the source as the form does."""
+    """The message with parameter names replaced by their form labels."""
 
     def called(found: re.Match[str]) -> str:
         return _("“{name}”").format(name=label_text(found[1]))
@@ -150,10 +150,10 @@ def with_labels(text: str) -> str:
 
 
 class ErrorState(QWidget):
-    """The data could not be opened, and what can be done.
+    """Shown when the data could not be opened, with the possible actions.
 
     Signals:
-        locate_requested, reload_requested, other_requested: The buttons.
+        locate_requested, reload_requested, other_requested: Emitted by the buttons.
     """
 
     locate_requested = Signal()
@@ -171,15 +171,15 @@ class ErrorState(QWidget):
         self.text = ""
 
     def set_side_panel(self, widget: QWidget) -> None:
-        """Where what keeps the data from being read can be set; not if it is gone."""
+        """Set a form to correct the source; hidden while its files are missing."""
         self._side_panel = widget
         self._row.addWidget(widget)
 
     def show_error(self, error: BaseException | None, missing: bool = False) -> None:
-        """Say what is wrong; None: it was stopped.
+        """Show an error; None if opening was cancelled.
 
         Args:
-            missing: The files are not where the project says, and can be found again.
+            missing: Whether the files are missing and can be located.
         """
         self.text = with_labels(str(error)) if error is not None else _("Stopped.")
         find = button(self._theme, _("Find folder…"), "primary")

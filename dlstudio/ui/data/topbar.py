@@ -1,4 +1,4 @@
-"""The room's upper end: what the data is believed to be, and long jobs with it."""
+"""The top bar of the Data room: dataset summary and long data jobs."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.labels import ElidedLabel, label
 from dlstudio.workers.progress import Progress
 
-MIN_ESTIMATE_SECONDS = 2.0  # seconds before a time that is left can be told
+MIN_ESTIMATE_SECONDS = 2.0  # seconds before the remaining time is estimated
 
 
 class TopBar(QWidget):
-    """Title and facts of the dataset, with what can be done to all of it.
+    """Title and summary of the dataset, with the actions for all of it.
 
     Signals:
-        folder_requested, file_requested, reload_requested: From the menu.
-        sample_requested: Likewise, with the kind of the source.
-        examine_requested, prepare_requested, model_requested: The buttons.
+        folder_requested, file_requested, reload_requested: Emitted by the menu.
+        sample_requested: Emitted by the menu, with the kind of source.
+        examine_requested, prepare_requested, model_requested: Emitted by the buttons.
     """
 
     folder_requested = Signal()
@@ -85,11 +85,11 @@ class TopBar(QWidget):
     def show_data(
         self, view: DatasetView | None, needs_model: bool, to_examine: bool
     ) -> None:
-        """Show another dataset, or newer facts.
+        """Show another dataset, or an updated summary.
 
         Args:
-            needs_model: There is no model yet.
-            to_examine: Nobody has looked at every image, or does so now.
+            needs_model: Whether the project has no model yet.
+            to_examine: Whether the images are neither examined nor being examined.
         """
         self.setVisible(view is not None)
         if view is None:
@@ -118,10 +118,10 @@ class TopBar(QWidget):
 
 
 class JobProgressBar(QFrame):
-    """A long job: how far it is, how long it takes, and a way to stop it.
+    """Progress and remaining time of a long job, with a cancel button.
 
     Signals:
-        cancelled: The button.
+        cancelled: Emitted by the button.
     """
 
     cancelled = Signal()
@@ -148,7 +148,7 @@ class JobProgressBar(QFrame):
         self.hide()
 
     def show_progress(self, progress: Progress | None) -> None:
-        """Show how far it is; None: it is over."""
+        """Show the progress; None hides the bar."""
         if progress is None:
             self.hide()
             self._began = 0.0

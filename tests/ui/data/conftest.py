@@ -1,4 +1,4 @@
-"""A Data room by itself, with real images, and nothing of it left behind."""
+"""A standalone Data room with real images, and cleanup."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ HERE = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What the platform without a screen says of popups has no meaning."""
-    said = "propagateSizeHints|not support raise|grabbing the (keyboard|mouse)"
+    """Ignore the offscreen platform's warnings about popups."""
+    warnings = "propagateSizeHints|not support raise|grabbing the (keyboard|mouse)"
     for item in items:
         if HERE in item.path.parents:
-            item.add_marker(pytest.mark.qt_log_ignore(said), append=False)
+            item.add_marker(pytest.mark.qt_log_ignore(warnings), append=False)
 
 
 @pytest.fixture
 def world(
     qapp: QApplication, qtbot: QtBot, tmp_path: Path, catalog: Catalog
 ) -> Iterator[World]:
-    """A room that is empty."""
+    """An empty room."""
     apply_theme(qapp, LIGHT_THEME)
     made = World(qtbot, tmp_path, catalog)
     yield made
@@ -43,7 +43,7 @@ def world(
 
 @pytest.fixture
 def pets(tmp_path: Path) -> Path:
-    """Two classes of ten images, and two copies."""
+    """Two classes of ten images, and two duplicates."""
     root = class_folders(tmp_path / "pets", count=10)
     for name in ("8.png", "9.png"):
         (root / "cat" / name).write_bytes((root / "cat" / "0.png").read_bytes())

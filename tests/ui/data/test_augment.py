@@ -1,4 +1,4 @@
-"""Augmentation: layers of the model, and what they really make of an image."""
+"""Augmentation: layers of the model, and their effect on an image."""
 
 from __future__ import annotations
 
@@ -59,13 +59,13 @@ def test_layers_are_added_ordered_and_tuned(world: World, pets: Path) -> None:
     world.settle()
 
 
-def test_the_menu_offers_every_augmentation_of_one_image(world: World) -> None:
+def test_the_menu_offers_every_augmentation_layer(world: World) -> None:
     menu = world.room.panels.augment.add.menu()
     titles = [action.text() for action in menu.actions()]
     assert titles[0] == "RandomFlip" and titles[-1] == "More"
 
 
-class Asked:
+class FakeContext:
     def should_stop(self) -> bool:
         return False
 
@@ -73,7 +73,7 @@ class Asked:
         return None
 
 
-def test_a_strip_shows_what_training_sees(pets: Path) -> None:
+def test_the_preview_matches_training(pets: Path) -> None:
     from dlstudio.document.graph import Graph, node
     from dlstudio.workers.augmentation_preview import augment
 
@@ -85,9 +85,9 @@ def test_a_strip_shows_what_training_sees(pets: Path) -> None:
             node("head", "keras.layers.Flatten"),
         ]
     )
-    dataset = recognise(Asked(), CATALOG, [pets], None)
+    dataset = recognise(FakeContext(), CATALOG, [pets], None)
     line = find_chain(graph, CATALOG).line
-    preview = augment(Asked(), None, CATALOG, graph, line, dataset, 3, 16)
+    preview = augment(FakeContext(), None, CATALOG, graph, line, dataset, 3, 16)
     assert preview.plain.shape == (28, 40, 3) and len(preview.made) == 16
     mirrored = preview.plain[:, ::-1]
     as_is = [

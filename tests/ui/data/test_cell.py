@@ -1,4 +1,4 @@
-"""A cell of the gallery keeps its image in its place, however fine the screen."""
+"""A gallery cell keeps its image inside, at any device pixel ratio."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SIDE, RED = 100, QColor("#ff0000")
 
 
 def painted(scale: float, width: int, height: int) -> QRect:
-    """Where the image is seen, in device pixels of the canvas."""
+    """The image's rectangle, in device pixels of the canvas."""
     canvas = QImage(300, 300, QImage.Format.Format_RGB32)
     canvas.fill(QColor("white"))
     canvas.setDevicePixelRatio(scale)
@@ -43,14 +43,14 @@ def painted(scale: float, width: int, height: int) -> QRect:
         (1.0, (100, 75), (100, 75)),
         (1.0, (40, 30), (40, 30)),
         (2.0, (200, 150), (200, 150)),
-        (2.0, (196, 196), (196, 196)),  # enlarged in sharp blocks: stays sharp
-        (2.0, (128, 96), (200, 150)),  # as large as on a coarser screen
+        (2.0, (196, 196), (196, 196)),  # enlarged without smoothing: stays sharp
+        (2.0, (128, 96), (200, 150)),  # as large as at a lower device pixel ratio
         (2.0, (160, 120), (200, 150)),
         (2.0, (40, 30), (80, 60)),
         (1.5, (150, 150), (150, 150)),
     ],
 )
-def test_an_image_lies_in_its_place(
+def test_an_image_stays_inside_its_cell(
     qapp: QApplication, scale: float, given: tuple[int, int], seen: tuple[int, int]
 ) -> None:
     found = painted(scale, *given)

@@ -1,4 +1,4 @@
-"""The room's arithmetic: layout, selection, filters, edits, the model's front."""
+"""Logic of the Data room: layout, selection, filters, edits, preprocessing chain."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_a_cell_is_found_where_it_lies(layout: GalleryLayout, position: int) -> 
 
 
 @given(LAYOUTS, st.integers(0, 10_000), st.integers(1, 900))
-def test_what_is_visible_is_all_of_it_and_little_more(
+def test_visible_cells_are_complete_and_minimal(
     layout: GalleryLayout, top: int, height: int
 ) -> None:
     seen = layout.visible(top, height)
@@ -67,7 +67,7 @@ def test_keys_stay_inside() -> None:
     key = Qt.Key
     assert layout.columns == 2
     assert next_position(key.Key_Right, 0, layout, 2) == 1
-    assert next_position(key.Key_Down, 5, layout, 2) == 6  # the last row is short
+    assert next_position(key.Key_Down, 5, layout, 2) == 6  # the last row is shorter
     assert next_position(key.Key_Down, 6, layout, 2) == 6
     assert next_position(key.Key_Up, 1, layout, 2) == 1
     assert next_position(key.Key_PageDown, 1, layout, 2) == 5
@@ -109,7 +109,7 @@ def dataset(labels: object, classes: tuple[str, ...] = ("a", "b")) -> Dataset:
     )
 
 
-def test_a_recipe_is_seen_in_labels_splits_and_counts() -> None:
+def test_a_recipe_changes_labels_splits_and_counts() -> None:
     recipe = DataRecipe(
         leave_out=("0.PNG", "gone.PNG"),
         relabel=FrozenMap({"1.PNG": "c", "gone.PNG": "d"}),
@@ -149,7 +149,7 @@ def test_many_labels_are_counted_each() -> None:
     assert view.has_class("b").tolist() == [True, True, False]
 
 
-def test_edits_change_the_recipe_and_nothing_twice() -> None:
+def test_edits_change_the_recipe_once() -> None:
     data, project = dataset([0, 1, 1]), Project()
 
     def after(edit: object) -> DataRecipe:
@@ -196,7 +196,7 @@ BRIGHTNESS = CATALOG["keras.layers.RandomBrightness"]
 
 
 def model() -> Graph:
-    """An input, a scaling, and two branches behind it."""
+    """An input, a rescaling layer, and two branches."""
     from dlstudio.document.graph import Edge
 
     graph = Graph.chain(
@@ -212,7 +212,7 @@ def model() -> Graph:
     return replace(graph, links=(*graph.links, Edge("scale", "right")))
 
 
-def test_layers_are_added_before_the_model_proper() -> None:
+def test_layers_are_added_before_the_model() -> None:
     graph = model()
     assert find_chain(graph, CATALOG).line == ("image", "scale")
     made = with_layer(graph, CATALOG, FLIP)
@@ -232,7 +232,7 @@ def test_layers_are_added_before_the_model_proper() -> None:
     assert without_layer(without_layer(made, bright), flip) == graph
 
 
-def test_without_one_input_there_is_no_place() -> None:
+def test_layers_require_a_single_input() -> None:
     with pytest.raises(UserError) as caught:
         with_layer(Graph(), CATALOG, FLIP)
     assert caught.value.hint

@@ -1,4 +1,4 @@
-"""Questions about folders are asked in the findings, and answered by a click."""
+"""Ambiguous folders are reported as findings, and resolved by a click."""
 
 from __future__ import annotations
 
@@ -41,9 +41,7 @@ def test_a_finding_is_fixed_and_can_be_undone(world: World, tmp_path: Path) -> N
     )
 
 
-def test_another_folder_is_opened_as_if_it_were_dropped(
-    world: World, tmp_path: Path
-) -> None:
+def test_another_folder_is_opened_like_a_drop(world: World, tmp_path: Path) -> None:
     class_folders(tmp_path / "all" / "pets")
     class_folders(tmp_path / "all" / "flowers", ["rose", "tulip"])
     room = world.open(tmp_path / "all")
@@ -55,7 +53,7 @@ def test_another_folder_is_opened_as_if_it_were_dropped(
     assert str(world.session.project.data.source.params["path"]).endswith("all/pets")
 
 
-def test_a_folder_above_datasets_asks_which_one(world: World, tmp_path: Path) -> None:
+def test_a_folder_above_datasets_opens_a_choice(world: World, tmp_path: Path) -> None:
     for name in ("pets", "flowers"):
         for split in ("train", "test"):
             class_folders(tmp_path / "sets" / name / split)
@@ -72,7 +70,9 @@ def test_a_folder_above_datasets_asks_which_one(world: World, tmp_path: Path) ->
     assert room.controller.dataset is not None and room.controller.dataset.has_splits
 
 
-def test_masks_are_refused_with_what_they_are(world: World, tmp_path: Path) -> None:
+def test_segmentation_masks_are_rejected_with_the_reason(
+    world: World, tmp_path: Path
+) -> None:
     class_folders(tmp_path / "scenes", ["images", "masks"])
     world.room.take_files([tmp_path / "scenes"])
     until(lambda: bool(world.reported))

@@ -1,4 +1,4 @@
-"""Data that vanish while the project is open, or were gone before: told once, found."""
+"""Data missing at opening or later: reported once and located."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ FOLDER = "dlstudio.sources.folder"
 
 
 def error_state(room: Any) -> list[str]:
-    """The buttons of the page that says what is wrong."""
+    """The buttons of the error page."""
     found = room.error_state.findChildren(QPushButton)
     return [each.text() for each in found if each.isVisible()]
 
 
 def choose(room: Any, path: Path) -> None:
-    """Answer the dialog that is open."""
+    """Answer the open dialog."""
     (dialog,) = (d for d in room.findChildren(QFileDialog) if d.isVisible())
     dialog.filesSelected.emit([str(path)])
     dialog.reject()
 
 
-def test_a_missing_folder_is_reported_at_once_and_found_again(
+def test_a_missing_folder_is_reported_at_once_and_located(
     world: World, pets: Path, qtbot: QtBot
 ) -> None:
     room = world.open(pets)
@@ -46,7 +46,7 @@ def test_a_missing_folder_is_reported_at_once_and_found_again(
     until(lambda: room.controller.state == "failed")
     assert room.pages.currentWidget() is room.error_state
     assert str(pets) in room.error_state.text
-    assert room.controller.view is None, "no image of them is shown any more"
+    assert room.controller.view is None, "none of its images is shown"
     assert world.reported == []
     until(lambda: error_state(room)[:1] == ["Find folder…"])
     (find,) = (
@@ -63,10 +63,10 @@ def test_a_missing_folder_is_reported_at_once_and_found_again(
     until(lambda: room.controller.state == "failed")
     moved.rename(pets)
     world.settle()
-    assert len(room.controller.view.dataset) == 20, "it is there again by itself"
+    assert len(room.controller.view.dataset) == 20, "it reappears automatically"
 
 
-def test_a_project_whose_data_were_gone_before_says_so_once(
+def test_data_missing_at_opening_is_reported_once(
     make_window: Callable[..., Any], tmp_path: Path, pets: Path, qtbot: QtBot
 ) -> None:
     gone = pets.with_name("gone")
@@ -104,14 +104,14 @@ def test_a_project_whose_data_were_gone_before_says_so_once(
     choose(window.shell.room(), pets)
     until(lambda: "data-missing" not in codes(window))
     path = window.core.session.project.data.source.params["path"]
-    assert path == "../pets", "it goes with the project"
+    assert path == "../pets", "it disappears with the project"
     moved = pets.with_name("animals")
     pets.rename(moved)
     until(lambda: "data-missing" in codes(window))
 
 
 def codes(window: Any) -> set[str]:
-    """What the engine found in the project as it is."""
+    """Codes of the problems that the engine reports for the project."""
     return {problem.code for problem in window.core.engine.last.problems}
 
 

@@ -1,4 +1,4 @@
-"""A data source that is described and implemented is in the Data room at once."""
+"""A registered data source is available in the Data room at once."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from dlstudio.ui.widgets.dropped_files import classify
 def room(
     qapp: QApplication, qtbot: QtBot, tmp_path: Path, catalog: Catalog
 ) -> Iterator[DataRoom]:
-    """An empty room of a catalog that has the toy source as well."""
+    """An empty room with a catalog that includes the toy source."""
     apply_theme(qapp, LIGHT_THEME)
     world = World(qtbot, tmp_path, Catalog([*catalog, DESCRIPTION, SAMPLE]))
     yield world.room

@@ -40,7 +40,7 @@ def click(room: DataRoom, position: int, modifiers=Qt.KeyboardModifier.NoModifie
 
 
 def press(room: DataRoom, key: Qt.Key, modifiers=Qt.KeyboardModifier.NoModifier):
-    room.activateWindow()  # where no window manager gives it back after a popup
+    room.activateWindow()  # for platforms without a window manager, after a popup
     QTest.qWaitForWindowActive(room)
     room.gallery.grid.setFocus()
     QTest.keyClick(room.gallery.grid, key, modifiers)
@@ -50,7 +50,7 @@ def recipe(world: World):
     return world.session.project.data
 
 
-def test_empty_says_what_to_do_and_has_a_sample(world: World) -> None:
+def test_empty_room_explains_and_offers_a_sample(world: World) -> None:
     room = world.room
     assert room.pages.currentWidget() is room.drop_target
     assert room.bar.isHidden()
@@ -61,7 +61,7 @@ def test_empty_says_what_to_do_and_has_a_sample(world: World) -> None:
     assert world.session.history.undo_name
 
 
-def test_a_dropped_folder_is_shown_as_it_is_believed(world: World, pets: Path) -> None:
+def test_a_dropped_folder_is_shown_as_recognized(world: World, pets: Path) -> None:
     drop(world.room, pets)
     world.settle()
     room = world.room
@@ -107,7 +107,7 @@ def test_a_failure_is_reported_once_however_often_the_room_was_made(
     assert len(world.reported) == 1
 
 
-def test_while_dragging_it_says_what_a_drop_does(world: World, pets: Path) -> None:
+def test_dragging_shows_what_a_drop_does(world: World, pets: Path) -> None:
     enter(world.room, mime_of(pets))
     (hint,) = world.room.findChildren(DropHint)
     assert "pets" in hint.text
@@ -115,7 +115,7 @@ def test_while_dragging_it_says_what_a_drop_does(world: World, pets: Path) -> No
     assert not enter(world.room, mime_of(pets.parent / "birds")).isAccepted()
 
 
-def test_what_cannot_be_used_leaves_all_as_it_was(world: World, pets: Path) -> None:
+def test_unusable_files_change_nothing(world: World, pets: Path) -> None:
     room = world.open(pets)
     before = recipe(world)
     drop(room, write(pets.parent / "notes.md", b"hello"))
@@ -148,7 +148,7 @@ def test_an_archive_is_unpacked_into_the_project(world: World, pets: Path) -> No
     assert world.room.jobs.unpacking.isHidden()
 
 
-def test_clicks_select_as_everywhere(world: World, pets: Path) -> None:
+def test_clicks_select_as_in_item_views(world: World, pets: Path) -> None:
     room = world.open(pets)
     selection = room.gallery.grid.selection
     click(room, 2)
@@ -319,7 +319,7 @@ def test_moving_by_key(world: World, pets: Path) -> None:
     assert recipe(world).moved == FrozenMap()
 
 
-def test_findings_are_listed_and_can_be_done_with(world: World, pets: Path) -> None:
+def test_findings_are_listed_and_can_be_resolved(world: World, pets: Path) -> None:
     room = world.open(pets)
     panel = room.panels.findings
     assert list(panel.groups) == ["duplicate"]
@@ -342,7 +342,7 @@ def test_findings_are_listed_and_can_be_done_with(world: World, pets: Path) -> N
     group.out.click()
     assert recipe(world).leave_out == ("cat/9.png",)
     world.settle()
-    assert list(panel.groups) == ["few-samples"]  # nine cats are left
+    assert list(panel.groups) == ["few-samples"]  # nine cats remain
     for _step in range(2):
         world.session.undo()
     world.settle()
@@ -434,7 +434,7 @@ def test_changes_on_disk_are_reported(world: World, pets: Path) -> None:
     assert room.changes.notice is None and room.changes.isHidden()
 
 
-def test_the_room_is_made_anew_with_what_was_known(world: World, pets: Path) -> None:
+def test_a_recreated_room_shows_the_same_state(world: World, pets: Path) -> None:
     first = world.open(pets)
     examined = first.controller.examined
     translator.use("zh_CN")
@@ -454,11 +454,11 @@ def test_scanning_can_be_stopped(
 
     gate, look = threading.Event(), scan.probe_image
 
-    def slow_look(samples, index):
+    def slow_probe(samples, index):
         assert gate.wait(30)
         return look(samples, index)
 
-    monkeypatch.setattr(scan, "probe_image", slow_look)
+    monkeypatch.setattr(scan, "probe_image", slow_probe)
 
     def stop(_now: object) -> None:
         room.jobs.examining.cancel.click()

@@ -1,4 +1,4 @@
-"""A table whose columns cannot be told is opened by setting them in the room."""
+"""A table whose columns are not recognized is opened by setting them in the room."""
 
 from __future__ import annotations
 
@@ -24,9 +24,7 @@ def make_table(folder: Path, rows: list[str], encoding: str = "utf-8") -> Path:
     return write(folder / "table.csv", "\n".join(lines).encode(encoding))
 
 
-def test_the_columns_of_labels_are_set_where_it_says_so(
-    world: World, tmp_path: Path
-) -> None:
+def test_label_columns_are_set_next_to_the_error(world: World, tmp_path: Path) -> None:
     rows = ["where,size,what", "{}.png,big,cat", "{}.png,small,dog"]
     table = make_table(tmp_path / "pets", rows)
     room = world.room

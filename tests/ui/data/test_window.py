@@ -1,4 +1,4 @@
-"""The Data room in the real window: what is dropped there, and what is kept."""
+"""The Data room in the real window: drops, and preserved state."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ def ready(room: DataRoom) -> bool:
     return room.controller.state == "ready" and not room.controller.busy
 
 
-def test_images_dropped_on_the_room_are_the_projects_own(
+def test_images_dropped_on_the_room_become_the_projects_data(
     make_window, qtbot: QtBot, pets: Path
 ) -> None:
     window = make_window(ROOMS)
     room = data_room(window)
-    drop(room.drop_target, pets)  # or on anything in the room
+    drop(room.drop_target, pets)  # or anywhere in the room
     until(lambda: ready(room))
     assert window.shell.room_key() == "data"
     assert window.core.session.project.data.source.kind == "dlstudio.sources.folder"

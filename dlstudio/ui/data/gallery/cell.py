@@ -1,4 +1,4 @@
-"""Painting one cell: the image, its label and name, and what is special about it."""
+"""Paints one gallery cell: image, label, name and badges."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from dlstudio.ui.theme.tokens import Theme
 INSET = 6
 BADGE_SIZE = 18
 EXCLUDED_OPACITY = 0.28
-ENLARGE_BELOW = 0.95  # of the place: images with fewer pixels on a fine screen
+ENLARGE_BELOW = 0.95  # of the cell: smaller images are enlarged on HiDPI screens
 MAX_ELIDED = 8192
 
 
 @dataclass(frozen=True, slots=True)
 class CellContent:
-    """What a cell says beside its image.
+    """Text and badges of a cell.
 
     Attributes:
-        label, name: The two lines below the image.
-        split: A word at the end of the first line, such as "test", or "".
+        label, name: The two lines of text below the image.
+        split: Split name at the end of the first line, such as "test", or "".
         badges: Icons in the image's corner, each with the name of its colour.
     """
 
@@ -38,7 +38,7 @@ class CellContent:
 
 
 class CellPainter:
-    """Paints cells in the theme's colours; keeps what does not change."""
+    """Paints cells in the theme's colours; caches fonts and badges."""
 
     def __init__(self, theme: Theme, scale: float) -> None:
         c = self._colors = theme.colors
@@ -64,14 +64,14 @@ class CellPainter:
         image: QImage | None,
         failed: bool,
     ) -> None:
-        """Paint a cell that is neither selected nor under the cursor.
+        """Paint a cell without selection and cursor.
 
         Args:
-            painter: In the view's coordinates.
-            box: The cell.
+            painter: Painter in view coordinates.
+            box: The cell's rectangle.
             cell_content: Its label and badges.
-            image: The thumbnail; None until it is there.
-            failed: The image cannot be read.
+            image: The thumbnail; None until it is loaded.
+            failed: Whether the image could not be read.
         """
         side = box.width() - 2 * INSET
         place = QRect(box.left() + INSET, box.top() + INSET, side, side)
@@ -89,7 +89,7 @@ class CellPainter:
         self._draw_text(painter, box, cell_content)
 
     def paint_selected(self, painter: QPainter, box: QRect) -> None:
-        """What lies behind a selected cell."""
+        """Paint the background of a selected cell."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         painter.setPen(QPen(self._accent, 1.5))
         painter.setBrush(self._accent_soft)
@@ -98,7 +98,7 @@ class CellPainter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
     def paint_cursor(self, painter: QPainter, box: QRect) -> None:
-        """The ring around the cell that the keyboard is at."""
+        """Paint the ring around the keyboard cursor's cell."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         painter.setPen(QPen(self._accent, 2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -107,7 +107,7 @@ class CellPainter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
     def _draw_image(self, painter: QPainter, place: QRect, image: QImage) -> None:
-        """In the middle, pixel for pixel; with few pixels as on a coarser screen."""
+        """Centre the image at native resolution; small ones are enlarged."""
         longer, scale = max(image.width(), image.height()), self._scale
         ratio = scale
         if longer < ENLARGE_BELOW * place.width() * scale:
@@ -132,7 +132,7 @@ class CellPainter:
             x -= BADGE_SIZE + 2
 
     def _badge(self, name: str, color: str) -> QPixmap:
-        """A round badge with an icon."""
+        """A round badge that contains an icon."""
         if (name, color) not in self._icons:
             pixmap = self._blank(BADGE_SIZE)
             painter = QPainter(pixmap)
@@ -183,11 +183,11 @@ class CellPainter:
         painter.drawText(left, base, self._elided(0, cell_content.label, width))
 
     def _elide(self, line: int, text: str, width: int) -> str:
-        # The end of a file's name tells files apart, so the middle goes.
+        # Elide in the middle: the end of a file name identifies the file.
         mode = Qt.TextElideMode.ElideMiddle if line else Qt.TextElideMode.ElideRight
         return self._metrics[line].elidedText(text, mode, width)
 
     @property
     def fonts(self) -> tuple[QFont, ...]:
-        """The faces of the two lines."""
+        """The fonts of the two lines."""
         return self._fonts

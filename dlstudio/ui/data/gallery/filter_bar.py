@@ -1,4 +1,4 @@
-"""The line above the gallery: what of the images is to be seen."""
+"""The filter bar above the gallery."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from dlstudio.workers.dataset import EXCLUDED, SPLITS
 
 
 class FilterBar(QWidget):
-    """Name, part and finding; classes and sizes come from their charts.
+    """Filters by name, split and finding; class and size filters come from the charts.
 
     Signals:
-        filter_changed: Another `SampleFilter`.
-        size_requested: One of the gallery's `IMAGE_SIZES`.
+        filter_changed: Emitted with the new `SampleFilter`.
+        size_requested: Emitted with one of the gallery's `IMAGE_SIZES`.
     """
 
     filter_changed = Signal(object)
@@ -35,7 +35,7 @@ class FilterBar(QWidget):
         self.filter = SampleFilter()
         self.search = SearchField(theme, _("Search file names"), self)
         self.search.setMinimumWidth(120)
-        self.search.setAcceptDrops(False)  # files are for the room
+        self.search.setAcceptDrops(False)  # file drops belong to the room
         self.split = QComboBox(self)
         self.split.setAccessibleName(_("Split"))
         self.finding = QComboBox(self)
@@ -43,7 +43,7 @@ class FilterBar(QWidget):
         self.count = ElidedLabel("", "muted")
         self.clear = button(theme, _("Show all"), "link")
         keeps = self.clear.sizePolicy()
-        keeps.setRetainSizeWhenHidden(True)  # so that nothing jumps
+        keeps.setRetainSizeWhenHidden(True)  # so that the layout stays stable
         self.clear.setSizePolicy(keeps)
         self.zoom = QSlider(Qt.Orientation.Horizontal, self)
         self.zoom.setRange(0, len(IMAGE_SIZES) - 1)
@@ -79,7 +79,7 @@ class FilterBar(QWidget):
         self.show_findings(None)
 
     def show_findings(self, shown: DatasetView | None) -> None:
-        """Offer the kinds of findings there are."""
+        """Update the available kinds of findings."""
         kinds = shown.findings if shown is not None else {}
         named = [kind for kind in ORDER if kind in kinds]
         named += [kind for kind in kinds if kind not in ORDER]
@@ -101,12 +101,12 @@ class FilterBar(QWidget):
             self.put(replace(self.filter, finding=""))
 
     def show_count(self, shown: int, total: int, selected: int) -> None:
-        """Show how many images match, and how many are selected.
+        """Show the number of matching and of selected images.
 
         Args:
-            shown: Images that match the filter.
-            total: All images.
-            selected: Images that are selected.
+            shown: Number of images that match the filter.
+            total: Number of all images.
+            selected: Number of selected images.
         """
         text = count_text(total)
         if shown != total:
@@ -120,7 +120,7 @@ class FilterBar(QWidget):
         self.clear.setVisible(bool(self.filter))
 
     def put(self, wanted: SampleFilter) -> None:
-        """Show and tell another filter."""
+        """Show a filter and emit `filter_changed`."""
         if wanted == self.filter:
             return
         self.filter = wanted
@@ -134,11 +134,11 @@ class FilterBar(QWidget):
         self.filter_changed.emit(wanted)
 
     def show_all(self) -> None:
-        """Let everything through."""
+        """Reset all filters."""
         self.put(SampleFilter())
 
     def show_size(self, side: int) -> None:
-        """Show the size that the gallery draws in."""
+        """Select the current image size."""
         with QSignalBlocker(self.zoom):
             self.zoom.setValue(IMAGE_SIZES.index(side))
 

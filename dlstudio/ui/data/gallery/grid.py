@@ -1,4 +1,4 @@
-"""The grid of images, with what mouse and keyboard do in it."""
+"""The image grid with mouse and keyboard interaction."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ Control, Shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftM
 
 
 class GalleryGrid(ImageGridView):
-    """Images that are clicked, walked through, opened.
+    """Image grid with selection, keyboard navigation and a context menu.
 
     Signals:
-        opened: A sample is to be seen in full.
-        menu_requested: A place on the screen.
+        opened: Emitted with the sample to open in the viewer.
+        menu_requested: Emitted with a screen position.
     """
 
     opened = Signal(int)
@@ -27,7 +27,7 @@ class GalleryGrid(ImageGridView):
     _gesture: SelectionGesture | None = None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin a click or a band; the right button selects what it is on."""
+        """Start a click or a rubber band; the right button selects its cell."""
         point = event.position().toPoint()
         if event.button() == Qt.MouseButton.LeftButton:
             self._gesture = SelectionGesture(self, point, event.modifiers())
@@ -40,7 +40,7 @@ class GalleryGrid(ImageGridView):
                 self.selection_changed()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Draw the band, and scroll where it leaves the view."""
+        """Update the rubber band and scroll at the edges of the view."""
         if self._gesture is None:
             return
         point = event.position().toPoint()
@@ -57,14 +57,14 @@ class GalleryGrid(ImageGridView):
             self._gesture = None
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """See an image in full."""
+        """Open the image in the viewer."""
         place = self.scrolled(event.position().toPoint())
         row = self.selection.row_at(self.layout_now().at(place.x(), place.y()))
         if row != NONE and event.button() == Qt.MouseButton.LeftButton:
             self.opened.emit(row)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Scroll; with Ctrl, larger and smaller."""
+        """Scroll; with Ctrl, zoom."""
         if event.modifiers() & Control:
             self.zoom(1 if event.angleDelta().y() > 0 else -1)
             event.accept()
@@ -72,7 +72,7 @@ class GalleryGrid(ImageGridView):
         super().wheelEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Ask for the menu; from the keyboard, at the cursor's cell."""
+        """Request the menu; at the cursor's cell if triggered by keyboard."""
         place = event.globalPos()
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
             current = max(self.selection.current, 0)
@@ -80,7 +80,7 @@ class GalleryGrid(ImageGridView):
         self.menu_requested.emit(place)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Walk, select, open."""
+        """Navigate, select or open."""
         key, modifiers = event.key(), event.modifiers()
         selection = self.selection
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

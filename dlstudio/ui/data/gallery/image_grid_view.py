@@ -1,4 +1,4 @@
-"""What the grid shows: it paints the cells that are visible, and nothing else."""
+"""The image grid's view: paints only the visible cells."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from dlstudio.workers.thumbnails import Thumbnails
 
 
 class ImageGridView(QAbstractScrollArea):
-    """Images in equal cells, with a selection and a cursor.
-
-    Signals:
-        selected: The selection differs.
-        size_changed: Images are drawn in another of `IMAGE_SIZES`.
+    """Images in a grid of equal cells, with a selection and a cursor.
 
     Args:
         theme: Colours and sizes.
-        thumbnails: Gives the images, once they are read.
-        cell_content: What the cell of a sample shows.
-        tooltip: The tooltip of a sample, or "".
+        thumbnails: Loads the images.
+        cell_content: Returns the cell content of a sample.
+        tooltip: Returns the tooltip of a sample, or "".
+
+    Signals:
+        selected: Emitted when the selection changes.
+        size_changed: Emitted with the new image size, one of `IMAGE_SIZES`.
     """
 
     selected = Signal()
@@ -58,21 +58,21 @@ class ImageGridView(QAbstractScrollArea):
         self.verticalScrollBar().valueChanged.connect(self._request_thumbnails)
         thumbnails.arrived.connect(self._thumbnails_arrived)
 
-    # What is shown.
+    # Content.
 
     def show_rows(self, rows: SampleRows, total: int) -> None:
-        """Show these samples of a set of `total`."""
+        """Show `rows` of a dataset with `total` samples."""
         self.selection.show(rows, total)
         self._arrange()
         self.viewport().update()
         self.selected.emit()
 
     def refresh(self) -> None:
-        """What the cells say may differ."""
+        """Repaint after the content of cells has changed."""
         self.viewport().update()
 
     def set_image_size(self, side: int) -> None:
-        """Draw the images in another size."""
+        """Set the image size in pixels."""
         if side == self._image_size:
             return
         middle = self.layout_now().visible(self._top(), 1)
@@ -86,17 +86,17 @@ class ImageGridView(QAbstractScrollArea):
         self.size_changed.emit(side)
 
     def zoom(self, steps: int) -> None:
-        """Larger or smaller images."""
+        """Enlarge or shrink the images by `steps` sizes."""
         at = IMAGE_SIZES.index(self._image_size) + steps
         self.set_image_size(IMAGE_SIZES[min(max(at, 0), len(IMAGE_SIZES) - 1)])
 
     @property
     def image_size(self) -> int:
-        """Side of the images."""
+        """Side length of the images in pixels."""
         return self._image_size
 
     def reveal(self, position: int) -> None:
-        """Scroll as little as needed to show a cell."""
+        """Scroll a cell into view, moving as little as possible."""
         if position == NONE:
             return
         layout = self.layout_now()
@@ -108,7 +108,7 @@ class ImageGridView(QAbstractScrollArea):
             bar.setValue(y + layout.cell[1] + 8 - height)
 
     def go_to(self, row: int) -> None:
-        """Select a sample alone and show it."""
+        """Select a single sample and scroll to it."""
         position = self.selection.position_of(row)
         if position != NONE:
             self.selection.choose(position)
@@ -116,24 +116,24 @@ class ImageGridView(QAbstractScrollArea):
             self.selection_changed()
 
     def select_all(self) -> None:
-        """Select everything that is shown."""
+        """Select all displayed samples."""
         self.selection.all()
         self.selection_changed()
 
-    # What the gestures need.
+    # For the gestures.
 
     def layout_now(self) -> GalleryLayout:
-        """Where the cells lie."""
+        """The current cell layout."""
         return GalleryLayout(
             self.viewport().width(), len(self.selection.rows), self._image_size
         )
 
     def scrolled(self, point: QPoint) -> QPoint:
-        """A point of the viewport, from the top of everything."""
+        """Map a viewport point to content coordinates."""
         return point + QPoint(0, self._top())
 
     def selection_changed(self) -> None:
-        """Draw and tell it."""
+        """Repaint and emit `selected`."""
         self.viewport().update()
         row = self.selection.row_at(self.selection.current)
         if row != NONE:
@@ -142,12 +142,12 @@ class ImageGridView(QAbstractScrollArea):
         self.selected.emit()
 
     def show_band(self, band: QRect | None) -> None:
-        """Draw the rubber band, from the top of everything."""
+        """Draw the rubber band, given in content coordinates."""
         self._band = band
         self.viewport().update()
 
     def cell_box(self, position: int) -> QRect:
-        """Where a cell is now, in the viewport."""
+        """The rectangle of a cell in viewport coordinates."""
         layout = self.layout_now()
         x, y = layout.corner(position)
         return QRect(QPoint(x, y - self._top()), QSize(*layout.cell))
@@ -155,13 +155,13 @@ class ImageGridView(QAbstractScrollArea):
     # Events.
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the cells that are to be seen."""
+        """Paint the visible cells."""
         self._use_scale(self.devicePixelRatioF())
         painter = QPainter(self.viewport())
         dirty = event.rect()
         painter.fillRect(dirty, QColor(self._theme.colors.surface))
         layout, selection = self.layout_now(), self.selection
-        # Where one is; before the first step at the beginning.
+        # The cursor; the first cell before any navigation.
         cursor = max(selection.current, 0) if self.hasFocus() else -1
         for position in layout.visible(self._top() + dirty.top(), dirty.height()):
             row = int(selection.rows[position])
@@ -176,7 +176,7 @@ class ImageGridView(QAbstractScrollArea):
         self._paint_band(painter)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """More or fewer columns; what was on top stays there."""
+        """Update the number of columns; the topmost row stays in place."""
         super().resizeEvent(event)
         old = GalleryLayout(
             event.oldSize().width(), len(self.selection.rows), self._image_size
@@ -187,7 +187,7 @@ class ImageGridView(QAbstractScrollArea):
             self.verticalScrollBar().setValue(self.layout_now().corner(first)[1])
 
     def scrollContentsBy(self, _dx: int, _dy: int) -> None:
-        """Paint anew: that takes no longer for more images."""
+        """Repaint the viewport: the cost does not depend on the number of images."""
         self.viewport().update()
 
     def focusInEvent(self, event: QEvent) -> None:
@@ -207,10 +207,10 @@ class ImageGridView(QAbstractScrollArea):
         return super().viewportEvent(event)
 
     def showEvent(self, event: QEvent) -> None:
-        """Ask for what is to be seen."""
+        """Request the visible thumbnails."""
         self._request_thumbnails()
 
-    # Within.
+    # Internals.
 
     def _paint_band(self, painter: QPainter) -> None:
         if self._band is None:
@@ -241,7 +241,7 @@ class ImageGridView(QAbstractScrollArea):
         self._request_thumbnails()
 
     def _request_thumbnails(self) -> None:
-        """Ask for the images that are visible, then those around them."""
+        """Request the visible images first, then those around them."""
         if not self.isVisible():
             return
         layout, height = self.layout_now(), self.viewport().height()
@@ -254,7 +254,7 @@ class ImageGridView(QAbstractScrollArea):
         self._thumbnails.want(rows, self._side())
 
     def _thumbnails_arrived(self) -> None:
-        """Paint the cells whose images have come."""
+        """Repaint the cells whose images have been loaded."""
         layout = self.layout_now()
         seen = layout.visible(self._top(), self.viewport().height())
         for row in self._thumbnails.take():

@@ -1,4 +1,4 @@
-"""Where the arrow keys lead in the grid."""
+"""Keyboard navigation in the image grid."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ Key = Qt.Key
 def next_position(
     key: Key, current: int, layout: GalleryLayout, page: int
 ) -> int | None:
-    """The cell that a key leads to; None for a key that does not walk.
+    """The cell reached by a key; None for a key that does not navigate.
 
     Args:
-        current: The cell now, or -1.
-        page: Rows of cells that are to be seen at once.
+        current: The current cell, or -1.
+        page: Number of visible rows of cells.
 
     Returns:
-        -1 where there is no cell at all.
+        The cell's position; -1 if the grid is empty.
     """
     steps = {
         Key.Key_Left: -1,
@@ -40,7 +40,7 @@ def next_position(
         return target
     far = key in (Key.Key_PageUp, Key.Key_PageDown)
     if key == Key.Key_Down and current // layout.columns < layout.lines - 1:
-        return layout.count - 1  # the last row is shorter
+        return layout.count - 1  # the last row may be shorter
     if far:
         return layout.count - 1 if target > 0 else current % layout.columns
     return current

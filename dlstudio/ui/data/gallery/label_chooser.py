@@ -1,4 +1,4 @@
-"""Choosing a label by typing or clicking; a new one is made by typing it."""
+"""A popup to choose a label by typing or clicking; typing a new name creates one."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ Checked = Qt.CheckState.Checked
 
 
 class LabelChooser(QFrame):
-    """A small window that closes when a label is chosen, or by Escape.
-
-    Signals:
-        chosen: The label; several are separated by "|".
+    """A popup that closes when a label is chosen or Escape is pressed.
 
     Args:
         theme: Colours and sizes.
-        classes: The labels to choose from.
-        current: What all images have now.
-        multiple: An image may have any number of labels.
+        classes: The existing labels.
+        current: The labels shared by all selected images.
+        multiple: Whether an image may have several labels.
+
+    Signals:
+        chosen: Emitted with the label; several are separated by "|".
     """
 
     chosen = Signal(str)
@@ -80,7 +80,7 @@ class LabelChooser(QFrame):
         self.list.setCurrentRow(at)
 
     def open_at(self, place: QPoint) -> None:
-        """Open where there is room."""
+        """Open near a screen position, where there is room."""
         box = QRect(place, self.size())
         screen = QGuiApplication.screenAt(place) or QGuiApplication.primaryScreen()
         room = screen.availableGeometry()
@@ -91,7 +91,7 @@ class LabelChooser(QFrame):
         self.field.setFocus()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Up and down walk in the list while one types."""
+        """Up and Down move in the list while typing."""
         if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
             return False
         step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))

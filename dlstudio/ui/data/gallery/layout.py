@@ -1,4 +1,4 @@
-"""Where the cells of the grid lie: all of it is arithmetic. No Qt."""
+"""The geometry of the grid's cells. No Qt."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ import numpy.typing as npt
 GAP = 8
 MARGIN = 12
 TEXT_HEIGHT = 36  # two lines below each image
-IMAGE_SIZES = (56, 76, 100, 144, 208)  # of the images, in pixels at 100 %
+IMAGE_SIZES = (56, 76, 100, 144, 208)  # side of the images, in pixels at 100 %
 
 
 @dataclass(frozen=True)
 class GalleryLayout:
-    """Equal cells, as many beside each other as fit.
+    """Cells of equal size in as many columns as fit.
 
     Attributes:
-        width: Of the view, in pixels.
-        count: Of the cells.
-        image_size: Side of the square that an image lies in.
+        width: Width of the view in pixels.
+        count: Number of cells.
+        image_size: Side of the square that holds an image, in pixels.
     """
 
     width: int
@@ -29,23 +29,23 @@ class GalleryLayout:
 
     @property
     def cell(self) -> tuple[int, int]:
-        """Width and height of a cell."""
+        """Width and height of a cell in pixels."""
         return self.image_size + 12, self.image_size + 12 + TEXT_HEIGHT
 
     @property
     def columns(self) -> int:
-        """Cells beside each other."""
+        """Number of columns."""
         room = self.width - 2 * MARGIN + GAP
         return max(1, room // (self.cell[0] + GAP))
 
     @property
     def lines(self) -> int:
-        """Rows of cells."""
+        """Number of rows."""
         return -(-self.count // self.columns)
 
     @property
     def pitch(self) -> tuple[int, int]:
-        """From one cell to the next, right and down; what is left over is spread."""
+        """Horizontal and vertical cell spacing; leftover width is distributed."""
         room = self.width - 2 * MARGIN + GAP
         step = room // self.columns if self.columns > 1 else self.cell[0] + GAP
         step = min(step, 2 * self.cell[0])
@@ -53,16 +53,16 @@ class GalleryLayout:
 
     @property
     def height(self) -> int:
-        """Of everything."""
+        """Height of the whole content in pixels."""
         return 2 * MARGIN + self.lines * self.pitch[1] - GAP if self.count else 0
 
     def corner(self, position: int) -> tuple[int, int]:
-        """The left and upper end of a cell, from the top of everything."""
+        """Top-left corner of a cell in content coordinates."""
         line, column = divmod(position, self.columns)
         return MARGIN + column * self.pitch[0], MARGIN + line * self.pitch[1]
 
     def at(self, x: int, y: int) -> int:
-        """The cell at a place, or -1 between them."""
+        """The cell at a point in content coordinates, or -1."""
         column, left = divmod(x - MARGIN, self.pitch[0])
         line, top = divmod(y - MARGIN, self.pitch[1])
         inside = left < self.cell[0] and top < self.cell[1]
@@ -72,7 +72,7 @@ class GalleryLayout:
         return position if position < self.count else -1
 
     def visible(self, top: int, height: int) -> range:
-        """The cells of which something lies between two heights."""
+        """The cells that intersect a vertical range."""
         first = max(0, (top - MARGIN) // self.pitch[1])
         last = max(0, (top + height - MARGIN) // self.pitch[1] + 1)
         return range(
@@ -85,13 +85,13 @@ class GalleryLayout:
         """The cells that a rectangle touches.
 
         Args:
-            left: Pixels from the left edge of the contents.
-            top: Pixels from their upper edge, whatever is scrolled.
+            left: Pixels from the left edge of the content.
+            top: Pixels from the top of the content, regardless of scrolling.
             right: As `left`.
             bottom: As `top`.
 
         Returns:
-            Numbers of cells, int64, in their order.
+            Cell positions in ascending order, int64.
         """
         across, down = self.pitch
         wide, tall = self.cell

@@ -1,4 +1,4 @@
-"""What can be done to the selected images: a menu, and the shortcuts of its actions."""
+"""Actions for the selected images: a context menu, with a shortcut for each."""
 
 from __future__ import annotations
 
@@ -24,13 +24,16 @@ BY_ID = {action.id: action for action in GALLERY_ACTIONS}
 
 
 class SampleActions:
-    """Actions of a widget that shows images.
+    """The sample actions of a widget that shows images.
 
     Args:
-        owner: Its keys work while it (or what is in it) has the focus.
-        chosen: Ids of the samples they are about.
-        place: Where on the screen a chooser opens.
-        open_: Shows the first one in full, or None where it is shown already.
+        owner: Widget in which the shortcuts work, including its children.
+        theme: Colours and sizes.
+        controller: State of the open dataset.
+        dataset_actions: Edits of samples.
+        chosen: Returns the ids of the samples to act on.
+        place: Returns the screen position at which a chooser opens.
+        open_: Opens the first sample in the viewer; None if it is open already.
     """
 
     def __init__(
@@ -66,11 +69,11 @@ class SampleActions:
         self.menu.aboutToHide.connect(self._enable)
 
     def commands(self) -> Mapping[str, CommandHandler]:
-        """What the actions of a gallery do, by their ids."""
+        """The handlers of the gallery's actions by id."""
         return self._handlers
 
     def show(self, place: QPoint) -> None:
-        """Open the menu, if anything is chosen."""
+        """Open the menu if any sample is selected."""
         if self._chosen():
             self.menu.popup(place)
 

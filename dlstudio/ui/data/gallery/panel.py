@@ -1,4 +1,4 @@
-"""The gallery: filters, images, and what can be done to them."""
+"""The gallery: filter bar, image grid and sample actions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,17 @@ from dlstudio.workers.dataset import EXCLUDED
 
 
 class Gallery(Card):
-    """Signals: `filtered` with the `SampleFilter` of now; `opened` with a sample."""
+    """The gallery card.
+
+    Args:
+        studio: The window's services, theme and navigation.
+        controller: State of the open dataset.
+        dataset_actions: Edits of samples.
+
+    Signals:
+        filtered: Emitted with the current `SampleFilter`.
+        opened: Emitted with the sample to open in the viewer.
+    """
 
     filtered = Signal(object)
     opened = Signal(int)
@@ -64,7 +74,7 @@ class Gallery(Card):
         self.grid.menu_requested.connect(self.sample_actions.show)
 
     def show_data(self, view: DatasetView | None) -> None:
-        """Show another dataset, or newer facts of the same one."""
+        """Show another dataset, or an updated view of the same one."""
         before, self._view = self._view, view
         if view is None:
             self.grid.show_rows(self.grid.selection.rows[:0], 0)
@@ -76,11 +86,11 @@ class Gallery(Card):
 
     @property
     def filter(self) -> SampleFilter:
-        """What is to be seen now."""
+        """The current filter."""
         return self.bar.filter
 
     def show_filter(self, wanted: SampleFilter) -> None:
-        """Show these samples, and their filter in the bar."""
+        """Apply a filter and show it in the bar."""
         self.bar.put(wanted)
 
     def chosen(self) -> list[str]:
@@ -91,12 +101,12 @@ class Gallery(Card):
         return [ids[row] for row in self.grid.selection.selected().tolist()]
 
     def focus_search(self) -> None:
-        """Type a file's name."""
+        """Focus the search field."""
         self.bar.search.setFocus()
         self.bar.search.selectAll()
 
     def cell_content(self, row: int) -> CellContent:
-        """What the cell of a sample says."""
+        """The cell content of a sample."""
         view = self._view
         assert view is not None
         split = view.split(row)
@@ -120,7 +130,7 @@ class Gallery(Card):
         )
 
     def tooltip(self, row: int) -> str:
-        """All that is known of a sample without reading it."""
+        """The metadata of a sample that is known without reading it."""
         view = self._view
         if view is None:
             return ""

@@ -1,4 +1,4 @@
-"""Which of the images shown are selected, and where the cursor stands. No Qt."""
+"""Selection and cursor of the gallery. No Qt."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ NONE = -1
 
 
 class GallerySelection:
-    """Positions in what is shown; samples by their number.
+    """Positions refer to the displayed samples, rows to the whole dataset.
 
     Attributes:
-        rows: The samples shown, in their order.
+        rows: The displayed samples in order.
         current: Position of the cursor, or `NONE`.
     """
 
@@ -24,10 +24,10 @@ class GallerySelection:
         self._mask = np.zeros(0, np.bool_)
 
     def show(self, rows: SampleRows, total: int) -> None:
-        """Show other samples; the selected ones among them stay selected.
+        """Show other samples; selected samples that remain stay selected.
 
         Args:
-            total: Samples of the whole set; another number is another set.
+            total: Number of samples in the dataset; a different number resets.
         """
         keep = len(self._mask) == total
         here = self.row_at(self.current) if keep else NONE
@@ -44,7 +44,7 @@ class GallerySelection:
         return NONE
 
     def position_of(self, row: int) -> int:
-        """Where a sample is shown, or `NONE`."""
+        """The position of a sample, or `NONE`."""
         if row == NONE:
             return NONE
         at = int(np.searchsorted(self.rows, row))
@@ -55,31 +55,31 @@ class GallerySelection:
         return bool(self._mask[row])
 
     def selected(self) -> SampleRows:
-        """The selected samples, in their order."""
+        """The selected samples in order."""
         return np.flatnonzero(self._mask).astype(np.int64)
 
     def count(self) -> int:
-        """How many are selected."""
+        """Number of selected samples."""
         return int(self._mask.sum())
 
     def choose(self, position: int) -> None:
-        """Select one alone."""
+        """Select a single cell."""
         self._mask[:] = False
         self._move_to(position)
         if position != NONE:
             self._mask[self.rows[position]] = True
 
     def toggle(self, position: int) -> None:
-        """Select one more, or one less."""
+        """Add a cell to the selection, or remove it."""
         self._move_to(position)
         row = self.rows[position]
         self._mask[row] = not self._mask[row]
 
     def extend(self, position: int, keep: bool = False) -> None:
-        """Select everything from where the selection began to here.
+        """Select the range from the anchor to a position.
 
         Args:
-            keep: Also what was selected before.
+            keep: Whether to keep the previous selection.
         """
         start = self._anchor if self._anchor != NONE else position
         if not keep:
@@ -89,24 +89,24 @@ class GallerySelection:
         self.current, self._anchor = position, start
 
     def move_cursor(self, position: int) -> None:
-        """Move the cursor alone."""
+        """Move the cursor without changing the selection."""
         self.current = position
 
     def mask(self) -> npt.NDArray[np.bool_]:
-        """A copy of what is selected, for a rubber band to begin with."""
+        """A copy of the selection, as the starting point of a rubber band."""
         return np.array(self._mask, np.bool_)
 
     def band(self, positions: SampleRows, before: npt.NDArray[np.bool_]) -> None:
-        """Select what a rubber band covers, beside what was selected before it."""
+        """Select the cells in a rubber band in addition to the previous selection."""
         self._mask = before.copy()
         self._mask[self.rows[positions]] = True
 
     def all(self) -> None:
-        """Select everything shown."""
+        """Select all displayed samples."""
         self._mask[self.rows] = True
 
     def clear(self) -> None:
-        """Select nothing."""
+        """Deselect all samples; the cursor stays."""
         self._mask[:] = False
 
     def _move_to(self, position: int) -> None:

@@ -1,4 +1,4 @@
-"""What the mouse does in the grid: clicking, and a rubber band."""
+"""Mouse gestures of the grid: clicks and the rubber band."""
 
 from __future__ import annotations
 
@@ -14,25 +14,31 @@ Modifier = Qt.KeyboardModifier
 
 
 class SelectableGrid(Protocol):
-    """What the gestures need of the grid."""
+    """The grid's interface for gestures."""
 
     selection: GallerySelection
 
     def layout_now(self) -> GalleryLayout:
-        """Where the cells lie."""
+        """The current cell layout."""
 
     def scrolled(self, point: QPoint) -> QPoint:
-        """A point of the viewport, from the top of everything."""
+        """Map a viewport point to content coordinates."""
 
     def selection_changed(self) -> None:
-        """Draw and tell it."""
+        """Repaint and emit the signal."""
 
     def show_band(self, band: QRect | None) -> None:
-        """Draw the rubber band; its rectangle from the top of everything."""
+        """Draw the rubber band, given in content coordinates."""
 
 
 class SelectionGesture:
-    """From a press of the left button to its release."""
+    """A gesture from pressing the left button to releasing it.
+
+    Args:
+        grid: The grid in which the gesture takes place.
+        point: Position of the press in viewport coordinates.
+        modifiers: Keyboard modifiers of the press.
+    """
 
     def __init__(
         self, grid: SelectableGrid, point: QPoint, modifiers: Modifier
@@ -53,7 +59,7 @@ class SelectionGesture:
         self._click()
 
     def move(self, point: QPoint) -> None:
-        """Draw the band once the pointer has moved far enough to mean it."""
+        """Draw the rubber band once the pointer exceeds the drag distance."""
         far = (point - self._from).manhattanLength()
         if not self._band and far < QApplication.startDragDistance():
             return
@@ -66,7 +72,7 @@ class SelectionGesture:
         grid.selection_changed()
 
     def release(self) -> None:
-        """Take the band away."""
+        """Remove the rubber band."""
         if self._band:
             self._grid.show_band(None)
 
