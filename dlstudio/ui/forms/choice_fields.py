@@ -1,4 +1,4 @@
-"""Fields that are chosen from: one of several values, yes or no."""
+"""Fields for choices: one of several values, or a boolean."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from dlstudio.ui.widgets.no_wheel_combo_box import NoWheelComboBox
 
 
 class ChoiceField(Field):
-    """One of several values; where None is legal, it is "automatic"."""
+    """One of several values; None, if allowed, is shown as "automatic"."""
 
     def __init__(self, param: Param, parent: QWidget | None = None) -> None:
         super().__init__(param, parent)
@@ -59,10 +59,10 @@ class ChoiceField(Field):
 
 
 class MonitorField(ChoiceField):
-    """What a training measures, under the very names that it is recorded by."""
+    """A metric to monitor, by the name under which it is recorded."""
 
     def set_choices(self, choices: Mapping[str, tuple[str, ...]]) -> None:
-        """Offer `choices`; what is chosen stays, even if it is not among them."""
+        """Set the available choices; the current value stays even if not among them."""
         available = choices.get(self.param.type, ())
         place = self.combo.currentIndex()
         chosen = self._choices[place] if 0 <= place < len(self._choices) else None
@@ -77,7 +77,7 @@ class MonitorField(ChoiceField):
 
 
 class SwitchField(Field):
-    """True or false; with a third state where None is legal."""
+    """A boolean; tristate if None is allowed."""
 
     def __init__(self, param: Param, parent: QWidget | None = None) -> None:
         super().__init__(param, parent)
@@ -107,7 +107,7 @@ class SwitchField(Field):
     def _clicked(self) -> None:
         state = self.box.checkState()
         if state == Qt.CheckState.PartiallyChecked and not self.param.optional:
-            state = Qt.CheckState.Checked  # from "different values" one goes to yes
+            state = Qt.CheckState.Checked  # a click on "different values" sets true
         states: dict[Qt.CheckState, Value] = {
             Qt.CheckState.Checked: True,
             Qt.CheckState.Unchecked: False,

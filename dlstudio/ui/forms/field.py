@@ -1,4 +1,4 @@
-"""The base of all fields: each shows one parameter and tells `edited(value)`."""
+"""The base class of fields: each edits one parameter and emits `edited(value)`."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ SPACING = 8
 
 
 class Field(QWidget):
-    """Shows a value; what the user makes of it is told, never kept.
+    """Shows a value and emits user edits; it does not store the value itself.
 
     Signals:
-        edited: A new value that the parameter allows.
-        emptied: The field was emptied: the default is wanted again.
-        wrong: A sentence while what is typed is no such value; "" when it is again.
+        edited: Emitted with a new valid value.
+        emptied: Emitted when the field is cleared, to restore the default.
+        wrong: Emitted with an error message for invalid input; "" once it is valid.
     """
 
     edited = Signal(object)
@@ -36,18 +36,18 @@ class Field(QWidget):
         self.setToolTip(_(param.summary))
 
     def show_value(self, value: Value, is_set: bool) -> None:
-        """Show a value without telling `edited`; defaults are shown greyed."""
+        """Show a value without emitting `edited`; defaults are shown greyed."""
         raise NotImplementedError
 
     def show_mixed(self) -> None:
-        """Show that the layers edited at once have different values."""
+        """Show that the selected layers have different values."""
         raise NotImplementedError
 
     def set_choices(self, choices: Mapping[str, tuple[str, ...]]) -> None:
-        """Take what can be chosen just now, by the parameter's type."""
+        """Set the available choices, by parameter type."""
 
     def set_widgets(self, *widgets: QWidget) -> None:
-        """Lay the field's parts side by side; the first takes the focus."""
+        """Lay out the field's widgets side by side; the first one takes the focus."""
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(SPACING)
@@ -56,24 +56,24 @@ class Field(QWidget):
         self.setFocusProxy(widgets[0])
 
     def add_widget(self, widget: QWidget) -> None:
-        """Lay one more part at the end, as wide as it needs to be."""
+        """Append a widget at its preferred width."""
         line = self.layout()
         assert isinstance(line, QHBoxLayout), "there is something to lay it beside"
         line.addWidget(widget)
 
 
 def mark_wrong(widget: QWidget, wrong: bool) -> None:
-    """The style sheet shows `wrong` fields with a red border."""
+    """Set the property by which the style sheet draws a red border."""
     _set(widget, "wrong", wrong)
 
 
 def mark_default(widget: QWidget, is_default: bool) -> None:
-    """The style sheet shows defaults greyed."""
+    """Set the property by which the style sheet greys default values."""
     _set(widget, "isDefault", is_default)
 
 
 def mixed_text() -> str:
-    """What stands in a field when several layers differ."""
+    """The placeholder of a field if several layers have different values."""
     return _("multiple values")
 
 

@@ -1,4 +1,4 @@
-"""Which field shows which kind of parameter: the one place to touch for a new one."""
+"""Maps parameter types to fields; register new parameter types here."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ FIELD_FACTORIES: dict[str, FieldFactory] = {
 
 
 def make_field(param: Param, catalog: Catalog, nested: NestedFormFactory) -> Field:
-    """The field for a parameter; what has no field of its own is typed as text.
+    """Create the field for a parameter; types without a field are edited as text.
 
     Args:
-        param: What is edited.
-        catalog: Describes the objects that can be chosen.
-        nested: Makes the form of a chosen object.
+        param: The parameter to edit.
+        catalog: Describes the available objects.
+        nested: Creates the form of a selected object.
     """
     factory = FIELD_FACTORIES.get(param.type)
     return factory(param, catalog, nested) if factory else TextField(param)

@@ -1,4 +1,4 @@
-"""A form: a row for each parameter of a description."""
+"""A form: one row per parameter of a description."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from dlstudio.ui.forms.form_row import FormRow
 from dlstudio.ui.forms.param_labels import label_text
 
 ROW_SPACING = 12
-# In something nested these are details nobody looks for.
+# Rarely needed details in nested objects.
 NOT_NESTED = ("name", "dtype", "trainable")
 NO_DEFAULTS: Mapping[str, Value] = {}
 
@@ -25,21 +25,22 @@ __all__ = ["Form", "FormRow", "NestedForm", "label_text"]
 
 
 class Form(QWidget):
-    """Shows parameters that are set over defaults, and tells edits one by one.
+    """Shows parameters with their defaults and emits each edit.
 
-    Advanced ones wait behind "More", which opens by itself when one of them is set
-    or wrong; their fields are made then.
+    Advanced parameters are behind "More", which opens automatically when one of them is
+    set or invalid; their fields are created then.
 
     Args:
-        params: The rows, in this order.
-        without: Names of parameters that are not shown.
-        description: Whose parameters they are; what the guide has about them is
-            offered then.
+        params: Parameters, one row each, in this order.
+        catalog: Describes the available objects.
+        without: Names of parameters to omit.
+        description: The description that owns the parameters; enables help from the
+            guide.
 
     Signals:
-        edited: Parameter's name and its new value.
-        reset: Parameter's name, to be given its default again.
-        opened: Whether the advanced ones are shown, when the user changed it.
+        edited: Emitted with a parameter's name and its new value.
+        reset: Emitted with the name of a parameter to reset to its default.
+        opened: Emitted when the user shows or hides the advanced parameters.
     """
 
     edited = Signal(str, object)
@@ -77,11 +78,11 @@ class Form(QWidget):
     def of(
         cls, description: Description, catalog: Catalog, parent: QWidget | None = None
     ) -> Form:
-        """A form for an object inside another form.
+        """Create a form nested in another form.
 
         Args:
             description: Its parameters become fields.
-            catalog: Describes the objects that can be chosen.
+            catalog: Describes the available objects.
             parent: Owns the form.
         """
         return cls(description.params, catalog, NOT_NESTED, parent, description)
@@ -92,11 +93,11 @@ class Form(QWidget):
         mixed: Iterable[str] = (),
         defaults: Mapping[str, Value] = NO_DEFAULTS,
     ) -> None:
-        """Show what is set, and the defaults of the rest.
+        """Show the given values, and the defaults of all other parameters.
 
         Args:
-            mixed: Parameters of which the layers shown have different values.
-            defaults: Where they are not those of the parameters, such as a name's.
+            mixed: Parameters for which the selected layers have different values.
+            defaults: Defaults that differ from the parameters' own, such as a name.
         """
         self._values, self._mixed = values, frozenset(mixed)
         self._defaults = defaults
@@ -106,7 +107,7 @@ class Form(QWidget):
             self.open_more()
 
     def set_choices(self, choices: Mapping[str, tuple[str, ...]]) -> None:
-        """Let fields choose from what there is just now, by their parameter's type."""
+        """Set the available choices of all fields, by parameter type."""
         if choices == self._available:
             return
         self._available = choices
@@ -114,7 +115,7 @@ class Form(QWidget):
             row.field.set_choices(choices)
 
     def show_mistakes(self, mistakes: Iterable[tuple[str, str]]) -> None:
-        """Show sentences under the parameters they are about."""
+        """Show error messages below the parameters they refer to."""
         self._mistakes = {}
         for name, sentence in mistakes:
             self._mistakes.setdefault(name, sentence)
@@ -124,13 +125,13 @@ class Form(QWidget):
             self.open_more()
 
     def row(self, name: str) -> FormRow | None:
-        """The row of a parameter; an advanced one is made if need be."""
+        """The row of a parameter; creates an advanced one if necessary."""
         if name not in self._rows and any(p.name == name for p in self._advanced):
             self._fill_more()
         return self._rows.get(name)
 
     def focus_first(self) -> None:
-        """Put the cursor into the first parameter that is not the name."""
+        """Focus the first parameter other than the name."""
         rows = [row for name, row in self._rows.items() if name != "name"]
         for row in rows or list(self._rows.values()):
             row.field.setFocus(Qt.FocusReason.ShortcutFocusReason)  # selects all
@@ -197,7 +198,7 @@ class Form(QWidget):
 
 
 class NestedForm(QFrame):
-    """A form inside a form, set in behind a thin line; tells all its parameters."""
+    """A form inside a form, indented behind a thin line; emits all its parameters."""
 
     changed = Signal(object)
 
@@ -215,7 +216,7 @@ class NestedForm(QFrame):
         self.form.reset.connect(self._reset)
 
     def show_params(self, values: Params) -> None:
-        """Show the parameters that are set."""
+        """Show the given values."""
         self._values = values
         self.form.show_params(values)
 
@@ -223,7 +224,7 @@ class NestedForm(QFrame):
         self.form.set_choices(choices)
 
     def widget(self) -> QWidget:
-        """Itself, as `Nested` wants it."""
+        """The form itself, as required by `NestedFormProtocol`."""
         return self
 
     def _edited(self, name: str, value: Value) -> None:

@@ -1,4 +1,4 @@
-"""One parameter of a form: label, reset button, field and mistake."""
+"""One row of a form: label, reset button, field and error message."""
 
 from __future__ import annotations
 
@@ -16,10 +16,12 @@ from dlstudio.ui.widgets.topics import set_topic
 
 
 class FormRow(QWidget):
-    """Signals: `edited` and `reset`, with the parameter's name; see `Form`.
+    """Emits `edited` and `reset` with the parameter's name; see `Form`.
 
     Args:
-        topic: What the guide has about the parameter; "" for nothing.
+        param: The parameter.
+        field: The field that edits it.
+        topic: Guide topic of the parameter; "" for none.
     """
 
     edited = Signal(str, object)
@@ -49,34 +51,34 @@ class FormRow(QWidget):
         field.wrong.connect(self._wrong)
 
     def show_value(self, value: Value, is_set: bool) -> None:
-        """Show a value that is set, or a default, greyed."""
+        """Show a value, or a default, greyed."""
         self._typed_mistake = ""
         self.field.show_value(value, is_set)
         self.reset_button.setVisible(is_set and not self.param.required)
         self.show_mistake("")
 
     def show_mixed(self) -> None:
-        """Show that several layers have different values."""
+        """Show that the selected layers have different values."""
         self._typed_mistake = ""
         self.field.show_mixed()
         self.reset_button.setVisible(not self.param.required)
         self.show_mistake("")
 
     def show_mistake(self, sentence: str) -> None:
-        """Show a sentence, or nothing; what is being typed wrong goes first."""
+        """Show an error message, or none; that of invalid input takes precedence."""
         self._last_mistake = sentence
         shown = self._typed_mistake or sentence
         self._mistake.setText(shown)
         self._mistake.setVisible(bool(shown))
 
     def mistake(self) -> str:
-        """The sentence that is shown."""
+        """The displayed error message."""
         return self._mistake.text() if self._mistake.isVisibleTo(self) else ""
 
     def _top(self, explained: bool) -> QHBoxLayout:
         label = QLabel(label_text(self.param.name), self)
         label.setProperty("role", "muted")
-        label.setWordWrap(True)  # else a long one widens the whole form
+        label.setWordWrap(True)  # otherwise a long one widens the form
         label.setBuddy(self.field)
         label.setToolTip(_(self.param.summary))
         text = _("Reset {name}").format(name=label_text(self.param.name))

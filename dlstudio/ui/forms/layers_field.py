@@ -1,4 +1,4 @@
-"""Several nested layers in order, such as the cells of a stack."""
+"""A field for a list of nested layers, such as the cells of a stack."""
 
 from __future__ import annotations
 
@@ -22,7 +22,13 @@ from dlstudio.ui.widgets.small_button import SmallButton
 
 
 class LayersField(Field):
-    """A row for each layer with its own form; they can be added and removed."""
+    """One row per layer with its own form; layers can be added and removed.
+
+    Args:
+        param: The parameter, whose value is a list of layers.
+        catalog: Describes the available objects.
+        nested: Creates the form of a nested object.
+    """
 
     def __init__(
         self,
@@ -80,7 +86,7 @@ class LayersField(Field):
         self.edited.emit(tuple(self._values))
 
     def _add_layer(self) -> None:
-        if self._values:  # stacks are mostly made of equal cells
+        if self._values:  # stacks mostly consist of equal cells
             self.edited.emit((*self._values, self._values[-1]))
             return
         first = next((d for d in choices_of(self.param, self._catalog) if d), None)
@@ -89,11 +95,16 @@ class LayersField(Field):
 
 
 class LayerRow(QWidget):
-    """One of the layers.
+    """One layer of the list.
+
+    Args:
+        param: The parameter whose list contains the layer.
+        catalog: Describes the available objects.
+        nested: Creates the form of a nested object.
 
     Signals:
-        changed: Its new value.
-        removed: It is not wanted any more.
+        changed: Emitted with the layer's new value.
+        removed: Emitted when its remove button is clicked.
     """
 
     changed = Signal(object)

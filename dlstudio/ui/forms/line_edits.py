@@ -1,4 +1,4 @@
-"""Lines to type into: Escape takes back; numbers also go up and down."""
+"""Line edits: Escape reverts; numbers also step up and down."""
 
 from __future__ import annotations
 
@@ -21,16 +21,20 @@ STEPS = {
     Qt.Key.Key_PageUp: 10,
     Qt.Key.Key_PageDown: -10,
 }
-STEP_BUTTON_WIDTH = 16  # pixels kept free for the two arrows
+STEP_BUTTON_WIDTH = 16  # pixels reserved for the step buttons
 
 
 class LineEdit(QLineEdit):
-    """Signals: `escaped`, when Escape is pressed."""
+    """Line edit that reports the Escape key.
+
+    Signals:
+        escaped: Emitted when Escape is pressed.
+    """
 
     escaped = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape is told; what was typed is up to the field."""
+        """Emit `escaped` on Escape; the field decides what to do."""
         if event.key() == Qt.Key.Key_Escape and self.isModified():
             self.escaped.emit()
         else:
@@ -38,7 +42,7 @@ class LineEdit(QLineEdit):
 
 
 class NumberEdit(LineEdit):
-    """A number that arrows and the up and down keys change; Page Up by ten steps."""
+    """A number with step buttons; Up and Down step, Page Up and Page Down by ten."""
 
     def __init__(self, param: Param, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,11 +56,11 @@ class NumberEdit(LineEdit):
         self._down.clicked.connect(lambda: self.step(-1))
 
     def set_step_start(self, value: Value) -> None:
-        """Where steps begin while nothing is typed: the default."""
+        """Set the value from which an empty field steps: the default."""
         self._start = value
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The arrows stay at the right edge."""
+        """Keep the step buttons at the right edge."""
         super().resizeEvent(event)
         half = (self.height() - 6) // 2
         left = self.width() - STEP_BUTTON_WIDTH - 5
@@ -64,7 +68,7 @@ class NumberEdit(LineEdit):
         self._down.setGeometry(left, 3 + half, STEP_BUTTON_WIDTH, half)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Step with the arrows, else type."""
+        """Step with the arrow keys, otherwise edit the text."""
         step = STEPS.get(Qt.Key(event.key()))
         if step is None or event.modifiers() & Qt.KeyboardModifier.AltModifier:
             super().keyPressEvent(event)
@@ -72,7 +76,7 @@ class NumberEdit(LineEdit):
             self.step(step)
 
     def step(self, count: int) -> None:
-        """Change the number by steps, within its bounds, as if it was typed."""
+        """Change the number by `count` steps, within its bounds, as if typed."""
         number = self._step_value(count)
         if number is None or value_text(number) == self.text():
             return
@@ -100,7 +104,7 @@ class NumberEdit(LineEdit):
         return int(changed) if whole else round(changed, 12)
 
     def _current_value(self) -> float | None:
-        """The number to start from; None where there is none."""
+        """The number to step from; None if there is none."""
         value = self._start
         if self.text().strip():
             try:

@@ -1,4 +1,4 @@
-"""Fields whose value has parameters of its own: regularizers, nested layers."""
+"""Fields for values with parameters of their own: regularizers, nested layers."""
 
 from __future__ import annotations
 
@@ -20,28 +20,33 @@ from dlstudio.ui.widgets.no_wheel_combo_box import NoWheelComboBox
 
 
 class NestedFormProtocol(Protocol):
-    """A form for something nested: a widget that tells all parameters when changed."""
+    """The form of a nested object: a widget that emits all parameters on change."""
 
     changed: SignalInstance
 
     def show_params(self, values: Params) -> None:
-        """Show the parameters that are set."""
+        """Show the given values."""
 
     def set_choices(self, choices: Mapping[str, tuple[str, ...]]) -> None: ...
 
     def widget(self) -> QWidget:
-        """What is put under the field."""
+        """The widget placed below the field."""
 
 
-# Forms are made of fields, and these fields of forms: the form hands its maker in.
+# Forms contain fields, and these fields contain forms: the form passes in its factory.
 NestedFormFactory = Callable[[Description, Catalog, QWidget], NestedFormProtocol]
 
 
 class ObjectField(Field):
-    """An object of a family, or a nested layer: a list, and its form below it.
+    """An object of a family or a nested layer: a combo box with a form below it.
 
-    Activations have parameters that are hardly ever changed: theirs wait behind a
-    small button.
+    The parameters of activations are rarely changed, so their form is behind a small
+    button.
+
+    Args:
+        param: The parameter to edit.
+        catalog: Describes the available objects.
+        nested: Creates the form of a nested object.
     """
 
     def __init__(
@@ -78,7 +83,7 @@ class ObjectField(Field):
 
     @property
     def form(self) -> NestedFormProtocol | None:
-        """The form of what is chosen, where it is open."""
+        """The form of the selected object, if it is open."""
         return self._form
 
     def show_value(self, value: Value, is_set: bool) -> None:
@@ -99,13 +104,13 @@ class ObjectField(Field):
         self._show_params(None, freeze_map({}))
 
     def set_choices(self, choices: Mapping[str, tuple[str, ...]]) -> None:
-        """See `Field.set_choices`; for the parameters of what is chosen."""
+        """See `Field.set_choices`; applies to the nested form."""
         self._available = choices
         if self._form is not None:
             self._form.set_choices(choices)
 
     def _index(self, description: Description | None) -> int:
-        """Where it stands in the list; what is no usual choice is put there."""
+        """The index in the list; an unusual object is added to it."""
         if description is None and None not in self._choices:
             return -1
         if description not in self._choices:
@@ -149,7 +154,7 @@ class ObjectField(Field):
     def _close_form(self) -> None:
         if self._form is not None:
             gone = self._form.widget()
-            gone.blockSignals(True)  # what it still has to tell is about the old one
+            gone.blockSignals(True)  # its pending signals refer to the old object
             self._column.removeWidget(gone)
             gone.hide()
             gone.deleteLater()
@@ -165,9 +170,9 @@ class ObjectField(Field):
 
 
 def chosen_value(param: Param, description: Description | None) -> Value:
-    """What choosing something means: by its name, as one writes it in Keras, if it can.
+    """The value for a selected object: its name, as in Keras, where that suffices.
 
-    A nested layer begins with the parameters of its example.
+    A nested layer starts with the parameters of its example.
     """
     if description is None:
         return None
@@ -177,7 +182,7 @@ def chosen_value(param: Param, description: Description | None) -> Value:
 
 
 def choices_of(param: Param, catalog: Catalog) -> list[Description | None]:
-    """What a parameter can be; None stands first where it is legal."""
+    """The available choices of a parameter; None comes first if allowed."""
     if param.choices:
         found = [catalog.get(str(kind)) for kind in param.choices if kind is not None]
     elif param.type in ("layer", "layers"):

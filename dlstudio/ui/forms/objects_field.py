@@ -1,4 +1,4 @@
-"""A field for several objects of a family: a box for each."""
+"""A field for several objects of a family, with a check box for each."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dlstudio.ui.forms.field import Field
 
 
 class ObjectsField(Field):
-    """Boxes to check; objects that have no box (of other families) are kept."""
+    """Check boxes; objects without one (of other families) are preserved."""
 
     def __init__(
         self, param: Param, catalog: Catalog, parent: QWidget | None = None

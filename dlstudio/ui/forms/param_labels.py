@@ -1,4 +1,4 @@
-"""What parameters are called in forms; those not listed are made from their names."""
+"""Labels of parameters in forms; labels not listed are derived from the name."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ LABELS = {
     "width_factor": mark("Width factor"),
 }
 
-# What a parameter that is not set comes to, where "none" would tell too little.
+# The meaning of an unset parameter where "none" would not be clear.
 NOT_SET = {
     "attention_axes": mark("all axes"),
     "batch_size": mark("any"),
@@ -149,7 +149,7 @@ NOT_SET = {
 
 
 def not_set_text(name: str) -> str:
-    """What a field shows, greyed, where a parameter that may be none is not set."""
+    """The greyed text of a field whose optional parameter is not set."""
     found = NOT_SET.get(name)
     return _(found) if found is not None else _("none")
 

@@ -1,4 +1,4 @@
-"""A path that is typed, or chosen in the system's dialog."""
+"""A path, typed or chosen in a file dialog."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dlstudio.ui.widgets.file_dialogs import FileDialogs
 
 
 class PathField(TextField):
-    """A text with a button beside it; what is chosen is told as an absolute path."""
+    """A text field with a browse button; chosen paths are emitted as absolute."""
 
     def __init__(self, param: Param, parent: QWidget | None = None) -> None:
         super().__init__(param, parent)

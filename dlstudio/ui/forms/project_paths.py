@@ -1,4 +1,4 @@
-"""Paths as a project writes them down. No Qt."""
+"""Paths as stored in a project. No Qt."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import os
 from pathlib import Path
 
 MAX_PARENT_FOLDERS = 2
-"""Folders up to which a relative path still goes with its project."""
+"""Maximum number of ".." in a relative path; beyond it, paths are absolute."""
 
 
 def relative_source(path: Path, folder: Path | None) -> str:
-    """A path relative to the project's folder where the two lie together.
+    """The path relative to the project's folder if it lies in a common place.
 
     Args:
-        folder: Of the project; None while it has none.
+        folder: Folder of the project; None if it has none.
     """
     if folder is None:
         return path.absolute().as_posix()
@@ -27,10 +27,10 @@ def relative_source(path: Path, folder: Path | None) -> str:
 
 
 def normalize_path(text: str, folder: Path | None) -> str:
-    """A path as it was typed or chosen; an absolute one beside the project if it can.
+    """The path as entered; an absolute path near the project becomes relative.
 
     Args:
-        folder: Of the project; None while it has none.
+        folder: Folder of the project; None if it has none.
     """
     path = Path(text).expanduser()
     return relative_source(path, folder) if path.is_absolute() and text else text

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 
 class StepButton(QAbstractButton):
-    """Up or down, inside a number field; goes on while it is held.
+    """Step button of a number field; repeats while it is held.
 
-    For the mouse: the keyboard has the arrow keys in the field itself.
+    For the mouse only: the keyboard uses the arrow keys in the field.
     """
 
     def __init__(self, up: bool, text: str, parent: QWidget) -> None:
@@ -25,7 +25,7 @@ class StepButton(QAbstractButton):
         self.setAutoRepeatInterval(60)
 
     def sizeHint(self) -> QSize:
-        """Half as high as a field."""
+        """Half the height of a field."""
         return QSize(16, 11)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -1,4 +1,4 @@
-"""Parameter values as a person types them, and back. No Qt."""
+"""Converts parameter values to text for editing, and back. No Qt."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NONE_WORDS = {"", "none", "null", "无"}
 
 
 def value_text(value: object) -> str:
-    """How a plain value stands in a field: `(28, 28, 1)` as "28, 28, 1"."""
+    """The text of a plain value in a field: `(28, 28, 1)` as "28, 28, 1"."""
     if value is None:
         return ""
     if isinstance(value, Spec):
@@ -41,10 +41,10 @@ def _float_text(value: float) -> str:
 
 
 def parse(param: Param, text: str) -> Value:
-    """The value a text stands for, of the parameter's type (bounds are not checked).
+    """Parse a text as the parameter's type; bounds are not checked.
 
     Raises:
-        UserError: The text is not such a value.
+        UserError: The text is not a valid value.
     """
     plain = text.strip()
     if param.type in ("text", "path"):
@@ -57,10 +57,10 @@ def parse(param: Param, text: str) -> Value:
 
 
 def parse_checked(param: Param, text: str) -> Value:
-    """As `parse`, with the parameter's bounds and whether it may be None.
+    """Like `parse`, but also checks the bounds and whether None is allowed.
 
     Raises:
-        UserError: The text is not such a value.
+        UserError: The text is not a valid value.
     """
     value = parse(param, text)
     if value is None:

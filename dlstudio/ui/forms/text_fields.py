@@ -1,4 +1,4 @@
-"""Fields that are typed into: text, numbers, sizes, shapes, lists."""
+"""Text-based fields: text, numbers, sizes, shapes and lists."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ DEBOUNCE_MS = 500
 
 
 class TextField(Field):
-    """What is typed is told when the field is left, at Enter, or after a short rest.
+    """Emits the value on Enter, on focus loss, or after a short delay.
 
-    What is no value stays, with its sentence, until it is mended or Escape is
-    pressed; the last good value holds meanwhile.
+    Invalid input remains with its error message until it is fixed or Escape is pressed;
+    meanwhile, the last valid value applies.
     """
 
     def __init__(self, param: Param, parent: QWidget | None = None) -> None:
@@ -66,7 +66,7 @@ class TextField(Field):
         self.edit.setModified(False)
 
     def _matches(self, value: Value) -> bool:
-        """Whether what is typed is this value, though perhaps in other words."""
+        """Whether the input represents this value, possibly written differently."""
         try:
             return parse_checked(self.param, self.edit.text()) == value
         except UserError:
@@ -121,9 +121,9 @@ class TextField(Field):
 
 
 class SizeField(Field):
-    """A size as one field for each axis: 3 × 3.
+    """A size with one field per axis: 3 × 3.
 
-    While it is none there is only one field, which says what that means.
+    An unset size is shown as a single field with a placeholder.
     """
 
     def __init__(self, param: Param, parent: QWidget | None = None) -> None:
@@ -166,7 +166,7 @@ class SizeField(Field):
             axis.edit.setPlaceholderText("…")
 
     def _axis_edited(self, value: Value) -> None:
-        if value is None:  # "none" for one axis means for all
+        if value is None:  # None for one axis means None for all
             self.edited.emit(None)
             return
         self._values[self.sender().property("index")] = value

@@ -1,4 +1,4 @@
-"""The table of contents: pages, and what is on each."""
+"""The guide's table of contents: pages and their sections."""
 
 from __future__ import annotations
 
@@ -15,7 +15,11 @@ DEEPEST = 3
 
 
 class Contents(QTreeWidget):
-    """Signals: `chosen`, with the topic that the user has chosen."""
+    """The table of contents.
+
+    Signals:
+        chosen: Emitted with the topic that the user selects.
+    """
 
     chosen = Signal(str)
 
@@ -32,7 +36,7 @@ class Contents(QTreeWidget):
         self.itemActivated.connect(self._choose)
 
     def show_topic(self, topic: str) -> None:
-        """Mark a topic, or else its page, without telling it."""
+        """Select a topic, or else its page, without emitting `chosen`."""
         page = topic.partition("#")[0]
         there = {str(each.data(0, _TOPIC)): each for each in self._items()}
         item = there.get(topic) or there.get(page)

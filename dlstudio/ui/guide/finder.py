@@ -1,4 +1,4 @@
-"""Searching in the page that is shown."""
+"""Search within the displayed page."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ WIDTH = 220
 
 
 class PageFinder(QWidget):
-    """A field that marks what is typed into it; Enter goes from one to the next."""
+    """A search field that highlights matches; Enter goes to the next one."""
 
     def __init__(self, theme: Theme, view: QTextBrowser, parent: QWidget) -> None:
         super().__init__(parent)
@@ -42,7 +42,7 @@ class PageFinder(QWidget):
         view.sourceChanged.connect(self.search)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter goes on, Shift+Enter back; Escape empties the field."""
+        """Enter goes to the next match, Shift+Enter back; Escape clears the field."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             self.step(-1 if back else 1)
@@ -52,7 +52,7 @@ class PageFinder(QWidget):
             super().keyPressEvent(event)
 
     def search(self, _change: object = None) -> None:
-        """Find anew what stands in the field."""
+        """Update the matches."""
         words = self.field.text().strip()
         self._found = list(_matches(self._view.document(), words)) if words else []
         self._at = -1
@@ -61,7 +61,7 @@ class PageFinder(QWidget):
             self.step(1)
 
     def step(self, by: int) -> None:
-        """Go to the next place, or to the one before."""
+        """Go to the next or the previous match."""
         if not self._found:
             return
         self._at = (self._at + by) % len(self._found)

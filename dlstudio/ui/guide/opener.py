@@ -1,4 +1,4 @@
-"""The guide's window is made when it is first asked for, and once."""
+"""Creates the guide's window on first use."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class GuideOpener:
-    """Opens the guide beside a window.
+    """Opens the guide next to a window.
 
     Attributes:
         shown: The guide's window while it is open.
@@ -26,8 +26,8 @@ class GuideOpener:
         self.shown: GuideWindow | None = None
 
     def show(self, theme: Theme, topic: str) -> None:
-        """Show a topic, in the window that is open or in a new one."""
-        # Pages are made by a library that nothing else here needs.
+        """Show a topic in the existing window or in a new one."""
+        # The pages are rendered by a library that nothing else here needs.
         from dlstudio.ui.guide.window import GuideWindow
 
         if self.shown is None:
@@ -39,7 +39,7 @@ class GuideOpener:
         self.shown.activateWindow()
 
     def rebuild(self, theme: Theme) -> None:
-        """Make the window anew where it is open, in today's language and colours."""
+        """Recreate an open window in the current language and theme."""
         old = self.shown
         if old is None:
             return

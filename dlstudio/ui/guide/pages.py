@@ -1,4 +1,4 @@
-"""Pages of the guide as HTML that Qt can show."""
+"""Guide pages as HTML for Qt."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _BLOCK = re.compile(r"<pre><code[^>]*>(.*?)\n?</code></pre>", re.DOTALL)
 
 
 def guide_html(name: str, theme: Theme) -> str:
-    """A page of the guide, in the language of now.
+    """A page of the guide in the current language.
 
     Raises:
-        OSError: There is no such page.
+        OSError: The page does not exist.
     """
     body: str = _MARKDOWN.render(page_text(name))
     body = _PERCENT.sub("\\1\u00a0%", body)
@@ -36,10 +36,10 @@ def guide_html(name: str, theme: Theme) -> str:
 
 
 def description_html(description: Description, parameter: str, theme: Theme) -> str:
-    """What a description says about one of its parameters, and its own help.
+    """The help of a description and of one of its parameters.
 
     Args:
-        description: Of a layer, a metric or another kind.
+        description: Description of a layer, a metric or another object.
         parameter: The name of one of its parameters; "" for none.
         theme: Colours and sizes.
     """
@@ -57,19 +57,19 @@ def description_html(description: Description, parameter: str, theme: Theme) -> 
 
 
 def _call_param(description: Description, name: str) -> Param | None:
-    """A value of the call, which forms name "call.training"."""
+    """A call argument, named "call.training" in forms."""
     call = {f"call.{each.name}": each for each in description.call}
     return call.get(name)
 
 
 def missing_html(theme: Theme) -> str:
-    """In place of a page that is not there."""
+    """The page shown in place of a missing one."""
     text = _("This page of the guide is missing.")
     return _styled(f"<p>{html.escape(text)}</p>", theme)
 
 
 def _code(background: str, found: re.Match[str]) -> str:
-    """A block of code on a ground of its own, which only a table gives in Qt."""
+    """A code block with a background; Qt needs a table for that."""
     code = found.group(1).replace("\u00a0", " ")
     return (
         '<table width="100%" cellspacing="0" cellpadding="10">'

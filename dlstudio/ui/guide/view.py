@@ -1,4 +1,4 @@
-"""One page of the guide at a time, with links between pages and a way back."""
+"""The guide's page view, with links between pages and a history."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ SCHEME = "guide"
 PAGES, IMAGES = "/pages/", "/images/"
 MARGIN = 28
 ABOVE = 20
-"""Pixels left free over the place that is scrolled to."""
+"""Pixels above the position that is scrolled to."""
 _HTML = QTextDocument.ResourceType.HtmlResource
 
 
 class GuideView(QTextBrowser):
-    """Shows topics; nothing is ever loaded but the guide's own files.
+    """Shows topics; loads nothing but the guide's own files.
 
-    Links to the web are opened by the system's browser, and only when they are clicked.
+    Links to the web open in the system's browser when clicked.
 
     Signals:
-        shown: The topic that is shown now.
+        shown: Emitted with the displayed topic.
     """
 
     shown = Signal(str)
@@ -62,11 +62,11 @@ class GuideView(QTextBrowser):
         self.setSource(url, _HTML)
 
     def topic(self) -> str:
-        """The topic that is shown."""
+        """The displayed topic."""
         return _topic(self.source())
 
     def loadResource(self, kind: int, name: QUrl | str) -> Any:
-        """A page or an image of the guide; nothing else, and nothing from afar."""
+        """Load a page or an image of the guide; never anything remote."""
         url = QUrl(name)
         if url.scheme() != SCHEME:
             return None
@@ -91,7 +91,7 @@ class GuideView(QTextBrowser):
         return missing_html(self._theme)
 
     def _image(self, name: str) -> QImage:
-        """A drawing, as sharp as the screen is."""
+        """A drawing at the screen's resolution."""
         reader = QImageReader(str(resource("guide", "images", name)))
         ratio = self.devicePixelRatioF()
         size = reader.size()

@@ -1,4 +1,4 @@
-"""The guide's window: contents on the left, a page, and a bar above it."""
+"""The guide's window: contents on the left, the page, and a toolbar above."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ WIDTHS = [250, 730]
 
 
 class GuideWindow(QDialog):
-    """Stays open beside the studio's window, and stops nothing in it."""
+    """A modeless dialog next to the main window."""
 
     def __init__(self, theme: Theme, catalog: Catalog, parent: QWidget) -> None:
         super().__init__(parent)
@@ -59,15 +59,15 @@ class GuideWindow(QDialog):
         self.resize(*SIZE)
 
     def show_topic(self, topic: str) -> None:
-        """Show the page of a topic; the first page for a topic that no page has."""
+        """Show the page of a topic; the first page for an unknown topic."""
         self.view.show_topic(topic)
 
     def topic(self) -> str:
-        """The topic that is shown."""
+        """The displayed topic."""
         return self.view.topic()
 
     def search(self) -> None:
-        """Let the user search in the page."""
+        """Focus the search field."""
         self.finder.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.finder.field.selectAll()
 

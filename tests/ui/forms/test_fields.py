@@ -1,4 +1,4 @@
-"""Every kind of field with real keys and clicks."""
+"""All field types with real keys and clicks."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ STRIDES = Param("strides", "size", default=None, optional=True, minimum=1, rank=
 PADDING = Param("padding", "enum", default="valid", choices=("valid", "same"))
 
 
-class Told(list[Value]):
-    """What a field told, newest last, and its sentences."""
+class FieldSignals(list[Value]):
+    """The values a field emitted, newest last, and its error messages."""
 
     def __init__(self, field: Field) -> None:
         super().__init__()
@@ -73,7 +73,7 @@ def _type(qtbot: QtBot, edit: QLineEdit, text: str) -> None:
 def test_a_number_is_reported_once_at_enter(make: MakeField, qtbot: QtBot) -> None:
     field = make(UNITS)
     field.show_value(16, is_set=True)
-    reported, edit = Told(field), _edit(field)
+    reported, edit = FieldSignals(field), _edit(field)
     _type(qtbot, edit, "128")
     assert reported == [], "not at every key"
     qtbot.keyClick(edit, Key.Key_Return)
@@ -85,48 +85,48 @@ def test_a_number_is_reported_once_at_enter(make: MakeField, qtbot: QtBot) -> No
 def test_a_number_is_reported_after_a_pause(make: MakeField, qtbot: QtBot) -> None:
     field = make(UNITS)
     field.show_value(16, is_set=True)
-    reported = Told(field)
+    reported = FieldSignals(field)
     with qtbot.waitSignal(field.edited, timeout=200_000):
         _type(qtbot, _edit(field), "64")
     assert reported == [64]
 
 
 @pytest.mark.parametrize(("text", "word"), [("many", "many"), ("0", "at least 1")])
-def test_what_is_wrong_is_said_and_the_last_value_holds(
+def test_invalid_input_is_reported_and_the_last_value_holds(
     make: MakeField, qtbot: QtBot, text: str, word: str
 ) -> None:
     field = make(UNITS)
     field.show_value(16, is_set=True)
-    reported, edit = Told(field), _edit(field)
+    reported, edit = FieldSignals(field), _edit(field)
     _type(qtbot, edit, text)
     qtbot.keyClick(edit, Key.Key_Return)
     settle()
     assert reported == []
     assert word in reported.wrong[-1]
     assert edit.property("wrong") is True
-    assert edit.text() == text, "it can be mended"
+    assert edit.text() == text, "it can be corrected"
     qtbot.keyClick(edit, Key.Key_Escape)
     assert edit.text() == "16"
     assert reported.wrong[-1] == ""
     assert edit.property("wrong") is False
 
 
-def test_leaving_while_it_is_wrong_keeps_it_marked(
+def test_losing_the_focus_keeps_invalid_input_marked(
     make: MakeField, qtbot: QtBot
 ) -> None:
     field = make(UNITS)
     field.show_value(16, is_set=True)
-    reported, edit = Told(field), _edit(field)
+    reported, edit = FieldSignals(field), _edit(field)
     _type(qtbot, edit, "-")
     edit.clearFocus()
     assert reported == []
     assert edit.property("wrong") is True
 
 
-def test_what_is_required_cannot_be_emptied(make: MakeField, qtbot: QtBot) -> None:
+def test_a_required_value_cannot_be_cleared(make: MakeField, qtbot: QtBot) -> None:
     field = make(UNITS)
     field.show_value(16, is_set=True)
-    reported, edit = Told(field), _edit(field)
+    reported, edit = FieldSignals(field), _edit(field)
     edit.setFocus()
     edit.selectAll()
     qtbot.keyClick(edit, Key.Key_Delete)
@@ -135,10 +135,10 @@ def test_what_is_required_cannot_be_emptied(make: MakeField, qtbot: QtBot) -> No
     assert (reported, reported.emptied) == ([], 0)
 
 
-def test_an_emptied_field_wants_its_default(make: MakeField, qtbot: QtBot) -> None:
+def test_a_cleared_field_restores_its_default(make: MakeField, qtbot: QtBot) -> None:
     field = make(RATE)
     field.show_value(0.25, is_set=True)
-    reported, edit = Told(field), _edit(field)
+    reported, edit = FieldSignals(field), _edit(field)
     edit.setFocus()
     edit.selectAll()
     qtbot.keyClick(edit, Key.Key_Backspace)
@@ -152,7 +152,7 @@ def test_an_emptied_field_wants_its_default(make: MakeField, qtbot: QtBot) -> No
 def test_arrow_keys_step_within_the_bounds(make: MakeField, qtbot: QtBot) -> None:
     field = make(UNITS)
     field.show_value(2, is_set=True)
-    reported, edit = Told(field), _edit(field)
+    reported, edit = FieldSignals(field), _edit(field)
     edit.setFocus()
     for key in (Key.Key_Up, Key.Key_Up, Key.Key_PageUp, Key.Key_Down):
         qtbot.keyClick(edit, key)
@@ -178,7 +178,7 @@ def test_floats_step_by_a_tenth_of_their_size(make: MakeField, qtbot: QtBot) -> 
     assert step_size(0) == 0.1
 
 
-def test_the_little_arrows_step_too(make: MakeField, qtbot: QtBot) -> None:
+def test_step_buttons_step_too(make: MakeField, qtbot: QtBot) -> None:
     field = make(UNITS)
     field.show_value(5, is_set=True)
     edit = _edit(field)
@@ -191,7 +191,7 @@ def test_the_little_arrows_step_too(make: MakeField, qtbot: QtBot) -> None:
     assert edit.text() == "4"
 
 
-def test_typing_goes_on_undisturbed_while_the_value_comes_back(
+def test_typing_continues_while_the_value_is_applied(
     make: MakeField, qtbot: QtBot
 ) -> None:
     field = make(Param("scale", "float", required=True))
@@ -204,13 +204,13 @@ def test_typing_goes_on_undisturbed_while_the_value_comes_back(
     qtbot.keyClicks(edit, "50")
     assert edit.text() == "0.050"
     qtbot.keyClick(edit, Key.Key_Return)
-    assert edit.text() == "0.05", "tidy when one is done"
+    assert edit.text() == "0.05", "formatted when the focus is lost"
 
 
 def test_a_size_has_a_field_for_each_axis(make: MakeField, qtbot: QtBot) -> None:
     field = make(SIZE)
     field.show_value(3, is_set=True)
-    reported = Told(field)
+    reported = FieldSignals(field)
     edits = field.findChildren(QLineEdit)
     assert [edit.text() for edit in edits] == ["3", "3"]
     _type(qtbot, edits[1], "5")
@@ -225,10 +225,10 @@ def test_a_size_that_may_be_none_fills_its_other_axis(
 ) -> None:
     field = make(STRIDES)
     field.show_value(None, is_set=False)
-    reported = Told(field)
+    reported = FieldSignals(field)
     first, second = field.findChildren(QLineEdit)
     assert first.placeholderText() == "same as pool size"
-    assert not second.isVisible(), "one field says it for all axes"
+    assert not second.isVisible(), "one field stands for all axes"
     _type(qtbot, first, "2")
     qtbot.keyClick(first, Key.Key_Return)
     assert reported == [(2, 2)]
@@ -244,7 +244,7 @@ def test_a_size_that_may_be_none_fills_its_other_axis(
 def test_shapes_take_every_way_of_writing(make: MakeField, qtbot: QtBot) -> None:
     field = make(Param("shape", "shape", required=True))
     field.show_value((28, 28, 1), is_set=True)
-    reported, edit = Told(field), _edit(field)
+    reported, edit = FieldSignals(field), _edit(field)
     assert edit.text() == "28, 28, 1"
     _type(qtbot, edit, "(None, 32)")
     qtbot.keyClick(edit, Key.Key_Return)
@@ -254,7 +254,7 @@ def test_shapes_take_every_way_of_writing(make: MakeField, qtbot: QtBot) -> None
 def test_choices_by_key_and_never_by_the_wheel(make: MakeField, qtbot: QtBot) -> None:
     field = make(PADDING)
     field.show_value("valid", is_set=False)
-    reported, combo = Told(field), field.findChild(QComboBox)
+    reported, combo = FieldSignals(field), field.findChild(QComboBox)
     assert combo.property("isDefault") is True
     combo.setFocus()
     qtbot.keyClick(combo, Key.Key_Down)
@@ -277,20 +277,20 @@ def test_optional_choices_have_none(make: MakeField) -> None:
     texts = [combo.itemText(i) for i in range(combo.count())]
     assert texts == ["automatic", "channels first"]
     field.show_value("odd", is_set=True)
-    assert combo.currentText() == "odd", "what is no choice is shown as it is"
+    assert combo.currentText() == "odd", "an unknown value is shown as it is"
 
 
 def test_a_switch_by_space_and_its_third_state(make: MakeField, qtbot: QtBot) -> None:
     field = make(Param("use_bias", "bool", default=True))
     field.show_value(True, is_set=False)
-    reported, box = Told(field), field.box
+    reported, box = FieldSignals(field), field.box
     assert box.text() == "yes"
     qtbot.keyClick(box, Key.Key_Space)
     assert reported == [False]
     third = make(Param("flash", "bool", default=None, optional=True))
     third.show_value(None, is_set=False)
     assert third.box.text() == "automatic"
-    reported = Told(third)
+    reported = FieldSignals(third)
     for _each in range(3):
         qtbot.keyClick(third.box, Key.Key_Space)
     assert reported == [True, False, None]
@@ -300,12 +300,12 @@ def test_an_object_without_params_is_its_name(make: MakeField, qtbot: QtBot) -> 
     activation = Param("activation", "object", optional=True, family="activations")
     field = make(activation)
     field.show_value(None, is_set=False)
-    reported = Told(field)
+    reported = FieldSignals(field)
     field.combo.setFocus()
     qtbot.keyClicks(field.combo, "relu")
     assert reported[-1] == "relu"
     field.show_value("relu", is_set=True)
-    assert field.form is None, "its parameters wait behind a button"
+    assert field.form is None, "its parameters are behind a button"
     qtbot.mouseClick(field.options, LEFT)
     slope = field.form.form.row("negative_slope").field
     _type(qtbot, _edit(slope), "0.2")
@@ -318,7 +318,7 @@ def test_an_object_without_params_is_its_name(make: MakeField, qtbot: QtBot) -> 
 def test_a_regularizer_opens_its_own_parameters(make: MakeField, qtbot: QtBot) -> None:
     field = make(Param("r", "object", optional=True, family="regularizers"))
     field.show_value(None, is_set=False)
-    reported = Told(field)
+    reported = FieldSignals(field)
     field.edited.connect(lambda value: field.show_value(value, True))
     index = field.combo.findText("L1L2")
     field.combo.setFocus()
@@ -340,7 +340,7 @@ def test_a_nested_layer_has_its_own_form(make: MakeField, qtbot: QtBot) -> None:
     field = make(catalog()["keras.layers.Bidirectional"].param("layer"))
     lstm = Spec("keras.layers.LSTM", freeze_map({"units": 8}))
     field.show_value(lstm, is_set=True)
-    reported = Told(field)
+    reported = FieldSignals(field)
     assert field.combo.currentText() == "LSTM"
     form = field.form.form
     assert form.row("name") is None, "a nested layer's name is a detail"
@@ -350,7 +350,7 @@ def test_a_nested_layer_has_its_own_form(make: MakeField, qtbot: QtBot) -> None:
     index = field.combo.findText("GRU")
     field.combo.activated.emit(index)
     assert reported[-1].kind == "keras.layers.GRU"
-    assert "units" in reported[-1].params, "it begins with what it needs"
+    assert "units" in reported[-1].params, "it starts with the required parameters"
 
 
 def test_an_activation_layer_as_activation_is_shown(make: MakeField) -> None:
@@ -366,7 +366,7 @@ def test_an_activation_layer_as_activation_is_shown(make: MakeField) -> None:
 def test_cells_are_added_changed_and_removed(make: MakeField, qtbot: QtBot) -> None:
     field = make(catalog()["keras.layers.StackedRNNCells"].param("cells"))
     field.show_value((), is_set=False)
-    reported = Told(field)
+    reported = FieldSignals(field)
     field.edited.connect(lambda value: field.show_value(value, True))
     qtbot.mouseClick(field.add, LEFT)
     qtbot.mouseClick(field.add, LEFT)
@@ -382,11 +382,11 @@ def test_cells_are_added_changed_and_removed(make: MakeField, qtbot: QtBot) -> N
     assert reported[-1][0].params["units"] == 7
 
 
-def test_several_objects_are_boxes(make: MakeField, qtbot: QtBot) -> None:
+def test_several_objects_are_check_boxes(make: MakeField, qtbot: QtBot) -> None:
     field = make(Param("metrics", "objects", family="plain_metrics"))
     own = Spec("keras.metrics.AUC")
     field.show_value((Spec("dlstudio.metrics.accuracy"), own), is_set=True)
-    reported = Told(field)
+    reported = FieldSignals(field)
     box = next(b for k, b in field._boxes.items() if k.endswith(".recall"))
     box.setFocus()
     qtbot.keyClick(box, Key.Key_Space)
@@ -396,9 +396,7 @@ def test_several_objects_are_boxes(make: MakeField, qtbot: QtBot) -> None:
 
 
 @pytest.mark.parametrize("param", [UNITS, SIZE, PADDING, RATE], ids=lambda p: p.type)
-def test_different_values_are_said_to_be_different(
-    make: MakeField, param: Param
-) -> None:
+def test_different_values_are_shown_as_mixed(make: MakeField, param: Param) -> None:
     field = make(param)
     field.show_mixed()
     edit, combo = field.findChild(QLineEdit), field.findChild(QComboBox)
@@ -423,7 +421,7 @@ def test_every_parameter_of_every_layer_has_a_field_that_shows_its_default(
                 continue
             seen.add(key)
             field = make_field(param, catalog(), NestedForm)
-            reported = Told(field)
+            reported = FieldSignals(field)
             field.show_value(freeze(param.default), is_set=False)
             example = description.example.get(param.name)
             if example is not None:

@@ -45,7 +45,7 @@ LIST = Param("l", "list")
         (Param("a", "array"), "[[1, 2], [3, 4]]", Array(((1, 2), (3, 4)))),
     ],
 )
-def test_what_is_typed_becomes_a_value(param: Param, text: str, value: Value) -> None:
+def test_text_becomes_a_value(param: Param, text: str, value: Value) -> None:
     assert parse(param, text) == value
 
 
@@ -67,7 +67,7 @@ def test_what_is_typed_becomes_a_value(param: Param, text: str, value: Value) ->
         (SHAPE, "(" * 500),
     ],
 )
-def test_what_is_no_value_is_reported(param: Param, text: str) -> None:
+def test_invalid_text_is_reported(param: Param, text: str) -> None:
     with pytest.raises(UserError) as reported:
         parse(param, text)
     assert reported.value.message
@@ -86,5 +86,5 @@ def test_numbers_survive_the_field(value: float) -> None:
 @given(st.lists(st.none() | st.integers(0, 999), min_size=1, max_size=5).map(tuple))
 def test_shapes_survive_the_field(value: tuple[int | None, ...]) -> None:
     if value == (None,):
-        return  # a lone unknown size is an empty field
+        return  # a single unknown size is an empty field
     assert parse(SHAPE, value_text(value)) == value

@@ -1,4 +1,4 @@
-"""“What is this?” stands beside every parameter and metric, and leads to its place."""
+"""“What is this?” is next to each parameter and metric, and opens its entry."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def rows(widget) -> list[FormRow]:
 
 
 def shown_topic(studio, button: HelpButton, qtbot: QtBot) -> str:
-    """Click a button; the topic that the guide shows then."""
+    """Click a help button; returns the topic that the guide shows."""
     qtbot.mouseClick(button, LEFT)
     return studio.shell.guide.shown.topic()
 
@@ -76,7 +76,7 @@ def test_every_parameter_of_a_layer_is_explained(studio, qtbot: QtBot) -> None:
     studio.shell.guide.shown.close()
 
 
-def test_a_click_beside_a_parameter_opens_its_entry(studio, qtbot: QtBot) -> None:
+def test_the_help_button_opens_the_entry_of_a_parameter(studio, qtbot: QtBot) -> None:
     studio.shell.go("model")
     room = studio.shell.room()
     room.workspace.canvas.select(("conv",))
@@ -145,7 +145,7 @@ def test_the_metrics_of_classes_are_explained(studio, qtbot: QtBot) -> None:
     studio.shell.guide.shown.close()
 
 
-def test_what_is_steered_is_explained(studio) -> None:
+def test_steering_controls_are_explained(studio) -> None:
     studio.shell.go("train")
     steer = studio.shell.room().run_tabs.steer
     for widget, entry in (

@@ -1,4 +1,4 @@
-"""The guide's window: pages, links, contents, search; nothing from afar."""
+"""The guide's window: pages, links, contents, search; nothing remote."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def guide(qtbot: QtBot, everything: Catalog) -> Iterator[GuideWindow]:
 
 
 def images(guide: GuideWindow) -> list[QImage]:
-    """The images of the page that is shown."""
+    """The images of the displayed page."""
     document = guide.view.document()
     found = []
     for name in image_names(document):
@@ -85,7 +85,7 @@ def click_link(guide: GuideWindow, qtbot: QtBot, target: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("page", PAGES)
-def test_every_page_is_shown_with_its_pictures(
+def test_every_page_is_shown_with_its_images(
     guide: GuideWindow, page: str, language: str
 ) -> None:
     guide.show_topic("export" if page == "index" else "index")
@@ -107,7 +107,9 @@ def test_a_place_in_a_page_is_scrolled_to(guide: GuideWindow) -> None:
     assert top == "Learning rate"
 
 
-def test_links_lead_between_pages_and_back(guide: GuideWindow, qtbot: QtBot) -> None:
+def test_links_navigate_between_pages_and_back(
+    guide: GuideWindow, qtbot: QtBot
+) -> None:
     assert not guide.back.isEnabled()
     click_link(guide, qtbot, "canvas.md")
     assert guide.topic() == "canvas"
@@ -121,7 +123,7 @@ def test_links_lead_between_pages_and_back(guide: GuideWindow, qtbot: QtBot) -> 
     assert guide.topic() == "index"
 
 
-def test_the_contents_follow_and_lead(guide: GuideWindow, qtbot: QtBot) -> None:
+def test_the_contents_follow_and_navigate(guide: GuideWindow, qtbot: QtBot) -> None:
     tree = guide.contents
     assert tree.topLevelItemCount() == len(PAGES)
     guide.show_topic("glossary#dropout")
@@ -158,7 +160,7 @@ def test_words_are_found_in_the_page(guide: GuideWindow, qtbot: QtBot) -> None:
     assert guide.view.extraSelections() == []
 
 
-def test_what_is_searched_stays_marked_on_the_next_page(guide: GuideWindow) -> None:
+def test_search_highlights_stay_on_the_next_page(guide: GuideWindow) -> None:
     guide.finder.field.setText("glossary")
     guide.show_topic("glossary")
     assert len(guide.view.extraSelections()) >= 1
@@ -176,7 +178,7 @@ def test_a_description_is_a_page(guide: GuideWindow) -> None:
 @pytest.mark.parametrize(
     "topic", ["nothing", "description/mine.Layer/size", "../../secret", ""]
 )
-def test_what_is_not_there_is_said(guide: GuideWindow, topic: str) -> None:
+def test_missing_topics_are_reported(guide: GuideWindow, topic: str) -> None:
     guide.show_topic(topic)
     shown = guide.view.toPlainText()
     if topic:
@@ -201,7 +203,7 @@ def test_nothing_else_is_loaded(guide: GuideWindow, address: str) -> None:
         assert not found or "is missing" in found
 
 
-def test_the_web_is_opened_by_a_click_alone(
+def test_web_links_open_only_on_click(
     guide: GuideWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[str] = []
@@ -220,7 +222,7 @@ def test_the_web_is_opened_by_a_click_alone(
     assert opened == [link]
 
 
-def test_the_page_wears_the_theme(qtbot: QtBot, everything: Catalog) -> None:
+def test_the_page_follows_the_theme(qtbot: QtBot, everything: Catalog) -> None:
     parent = QWidget()
     qtbot.addWidget(parent)
     dark = GuideWindow(DARK_THEME, everything, parent)

@@ -1,4 +1,4 @@
-"""F1 and “What is this?” open the guide where one is."""
+"""F1 and “What is this?” open the guide at the relevant topic."""
 
 from __future__ import annotations
 
@@ -61,13 +61,13 @@ def test_another_language_and_theme_keep_the_page(window) -> None:
     guide.close()
 
 
-def test_shift_f1_explains_what_has_the_focus(window, qtbot: QtBot) -> None:
+def test_shift_f1_explains_the_focused_widget(window, qtbot: QtBot) -> None:
     window.shell.go("data")
     field = QLineEdit(window.shell.room())
     field.show()
     field.setFocus()
     qtbot.keyClick(field, Qt.Key.Key_F1, SHIFT)
-    assert window.shell.guide.shown.topic() == "own-images"  # nothing about the field
+    assert window.shell.guide.shown.topic() == "own-images"  # no topic for the field
     window.activateWindow()
     set_topic(field, "glossary#seed")
     qtbot.keyClick(field, Qt.Key.Key_F1, SHIFT)
@@ -75,7 +75,7 @@ def test_shift_f1_explains_what_has_the_focus(window, qtbot: QtBot) -> None:
     window.shell.guide.shown.close()
 
 
-def test_a_widget_has_the_guide_opened_about_it(window) -> None:
+def test_a_widget_opens_the_guide_at_its_topic(window) -> None:
     room = window.shell.room()
     inner = QLineEdit(room)
     assert nearest_topic(inner) == ""
