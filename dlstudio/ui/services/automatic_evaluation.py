@@ -1,4 +1,4 @@
-"""Evaluating each run once its training has ended, while nothing trains."""
+"""Evaluates each run after its training, while no other training is active."""
 
 from __future__ import annotations
 
@@ -14,8 +14,16 @@ from dlstudio.workers.training import IDLE, TrainingController
 
 
 class AutomaticEvaluation(QObject):
-    """Outlives the rooms. A training that begins has the machine for itself: what is
-    being evaluated then is stopped, and evaluated afterwards.
+    """Evaluates finished runs in the background; outlives the rooms.
+
+    Training takes priority: an evaluation in progress is stopped when a training begins
+    and repeated afterwards.
+
+    Args:
+        session: The session with the open project.
+        settings: The user's settings.
+        trainings: Controls the running training.
+        evaluation_job: Runs the evaluations.
     """
 
     def __init__(
@@ -61,7 +69,7 @@ class AutomaticEvaluation(QObject):
             self._evaluation_job.start(run, "", automatic=True)
 
     def _forget_others(self) -> None:
-        """Runs of another project are not evaluated in this one."""
+        """Discard pending runs of other projects."""
         folder = self._session.folder
         if folder != self._folder:
             self._folder = folder

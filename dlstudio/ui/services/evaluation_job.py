@@ -1,4 +1,4 @@
-"""The evaluation that runs and the last one; they outlive the room's widgets."""
+"""The running and the latest evaluation; outlives the room."""
 
 from __future__ import annotations
 
@@ -15,14 +15,20 @@ from dlstudio.workers.progress import Progress
 
 
 class EvaluationJob(ProjectJob[Evaluation, Progress]):
-    """The last evaluation of one project's runs, and the job that makes the next.
+    """Evaluates runs of a project and keeps the latest result.
+
+    Args:
+        session: The session with the open project.
+        engine: Runs jobs that need TensorFlow.
+        notices: Reports failures.
+        models: Caches recently used models and their data.
 
     Attributes:
-        run: Id of the run that is being evaluated, or was last.
-        automatic: Nobody asked for that.
+        run: Id of the run that is being evaluated, or was evaluated last.
+        automatic: Whether the evaluation was started automatically.
 
     Signals:
-        progressed: A `Progress`.
+        progressed: Emitted with a `Progress`.
     """
 
     progressed = Signal(object)
@@ -36,11 +42,12 @@ class EvaluationJob(ProjectJob[Evaluation, Progress]):
         self.automatic = False
 
     def start(self, run: str, split: str, *, automatic: bool = False) -> None:
-        """Evaluate a run on a split of its data, unless one is being evaluated.
+        """Evaluate a run on a split of its data, unless an evaluation is running.
 
         Args:
-            split: "" for the one that is held out.
-            automatic: Nobody asked for it; it gives way to a training.
+            split: Name of the split; "" for the held-out one.
+            automatic: Whether it was started automatically; training then takes
+                priority.
         """
         if self.running:
             return

@@ -1,4 +1,4 @@
-"""The export that runs and the last one; they outlive the room's widgets."""
+"""The running and the latest export; outlives the room."""
 
 from __future__ import annotations
 
@@ -17,15 +17,20 @@ from dlstudio.workers.progress import Progress
 
 
 class ExportJob(ProjectJob[ExportResult, Progress | ExportStep]):
-    """The last verified export of one project, and the job that makes the next.
+    """Exports runs of a project with verification and keeps the latest result.
+
+    Args:
+        session: The session with the open project.
+        engine: Runs jobs that need TensorFlow.
+        notices: Reports failures.
 
     Attributes:
-        note: How the last one ended, where there is no result; "" for nothing.
-        tone: Of the note: "muted" or "bad".
-        step: Which step of the export runs, or was the last one; "" for none.
+        note: How the last export ended if there is no result; "" otherwise.
+        tone: Tone of the note: "muted" or "bad".
+        step: The running or the last step; "" for none.
 
     Signals:
-        progressed: A `Progress`.
+        progressed: Emitted with a `Progress`.
     """
 
     progressed = Signal(object)
@@ -37,13 +42,13 @@ class ExportJob(ProjectJob[ExportResult, Progress | ExportStep]):
         self.step = ""
 
     def start(self, run: str, format: str, out: Path, replace: bool) -> None:
-        """Export and verify a run, unless one is being exported.
+        """Export and verify a run, unless an export is running.
 
         Args:
             run: Id of the run.
-            format: A description of family "formats".
-            out: File or folder; a format's suffix is added where it is missing.
-            replace: An earlier export of ours, unchanged since, may be replaced.
+            format: Kind of a description of family "formats".
+            out: File or folder; the format's suffix is added if missing.
+            replace: Whether an earlier, unmodified export may be replaced.
         """
         if self.running:
             return

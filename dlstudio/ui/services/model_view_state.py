@@ -1,4 +1,4 @@
-"""Where one was in the Model room, for when it is made anew, and the parts' sizes."""
+"""The view state of the Model room, and its panel sizes."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ KEY = "model"
 
 
 class ViewState(QObject):
-    """Outlives the room while language or theme change; sizes outlive the program.
+    """Outlives the room on language and theme changes; sizes are saved in settings.
 
     Attributes:
-        way: Names of the graphs that are open, each inside the one before.
+        path: Names of the open graphs, each nested in the one before.
         selected: Ids of the selected nodes by graph.
-        panel: Which panel is open below the canvas.
-        collapsed: Whether somebody collapsed the panels; None where nobody chose, and
-            they are open only while there are problems.
-        tab: Which tab the inspector shows.
-        sizes: Widths of palette and inspector, height of the panels, in pixels.
+        panel: The panel that is open below the canvas.
+        collapsed: Whether the user collapsed the panels; None if undecided: they are
+            then open only while there are problems.
+        tab: The inspector's current tab.
+        sizes: Widths of palette and inspector and height of the panels, in pixels.
     """
 
     def __init__(self, settings: SettingsStore) -> None:
@@ -41,14 +41,14 @@ class ViewState(QObject):
         }
 
     def close(self) -> bool:
-        """Keep the sizes; called with the window's end."""
+        """Save the sizes; called when the window closes."""
         text = sizes_text(self.sizes)
         window = self._settings.value.window
         if window.get(KEY, sizes_text(DEFAULT_SIZES)) != text:
             try:
                 self._settings.change(window={**window, KEY: text})
             except UserError:
-                return True  # sizes are not worth a word when one is leaving
+                return True  # not worth an error message while closing
         return True
 
 
@@ -58,7 +58,7 @@ def sizes_text(sizes: dict[str, int]) -> str:
 
 
 def parse_sizes(text: str) -> dict[str, int]:
-    """The sizes in a text; what is no size is left out."""
+    """The sizes in a text; invalid entries are ignored."""
     found = {}
     for word in text.split():
         name, _equals, size = word.partition("=")

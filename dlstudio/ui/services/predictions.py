@@ -1,4 +1,4 @@
-"""What models predict of the user's images; it outlives the room's widgets."""
+"""Predictions for the user's images; outlives the room."""
 
 from __future__ import annotations
 
@@ -23,16 +23,22 @@ MAX_SHOWN = 500
 
 
 class Predictions(ProjectJob[int, ImagePrediction | PredictionCount]):
-    """The answers about one project's models, and the jobs that bring them.
+    """The predictions of a project's models and the jobs that compute them.
+
+    Args:
+        session: The session with the open project.
+        engine: Runs jobs that need TensorFlow.
+        notices: Reports failures.
+        models: Caches recently used models and their data.
 
     Attributes:
-        found: How many images the last job was about.
-        answers: Of all jobs so far.
-        unreadable: How many of the answers are errors.
-        expected: How many answers there will be, as far as that is known.
+        found: Number of images of the last job.
+        answers: Predictions of all jobs.
+        unreadable: Number of predictions that are errors.
+        expected: Expected number of predictions, as far as known.
 
     Signals:
-        added: An `ImagePrediction`.
+        added: Emitted with an `ImagePrediction`.
     """
 
     added = Signal(object)
@@ -49,10 +55,10 @@ class Predictions(ProjectJob[int, ImagePrediction | PredictionCount]):
         self._pasted_count = 0
 
     def predict(self, run: str, inputs: list[Path]) -> None:
-        """Ask a run's model about files and folders, after what is asked already."""
+        """Predict files and folders with a run's model, after pending jobs."""
         question = self._reference(run)
         if not self.running:
-            self.expected = len(self.answers)  # a job that was stopped brings no more
+            self.expected = len(self.answers)  # a cancelled job adds no more
         max_images = max(MAX_SHOWN - len(self.answers), 0)
         self._begin(
             self._engine.question(
@@ -61,7 +67,7 @@ class Predictions(ProjectJob[int, ImagePrediction | PredictionCount]):
         )
 
     def store_image(self, image: QImage) -> Path | None:
-        """A pasted image as a file until the window is closed; None: no image."""
+        """Save a pasted image until the window closes; None if there is no image."""
         if self._pasted is None:
             self._pasted = tempfile.TemporaryDirectory(prefix="dlstudio-pasted-")
         self._pasted_count += 1
@@ -69,12 +75,12 @@ class Predictions(ProjectJob[int, ImagePrediction | PredictionCount]):
         return path if image.save(str(path)) else None
 
     def clear(self) -> None:
-        """Forget all answers."""
+        """Clear all predictions."""
         self._forget()
         self.changed.emit()
 
     def close(self) -> bool:
-        """The window is closed: pasted images are removed."""
+        """Remove pasted images; called when the window closes."""
         self.stop()
         if self._pasted is not None:
             self._pasted.cleanup()

@@ -1,4 +1,4 @@
-"""The jobs of one kind that a project has, and what the last of them found."""
+"""Base of jobs on a project's runs that keep their latest result."""
 
 from __future__ import annotations
 
@@ -21,24 +21,24 @@ V = TypeVar("V")
 
 
 class ProjectJob(QObject, Generic[T, E]):
-    """Work on the open project's runs that outlives the room's widgets.
+    """Base class of work on the open project's runs; outlives the rooms.
 
-    What a job reports or finds is dropped once another project is open. A subclass
-    has a method that makes a job and calls `_begin`, and says in `_reported` what
-    becomes of an event of type E.
+    Events and results are dropped once another project is open. Subclasses have a
+    method that creates a job and calls `_begin`, and override `_reported` to handle
+    events of type E.
 
     Args:
-        session: Of the open project.
-        engine: Does the jobs.
-        notices: Where failures are told.
-        topic: Of the notices; the last job's is resolved when another begins.
+        session: The session with the open project.
+        engine: Runs the jobs.
+        notices: Reports failures.
+        topic: Topic of the notices, resolved when the next job begins.
 
     Attributes:
-        found: The last result; None if there is none.
+        found: The latest result; None if there is none.
 
     Signals:
-        changed: A job began or ended, or something that is told about it differs.
-        found_changed: There is another result, or none any more.
+        changed: Emitted when a job begins or ends, or its state changes.
+        found_changed: Emitted when the result is replaced or cleared.
     """
 
     changed = Signal()
@@ -62,7 +62,7 @@ class ProjectJob(QObject, Generic[T, E]):
         return bool(self._jobs)
 
     def set_project(self, folder: Path | None) -> None:
-        """What was done in another project is forgotten."""
+        """Discard the state of another project."""
         if folder != self._folder:
             self._folder = folder
             self.stop()
@@ -72,12 +72,12 @@ class ProjectJob(QObject, Generic[T, E]):
             self.changed.emit()
 
     def stop(self) -> None:
-        """Work no further; what was found before stays."""
+        """Cancel the jobs; the latest result remains."""
         for job in self._jobs:
             job.cancel()
 
     def _reference(self, run: str) -> RunReference:
-        """A run of the open project."""
+        """Reference to a run of the open project."""
         folder = self._session.folder
         assert folder is not None, "there is no run without a project"
         self.set_project(folder)
@@ -96,11 +96,11 @@ class ProjectJob(QObject, Generic[T, E]):
     def _if_current(
         self, job: Job[T | None], callback: Callable[[V], None], value: V
     ) -> None:
-        if job in self._jobs:  # else it is about a project that was left
+        if job in self._jobs:  # otherwise its project is no longer open
             callback(value)
 
     def _forget(self) -> None:
-        """Another project is open: what is told besides `found` goes as well."""
+        """Reset additional state when another project is opened."""
 
     def _reported(self, event: E) -> None:
         raise NotImplementedError
@@ -112,7 +112,7 @@ class ProjectJob(QObject, Generic[T, E]):
         self._notices.error(error, topic=self._topic)
 
     def _cancelled(self, _nothing: None) -> None:
-        """What was asked to stop has stopped."""
+        """Called when a cancelled job has ended."""
 
     def _set_found(self, found: T | None) -> None:
         self.found = found

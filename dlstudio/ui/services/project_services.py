@@ -1,4 +1,4 @@
-"""The collaborators that outlive the rooms, each made when it is first wanted."""
+"""Services that outlive the rooms, each created on first use."""
 
 from __future__ import annotations
 
@@ -37,36 +37,36 @@ Q = TypeVar("Q", bound=QObject)
 
 @runtime_checkable
 class Closable(Protocol):
-    """Something that ends with the window."""
+    """A service that is closed with the window."""
 
     def close(self) -> bool:
-        """End it; whether it ended in time."""
+        """Close it; returns whether it ended in time."""
 
 
 @runtime_checkable
 class ConfirmsQuit(Protocol):
-    """Something that must not end unasked while it runs."""
+    """A service that requires confirmation before quitting while it is busy."""
 
     @property
     def needs_quit_confirmation(self) -> bool:
-        """Whether it runs now."""
+        """Whether it is busy now."""
 
 
 @runtime_checkable
 class WarnsOnQuit(Protocol):
-    """Something that is lost, or stops, when the window is closed."""
+    """A service with work that is lost or interrupted by quitting."""
 
     @property
     def quit_warning(self) -> str:
-        """What is said to somebody who wants to quit; "" for nothing."""
+        """A warning for the quit dialog; "" for none."""
 
 
 @dataclass(eq=False)
 class ProjectServices:
-    """What must outlive a room, which is made anew with another language or theme.
+    """Services that outlive the rooms, as language and theme changes recreate those.
 
-    Each collaborator is made when it is first wanted, and its module imported then, so
-    that the window starts fast. `close` closes all that were made.
+    Each service is created, and its module imported, on first use to keep startup fast.
+    `close` closes all services that were created.
     """
 
     session: Session
@@ -92,7 +92,7 @@ class ProjectServices:
 
     @cached_property
     def model_view_state(self) -> ViewState:
-        """What is shown of the Model room."""
+        """The view state of the Model room."""
         from dlstudio.ui.services.model_view_state import ViewState
 
         return self.keep(ViewState(self.settings))
@@ -101,21 +101,21 @@ class ProjectServices:
 
     @cached_property
     def trainings(self) -> TrainingController:
-        """The training that runs."""
+        """The running training."""
         from dlstudio.workers.training import TrainingController
 
         return self.keep(TrainingController(self.session.catalog))
 
     @cached_property
     def train_view_state(self) -> TrainViewState:
-        """The curves of the run that was trained here, and what is shown of them."""
+        """The curves of the latest training and their view state."""
         from dlstudio.ui.services.training.view_state import TrainViewState
 
         return self.keep(TrainViewState())
 
     @cached_property
     def queue(self) -> TrainingQueue:
-        """The trainings that wait."""
+        """The training queue."""
         from dlstudio.workers.queue import TrainingQueue
 
         queue = TrainingQueue(self.trainings)
@@ -131,14 +131,14 @@ class ProjectServices:
 
     @cached_property
     def run_names(self) -> RunNames:
-        """What people call the runs."""
+        """The displayed names of runs."""
         from dlstudio.ui.services.run_names import RunNames
 
         return self.keep(RunNames())
 
     @cached_property
     def interrupted_runs(self) -> InterruptedRunNotifier:
-        """What tells of an interrupted training when a project is opened."""
+        """Reports interrupted trainings when a project is opened."""
         from dlstudio.ui.services.training.interrupted_run_notifier import (
             InterruptedRunNotifier,
         )
@@ -151,21 +151,21 @@ class ProjectServices:
 
     @cached_property
     def models(self) -> ModelCache:
-        """The trained model and the data that were used last."""
+        """Recently used models and their data."""
         from dlstudio.workers.prediction import ModelCache
 
         return self.keep(ModelCache())
 
     @cached_property
     def run_selection(self) -> RunSelection:
-        """The run whose model is evaluated, asked and exported."""
+        """The run that is evaluated, used for predictions, and exported."""
         from dlstudio.ui.services.run_selection import RunSelection
 
         return self.keep(RunSelection())
 
     @cached_property
     def evaluation_job(self) -> EvaluationJob:
-        """The last evaluation, and the one that runs."""
+        """The running and the latest evaluation."""
         from dlstudio.ui.services.evaluation_job import EvaluationJob
 
         return self.keep(
@@ -174,7 +174,7 @@ class ProjectServices:
 
     @cached_property
     def automatic_evaluation(self) -> AutomaticEvaluation:
-        """What evaluates each run once its training has ended."""
+        """Evaluates each run after its training."""
         from dlstudio.ui.services.automatic_evaluation import AutomaticEvaluation
 
         return self.keep(
@@ -185,7 +185,7 @@ class ProjectServices:
 
     @cached_property
     def predictions(self) -> Predictions:
-        """What was asked of models, and the answers."""
+        """All predictions so far."""
         from dlstudio.ui.services.predictions import Predictions
 
         return self.keep(
@@ -194,22 +194,22 @@ class ProjectServices:
 
     @cached_property
     def export_job(self) -> ExportJob:
-        """The last export, and the one that runs."""
+        """The running and the latest export."""
         from dlstudio.ui.services.export_job import ExportJob
 
         return self.keep(ExportJob(self.session, self.engine, self.notices))
 
-    # The window's end.
+    # Closing.
 
     def keep(self, made: Q) -> Q:
-        """Own a collaborator until the window is closed."""
+        """Own a service until the window closes."""
         made.setParent(self._owner)
         self._made.append(made)
         return made
 
     @property
     def busy(self) -> bool:
-        """Whether something runs that must not end unasked."""
+        """Whether something is running that requires confirmation to quit."""
         return any(
             each.needs_quit_confirmation
             for each in self._made
@@ -218,13 +218,13 @@ class ProjectServices:
 
     @property
     def quit_warnings(self) -> tuple[str, ...]:
-        """What is said to somebody who wants to quit."""
+        """All warnings for the quit dialog."""
         warnings = (
             each.quit_warning for each in self._made if isinstance(each, WarnsOnQuit)
         )
         return tuple(text for text in warnings if text)
 
     def close(self) -> bool:
-        """Close everything that was made; whether all ended in time."""
+        """Close all created services; returns whether all ended in time."""
         ended = [each.close() for each in self._made if isinstance(each, Closable)]
         return all(ended)

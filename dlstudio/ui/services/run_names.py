@@ -1,4 +1,4 @@
-"""What the runs of the open projects are called, wherever one is mentioned."""
+"""Displayed names of runs, shared by all rooms."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dlstudio.ui.run_text import run_name
 
 
 class NumberedRun(Protocol):
-    """A run of a list."""
+    """A numbered run in a list."""
 
     @property
     def id(self) -> str:
@@ -19,25 +19,25 @@ class NumberedRun(Protocol):
 
     @property
     def number(self) -> int:
-        """What people call it."""
+        """The number shown to the user."""
 
 
 class RunNames(QObject):
-    """Numbers of runs by their ids, from every list that was read."""
+    """Numbers of runs by id, from all lists read so far."""
 
     def __init__(self) -> None:
         super().__init__()
         self._numbers: dict[str, int] = {}
 
     def learn(self, runs: Iterable[NumberedRun]) -> None:
-        """Take in a list as it is now."""
+        """Add the runs of a list."""
         self._numbers.update((run.id, run.number) for run in runs)
 
     def note(self, run: str, number: int) -> None:
-        """Take in one run; 0 tells nothing."""
+        """Add one run; the number 0 is ignored."""
         if number:
             self._numbers[run] = number
 
     def name(self, run: str) -> str:
-        """The run's number; the end of its id while that is not known."""
+        """The run's number; its short id while the number is unknown."""
         return run_name(self._numbers.get(run, 0), run)

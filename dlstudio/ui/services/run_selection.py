@@ -1,4 +1,4 @@
-"""Which run's model the rooms ask; the same in all of them."""
+"""The run whose model is used, shared by all rooms."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from dlstudio.workers.run_list import KnownRows
 
 
 class RunSelection(QObject):
-    """The run that somebody chose; it outlives the rooms' widgets.
+    """The user's selected run; outlives the rooms.
 
     Attributes:
-        run: Its id, or "" for the newest.
-        known: Rows that were read before; for `list_runs` alone.
+        run: Id of the run, or "" for the newest.
+        known: Cached rows, used by `list_runs` only.
 
     Signals:
-        changed: Another run was chosen.
+        changed: Emitted when another run is selected.
     """
 
     changed = Signal(str)
@@ -26,7 +26,7 @@ class RunSelection(QObject):
         self.known: KnownRows = {}
 
     def choose(self, run: str) -> None:
-        """Ask this run's model from now on, in every room."""
+        """Select the run whose model is used in every room."""
         if run != self.run:
             self.run = run
             self.changed.emit(run)

@@ -1,4 +1,4 @@
-"""The collaborators that window and rooms share, each by its own name."""
+"""Named access to the services that window and rooms share."""
 
 from __future__ import annotations
 
@@ -14,35 +14,35 @@ from dlstudio.workers.engine import Engine
 
 @dataclass(frozen=True, slots=True)
 class ServiceAccess:
-    """Base of what is handed around in the window.
+    """Base class of the context objects passed around in the window.
 
     Attributes:
-        services: What outlives the rooms, such as a training.
+        services: Services that outlive the rooms, such as training.
     """
 
     services: ProjectServices
 
     @property
     def session(self) -> Session:
-        """The open project."""
+        """The session with the open project."""
         return self.services.session
 
     @property
     def engine(self) -> Engine:
-        """Keras and TensorFlow, behind the window."""
+        """Keras and TensorFlow in the background."""
         return self.services.engine
 
     @property
     def settings(self) -> SettingsStore:
-        """What the user has chosen."""
+        """The user's settings."""
         return self.services.settings
 
     @property
     def notices(self) -> Notices:
-        """Where messages to the user are shown."""
+        """Reports messages to the user."""
         return self.services.notices
 
     @property
     def activity(self) -> Activity:
-        """Where a long job reports its progress, for the header."""
+        """Progress of a long job, shown in the header."""
         return self.services.activity

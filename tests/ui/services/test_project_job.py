@@ -1,4 +1,4 @@
-"""Jobs about the open project: how they end, and that one left is not heard of."""
+"""Project jobs: how they end, and that those of a closed project report nothing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from dlstudio.workers.jobs import ReportingContext, WorkerThread
 
 
 class Counting(ProjectJob[int, str]):
-    """Reports once, waits until it may go on, and gives a number."""
+    """Reports once, waits until it may continue, and returns a number."""
 
     def __init__(self, thread: WorkerThread) -> None:
         errors: list[str] = []
@@ -30,7 +30,7 @@ class Counting(ProjectJob[int, str]):
             session, SimpleNamespace(question=thread.job), notices, "count"
         )
         self.errors = errors
-        self.told: list[str] = []
+        self.events: list[str] = []
         self.proceed = threading.Event()
 
     def start(self, number: int) -> None:
@@ -45,7 +45,7 @@ class Counting(ProjectJob[int, str]):
         return number
 
     def _reported(self, event: str) -> None:
-        self.told.append(event)
+        self.events.append(event)
 
 
 @pytest.fixture
@@ -64,13 +64,13 @@ def test_a_result_is_kept_and_replaced(counting: Counting) -> None:
     counting.start(3)
     assert counting.running
     until(lambda: not counting.running)
-    assert (counting.found, counting.told) == (3, ["began"])
+    assert (counting.found, counting.events) == (3, ["began"])
     assert changes[-2:] == [True, False]
     counting.start(4)
     until(lambda: counting.found == 4)
 
 
-def test_a_failure_is_told_and_the_result_stays(counting: Counting) -> None:
+def test_a_failure_is_reported_and_the_result_stays(counting: Counting) -> None:
     counting.proceed.set()
     counting.start(3)
     until(lambda: not counting.running)
@@ -79,16 +79,16 @@ def test_a_failure_is_told_and_the_result_stays(counting: Counting) -> None:
     assert counting.errors == ["count: below zero"]
     assert counting.found == 3
     counting.start(5)
-    assert counting.errors == [], "a new job resolves what the last one told"
+    assert counting.errors == [], "a new job resolves the last one's notices"
     until(lambda: counting.found == 5)
 
 
 @pytest.mark.parametrize("number", [3, -1])
-def test_nothing_is_heard_of_a_project_that_was_left(
+def test_jobs_of_a_closed_project_report_nothing(
     counting: Counting, number: int
 ) -> None:
     counting.start(number)
-    until(lambda: counting.told == ["began"])
+    until(lambda: counting.events == ["began"])
     (job,) = counting._jobs
     counting.set_project(Path("another"))
     assert not counting.running

@@ -1,4 +1,4 @@
-"""What outlives a room, and whether the window may close without a question."""
+"""Services that outlive a room, and whether the window may close unconfirmed."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def services(qtbot: QtBot, tmp_path: Path) -> Iterator[ProjectServices]:
 
 
 @pytest.mark.parametrize("name", LAZY)
-def test_each_collaborator_is_made_once_when_it_is_wanted(
+def test_each_service_is_created_once_on_first_use(
     services: ProjectServices, name: str
 ) -> None:
     assert name not in vars(services)
@@ -58,7 +58,7 @@ def test_each_collaborator_is_made_once_when_it_is_wanted(
     assert isinstance(made, QObject) and made.parent() is not None
 
 
-def test_only_a_training_asks_before_the_window_closes(
+def test_only_a_training_requires_confirmation_to_close(
     services: ProjectServices,
 ) -> None:
     trainings = services.trainings
@@ -69,7 +69,9 @@ def test_only_a_training_asks_before_the_window_closes(
     assert not services.busy
 
 
-def test_what_only_has_a_state_asks_nothing(services: ProjectServices) -> None:
+def test_services_without_work_require_no_confirmation(
+    services: ProjectServices,
+) -> None:
     class Shown(QObject):
         state = "ready"
 
@@ -77,12 +79,16 @@ def test_what_only_has_a_state_asks_nothing(services: ProjectServices) -> None:
     assert not services.busy and not services.quit_warnings
 
 
-def test_the_data_of_an_empty_project_asks_nothing(services: ProjectServices) -> None:
+def test_the_data_of_an_empty_project_requires_no_confirmation(
+    services: ProjectServices,
+) -> None:
     assert services.dataset.session is services.session
     assert not services.busy
 
 
-def test_what_does_not_end_in_time_is_told(services: ProjectServices) -> None:
+def test_a_service_that_does_not_end_in_time_is_reported(
+    services: ProjectServices,
+) -> None:
     class Slow(QObject):
         ended = False
 

@@ -1,4 +1,4 @@
-"""What the Data room knows: kept while rooms are made anew, following the session."""
+"""The state of the Data room; outlives the room and follows the session."""
 
 from __future__ import annotations
 
@@ -34,20 +34,20 @@ from dlstudio.workers.progress import Progress
 from dlstudio.workers.thumbnails import Thumbnails
 
 EMPTY, OPENING, READY, FAILED = "empty", "opening", "ready", "failed"
-MAX_AUTO_EXAMINED = 5_000  # images that are looked at without being asked to
+MAX_AUTO_EXAMINED = 5_000  # images that are examined automatically
 
 
 class DatasetController(QObject):
-    """Keeps the session's data open, divided and examined behind the window.
+    """Opens, splits and examines the session's dataset in the background.
 
     Signals:
-        state_changed: "empty", "opening", "ready" or "failed".
-        dataset_changed: Another dataset is there (or its first images).
-        changed: `view` is newer: labels, parts, findings.
-        examining: A `Progress` while every image is looked at; None when it is over.
-        examined_known: `ImageExamination`: every image was examined.
-        failed: An exception of something asked for that leaves all as it was.
-        changes_found: `FileChanges` of the files since they were prepared.
+        state_changed: Emitted with "empty", "opening", "ready" or "failed".
+        dataset_changed: Emitted when another dataset or its first images are available.
+        changed: Emitted when `view` has new labels, splits or findings.
+        examining: Emitted with a `Progress` during an examination; None at its end.
+        examined_known: Emitted with an `ImageExamination` after examining every image.
+        failed: Emitted with the exception of a request that changed nothing.
+        changes_found: Emitted with the `FileChanges` since the files were prepared.
     """
 
     state_changed = Signal(str)
@@ -83,26 +83,26 @@ class DatasetController(QObject):
 
     @property
     def recipe(self) -> DataRecipe:
-        """The session's recipe."""
+        """The session's data recipe."""
         return self.session.project.data
 
     @property
     def base(self) -> Path:
-        """Where relative paths begin."""
+        """The folder to which relative paths refer."""
         return self.session.folder or Path.cwd()
 
     @property
     def progress(self) -> Progress | None:
-        """How far the look at every image is; None while nobody looks."""
+        """Progress of the examination; None if none is running."""
         return self._examination.progress
 
     @property
     def busy(self) -> bool:
-        """Whether anything is still to be found out."""
+        """Whether any job is pending."""
         return self._split_job.pending or any(each.busy for each in self._threads)
 
     def open(self) -> None:
-        """Open the project's source again, from the files as they are now."""
+        """Open the project's source again from the current files."""
         self._set_dataset(None)
         missing = missing_source(self.session)
         if missing is not None:
@@ -112,29 +112,29 @@ class DatasetController(QObject):
         self._opener.open(self.session.catalog, self.recipe.source, self.base)
 
     def drop(self, paths: Sequence[Path]) -> None:
-        """Find out what files are and make them the project's data."""
+        """Recognize files and make them the project's data."""
         self._opener.recognise(self.session.catalog, paths, self.session.folder)
 
     def drop_folder(self, folder: Path) -> None:
-        """As `drop`, of one folder."""
+        """Like `drop`, for a single folder."""
         self.drop([folder])
 
     def cancel(self) -> None:
-        """Stop opening, or looking at the images."""
+        """Cancel opening or examining."""
         self._opener.cancel()
         self._examination.cancel()
 
     def examine(self) -> None:
-        """Look at every image."""
+        """Examine every image."""
         if self.dataset is not None:
             self._examination.start(self.dataset)
 
     def preview_split(self, split: Split | None) -> None:
-        """Divide as this split would, without changing the project; None: as it is."""
+        """Preview another split without changing the project; None ends the preview."""
         self._split_job.preview(split)
 
     def check_for_changes(self) -> None:
-        """Whether files changed since they were prepared; told by `changes_found`."""
+        """Check for files changed since preparation; emits `changes_found`."""
         dataset, folder = self.dataset, self.session.folder
         if dataset is None or not dataset.complete or folder is None:
             return
@@ -142,11 +142,11 @@ class DatasetController(QObject):
         job.on_success(self.changes_found.emit).start()
 
     def retranslate(self) -> None:
-        """Make the sentences again, in the language of now."""
+        """Regenerate the messages in the current language."""
         self._find_now()
 
     def close(self) -> bool:
-        """End all threads; whether they ended in time."""
+        """Stop all threads; returns whether they stopped in time."""
         self._watcher.close()
         self._split_job.stop()
         ended = [each.close() for each in (self.thumbnails, *self._threads)]
@@ -173,22 +173,22 @@ class DatasetController(QObject):
         self.session.changed.connect(self._session_changed)
         self.session.saved_changed.connect(source.update)
 
-    # Following the session.
+    # Session changes.
 
     def _reset_project(self) -> None:
-        """What was begun for the last project is not done to this one."""
+        """Discard what was requested for the previous project."""
         self._opener.forget()
         self.jobs.forget()
         self._source.forget()
 
     def _presence_changed(self) -> None:
-        """The files went, or are there again."""
+        """The source files disappeared or reappeared."""
         if self._watcher.missing or self.state == FAILED:
             self.open()
 
     @property
     def missing(self) -> bool:
-        """Whether the files are not where the project says."""
+        """Whether the source files are missing."""
         return missing_source(self.session) is not None
 
     def _session_changed(self, change: ProjectChange) -> None:
@@ -202,7 +202,7 @@ class DatasetController(QObject):
         self._set_dataset(None)
         self._set_state(EMPTY)
 
-    # What was opened.
+    # Results of opening.
 
     def _began(self) -> None:
         self._set_state(OPENING)
@@ -213,7 +213,7 @@ class DatasetController(QObject):
 
     def _opened(self, dataset: Dataset) -> None:
         if dataset.source != self.recipe.source:
-            return  # another one is wanted by now
+            return  # superseded by another request
         self._set_dataset(dataset)
         self._set_state(READY)
         self._split_job.schedule()
@@ -227,7 +227,7 @@ class DatasetController(QObject):
         self._set_state(FAILED)
 
     def _recognised(self, dataset: Dataset) -> None:
-        # The same source again: opened anew, for its files may have changed.
+        # The same source: opened again, as its files may have changed.
         if dataset.source == self.recipe.source:
             self._opened(dataset)
             return
@@ -244,7 +244,7 @@ class DatasetController(QObject):
         self._restore_state()
 
     def _restore_state(self) -> None:
-        """As it was before something was opened in vain."""
+        """Restore the state from before a failed opening."""
         if self.dataset is not None and self.dataset.complete:
             self._set_state(READY)
             return
@@ -270,7 +270,7 @@ class DatasetController(QObject):
         self.state_changed.emit(state)
 
     def _show(self, **newer: Any) -> None:
-        """Make `view` anew from the recipe of now."""
+        """Update `view` from the current recipe."""
         if self.view is not None:
             self.view = replace(self.view, recipe=self.recipe, **newer)
             self.changed.emit()

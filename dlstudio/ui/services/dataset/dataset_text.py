@@ -1,4 +1,4 @@
-"""What splits, sources and datasets are called on the screen. No Qt."""
+"""Display names of splits, sources and datasets. No Qt."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ SHORT_SPLIT_NAMES = ("", marked("val"), marked("test"))
 
 
 def split_name(split: int) -> str:
-    """What a split is called."""
+    """The displayed name of a split."""
     return _("Excluded") if split == EXCLUDED else _(SPLIT_NAMES[split])
 
 
 def source_title(source: Spec, catalog: Catalog) -> str:
-    """The name of what the images come from: a folder, a file, or a dataset."""
+    """The displayed name of a source: a folder, a file, or a dataset."""
     path = source.params.get("path")
     if isinstance(path, str) and path:
         return Path(path).name or path
@@ -32,7 +32,7 @@ def source_title(source: Spec, catalog: Catalog) -> str:
 
 
 def title_of(description: Description) -> str:
-    """What a source or task is called in lists of them."""
+    """The displayed name of a source or task in lists."""
     return _(description.title) if description.title else description.name
 
 
@@ -42,12 +42,12 @@ def count_text(count: int) -> str:
 
 
 def dataset_summary(dataset: Dataset, catalog: Catalog, excluded: int = 0) -> str:
-    """A dataset in one line: number of images, classes, labels, size.
+    """A dataset in one line: number of images, classes, labels and size.
 
     Args:
-        dataset: It may still be incomplete.
-        catalog: Where the tasks are described.
-        excluded: Number of images that the project excludes.
+        dataset: The dataset; it may still be incomplete.
+        catalog: Describes the tasks.
+        excluded: Number of excluded images.
     """
     labels = "multi" if dataset.multi_label else "single"
     tasks = [e for e in catalog.family("tasks") if e.extra.get("labels") == labels]

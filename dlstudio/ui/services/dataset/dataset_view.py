@@ -1,4 +1,4 @@
-"""Samples as a recipe makes them, and which of them a filter lets through. No Qt."""
+"""Samples with a recipe applied, and filters on them. No Qt."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ Rows = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class SampleFilter:
-    """What is to be seen; the default is everything.
+    """A filter on samples; the default matches all.
 
     Attributes:
-        text: Part of the file's name, in either case.
-        classes: Names of classes; none means all.
-        split: Index into `SPLITS`, `EXCLUDED` for what is left out, or `ALL`.
+        text: Substring of the file name, case-insensitive.
+        classes: Names of classes; empty for all.
+        split: Index into `SPLITS`, `EXCLUDED` for excluded samples, or `ALL`.
         finding: A kind of finding, or "".
-        sizes: Pixels of the longer side, from and to (not including); None for all.
+        sizes: Range of the longer side in pixels, end exclusive; None for all.
     """
 
     text: str = ""
@@ -47,7 +47,7 @@ class SampleFilter:
 
 @dataclass(frozen=True)
 class DatasetView:
-    """A dataset under a recipe: quick to make anew after each edit."""
+    """A dataset with a recipe applied; cheap to recreate after each edit."""
 
     dataset: Dataset
     recipe: DataRecipe
@@ -60,22 +60,22 @@ class DatasetView:
 
     @cached_property
     def excluded(self) -> Mask:
-        """Which samples are left out."""
+        """Mask of excluded samples."""
         return self._mask(self.recipe.leave_out)
 
     @cached_property
     def relabelled(self) -> Mask:
-        """Which samples have another label than the source says."""
+        """Mask of samples whose label differs from the source's."""
         return self._mask(tuple(self.recipe.relabel))
 
     @cached_property
     def moved(self) -> Mask:
-        """Which samples were put into a part by hand."""
+        """Mask of samples assigned to a split manually."""
         return self._mask(tuple(self.recipe.moved))
 
     @cached_property
     def findings(self) -> dict[str, list[DatasetFinding]]:
-        """Findings that are not checked yet, by kind."""
+        """Unchecked findings by kind."""
         checked = frozenset(self.recipe.checked)
         kinds: dict[str, list[DatasetFinding]] = {}
         for each in self.found:
@@ -85,19 +85,19 @@ class DatasetView:
 
     @cached_property
     def flagged(self) -> Mask:
-        """Which samples a finding is about that is not checked yet."""
+        """Mask of samples with an unchecked finding."""
         mask = np.zeros(len(self), np.bool_)
         for found in self.findings.values():
             mask |= self.about(found)
         return mask
 
     def about(self, found: list[DatasetFinding]) -> Mask:
-        """The samples that findings are about."""
+        """Mask of the samples that the findings refer to."""
         return self._mask(tuple(each.path for each in found))
 
     @cached_property
     def classes(self) -> tuple[str, ...]:
-        """The classes, with those that only relabelling knows."""
+        """The classes, including those that exist only through relabelling."""
         named = (c for row in self._new_labels.values() for c in row)
         return tuple(dict.fromkeys([*self.dataset.classes, *named]))
 
@@ -109,7 +109,7 @@ class DatasetView:
         return self._old_names(row)
 
     def split(self, row: int) -> int:
-        """Index into `SPLITS`, `EXCLUDED`, or `ALL` while it is not known."""
+        """Index into `SPLITS`, `EXCLUDED`, or `ALL` while unknown."""
         if self.excluded[row]:
             return EXCLUDED
         assignments = self.assignments
@@ -117,7 +117,7 @@ class DatasetView:
 
     @property
     def assignments(self) -> npt.NDArray[np.uint8] | None:
-        """Of each sample; None while it is not known."""
+        """The split of each sample; None while unknown."""
         fits = self.dataset_split is not None and len(
             self.dataset_split.assignments
         ) == len(self)
@@ -128,7 +128,7 @@ class DatasetView:
         )
 
     def has_class(self, name: str) -> Mask:
-        """The samples with this label."""
+        """Mask of the samples with this label."""
         mask = np.zeros(len(self), np.bool_)
         if name in self.dataset.classes:
             number = self.dataset.classes.index(name)
@@ -140,7 +140,7 @@ class DatasetView:
         return mask
 
     def counts(self) -> dict[str, int]:
-        """Samples of each class that are not left out."""
+        """Number of samples per class, without excluded ones."""
         kept = ~self.excluded
         labels = self.dataset.labels
         if labels.ndim == 2:
@@ -158,7 +158,7 @@ class DatasetView:
         return counts
 
     def rows(self, wanted: SampleFilter) -> Rows:
-        """The samples that a filter lets through, in their order."""
+        """The samples that match a filter, in order."""
         mask = np.ones(len(self), np.bool_)
         if wanted.classes:
             mask = np.zeros(len(self), np.bool_)

@@ -1,4 +1,4 @@
-"""Looking at every image behind the window, and what that comes to."""
+"""Examines every image in the background and derives findings."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from dlstudio.workers.progress import Progress
 
 
 class Examination(QObject):
-    """One dataset is examined at a time; findings are made anew for each recipe.
+    """Examines one dataset at a time; findings are updated for each recipe.
 
     Signals:
-        progressed: A `Progress`; None when it is over.
-        done: An `ExaminedDataset`.
-        failed: The exception.
-        found: A tuple of `DatasetFinding`, for the newest recipe.
+        progressed: Emitted with a `Progress`; None at the end.
+        done: Emitted with an `ExaminedDataset`.
+        failed: Emitted with the exception.
+        found: Emitted with a tuple of `DatasetFinding` for the latest recipe.
     """
 
     progressed = Signal(object)
@@ -37,7 +37,7 @@ class Examination(QObject):
         self._latest_findings = LatestJob(thread, findings, self)
 
     def start(self, dataset: Dataset) -> None:
-        """Look at every image, unless somebody does."""
+        """Examine every image, unless an examination is running."""
         if self._job is not None:
             return
         job = self._thread.job(examine, dataset)
@@ -49,12 +49,12 @@ class Examination(QObject):
     def find(
         self, dataset: Dataset, examined: ExaminedDataset | None, recipe: DataRecipe
     ) -> None:
-        """Find what is wrong with the data under a recipe; `found` is emitted with it.
+        """Find problems in the data under a recipe; emits `found`.
 
         Args:
-            dataset: As its source gave it.
-            examined: What was found in each of its files; None before that.
-            recipe: What is excluded, relabelled and moved.
+            dataset: The dataset as read from its source.
+            examined: The examination of its files; None before that.
+            recipe: Excluded, relabelled and moved samples.
         """
         if examined is None:
             self.found.emit(notes(dataset))
@@ -62,12 +62,12 @@ class Examination(QObject):
         self._latest_findings.request(self._found, dataset, examined, recipe)
 
     def cancel(self) -> None:
-        """Look no further."""
+        """Stop examining; remaining images are skipped."""
         if self._job is not None:
             self._job.cancel()
 
     def forget(self) -> None:
-        """There is another dataset: nothing of this one is wanted any more."""
+        """Discard all pending work: there is another dataset."""
         self._latest_findings.forget()
         if self._job is not None:
             self._job.cancel()

@@ -1,4 +1,4 @@
-"""Jobs of which only the newest counts, and jobs that any window may watch."""
+"""Jobs of which only the latest counts, and named jobs shared by all windows."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 
 class LatestJob(QObject, Generic[P, T]):
-    """Runs one job at a time; of those asked for meanwhile, only the newest."""
+    """Runs one job at a time; of the requests in between, only the latest one."""
 
     def __init__(
         self,
@@ -34,14 +34,14 @@ class LatestJob(QObject, Generic[P, T]):
     def request(
         self, then: Callable[[T], None], *args: P.args, **kwargs: P.kwargs
     ) -> None:
-        """Answer `then(result)` unless something newer is asked before."""
+        """Run a job and call `then(result)`, unless superseded by a newer request."""
         work = self._work
         self._wanted = lambda context: work(context, *args, **kwargs)
         self._then = then
         self._next()
 
     def forget(self) -> None:
-        """Nothing is wanted any more."""
+        """Discard all requests."""
         self._wanted = self._then = None
 
     def _next(self) -> None:
@@ -61,10 +61,10 @@ class LatestJob(QObject, Generic[P, T]):
 
 
 class NamedJobs(QObject):
-    """Long jobs by name, with how far they are.
+    """Long jobs by name, with their progress.
 
     Signals:
-        progressed: Name and `Progress`; None: it is over.
+        progressed: Emitted with name and `Progress`; None at the end.
     """
 
     progressed = Signal(str, object)
@@ -78,19 +78,19 @@ class NamedJobs(QObject):
         return name in self._jobs
 
     def run(self, name: str, job: ReportingJob[object, Progress]) -> None:
-        """Start a job that any window may watch and stop under its name."""
+        """Start a job that any window can observe and cancel by its name."""
         job.on_progress(partial(self._report_progress, name, job))
         job.on_end(partial(self._ended, name, job))
         self._jobs[name] = job.start()
         self._set_progress(name, Progress(0, 0))
 
     def cancel(self, name: str) -> None:
-        """Stop one, if it runs."""
+        """Cancel a job if it is running."""
         if name in self._jobs:
             self._jobs[name].cancel()
 
     def forget(self) -> None:
-        """Stop all, and tell nothing of them: another project is open."""
+        """Cancel all jobs without emitting anything: another project is open."""
         for name, job in tuple(self._jobs.items()):
             job.cancel()
             del self._jobs[name]
@@ -98,7 +98,7 @@ class NamedJobs(QObject):
             self.progressed.emit(name, None)
 
     def is_current(self, job: Job[object]) -> bool:
-        """Whether nothing else is wanted by now."""
+        """Whether the job has not been superseded."""
         return job in self._jobs.values()
 
     def _set_progress(self, name: str, progress: Progress) -> None:

@@ -1,4 +1,4 @@
-"""Opening data behind the window: the project's source, or whatever was dropped."""
+"""Opens data in the background: the project's source, or dropped files."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ T = TypeVar("T")
 
 
 class SourceOpener(QObject):
-    """One thing is opened at a time; what was begun before is cancelled.
+    """Opens one source at a time; a new request cancels the previous one.
 
     Signals:
-        started: Something is being opened.
-        previewed: The first few samples, as a `DataSet`, while others are counted.
-        opened, open_failed: The source's `DataSet`, or the exception.
-        recognised, recognition_failed: The dropped `DataSet`, or the exception.
-        cancelled: Nothing came of the newest.
+        started: Emitted when opening starts.
+        previewed: Emitted with a `Dataset` of the first samples while loading.
+        opened, open_failed: Emitted with the source's `Dataset` or the exception.
+        recognised, recognition_failed: The same for dropped files.
+        cancelled: Emitted when the latest request was cancelled.
     """
 
     started = Signal()
@@ -43,12 +43,12 @@ class SourceOpener(QObject):
         self._job: Job[Dataset] | None = None
 
     def open(self, catalog: Catalog, source: Spec, base: Path) -> None:
-        """Open a source, from the files as they are now.
+        """Open a source from the current files.
 
         Args:
             catalog: Describes the sources.
             source: Kind and parameters.
-            base: The folder where relative paths start.
+            base: Folder to which relative paths refer.
         """
         job = self._thread.job(open_dataset, catalog, source, base)
         self._start(job, self.opened.emit, self.open_failed.emit)
@@ -56,23 +56,23 @@ class SourceOpener(QObject):
     def recognise(
         self, catalog: Catalog, paths: Sequence[Path], folder: Path | None
     ) -> None:
-        """Find out what dropped or chosen files are, and open them.
+        """Recognize dropped or chosen files and open them.
 
         Args:
             catalog: Describes the sources.
             paths: Files or folders.
-            folder: The project's; None before it is saved.
+            folder: Folder of the project; None if it was never saved.
         """
         job = self._thread.job(recognise, catalog, tuple(paths), folder)
         self._start(job, self.recognised.emit, self.recognition_failed.emit)
 
     def forget(self) -> None:
-        """Stop it, and tell nothing of it: another project is open."""
+        """Cancel silently: another project is open."""
         self.cancel()
         self._job = None
 
     def cancel(self) -> None:
-        """Stop it."""
+        """Cancel opening."""
         if self._job is not None:
             self._job.cancel()
 
@@ -92,7 +92,7 @@ class SourceOpener(QObject):
         self.started.emit()
 
     def _forward(self, job: Job[Dataset], then: Callable[[T], None], result: T) -> None:
-        if self._job is job:  # else something else is wanted by now
+        if self._job is job:  # otherwise superseded by another request
             then(result)
 
     def _was_cancelled(self, job: Job[Dataset], _nothing: object) -> None:

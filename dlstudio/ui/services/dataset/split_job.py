@@ -1,4 +1,4 @@
-"""Dividing the samples behind the window, a moment after each change."""
+"""Splits the samples in the background, shortly after each change."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ SplitInputs = tuple[Dataset | None, DataRecipe, ExaminedDataset | None]
 
 
 class SplitJob(QObject):
-    """Divides as the recipe says, or as a preview asks.
-
-    Signals:
-        completed: A `DatasetSplit`.
+    """Computes the split of the recipe, or of a preview.
 
     Args:
-        thread: Where it is computed.
-        inputs: The samples to divide.
+        thread: Thread on which the split is computed.
+        inputs: Returns the samples to split.
+
+    Signals:
+        completed: Emitted with a `DatasetSplit`.
     """
 
     completed = Signal(object)
@@ -45,24 +45,24 @@ class SplitJob(QObject):
 
     @property
     def pending(self) -> bool:
-        """Whether it is about to begin."""
+        """Whether a computation is scheduled."""
         return self._debounce.isActive()
 
     def schedule(self) -> None:
-        """Divide anew, a moment after the last call."""
+        """Recompute the split, debounced."""
         self._debounce.start()
 
     def preview(self, split: Split | None) -> None:
-        """Divide as this split would; None: as the recipe says."""
+        """Preview a split; None returns to the recipe's."""
         self._preview = split
         self.schedule()
 
     def forget(self) -> None:
-        """What is being divided is of no use now."""
+        """Discard the running computation."""
         self._latest.forget()
 
     def stop(self) -> None:
-        """Begin no more."""
+        """Stop scheduling."""
         self._debounce.stop()
 
     def _run(self) -> None:

@@ -1,4 +1,4 @@
-"""Points of a line in NumPy buffers that grow, smoothed as they come. No Qt."""
+"""Curves in growing NumPy buffers, with incremental smoothing. No Qt."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ INITIAL_SIZE = 64
 GROWTH = 1.5
 CHUNK = 256
 MAX_POINTS = 4096
-"""Points of a line of which nobody needs each single one."""
+"""Maximum number of points of a `ThinnedCurve`."""
 MAX_DRAWN_POINTS = 2000
-"""Points that are drawn of a line, about two to a pixel of a large chart."""
+"""Maximum number of points drawn per line: about two per pixel of a large chart."""
 
 Floats = npt.NDArray[Any]
 
 
 class Curve:
-    """Points of one line: x in epochs, so that training and validation fit.
+    """Points of one line; x is in epochs, so that training and validation align.
 
-    Twelve bytes a point, and half as many again in reserve.
+    Uses 12 bytes per point, plus up to half of that in reserve.
     """
 
     def __init__(self) -> None:
@@ -40,20 +40,20 @@ class Curve:
 
     @property
     def y(self) -> Floats:
-        """float32 (n,); NaN where there is a gap."""
+        """float32 (n,); NaN marks a gap."""
         return self._y[: self._count]
 
     @property
     def nbytes(self) -> int:
-        """Memory that is taken."""
+        """Allocated memory in bytes."""
         return self._x.nbytes + self._y.nbytes
 
     def add(self, x: float, y: float) -> None:
-        """Add a point; what is not a number leaves a gap."""
+        """Append a point; a non-finite value leaves a gap."""
         self.extend(np.array([x]), np.array([y]))
 
     def extend(self, x: Floats, y: Floats) -> None:
-        """Add points, both (n,)."""
+        """Append points, both (n,)."""
         end = self._count + len(x)
         if end > len(self._x):
             size = max(end, int(len(self._x) * GROWTH))
@@ -66,15 +66,15 @@ class Curve:
         self._count = end
 
     def truncate(self, x: float) -> None:
-        """Forget what lies behind `x`."""
+        """Remove the points beyond `x`."""
         self._count = int(np.searchsorted(self.x, x + 1e-9, "right"))
 
 
 class ThinnedCurve(Curve):
-    """A line that never has more than `MAX_POINTS` points, however long a training is.
+    """A curve with at most `MAX_POINTS` points, regardless of the training's length.
 
-    When it is full every second point goes, and of those to come only as many stay.
-    Its last point is always the newest.
+    When full, it drops every second point and keeps new ones at the reduced rate. Its
+    last point is always the newest.
     """
 
     def __init__(self) -> None:
@@ -83,7 +83,7 @@ class ThinnedCurve(Curve):
         self._left = 0
 
     def add(self, x: float, y: float) -> None:
-        """Add a point, in place of the last one unless that is to stay."""
+        """Append a point; it replaces the last one unless that is kept."""
         if self._left and self._count:
             self._count -= 1
             self._left -= 1
@@ -100,13 +100,13 @@ class ThinnedCurve(Curve):
 
 
 class SmoothedCurve:
-    """The exponential moving average of a curve, corrected for its start.
+    """The exponential moving average of a curve, with bias correction.
 
-    As TensorBoard's. It follows the curve: only what is new is computed.
+    As in TensorBoard. Updates are incremental: only new points are computed.
 
     Args:
-        curve: What is smoothed.
-        weight: 0 for none, towards 1 for more.
+        curve: The curve to smooth.
+        weight: Smoothing weight: 0 for none, towards 1 for more.
     """
 
     def __init__(self, curve: Curve, weight: float) -> None:
@@ -128,10 +128,10 @@ class SmoothedCurve:
 
     @property
     def y(self) -> Floats:
-        """float32 (n,), of all points there are by now."""
+        """float32 (n,), for all points of the curve."""
         if self.weight <= 0:
             return self.curve.y
-        if len(self._done) > len(self.curve):  # it was cut
+        if len(self._done) > len(self.curve):  # the curve was truncated
             self._done, self._average, self._seen = Curve(), 0.0, 0
         for start in range(len(self._done), len(self.curve), CHUNK):
             self._take(self.curve.y[start : start + CHUNK].astype(np.float64))
@@ -139,7 +139,7 @@ class SmoothedCurve:
 
     @property
     def nbytes(self) -> int:
-        """Memory that is taken, beside the curve's own."""
+        """Memory used in bytes, in addition to the curve."""
         return self._done.nbytes
 
     def _take(self, values: Floats) -> None:
@@ -167,13 +167,13 @@ def smooth(values: list[float], weight: float) -> list[float]:
 def visible_points(
     x: Floats, y: Floats, low: float = -math.inf, high: float = math.inf
 ) -> tuple[Floats, Floats]:
-    """What is drawn of a line whose x rises: at most `MAX_DRAWN_POINTS` points or so.
+    """Reduce a line with ascending x to about `MAX_DRAWN_POINTS` points for drawing.
 
-    Of many points that fall on one pixel the lowest and the highest stay, so that no
+    Of many points on the same pixel, the lowest and the highest are kept so that no
     peak is lost.
 
     Args:
-        low, high: The part that is looked at; a point more on each side is kept.
+        low, high: The visible range; one more point on each side is kept.
     """
     first = max(int(np.searchsorted(x, low)) - 1, 0)
     last = min(int(np.searchsorted(x, high, "right")) + 1, len(x))
@@ -184,7 +184,7 @@ def visible_points(
     whole = len(x) // step * step
     table = y[:whole].reshape(-1, step)
     shown = np.empty(2 * len(table) + 1, np.float32)
-    # fmin, fmax: a gap among numbers is not worth one of its own at this scale.
+    # fmin, fmax ignore NaN: gaps are not visible at this scale.
     np.fmin.reduce(table, axis=1, out=shown[0:-1:2])
     np.fmax.reduce(table, axis=1, out=shown[1:-1:2])
     shown[-1] = y[-1]

@@ -1,4 +1,4 @@
-"""After a crash or a quit: the window says what was running, and what waited."""
+"""Reports interrupted and queued trainings after a crash or quit."""
 
 from __future__ import annotations
 
@@ -17,7 +17,13 @@ from dlstudio.workers.run_operations import InterruptedRun, interrupted_run
 
 
 class InterruptedRunNotifier(QObject):
-    """Looks once at each project that is opened; the Train room offers to go on."""
+    """Checks each opened project once; the Train room offers to resume.
+
+    Args:
+        session: The session with the open project.
+        engine: Runs jobs that need TensorFlow.
+        activity: Shows the report in the header.
+    """
 
     def __init__(self, session: Session, engine: Engine, activity: Activity) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""What the curves of one run show, gathered from its events. No Qt."""
+"""The history of a run, accumulated from its events. No Qt."""
 
 from __future__ import annotations
 
@@ -28,22 +28,22 @@ GIGA = 1e9
 
 @dataclass
 class RunHistory:
-    """Everything that is drawn of one run.
+    """Everything that is plotted about one run.
 
     Attributes:
-        losses: Loss of single steps.
-        training, validation: By metric's plain name, a point an epoch.
-        within: Metrics so far within epochs.
+        losses: Loss per step.
+        training, validation: Curves by metric name, one point per epoch.
+        step_metrics: Running metrics within epochs.
         rates: The learning rate.
-        gradients: Norm of each layer's gradient, while somebody looked.
-        speeds: Samples in a second.
+        gradients: Gradient norm per layer, recorded while displayed.
+        speeds: Samples per second.
         memory: Gigabytes by "process", "GPU:0", ...
-        marked: Interventions and an early end, with their places.
-        logged: What the log tells of.
-        unread: What of the data was left out, if any.
-        smaller_is_better: Metrics, by their plain names, that should fall.
-        paused: It waits.
-        checkpoint: Epoch of the newest checkpoint.
+        marked: Interventions and early stopping, with their positions.
+        logged: Events shown in the log.
+        excluded_samples: Samples that were skipped, if any.
+        smaller_is_better: Names of the metrics to minimize, without prefix.
+        paused: Whether the training is paused.
+        checkpoint: Epoch of the latest checkpoint.
     """
 
     run: str = ""
@@ -78,17 +78,17 @@ class RunHistory:
 
     @property
     def place(self) -> float:
-        """Epochs done, with the part of the one that runs."""
+        """Position in epochs, including the fraction of the current one."""
         return max(self.epoch - 1, 0) + self.step / max(self.steps_per_epoch, 1)
 
     @property
     def marks(self) -> list[tuple[float, str]]:
-        """The marks of a curve: (x, text), in today's language."""
+        """The marks of a curve as (x, text), in the current language."""
         return [(x, mark_text(event)) for x, event in self.marked]
 
     @property
     def excluded_text(self) -> str:
-        """How many samples were left out, and why; "" for none."""
+        """How many samples were skipped and why; "" for none."""
         return (
             excluded_text(self.excluded_samples)
             if self.excluded_samples is not None
@@ -97,16 +97,16 @@ class RunHistory:
 
     @property
     def log(self) -> list[str]:
-        """The lines of the log, in today's language."""
+        """The lines of the log, in the current language."""
         return [text for event in self.logged for text in log_lines(event)]
 
     @property
     def share(self) -> float:
-        """How much of the whole is done, 0 to 1."""
+        """Progress of the whole training, 0 to 1."""
         return min(self.place / self.epochs, 1.0) if self.epochs else 0.0
 
     def left(self) -> float | None:
-        """Seconds that are left, from the epochs so far; None while unknown."""
+        """Estimated remaining seconds; None while unknown."""
         if self.outcome:
             return 0.0
         if self.seconds and self.epoch > 1:
@@ -117,7 +117,7 @@ class RunHistory:
         return None
 
     def truncate_after(self, checkpoint: str) -> None:
-        """It goes on from a checkpoint: what came after it is done again."""
+        """Discard everything after a checkpoint, as the training resumes from it."""
         numbers = [int(word) for word in checkpoint.split("-") if word.isdigit()]
         epochs, step = numbers if len(numbers) == 2 else (0, 0)
         place = epochs + step / max(self.steps_per_epoch, 1)
@@ -129,7 +129,7 @@ class RunHistory:
         self.epoch, self.step = epochs + bool(step), step
 
     def curves(self) -> Iterator[Curve]:
-        """All lines."""
+        """All curves."""
         yield from (self.losses, self.rates, self.speeds)
         for named in (self.step_metrics, self.training, self.validation):
             yield from named.values()
@@ -137,7 +137,7 @@ class RunHistory:
             yield from named.values()
 
     def best_of(self, metric: str) -> tuple[float, float] | None:
-        """The best epoch and its value of a metric; None while unknown."""
+        """The best epoch of a metric and its value; None while unknown."""
         curve = self.validation.get(metric) or self.training.get(metric)
         if not self.best_epoch or curve is None:
             return None
@@ -152,12 +152,12 @@ class RunHistory:
         return [n for n in names if n in self.training or n in self.validation]
 
     def add_events(self, events: Iterable[Event]) -> None:
-        """Take events in."""
+        """Process events."""
         for event in events:
             self.add_event(event)
 
     def add_event(self, event: Event) -> None:
-        """Take one event in."""
+        """Process one event."""
         for kind, handle in _HANDLERS.items():
             if isinstance(event, kind):
                 handle(self, event)
@@ -226,7 +226,7 @@ def _intervened(history: RunHistory, event: Intervened) -> None:
         history.base_rate = float(event.value[1])
     if event.what == "epochs":
         history.epochs = int(event.value)
-    if event.what != "resume" and x > 0:  # at the very beginning it divides nothing
+    if event.what != "resume" and x > 0:  # at x = 0 there is nothing to separate
         history.marked.append((x, event))
 
 

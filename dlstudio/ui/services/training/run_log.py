@@ -1,4 +1,4 @@
-"""What the log and the marks on a curve say of an event, in today's language. No Qt."""
+"""Texts of events for the log and for marks, in the current language. No Qt."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ EARLY = "early_stopping"
 
 
 def mark_text(event: Event) -> str:
-    """What is said at a mark: of an intervention, or of an early end."""
+    """The text of a mark for an intervention or early stopping."""
     if isinstance(event, Intervened):
         return intervention_text(event)
     return _("stopped early")
 
 
 def log_lines(event: Event) -> list[str]:
-    """Lines of the log; none for what it does not tell."""
+    """The log lines of an event; empty if it is not logged."""
     if isinstance(event, SamplesLeftOut):
         return [excluded_text(event)]
     if isinstance(event, EpochEnded):
@@ -36,6 +36,6 @@ def log_lines(event: Event) -> list[str]:
         return [intervention_text(event)]
     if isinstance(event, RunEnded):
         early = [_("stopped early")] if event.reason == EARLY else []
-        said = (outcome_text(event.outcome), event.message, event.hint)
-        return [*early, " ".join(each for each in said if each)]
+        texts = (outcome_text(event.outcome), event.message, event.hint)
+        return [*early, " ".join(each for each in texts if each)]
     return []

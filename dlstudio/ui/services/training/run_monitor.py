@@ -1,4 +1,4 @@
-"""The runs of the project and their curves, whoever trains them; kept on."""
+"""Monitors the project's runs and their curves, whichever process trains them."""
 
 from __future__ import annotations
 
@@ -22,14 +22,19 @@ RUNNING_OUTCOMES = ("running",)
 
 
 class RunMonitor(QObject):
-    """Reads the list of runs, and the journals of those whose curves are drawn.
+    """Reads the list of runs, and the journals of those whose curves are shown.
 
-    It reads while somebody looks, beside the window, and only what is new.
+    It reads in the background, only new data, and only while active.
+
+    Args:
+        session: The session with the open project.
+        engine: Runs jobs that need TensorFlow.
+        names: Receives the displayed names of runs; optional.
 
     Signals:
-        changed: The list of runs differs.
-        curves_changed: Ids of runs of whose curves there is more.
-        failed: The list could not be read.
+        changed: Emitted when the list of runs changes.
+        curves_changed: Emitted with the ids of runs whose curves have new data.
+        failed: Emitted when the list cannot be read.
     """
 
     changed = Signal()
@@ -54,7 +59,7 @@ class RunMonitor(QObject):
         self._timer.timeout.connect(self.refresh)
 
     def set_active(self, on: bool) -> None:
-        """Somebody looks from now on, or nobody any more."""
+        """Start or stop monitoring."""
         if on:
             self._timer.start()
             self.refresh()
@@ -62,21 +67,21 @@ class RunMonitor(QObject):
             self._timer.stop()
 
     def close(self) -> bool:
-        """Read no more."""
+        """Stop reading."""
         self._timer.stop()
         return True
 
     @property
     def entries(self) -> tuple[RunEntry, ...]:
-        """The runs that can be read, the newest first."""
+        """The readable runs, newest first."""
         return self.runs.entries
 
     def entry(self, run: str) -> RunEntry | None:
-        """A run of the list by its id."""
+        """The run with an id."""
         return next((each for each in self.entries if each.id == run), None)
 
     def refresh(self) -> None:
-        """Read what is new."""
+        """Read new data."""
         folder = self._session.folder
         if folder != self._folder:
             self._folder = folder
@@ -97,7 +102,7 @@ class RunMonitor(QObject):
         self._read_on()
 
     def follow(self, runs: Iterable[str]) -> None:
-        """Read the curves of these runs, and forget those of others."""
+        """Set the runs whose curves are read; other curves are discarded."""
         wanted = set(runs)
         for gone in set(self.history) - wanted:
             del self.history[gone]
@@ -132,14 +137,14 @@ class RunMonitor(QObject):
         self._following = False
         if grown:
             self.curves_changed.emit(grown)
-            self._read_on()  # until there is nothing new
+            self._read_on()  # until there is no new data
 
     def _follow_ended(self, outcome: str) -> None:
         if outcome != "succeeded":
             self._following = False
 
     def _is_open(self, folder: Path) -> bool:
-        """Whether what was read there is of the project that is open now."""
+        """Whether the folder belongs to the project that is open now."""
         return folder == self._folder == self._session.folder
 
     def _listed_partly(self, folder: Path, runs: RunList) -> None:
@@ -158,7 +163,7 @@ class RunMonitor(QObject):
     def _list_ended(self, outcome: str) -> None:
         self._listing = False
         if outcome == "succeeded" and not self.known:
-            self.refresh()  # another project was opened meanwhile
+            self.refresh()  # another project was opened in the meantime
 
     def _take(self, runs: RunList) -> None:
         if runs != self.runs:

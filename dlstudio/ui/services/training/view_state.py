@@ -1,4 +1,4 @@
-"""What the Train room remembers while it is made anew."""
+"""The view state of the Train room, preserved while it is recreated."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from dlstudio.workers.training import TrainingRequest
 
 
 class TrainViewState(QObject):
-    """The series of the run that was trained here, and how it is looked at.
+    """The history of the latest training and how it is displayed.
 
     Attributes:
-        folder: Of the project that the series belongs to.
-        selected: Ids of the runs that are selected, the last clicked first.
-        metric: The figure beside the loss that was chosen; "" for the usual one.
-        heights: Of the curves and of what is under them, where somebody moved them.
-        dismissed: Interrupted runs that nobody wants to hear of.
+        folder: Folder of the project that the history belongs to.
+        selected: Ids of the selected runs, the last clicked one first.
+        metric: The metric selected next to the loss; "" for the default.
+        heights: Heights of the charts and of the tabs below, if the user set them.
+        dismissed: Interrupted runs that the user dismissed.
     """
 
     def __init__(self) -> None:
@@ -34,13 +34,13 @@ class TrainViewState(QObject):
         self.tab = "runs"
 
     def begin(self, request: TrainingRequest, _failed: bool = False) -> None:
-        """Another training begins: an empty one, unless it goes on with this run."""
+        """Start a new history, unless the training resumes this run."""
         own = self.history
         resumes = request.resume and own.run == request.resume
         self.clear(request.folder, own if resumes else RunHistory())
 
     def clear(self, folder: Path | None, history: RunHistory | None = None) -> None:
-        """Begin with an empty one, or with that of a run of a project that goes on."""
+        """Start a new history, or use that of a resumed run."""
         self.folder = folder
         self.history = history or RunHistory()
         self.selected = ()

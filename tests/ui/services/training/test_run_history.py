@@ -52,7 +52,7 @@ def run_of(epochs: int, steps: int = 4) -> list[Event]:
     return events
 
 
-def test_curves_are_gathered_from_events() -> None:
+def test_events_become_curves() -> None:
     history = RunHistory()
     history.add_events(run_of(3))
     assert history.losses.x[:4].tolist() == [0.25, 0.5, 0.75, 1.0]
@@ -64,17 +64,17 @@ def test_curves_are_gathered_from_events() -> None:
     assert len(history.log) == 3
 
 
-def test_time_left_comes_from_the_epochs_done() -> None:
+def test_remaining_time_is_estimated_from_completed_epochs() -> None:
     history = RunHistory()
     assert history.left() is None
     history.add_events(run_of(3))
-    # Three epochs of two seconds; two are left, and the third counts as running.
+    # Three epochs of two seconds; two remain, and the third counts as running.
     assert history.left() == pytest.approx(6.0 / 2 * 2)
     history.add_event(RunEnded(0, "r-ab12", "succeeded"))
     assert history.left() == 0.0
 
 
-def test_whether_a_metric_got_better_is_told_by_the_run(qtbot: QtBot) -> None:
+def test_the_run_defines_whether_a_metric_improved(qtbot: QtBot) -> None:
     metric_cards = MetricCards(LIGHT_THEME)
     qtbot.addWidget(metric_cards)
     history = RunHistory()
@@ -91,7 +91,7 @@ def test_whether_a_metric_got_better_is_told_by_the_run(qtbot: QtBot) -> None:
     assert "good" in tones and "bad" not in tones
 
 
-def test_what_was_left_out_is_told(qtbot: QtBot) -> None:
+def test_excluded_samples_are_reported(qtbot: QtBot) -> None:
     progress = TrainingProgress(LIGHT_THEME)
     qtbot.addWidget(progress)
     history = RunHistory()
@@ -110,24 +110,24 @@ def test_what_was_left_out_is_told(qtbot: QtBot) -> None:
     assert not progress.excluded_text.isVisibleTo(progress)
 
 
-def test_interventions_are_marked_at_their_place() -> None:
+def test_interventions_are_marked_at_their_position() -> None:
     history = RunHistory()
     history.add_events(run_of(1))
     history.add_event(Intervened(0, 2, 2, "learning_rate", 0.1))
     assert history.marks == [(1.5, "lr → 0.1")]
 
 
-def test_what_is_not_a_number_leaves_a_gap() -> None:
+def test_non_finite_values_leave_a_gap() -> None:
     history = RunHistory()
     history.add_events(run_of(1))
     history.add_event(StepsDone(0, 2, 1, FrozenMap(), (math.inf,), 0.1, 1.0))
     assert math.isnan(history.losses.y[-1])
 
 
-def test_a_failed_run_tells_why() -> None:
+def test_a_failed_run_reports_the_reason() -> None:
     history = RunHistory()
-    history.add_event(RunEnded(0, "r", "failed", message="It broke.", hint="Mend it."))
-    assert history.message == "It broke. Mend it."
+    history.add_event(RunEnded(0, "r", "failed", message="It broke.", hint="Fix it."))
+    assert history.message == "It broke. Fix it."
 
 
 numbers = st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=50)
@@ -147,7 +147,7 @@ def test_no_smoothing_changes_nothing() -> None:
     assert smooth([3.0, 3.0, 3.0], 0.9) == pytest.approx([3.0, 3.0, 3.0])
 
 
-def test_smoothing_in_parts_is_smoothing_at_once() -> None:
+def test_incremental_smoothing_matches_smoothing_at_once() -> None:
     values = np.random.default_rng(0).normal(size=1000)
     values[17] = np.nan
     whole, parts = Curve(), Curve()
@@ -191,7 +191,7 @@ def test_a_million_steps_take_little_memory() -> None:
     assert history.losses.nbytes / len(history.losses) <= 24
 
 
-def test_a_run_that_goes_on_does_its_last_steps_again() -> None:
+def test_a_resumed_run_repeats_its_last_steps() -> None:
     history = RunHistory()
     history.add_events(run_of(3))
     history.add_event(Intervened(0, 3, 2, "learning_rate", 0.1))
@@ -202,7 +202,7 @@ def test_a_run_that_goes_on_does_its_last_steps_again() -> None:
     assert history.marks == [] and history.epoch == 2
 
 
-def test_a_pause_is_known_and_more_epochs_too() -> None:
+def test_a_pause_and_additional_epochs_are_recorded() -> None:
     history = RunHistory()
     history.add_events(run_of(1))
     history.add_event(Intervened(0, 2, 2, "pause"))
@@ -215,7 +215,7 @@ def test_a_pause_is_known_and_more_epochs_too() -> None:
     assert history.refusal == "No." and len(history.marks) == 2
 
 
-def test_memory_and_speed_are_curves_of_their_own() -> None:
+def test_memory_and_speed_have_separate_curves() -> None:
     history = RunHistory()
     history.add_event(RunStarted(0, "r-ab12", 5, 4, 8, 32, "GPU:0"))
     for step, memory in (
@@ -236,7 +236,7 @@ def test_memory_and_speed_are_curves_of_their_own() -> None:
     assert len(history.speeds) == 2
 
 
-def test_the_best_epoch_has_a_place_on_each_curve() -> None:
+def test_the_best_epoch_has_a_position_on_each_curve() -> None:
     history = RunHistory()
     assert history.best_of("loss") is None
     history.add_events(run_of(3))
@@ -247,7 +247,7 @@ def test_the_best_epoch_has_a_place_on_each_curve() -> None:
     assert history.best_of("loss") is None
 
 
-def test_stopping_early_is_marked_where_it_was() -> None:
+def test_early_stopping_is_marked_at_its_position() -> None:
     history = RunHistory()
     history.add_events(run_of(3))
     history.add_event(RunEnded(0, "r-ab12", "succeeded", reason="early_stopping"))
@@ -255,7 +255,7 @@ def test_stopping_early_is_marked_where_it_was() -> None:
     assert history.log[-1] == "finished"
 
 
-def test_a_phase_is_marked_and_gives_the_rate() -> None:
+def test_a_phase_is_marked_and_sets_the_rate() -> None:
     history = RunHistory()
     history.add_events(run_of(1))
     history.add_event(Intervened(0, 2, 0, "phase", (2, 0.0005)))
@@ -283,11 +283,11 @@ def test_memory_of_a_run_is_bounded_by_its_steps() -> None:
     history, steps = RunHistory(), 10_000
     history.add_event(RunStarted(0, "r-ab12", 5, steps, 8, 32, "CPU"))
     so_far = FrozenMap({"loss": 1.0, "accuracy": 0.5, "recall": 0.1})
-    for step in range(1, steps + 1):  # each is told by itself
+    for step in range(1, steps + 1):  # each is reported separately
         history.add_event(
             StepsDone(0, 1, step, so_far, (1.0,), 0.1, 1.0, so_far, so_far)
         )
     growing = history.losses.nbytes + SmoothedCurve(history.losses, 0.9).nbytes
     rest = sum(each.nbytes for each in history.curves()) - history.losses.nbytes
     assert growing / steps <= 64
-    assert rest < 1_000_000, "and that is the most, however many steps come"
+    assert rest < 1_000_000, "the upper bound for any number of steps"
