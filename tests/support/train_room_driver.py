@@ -1,4 +1,4 @@
-"""The Train room of the real window on the digits, worked with clicks."""
+"""The Train room of the real window on the digits, driven by clicks."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from dlstudio.document.edits.project import SetPlan
 
 LEFT = Qt.MouseButton.LeftButton
 LONG = 5_000
-"""Epochs that no test waits for."""
+"""More epochs than any test waits for."""
 
 
 @dataclass
 class TrainRoomDriver:
-    """The window with the Train room, and what it said."""
+    """The window with the Train room, and its notices."""
 
     window: Any
     world: World
@@ -48,7 +48,7 @@ class TrainRoomDriver:
             self.session.do(SetPlan(name, value))
 
     def begin(self, qtbot: QtBot) -> None:
-        """Start by a click and wait until curves move."""
+        """Start training by a click and wait until the curves have data."""
         qtbot.mouseClick(self.room.start, LEFT)
         until(lambda: len(self.room.view_state.history.losses) > 0)
 

@@ -1,4 +1,4 @@
-"""What is said above the curves, and how they are looked at and kept."""
+"""The toolbar above the charts: status, smoothing, scale and export."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ from dlstudio.workers.training import IDLE, PreparationProgress, TrainingRequest
 
 
 class ChartToolbar(QWidget):
-    """A note, what has changed since the training began; smoothing, scale.
+    """Status and project changes since the training began; smoothing and scale.
 
     Signals:
-        smoothed: The curves are smoothed otherwise from now on.
-        scaled: Whether the loss is drawn logarithmically.
+        smoothed: Emitted when the smoothing changes.
+        scaled: Emitted with whether the loss is on a logarithmic scale.
     """
 
     smoothed = Signal()
@@ -65,10 +65,10 @@ class ChartToolbar(QWidget):
         self.logarithmic.toggled.connect(self._scale)
 
     def show_state(self, state: str, here: bool = True) -> None:
-        """Say what a training does, or how the last one ended.
+        """Show the state of the training, or how the last one ended.
 
         Args:
-            here: It is one of the project that is open.
+            here: Whether the training belongs to the open project.
         """
         if not here:
             self.note.setText("")
@@ -83,19 +83,19 @@ class ChartToolbar(QWidget):
         self.note.setText(texts.get(state, self._view_state.history.message))
 
     def show_preparing(self, progress: PreparationProgress) -> None:
-        """Say how far the data are prepared."""
+        """Show the progress of the data preparation."""
         text = _("Preparing data: {done} of {total} images")
         self.note.setText(text.format(done=progress.done, total=progress.total))
 
     def show_changes(
         self, studio: Studio, request: TrainingRequest | None, state: str
     ) -> None:
-        """Show how the project differs from what is being trained.
+        """Show how the project differs from the one being trained.
 
         Args:
-            studio: Has the project.
-            request: What is trained; None for nothing.
-            state: The training's state.
+            studio: Provides the project.
+            request: The training request; None if nothing is trained.
+            state: State of the training.
         """
         text = (
             "" if request is None or state == IDLE else _changes_text(studio, request)
@@ -128,11 +128,11 @@ def _changes_text(studio: Studio, request: TrainingRequest) -> str:
 
 
 def save_plot(studio: Studio, parent: QWidget, plot: Plot) -> None:
-    """Let a file be chosen and save a chart there, as an image or a table.
+    """Choose a file and save a chart as an image or a table.
 
     Args:
-        studio: Has the project's folder, and reports the result.
-        parent: The dialog's.
+        studio: Provides the project's folder and reports the result.
+        parent: Parent of the dialog.
         plot: The chart.
     """
     folder = studio.session.folder or Path.home()

@@ -1,4 +1,4 @@
-"""Which runs are drawn, and drawing them, thirty times a second at most."""
+"""Selects the runs to plot and redraws them, at most thirty times a second."""
 
 from __future__ import annotations
 
@@ -18,17 +18,24 @@ from dlstudio.workers.training import IDLE, TrainingController
 
 FRAMES_PER_SECOND = 30
 DRAW_COST_FACTOR = 25
-"""What was measured of a drawing may take this part of the time; the rest of the
-window, which is painted with it, costs as much again."""
+"""Interval between redraws, as a multiple of the measured drawing time. The rest of
+the window, which is painted along with it, takes about as long again."""
 MAX_INTERVAL = 0.4
-"""Seconds between two drawings, at most, however slow they are."""
+"""Maximum seconds between two redraws, however slow they are."""
 
 
 class ChartUpdater(QObject):
-    """Takes the training's events and shows what they add up to.
+    """Processes the training's events and updates the views.
+
+    Args:
+        studio: The window's services, theme and navigation.
+        trainings: Controls the running training.
+        view_state: View state of the Train room.
+        run_monitor: Reads the project's runs.
+        views: The views to update.
 
     Signals:
-        reported: Events that were taken; they are drawn already.
+        reported: Emitted with events that have been processed and drawn.
     """
 
     reported = Signal(object)
@@ -56,14 +63,14 @@ class ChartUpdater(QObject):
         run_monitor.curves_changed.connect(self.redraw)
 
     def go(self, running: bool) -> None:
-        """Look for events from now on, or no more."""
+        """Start or stop polling for events."""
         if running:
             self._frame.start()
         else:
             self._frame.stop()
 
     def main(self) -> RunHistory:
-        """The run whose figures are shown: what trains here, is chosen, or newest."""
+        """The main run: the one in training, the selected one, or the newest."""
         own = self._own()
         if self._trains_here():
             return own
@@ -73,16 +80,16 @@ class ChartUpdater(QObject):
         return self._run_monitor.history.get(wanted[0], own)
 
     def follow(self) -> None:
-        """Have the curves read that are drawn and not trained here."""
+        """Monitor the curves of plotted runs that are not trained here."""
         own = self._own().run
         self._run_monitor.follow(run for run in self._wanted() if run != own)
 
     def redraw(self) -> None:
-        """Draw at once."""
+        """Redraw immediately."""
         self._draw(force=True)
 
     def _own(self) -> RunHistory:
-        """The run that was trained here; an empty one in another project."""
+        """The run trained here; an empty history if another project is open."""
         here = self._view_state.folder == self._session.folder
         return self._view_state.history if here else self._empty
 
@@ -91,7 +98,7 @@ class ChartUpdater(QObject):
         return here and self._trainings.state != IDLE
 
     def _wanted(self) -> tuple[str, ...]:
-        """The runs that are drawn, the first of them with its figures."""
+        """Ids of the runs to plot, the main run first."""
         own, selected = self._own().run, self._view_state.selected
         if self._trains_here():
             return tuple(dict.fromkeys([own, *selected])) if own else selected
@@ -109,7 +116,7 @@ class ChartUpdater(QObject):
             return
         self._show_all()
         self.reported.emit(events)
-        # What is drawn is not trained: on few cores it is the same processor.
+        # Drawing slows training: with few cores they share the processor.
         cost = perf_counter() - began + self._charts.seconds
         self._next = began + min(DRAW_COST_FACTOR * cost, MAX_INTERVAL)
 

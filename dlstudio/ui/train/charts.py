@@ -1,4 +1,4 @@
-"""The two large charts: the loss and the figure that matters, of one run or many."""
+"""The two large charts: loss and main metric, of one or several runs."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ Lines = dict[str, tuple[Points, LineStyle]]
 
 @dataclass(frozen=True, slots=True)
 class RunOverlay:
-    """A run that is drawn in its own colour.
+    """A run plotted in its own colour.
 
     Attributes:
-        name: What the readout calls it.
+        name: Name shown in the legend.
     """
 
     name: str
@@ -33,14 +33,14 @@ class RunOverlay:
 
 
 class TrainingCharts(QWidget):
-    """Draws runs; a single one in the colours of training and validation.
-
-    Signals:
-        chosen: Another metric was chosen; its name.
+    """Plots runs; a single one in the colours of training and validation.
 
     Args:
         theme: Colours and sizes.
-        metric: The one beside the loss, where a run has it.
+        metric: The metric next to the loss, if a run has it.
+
+    Signals:
+        chosen: Emitted with the name of the metric that the user selects.
     """
 
     chosen = Signal(str)
@@ -69,10 +69,10 @@ class TrainingCharts(QWidget):
         line.addWidget(self.quality, 1)
 
     def show_run(self, history: RunHistory, weight: float) -> None:
-        """Draw one run: steps pale, smoothed over them, validation.
+        """Plot a single run: pale per-step values, the smoothed curve, and validation.
 
         Args:
-            weight: Of the smoothing, 0 to less than 1.
+            weight: Smoothing weight, from 0 to less than 1.
         """
         colors = self._colors
         lines: Lines = {}
@@ -96,7 +96,7 @@ class TrainingCharts(QWidget):
         self._update_title(name)
 
     def show_runs(self, runs: Mapping[str, RunOverlay]) -> None:
-        """Draw runs over one another, each in its colour; training dashed."""
+        """Overlay several runs, each in its own colour; training curves are dashed."""
         loss: Lines = {}
         quality: Lines = {}
         name = next((self._metric(each.history) for each in runs.values()), "accuracy")
@@ -120,15 +120,15 @@ class TrainingCharts(QWidget):
 
     @property
     def seconds(self) -> float:
-        """How long painting both took the last time."""
+        """Duration of the last paint of both charts."""
         return self.loss.seconds + self.quality.seconds
 
     def smoothed(self) -> tuple[SmoothedCurve, ...]:
-        """What is kept beside the curves themselves."""
+        """The smoothed curves, kept in addition to the curves themselves."""
         return tuple(self._smoothed.values())
 
     def _metric(self, history: RunHistory) -> str:
-        """The figure that is shown: the one that was chosen, where there is such."""
+        """The displayed metric: the selected one if available."""
         names = metrics_of(history)
         if names != self._offered:
             self._offered = names
@@ -159,7 +159,7 @@ class TrainingCharts(QWidget):
         self.quality.rename(title_of(metric))
 
     def _smooth(self, curve: Curve, weight: float) -> SmoothedCurve:
-        """Kept, so that only what is new is computed."""
+        """Return a cached curve, so that only new points are computed."""
         kept = self._smoothed.get(id(curve))
         if kept is None or kept.curve is not curve or kept.weight != weight:
             kept = SmoothedCurve(curve, weight)
@@ -168,18 +168,18 @@ class TrainingCharts(QWidget):
 
 
 def metrics_of(history: RunHistory) -> tuple[str, ...]:
-    """Every figure but the loss, by its plain name."""
+    """All metrics except the loss, without prefix."""
     names = dict.fromkeys([*history.metric_names(), *history.step_metrics])
     return tuple(name for name in names if name != "loss")
 
 
 def title_of(metric: str) -> str:
-    """What a figure is called over its chart."""
+    """The title of a metric's chart."""
     return _("Accuracy") if metric == "accuracy" else metric_name(metric)
 
 
 def main_metric(history: RunHistory) -> str:
-    """The figure beside the loss: accuracy where there is one."""
+    """The metric next to the loss: accuracy if available."""
     names = metrics_of(history)
     return "accuracy" if "accuracy" in names or not names else names[0]
 

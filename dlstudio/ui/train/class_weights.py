@@ -1,4 +1,4 @@
-"""How much each class weighs, typed beneath the plan's choice "custom"."""
+"""Editor for class weights, shown below the plan's choice "custom"."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from dlstudio.ui.widgets.labels import label
 from dlstudio.workers.plan_preview import class_names
 
 MOST_ROWS = 8
-"""More classes than these are scrolled."""
+"""Maximum number of visible rows; more classes are scrolled."""
 CUSTOM = "custom"
 
 
 class ClassWeightsEditor(QWidget):
-    """The table follows the plan, undo and redo; it is seen only where it counts."""
+    """A table that follows the plan, undo and redo; visible only if applicable."""
 
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,7 +35,7 @@ class ClassWeightsEditor(QWidget):
         column.setSpacing(4)
         column.addWidget(self.note)
         column.addWidget(self.table)
-        # A cell is still being written while it tells that it has changed.
+        # The change signal arrives while the cell is still being written.
         self._commit_timer = QTimer(self, singleShot=True, interval=0)
         self._commit_timer.timeout.connect(self._commit)
         self.table.itemChanged.connect(self._commit_timer.start)

@@ -1,4 +1,4 @@
-"""The schedule's curve, small, as the plan stands."""
+"""A small plot of the plan's learning rate schedule."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ DEBOUNCE_MS = 150
 
 
 class LearningRatePlot(QWidget):
-    """Drawn anew when schedule, rate or epochs change."""
+    """Updated when the schedule, the rate or the number of epochs changes."""
 
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,7 +33,7 @@ class LearningRatePlot(QWidget):
         return QSize(200, HEIGHT)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """The curve, with its highest and lowest rate."""
+        """Draw the curve with its highest and lowest rate."""
         if self.rates is None:
             return
         colors = self._studio.theme.colors

@@ -1,4 +1,4 @@
-"""What the lines of a chart are, with their values: the newest, or under the mouse."""
+"""The legend of a chart: line names with their latest or hovered values."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ HEIGHT = 20
 
 @dataclass(frozen=True, slots=True)
 class LegendEntry:
-    """A line's name and value; without a color it is plain words.
+    """Name and value of a line; plain text if it has no colour.
 
     Attributes:
-        short: Shown where `text` does not fit; the tooltip has all of it.
+        short: Shown where `text` does not fit; the tooltip shows the full text.
     """
 
     text: str
@@ -31,7 +31,7 @@ class LegendEntry:
 
 
 class Legend(QWidget):
-    """One row of coloured dots and words; what does not fit is left out."""
+    """One row of coloured dots and texts; entries that do not fit are omitted."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,7 +42,7 @@ class Legend(QWidget):
         self.setFixedHeight(HEIGHT)
 
     def show_entries(self, entries: Sequence[LegendEntry]) -> None:
-        """Show others."""
+        """Replace the entries."""
         if tuple(entries) != self._entries:
             self._entries = tuple(entries)
             self.setAccessibleName(self.text())
@@ -50,7 +50,7 @@ class Legend(QWidget):
             self.update()
 
     def text(self) -> str:
-        """All of it in words."""
+        """All entries as text."""
         return "   ".join(entry.text for entry in self._entries)
 
     def sizeHint(self) -> QSize:
@@ -60,7 +60,7 @@ class Legend(QWidget):
         return QSize(40, HEIGHT)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Dots and words, as many as fit whole."""
+        """Draw as many complete entries as fit."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         metrics, x = self.fontMetrics(), 0.0

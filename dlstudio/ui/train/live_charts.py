@@ -1,4 +1,4 @@
-"""Small curves of a run: learning rate, gradients, throughput, memory."""
+"""Small charts of a run: learning rate, gradients, throughput, memory."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MAX_LAYERS = 8
 
 
 class SmallPlot(Plot):
-    """A chart without a frame of its own."""
+    """A chart without a frame."""
 
     def __init__(self, theme: Theme, title: str, parent: QWidget | None = None) -> None:
         super().__init__(theme, title, parent)
@@ -25,7 +25,7 @@ class SmallPlot(Plot):
 
 
 class GradientCharts(QWidget):
-    """The learning rate, and the norm of each layer's gradient if that is wished."""
+    """The learning rate and, if enabled, the gradient norm of each layer."""
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class GradientCharts(QWidget):
         line.addLayout(right, 1)
 
     def show_history(self, history: RunHistory) -> None:
-        """Draw a run as it is now."""
+        """Plot the current state of a run."""
         accent = self._theme.colors.accent
         self.rate.line(_("learning rate"), history.rates, LineStyle(accent))
         shown = dict(list(history.gradients.items())[-MAX_LAYERS:])
@@ -68,7 +68,7 @@ class GradientCharts(QWidget):
 
 
 class MachineCharts(QWidget):
-    """How many samples a second, and the memory of the process and of each GPU."""
+    """Samples per second, and the memory of the process and of each GPU."""
 
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,7 +83,7 @@ class MachineCharts(QWidget):
             line.addWidget(plot, 1)
 
     def show_history(self, history: RunHistory) -> None:
-        """Draw a run as it is now."""
+        """Plot the current state of a run."""
         accent = LineStyle(self._theme.colors.accent)
         self.speed.draw({_("samples/s"): (history.speeds, accent)})
         self.memory.draw(

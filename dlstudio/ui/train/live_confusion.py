@@ -1,4 +1,4 @@
-"""The confusion of the newest checkpoint, with the worst mistakes, while it trains."""
+"""Confusion matrix and worst mistakes of the latest checkpoint during training."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from dlstudio.workers.jobs import Job
 from dlstudio.workers.prediction import RunReference
 
 COOLDOWN_MS = 2000
-"""Between two measurements, so that short epochs are not slowed down."""
+"""Delay between two evaluations, so that short epochs are not slowed down."""
 
 
 class LiveConfusion(QWidget):
-    """Measured on the validation part from the newest checkpoint, while it is seen."""
+    """Evaluates the latest checkpoint on the validation split while visible."""
 
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,7 +56,7 @@ class LiveConfusion(QWidget):
         self._show(None)
 
     def show_history(self, history: RunHistory) -> None:
-        """Measure a run once for each of its checkpoints, if somebody looks."""
+        """Evaluate each checkpoint of a run once, while the widget is visible."""
         self._history = history
         if self._shown and history.run != self._shown:
             self._show(None)
@@ -85,7 +85,7 @@ class LiveConfusion(QWidget):
             return
         run = found.report.run
         if self._history is not None and run != self._history.run:
-            return  # another run, or another project, is looked at by now
+            return  # another run or project is shown by now
         self._shown = run
         counts = found.report.confusion_matrix
         self.matrix.setVisible(bool(counts))
@@ -104,6 +104,6 @@ class LiveConfusion(QWidget):
         self._cooldown.start()
 
     def _refresh_again(self) -> None:
-        """The newest checkpoint may have come while it rested."""
+        """Check for a checkpoint that was saved during the delay."""
         if self._history is not None:
             self.show_history(self._history)

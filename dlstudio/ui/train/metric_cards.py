@@ -1,4 +1,4 @@
-"""The row of figures above the curves."""
+"""The row of metric cards above the charts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from dlstudio.ui.widgets.metric_card import MetricCard
 
 
 class MetricCards(QWidget):
-    """Epoch, the metric, the loss, throughput and the time that is left."""
+    """Epoch, metric, loss, throughput and remaining time."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,7 +32,7 @@ class MetricCards(QWidget):
             line.addWidget(card, 1)
 
     def show_history(self, history: RunHistory) -> None:
-        """Show a run as it is now."""
+        """Show the current state of a run."""
         done = f"{history.epoch} / {history.epochs}" if history.epochs else "–"
         self.epoch.show_value(done)
         metric = "accuracy" if "accuracy" in history.training else _main_metric(history)

@@ -1,4 +1,4 @@
-"""The plan as a form generated from its description."""
+"""The training plan as a form generated from its description."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from dlstudio.ui.widgets.labels import heading, label
 OPTIONAL: FrozenMap[str, type] = FrozenMap(
     {"early_stopping": EarlyStopping, "head_first": HeadFirst}
 )
-"""Parts of the plan that are switched on and off; their settings show when on."""
+"""Optional sections of the plan; their settings are visible when enabled."""
 
 
 class PlanPanel(Card):
-    """Edits the open project's plan; the form follows undo and redo."""
+    """Edits the open project's training plan; follows undo and redo."""
 
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -116,14 +116,14 @@ class PlanPanel(Card):
 
 
 def _spec(value: Value, family: str, studio: Studio) -> Value:
-    """A short name such as "Adam" as the object it stands for."""
+    """Convert a short name such as "Adam" to an object spec."""
     if isinstance(value, str) and family:
         return Spec(studio.session.catalog.find(family, value).kind)
     return value
 
 
 def plan_values(plan: TrainingPlan, names: set[str]) -> FrozenMap[str, Value]:
-    """What the form shows as set: what differs from a new plan."""
+    """The values shown as set: those that differ from a new plan."""
     fresh = TrainingPlan()
     always = {"loss", "optimizer", "schedule", "metrics"}
     values: dict[str, Value] = {}

@@ -1,4 +1,4 @@
-"""A chart of curves over epochs, with pyqtgraph."""
+"""A chart of curves over epochs, based on pyqtgraph."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from dlstudio.ui.widgets.labels import heading
 
 
 class _TimedPlotWidget(pg.PlotWidget):  # type: ignore[misc]
-    """Knows how long its painting took."""
+    """Measures the duration of its painting."""
 
     seconds = 0.0
 
@@ -38,10 +38,10 @@ class _TimedPlotWidget(pg.PlotWidget):  # type: ignore[misc]
 
 
 class Plot(Card):
-    """Named lines, a crosshair with values, marks of interventions; zoom and pan.
+    """Named lines, a crosshair with values, and markers; supports zoom and pan.
 
     Signals:
-        save_requested: Somebody wants to save it; itself.
+        save_requested: Emitted with the chart when the user wants to save it.
     """
 
     save_requested = Signal(object)
@@ -71,7 +71,7 @@ class Plot(Card):
         self.widget = _TimedPlotWidget(
             background=None, axisItems={"left": RoomyAxis("left")}
         )
-        self.widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # no key works it
+        self.widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # no keyboard interaction
         self._view = self.widget.getPlotItem().getViewBox()
         self.lines = PlotLines(self.widget)
         self._set_up_axes(theme)
@@ -90,27 +90,27 @@ class Plot(Card):
         self._show_button()
 
     def draw(self, lines: Mapping[str, tuple[Points, LineStyle]]) -> None:
-        """Draw these lines and no others."""
+        """Draw exactly these lines."""
         self.lines.keep(set(lines))
         for name, (points, style) in lines.items():
             self.lines.put(name, points, style)
-        # Left to the painting, new ranges would have all of it painted twice.
+        # Otherwise new ranges are applied during painting, which then happens twice.
         self._view.prepareForPaint()
         self._update_legend()
 
     def line(self, name: str, points: Points, style: LineStyle) -> None:
-        """Draw or update one line beside the others.
+        """Draw or update a single line.
 
         Args:
             name: Identifies the line.
-            points: Its coordinates.
-            style: Colour, width and dashes.
+            points: Coordinates of the points.
+            style: Colour, width and dash pattern.
         """
         self.lines.put(name, points, style)
         self._update_legend()
 
     def rename(self, title: str) -> None:
-        """Another title."""
+        """Set the title."""
         if title != self.title:
             self.title = title
             self.setAccessibleName(title)
@@ -119,43 +119,43 @@ class Plot(Card):
 
     @property
     def seconds(self) -> float:
-        """How long the last painting took."""
+        """Duration of the last paint."""
         return float(self.widget.seconds)
 
     def names(self) -> tuple[str, ...]:
-        """The lines there are."""
+        """Names of the lines."""
         return tuple(self.lines.items)
 
     def add_tool(self, tool: QWidget) -> None:
-        """Put something beside the title, in place of it."""
+        """Insert a widget next to the title."""
         self._top.insertWidget(1, tool)
 
     def marks(self, found: Sequence[tuple[float, str]]) -> None:
-        """Mark interventions with a dashed line and their text."""
+        """Mark interventions by dashed lines with text."""
         self._marks.show_lines(found)
 
     def mark_texts(self) -> tuple[str, ...]:
-        """What the marks say."""
+        """The text next to each marked intervention."""
         return tuple(text for _x, text in self._marks.found)
 
     def mark_best(self, place: tuple[float, float] | None) -> None:
-        """Put a star at an epoch and its value, or take it away."""
+        """Place the star at an epoch and value; None removes it."""
         self._marks.show_best(place, self._logarithmic)
         self._update_legend()
 
     @property
     def best(self) -> tuple[float, float] | None:
-        """Where the star is."""
+        """Position of the star."""
         return self._marks.best
 
     def set_logarithmic(self, on: bool) -> None:
-        """A logarithmic upright axis."""
+        """Set whether the y axis is logarithmic."""
         self._logarithmic = on
         self.widget.getPlotItem().setLogMode(y=on)
         self._marks.show_best(self._marks.best, on)
 
     def show_all(self) -> None:
-        """The whole of all lines, after a zoom."""
+        """Reset the zoom to show all lines."""
         self._view.enableAutoRange()
         self.lines.refresh(full=True)
         self._show_button()
@@ -165,10 +165,10 @@ class Plot(Card):
         return self.lines.values_at(x)
 
     def save(self, path: Path) -> None:
-        """Write the chart as an image (.png, .svg), or its values (.csv).
+        """Save the chart as an image (.png, .svg) or its values as .csv.
 
         Raises:
-            UserError: Another kind of file, or it cannot be written.
+            UserError: The format is not supported, or the file cannot be written.
         """
         if kind_of(path) == "csv":
             paths.write_text(path, self.table())
@@ -216,7 +216,7 @@ class Plot(Card):
         self._update_legend()
 
     def _update_legend(self) -> None:
-        """Say the values under the crosshair, or the newest ones."""
+        """Show the values at the crosshair, or the latest ones."""
         words: list[LegendEntry] = []
         x = float("inf")
         if self._crosshair.isVisible():

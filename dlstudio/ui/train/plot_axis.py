@@ -1,4 +1,4 @@
-"""An upright axis whose logarithmic numbers do not stand on one another."""
+"""A y axis whose logarithmic tick labels do not overlap."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from typing import Any
 import pyqtgraph as pg
 
 LINE = 22
-"""Pixels that a number needs, with some air."""
+"""Pixels per tick label, including spacing."""
 WITHIN = (1, 2, 5)
 
 
 class RoomyAxis(pg.AxisItem):  # type: ignore[misc]
-    """As pyqtgraph's, but of a logarithmic scale it shows what there is room for."""
+    """Like pyqtgraph's axis, but limits logarithmic ticks to the available space."""
 
     def logTickValues(
         self, low: float, high: float, size: float, _ticks: Any
     ) -> list[tuple[Any, list[float]]]:
-        """Powers of ten, with 2 and 5 between them where they fit; or fewer."""
+        """Powers of ten, with 2 and 5 in between where they fit; or fewer."""
         return [(None, log_ticks(low, high, max(int(size / LINE), 2)))]
 
     def logTickStrings(
@@ -28,15 +28,15 @@ class RoomyAxis(pg.AxisItem):  # type: ignore[misc]
 
 
 def log_ticks(low: float, high: float, most: int) -> list[float]:
-    """At most `most` places between two powers of ten, both given as exponents.
+    """At most `most` ticks between two powers of ten, given as exponents.
 
     Args:
-        low: Exponent of ten.
-        high: Exponent of ten.
-        most: How many fit.
+        low: Exponent of the lower end.
+        high: Exponent of the upper end.
+        most: Maximum number of ticks.
 
     Returns:
-        Exponents of ten, ascending.
+        Exponents of ten in ascending order.
     """
     exponents = range(math.floor(low), math.ceil(high) + 1)
     fine = [e + math.log10(m) for e in exponents for m in WITHIN]

@@ -1,4 +1,4 @@
-"""Charts as files: images, or the values of their lines."""
+"""Saves charts as images, or the values of their lines as CSV."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ FORMATS = ("png", "svg", "csv")
 
 
 def kind_of(path: Path) -> str:
-    """The format that a file's name asks for.
+    """The format given by a file's suffix.
 
     Raises:
-        UserError: It is none of `FORMATS`.
+        UserError: The suffix is not one of `FORMATS`.
     """
     kind = path.suffix.lower().removeprefix(".")
     if kind not in FORMATS:
@@ -42,16 +42,16 @@ def kind_of(path: Path) -> str:
 def save_image(
     path: Path, whole: QWidget, lines: QGraphicsView, background: str
 ) -> None:
-    """Write a chart as .png (`whole`) or .svg (`lines` on a `background`).
+    """Save a chart as .png (`whole`) or .svg (`lines` on a `background`).
 
     Args:
-        path: Ends in .png or .svg; replaced if it is there.
-        whole: The chart with its legend.
+        path: Ends in .png or .svg; an existing file is replaced.
+        whole: The chart including its legend.
         lines: The lines and axes.
         background: "#rrggbb".
 
     Raises:
-        UserError: It cannot be written.
+        UserError: The file cannot be written.
     """
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)

@@ -1,4 +1,4 @@
-"""The lines of a chart: what is handed to pyqtgraph, and no more than can be seen."""
+"""The lines of a chart; passes only visible points to pyqtgraph."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ from dlstudio.ui.services.training.curve import visible_points
 
 WIDTH = 2
 FINE = 500
-"""Points up to which a line is drawn with smooth edges."""
+"""Maximum number of points of an antialiased line."""
 
 
 class Points(Protocol):
-    """What can be drawn: x rises."""
+    """Points to plot, with ascending x."""
 
     @property
     def x(self) -> npt.NDArray[Any]:
-        """Places, (n,)."""
+        """x coordinates, (n,)."""
 
     @property
     def y(self) -> npt.NDArray[Any]:
-        """Values, (n,)."""
+        """y coordinates, (n,)."""
 
 
 @dataclass(frozen=True, slots=True)
 class LineStyle:
-    """How a line is drawn.
+    """The style of a line.
 
     Attributes:
-        alpha: 0 to 255.
-        hidden_in_legend: Not in the legend.
+        alpha: Opacity from 0 to 255.
+        hidden_in_legend: Whether the legend omits the line.
     """
 
     color: str
@@ -47,7 +47,7 @@ class LineStyle:
 
 
 class PlotLines:
-    """Named lines on a pyqtgraph widget; the same points may have grown.
+    """Named lines on a pyqtgraph widget, whose points may grow in place.
 
     Args:
         widget: A `pyqtgraph.PlotWidget`.
@@ -61,12 +61,12 @@ class PlotLines:
         self._drawn: dict[str, tuple[object, ...]] = {}
 
     def put(self, name: str, points: Points, style: LineStyle) -> None:
-        """Draw or update one line.
+        """Draw or update a line.
 
         Args:
             name: Identifies the line.
-            points: Its coordinates.
-            style: Colour, width and dashes; another one makes the line anew.
+            points: Coordinates of the points.
+            style: Colour, width and dash pattern; a new style recreates the line.
         """
         before = self.sources.get(name)
         if before is not None and before[1] != style:
@@ -78,14 +78,14 @@ class PlotLines:
         self._update(name)
 
     def keep(self, names: set[str]) -> None:
-        """Remove every other line."""
+        """Remove all other lines."""
         for name in set(self.items) - names:
             self._widget.removeItem(self.items.pop(name))
             del self.sources[name]
             self._drawn.pop(name, None)
 
     def refresh(self, full: bool = False) -> None:
-        """Draw what can be seen now; all of it `full`."""
+        """Redraw the visible points; all points if `full`."""
         if full:
             self._drawn.clear()
         for name in self.items:
@@ -93,11 +93,11 @@ class PlotLines:
 
     @property
     def whole(self) -> bool:
-        """Nobody has zoomed in."""
+        """Whether the chart is not zoomed in."""
         return bool(self._view.autoRangeEnabled()[0])
 
     def values_at(self, x: float) -> dict[str, float]:
-        """The value of each line nearest to `x`, but not of quiet ones."""
+        """The value of each line nearest to `x`, without lines hidden in the legend."""
         found: dict[str, float] = {}
         for name, (points, style) in self.sources.items():
             xs, ys = points.x, points.y
@@ -115,7 +115,7 @@ class PlotLines:
         return item
 
     def _update(self, name: str) -> None:
-        """Hand the line what can be seen of it, unless that is what it has."""
+        """Update the line's visible points, unless they are unchanged."""
         points, style = self.sources[name]
         low, high = -np.inf, np.inf
         if not self.whole:
@@ -128,8 +128,8 @@ class PlotLines:
         self._drawn[name] = key
         item = self.items[name]
         shown = visible_points(x, y, low, high)
-        # Measured: smooth edges of thousands of jagged points take 100 ms and more to
-        # draw, and nobody sees them; plain lines take a few.
+        # Antialiasing thousands of jagged points takes 100 ms or more and is not
+        # visible; plain lines take a few milliseconds.
         fine = len(shown[0]) <= FINE
         if item.opts["antialias"] != fine:
             item.opts["antialias"] = fine
@@ -146,7 +146,7 @@ class PlotLines:
     def _pen(self, style: LineStyle) -> Any:
         shade = QColor(style.color)
         shade.setAlpha(style.alpha)
-        # Such pens are measured in the screen's own pixels.
+        # Cosmetic pens are measured in device pixels.
         width = style.width * self._widget.devicePixelRatioF()
         pen = pg.mkPen(shade, width=width)
         if style.dash:

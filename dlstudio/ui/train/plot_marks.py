@@ -1,4 +1,4 @@
-"""What is marked on a chart: interventions, and the best epoch."""
+"""Markers on a chart: interventions and the best epoch."""
 
 from __future__ import annotations
 
@@ -16,18 +16,19 @@ from dlstudio.ui.theme.tokens import Theme
 MAX_ROWS = 4
 TOP = 2
 MARGIN = 8
-"""Pixels above the first row of texts, and in all around each of them."""
+"""Pixels above the first row of texts, and the total padding of each text."""
 NEAR = 6
 VEIL = 190
-"""Of 255: how much of a curve is veiled by a text over it."""
+"""Opacity of the background of texts over curves, 0 to 255."""
 ABOVE = 5
 STAR = 15
 
 
 class PlotMarks:
-    """Dashed lines with texts, and one star, on a pyqtgraph widget.
+    """Dashed lines with text, and one star, on a pyqtgraph widget.
 
     Args:
+        theme: Colours and sizes.
         widget: A `pyqtgraph.PlotWidget`.
     """
 
@@ -53,14 +54,14 @@ class PlotMarks:
         self._view.sigResized.connect(self._arrange)
 
     def show_lines(self, found: Sequence[tuple[float, str]]) -> None:
-        """Mark these places, and no others."""
+        """Replace the marks."""
         if tuple(found) == self.found:
             return
         self.found = tuple(found)
         for old in self._lines:
             self._widget.removeItem(old)
         self._texts = {}
-        for x, text in self.found:  # what was done at one time is said together
+        for x, text in self.found:  # simultaneous marks share one text
             self._texts[x] = f"{self._texts[x]} · {text}" if x in self._texts else text
         self._lines = [self._line(x, text) for x, text in self._texts.items()]
         for line in self._lines:
@@ -68,7 +69,7 @@ class PlotMarks:
         self._arrange()
 
     def near(self, x: float) -> list[str]:
-        """Texts of the marks at a place, also of those there was no room for."""
+        """Texts of the marks near `x`, including those hidden for lack of space."""
         low, high = self._view.viewRange()[0]
         reach = NEAR * (high - low) / max(self._view.width(), 1)
         return [text for place, text in self._texts.items() if abs(place - x) <= reach]
@@ -87,7 +88,7 @@ class PlotMarks:
         return line
 
     def _arrange(self, *_args: object) -> None:
-        """Put the texts into rows where they do not overlap; hide what does not fit."""
+        """Arrange the texts in rows without overlap; hide those that do not fit."""
         (low, high), width = self._view.viewRange()[0], self._view.width()
         height, metrics = self._view.height(), QFontMetricsF(self._font)
         if width <= 0 or height <= 0 or high <= low:
@@ -97,12 +98,12 @@ class PlotMarks:
         for x, text in self._texts.items():
             place = (x - low) / (high - low) * width
             wide = metrics.horizontalAdvance(text) + MARGIN
-            # As pyqtgraph does: to the side of the line where the middle is.
+            # As in pyqtgraph: on the side of the line that faces the middle.
             left = place if place < width / 2 else place - wide
             spans.append((left, left + wide))
         rows = rows_of(spans, max(1, min(MAX_ROWS, int(height / 2 / step))), width)
         for number, (line, row) in enumerate(zip(self._lines, rows, strict=True)):
-            # A text lies over the lines that it crosses, and over the curves.
+            # Texts are drawn above the lines they cross and above the curves.
             across = -number if spans[number][0] < width / 2 else number
             line.setZValue(ABOVE + across / len(spans))
             line.label.setVisible(row is not None)
@@ -110,7 +111,7 @@ class PlotMarks:
                 line.label.setPosition(1 - (TOP + (row + 0.5) * step) / height)
 
     def show_best(self, place: tuple[float, float] | None, logarithmic: bool) -> None:
-        """Put the star at (x, y), or take it away."""
+        """Place the star at (x, y); None removes it."""
         if (place, logarithmic) == self._starred:
             return
         self._starred = place, logarithmic
@@ -125,12 +126,12 @@ class PlotMarks:
 def rows_of(
     spans: Sequence[tuple[float, float]], rows: int, width: float
 ) -> list[int | None]:
-    """The row of each text so that no two overlap; None for what has no room.
+    """Assign a row to each text so that none overlap; None for those that do not fit.
 
     Args:
-        spans: Where each begins and ends, in pixels.
-        rows: How many there are.
-        width: Of the chart: what begins or ends beyond it is not shown.
+        spans: Start and end of each text in pixels.
+        rows: Number of rows.
+        width: Width of the chart in pixels; texts beyond it are not shown.
     """
     taken: list[list[tuple[float, float]]] = [[] for _row in range(rows)]
     found: list[int | None] = []

@@ -1,4 +1,4 @@
-"""The card "Before you train": what is known of a training before it begins."""
+"""The card "Before you train": a summary and the problems of a training."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ SIGNS = {"good": "✓", "warning": "!", "bad": "✕", "muted": "·"}
 
 
 class Preflight(QFrame):
-    """Follows the project and its analysis; a problem's fix is one click.
+    """Follows the project and its analysis; fixes are applied by a click.
 
     Signals:
-        problems_requested: Somebody wants to see the problems.
+        problems_requested: Emitted when the user wants to see the problems.
     """
 
     problems_requested = Signal()
@@ -66,7 +66,7 @@ class Preflight(QFrame):
         self._show()
 
     def refresh(self) -> None:
-        """Find out anew."""
+        """Update the card."""
         if self._refreshing:
             self._debounce.start()
             return
@@ -82,7 +82,7 @@ class Preflight(QFrame):
         job.on_failure(self._studio.notices.error).on_end(self._refreshed).start()
 
     def lines(self) -> tuple[str, ...]:
-        """What it says, line by line."""
+        """The displayed lines."""
         found = []
         for row in self._rows:
             words = row.findChild(QLabel, "words")
@@ -103,7 +103,7 @@ class Preflight(QFrame):
         self._refreshing = False
 
     def _opened(self) -> None:
-        """Nothing is known of another project yet."""
+        """Clear: nothing is known about another project yet."""
         self._preview, self._epoch_seconds = PlanPreview(), None
         if self._timing is not None:
             self._timing.cancel()
@@ -220,7 +220,7 @@ class Preflight(QFrame):
         return [(text.format(classes=classes), "good")]
 
     def _units(self, found: Analysis) -> int:
-        """Numbers that the model's one output gives; 0 while unknown."""
+        """Number of units of the model's single output; 0 while unknown."""
         outputs = self._studio.session.project.model.output_ids()
         report = found.node("model", outputs[0]) if len(outputs) == 1 else None
         shape = report.outputs[0].shape if report and report.outputs else ()

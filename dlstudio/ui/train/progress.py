@@ -1,4 +1,4 @@
-"""The figures above the curves, and how far the run and its epoch are."""
+"""Metric cards and progress bars of a training."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ THIN = (
 
 
 class TrainingProgress(QWidget):
-    """Five figures, two bars, and what was left out of the data."""
+    """Five metric cards, two progress bars, and the number of skipped samples."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,7 +26,7 @@ class TrainingProgress(QWidget):
         self.epoch_bar = _bar(_("Epoch progress"), self)
         self.epoch_bar.setStyleSheet(THIN)
         self.epoch_bar.setFixedHeight(3)
-        # Else everything below moves, and is drawn anew, when a training begins.
+        # Otherwise everything below moves and is repainted when a training begins.
         policy = self.epoch_bar.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.epoch_bar.setSizePolicy(policy)
@@ -44,7 +44,7 @@ class TrainingProgress(QWidget):
         column.addWidget(self.excluded_text)
 
     def show_history(self, history: RunHistory) -> None:
-        """Show a run as it is now."""
+        """Show the current state of a run."""
         self.metric_cards.show_history(history)
         if history.excluded_text != self.excluded_text.text():
             self.excluded_text.setText(history.excluded_text)

@@ -1,4 +1,4 @@
-"""The queue of trainings: what waits, in which order, and why something does not."""
+"""The training queue: waiting trainings, their order, and why one is held."""
 
 from __future__ import annotations
 
@@ -24,14 +24,20 @@ from dlstudio.workers.queue import QueuedTraining, TrainingQueue
 from dlstudio.workers.training import TrainingController
 
 ROWS = 4
-"""How many are seen at once."""
+"""Maximum number of visible rows."""
 ICON = 14
 NARROW = 34
 ID = Qt.ItemDataRole.UserRole
 
 
 class QueuePanel(Card):
-    """Shown while something waits; `add` is the button that lets more wait."""
+    """Visible while trainings are waiting; `add` is the button to add another.
+
+    Args:
+        studio: The window's services, theme and navigation.
+        queue: The training queue.
+        trainings: Controls the running training.
+    """
 
     def __init__(
         self,
@@ -102,7 +108,7 @@ class QueuePanel(Card):
         self._enable()
 
     def _words(self, entry: QueuedTraining, before: Project | None) -> str:
-        """What is trained, by what differs from the one before it."""
+        """Description of a training by its differences from the previous one."""
         request = entry.request
         epochs = request.more or request.project.plan.epochs
         long = ngettext("{count} epoch", "{count} epochs", epochs)
@@ -125,11 +131,11 @@ class QueuePanel(Card):
 
 
 class QueueList(QListWidget):
-    """Rows that can be dragged; Alt with an arrow moves one, Del takes it out.
+    """Rows can be dragged; Alt with an arrow moves one, Del removes it.
 
     Signals:
-        moved: A row's id, and by how many places.
-        removed: A row's id.
+        moved: Emitted with a row's id and the number of places.
+        removed: Emitted with a row's id.
     """
 
     moved = Signal(int, int)
@@ -141,13 +147,13 @@ class QueueList(QListWidget):
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setIconSize(QSize(ICON, ICON))
-        # Queued: the list is filled anew, which must not happen within a drag.
+        # Queued: the list is refilled, which must not happen during a drag.
         queued = Qt.ConnectionType.QueuedConnection
         self.model().rowsMoved.connect(self._dragged, queued)
         self._ids: list[int] = []
 
     def fill(self, rows: list[tuple[int, str, bool]], held: QIcon) -> None:
-        """Show rows: id, text, and whether it is held; what was chosen stays so."""
+        """Set the rows as (id, text, held); the selection is preserved."""
         chosen, place = self._chosen(), self.currentRow()
         self.blockSignals(True)
         self.clear()
@@ -168,19 +174,19 @@ class QueueList(QListWidget):
         self.setFixedHeight(sum(heights) + 2)
 
     def request_move(self, by: int) -> None:
-        """Ask for the chosen row to be put elsewhere."""
+        """Request to move the selected row."""
         chosen = self._chosen()
         if chosen is not None:
             self.moved.emit(chosen, by)
 
     def request_remove(self) -> None:
-        """Ask for the chosen row to be taken out."""
+        """Request to remove the selected row."""
         chosen = self._chosen()
         if chosen is not None:
             self.removed.emit(chosen)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Alt with an arrow moves, Del takes out."""
+        """Alt with an arrow moves, Del removes."""
         arrows = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
         key = Qt.Key(event.key())
         if key in arrows and event.modifiers() & Qt.KeyboardModifier.AltModifier:
@@ -197,7 +203,7 @@ class QueueList(QListWidget):
     def _dragged(
         self, _from: QModelIndex, first: int, _last: int, _to: QModelIndex, row: int
     ) -> None:
-        """`row` is the one before which it was dropped."""
+        """`row` is the row before which it was dropped."""
         if 0 <= first < len(self._ids):
             by = row - first - (1 if row > first else 0)
             self.moved.emit(self._ids[first], by)

@@ -1,4 +1,4 @@
-"""A run that was cut off can go on: the room offers it."""
+"""A banner that offers to resume an interrupted run."""
 
 from __future__ import annotations
 
@@ -15,10 +15,15 @@ from dlstudio.workers.run_entry import RunEntry
 
 
 class ResumeBanner(QWidget):
-    """A bar about the newest run, if its process died; gone when nobody wants it.
+    """Shown if the newest run's process died, until it is dismissed.
+
+    Args:
+        studio: The window's services, theme and navigation.
+        view_state: View state of the Train room.
+        run_monitor: Reads the project's runs.
 
     Signals:
-        resume_requested: Somebody does; the run's id.
+        resume_requested: Emitted with the run's id.
     """
 
     resume_requested = Signal(str)
@@ -41,7 +46,7 @@ class ResumeBanner(QWidget):
         self.hide()
 
     def refresh(self, idle: bool) -> None:
-        """Offer what can go on, while nothing trains."""
+        """Show the banner if a run can be resumed and nothing is training."""
         entry = next(iter(self._run_monitor.entries), None)
         wanted = (
             entry is not None

@@ -1,4 +1,4 @@
-"""The Train room: the plan, live figures and curves, and all runs."""
+"""The Train room: training plan, live charts, and all runs."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ PLAN_WIDTH = 272
 
 
 def make(studio: Studio) -> QWidget:
-    """The room, for the shell."""
+    """Create the room for the shell."""
     return TrainRoom(studio)
 
 
 class TrainRoom(QWidget):
-    """Puts the parts together and passes on what one of them says."""
+    """Composes the panels and connects their signals."""
 
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -81,32 +81,32 @@ class TrainRoom(QWidget):
 
     @property
     def interrupted(self) -> NoticeBar | None:
-        """What is said of a run that was cut off."""
+        """The notice about an interrupted run."""
         return self.resume_banner.interrupted
 
     def train(self) -> None:
-        """Start, as the header's button does."""
+        """Start training, like the header's button."""
         self.training_actions.train()
 
     def queue_training(self) -> None:
-        """Let the project as it is now wait its turn."""
+        """Add the project in its current state to the queue."""
         self.training_actions.enqueue()
 
     def train_longer(self, run: str, more: int) -> None:
-        """Go on with a run for some more epochs."""
+        """Resume a run for additional epochs."""
         self.training_actions.resume_run(run, more)
 
     def main(self) -> RunHistory:
-        """The run whose figures are shown."""
+        """The run whose metrics are shown."""
         return self.chart_updater.main()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Runs made elsewhere appear while somebody looks."""
+        """Poll for new runs while the room is visible."""
         super().showEvent(event)
         self.run_monitor.set_active(True)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Nobody looks: nothing is read."""
+        """Stop polling while the room is hidden."""
         super().hideEvent(event)
         self.run_monitor.set_active(False)
 
@@ -162,7 +162,7 @@ class TrainRoom(QWidget):
         self._studio.session.saved_changed.connect(self._opened)
         self.chart_updater.reported.connect(self._report)
 
-    # What somebody does.
+    # User actions.
 
     def _began(self) -> None:
         self.runs.choose(())
@@ -187,7 +187,7 @@ class TrainRoom(QWidget):
     def _save(self, plot: Plot) -> None:
         save_plot(self._studio, self, plot)
 
-    # What happens.
+    # Events.
 
     def _runs_changed(self) -> None:
         self.chart_updater.follow()
@@ -235,23 +235,23 @@ class TrainRoom(QWidget):
         self._show_changes()
 
     def _is_here(self) -> bool:
-        """Whether what was trained last is of the project that is open."""
+        """Whether the latest training belongs to the open project."""
         return self.view_state.folder in (None, self._studio.session.folder)
 
     def _elsewhere(self) -> str:
-        """The name of the project that trains, if another one is open."""
+        """The name of the project in training if another one is open."""
         request = self.trainings.request
         if self._is_here() or request is None:
             return ""
         return request.project.name or request.folder.name
 
     def _forget_other(self) -> None:
-        """What has ended in another project is of no interest here."""
+        """Discard the result of a training in another project."""
         if self.trainings.state == IDLE and not self._is_here():
             self.view_state.clear(self._studio.session.folder)
 
     def _opened(self) -> None:
-        """Another project, or another folder of this one."""
+        """Another project, or another folder of the same one, was opened."""
         folder = self._studio.session.folder
         if folder == self._folder:
             return
@@ -266,7 +266,7 @@ class TrainRoom(QWidget):
         self.resume_banner.refresh(self.trainings.state == IDLE)
 
     def _show_classes(self) -> None:
-        """Steering knows the layers and classes of what trains."""
+        """Show the layers and classes of the running training in the steering tab."""
         request = self.trainings.request
         running = self.trainings.state not in (IDLE, "stopping") and self._is_here()
         entry = self.run_monitor.entry(self.view_state.history.run)

@@ -1,4 +1,4 @@
-"""What somebody wrote about a run, what can be done with it, how two differ."""
+"""Notes on a run, available actions, and the difference of two runs."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ from dlstudio.workers.run_operations import delete_runs, write_about
 
 
 class RunDetails(QFrame):
-    """Follows the selection of the table.
+    """Follows the selection in the table of runs.
 
     Signals:
-        resume_requested: A run's id, and epochs to train beyond those done (0: as
-            planned).
+        resume_requested: Emitted with a run's id and the number of additional epochs
+            (0: as planned).
     """
 
     resume_requested = Signal(str, int)
@@ -80,12 +80,12 @@ class RunDetails(QFrame):
         self.show_runs(())
 
     def set_idle(self, idle: bool) -> None:
-        """Whether a training can begin now."""
+        """Set whether a training can be started."""
         self._idle = idle
         self._show_buttons()
 
     def show_runs(self, entries: tuple[RunEntry, ...]) -> None:
-        """Show what is selected."""
+        """Show the selected runs."""
         if ids_of(entries) != ids_of(self._entries):
             self._confirm_delete(False)
             planned = [max(entry.planned, 1) for entry in entries]
@@ -155,7 +155,7 @@ class RunDetails(QFrame):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(area)
 
-    # What is done.
+    # Actions.
 
     def _use(self) -> None:
         chosen = self._studio.services.run_selection

@@ -1,4 +1,4 @@
-"""How two runs differ: graph, plan and data."""
+"""The difference of two runs: graph, plan and data."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dlstudio.workers.run_operations import compare_runs
 
 
 class RunDifference(QLabel):
-    """The difference of the two runs that are selected, in words."""
+    """The difference of the two selected runs as text."""
 
     def __init__(self, studio: Studio, parent: QWidget) -> None:
         super().__init__(parent)
@@ -23,7 +23,7 @@ class RunDifference(QLabel):
         self.hide()
 
     def show_runs(self, runs: tuple[str, ...]) -> None:
-        """Show how they differ, if they are two."""
+        """Show the difference if exactly two runs are given."""
         pair = tuple(sorted(runs)) if len(runs) == 2 else ()
         self.setVisible(bool(pair))
         folder = self._studio.session.folder

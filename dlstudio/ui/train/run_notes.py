@@ -1,4 +1,4 @@
-"""What somebody writes about a run: its name, tags and a note."""
+"""The user's notes on a run: name, tags and note."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ NOTE_LINES = 2
 
 
 class RunNotes(QWidget):
-    """Three fields; each is kept when it is left.
+    """Three fields, each saved when it loses the focus.
 
     Args:
-        write: Told the run's id and what changed.
+        write: Called with the run's id and the changed values.
     """
 
     def __init__(self, write: Callable[..., None], parent: QWidget) -> None:
@@ -47,13 +47,13 @@ class RunNotes(QWidget):
         self.tags.editingFinished.connect(self._write_tags)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The note is kept when it is left."""
+        """Save the note when it loses the focus."""
         if watched is self.note and event.type() == QEvent.Type.FocusOut:
             self.keep()
         return super().eventFilter(watched, event)
 
     def show_entry(self, entry: RunEntry | None) -> None:
-        """Show a run's, but leave what is being typed."""
+        """Show the notes of a run, but preserve unsaved input."""
         if (entry and entry.id) != (self._entry and self._entry.id):
             self.keep()
         same, self._entry = entry == self._entry, entry
@@ -71,7 +71,7 @@ class RunNotes(QWidget):
             self.note.document().setModified(False)
 
     def keep(self) -> None:
-        """Keep the note, if it was changed."""
+        """Save the note if it was changed."""
         if self._entry is not None and self.note.document().isModified():
             self.note.document().setModified(False)
             self._write(self._entry.id, note=self.note.toPlainText().strip())

@@ -1,4 +1,4 @@
-"""The card under the curves: runs, log, steering, layers, confusion."""
+"""The tabs below the charts: runs, log, steering, layers, confusion matrix."""
 
 from __future__ import annotations
 
@@ -21,10 +21,15 @@ from dlstudio.workers.training import TrainingController
 
 
 class RunTabs(Card):
-    """Tabs; only what is seen is drawn.
+    """Tabs; only the visible one is updated.
+
+    Args:
+        studio: The window's services, theme and navigation.
+        trainings: Controls the running training.
+        run_monitor: Reads the project's runs.
 
     Signals:
-        tab_changed: The key of the tab that is shown now.
+        tab_changed: Emitted with the key of the current tab.
     """
 
     tab_changed = Signal(str)
@@ -69,20 +74,20 @@ class RunTabs(Card):
 
     @property
     def tab(self) -> str:
-        """The key of the tab that is shown."""
+        """The key of the current tab."""
         return list(self._pages)[self.tabs.currentIndex()]
 
     @property
     def plots(self) -> tuple[Plot, ...]:
-        """The charts on its tabs."""
+        """The charts on the tabs."""
         return (*self.layers.plots, *self.machine.plots)
 
     def show_tab(self, key: str) -> None:
-        """Bring the tab of that key to the front."""
+        """Show a tab by its key."""
         self.tabs.setCurrentIndex(list(self._pages).index(key))
 
     def show_history(self, history: RunHistory) -> None:
-        """Show a run as it is now, on the tab that is seen."""
+        """Show the current state of a run on the visible tab."""
         self._show_log(history)
         self.steer.show_epochs(history.epochs)
         self.steer.show_rate(history.base_rate)

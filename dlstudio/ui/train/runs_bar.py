@@ -1,4 +1,4 @@
-"""Above the table of runs: filter, metric to compare by, what cannot be read."""
+"""The bar above the table of runs: filter, metric, and unreadable runs."""
 
 from __future__ import annotations
 
@@ -28,9 +28,11 @@ from dlstudio.workers.run_table import (
 
 
 class RunsBar(QWidget):
-    """Signals:
-    narrowed: Other runs are to be shown.
-    changed: Something was written; the list is to be read again.
+    """The bar above the table of runs.
+
+    Signals:
+        narrowed: Emitted when the filter changes.
+        changed: Emitted when the list of runs must be read again.
     """
 
     narrowed = Signal()
@@ -70,13 +72,13 @@ class RunsBar(QWidget):
         self.compared.activated.connect(self._choose)
 
     def show_list(self, runs: RunList) -> None:
-        """Show what the runs can be compared by, and which cannot be read."""
+        """Show the available metrics and the unreadable runs."""
         names = [self.compared.itemData(row) for row in range(self.compared.count())]
         if names != list(runs.metrics):
             self.compared.clear()
             for name in runs.metrics:
                 self.compared.addItem(metric_name(name), name)
-        if self._wanted in ("", runs.metric):  # else it is not yet kept
+        if self._wanted in ("", runs.metric):  # otherwise it is not saved yet
             self._wanted = ""
             self.compared.setCurrentIndex(self.compared.findData(runs.metric))
         self.compared.setVisible(len(runs.metrics) > 1)

@@ -1,4 +1,4 @@
-"""The runs as a table that Qt draws: sorted, filtered, a thousand at once."""
+"""The table model of the runs, with sorting and filtering; scales to thousands."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ TONES = {"failed": "bad", "interrupted": "warning", "running": "accent"}
 
 
 class RunsModel(QAbstractTableModel):
-    """What `RunMonitor` knows, row by row."""
+    """A table model of the runs of `RunMonitor`."""
 
     def __init__(
         self, theme: Theme, run_monitor: RunMonitor, parent: QObject | None = None
@@ -57,7 +57,7 @@ class RunsModel(QAbstractTableModel):
         run_monitor.changed.connect(self.refresh)
 
     def refresh(self) -> None:
-        """Show the list as it is now; what stays keeps its place and selection."""
+        """Update the list; remaining runs keep their selection."""
         self._show_metric(self._run_monitor.runs.metric)
         old, new = self._entries, self._run_monitor.entries
         if [each.id for each in old] == [each.id for each in new]:
@@ -78,7 +78,7 @@ class RunsModel(QAbstractTableModel):
         self.endResetModel()
 
     def entry(self, row: int) -> RunEntry:
-        """The run of a row."""
+        """The run in a row."""
         return self._entries[row]
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
@@ -93,7 +93,7 @@ class RunsModel(QAbstractTableModel):
         orientation: Qt.Orientation,
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> Any:
-        """Titles, over their figures."""
+        """Column titles, aligned with their values."""
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
@@ -103,7 +103,7 @@ class RunsModel(QAbstractTableModel):
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """What a cell shows, its colour, and what it is sorted by."""
+        """Text, colour and sort key of a cell."""
         entry, column = self._entries[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(entry, column)
@@ -153,7 +153,7 @@ class RunsModel(QAbstractTableModel):
 
 
 class RunsFilter(QSortFilterProxyModel):
-    """Only runs in which all words occur; archived ones if that is wished."""
+    """Filters runs by words; archived ones are included on request."""
 
     def __init__(self, model: RunsModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -164,7 +164,7 @@ class RunsFilter(QSortFilterProxyModel):
         self.setSourceModel(model)
 
     def narrow(self, text: str, archived: bool) -> None:
-        """Keep runs with all these words."""
+        """Keep only the runs that contain all words."""
         self._words, self._archived = tuple(text.lower().split()), archived
         self.invalidate()
 
@@ -187,7 +187,7 @@ class RunsFilter(QSortFilterProxyModel):
         return all(word in text for word in self._words)
 
     def entry_at(self, index: Index) -> RunEntry:
-        """The run of a shown row."""
+        """The run at an index of the filtered model."""
         return self._model.entry(self.mapToSource(index).row())
 
 
@@ -247,7 +247,7 @@ _SORTED: tuple[Callable[[RunEntry], Any], ...] = (
 
 
 def dot(color: str, size: int = 12) -> QIcon:
-    """A round spot of a colour."""
+    """A filled circle."""
     pixmap = QPixmap(size * 2, size * 2)
     pixmap.setDevicePixelRatio(2)
     pixmap.fill(Qt.GlobalColor.transparent)
@@ -261,5 +261,5 @@ def dot(color: str, size: int = 12) -> QIcon:
 
 
 def ids_of(entries: Sequence[RunEntry]) -> tuple[str, ...]:
-    """Their ids."""
+    """The ids of runs."""
     return tuple(entry.id for entry in entries)

@@ -1,4 +1,4 @@
-"""The table of runs with what can be done to those that are selected."""
+"""The table of runs with actions for the selected ones."""
 
 from __future__ import annotations
 
@@ -30,12 +30,15 @@ from dlstudio.workers.run_entry import RunEntry
 
 DETAILS_WIDTH = 280
 WIDE, WIDER = 540, 640
-"""Pixels from which on the time and the parameters are shown too."""
+"""Table widths in pixels from which the time and the parameters are shown."""
 
 
 class RunsPanel(QWidget):
-    """Signals:
-    selected: Ids of the runs that are selected, the last clicked first.
+    """The table of runs and the details of the selection.
+
+    Signals:
+        selected: Emitted with the ids of the selected runs, the last clicked one
+            first.
     """
 
     selected = Signal(object)
@@ -71,14 +74,14 @@ class RunsPanel(QWidget):
         self._selected()
 
     def chosen(self) -> tuple[RunEntry, ...]:
-        """The runs that are selected, the last clicked first."""
+        """The selected runs, the last clicked one first."""
         rows = self.table.selectionModel().selectedRows()
         current = self.table.currentIndex().row()
         rows.sort(key=lambda index: (index.row() != current, index.row()))
         return tuple(self.shown.entry_at(index) for index in rows)
 
     def choose(self, runs: tuple[str, ...]) -> None:
-        """Select these runs and no others."""
+        """Select exactly these runs."""
         model = self.table.selectionModel()
         model.clear()
         flags = QItemSelectionModel.SelectionFlag
@@ -88,7 +91,7 @@ class RunsPanel(QWidget):
                 model.select(index, flags.Select | flags.Rows)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Where it is narrow, what changed matters more than some figures."""
+        """Hide less important columns if the table is narrow."""
         if watched is self.table and event.type() == QEvent.Type.Resize:
             width = self.table.width()
             self.table.setColumnHidden(TIME, width < WIDE)
@@ -106,7 +109,7 @@ class RunsPanel(QWidget):
         table.setWordWrap(False)
         table.setTabKeyNavigation(False)
         table.setIconSize(QSize(12, 12))
-        table.setStyleSheet("QTableView::item { padding: 0 5px; }")  # as the headings
+        table.setStyleSheet("QTableView::item { padding: 0 5px; }")  # as headings
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(28)
         table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)

@@ -1,4 +1,4 @@
-"""Steering what trains: rate, epochs, layers, dropout and class weights."""
+"""Adjusts a running training: rate, epochs, layers, dropout and class weights."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ EPOCHS = Param("epochs", "int", minimum=1, maximum=1_000_000)
 
 
 class SteeringPanel(QWidget):
-    """What is changed here is done after the step that runs, marked and kept."""
+    """Changes are applied after the current step, marked in the charts and recorded."""
 
     def __init__(
         self,
@@ -75,7 +75,7 @@ class SteeringPanel(QWidget):
         self.apply_weights.clicked.connect(self._set_class_weights)
 
     def show_project(self, project: Project | None, classes: tuple[str, ...]) -> None:
-        """What trains now; None when nothing does."""
+        """Show the project in training; None if nothing is training."""
         key = (project, classes)
         self.setEnabled(project is not None)
         if project is None or key == self._filled:
@@ -89,13 +89,13 @@ class SteeringPanel(QWidget):
         self.epochs.setText(str(self._planned))
 
     def show_rate(self, rate: float) -> None:
-        """The base rate that was set last; 0 while it is as planned."""
+        """Show the base rate set last; 0 while it is as planned."""
         if rate and rate != self._rate:
             self._rate = rate
             self.rate.setText(number_text(rate))
 
     def show_epochs(self, epochs: int) -> None:
-        """How many are to be trained by now."""
+        """Show the current number of epochs to train."""
         if epochs and epochs != self._planned:
             self._planned = epochs
             self.epochs.setText(str(epochs))
@@ -133,7 +133,7 @@ class SteeringPanel(QWidget):
             column.addWidget(apply, 0, Qt.AlignmentFlag.AlignRight)
             whole.addLayout(column, share)
 
-    # What is wished.
+    # Changes by the user.
 
     def _set_rate(self) -> None:
         control, rate = self._trainings.control, self._typed(self.rate, RATE)
@@ -174,7 +174,7 @@ class SteeringPanel(QWidget):
         return made
 
     def _typed(self, field: QLineEdit, param: Param) -> object:
-        """What is typed; None where it is no such number, which is said below."""
+        """The parsed input; None if invalid, with an error message shown below."""
         value, mistake = None, ""
         try:
             value = parse_checked(param, field.text())

@@ -1,4 +1,4 @@
-"""The tables one steers with: which layers train and drop out, how classes weigh."""
+"""Editable tables for steering: layers with dropout, and class weights."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ LAYER, TRAINED, RATE = range(3)
 
 @dataclass
 class LayerChanges:
-    """What was changed in the table of layers since it was asked last."""
+    """Changes in the table of layers since the last query."""
 
     freeze: list[str] = field(default_factory=list)
     thaw: list[str] = field(default_factory=list)
@@ -52,7 +52,7 @@ class LayerChanges:
 
 
 class SteeringTable(QTableWidget):
-    """A plain table whose cells are typed into; nonsense is put back and told."""
+    """A table with editable cells; invalid input is reverted and reported."""
 
     def __init__(self, titles: list[str], notices: Notices, parent: QWidget) -> None:
         super().__init__(0, len(titles), parent)
@@ -73,7 +73,7 @@ class SteeringTable(QTableWidget):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
 
     def cell(self, row: int, column: int) -> QTableWidgetItem:
-        """What stands there."""
+        """The item of a cell."""
         found = self.item(row, column)
         assert found is not None, "every cell is filled"
         return found
@@ -81,13 +81,13 @@ class SteeringTable(QTableWidget):
     def number(
         self, item: QTableWidgetItem, before: float, low: float, high: float
     ) -> float:
-        """The number typed in a cell; an invalid one is reported and put back.
+        """The number typed in a cell; an invalid one is reported and reverted.
 
         Args:
             item: The cell.
-            before: Its last valid number.
-            low: The least that is valid.
-            high: The first that is too large.
+            before: Last valid number.
+            low: Minimum (inclusive).
+            high: Maximum (exclusive).
         """
         try:
             value = read_number(item.text())
@@ -103,14 +103,14 @@ class SteeringTable(QTableWidget):
 
 
 class LayerTable(SteeringTable):
-    """Layers with weights, which train or are frozen, and what drops out how much."""
+    """Layers with weights, which can be frozen, and dropout layers with their rate."""
 
     def __init__(self, notices: Notices, parent: QWidget) -> None:
         super().__init__([_("Layer"), _("Trainable"), _("Dropout")], notices, parent)
         self.setAccessibleName(_("Layers"))
 
     def show_project(self, project: Project) -> None:
-        """Show the layers of what trains."""
+        """Show the layers of the project in training."""
         nodes = [
             node
             for node in project.model.nodes.values()
@@ -137,7 +137,7 @@ class LayerTable(SteeringTable):
             self.setItem(row, RATE, cell)
 
     def take(self) -> LayerChanges:
-        """What was changed since the last time."""
+        """Return the changes since the last call."""
         found = LayerChanges()
         for row in range(self.rowCount()):
             name = self.cell(row, LAYER).text()
@@ -156,7 +156,7 @@ class LayerTable(SteeringTable):
 
 
 class WeightTable(SteeringTable):
-    """How much each class weighs."""
+    """The weight of each class."""
 
     def __init__(self, notices: Notices, parent: QWidget) -> None:
         super().__init__([_("Class"), _("Weight")], notices, parent)
@@ -165,7 +165,7 @@ class WeightTable(SteeringTable):
     def show_classes(
         self, classes: tuple[str, ...], weights: Mapping[str, float]
     ) -> None:
-        """Show the classes of what trains; those without a weight weigh 1."""
+        """Show the classes of the running training; the default weight is 1."""
         self.setRowCount(len(classes))
         for row, name in enumerate(classes):
             self.setItem(row, 0, _fixed(name))

@@ -1,4 +1,4 @@
-"""Starting a training, going on with one, and what controls it meanwhile."""
+"""Starts, resumes and controls trainings."""
 
 from __future__ import annotations
 
@@ -17,10 +17,17 @@ from dlstudio.workers.training import IDLE, PAUSED, TrainingController, Training
 
 
 class TrainingActions(QObject):
-    """Gives orders to the trainings.
+    """Passes the user's requests to the training controller.
+
+    Args:
+        studio: The window's services, theme and navigation.
+        trainings: Controls the running training.
+        view_state: View state of the Train room.
+        run_monitor: Reads the project's runs.
+        queue: The training queue.
 
     Signals:
-        began: A training was ordered; its series is empty, or that of before.
+        began: Emitted when a training was requested and its history set.
     """
 
     began = Signal()
@@ -50,16 +57,16 @@ class TrainingActions(QObject):
             self._begin(request, RunHistory())
 
     def enqueue(self) -> None:
-        """Save the project and put it into the queue as it is now."""
+        """Save the project and add it to the queue in its current state."""
         request = self._request()
         if request is not None:
             self._queue.add(request)
 
     def resume_run(self, run: str, more: int = 0) -> None:
-        """Go on with a run, from its newest checkpoint.
+        """Resume a run from its newest checkpoint.
 
         Args:
-            more: Epochs to train beyond those it has done; 0 to the planned end.
+            more: Epochs to train beyond those completed; 0 to train as planned.
         """
         session = self._studio.session
         folder = session.folder
@@ -79,14 +86,14 @@ class TrainingActions(QObject):
             self._begin(request, history)
 
     def pause_or_resume(self) -> None:
-        """Wait after the step that runs, or go on."""
+        """Pause after the current step, or resume."""
         if self._trainings.state == PAUSED:
             self._trainings.resume()
         else:
             self._trainings.pause()
 
     def controls(self) -> tuple[ActivityControl, ...]:
-        """What the header offers while it trains."""
+        """The header's control buttons during training."""
         trainings, state = self._trainings, self._trainings.state
         if state in (IDLE, "stopping"):
             return ()
@@ -120,7 +127,7 @@ class TrainingActions(QObject):
         return TrainingRequest(session.project, folder)
 
     def _next(self, _request: TrainingRequest, failed: bool) -> None:
-        """The queue starts one."""
+        """The queue starts a training."""
         if failed:
             text = _("The run failed. Starting the next one in the queue.")
             self._studio.notices.info(text)

@@ -1,4 +1,4 @@
-"""Start, pause and stop, over the plan; and the halves under one another."""
+"""Start, pause and stop buttons; and the splitter of charts and tabs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ DEFAULT_HEIGHTS = [540, 460]
 
 
 class TrainButtons(QWidget):
-    """Only those that mean something now are seen."""
+    """Shows only the buttons that apply in the current state."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,31 +29,37 @@ class TrainButtons(QWidget):
             self._line.addWidget(each, 1)
 
     def add(self, beside: QWidget) -> None:
-        """Put a smaller one beside them."""
+        """Add a smaller button next to them."""
         self._line.addWidget(beside)
 
     def show_state(self, state: str) -> None:
-        """Show those that can be pressed in this state of the trainings."""
+        """Show the buttons that apply in a state of the training."""
         running = state != IDLE
         buttons = (
             (self.start, not running),
             (self.pause, running),
             (self.stop, running),
         )
-        # What goes first makes room; else all beside it would be moved to and fro.
+        # Hide buttons before showing others; otherwise the layout moves back and forth.
         focused = any(each.hasFocus() for each, shown in buttons if not shown)
         for each, shown in sorted(buttons, key=lambda pair: pair[1]):
             each.setVisible(shown)
         self.pause.setEnabled(state in ("running", PAUSED))
         self.pause.setText(_("Resume") if state == PAUSED else _("Pause"))
         self.stop.setEnabled(running and state != "stopping")
-        if focused:  # where one was, there is another button now
+        if focused:  # the focused button was replaced by another one
             coming = self.stop if running else self.start
             coming.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 class ChartsSplitter(QSplitter):
-    """The curves over the tabs; how high each is can be dragged and is kept."""
+    """A splitter of charts and tabs; sizes set by the user are kept.
+
+    Args:
+        view_state: View state of the Train room.
+        upper: The charts.
+        lower: The tabs.
+    """
 
     def __init__(
         self,

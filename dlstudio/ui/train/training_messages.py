@@ -1,4 +1,4 @@
-"""What the header and the notices say of a training."""
+"""Messages about a training in the header and in notices."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ TONES = {"succeeded": "good", "cancelled": "warning", "failed": "bad"}
 def report_progress(
     studio: Studio, state: str, history: RunHistory, project: str = ""
 ) -> None:
-    """Say how a training goes, whatever room is shown.
+    """Show the progress of a training, visible from every room.
 
     Args:
-        project: Its name, if another one is open.
+        project: Name of the project, if another one is open.
     """
     if state == "preparing":
         studio.activity.show(
@@ -50,15 +50,15 @@ def report_progress(
 
 
 def find_end(events: Sequence[Event]) -> RunEnded | None:
-    """The ending, if it is among them."""
+    """The end of the run, if among the events."""
     return next((event for event in events if isinstance(event, RunEnded)), None)
 
 
 def report_ending(studio: Studio, ended: RunEnded, project: str = "") -> None:
-    """Say how it ended; a failure with its reason.
+    """Report how a run ended; failures with their reason.
 
     Args:
-        project: Its name, if another one is open.
+        project: Name of the project, if another one is open.
     """
     run = studio.services.run_names.name(ended.run)
     text = ENDINGS.get(ended.outcome, "{run}")

@@ -1,4 +1,4 @@
-"""What the run has learned, said in the Train room when it has ended."""
+"""The verdict on a finished run in the Train room."""
 
 from __future__ import annotations
 
@@ -18,7 +18,13 @@ from dlstudio.workers.training import IDLE, TrainingController
 
 
 class VerdictLine(QWidget):
-    """The verdict on the run that was trained here last; gone while one trains."""
+    """The verdict on the latest run; hidden during training.
+
+    Args:
+        studio: The window's services, theme and navigation.
+        trainings: Controls the running training.
+        view_state: View state of the Train room.
+    """
 
     def __init__(
         self,
@@ -56,7 +62,7 @@ class VerdictLine(QWidget):
         self._refresh()
 
     def _state_changed(self, _state: str) -> None:
-        # The series has its ending once the last events were drawn.
+        # The history contains the end only after the last events are processed.
         QTimer.singleShot(0, self, self._refresh)
 
     def _refresh(self) -> None:

@@ -1,4 +1,4 @@
-"""Weights of the classes, typed in the plan."""
+"""Class weights in the training plan."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ("driver",)
 
 
 def typed(qtbot: QtBot, driver: TrainRoomDriver, row: int, text: str) -> None:
-    """Type into the weight of one class."""
+    """Type the weight of a class."""
     table = driver.room.plan.class_weights.table
     item = table.item(row, 1)
     table.scrollToItem(item, QAbstractItemView.ScrollHint.EnsureVisible)
@@ -45,7 +45,7 @@ def test_weights_are_typed_and_undone(driver: TrainRoomDriver, qtbot: QtBot) -> 
     assert weights.isHidden()
 
 
-def test_data_that_is_gone_is_told_there(driver: TrainRoomDriver) -> None:
+def test_missing_data_is_reported_there(driver: TrainRoomDriver) -> None:
     from dlstudio.document.edits.project import SetData
 
     driver.session.do(SetData("source.path", "nowhere"))

@@ -1,4 +1,4 @@
-"""What of a chart's legend is seen where there is little room."""
+"""A chart's legend in limited space."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ def seen(qtbot: QtBot, width: int, *entries: LegendEntry) -> QImage:
     return image
 
 
-def test_what_does_not_fit_is_shown_in_short(qtbot: QtBot) -> None:
+def test_entries_are_shortened_to_fit(qtbot: QtBot) -> None:
     short = LegendEntry("★ 18")
     assert seen(qtbot, 400, LINE, BEST) != seen(qtbot, 400, LINE, short)
     assert seen(qtbot, 190, LINE, BEST) == seen(qtbot, 190, LINE, short)
     assert seen(qtbot, 190, LINE, BEST) != seen(qtbot, 190, LINE)
 
 
-def test_all_of_it_is_told_to_who_cannot_see_it(qtbot: QtBot) -> None:
+def test_accessible_text_is_complete(qtbot: QtBot) -> None:
     legend = Legend(LIGHT_THEME)
     qtbot.addWidget(legend)
     legend.show_entries((LINE, BEST))

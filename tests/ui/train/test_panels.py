@@ -1,4 +1,4 @@
-"""The charts' own things, the schedule's curve, and what is said before a training."""
+"""Chart interaction, the schedule's plot, and the preflight card."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def plot(qtbot: QtBot) -> Plot:
     return made
 
 
-def test_curves_are_saved_as_pictures_and_as_values(plot: Plot, tmp_path: Path) -> None:
+def test_curves_are_saved_as_images_and_as_values(plot: Plot, tmp_path: Path) -> None:
     plot.save(tmp_path / "loss.png")
     assert not QImage(str(tmp_path / "loss.png")).isNull()
     plot.save(tmp_path / "loss.svg")
@@ -58,13 +58,13 @@ def test_curves_are_saved_as_pictures_and_as_values(plot: Plot, tmp_path: Path) 
         plot.save(tmp_path / "nowhere" / "loss.png")
 
 
-def test_the_crosshair_tells_values(plot: Plot, qtbot: QtBot) -> None:
+def test_the_crosshair_shows_values(plot: Plot, qtbot: QtBot) -> None:
     assert plot.values_at(5.0) == {"training": pytest.approx(1.505, abs=0.02)}
     view = plot.widget.viewport()
     qtbot.mouseMove(view, QPoint(50, 60))
     qtbot.mouseMove(view, QPoint(250, 120))
     until(lambda: "epoch" in plot.legend.text() and "training" in plot.legend.text())
-    end = time.monotonic() + 0.2  # the crosshair's own timer rests again
+    end = time.monotonic() + 0.2  # the crosshair's timer is idle again
     until(lambda: time.monotonic() > end)
 
 
@@ -90,11 +90,11 @@ def test_a_click_saves(
     path = tmp_path / "loss.csv"
     given: list[Any] = []
 
-    def asked(*args: Any, **_more: Any) -> tuple[str, str]:
+    def choose_path(*args: Any, **_more: Any) -> tuple[str, str]:
         given.append(args)
         return str(path), ""
 
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", asked)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose_path)
     qtbot.mouseClick(driver.room.loss.keep, LEFT)
     assert "validation" in path.read_text("utf-8")
     assert given and "CSV" in given[0][3]
@@ -114,7 +114,7 @@ def test_the_schedule_is_drawn_under_its_form(driver: TrainRoomDriver) -> None:
     until(lambda: float(rates.rates.y.max()) == pytest.approx(0.001, rel=0.05))
 
 
-def test_before_a_training_it_says_what_is_known(
+def test_preflight_summarizes_the_training(
     driver: TrainRoomDriver, qtbot: QtBot
 ) -> None:
     card = driver.room.plan.preflight
@@ -159,11 +159,11 @@ def test_every_metric_of_the_plan_can_be_monitored(
     assert plan.early_stopping.monitor == "val_top_3_accuracy"
     assert plan.schedule.params["monitor"] == "val_top_3_accuracy"
     driver.plan(metrics=(Spec("dlstudio.metrics.f1"),))
-    assert stopping.currentText() == "val_top_3_accuracy"  # told by the check
+    assert stopping.currentText() == "val_top_3_accuracy"  # set by the check
     assert stopping.findText("val_f1") >= 0
 
 
-def test_problems_are_counted_with_their_cures(
+def test_problems_are_counted_with_their_fixes(
     driver: TrainRoomDriver, qtbot: QtBot
 ) -> None:
     driver.session.do(RemoveNodes(("flatten",), True))
@@ -224,7 +224,7 @@ def test_best_epoch_figures_and_machine_are_shown(
     assert room.loss.best == history.best_of("loss")
 
 
-def test_numbers_of_a_logarithmic_axis_have_room() -> None:
+def test_logarithmic_tick_labels_do_not_overlap() -> None:
     assert [10**x for x in log_ticks(-1, 1, 9)] == pytest.approx(
         [0.1, 0.2, 0.5, 1, 2, 5, 10]
     )

@@ -1,4 +1,4 @@
-"""Texts of marks on a chart: none over another, at any width."""
+"""Texts of marks on a chart do not overlap at any width."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ MANY = [
 
 
 def boxes(plot: Plot) -> list[QRectF]:
-    """Where the texts are on the chart."""
+    """The rectangles of the texts on the chart."""
     labels = [line.label for line in plot._marks._lines]
     return [
         each.mapRectToScene(each.boundingRect()) for each in labels if each.isVisible()
     ]
 
 
-def test_rows_are_filled_from_above_and_what_has_no_room_is_left_out() -> None:
+def test_rows_fill_from_the_top_and_overflow_is_hidden() -> None:
     spans = [(0.0, 50.0), (40.0, 90.0), (45.0, 95.0), (60.0, 80.0), (90.0, 140.0)]
     assert rows_of(spans, 2, 130) == [0, 1, None, 0, None]
     assert rows_of([], 2, 100) == []
@@ -56,7 +56,7 @@ def test_texts_of_marks_do_not_overlap(
     plot.resize(width, 220)
     plot.show()
     qtbot.waitExposed(plot)
-    plot.grab()  # pyqtgraph places things when it paints
+    plot.grab()  # pyqtgraph positions items when painting
     shown = boxes(plot)
     assert shown, "some have room at any width"
     whole = plot._view.sceneBoundingRect()
@@ -67,7 +67,7 @@ def test_texts_of_marks_do_not_overlap(
     assert plot.mark_texts() == tuple(text for _x, text in MANY)
 
 
-def test_marks_at_one_time_are_told_together_also_in_the_readout(qtbot: QtBot) -> None:
+def test_simultaneous_marks_share_a_text_also_in_the_readout(qtbot: QtBot) -> None:
     plot = Plot(LIGHT_THEME, "Loss")
     qtbot.addWidget(plot)
     plot.resize(600, 220)

@@ -1,4 +1,4 @@
-"""How often a chart is painted for what is new in it."""
+"""How often a chart is painted for new data."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dlstudio.ui.train.charts import TrainingCharts
 
 
 class Paints(QObject):
-    """Counts the paintings of a widget."""
+    """Counts the paint events of a widget."""
 
     count = 0
 
@@ -34,10 +34,10 @@ def test_new_points_are_painted_once_and_only_where_they_are(qtbot: QtBot) -> No
     for frame in range(4):
         x = frame + np.arange(1, 51) / 50
         history.losses.extend(x, 2 / (1 + x))
-        if frame == 2:  # what the first ones change around the charts is settled
+        if frame == 2:  # layout changes caused by the first frames are done
             loss.count = quality.count = 0
         before = loss.count
         charts.show_run(history, 0.6)
         until(lambda before=before: loss.count > before)
-        settle()  # a second painting would have followed
+        settle()  # a second paint event would have followed
     assert (loss.count, quality.count) == (2, 0)

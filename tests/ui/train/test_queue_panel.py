@@ -1,4 +1,4 @@
-"""The queue in the Train room: filled, ordered, begun, and said when one leaves."""
+"""The queue in the Train room: filling, ordering, starting, and the quit warning."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ def epochs(room: Any) -> list[int]:
 
 
 def fill(driver: TrainRoomDriver, qtbot: QtBot, *wanted: int) -> Any:
-    """Let trainings of so many epochs wait, by clicks."""
+    """Add trainings with these numbers of epochs to the queue, by clicks."""
     for number in wanted:
         driver.plan(epochs=number)
         qtbot.mouseClick(driver.room.waiting.add, LEFT)
     return driver.room
 
 
-def test_what_waits_is_listed_and_put_in_order(
+def test_waiting_trainings_are_listed_and_reordered(
     driver: TrainRoomDriver, qtbot: QtBot
 ) -> None:
     assert not driver.room.waiting.isVisible()
@@ -53,7 +53,7 @@ def test_what_waits_is_listed_and_put_in_order(
     assert epochs(room) == [2, 1, 3] and panel.list.currentRow() == 1
     qtbot.mouseClick(panel.up, LEFT)
     assert epochs(room) == [1, 2, 3]
-    panel.list.model().moveRow(_root(panel), 0, _root(panel), 3)  # as a drag does
+    panel.list.model().moveRow(_root(panel), 0, _root(panel), 3)  # like a drag
     until(lambda: epochs(room) == [2, 3, 1])
     assert rows(room)[0].startswith("1. digits · 2 epochs")
     qtbot.keyClick(panel.list, Qt.Key.Key_Delete)
@@ -67,7 +67,7 @@ def _root(panel: Any) -> Any:
     return panel.list.rootIndex()
 
 
-def test_the_queue_is_begun_and_goes_on(driver: TrainRoomDriver, qtbot: QtBot) -> None:
+def test_the_queue_starts_and_continues(driver: TrainRoomDriver, qtbot: QtBot) -> None:
     room = fill(driver, qtbot, 2, 1)
     assert room.waiting.begin.isVisible()
     qtbot.mouseClick(room.waiting.begin, LEFT)
@@ -83,7 +83,7 @@ def test_the_queue_is_begun_and_goes_on(driver: TrainRoomDriver, qtbot: QtBot) -
 
 
 @pytest.mark.parametrize("runs", [True, False])
-def test_who_quits_is_told_what_waits(
+def test_quitting_warns_about_waiting_trainings(
     driver: TrainRoomDriver, qtbot: QtBot, runs: bool
 ) -> None:
     room = fill(driver, qtbot, 7, 8)
@@ -104,7 +104,7 @@ def test_who_quits_is_told_what_waits(
     assert (driver.world.folder / ".cache" / "queue.json").is_file()
 
 
-def test_what_was_left_is_offered_and_does_not_begin(
+def test_a_previous_queue_is_offered_but_not_started(
     driver: TrainRoomDriver, qtbot: QtBot
 ) -> None:
     from dlstudio.workers.queue_file import QueueFile
@@ -127,7 +127,7 @@ def test_what_was_left_is_offered_and_does_not_begin(
     until(lambda: not (other / ".cache" / "queue.json").exists())
 
 
-def test_the_menu_puts_into_the_queue(driver: TrainRoomDriver, qtbot: QtBot) -> None:
+def test_the_menu_adds_to_the_queue(driver: TrainRoomDriver, qtbot: QtBot) -> None:
     driver.window.shell.go("model")
     keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     qtbot.keyClick(driver.window, Qt.Key.Key_Return, keys)

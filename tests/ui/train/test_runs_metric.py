@@ -1,4 +1,4 @@
-"""Which metric runs are compared by, and what is said of runs that cannot be read."""
+"""The metric for comparing runs, and the report of unreadable runs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ BEST = 2
 def with_values(
     driver: TrainRoomDriver, accuracy: float, loss: float, epoch: int
 ) -> Run:
-    """Another run, with these best values."""
+    """Another run with these best values."""
     store = RunStore(driver.world.folder)
     first = store.find(driver.world.run)
     run = store.create(first.record.project)
@@ -65,7 +65,7 @@ def test_the_column_names_its_metric_and_shows_what_was_reached(
     assert "0:37, of which 0:20 in training steps" in tip
 
 
-def test_another_metric_is_chosen_and_kept(
+def test_another_metric_is_chosen_and_saved(
     driver: TrainRoomDriver, qtbot: QtBot
 ) -> None:
     with_values(driver, 0.3226, 0.50, 4)
@@ -95,7 +95,7 @@ def test_start_shows_the_same(driver: TrainRoomDriver) -> None:
     until(lambda: logged_metrics() == ["val_accuracy"])
 
 
-def test_runs_that_cannot_be_read_are_told_and_moved_away(
+def test_unreadable_runs_are_reported_and_moved_away(
     driver: TrainRoomDriver, qtbot: QtBot
 ) -> None:
     bad = with_values(driver, 0.5, 0.5, 1)
@@ -111,8 +111,8 @@ def test_runs_that_cannot_be_read_are_told_and_moved_away(
     assert (driver.world.folder / "runs" / ".damaged" / bad.id / "run.json").exists()
 
 
-def test_a_run_goes_by_one_name_everywhere(driver: TrainRoomDriver) -> None:
-    """The folder that is dated far ahead is not taken for the newest."""
+def test_a_run_has_the_same_name_everywhere(driver: TrainRoomDriver) -> None:
+    """A run in a folder dated far in the future is not taken for the newest."""
     run = with_values(driver, 0.5, 0.5, 1)
     shutil.copy(
         driver.world.folder / "runs" / driver.world.run / "model.keras", run.folder

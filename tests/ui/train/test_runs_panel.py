@@ -1,4 +1,4 @@
-"""The table of runs: what changed, notes, overlay, difference, deletion; many."""
+"""The table of runs: changes, notes, overlay, difference, deletion; many runs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = ("driver",)
 
 
 def copied(driver: TrainRoomDriver, number: int, **plan: Any) -> str:
-    """Another run, made of the first one with another plan."""
+    """A copy of the first run with another plan."""
     first = driver.world.folder / "runs" / driver.world.run
     id = f"20990101-{number:06d}-ab{number % 100:02d}"
     folder = first.with_name(id)
@@ -45,7 +45,7 @@ def listed(driver: TrainRoomDriver, count: int) -> None:
     until(lambda: driver.room.runs.shown.rowCount() == count)
 
 
-def test_what_changed_is_told_and_the_newest_is_drawn(driver: TrainRoomDriver) -> None:
+def test_changes_are_shown_and_the_newest_is_drawn(driver: TrainRoomDriver) -> None:
     copied(driver, 1, batch_size=8)
     listed(driver, 2)
     assert cells(driver, 0)[:2] == ["2", "batch size 64 → 8"]
@@ -55,7 +55,7 @@ def test_what_changed_is_told_and_the_newest_is_drawn(driver: TrainRoomDriver) -
     assert "validation" in driver.room.loss.names()
 
 
-def test_several_are_laid_over_one_another_and_two_compared(
+def test_several_are_overlaid_and_two_compared(
     driver: TrainRoomDriver,
 ) -> None:
     other = copied(driver, 1, batch_size=8)
@@ -86,7 +86,7 @@ def test_sorting_and_filtering(driver: TrainRoomDriver, qtbot: QtBot) -> None:
     assert runs.shown.rowCount() == 3
 
 
-def test_name_tags_and_note_are_kept(driver: TrainRoomDriver, qtbot: QtBot) -> None:
+def test_name_tags_and_note_are_saved(driver: TrainRoomDriver, qtbot: QtBot) -> None:
     listed(driver, 1)
     details = driver.room.runs.details
     driver.room.runs.choose((driver.world.run,))
@@ -101,13 +101,11 @@ def test_name_tags_and_note_are_kept(driver: TrainRoomDriver, qtbot: QtBot) -> N
     record = driver.newest().record
     assert (record.name, record.tags) == ("my best", ("good", "small"))
     until(lambda: cells(driver, 0)[0] == "1 · my best #good #small")
-    driver.newest().update(seconds=9.0)  # as a training does that knows no names
+    driver.newest().update(seconds=9.0)  # like a training that does not know the name
     assert driver.newest().record.name == "my best"
 
 
-def test_deleting_is_asked_about_in_place(
-    driver: TrainRoomDriver, qtbot: QtBot
-) -> None:
+def test_deletion_is_confirmed_in_place(driver: TrainRoomDriver, qtbot: QtBot) -> None:
     other = copied(driver, 1)
     listed(driver, 2)
     details = driver.room.runs.details
@@ -125,9 +123,7 @@ def test_deleting_is_asked_about_in_place(
     ]
 
 
-def test_archived_runs_are_out_of_the_way(
-    driver: TrainRoomDriver, qtbot: QtBot
-) -> None:
+def test_archived_runs_are_hidden(driver: TrainRoomDriver, qtbot: QtBot) -> None:
     listed(driver, 1)
     room = driver.room
     room.runs.choose((driver.world.run,))
@@ -176,7 +172,7 @@ def test_a_thousand_runs_stay_fast(driver: TrainRoomDriver) -> None:
         (folder / "run.json").write_text(record, "utf-8")
     listed(driver, 1001)
     runs = driver.room.runs
-    began = time.thread_time()  # the window's own, however busy the machine is
+    began = time.thread_time()  # the main thread's time, however busy the machine is
     runs.filter.setText("nothing")
     runs.shown.sort(2)
     runs.table.selectAll()

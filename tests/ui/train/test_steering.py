@@ -1,4 +1,4 @@
-"""Steering from the window: pause, rate, layers, weights, epochs; going on."""
+"""Steering from the window: pause, rate, layers, weights, epochs; and resuming."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_pause_steer_resume_stop(driver: TrainRoomDriver, qtbot: QtBot) -> None:
     steer.weights.item(3, 1).setText("２，５")
     qtbot.mouseClick(steer.apply_weights, LEFT)
     until(lambda: len(logged_interventions(driver)) == 3)
-    assert len(room.view_state.history.losses) == count, "it waits"
+    assert len(room.view_state.history.losses) == count, "it is paused"
     qtbot.mouseClick(room.pause, LEFT)
     until(lambda: len(room.view_state.history.losses) > count)
     assert room.pause.text() == "Pause"
@@ -66,7 +66,7 @@ def test_a_paused_training_stops(driver: TrainRoomDriver, qtbot: QtBot) -> None:
     assert driver.newest().outcome == "cancelled"
 
 
-def test_what_cannot_be_done_is_said(driver: TrainRoomDriver, qtbot: QtBot) -> None:
+def test_invalid_changes_are_reported(driver: TrainRoomDriver, qtbot: QtBot) -> None:
     driver.begin(qtbot)
     steer = driver.room.run_tabs.steer
     driver.room.run_tabs.show_tab("steer")
@@ -87,7 +87,7 @@ def test_what_cannot_be_done_is_said(driver: TrainRoomDriver, qtbot: QtBot) -> N
     steer.layers.item(row, 1).setCheckState(Qt.CheckState.Unchecked)
     qtbot.mouseClick(steer.apply_layers, LEFT)
     until(lambda: any("remain to train" in each for each in driver.messages))
-    assert not driver.idle(), "it goes on"
+    assert not driver.idle(), "it continues"
     qtbot.mouseClick(driver.room.stop, LEFT)
     driver.ends.wait()
 
@@ -122,7 +122,7 @@ def test_one_more_epoch_while_it_runs_and_after(
     driver.ends.wait()
     assert driver.newest().id == run and driver.newest().record.epochs == 3
     assert room.metric_cards.epoch.text() == "3 / 3"
-    assert len(room.view_state.history.training["loss"]) == 3, "the curve goes on"
+    assert len(room.view_state.history.training["loss"]) == 3, "the curve continues"
     details = room.runs.details
     room.runs.choose((run,))
     until(lambda: details.longer.isVisible() and details.longer.isEnabled())
@@ -134,7 +134,7 @@ def test_one_more_epoch_while_it_runs_and_after(
     assert driver.newest().id == run and driver.newest().record.epochs == 5
 
 
-def test_gradients_are_measured_when_wished(
+def test_gradients_are_recorded_if_enabled(
     driver: TrainRoomDriver, qtbot: QtBot
 ) -> None:
     driver.begin(qtbot)
@@ -148,15 +148,13 @@ def test_gradients_are_measured_when_wished(
     driver.ends.wait()
 
 
-def test_a_run_that_was_cut_off_is_offered(
-    driver: TrainRoomDriver, qtbot: QtBot
-) -> None:
+def test_an_interrupted_run_is_offered(driver: TrainRoomDriver, qtbot: QtBot) -> None:
     driver.begin(qtbot)
     until(lambda: driver.room.view_state.history.checkpoint >= 1)
     qtbot.mouseClick(driver.room.stop, LEFT)
     driver.ends.wait()
     run = driver.newest()
-    run.update(outcome="running")  # as if its process had died
+    run.update(outcome="running")  # as if its process had been killed
     driver.window.core.activity.clear()
     folder = driver.session.folder
     driver.session.replace(Project(), None, saved=True)

@@ -1,4 +1,4 @@
-"""A training in a process of its own, seen from the real window."""
+"""Training in a subprocess, seen from the real window."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_it_is_steered_from_the_same_buttons(
     assert "stopped" in driver.pill and driver.newest().model_path is not None
 
 
-def test_closing_keeps_a_checkpoint_and_leaves_no_process(
+def test_closing_saves_a_checkpoint_and_leaves_no_process(
     driver: TrainRoomDriver, qtbot: QtBot
 ) -> None:
     driver.plan(process="child")

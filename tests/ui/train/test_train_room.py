@@ -1,4 +1,4 @@
-"""The Train room of the real window: start, watch, stop, rebuild, close."""
+"""The Train room of the real window: start, watch, stop, recreate, close."""
 
 from __future__ import annotations
 
@@ -86,7 +86,9 @@ def test_stop_is_at_once_in_validation_too(
     assert not driver.room.view_state.history.validation
 
 
-def test_a_failure_is_told_in_a_sentence(driver: TrainRoomDriver, qtbot: QtBot) -> None:
+def test_a_failure_is_reported_with_a_message(
+    driver: TrainRoomDriver, qtbot: QtBot
+) -> None:
     driver.session.do(SetParam("head", "units", 3))
     qtbot.mouseClick(driver.room.start, LEFT)
     until(lambda: bool(driver.messages))
@@ -114,7 +116,7 @@ def test_language_and_theme_change_while_it_trains(
     driver.ends.wait()
 
 
-def test_closing_asks_then_keeps_a_checkpoint(
+def test_closing_confirms_and_saves_a_checkpoint(
     driver: TrainRoomDriver, qtbot: QtBot
 ) -> None:
     driver.begin(qtbot)
@@ -142,7 +144,7 @@ def test_an_edit_of_the_plan_is_one_named_step(
     assert form.row("epochs").findChild(QLineEdit).text() == str(LONG)
 
 
-def test_wrong_values_are_told_and_change_nothing(
+def test_invalid_values_are_reported_and_change_nothing(
     driver: TrainRoomDriver, qtbot: QtBot
 ) -> None:
     form, before = driver.room.plan.form, driver.session.project
@@ -185,7 +187,9 @@ def test_the_head_first_is_planned_in_the_form(
     assert session.project.plan.head_first is None and not row.isVisible()
 
 
-def test_without_a_folder_it_says_so(driver: TrainRoomDriver, tmp_path: Path) -> None:
+def test_without_a_folder_it_shows_a_message(
+    driver: TrainRoomDriver, tmp_path: Path
+) -> None:
     driver.session.replace(driver.session.project, None, saved=False)
     driver.room.train()
     assert "has not been saved yet" in driver.messages[-1]
