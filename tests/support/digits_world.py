@@ -1,4 +1,4 @@
-"""A project on the digits sample with one trained run, made once in a process."""
+"""A project on the digits sample with one trained run, created once per process."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class World:
 
 
 def digits_graph() -> Graph:
-    """The smallest model that learns something of the digits."""
+    """The smallest model that learns something about the digits."""
     return Graph.chain(
         [
             node("input", INPUT, shape=(8, 8, 1)),
@@ -62,7 +62,7 @@ def digits_project() -> Project:
 def trained_folder(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
-    """The project, trained once however many places ask for it; not to be changed."""
+    """The project, trained once per process; it must not be modified."""
     stash = request.config.stash
     if _KEY not in stash:
         folder = tmp_path_factory.mktemp("world") / "digits"
@@ -87,7 +87,7 @@ def digit_files(tmp_path: Path) -> Callable[[int], list[Path]]:
     def make(count: int) -> list[Path]:
         from sklearn.datasets import load_digits
 
-        folder = tmp_path / "pictures"
+        folder = tmp_path / "images"
         folder.mkdir(exist_ok=True)
         found = []
         for number, image in enumerate(load_digits().images[:count]):

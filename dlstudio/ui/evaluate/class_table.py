@@ -1,4 +1,4 @@
-"""The table of classes: precision, recall, F1, how many there are."""
+"""The table of per-class metrics: precision, recall, F1 and support."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ COLUMNS = ("precision", "recall", "f1", "roc_auc", "support")
 
 
 class ClassMetricsTable(QTableWidget):
-    """Sorted by a click on a heading."""
+    """Sortable by clicking a column heading."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,7 +34,7 @@ class ClassMetricsTable(QTableWidget):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setShowGrid(False)
-        self.setStyleSheet("QTableView::item { padding: 0 5px; }")  # as the headings
+        self.setStyleSheet("QTableView::item { padding: 0 5px; }")  # as headings
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(28)
         titles = [
@@ -60,7 +60,7 @@ class ClassMetricsTable(QTableWidget):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
 
     def _offer_help(self, place: QPoint) -> None:
-        """“What is this?” about the metric of a column."""
+        """Offer “What is this?” for the metric of a column."""
         column = self.horizontalHeader().logicalIndexAt(place)
         topic = metric_topic(COLUMNS[column - 1]) if column > 0 else ""
         if topic:
@@ -82,7 +82,7 @@ class ClassMetricsTable(QTableWidget):
 
 
 class _NumberItem(QTableWidgetItem):
-    """Sorts by its number; what is not defined comes first."""
+    """Sorts by its number; undefined values come first."""
 
     def __lt__(self, other: QTableWidgetItem) -> bool:
         return bool(_value(self) < _value(other))

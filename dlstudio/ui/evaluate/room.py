@@ -1,4 +1,4 @@
-"""The Evaluate room: headline figures, classes, the confusion matrix, mistakes."""
+"""The Evaluate room: metrics, per-class table, confusion matrix and mistakes."""
 
 from __future__ import annotations
 
@@ -50,12 +50,12 @@ SPLITS = (
 
 
 def make(studio: Studio) -> QWidget:
-    """The room, for the shell."""
+    """Create the room for the shell."""
     return EvaluateRoom(studio)
 
 
 class EvaluateRoom(QWidget):
-    """Measures the chosen run on a part of the data, beside the window."""
+    """Evaluates the selected run on a split of the dataset in the background."""
 
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -91,7 +91,7 @@ class EvaluateRoom(QWidget):
         self._show()
 
     def start(self) -> None:
-        """Measure the chosen run."""
+        """Evaluate the selected run."""
         if self._studio.session.folder is None or not self.picker.run:
             self._studio.notices.error(
                 UserError(
@@ -118,7 +118,7 @@ class EvaluateRoom(QWidget):
         self._studio.session.saved_changed.connect(self._opened)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Another project may have been opened meanwhile."""
+        """Another project may have been opened in the meantime."""
         super().showEvent(event)
         self._opened()
 
@@ -193,12 +193,12 @@ class EvaluateRoom(QWidget):
         self._show_page()
 
     def _shown_run(self) -> str:
-        """The run whose figures are shown; without any, the one that is chosen."""
+        """The run whose evaluation is shown; without one, the selected run."""
         found = self._evaluation_job.found
         return self.picker.run if found is None else found.report.run
 
     def _show_verdict(self, reported: RunVerdict) -> None:
-        """The figures' own verdict: they may be of another part of the data."""
+        """Show the evaluation's own verdict: it may be of another split."""
         found = self._evaluation_job.found
         own = None if found is None else Verdict.from_json(found.report.verdict)
         if own is not None and own.outcome == SEEN:
@@ -231,7 +231,7 @@ class EvaluateRoom(QWidget):
         self.bar.setValue(reported.done)
 
     def _show_page(self) -> None:
-        """Figures, or what to do for some."""
+        """Show the results, or the empty state."""
         untrained = self.picker.untrained and not self._evaluation_job.running
         self.evaluate.setVisible(not untrained)
         self.split.setVisible(not untrained)
@@ -264,7 +264,7 @@ class EvaluateRoom(QWidget):
 
 
 def _about(found: Evaluation, run: str) -> str:
-    """Which run and which part the figures are of."""
+    """The run and the split of an evaluation, as text."""
     report = found.report
     parts = [_("run {number}").format(number=run), _(dict(SPLITS)[report.split])]
     if found.from_checkpoint:
@@ -278,6 +278,6 @@ def _scrolled(widget: QWidget) -> QScrollArea:
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidget(widget)
-    widget.setAutoFillBackground(False)  # the card shows through
+    widget.setAutoFillBackground(False)  # so that the card's background is visible
     area.setMinimumSize(QSize(240, 160))
     return area

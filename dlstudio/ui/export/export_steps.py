@@ -1,4 +1,4 @@
-"""How far an export is: the certificate, as it is made."""
+"""Progress of an export and its verification."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ICONS = {
 
 
 class ExportSteps(Card):
-    """A line for each step, with a mark for how it went."""
+    """One row per step, with an icon for its state."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,7 +48,7 @@ class ExportSteps(Card):
         self.body.addLayout(grid)
 
     def show_step(self, step: str, failed: bool = False) -> None:
-        """Show where it is, or where it ended in vain; nothing where it has not begun.
+        """Show the current or the failed step; "" before the export starts.
 
         Args:
             step: One of `STEPS`, or "".

@@ -1,4 +1,4 @@
-"""The cards of what was exported: its certificate, and the code that calls it."""
+"""Result cards of an export: the certificate and code that loads the model."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from dlstudio.ui.widgets.labels import heading, label
 
 
 def certificate_card(theme: Theme, exported: ExportResult) -> Card:
-    """The proof in figures, and a way to the files."""
+    """The verification results, with a button that opens the folder."""
     found = exported.certificate
     card = Card()
     card.body.addWidget(heading(theme, _("Verification report")))
@@ -60,13 +60,13 @@ def certificate_card(theme: Theme, exported: ExportResult) -> Card:
 def snippet_card(
     theme: Theme, snippet: Snippet, path: Path, copy_text: Callable[[str], None]
 ) -> Card:
-    """Code that calls the export, with a button that copies it.
+    """Code that runs the exported model, with a button that copies it.
 
     Args:
         theme: Colours and sizes.
         snippet: Title and code.
-        path: Of the export.
-        copy_text: Called with the code when it is to be copied.
+        path: Path of the export.
+        copy_text: Called with the code to copy.
     """
     code = snippet.filled(str(path))
     card = Card()
@@ -85,5 +85,5 @@ def snippet_card(
 
 
 def _open_folder(folder: Path) -> None:
-    """In the system's file manager."""
+    """Open a folder in the system's file manager."""
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

@@ -1,4 +1,4 @@
-"""The Export room: write the model for use elsewhere, with its certificate."""
+"""The Export room: export a model and verify the result."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ MAX_WIDTH = 960
 
 
 def make(studio: Studio) -> QWidget:
-    """The room, for the shell."""
+    """Create the room for the shell."""
     return ExportRoom(studio)
 
 
 class ExportRoom(QWidget):
-    """Choose a run, a format and a place; what comes out was tried elsewhere."""
+    """Select a run, a format and a destination; exports are verified."""
 
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -80,7 +80,7 @@ class ExportRoom(QWidget):
         self._show()
 
     def export(self) -> None:
-        """Write the chosen run's model and certify it."""
+        """Export the selected run's model and verify the result."""
         if self._studio.session.folder is None or not self.picker.run:
             self._studio.notices.error(
                 UserError(
@@ -105,7 +105,7 @@ class ExportRoom(QWidget):
         self._export_job.start(self.picker.run, self._format, out, replace)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Another project may have been opened meanwhile."""
+        """Another project may have been opened in the meantime."""
         super().showEvent(event)
         self._opened()
 
@@ -174,7 +174,7 @@ class ExportRoom(QWidget):
         self._user_place = True
 
     def _suggest(self, _run: str = "") -> None:
-        """A place in the project's exports, unless the user named one."""
+        """Suggest a path in the project's exports, unless the user entered one."""
         folder = self._studio.session.folder
         self.start.setEnabled(bool(self.picker.run) and not self._export_job.running)
         if self._user_place:
@@ -209,7 +209,7 @@ class ExportRoom(QWidget):
         self._pages.setCurrentIndex(int(self.picker.untrained and not kept))
 
     def _progress(self, progress: Progress) -> None:
-        # After the data comes the export, of which nobody knows how long it takes.
+        # The duration of the export itself, which follows the data, is unknown.
         self.bar.setRange(0, progress.total if progress.done < progress.total else 0)
         self.bar.setValue(progress.done)
 

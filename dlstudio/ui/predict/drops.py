@@ -1,4 +1,4 @@
-"""What is dropped on the Predict room, or pasted there."""
+"""Drop and paste handling of the Predict room."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dlstudio.ui.widgets.dropped_files import Drop, files_of, recognize_drop
 
 
 def recognize_room_drop(mime: QMimeData, catalog: Catalog) -> Drop | None:
-    """What dropping does in this room; None for what is the window's to do."""
+    """The meaning of a drop in this room; None leaves it to the window."""
     files = files_of(mime)
     if not files:
         text = _("Predict this image")

@@ -1,4 +1,4 @@
-"""Answers as a table for other programs. No Qt."""
+"""Predictions as CSV. No Qt."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from dlstudio.workers.prediction import ImagePrediction
 
 
 def predictions_csv(predictions: Sequence[ImagePrediction]) -> str:
-    """All answers as CSV: input, run, label, score, error, then a column a class."""
-    # In the order of their first sight; answers of several runs may lie together.
+    """All predictions as CSV: input, run, label, score, error, one column per class."""
+    # In order of first appearance; predictions of several runs may be mixed.
     names = list(
         dict.fromkeys(
             name for each in predictions for name in sorted(each.answer.scores)

@@ -1,4 +1,4 @@
-"""One image with what the model says about it."""
+"""One image with its prediction."""
 
 from __future__ import annotations
 
@@ -24,14 +24,16 @@ ROW_HEIGHT = IMAGE_SIZE.height() + 2 * MARGIN
 MAX_BARS = 5
 BAR_HEIGHT = 20
 MAX_NAME_WIDTH = 180
-MIN_SHARE = 0.0005  # smaller shares read as 0.0 %
+MIN_SHARE = 0.0005  # smaller probabilities are displayed as 0.0 %
 
 
 class PredictionRow(Card):
-    """The image, the label, the bars of the likeliest classes; or the reason.
+    """The image, its label and the top probabilities, or an error message.
 
     Args:
-        run: What the run is called whose model has answered.
+        theme: Colours and sizes.
+        prediction: The prediction to show.
+        run: Displayed name of the run that made the prediction.
     """
 
     def __init__(
@@ -91,7 +93,7 @@ def _details(prediction: ImagePrediction, run: str) -> str:
 
 
 class ProbabilityBars(QWidget):
-    """Labels with bars of their probabilities, the likeliest first."""
+    """Labels with probability bars, in descending order."""
 
     def __init__(
         self, theme: Theme, scores: tuple[tuple[str, float], ...], parent: QWidget
@@ -132,7 +134,7 @@ class ProbabilityBars(QWidget):
         painter.end()
 
     def _name_width(self, metrics: QFontMetrics) -> float:
-        """As wide as the longest label, within reason."""
+        """Width of the longest label, up to a limit."""
         longest = max(metrics.horizontalAdvance(name) for name, _score in self._scores)
         return float(min(longest + 2, MAX_NAME_WIDTH, self.width() // 2))
 

@@ -1,4 +1,4 @@
-"""The Predict room: drop images, see what the model says."""
+"""The Predict room: drop images and see the model's predictions."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ from dlstudio.workers.prediction import ImagePrediction
 
 
 def make(studio: Studio) -> QWidget:
-    """The room, for the shell."""
+    """Create the room for the shell."""
     return PredictRoom(studio)
 
 
 class PredictRoom(QWidget):
-    """Images come by drop, by paste or from a dialog; answers appear one by one."""
+    """Images come by drop, paste or dialog; predictions appear one by one."""
 
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,9 +71,9 @@ class PredictRoom(QWidget):
         self._refresh()
 
     def predict(self, inputs: Sequence[Path]) -> None:
-        """Ask the chosen run's model about files and folders.
+        """Predict files and folders with the selected run's model.
 
-        While the project's runs are still being read, the files wait for it.
+        The files are queued while the project's runs are still being read.
         """
         if not self.picker.known:
             self._waiting += inputs
@@ -91,11 +91,11 @@ class PredictRoom(QWidget):
         self._predictions.predict(self.picker.run, list(inputs))
 
     def commands(self) -> Mapping[str, CommandHandler]:
-        """What the actions do here."""
+        """The action handlers of this room."""
         return {"edit.paste": CommandHandler(self.paste)}
 
     def paste(self) -> None:
-        """Ask about what is on the clipboard: files or an image."""
+        """Predict the clipboard's contents: files or an image."""
         if not self._take(QGuiApplication.clipboard().mimeData()):
             self._studio.notices.info(_("There is no image on the clipboard."))
 
@@ -114,7 +114,7 @@ class PredictRoom(QWidget):
         return bool(files)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Another project may have been opened meanwhile."""
+        """Another project may have been opened in the meantime."""
         super().showEvent(event)
         self._opened()
 
@@ -202,18 +202,18 @@ class PredictRoom(QWidget):
         self._update_height()
 
     def _update_height(self) -> None:
-        """Make room for all rows at once: the layout would squeeze the newest in."""
+        """Update the minimum height at once: otherwise the layout squeezes new rows."""
         count = len(self.rows)
         self._inside.setMinimumHeight(count * (ROW_HEIGHT + self._column.spacing()))
 
     def _predict_waiting(self) -> None:
-        """What came before the runs were known."""
+        """Predict the files queued before the runs were known."""
         if self._waiting and self.picker.known:
             inputs, self._waiting = self._waiting, []
             self.predict(inputs)
 
     def _opened(self) -> None:
-        """What was asked in another project, or waits there, is not asked here."""
+        """Discard the queue: it belongs to another project."""
         folder = self._studio.session.folder
         if folder != self._folder:
             self._folder = folder
@@ -256,9 +256,9 @@ class PredictRoom(QWidget):
         self.choice.place(title, place, self.save_csv, "CSV (*.csv)")
 
     def save_csv(self, path: Path) -> None:
-        """Write all answers as a table."""
+        """Write all predictions as CSV."""
         try:
-            # The mark at the beginning lets spreadsheets read other scripts' names.
+            # The byte order mark lets spreadsheets detect UTF-8.
             paths.write_bytes(
                 path, predictions_csv(self._predictions.answers).encode("utf-8-sig")
             )

@@ -1,4 +1,4 @@
-"""Images of an evaluation: the worst mistakes, or a cell of the confusion matrix."""
+"""Example images of an evaluation: worst mistakes, or one confusion matrix cell."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class EvaluationExamples(ThumbnailStrip):
         self._show(title, found.worst, round(samples * (1 - right)))
 
     def show_cell(self, truth: int, answer: int) -> None:
-        """Show the images of a cell: of class `truth`, called `answer`."""
+        """Show the images of class `truth` that were predicted as `answer`."""
         if self._found is None:
             return
         report = self._found.report

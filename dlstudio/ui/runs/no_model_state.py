@@ -1,4 +1,4 @@
-"""What a room that asks a model shows while there is none."""
+"""The empty state of rooms that need a trained model."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dlstudio.ui.widgets.empty_state import EmptyState
 
 
 class NoModelState(EmptyState):
-    """Says that a training comes first, and leads there."""
+    """Explains that a model must be trained first, with a button to do so."""
 
     def __init__(self, studio: Studio, text: str) -> None:
         self.train = button(studio.theme, _("Go to Train"), "primary")

@@ -1,4 +1,4 @@
-"""Choosing the run whose model is asked."""
+"""Selects the run whose model is used."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ REFRESH_MS = 2000
 
 
 class RunPicker(QWidget):
-    """A list of the runs that have a model; the newest unless one was chosen.
-
-    Signals:
-        chosen: Another run's id, "" when there is none.
-        filled: It is known which runs there are.
+    """A list of the runs that have a model; defaults to the newest run.
 
     Args:
-        studio: The window's collaborators.
-        include_running: Also those that are still running, with the weights of a
+        studio: The window's services, theme and navigation.
+        include_running: Whether to include active runs, which use the weights of a
             checkpoint.
+
+    Signals:
+        chosen: Emitted with the selected run's id; "" if there is none.
+        filled: Emitted when the list of runs is known.
     """
 
     chosen = Signal(str)
@@ -68,34 +68,34 @@ class RunPicker(QWidget):
 
     @property
     def run(self) -> str:
-        """The chosen run's id, or ""."""
+        """The selected run's id, or ""."""
         found: str = self.combo.currentData() or ""
         return found
 
     @property
     def known(self) -> bool:
-        """Whether the open project's runs were read; one without a folder has none."""
+        """Whether the project's runs are known; a project without a folder has none."""
         folder = self._studio.session.folder
         return folder is None or (self._is_loaded and folder == self._folder)
 
     @property
     def untrained(self) -> bool:
-        """Whether it is known that there is no model to ask."""
+        """Whether it is known that there is no trained model."""
         return self.known and not self.run
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Runs made elsewhere appear while somebody looks."""
+        """Poll for new runs while the widget is visible."""
         super().showEvent(event)
         self.refresh()
         self._timer.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Nobody looks: nothing is read."""
+        """Stop polling while the widget is hidden."""
         super().hideEvent(event)
         self._timer.stop()
 
     def refresh(self) -> None:
-        """Read the list of runs again, beside the window."""
+        """Read the list of runs in the background."""
         folder = self._studio.session.folder
         if folder != self._folder:
             self._folder, self._rows, self._is_loaded = folder, (), False
@@ -109,7 +109,7 @@ class RunPicker(QWidget):
     def _loaded(self, outcome: str) -> None:
         self._loading = False
         if outcome != "cancelled" and not self.known:
-            self.refresh()  # another project was opened meanwhile
+            self.refresh()  # another project was opened in the meantime
 
     def _failed(self, folder: Path, error: BaseException) -> None:
         if folder != self._studio.session.folder:
@@ -117,13 +117,13 @@ class RunPicker(QWidget):
         if not self._is_loaded:
             self._is_loaded = True
             self._fill()
-        if str(error) != self._last_error:  # not every two seconds anew
+        if str(error) != self._last_error:  # report a repeated error only once
             self._last_error = str(error)
             self._studio.notices.error(error)
 
     def _show(self, folder: Path, rows: tuple[RunRow, ...]) -> None:
         if folder != self._folder or folder != self._studio.session.folder:
-            return  # another project was opened meanwhile; it is asked about next
+            return  # another project was opened; it is read next
         self._last_error = ""
         self._names.learn(rows)
         if rows != self._rows or not self._is_loaded:

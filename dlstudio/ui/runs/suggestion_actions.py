@@ -1,4 +1,4 @@
-"""Doing what a verdict suggests: an edit that can be undone, or a step elsewhere."""
+"""Applies a verdict's suggestion: an undoable edit, or a visit to another room."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dlstudio.ui.studio import Studio
 
 
 def apply_suggestion(studio: Studio, suggestion: Suggestion) -> None:
-    """Do what a suggestion says."""
+    """Apply the suggested edit, or show the room where it can be done."""
     if suggestion.kind == EDIT:
         _apply_edit(studio, suggestion)
     elif suggestion.kind == TRAIN_LONGER:

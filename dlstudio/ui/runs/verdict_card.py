@@ -1,4 +1,4 @@
-"""What a run has learned, as a card with a button for each suggestion."""
+"""A card with the verdict on a run and a button for each suggestion."""
 
 from __future__ import annotations
 
@@ -22,18 +22,19 @@ from dlstudio.ui.widgets.labels import label
 from dlstudio.workers.run_verdict import RunVerdict
 
 TONES = {LEARNED: "good", NOTHING: "bad", FAILED: "bad", SEEN: "muted"}
-EDGE = 4  # pixels of the coloured edge
+EDGE = 4  # width of the coloured edge in pixels
 
 
 class VerdictCard(QFrame):
-    """A title, the sentences, and what to try; hidden while nothing is known.
+    """Title, explanation and suggestions; hidden while there is no verdict.
 
     Args:
-        short: The numbers and the likeliest cause alone.
-        beside: Buttons that stand behind the suggestions.
+        theme: Colours and sizes.
+        short: Whether to show only the numbers and the most likely cause.
+        beside: Buttons placed after the suggestions.
 
     Signals:
-        chosen: The `Suggestion` whose button was pressed.
+        chosen: Emitted with the `Suggestion` whose button was clicked.
     """
 
     chosen = Signal(object)
@@ -68,7 +69,7 @@ class VerdictCard(QFrame):
         self.hide()
 
     def show_verdict(self, reported: RunVerdict) -> None:
-        """Show what is known of a run; nothing where that is nothing."""
+        """Show a verdict; hide the card if there is none."""
         if reported == self.reported:
             return
         self.reported = reported

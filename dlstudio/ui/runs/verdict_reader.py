@@ -1,4 +1,4 @@
-"""Keeps a widget up to date with the verdict on one run."""
+"""Keeps a widget up to date with the verdict on a run."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from dlstudio.ui.studio import Studio
 from dlstudio.workers.jobs import Job
 from dlstudio.workers.run_verdict import RunVerdict, read_verdict
 
-DEBOUNCE_MS = 100  # after the last edit, before suggestions are asked for anew
+DEBOUNCE_MS = 100  # delay after the last edit before suggestions are updated
 
 VerdictRequest = tuple[Path, str, Project]
 
 
 class VerdictReader(QObject):
-    """Reads the verdict anew when the run, its report or the project differs.
+    """Updates the verdict when the run, its report or the project changes.
 
     Signals:
-        reported: A `RunVerdict`; without a verdict where none is known.
+        reported: Emitted with a `RunVerdict`, which may be empty.
     """
 
     reported = Signal(object)
@@ -36,14 +36,14 @@ class VerdictReader(QObject):
         studio.session.changed.connect(self._debounce.start)
 
     def set_run(self, run: str) -> None:
-        """Another run is shown; "" for none."""
+        """Set the run; "" for none."""
         if run != self._run:
             self._run = run
             self.reported.emit(RunVerdict(run))
             self.refresh()
 
     def refresh(self) -> None:
-        """Read it again."""
+        """Read the verdict again."""
         session = self._studio.session
         if session.folder is None or not self._run:
             self.reported.emit(RunVerdict(self._run))

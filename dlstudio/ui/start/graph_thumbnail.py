@@ -1,4 +1,4 @@
-"""A small image of a model's graph."""
+"""A small drawing of a model's graph."""
 
 from __future__ import annotations
 
@@ -13,12 +13,18 @@ from dlstudio.ui.theme.category_colors import category_color
 from dlstudio.ui.theme.tokens import Theme
 
 HEIGHT = 112
-MAX_NODE_SIZE = (14.0, 24.0)  # a node's largest size
+MAX_NODE_SIZE = (14.0, 24.0)  # maximum size of a node
 MARGIN = 14.0
 
 
 class GraphThumbnail(QWidget):
-    """The graph as it lies on the canvas, turned so that it flows to the right."""
+    """The graph's canvas layout, rotated to flow to the right.
+
+    Args:
+        theme: Colours and sizes.
+        catalog: Describes the layers.
+        graph: The graph to draw; None for an empty drawing.
+    """
 
     def __init__(
         self, theme: Theme, catalog: Catalog, graph: Graph | None = None
@@ -35,7 +41,7 @@ class GraphThumbnail(QWidget):
         return QSize(200, HEIGHT)
 
     def show_graph(self, graph: Graph) -> None:
-        """Replace the drawing by one of another graph."""
+        """Show another graph."""
         self._graph = graph
         self.update()
 
@@ -64,7 +70,7 @@ class GraphThumbnail(QWidget):
             painter.drawRoundedRect(box, min(3.0, width / 2), min(3.0, width / 2))
 
     def _node_centers(self) -> dict[str, QPointF]:
-        """Centre of each node in the widget; down on the canvas is right here."""
+        """Centre of each node in widget coordinates; canvas y becomes x."""
         nodes = self._graph.nodes
         along = [node.position[1] for node in nodes.values()]
         across = [node.position[0] for node in nodes.values()]

@@ -1,4 +1,4 @@
-"""After a crash: what was being trained in the projects opened last."""
+"""Reports a training that was interrupted in a recent project."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from dlstudio.workers.run_operations import InterruptedRun
 def interrupted_run_bar(
     studio: Studio, controller: ProjectController, found: InterruptedRun
 ) -> NoticeBar | None:
-    """A notice that a run was interrupted, with a button that opens its project.
+    """A notice about an interrupted run, with a button that opens its project.
 
     Args:
-        studio: The window's collaborators.
+        studio: The window's services, theme and navigation.
         controller: Opens the project.
         found: The run and its project.
 
     Returns:
-        None where it was dismissed, or its project is open.
+        None if it was dismissed or its project is already open.
     """
     view_state = studio.services.train_view_state
     if found.run in view_state.dismissed or found.folder == studio.session.folder:
@@ -42,7 +42,7 @@ def interrupted_run_bar(
 
 
 def _open(studio: Studio, controller: ProjectController, found: InterruptedRun) -> None:
-    """The Train room then offers to go on."""
+    """Open the project; the Train room then offers to resume."""
     controller.open(found.folder)
     if studio.session.folder == found.folder:
         studio.go("train")

@@ -1,4 +1,4 @@
-"""One project opened before."""
+"""A card for a recent project."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from dlstudio.workers.project_files import RecentProject
 
 
 class RecentCard(ClickCard):
-    """Name and folder, best result and when; a click opens it."""
+    """Name, folder, best result and date; a click opens the project."""
 
     def __init__(self, theme: Theme, project: RecentProject) -> None:
         super().__init__(theme, _("Open {name}").format(name=project.name))
@@ -45,7 +45,7 @@ class RecentCard(ClickCard):
 
 
 def best_result(project: RecentProject) -> tuple[str, str]:
-    """The best result in words, and the role of its label."""
+    """The best result as text, and the role of its label."""
     if project.error:
         return _("cannot be opened"), "bad"
     if math.isfinite(project.best):

@@ -1,4 +1,4 @@
-"""The Start room: templates, own images, recent projects, and what was not saved."""
+"""The Start room: templates, own images, recent projects and recovered work."""
 
 from __future__ import annotations
 
@@ -49,12 +49,12 @@ T = TypeVar("T")
 
 
 def make(studio: Studio, controller: ProjectController) -> QWidget:
-    """The room's widget."""
+    """Create the room for the shell."""
     return StartRoom(studio, controller)
 
 
 class StartRoom(QScrollArea):
-    """Everything one can begin with."""
+    """The starting points for a project."""
 
     def __init__(self, studio: Studio, controller: ProjectController) -> None:
         super().__init__()
@@ -65,7 +65,7 @@ class StartRoom(QScrollArea):
         self.cards: dict[str, ClickCard] = {}
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows the card in focus
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the cards take the focus
         inside = QWidget()
         inside.setProperty("role", "clear")
         self.viewport().setAutoFillBackground(False)
@@ -100,14 +100,13 @@ class StartRoom(QScrollArea):
         self._column.addLayout(self.recent)
         self._column.addStretch(1)
         self.setWidget(inside)
-        # Questions wait until the room was painted: the window's first sight is what
-        # the user waits for.
+        # Defer queries until the room has been painted: the first paint should be fast.
         self._load_timer = QTimer(self, singleShot=True, interval=LOAD_DELAY_MS)
         self._load_timer.timeout.connect(self._load)
         self._load_timer.start()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Results may have come since it was seen last."""
+        """Results may have changed since the room was last shown."""
         super().showEvent(event)
         first = next(iter(self.cards.values()))
         first.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -115,7 +114,7 @@ class StartRoom(QScrollArea):
             self._load_recent()
 
     def begin_with_data(self, template: str) -> None:
-        """Make a project from a template and the data of the open project."""
+        """Create a project from a template with the data of the open project."""
         session = self._studio.session
         path = session.project.data.source.params.get("path")
         base = session.folder or Path.cwd()
@@ -141,7 +140,7 @@ class StartRoom(QScrollArea):
         cards.insert(
             1,
             self._card(
-                "pictures",
+                "images",
                 _("From my images…"),
                 _("A folder with one subfolder of images per class."),
                 self._icon_frame("mdi6.image-multiple-outline"),

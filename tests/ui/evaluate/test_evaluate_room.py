@@ -1,4 +1,4 @@
-"""The Evaluate room: the engine's figures, and the images behind each cell."""
+"""The Evaluate room: the engine's metrics, and the images of each cell."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from dlstudio.ui.widgets.confusion_matrix import (
 LEFT = Qt.MouseButton.LeftButton
 
 
-def measured(window, qtbot: QtBot) -> EvaluateRoom:
+def evaluated(window, qtbot: QtBot) -> EvaluateRoom:
     room = window.shell.room()
     qtbot.mouseClick(room.evaluate, LEFT)
     assert not room.evaluate.isEnabled()
@@ -32,12 +32,12 @@ def measured(window, qtbot: QtBot) -> EvaluateRoom:
     return room
 
 
-def test_metrics_are_the_engines_and_cells_show_their_images(
+def test_metrics_match_the_engine_and_cells_show_their_images(
     make_window, world: World, qtbot: QtBot
 ) -> None:
     window = open_room(make_window, world, "evaluate")
     assert not window.shell.room().matrix.isVisible()
-    room = measured(window, qtbot)
+    room = evaluated(window, qtbot)
     kept = json.loads((world.folder / "runs" / world.run / "report.json").read_text())
     metrics = kept["metrics"]
     shown = [figure.text() for figure in (room.accuracy, room.f1, room.auc, room.ece)]
@@ -46,7 +46,7 @@ def test_metrics_are_the_engines_and_cells_show_their_images(
     assert room.samples.text() == str(kept["samples"])
     assert room.about.full_text() == "Evaluated: run 1 · Test split"
     assert len(kept["mistakes"]) <= 25
-    # Ten classes are seen whole at the smallest size the window is made for.
+    # Ten classes fit completely at the minimum window size.
     window.resize(1280, 720)
     settle()
     assert room.matrix.side() >= MIN_CELL_SIZE
@@ -63,7 +63,7 @@ def test_metrics_are_the_engines_and_cells_show_their_images(
     assert len(room.thumbnails.shown()) == matrix[3, 3]
     wrong = matrix - np.diag(np.diag(matrix))
     truth, answer = map(int, np.argwhere(wrong == wrong.max())[0])
-    # From 3, 3 to that cell with the arrows.
+    # Navigate from 3, 3 to that cell with the arrows.
     steps = ((truth - 3, Qt.Key.Key_Up, Qt.Key.Key_Down),)
     for by, back, on in (*steps, (answer - 3, Qt.Key.Key_Left, Qt.Key.Key_Right)):
         for _step in range(abs(by)):
@@ -78,17 +78,17 @@ def test_metrics_are_the_engines_and_cells_show_their_images(
     until(lambda: all(not tile.pixmap().isNull() for tile in tiles))
     window.shell.set(theme="dark", language="zh_CN")
     room = window.shell.room()
-    assert room.samples.text() == str(kept["samples"]), "kept in another theme"
+    assert room.samples.text() == str(kept["samples"]), "preserved across themes"
     until(room.matrix.isVisible)
 
 
-def test_stop_and_an_empty_split_leave_the_metrics_that_were_there(
+def test_stop_and_an_empty_split_keep_the_previous_metrics(
     make_window, world: World, qtbot: QtBot
 ) -> None:
     window = open_room(make_window, world, "evaluate")
-    said: list[str] = []
+    messages: list[str] = []
     window.core.notices.reported.connect(
-        lambda text, _kind, _details: said.append(text)
+        lambda text, _kind, _details: messages.append(text)
     )
     room = window.shell.room()
     qtbot.mouseClick(room.evaluate, LEFT)
@@ -99,14 +99,14 @@ def test_stop_and_an_empty_split_leave_the_metrics_that_were_there(
     room.split.setFocus()
     qtbot.keyClick(room.split, Qt.Key.Key_Down)
     assert room.split.currentData() == "validation"
-    measured(window, qtbot)
+    evaluated(window, qtbot)
     assert "Validation split" in room.about.full_text()
-    assert said == []
-    # The data is gone: told, and what was measured stays.
+    assert messages == []
+    # The data is missing: reported, and the evaluation stays.
     shutil.rmtree(world.folder / "runs" / world.run)
     qtbot.mouseClick(room.evaluate, LEFT)
-    until(lambda: bool(said))
-    assert "There is no run" in said[0]
+    until(lambda: bool(messages))
+    assert "There is no run" in messages[0]
     until(lambda: room.evaluate.isEnabled())
     assert room.matrix.isVisible()
 
@@ -161,7 +161,7 @@ def test_table_sorts_by_number(qtbot: QtBot) -> None:
         middle.setX(place)
         qtbot.mouseClick(header.viewport(), LEFT, pos=middle)
 
-    click(5)  # 9 before 100, although "100" is before "9"
+    click(5)  # 9 before 100, although "100" sorts before "9"
     ascending = names()
     click(5)
     assert {tuple(ascending), tuple(names())} == {("sky", "sea"), ("sea", "sky")}
@@ -169,12 +169,12 @@ def test_table_sorts_by_number(qtbot: QtBot) -> None:
     table.sortByColumn(5, Qt.SortOrder.AscendingOrder)
     assert names() == ["sky", "sea"]
     table.sortByColumn(4, Qt.SortOrder.AscendingOrder)
-    assert table.item(0, 4).text() == "–", "what is not defined comes first"
+    assert table.item(0, 4).text() == "–", "undefined values come first"
     right = Qt.AlignmentFlag.AlignRight
     assert table.horizontalHeaderItem(1).textAlignment() & right
 
 
-def test_cells_take_the_room_there_is(qtbot: QtBot) -> None:
+def test_cells_fill_the_available_space(qtbot: QtBot) -> None:
     matrix = ConfusionMatrix(LIGHT_THEME)
     qtbot.addWidget(matrix)
     matrix.show()

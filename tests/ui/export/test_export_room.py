@@ -1,4 +1,4 @@
-"""The Export room: certified files, refused places, and what to type."""
+"""The Export room: verified files, rejected destinations, and code snippets."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 def exported(window, qtbot: QtBot, good: bool = True) -> str:
-    """Press the button and wait; what stands below it."""
+    """Click the export button and wait; returns the resulting text."""
     room = window.shell.room()
     qtbot.mouseClick(room.start, LEFT)
     assert room.stop.isVisible()
@@ -51,7 +51,7 @@ def fill(window, qtbot: QtBot, path: Path) -> None:
 def run_snippet(
     text: str, folder: Path, image: Path, monkeypatch: pytest.MonkeyPatch
 ) -> list[str]:
-    """Run the code often on one image; what it prints is each time the same."""
+    """Run the snippet repeatedly on one image; its output is always the same."""
     shutil.copy(image, folder / "image.jpg")
     monkeypatch.chdir(folder)
     (lines,) = {tuple(run_python(text).lines) for _time in range(20)}
@@ -88,7 +88,7 @@ def test_savedmodel_is_certified_and_not_overwritten(
     assert str(suggested) in shown
     assert "100.0 %" in shown
 
-    # The code is in the clipboard, and does what it says.
+    # The code is on the clipboard and runs.
     copies = [b for b in room.findChildren(QPushButton) if b.text() == "Copy"]
     assert len(copies) == 4
     qtbot.mouseClick(copies[0], LEFT)
@@ -109,14 +109,14 @@ def test_savedmodel_is_certified_and_not_overwritten(
         assert Path(FLAGS["dir"].value) == suggested
     assert FLAGS["signature_def"].value == "serving_default"
 
-    # The same place again: refused with a sentence, until replacing is allowed.
+    # The same destination again: rejected until replacing is allowed.
     before = (suggested / "certificate.json").read_bytes()
     note = exported(window, qtbot, good=False)
     assert "already exists and was not changed" in note
     assert room.note.property("role") == "bad"
     assert room.steps.isVisible()
     states = list(room.steps.states.values())
-    assert states == ["failed", *["not yet"] * 4], "it was refused at once"
+    assert states == ["failed", *["not yet"] * 4], "it was rejected at once"
     assert (suggested / "certificate.json").read_bytes() == before
     room.replace.setFocus()
     qtbot.keyClick(room.replace, Qt.Key.Key_Space)
@@ -124,7 +124,7 @@ def test_savedmodel_is_certified_and_not_overwritten(
     qtbot.mouseClick(room.start, LEFT)
     exports = suggested.parent
     until(lambda: len(list(exports.iterdir())) > 1)  # it is being written
-    window.shell.set(theme="dark")  # it goes on in another dress
+    window.shell.set(theme="dark")  # it continues after a theme change
     room = window.shell.room()
     until(room.bar.isVisible)
     qtbot.mouseClick(room.stop, LEFT)
@@ -149,11 +149,11 @@ def test_keras_file_is_certified_and_its_snippet_runs(
     fill(window, qtbot, out)
     choose(window, qtbot, "SavedModel")
     choose(window, qtbot, ".keras")
-    assert room.place.text() == str(out), "a place that was named stays"
+    assert room.place.text() == str(out), "a path that was entered stays"
     assert exported(window, qtbot) == ""
     assert out.is_file()
     window.shell.set(theme="dark")
-    until(lambda: str(out) in texts(window.shell.room()))  # kept in another dress
+    until(lambda: str(out) in texts(window.shell.room()))  # preserved after a change
     found = room._export_job.found
     (snippet,) = found.snippets
     code = snippet.filled(str(found.path))
@@ -163,18 +163,18 @@ def test_keras_file_is_certified_and_its_snippet_runs(
     assert [line.partition(":")[0] for line in lines] == list("0123456789")
 
 
-def test_what_cannot_be_done_is_said(make_window, world: World, qtbot: QtBot) -> None:
+def test_invalid_exports_are_reported(make_window, world: World, qtbot: QtBot) -> None:
     window = open_room(make_window, world, "export")
     room = window.shell.room()
-    said: list[str] = []
+    messages: list[str] = []
     window.core.notices.reported.connect(
-        lambda text, _kind, _details: said.append(text)
+        lambda text, _kind, _details: messages.append(text)
     )
     room.place.setFocus()
     room.place.selectAll()
     qtbot.keyClick(room.place, Qt.Key.Key_Delete)
     qtbot.mouseClick(room.start, LEFT)
-    assert "No destination is set." in said[-1]
+    assert "No destination is set." in messages[-1]
     blocked = world.folder / "blocked"
     blocked.write_text("a file")
     fill(window, qtbot, blocked / "model")

@@ -1,4 +1,4 @@
-"""The Predict room: images come in every way, answers are kept and saved."""
+"""The Predict room: all ways to add images; predictions are preserved and saved."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ Files = Callable[[int], list[Path]]
 
 
 def reported(window) -> list[str]:
-    """What the window says of errors and of what went well."""
-    said: list[str] = []
+    """The errors and successes reported by the window."""
+    messages: list[str] = []
     window.core.notices.reported.connect(
-        lambda text, _kind, _details: said.append(text)
+        lambda text, _kind, _details: messages.append(text)
     )
-    return said
+    return messages
 
 
 def answered(room, count: int) -> None:
@@ -42,7 +42,7 @@ def answered(room, count: int) -> None:
 
 
 def save_as(room, qtbot: QtBot, path: Path) -> None:
-    """Press the button and choose a place in the dialog, which stops nothing."""
+    """Click the button and choose a path in the modeless dialog."""
     qtbot.mouseClick(room.save, LEFT)
     (dialog,) = room.findChildren(QFileDialog)
     dialog.filesSelected.emit([str(path)])
@@ -50,14 +50,14 @@ def save_as(room, qtbot: QtBot, path: Path) -> None:
     QApplication.sendPostedEvents(dialog, QEvent.Type.DeferredDelete)
 
 
-def test_drops_of_one_of_many_and_of_a_folder(
+def test_drops_of_one_image_several_and_a_folder(
     make_window, world: World, digit_files: Files, qtbot: QtBot, tmp_path: Path
 ) -> None:
     window = open_room(make_window, world, "predict")
     room = window.shell.room()
     assert not room.save.isVisible()
     files = digit_files(6)
-    broken = tmp_path / "pictures" / "broken.png"
+    broken = tmp_path / "images" / "broken.png"
     broken.write_bytes(b"\x89PNG\r\n\x1a\nno more")
 
     assert drop(room, files_of(files[:1]))
@@ -80,7 +80,7 @@ def test_drops_of_one_of_many_and_of_a_folder(
     ]
     assert "gone.png" in room.rows[2].prediction.answer.error
 
-    drop(room, files_of([tmp_path / "pictures"]))  # six digits and a broken one
+    drop(room, files_of([tmp_path / "images"]))  # six digits and a broken one
     answered(room, 11)
     assert room.note.text() == "11 images · 2 unreadable"
     bad = [
@@ -102,7 +102,7 @@ def test_pasted_image_and_pasted_files(
     make_window, world: World, digit_files: Files, qtbot: QtBot
 ) -> None:
     window = open_room(make_window, world, "predict")
-    room, said = window.shell.room(), reported(window)
+    room, messages = window.shell.room(), reported(window)
     (file,) = digit_files(1)
     board = QGuiApplication.clipboard()
     board.setImage(QImage(str(file)))
@@ -119,11 +119,11 @@ def test_pasted_image_and_pasted_files(
     image = QMimeData()
     image.setImageData(QImage(str(file)))
     board.setText("no image")
-    assert drop(room, image), "what is dropped counts, not what is on the clipboard"
+    assert drop(room, image), "drops take precedence over the clipboard"
     answered(room, 3)
     assert room.rows[2].prediction.answer.scores == first.answer.scores
     qtbot.keyClick(room, Qt.Key.Key_V, CONTROL)
-    assert "There is no image on the clipboard." in said
+    assert "There is no image on the clipboard." in messages
     assert not drop(room, board.mimeData())
     window.close_unsaved()
     assert not pasted.exists()
@@ -137,7 +137,7 @@ def test_predictions_are_saved_as_a_table_in_any_script(
     tmp_path: Path,
 ) -> None:
     window = open_room(make_window, world, "predict")
-    room, said = window.shell.room(), reported(window)
+    room, messages = window.shell.room(), reported(window)
     files = digit_files(2)
     drop(room, files_of([*files, tmp_path / "gone.png"]))
     answered(room, 3)
@@ -151,10 +151,10 @@ def test_predictions_are_saved_as_a_table_in_any_script(
     assert rows[0]["run"] == world.run
     assert float(rows[0]["score"]) == pytest.approx(float(rows[0]["0"]))
     assert rows[2]["error"]
-    assert any(str(out) in each for each in said)
+    assert any(str(out) in each for each in messages)
     (tmp_path / "a").write_text("a file, not a folder")
     save_as(room, qtbot, tmp_path / "a" / "b")
-    assert any(str(tmp_path / "a") in each for each in said[1:])
+    assert any(str(tmp_path / "a") in each for each in messages[1:])
 
 
 def test_chosen_run_predicts_and_predictions_survive_another_theme(
@@ -165,12 +165,12 @@ def test_chosen_run_predicts_and_predictions_survive_another_theme(
     shutil.copytree(runs / world.run, runs / older)
     window = open_room(make_window, world, "predict")
     room = window.shell.room()
-    assert room.picker.run == world.run, "the newest, unless one was chosen"
+    assert room.picker.run == world.run, "the newest, unless one was selected"
     room.picker.combo.setFocus()
     qtbot.keyClick(room.picker.combo, Qt.Key.Key_Down)
     assert room.picker.run == older
     drop(room, files_of(digit_files(3)))
-    window.shell.set(theme="dark", language="zh_CN")  # while it is asked
+    window.shell.set(theme="dark", language="zh_CN")  # while it is predicting
     room = window.shell.room()
     answered(room, 3)
     assert {row.prediction.run for row in room.rows} == {older}
@@ -199,23 +199,23 @@ def test_stop_leaves_what_was_predicted(
     assert room.clear.isEnabled()
 
 
-def test_without_a_model_a_sentence_says_what_to_do(
+def test_without_a_model_a_message_explains_what_to_do(
     make_window, world: World, digit_files: Files, qtbot: QtBot
 ) -> None:
     shutil.rmtree(world.folder / "runs")
     window = open_room(make_window, world, "predict", runs=False)
-    room, said = window.shell.room(), reported(window)
+    room, messages = window.shell.room(), reported(window)
     assert room.picker.combo.currentText() == "No trained model yet"
     until(room._untrained.isVisible)
     assert not room.picker.combo.isEnabled()
     drop(room, files_of(digit_files(1)))
-    assert said == ["There is no trained model yet. Train the model first."]
+    assert messages == ["There is no trained model yet. Train the model first."]
     assert room.rows == []
     qtbot.mouseClick(room._untrained.train, LEFT)
     assert window.shell.room_key() == "train"
 
 
-def test_what_dropping_does_is_said_while_dragging(
+def test_dragging_shows_what_a_drop_does(
     make_window, world: World, digit_files: Files, tmp_path: Path
 ) -> None:
     window = open_room(make_window, world, "predict")
@@ -227,7 +227,7 @@ def test_what_dropping_does_is_said_while_dragging(
     assert not hint.isVisible()
     other = tmp_path / "other"
     shutil.copytree(world.folder, other)
-    drop_files(room, other)  # a project is for the window
+    drop_files(room, other)  # the window handles projects
     assert window.core.session.folder == other
 
 
@@ -238,9 +238,9 @@ def test_damaged_model_is_reported_and_the_next_prediction_succeeds(
     whole = model.read_bytes()
     model.write_bytes(b"damaged")
     window = open_room(make_window, world, "predict")
-    room, said = window.shell.room(), reported(window)
+    room, messages = window.shell.room(), reported(window)
     drop(room, files_of(digit_files(1)))
-    until(lambda: any("cannot be read" in each for each in said))
+    until(lambda: any("cannot be read" in each for each in messages))
     until(lambda: not room.stop.isVisible())
     model.write_bytes(whole)
     drop(room, files_of(digit_files(1)))
@@ -260,38 +260,38 @@ def test_predictions_of_another_project_are_not_shown(
     assert window.shell.room().rows == []
 
 
-def test_what_is_dropped_before_the_room_was_ever_opened_is_predicted(
+def test_files_dropped_before_the_room_is_created_are_predicted(
     make_window, world: World, digit_files: Files
 ) -> None:
     window = make_window(ROOMS, with_catalog=world.catalog)
-    said = reported(window)
+    messages = reported(window)
     window.shell.controller.open(world.folder)
     files = digit_files(2)
     drop_files(window, files[0])  # over the Model room
     assert window.shell.room_key() == "predict"
     room = window.shell.room()
-    room.predict([files[1]])  # before anybody knows which runs there are
+    room.predict([files[1]])  # before the runs are known
     answered(room, 2)
     assert [row.prediction.answer.label for row in room.rows] == ["0", "1"]
-    assert said == []
+    assert messages == []
 
 
-def test_what_waits_in_one_project_is_not_predicted_in_the_next(
+def test_files_waiting_in_one_project_are_not_predicted_in_the_next(
     make_window, world: World, digit_files: Files, tmp_path: Path
 ) -> None:
     window = make_window(ROOMS, with_catalog=world.catalog)
-    said = reported(window)
+    messages = reported(window)
     window.shell.controller.open(world.folder)
     window.shell.visit(PREDICT, lambda room: room.predict(digit_files(1)))
     window.core.session.replace(Project(name="Empty"), None, saved=False)
     room = window.shell.room()
     until(lambda: room.picker.known)
-    assert not room.picker.run and room.rows == [] and said == []
+    assert not room.picker.run and room.rows == [] and messages == []
     room.predict(digit_files(1))
-    assert len(said) == 1 and "Train" in said[0]
+    assert len(messages) == 1 and "Train" in messages[0]
 
 
-def test_rows_keep_their_height_and_the_note_says_of_how_many(
+def test_rows_keep_their_height_and_the_note_shows_the_count(
     make_window, world: World, digit_files: Files, tmp_path: Path
 ) -> None:
     window = open_room(make_window, world, "predict")

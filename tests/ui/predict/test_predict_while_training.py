@@ -1,4 +1,4 @@
-"""The Predict and Evaluate rooms while the project is being trained."""
+"""The Predict and Evaluate rooms during training."""
 
 from __future__ import annotations
 
@@ -45,6 +45,6 @@ def test_a_training_predicts_and_is_evaluated_from_its_last_checkpoint(
     until(room.matrix.isVisible)
     assert "from the last checkpoint" in room.about.full_text()
     assert not (world.folder / "runs" / running / "report.json").exists()
-    assert trainings.state != IDLE, "it has gone on meanwhile"
+    assert trainings.state != IDLE, "training has continued"
     trainings.stop()
     until(lambda: trainings.state == IDLE)

@@ -1,4 +1,4 @@
-"""Choosing a run: those with a model, the newest first, in words."""
+"""The run picker: runs with a model, the newest first."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dlstudio.ui.run_text import run_title, when_text
 from dlstudio.workers.run_list import RunRow
 
 
-def test_title_says_when_how_and_how_good() -> None:
+def test_title_shows_time_outcome_and_metric() -> None:
     now = time.time()
     row = RunRow("20260101-120000-d312", now, "succeeded", "val_accuracy", 0.98514)
     assert run_title(row) == f"d312 · {when_text(now)} · validation accuracy 0.9851"
@@ -22,7 +22,7 @@ def test_title_says_when_how_and_how_good() -> None:
     assert run_title(row) == f"d312 · {when_text(now)} · running · after epoch 3"
 
 
-def test_runs_appear_while_one_looks_and_those_without_weights_do_not(
+def test_new_runs_appear_while_visible_unless_without_weights(
     make_window, world: World, qtbot: QtBot
 ) -> None:
     window = open_room(make_window, world, "predict")
@@ -33,13 +33,13 @@ def test_runs_appear_while_one_looks_and_those_without_weights_do_not(
     shutil.copytree(runs / world.run, runs / ".copy")
     (runs / ".copy" / "model.keras").unlink()
     (runs / ".copy").rename(runs / newer)
-    until(lambda: picker.run == newer)  # its newest checkpoint can be asked
+    until(lambda: picker.run == newer)  # its newest checkpoint can be used
     assert "after epoch 1" in picker.combo.currentText()
     shutil.rmtree(runs / newer / "checkpoints")
     until(lambda: picker.run == world.run)
     assert picker.combo.count() == 1
     window.shell.go("export")
-    assert not picker._timer.isActive(), "nobody looks: nothing is read"
+    assert not picker._timer.isActive(), "no polling while hidden"
 
 
 def test_only_finished_models_are_exported(make_window, world: World) -> None:
@@ -56,9 +56,9 @@ def test_a_folder_that_cannot_be_read_is_reported_once(
     make_window, world: World, qtbot: QtBot, monkeypatch
 ) -> None:
     window = open_room(make_window, world, "predict")
-    said: list[str] = []
+    messages: list[str] = []
     window.core.notices.reported.connect(
-        lambda text, _kind, _details: said.append(text)
+        lambda text, _kind, _details: messages.append(text)
     )
     picker = window.shell.room().picker
 
@@ -70,8 +70,8 @@ def test_a_folder_that_cannot_be_read_is_reported_once(
         until(lambda: not picker._loading)
         picker.refresh()
     until(lambda: not picker._loading)
-    assert said == ["the disk is gone"]
-    assert picker.run == world.run, "what was read before stays"
+    assert messages == ["the disk is gone"]
+    assert picker.run == world.run, "the previous list stays"
 
 
 def test_damaged_record_hides_its_run_alone(make_window, world: World) -> None:

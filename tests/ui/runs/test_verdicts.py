@@ -1,4 +1,4 @@
-"""The verdict in the window: after a training, in Evaluate, and what its buttons do."""
+"""The verdict in the window: after training, in Evaluate, and its suggestions."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def evaluation_job(window: Any) -> EvaluationJob:
 
 
 def trained(window: Any, qtbot: QtBot) -> str:
-    """Train by a click and wait for the end; the run's id."""
+    """Train by a click and wait for the end; returns the run's id."""
     room = window.shell.room()
     ends = TrainingEnds(room.trainings)
     qtbot.mouseClick(room.start, LEFT)
@@ -50,7 +50,7 @@ def texts(card: Any) -> list[str]:
     return [each.text() for each in card.buttons]
 
 
-def test_a_run_is_evaluated_by_itself_and_says_what_it_learned(
+def test_a_run_is_evaluated_automatically_and_shows_its_verdict(
     make_window: Callable[..., Any], world: World, qtbot: QtBot
 ) -> None:
     window = open_room(make_window, world, "train", runs=False)
@@ -66,7 +66,7 @@ def test_a_run_is_evaluated_by_itself_and_says_what_it_learned(
     assert window.shell.room_key() == "evaluate"
     room = window.shell.room()
     found = json.loads(report(world, run).read_text("utf-8"))
-    assert room.matrix.isVisible(), "it is there when one looks"
+    assert room.matrix.isVisible(), "it is shown on opening the room"
     assert room.samples.text() == str(found["samples"])
     until(room.verdict.isVisible)
     assert "confidence interval" in room.verdict.text.text()
@@ -76,7 +76,7 @@ def test_a_run_is_evaluated_by_itself_and_says_what_it_learned(
     assert "置信区间" in room.verdict.text.text()
 
 
-def test_training_longer_is_one_click(
+def test_more_epochs_take_one_click(
     make_window: Callable[..., Any], world: World, qtbot: QtBot
 ) -> None:
     window = open_room(make_window, world, "train", runs=False)
@@ -92,12 +92,12 @@ def test_training_longer_is_one_click(
     assert window.shell.room_key() == "train"
     room = window.shell.room()
     until(lambda: room.view_state.history.epochs == 11)
-    assert room.view_state.history.run == run, "it goes on"
-    assert not card.isVisible(), "of what trains, nothing is known yet"
+    assert room.view_state.history.run == run, "the same run continues"
+    assert not card.isVisible(), "no verdict on a running training"
     until(lambda: room.view_state.history.outcome == "succeeded")
 
 
-def test_an_edit_is_applied_and_taken_back(
+def test_an_edit_is_applied_and_undone(
     make_window: Callable[..., Any], world: World, qtbot: QtBot
 ) -> None:
     window = open_room(make_window, world, "train", runs=False)
@@ -121,13 +121,13 @@ def test_a_training_does_not_wait_for_an_evaluation(
     make_window: Callable[..., Any], world: World, qtbot: QtBot
 ) -> None:
     window = open_room(make_window, world, "train", runs=False)
-    room, asked = window.shell.room(), evaluation_job(window)
+    room, job = window.shell.room(), evaluation_job(window)
     first = trained(window, qtbot)
-    until(lambda: asked.running or report(world, first).exists())
+    until(lambda: job.running or report(world, first).exists())
     second = trained(window, qtbot)
     assert second != first
     until(lambda: report(world, first).exists() and report(world, second).exists())
-    until(lambda: not asked.running)
+    until(lambda: not job.running)
     until(room.verdict.card.isVisible)
     assert room.verdict.card.reported.run == second
 
@@ -146,7 +146,7 @@ def test_all_runs_of_a_queue_are_evaluated(
     assert not report(world, world.run).exists(), "it was trained before"
 
 
-def test_nothing_is_said_of_another_project(
+def test_verdicts_of_another_project_are_not_shown(
     make_window: Callable[..., Any], world: World, qtbot: QtBot, tmp_path: Path
 ) -> None:
     other = tmp_path / "other"
@@ -164,21 +164,21 @@ def test_nothing_is_said_of_another_project(
     until(window.shell.room().verdict.isVisible)
 
 
-def test_who_does_not_want_it_is_not_evaluated(
+def test_automatic_evaluation_can_be_disabled(
     make_window: Callable[..., Any], world: World, qtbot: QtBot
 ) -> None:
     window = open_room(make_window, world, "train", runs=False)
     window.shell.set(evaluate_after_training=False)
-    asked = evaluation_job(window)
+    job = evaluation_job(window)
     seen: list[bool] = []
-    asked.changed.connect(lambda: seen.append(asked.running))
+    job.changed.connect(lambda: seen.append(job.running))
     run = trained(window, qtbot)
     settle()
     assert not seen and not report(world, run).exists()
     assert not window.shell.room().verdict.isVisible()
 
 
-def test_the_training_split_is_no_test(
+def test_the_training_split_gives_no_verdict(
     make_window: Callable[..., Any], world: World, qtbot: QtBot
 ) -> None:
     window = open_room(make_window, world, "evaluate")
@@ -207,7 +207,7 @@ def test_a_class_is_shown_in_the_data_room(
     settle()
 
 
-def pictures(folder: Path, each: int = 12) -> Path:
+def make_images(folder: Path, each: int = 12) -> Path:
     random = np.random.default_rng(0)
     for name, level in (("dark", 40), ("light", 200)):
         (folder / name).mkdir(parents=True)
@@ -223,7 +223,7 @@ def test_from_a_dropped_folder_to_a_training(
 ) -> None:
     window = make_window(ROOMS, with_catalog=Catalog.load())
     window.shell.engine_status.begin()
-    drop(window, pictures(tmp_path / "lamps"))
+    drop(window, make_images(tmp_path / "lamps"))
     until(lambda: window.shell.room_key() == "data")
     room = window.shell.room()
     until(room.next_step.isVisible)
@@ -236,7 +236,7 @@ def test_from_a_dropped_folder_to_a_training(
     until(train.verdict.card.isVisible)
     window.shell.go("data")
     until(lambda: not room.next_step.isVisible())
-    # A template that is sized to the data takes that of the open project.
+    # A template that is sized to the data uses that of the open project.
     known = window.core.session.folder
     template = "dlstudio.templates.image-mlp"
     window.shell.visit(START, lambda room: room.begin_with_data(template))

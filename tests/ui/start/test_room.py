@@ -1,4 +1,4 @@
-"""The Start room: templates, recent projects, their results."""
+"""The Start room: templates, recent projects, and their results."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def texts(card) -> list[str]:
 def test_every_template_has_a_card_with_its_graph(window, qtbot: QtBot) -> None:
     start = window.shell.room()
     names = {each.name for each in window.core.session.catalog.family("templates")}
-    assert set(start.cards) == names | {"pictures", "empty"}
+    assert set(start.cards) == names | {"images", "empty"}
     until(lambda: all(t._graph.nodes for t in start._thumbnails.values()))
     for thumbnail in start._thumbnails.values():
         places = thumbnail._node_centers()
@@ -47,11 +47,11 @@ def test_click_that_ends_elsewhere_does_nothing(window, qtbot: QtBot) -> None:
     assert window.shell.room_key() == "start"
 
 
-def test_own_images_asks_for_a_folder_without_stopping(
+def test_own_images_opens_a_modeless_folder_dialog(
     window, qtbot: QtBot, tmp_path: Path
 ) -> None:
     start = window.shell.room()
-    qtbot.mouseClick(start.cards["pictures"], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(start.cards["images"], Qt.MouseButton.LeftButton)
     dialog = window.findChild(QFileDialog)
     assert dialog.isVisible()
     empty = tmp_path / "no images"
@@ -117,7 +117,7 @@ def test_recent_projects_with_their_best_result(
     assert window.shell.room_key() == "model"
 
 
-def test_no_recent_projects_says_so(window, qtbot: QtBot) -> None:
+def test_no_recent_projects_shows_a_message(window, qtbot: QtBot) -> None:
     start = window.shell.room()
     settle()
     assert start._recent_hint.isVisible()
