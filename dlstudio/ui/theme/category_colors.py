@@ -1,4 +1,4 @@
-"""Categories' colours as they are seen on a theme's ground."""
+"""Category colours adapted to a theme's background."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from PySide6.QtGui import QColor
 
 from dlstudio.ui.theme.tokens import Theme
 
-DARK_LIGHTNESS = 128  # a ground with less lightness is a dark one
-MIN_LIGHTNESS = 0.56  # lightness of a colour on a dark ground
-SATURATION = 0.8  # its saturation there
+DARK_LIGHTNESS = 128  # backgrounds with less lightness are dark
+MIN_LIGHTNESS = 0.56  # minimum lightness of a colour on a dark background
+SATURATION = 0.8  # saturation on a dark background
 
 
 def category_color(theme: Theme, color: str) -> QColor:
-    """A category's colour, lighter on a dark ground; a faint one for ""."""
+    """A category's colour, lightened on a dark background; a faint one for ""."""
     found = QColor(color or theme.colors.text_faint)
     if QColor(theme.colors.background).lightness() >= DARK_LIGHTNESS:
         return found

@@ -1,20 +1,20 @@
-"""Which ink is read best on a colour."""
+"""Chooses a readable text colour for a background."""
 
 from __future__ import annotations
 
 from PySide6.QtGui import QColor
 
-MIN_CONTRAST = 3.0  # for strong figures, after the WCAG 2
+MIN_CONTRAST = 3.0  # for bold text, following WCAG 2
 
 
 def readable_color(preferred: str, other: str, background: str, over: QColor) -> QColor:
-    """`preferred` if it can be read on `background` under `over`, else `other`.
+    """`preferred` if it is readable on `background` under `over`, else `other`.
 
     Args:
         preferred: "#rrggbb".
         other: "#rrggbb".
         background: "#rrggbb".
-        over: A translucent colour that lies on the background.
+        over: A translucent colour on top of the background.
     """
     ink = QColor(preferred)
     enough = _contrast(ink, _blend(QColor(background), over)) >= MIN_CONTRAST
@@ -22,7 +22,7 @@ def readable_color(preferred: str, other: str, background: str, over: QColor) ->
 
 
 def _blend(under: QColor, over: QColor) -> QColor:
-    """What is seen of a colour that lets another one shine through."""
+    """The colour that results from a translucent colour over another one."""
     share = over.alphaF()
     return QColor.fromRgbF(
         over.redF() * share + under.redF() * (1 - share),
@@ -32,7 +32,7 @@ def _blend(under: QColor, over: QColor) -> QColor:
 
 
 def _contrast(one: QColor, other: QColor) -> float:
-    """Contrast as the WCAG 2 defines it, 1 to 21."""
+    """The WCAG 2 contrast ratio, 1 to 21."""
     dark, light = sorted((_luminance(one), _luminance(other)))
     return (light + 0.05) / (dark + 0.05)
 

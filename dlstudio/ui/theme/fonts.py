@@ -1,4 +1,4 @@
-"""Typefaces: one family list for text, one for code, and figures of equal width."""
+"""Fonts: one family list for text, one for code, with tabular figures."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from PySide6.QtGui import QFont
 
 from dlstudio.ui.theme.tokens import Theme
 
-TABULAR = "tnum"  # OpenType: figures of equal width, so numbers do not jump
+TABULAR = "tnum"  # OpenType feature: digits of equal width, so that numbers do not jump
 
 
 def families(css: str) -> list[str]:
@@ -15,10 +15,10 @@ def families(css: str) -> list[str]:
 
 
 def text_font(theme: Theme, pixels: int = 0, weight: int = 400) -> QFont:
-    """The face for text; figures have equal widths.
+    """The text font, with tabular figures.
 
     Args:
-        pixels: Height at 100 %; 0 for the theme's usual size.
+        pixels: Height at 100 %; 0 for the theme's default size.
     """
     return _font(theme.font, pixels or theme.text_size, weight)
 
@@ -27,8 +27,8 @@ def mono_font(theme: Theme, pixels: int = 0, weight: int = 400) -> QFont:
     """The font for shapes and code.
 
     Args:
-        theme: Has the family.
-        pixels: Its size; the theme's small size if 0.
+        theme: Provides the font family.
+        pixels: Size in pixels at 100 %; 0 for the theme's small size.
         weight: 400 is regular, 700 bold.
     """
     font = _font(theme.mono, pixels or theme.small_size, weight)
@@ -37,7 +37,7 @@ def mono_font(theme: Theme, pixels: int = 0, weight: int = 400) -> QFont:
 
 
 def heading_font(theme: Theme) -> QFont:
-    """Small, strong and spaced: for the headings of lists."""
+    """The font of list headings: small, bold and spaced."""
     font = text_font(theme, theme.tiny_size, 600)
     font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 0.6)
     font.setCapitalization(QFont.Capitalization.AllUppercase)

@@ -1,7 +1,7 @@
-"""Icons in any colour, drawn from the icon fonts that qtawesome brings.
+"""Icons in any colour, drawn from qtawesome's icon fonts.
 
-The fonts are read directly: importing qtawesome itself takes longer than showing the
-window does, because it loads all of its fonts.
+The fonts are read directly: importing qtawesome loads all of its fonts and takes longer
+than showing the window.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ FONTS = {
 
 
 class IconFont:
-    """One icon font: the family Qt knows it by, and its characters by name."""
+    """An icon font: its family name in Qt, and its characters by name."""
 
     def __init__(self, prefix: str) -> None:
         folder, stem = _folder(), FONTS[prefix]
@@ -45,7 +45,7 @@ class IconFont:
         self.family = QFontDatabase.applicationFontFamilies(number)[0]
 
     def character(self, name: str) -> str:
-        """The character that shows the icon `name`.
+        """The character of the icon `name`.
 
         Raises:
             KeyError: The font has no such icon.
@@ -69,7 +69,14 @@ def _icon_font(prefix: str) -> IconFont:
 
 
 class FontIconEngine(QIconEngine):
-    """Draws one character, sharp at any size and scale."""
+    """Draws one character, crisp at any size and scale.
+
+    Args:
+        name: Font and icon, such as "mdi6.home-outline".
+        color: "#rrggbb".
+        disabled: Colour of the disabled state, "#rrggbb".
+        checked: Colour of the checked state, "#rrggbb".
+    """
 
     def __init__(self, name: str, color: str, disabled: str, checked: str) -> None:
         super().__init__()
@@ -112,9 +119,9 @@ def icon(name: str, color: str, disabled: str = "", checked: str = "") -> QIcon:
     """An icon such as "mdi6.home-outline".
 
     Args:
-        color: "#rrggbb"; `disabled` and `checked` are for those states, else as it.
+        color: "#rrggbb"; `disabled` and `checked` override it in these states.
 
     Raises:
-        KeyError: There is no such icon.
+        KeyError: The icon does not exist.
     """
     return QIcon(FontIconEngine(name, color, disabled or color, checked or color))

@@ -1,6 +1,6 @@
-"""The style sheet's template; `$names` are the theme's values.
+"""The style sheet template; `$names` are replaced by the theme's values.
 
-A widget says what it is by its property `role`:
+Widgets select their style by the property `role`:
 
 - labels: "title", "large", "muted", "faint", "strong", "bad", "good", "warning"
 - buttons: "primary", "ghost" (no border), "danger", "link", "pill"

@@ -1,4 +1,4 @@
-"""What the theme makes of Qt's widgets: palette, style sheet and typeface."""
+"""Applies the theme to Qt: palette, style sheet and font."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from dlstudio.ui.theme.fonts import text_font
 from dlstudio.ui.theme.sheet import SHEET
 from dlstudio.ui.theme.tokens import DARK_THEME, LIGHT_THEME, Theme
 
-# Little images a style sheet can only take from files.
+# Style sheets can load these small images only from files.
 _SHAPES = {
     "down": "M4 6 L8 10 L12 6",
     "up": "M4 10 L8 6 L12 10",
@@ -30,7 +30,7 @@ _SVG = (
 
 
 def choose_theme(wanted: str) -> Theme:
-    """The theme for a setting: "light", "dark", or "system" for the system's own."""
+    """The theme for a setting: "light", "dark", or "system" for the system's theme."""
     if wanted == "system":
         scheme = QGuiApplication.styleHints().colorScheme()
         wanted = "dark" if scheme == Qt.ColorScheme.Dark else "light"
@@ -38,9 +38,9 @@ def choose_theme(wanted: str) -> Theme:
 
 
 def apply_theme(app: QApplication, theme: Theme) -> None:
-    """Dress the whole application, unless it is dressed so.
+    """Apply the theme to the whole application, unless it is applied already.
 
-    Each of these takes about a millisecond for every widget there is.
+    Each of these calls takes about a millisecond per widget.
     """
     sheet = style_sheet(theme)
     if app.styleSheet() == sheet:
@@ -55,7 +55,7 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
 
 
 def palette(theme: Theme) -> QPalette:
-    """Qt's colour roles from the theme's colours."""
+    """Qt's colour roles in the theme's colours."""
     role, c = QPalette.ColorRole, theme.colors
     colors = {
         role.Window: c.background,
@@ -90,14 +90,14 @@ def palette(theme: Theme) -> QPalette:
 
 
 def style_sheet(theme: Theme) -> str:
-    """The style sheet in the theme's colours and sizes."""
+    """The style sheet with the theme's colours and sizes."""
     values = theme.values()
     arrow_rules = _arrow_rules(theme)
     return Template(SHEET).substitute(values, **arrow_rules)
 
 
 def _arrow_rules(theme: Theme) -> dict[str, str]:
-    """`image: url(...)` rules of the arrows and ticks; "" where none can be kept."""
+    """`image: url(...)` rules of arrows and check marks; "" if not writable."""
     c = theme.colors
     wanted = {
         "arrow_down": ("down", c.text_muted, 1.5),
@@ -119,5 +119,5 @@ def _write_svg(path: Path, text: str) -> bool:
         if not path.exists() or path.read_text("utf-8") != text:
             paths.write_text(path, text)
     except (OSError, UserError):
-        return False  # a read-only home: the arrows are missing, nothing else
+        return False  # read-only home folder: only the arrows are missing
     return True

@@ -1,4 +1,4 @@
-"""Every colour and size of the studio; nothing else names one."""
+"""All colours and sizes of the studio; defined nowhere else."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ class ThemeColors:
 
     background: str  # behind the cards and the canvas
     surface: str  # cards, bars, panels
-    raised: str  # menus, tooltips, what floats
+    raised: str  # menus, tooltips, floating panels
     hover: str
     line: str  # borders, separators
     line_strong: str  # borders of fields under the pointer
@@ -21,7 +21,7 @@ class ThemeColors:
     text_faint: str
     accent: str
     accent_hover: str
-    accent_soft: str  # behind what is selected
+    accent_soft: str  # background of selected items
     on_accent: str
     edge: str
     good: str
@@ -32,7 +32,7 @@ class ThemeColors:
     bad_soft: str
     bad_line: str
     shadow: str
-    training: str  # curves
+    training: str  # training curves
     validation: str
 
 
@@ -103,12 +103,12 @@ RUN_COLORS = (
     "#6366f1",
     "#16a34a",
 )
-"""Colours of runs that are laid over one another, told apart on both grounds."""
+"""Colours of overlaid runs, distinguishable on light and dark backgrounds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """A palette with the sizes and typefaces, in pixels at 100 %."""
+    """A palette with sizes and fonts, in pixels at 100 %."""
 
     name: str
     colors: ThemeColors
@@ -127,11 +127,11 @@ class Theme:
     large_size: int = 20
 
     def run_color(self, number: int) -> str:
-        """The colour of a run, by its number."""
+        """The colour of a run by its number."""
         return RUN_COLORS[(number - 1) % len(RUN_COLORS)]
 
     def values(self) -> dict[str, str]:
-        """Everything by name, as the style sheet's template wants it."""
+        """All values by name, for the style sheet template."""
         colors = {f.name: getattr(self.colors, f.name) for f in fields(self.colors)}
         own = {
             f.name: str(getattr(self, f.name))

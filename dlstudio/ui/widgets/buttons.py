@@ -1,4 +1,4 @@
-"""Buttons, pills and a row of choices."""
+"""Buttons, pills and segmented controls."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from dlstudio.ui.theme.tokens import Theme
 
 
 def escape_mnemonic(text: str) -> str:
-    """A text that Qt shows as it is: of buttons, menus and tabs, `&` is a mnemonic."""
+    """Escape `&`, which is a mnemonic in buttons, menus and tabs."""
     return text.replace("&", "&&")
 
 
 def button(theme: Theme, text: str, role: str = "", icon_name: str = "") -> QPushButton:
-    """A button with a text, shown as it is; `role` is one of the style sheet's.
+    """A button with literal text; `role` selects its style.
 
     Args:
         theme: Colours and sizes.
-        text: Translated; "&" is shown as it is.
+        text: Translated; "&" is shown literally.
         role: "primary", "danger", "link" or another role of the style sheet.
         icon_name: As in `qtawesome`; "" for none.
     """
@@ -45,7 +45,13 @@ def button(theme: Theme, text: str, role: str = "", icon_name: str = "") -> QPus
 
 
 class IconButton(QToolButton):
-    """A button with an icon alone; `text` is its tooltip and accessible name."""
+    """A button with only an icon; `text` is its tooltip and accessible name.
+
+    Args:
+        theme: Colours and sizes.
+        icon_name: As in `qtawesome`.
+        text: Translated tooltip and accessible name.
+    """
 
     def __init__(
         self, theme: Theme, icon_name: str, text: str, parent: QWidget | None = None
@@ -61,10 +67,13 @@ class IconButton(QToolButton):
 
 
 class Pill(QPushButton):
-    """A round-ended chip that tells a state, with a coloured dot if it has one.
+    """A rounded chip that shows a status, optionally with a coloured dot.
 
     Args:
+        theme: Colours and sizes.
+        text: Translated text.
         tone: "plain", "accent", "good", "warning" or "bad".
+        dot: Whether to show a coloured dot.
     """
 
     def __init__(
@@ -79,7 +88,7 @@ class Pill(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
     def set_status(self, text: str, tone: str = "plain") -> None:
-        """Show another text in another tone."""
+        """Set text and tone."""
         if (text, tone) == (self._text, self._tone):
             return
         self._text, self._tone = text, tone
@@ -89,12 +98,12 @@ class Pill(QPushButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Room for the text, the dot and the round ends."""
+        """Space for the text, the dot and the rounded ends."""
         width = self.fontMetrics().horizontalAdvance(self._text)
         return QSize(width + 26 + (14 if self._dot else 0), 28)
 
     def minimumSizeHint(self) -> QSize:
-        """Room for the beginning; what does not fit ends in "…"."""
+        """Space for the first letters; longer text is elided."""
         wanted = self.sizeHint()
         return QSize(min(wanted.width(), 72), wanted.height())
 
@@ -134,10 +143,10 @@ class Pill(QPushButton):
 
 
 class SegmentedControl(QWidget):
-    """A few choices side by side, exactly one of them taken.
+    """A few exclusive choices side by side.
 
     Signals:
-        chosen: The key of the choice the user took.
+        chosen: Emitted with the key of the choice the user selects.
     """
 
     chosen = Signal(str)
@@ -163,12 +172,12 @@ class SegmentedControl(QWidget):
 
     @property
     def current(self) -> str:
-        """The key of the choice taken now."""
+        """The key of the current choice."""
         checked = (key for key, each in self._buttons.items() if each.isChecked())
         return next(checked, "")
 
     def choose(self, key: str) -> None:
-        """Take a choice without telling it."""
+        """Select a choice without emitting `chosen`."""
         self._buttons[key].setChecked(True)
 
     def _clicked(self) -> None:

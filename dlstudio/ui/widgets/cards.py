@@ -1,4 +1,4 @@
-"""White cards on the grey ground, and a grid that keeps them in columns."""
+"""Cards, and a grid that arranges them in columns."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from dlstudio.ui.theme.tokens import Theme
 
 
 class Card(QFrame):
-    """A white card; its `body` is a column to fill."""
+    """A card; its `body` is a vertical layout for the content."""
 
     def __init__(
         self, parent: QWidget | None = None, margin: int = 16, spacing: int = 8
@@ -35,10 +35,10 @@ class Card(QFrame):
 
 
 class ClickCard(QFrame):
-    """A card that is one big button, by mouse and by keyboard.
+    """A card that acts as one large button, by mouse and keyboard.
 
     Signals:
-        clicked: It was clicked, or Enter or Space was pressed on it.
+        clicked: Emitted on a click, or when Enter or Space is pressed.
     """
 
     clicked = Signal()
@@ -56,7 +56,7 @@ class ClickCard(QFrame):
         self.body.setSpacing(8)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the card, with a ring when it is under the pointer or has the focus."""
+        """Draw the card, with a ring on hover or focus."""
         c = self._theme.colors
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -69,11 +69,11 @@ class ClickCard(QFrame):
         painter.drawRoundedRect(box, self._theme.radius, self._theme.radius)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Remember where the click began."""
+        """Remember where the press began."""
         self._pressed = event.button() == Qt.MouseButton.LeftButton
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A click that began and ended on the card."""
+        """Emit `clicked` if press and release are both on the card."""
         inside = self.rect().contains(event.position().toPoint())
         if self._pressed and inside:
             self.clicked.emit()
@@ -104,7 +104,13 @@ class ClickCard(QFrame):
 
 
 class CardGrid(QWidget):
-    """Widgets of equal width in as many columns as fit."""
+    """Widgets of equal width in as many columns as fit.
+
+    Args:
+        widgets: Widgets in the grid.
+        min_width: Minimum width of a column in pixels.
+        gap: Space between rows and columns in pixels.
+    """
 
     def __init__(
         self,
@@ -124,7 +130,7 @@ class CardGrid(QWidget):
         self.fill(widgets)
 
     def fill(self, widgets: Sequence[QWidget]) -> None:
-        """Show other widgets; those that were there are deleted."""
+        """Replace the widgets; the previous ones are deleted."""
         for old in self._widgets:
             self._grid.removeWidget(old)
             old.deleteLater()
@@ -133,7 +139,7 @@ class CardGrid(QWidget):
         self._arrange()
 
     def widgets(self) -> tuple[QWidget, ...]:
-        """What is in the grid."""
+        """The widgets in the grid."""
         return tuple(self._widgets)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

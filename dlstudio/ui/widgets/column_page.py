@@ -1,4 +1,4 @@
-"""A page that scrolls, with one column in its middle that is not too wide to read."""
+"""A scrollable page with a centred column of limited width."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 
 class ColumnPage(QScrollArea):
-    """A page to fill from the top; what is not needed below stays empty.
+    """A page filled from the top.
 
     Args:
-        max_width: Of the column, in pixels.
+        max_width: Maximum width of the column in pixels.
     """
 
     def __init__(self, max_width: int, parent: QWidget | None = None) -> None:
@@ -29,5 +29,5 @@ class ColumnPage(QScrollArea):
         self.column.setSpacing(12)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows what has the focus
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its children take the focus
         self.setWidget(inside)

@@ -1,4 +1,4 @@
-"""The confusion matrix: rows are the truth, columns the model's answers."""
+"""The confusion matrix: rows are true classes, columns predictions."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ Cell = tuple[int, int]
 
 
 class ConfusionMatrix(QWidget):
-    """A cell is clicked, or reached with the arrows and chosen with Enter.
+    """Cells can be clicked, or reached with the arrow keys and selected with Enter.
 
-    The cells are as large as the width and the height allow, never too small to hit.
+    Cells are as large as width and height allow, but never too small to click.
 
     Signals:
-        chosen: Truth and answer of a cell, as numbers of classes.
-        cell_reached: The place of the cell that the arrows reached.
+        chosen: Emitted with the true and the predicted class of a cell, as indices.
+        cell_reached: Emitted with the position of the cell reached by the arrows.
     """
 
     chosen = Signal(int, int)
@@ -59,7 +59,7 @@ class ConfusionMatrix(QWidget):
     def show_counts(
         self, classes: Sequence[str], counts: Sequence[Sequence[int]]
     ) -> None:
-        """Show counts (classes, classes)."""
+        """Show counts of shape (classes, classes)."""
         self._classes = tuple(classes)
         self._counts = [list(row) for row in counts]
         self._cell = None
@@ -74,7 +74,7 @@ class ConfusionMatrix(QWidget):
         return self._size(MAX_CELL_SIZE)
 
     def minimumSizeHint(self) -> QSize:
-        """Cells can become small, not invisible."""
+        """Cells can become small, but not invisible."""
         return self._size(MIN_CELL_SIZE)
 
     def _size(self, side: int) -> QSize:
@@ -83,7 +83,7 @@ class ConfusionMatrix(QWidget):
         return QSize(cells + math.ceil(self._left), cells + math.ceil(top) + 2)
 
     def side(self) -> float:
-        """Pixels of a cell's side."""
+        """Side length of a cell in pixels."""
         count = max(len(self._classes), 1)
         across = (self.width() - self._left) / count
         for top in (NAME_HEIGHT, self._rotated_name_height()):
@@ -94,11 +94,11 @@ class ConfusionMatrix(QWidget):
         return side
 
     def cell_center(self, truth: int, answer: int) -> QPoint:
-        """The middle of a cell."""
+        """The centre of a cell."""
         return self._cell_rect(truth, answer).center().toPoint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Shades by the share of the row, numbers in the cells; only what is seen."""
+        """Draw shades by share of the row, and counts; visible cells only."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(text_font(self._theme, self._theme.small_size))
@@ -130,14 +130,14 @@ class ConfusionMatrix(QWidget):
             self._choose(cell)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """By keyboard, show where one is."""
+        """Show the keyboard cursor."""
         super().focusInEvent(event)
         keys = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
         if event.reason() in keys and self._cell is None and self._classes:
             self._move_to((0, 0))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move with the arrows, choose with Enter or Space."""
+        """Move with the arrows, select with Enter or Space."""
         moves = {
             Qt.Key.Key_Left: (0, -1),
             Qt.Key.Key_Right: (0, 1),
@@ -178,11 +178,11 @@ class ConfusionMatrix(QWidget):
         )
 
     def _rotated_name_height(self) -> float:
-        """Height of the columns' names when they are written upwards."""
+        """Height of the column names when rotated."""
         return min(self._max_name_width, MAX_ROTATED_NAME_WIDTH) + 8
 
     def _header_height(self, side: float) -> float:
-        """Height of the columns' names over cells of `side`."""
+        """Height of the column names over cells of `side`."""
         return (
             NAME_HEIGHT
             if self._max_name_width <= side - 2
@@ -202,7 +202,7 @@ class ConfusionMatrix(QWidget):
         return (truth, answer) if 0 <= truth < count and 0 <= answer < count else None
 
     def _visible_cells(self, area: QRect) -> tuple[range, range]:
-        """Rows and columns that a part of the widget shows."""
+        """The rows and columns in an area of the widget."""
         side, count = self.side(), len(self._classes)
         top = self._header_height(side)
 
@@ -235,7 +235,7 @@ class ConfusionMatrix(QWidget):
         self._draw_text(painter, place, self._classes[truth], right)
 
     def _draw_column_name(self, painter: QPainter, answer: int) -> None:
-        """Over its column where all fit, else upwards."""
+        """Draw a name horizontally if all fit, otherwise rotated."""
         area, top = self._cell_rect(0, answer), self._header_height(self.side())
         name = self._classes[answer]
         if top == NAME_HEIGHT:

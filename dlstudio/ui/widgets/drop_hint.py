@@ -1,4 +1,4 @@
-"""What dropping it here would do, said over the whole window."""
+"""An overlay that explains what a drop would do."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class DropHint(QWidget):
         self.raise_()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """A veil, a frame and the sentence."""
+        """Draw the veil, the frame and the text."""
         c, theme = self._theme.colors, self._theme
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

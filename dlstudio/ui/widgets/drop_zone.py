@@ -1,4 +1,4 @@
-"""Lets files be dropped on a room; what is not for it goes on to the window."""
+"""Handles file drops on a room; others are left to the window."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ HandleDrop = Callable[[QMimeData], object]
 
 
 class DropZone(QObject):
-    """Says over the room what dropping would do, and does it.
+    """Shows over the room what a drop would do, and handles the drop.
 
     Args:
         theme: Colours and sizes.
-        room: Its widget; drops on it are handled.
-        recognize: What a drop would do here; None leaves it to the window.
-        handle: Does it.
+        room: Widget that accepts drops.
+        recognize: Returns the meaning of a drop; None leaves it to the window.
+        handle: Called with the drop.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""What files or folders dropped on the window mean."""
+"""Classifies files and folders dropped on the window."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ MODEL_SUFFIXES = (".keras", ".h5", ".hdf5", ".pb", ".tflite", ".onnx")
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """What will be done with it.
+    """The recognized meaning of a drop.
 
     Attributes:
-        text: Said while it is dragged, and for what cannot be used, when dropped.
-        paths: All of them; the first one says what they are.
+        text: Shown while dragging, and as an error if unusable.
+        paths: All paths; the first one determines the kind.
     """
 
     kind: DropKind
@@ -34,41 +34,41 @@ class Drop:
 
     @property
     def path(self) -> Path:
-        """The first."""
+        """The first path."""
         return self.paths[0]
 
     @property
     def good(self) -> bool:
-        """Whether something can be done with it."""
+        """Whether the drop can be used."""
         return self.kind in ("project", "data", "images")
 
 
 def files_of(mime: QMimeData) -> tuple[Path, ...]:
-    """The files of this machine that a drag brings."""
+    """The local files of a drag."""
     return tuple(Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile())
 
 
 def recognize_drop(
     mime: QMimeData, catalog: Catalog, wants_data: bool = False
 ) -> Drop | None:
-    """What a drag means; None if it brings no file of this machine.
+    """The meaning of a drag; None if it contains no local file.
 
     Args:
-        mime: What is dragged.
-        catalog: What data sources there are.
-        wants_data: There is an open project that has no data yet.
+        mime: The dragged data.
+        catalog: Describes the data sources.
+        wants_data: Whether the open project has no data yet.
     """
     files = files_of(mime)
     return classify(files, catalog, wants_data) if files else None
 
 
 def classify(paths: Sequence[Path], catalog: Catalog, wants_data: bool = False) -> Drop:
-    """What files or folders mean, by the first of them; see `recognize_drop`.
+    """The meaning of files or folders, determined by the first; see `recognize_drop`.
 
     Args:
         paths: At least one.
-        catalog: What data sources there are.
-        wants_data: There is an open project that has no data yet.
+        catalog: Describes the data sources.
+        wants_data: Whether the open project has no data yet.
     """
     path = paths[0]
     suffix = path.suffix.lower()

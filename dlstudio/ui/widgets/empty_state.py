@@ -1,4 +1,4 @@
-"""What a place shows while there is nothing in it."""
+"""A placeholder for a view without content."""
 
 from __future__ import annotations
 
@@ -12,10 +12,15 @@ from dlstudio.ui.widgets.labels import label
 
 
 class EmptyState(QWidget):
-    """An icon, what there will be, and how to get there.
+    """An icon, a title, an explanation, and buttons.
 
     Args:
-        dashed: With a frame, for a place to drop on.
+        theme: Colours and sizes.
+        icon_name: As in `qtawesome`.
+        title: Translated title.
+        text: Translated explanation.
+        buttons: Buttons below the text.
+        dashed: Whether to draw a dashed frame, for a drop target.
     """
 
     def __init__(
@@ -54,7 +59,7 @@ class EmptyState(QWidget):
         column.addStretch(3)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The frame, where it has one."""
+        """Draw the frame, if any."""
         if not self._frame:
             return
         painter = QPainter(self)

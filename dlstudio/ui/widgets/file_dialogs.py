@@ -1,4 +1,4 @@
-"""Asking for files without stopping the window."""
+"""File dialogs that do not block the window."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ PathCallback = Callable[[Path], None]
 
 
 class FileDialogs(QObject):
-    """The system's dialogs over a widget; an answer that is not given is not told."""
+    """The system's dialogs above a widget; cancelling calls nothing."""
 
     def __init__(self, over: QWidget) -> None:
         super().__init__(over)
         self._over = over
 
     def folder(self, title: str, then: PathsCallback) -> None:
-        """Ask for a folder."""
+        """Choose a folder."""
         self._open(self._dialog(title, QFileDialog.FileMode.Directory), then)
 
     def files(self, title: str, then: PathsCallback, kinds: Sequence[str] = ()) -> None:
-        """Ask for one or more files.
+        """Choose one or more files.
 
         Args:
-            title: Of the dialog.
-            then: Called with what was chosen.
-            kinds: The kinds of files to choose from, such as "Tables (*.csv *.tsv)",
-                the first one chosen; nothing for any files.
+            title: Title of the dialog.
+            then: Called with the chosen paths.
+            kinds: Name filters, such as "Tables (*.csv *.tsv)", the first one selected;
+                empty for all files.
         """
         dialog = self._dialog(title, QFileDialog.FileMode.ExistingFiles)
         if kinds:
@@ -40,11 +40,11 @@ class FileDialogs(QObject):
     def place(
         self, title: str, suggested: Path, then: PathCallback, kinds: str = ""
     ) -> None:
-        """Ask where something is to be written.
+        """Choose where to save a file or folder.
 
         Args:
-            kinds: Such as "CSV (*.csv)"; with it the system asks before it lets
-                somebody choose a file that is there.
+            kinds: A name filter such as "CSV (*.csv)"; with it, the system confirms
+                overwriting an existing file.
         """
         dialog = self._dialog(title, QFileDialog.FileMode.AnyFile)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)

@@ -1,4 +1,4 @@
-"""A row of widgets that goes on in the next line where it does not fit."""
+"""A row of widgets that wraps like text."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 
 class FlowRow(QWidget):
-    """From left to right, then from top to bottom, like words.
+    """Arranges widgets from left to right, then from top to bottom.
 
-    It places its widgets itself: a layout written in Python outlives the items that
-    Qt keeps for it, and asks those that are gone.
+    It positions the widgets itself: a layout written in Python outlives the items that
+    Qt keeps for it, and accesses deleted ones.
 
     Args:
-        gap: Between neighbours and between lines, in pixels.
-        left: Kept free before them.
+        widgets: Widgets in the row.
+        gap: Space between neighbours and between rows, in pixels.
+        left: Left margin in pixels.
     """
 
     def __init__(
@@ -40,18 +41,18 @@ class FlowRow(QWidget):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        """How high the lines are in this width."""
+        """The height of the rows at a given width."""
         return self._arrange(width, move=False)
 
     def sizeHint(self) -> QSize:
-        """All in one line."""
+        """All widgets in one row."""
         sizes = [_wanted(each) for each in self._widgets]
         width = sum(size.width() for size in sizes) + self._gap * (len(sizes) - 1)
         height = max((size.height() for size in sizes), default=0)
         return QSize(self._left + max(width, 0), height)
 
     def minimumSizeHint(self) -> QSize:
-        """Each in a line of its own."""
+        """Each widget in its own row."""
         sizes = [_wanted(each) for each in self._widgets]
         width = max((size.width() for size in sizes), default=0)
         height = max((size.height() for size in sizes), default=0)
@@ -62,14 +63,14 @@ class FlowRow(QWidget):
         self._arrange(self.width(), move=True)
 
     def event(self, event: QEvent) -> bool:
-        """One of them wants another size."""
+        """Rearrange when a widget's size hint changes."""
         if event.type() == QEvent.Type.LayoutRequest:
             self._arrange(self.width(), move=True)
             self.updateGeometry()
         return super().event(event)
 
     def _arrange(self, width: int, move: bool) -> int:
-        """Go through the lines; the height they take."""
+        """Lay out the rows; returns their height."""
         x, y, line = self._left, 0, 0
         for each in self._widgets:
             size = _wanted(each)

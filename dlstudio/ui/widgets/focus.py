@@ -1,4 +1,4 @@
-"""What has the focus may be hidden or disabled: something beside it takes over."""
+"""Moves the focus when the focused widget is hidden or disabled."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from PySide6.QtWidgets import QMenuBar, QWidget
 
 
 def transfer_focus(source: QWidget, target: QWidget) -> None:
-    """Give the focus of a widget that goes to the one that takes its place.
+    """Pass the focus from a widget that disappears to its replacement.
 
-    Called while both are there: `target` is shown and enabled, `source` not hidden yet.
+    Call this while `target` is shown and enabled and `source` is not hidden yet.
     """
     if source.hasFocus():
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 def nearest_focusable(lost: QWidget, top: QWidget) -> QWidget | None:
-    """What takes the focus from a widget that was hidden or disabled; None: nothing.
+    """The widget that takes the focus from a hidden or disabled one, or None.
 
-    The nearest one in the smallest part of the window around it.
+    This is the nearest one in the smallest enclosing container.
 
     Args:
-        top: The window; what lies outside of it is not looked at.
+        top: The window; widgets outside of it are ignored.
     """
     around = lost.parentWidget()
     while around is not None:
@@ -45,7 +45,7 @@ def _accepts_focus(widget: QWidget) -> bool:
 
 
 def _distance(one: QWidget, other: QWidget, top: QWidget) -> int:
-    """Between two rectangles in the window, in pixels along both axes together."""
+    """Manhattan distance between two rectangles in the window, in pixels."""
     a, b = _rect_in(one, top), _rect_in(other, top)
     across = max(a.left() - b.right(), b.left() - a.right(), 0)
     along = max(a.top() - b.bottom(), b.top() - a.bottom(), 0)

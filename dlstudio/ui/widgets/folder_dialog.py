@@ -1,4 +1,4 @@
-"""Asking which of several folders is meant."""
+"""Lets the user choose one of several folders."""
 
 from __future__ import annotations
 
@@ -25,7 +25,13 @@ WIDTH = 440
 
 
 class FolderDialog(QDialog):
-    """A dialog that stops nothing: why it is asked, the folders, and two buttons."""
+    """A modeless dialog with an explanation, the folders, and two buttons.
+
+    Args:
+        error: Offers the folders to choose from.
+        then: Called with the chosen folder.
+        over: Parent of the dialog.
+    """
 
     def __init__(
         self, error: AmbiguousPath, then: Callable[[Path], None], over: QWidget
@@ -69,13 +75,13 @@ class FolderDialog(QDialog):
 def choose_or_report(
     error: BaseException, then: Callable[[Path], None], notices: Notices, over: QWidget
 ) -> None:
-    """Let a folder be chosen where the error offers some; else report the error.
+    """Let the user choose if the error offers folders; otherwise report it.
 
     Args:
-        error: Why opening failed.
+        error: The error from opening.
         then: Called with the chosen folder.
         notices: Reports the error.
-        over: The dialog's parent.
+        over: Parent of the dialog.
     """
     if isinstance(error, AmbiguousPath):
         FolderDialog(error, then, over).open()
@@ -84,7 +90,7 @@ def choose_or_report(
 
 
 def _short_names(paths: tuple[str, ...]) -> list[tuple[str, str]]:
-    """Each path with a short name: without what all of them begin with."""
+    """Each path with a short name, without the common prefix."""
     if len(paths) == 1:
         return [(Path(paths[0]).name, paths[0])]
     above = commonpath(paths)

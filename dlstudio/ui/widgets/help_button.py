@@ -1,4 +1,4 @@
-"""“What is this?” beside something that the guide explains."""
+"""A “What is this?” button next to something that the guide explains."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from dlstudio.ui.widgets.topics import show_topic
 
 
 class HelpButton(SmallButton):
-    """Opens the guide at the topic of what it stands in.
+    """Opens the guide at the topic of the enclosing widget.
 
-    It is for the pointer, and so no stop for Tab: with the keys, Shift+F1 does the same
-    for what has the focus.
+    It is for the pointer and therefore not a Tab stop: with the keyboard, Shift+F1 does
+    the same for the focused widget.
     """
 
     def __init__(self, parent: QWidget) -> None:

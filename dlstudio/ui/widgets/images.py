@@ -1,4 +1,4 @@
-"""NumPy images as Qt's."""
+"""Converts NumPy images to Qt images."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FORMATS = {
 
 
 def to_image(pixels: npt.NDArray[Any]) -> QImage:
-    """uint8 (h, w), (h, w, 1), (h, w, 3) or (h, w, 4) as an image of its own."""
+    """Copy uint8 (h, w), (h, w, 1), (h, w, 3) or (h, w, 4) into an image."""
     if pixels.ndim == 2:
         pixels = pixels[..., np.newaxis]
     height, width, channels = pixels.shape
@@ -26,10 +26,10 @@ def to_image(pixels: npt.NDArray[Any]) -> QImage:
 
 
 def scaled_pixmap(pixels: npt.NDArray[Any], size: QSize, scale: float = 1.0) -> QPixmap:
-    """An image that fits into `size`; small ones are enlarged in clear blocks.
+    """An image scaled to fit `size`; small ones are enlarged with sharp pixels.
 
     Args:
-        scale: The screen's device pixel ratio.
+        scale: Device pixel ratio of the screen.
     """
     image = to_image(pixels)
     target = size * scale

@@ -1,4 +1,4 @@
-"""A box for a whole number."""
+"""A spin box for integers."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ TIMEOUT_MS = 10_000
 
 
 class IntegerSpinBox(QSpinBox):
-    """Reads what is typed as every other field does, whatever the system's locale.
+    """Parses input like all other fields, independent of the system's locale.
 
-    What is no such number can be typed, but is marked, with a sentence below; when the
-    box is left, the last good number is there again.
+    Invalid input can be typed, but is highlighted with an error message below; when the
+    box loses the focus, the last valid number is restored.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -28,18 +28,18 @@ class IntegerSpinBox(QSpinBox):
         self.lineEdit().textChanged.connect(self._changed)
 
     def textFromValue(self, value: int) -> str:
-        """Digits without groups."""
+        """Digits without group separators."""
         return str(value)
 
     def valueFromText(self, text: str) -> int:
-        """See `read_whole`; the number there is where it is none."""
+        """Parse with `read_whole`; invalid text gives the current value."""
         try:
             return self._read(text)
         except UserError:
             return self.value()
 
     def validate(self, text: str, pos: int) -> tuple[QValidator.State, str, int]:
-        """Nothing is kept from being typed."""
+        """Accept any input while typing."""
         try:
             self._read(text)
         except UserError:
@@ -47,16 +47,16 @@ class IntegerSpinBox(QSpinBox):
         return QValidator.State.Acceptable, text, pos
 
     def fixup(self, text: str) -> str:
-        """The number from before the typing; Qt's own would make 25 of 2,5."""
+        """The number before editing; Qt's implementation would turn 2,5 into 25."""
         return f"{self.prefix()}{self._before}{self.suffix()}"
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Keep the number that is there before anything is typed."""
+        """Remember the number before editing."""
         self._remember()
         super().focusInEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """What was wrong is gone."""
+        """Clear the error message."""
         super().focusOutEvent(event)
         self._changed(self.text())
 

@@ -1,4 +1,4 @@
-"""Labels."""
+"""Text labels."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from dlstudio.ui.theme.tokens import Theme
 def label(
     text: str, role: str = "", *, wrap: bool = False, parent: QWidget | None = None
 ) -> QLabel:
-    """A label of plain text; `role` is one of the style sheet's.
+    """A plain text label; `role` selects its style.
 
     Args:
         text: Translated.
-        role: A role of the style sheet; "" for the usual text.
-        wrap: Break long lines.
-        parent: Owns the label.
+        role: A role of the style sheet; "" for regular text.
+        wrap: Whether to break long lines.
+        parent: Parent of the label.
     """
     made = QLabel(text, parent)
     made.setTextFormat(Qt.TextFormat.PlainText)
@@ -30,14 +30,20 @@ def label(
 
 
 def heading(theme: Theme, text: str) -> QLabel:
-    """A small spaced heading over a list or a part of a form."""
+    """A small spaced heading of a list or form section."""
     made = label(text, "muted")
     made.setFont(heading_font(theme))
     return made
 
 
 class ElidedLabel(QLabel):
-    """One line that ends in "…" where it does not fit; the tooltip has it whole."""
+    """A single-line label that elides long text; the tooltip shows the full text.
+
+    Args:
+        text: Translated text.
+        role: A role of the style sheet; "" for regular text.
+        mode: Where to elide.
+    """
 
     def __init__(
         self,
@@ -56,28 +62,28 @@ class ElidedLabel(QLabel):
         self.set_text(text)
 
     def set_text(self, text: str) -> None:
-        """Show another text."""
+        """Show another text, elided if necessary."""
         self._full_text = text
         self.setAccessibleName(text)
         self._elide()
         self.updateGeometry()
 
     def full_text(self) -> str:
-        """The text without "…"."""
+        """The text without elision."""
         return self._full_text
 
     def sizeHint(self) -> QSize:
-        """As wide as the whole text."""
+        """The width of the full text."""
         width = self.fontMetrics().horizontalAdvance(self._full_text) + 2
         return QSize(width, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
-        """Room for a few letters."""
+        """Space for a few letters."""
         width = min(self.fontMetrics().averageCharWidth() * 6, self.sizeHint().width())
         return QSize(width, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Cut the text to the new width."""
+        """Elide the text to the new width."""
         super().resizeEvent(event)
         self._elide()
 

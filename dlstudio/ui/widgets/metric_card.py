@@ -1,4 +1,4 @@
-"""A card that shows one number."""
+"""A card that displays a single metric."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from dlstudio.ui.widgets.topics import set_topic
 
 
 class MetricCard(Card):
-    """A name, a large number, and how it changed.
+    """A name, a large value, and its change.
 
     Args:
-        metric: What it is, as records name it: the guide explains it.
+        name: Translated name of the metric.
+        metric: Recorded name of the metric, for help from the guide.
     """
 
     def __init__(
@@ -41,7 +42,7 @@ class MetricCard(Card):
         self.explain(metric)
 
     def explain(self, metric: str) -> None:
-        """Say which metric it is now; "" for none that the guide explains."""
+        """Set the metric for help; "" if the guide does not explain it."""
         topic = metric_topic(metric)
         set_topic(self, topic)
         self.help_button.setVisible(bool(topic))
@@ -49,11 +50,11 @@ class MetricCard(Card):
     def show_value(
         self, value: str, change: str = "", tone: str = "muted", name: str = ""
     ) -> None:
-        """Show another value.
+        """Show a value.
 
         Args:
-            value: Formatted.
-            change: Formatted difference from before; "" for none.
+            value: Formatted value.
+            change: Formatted change from before; "" for none.
             tone: "good", "bad" or "muted".
             name: Replaces the card's name; "" keeps it.
         """
@@ -68,5 +69,5 @@ class MetricCard(Card):
         self.setAccessibleName(f"{self._name.text()} {value} {change}")
 
     def text(self) -> str:
-        """The value that is shown."""
+        """The displayed value."""
         return self._value.text()

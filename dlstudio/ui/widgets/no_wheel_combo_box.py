@@ -18,9 +18,9 @@ MAX_VISIBLE = 16
 
 
 class NoWheelComboBox(QComboBox):
-    """A combo box that a scroll over it does not change by accident.
+    """Prevents accidental changes while scrolling over the combo box.
 
-    What is too long for it ends in "…", and is whole in the tooltip.
+    Long text is elided; the tooltip shows the full text.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -34,11 +34,11 @@ class NoWheelComboBox(QComboBox):
         )
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave the wheel to the panel, which scrolls."""
+        """Ignore the event, so that the enclosing panel scrolls."""
         event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw it as always, with the text cut where it has no room."""
+        """Draw the combo box with elided text."""
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
         place = self.style().subControlRect(
@@ -56,7 +56,7 @@ class NoWheelComboBox(QComboBox):
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
     def event(self, event: QEvent) -> bool:
-        """The tooltip has the whole text."""
+        """Show the full text as tooltip."""
         if isinstance(event, QHelpEvent) and not self.toolTip():
             QToolTip.showText(event.globalPos(), self.currentText(), self)
             return True

@@ -1,4 +1,4 @@
-"""One thing said to the user, with its details behind a button."""
+"""A message to the user, with details behind a button."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import IconButton, button
 from dlstudio.ui.widgets.labels import ElidedLabel, label
 
-TIMEOUT_MS = 6000  # a passing remark; what is wrong stays until it is closed
+TIMEOUT_MS = 6000  # for transient messages; errors remain until closed
 COMPACT_HEIGHT = 24
 TOP = Qt.AlignmentFlag.AlignTop
-LINE_HEIGHT = 30  # of a button, and so of a first line of text beside it
+LINE_HEIGHT = 30  # height of a button, and of a first line of text next to it
 ICONS = {
     "info": "mdi6.information-outline",
     "good": "mdi6.check-circle-outline",
@@ -34,14 +34,20 @@ ICONS = {
 
 
 class NoticeBar(QFrame):
-    """A sentence with an icon, buttons, and details that can be opened and copied.
+    """A message with an icon, buttons, and details that can be expanded and copied.
 
     Args:
-        passing: A remark that goes after a while.
-        compact: One line without a frame, for a bar.
+        theme: Colours and sizes.
+        text: Translated message.
+        kind: "info", "good", "warning" or "bad".
+        details: Shown on request; "" for none.
+        buttons: Additional buttons.
+        passing: Whether the message disappears after a while.
+        closable: Whether to show a close button.
+        compact: Whether to use one line without a frame, for a bar.
 
     Signals:
-        closed: It was closed, or its time is over.
+        closed: Emitted when it is closed or times out.
     """
 
     closed = Signal()
@@ -82,11 +88,11 @@ class NoticeBar(QFrame):
             self._timer.start()
 
     def show_details(self) -> None:
-        """Open or close the details."""
+        """Expand or collapse the details."""
         self._more.setVisible(self._more.isHidden())
 
     def copy(self) -> None:
-        """Copy the sentence and its details."""
+        """Copy the message and its details."""
         QGuiApplication.clipboard().setText(f"{self.text}\n\n{self.details}".strip())
 
     def _paint_background(self) -> None:
@@ -134,7 +140,7 @@ class NoticeBar(QFrame):
         return row
 
     def _text_label(self) -> QLabel:
-        if self._line < LINE_HEIGHT:  # one line, that is cut where it does not fit
+        if self._line < LINE_HEIGHT:  # a single line, elided if it does not fit
             return ElidedLabel(self.text)
         words = label(self.text, wrap=True)
         words.setMinimumHeight(LINE_HEIGHT)

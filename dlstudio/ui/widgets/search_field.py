@@ -1,4 +1,4 @@
-"""A field to search with."""
+"""A search field."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dlstudio.ui.theme.tokens import Theme
 
 
 class SearchField(QLineEdit):
-    """A line with a magnifier and a button that empties it."""
+    """A line edit with a magnifier icon and a clear button."""
 
     def __init__(
         self, theme: Theme, placeholder: str, parent: QWidget | None = None

@@ -1,4 +1,4 @@
-"""A small button of one character, painted in the palette's colours."""
+"""A small one-character button, painted in the palette's colours."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 
 class SmallButton(QAbstractButton):
-    """A single character that can be clicked, such as ↺ or ×.
+    """A clickable character, such as ↺ or ×.
 
     Args:
         glyph: The character.
@@ -24,12 +24,12 @@ class SmallButton(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         kept = self.sizePolicy()
-        kept.setRetainSizeWhenHidden(True)  # nothing jumps when it appears
+        kept.setRetainSizeWhenHidden(True)  # keeps the layout stable when it appears
         self.setSizePolicy(kept)
         self.setFixedSize(20, 18)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The character, on a soft ground under the pointer."""
+        """Draw the character, with a soft background on hover."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         role, box = QPalette.ColorRole, self.rect().toRectF()
@@ -43,7 +43,7 @@ class SmallButton(QAbstractButton):
             painter.setPen(self.palette().color(role.Highlight))
             painter.drawRoundedRect(edge, 4, 4)
         if not self.isEnabled():
-            return  # where nothing can be done it is not in the way
+            return  # only the background while disabled
         painter.setPen(self.palette().color(role.PlaceholderText))
         font = self.font()
         font.setPixelSize(15)

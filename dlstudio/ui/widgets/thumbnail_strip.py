@@ -1,4 +1,4 @@
-"""Images side by side, each with two lines about it."""
+"""A row of images, each with two lines of text."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ Images = Mapping[str, npt.NDArray[np.uint8]]
 
 @dataclass(frozen=True, slots=True)
 class Thumbnail:
-    """One image of a strip.
+    """One image of the row.
 
     Attributes:
-        id: The sample's.
-        caption: The first line, such as a prediction.
-        tone: Of the first line: "good", "bad" or "muted".
-        note: The second line.
+        id: Id of the sample.
+        caption: First line, such as a prediction.
+        tone: Tone of the first line: "good", "bad" or "muted".
+        note: Second line.
     """
 
     id: str
@@ -45,10 +45,11 @@ class Thumbnail:
 
 
 class ThumbnailStrip(QWidget):
-    """A title, how many there are, and the images, which may come later.
+    """Title, number of images, and the images, which may be loaded later.
 
     Args:
-        name: What the images are, such as "Examples".
+        theme: Colours and sizes.
+        name: What the images show, such as "Examples".
     """
 
     def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
@@ -77,10 +78,10 @@ class ThumbnailStrip(QWidget):
     def show_thumbnails(
         self, title: str, thumbnails: Sequence[Thumbnail], count: int
     ) -> None:
-        """Show others, still without their images.
+        """Replace the thumbnails, without their images.
 
         Args:
-            count: How many there are, of which these are some.
+            count: Total number, of which these are a part.
         """
         self._title.set_text(title)
         text = ngettext("{count} image", "{count} images", count)
@@ -100,7 +101,7 @@ class ThumbnailStrip(QWidget):
         self._area.setWidget(inside)
 
     def show_images(self, images: Images) -> None:
-        """Fill in images by their ids; those that are not shown any more are left out.
+        """Set images by id; those that are no longer displayed are ignored.
 
         Args:
             images: uint8 arrays of shape (height, width, channels).
@@ -112,15 +113,15 @@ class ThumbnailStrip(QWidget):
                 tile.setPixmap(scaled_pixmap(pixels, IMAGE_SIZE, scale))
 
     def title(self) -> str:
-        """What is shown, in words."""
+        """The displayed title."""
         return self._title.full_text()
 
     def count(self) -> str:
-        """How many there are, in words."""
+        """The displayed number of images."""
         return self._count.text()
 
     def shown(self) -> dict[str, QLabel]:
-        """The images that are shown, by their ids."""
+        """The displayed images by id."""
         return dict(self._tiles)
 
     def _tile(self, thumbnail: Thumbnail) -> QWidget:

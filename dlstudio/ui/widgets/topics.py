@@ -1,4 +1,4 @@
-"""What the guide has about a widget, and the way there."""
+"""Associates guide topics with widgets."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _PROPERTY = "guideTopic"
 
 
 def set_topic(widget: QWidget, topic: str) -> None:
-    """Say what the guide has about a widget and all that is in it.
+    """Set the guide topic of a widget and its children.
 
     Args:
         topic: See `dlstudio.catalog.guide_topics`; "" for nothing.
@@ -19,7 +19,7 @@ def set_topic(widget: QWidget, topic: str) -> None:
 
 
 def nearest_topic(widget: QObject | None) -> str:
-    """The topic of a widget, or of what it is in; "" where there is none."""
+    """The topic of a widget or its nearest ancestor; "" if there is none."""
     while widget is not None:
         topic = widget.property(_PROPERTY)
         if topic:
@@ -29,15 +29,15 @@ def nearest_topic(widget: QObject | None) -> str:
 
 
 def show_topic(widget: QWidget) -> None:
-    """Have the guide opened at what it has about a widget."""
+    """Open the guide at the topic of a widget."""
     topic = nearest_topic(widget)
     if topic:
         ask_about(widget, topic)
 
 
 def ask_about(widget: QWidget, topic: str) -> None:
-    """Have the guide opened at a topic.
+    """Open the guide at a topic.
 
-    The widget's window does it: Qt hands such an event up to it.
+    The widget's window handles it: Qt propagates the event to it.
     """
     QCoreApplication.sendEvent(widget, QWhatsThisClickedEvent(topic))

@@ -1,4 +1,4 @@
-"""Colours, icons and typefaces."""
+"""Colours, icons and fonts."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_style_sheet_uses_only_the_themes_colours(theme) -> None:
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda each: each.name)
-def test_text_can_be_read_on_every_ground(theme) -> None:
+def test_text_is_readable_on_every_background(theme) -> None:
     c = theme.colors
     for background in (c.background, c.surface, c.raised, c.hover):
         assert contrast(c.text, background) >= 7
@@ -45,7 +45,7 @@ def test_text_can_be_read_on_every_ground(theme) -> None:
 
 
 def contrast(first: str, second: str) -> float:
-    """WCAG 2.2's contrast ratio, 1 to 21."""
+    """The WCAG 2.2 contrast ratio, 1 to 21."""
     light, dark = sorted((luminance(first), luminance(second)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
@@ -78,7 +78,7 @@ def test_icon_has_its_colours_and_is_sharp_at_any_scale(qapp) -> None:
     assert grey.pixelColor(8, 8).name() == "#00ff00"
 
 
-def test_figures_have_equal_widths(qapp) -> None:
+def test_digits_have_equal_widths(qapp) -> None:
     from PySide6.QtGui import QFont
 
     assert text_font(LIGHT_THEME).featureValue(QFont.Tag("tnum")) == 1

@@ -1,4 +1,4 @@
-"""The box for whole numbers, typed into with real keys."""
+"""The integer spin box with real keys."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from dlstudio.ui.widgets.integer_spin_box import IntegerSpinBox
 
 @pytest.fixture(params=["en_US", "de_DE", "zh_CN"])
 def locale(request: pytest.FixtureRequest) -> Iterator[None]:
-    """The box obeys no locale: another program's groups are not ours."""
+    """The spin box ignores locales: group separators of other programs are not ours."""
     before = QLocale()
     QLocale.setDefault(QLocale(request.param))
     yield
@@ -59,7 +59,7 @@ def test_a_large_number_has_no_groups(box: IntegerSpinBox) -> None:
 @pytest.mark.parametrize(
     ("text", "value"), [("25", 25), ("２５", 25), ("3.0", 3), ("1 000", 1000)]
 )
-def test_whole_numbers_are_taken(
+def test_whole_numbers_are_accepted(
     box: IntegerSpinBox, qtbot: QtBot, text: str, value: int
 ) -> None:
     enter(qtbot, box, text)
@@ -79,7 +79,7 @@ def test_whole_numbers_are_taken(
         ("many", "not a number"),
     ],
 )
-def test_what_is_none_is_said_and_taken_back(
+def test_invalid_input_is_reported_and_reverted(
     box: IntegerSpinBox, qtbot: QtBot, text: str, words: str
 ) -> None:
     enter(qtbot, box, text)

@@ -1,4 +1,4 @@
-"""The small widgets that are shared."""
+"""The small shared widgets."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def shown(widget: QWidget, qtbot: QtBot) -> QWidget:
     return widget
 
 
-def test_label_is_cut_and_the_tooltip_has_it_whole(qtbot: QtBot) -> None:
+def test_label_is_elided_and_the_tooltip_shows_it_whole(qtbot: QtBot) -> None:
     made = ElidedLabel("a rather long name of a project")
     shown(made, qtbot)
     made.resize(60, 20)
@@ -82,14 +82,14 @@ def test_everything_has_an_accessible_name(qtbot: QtBot) -> None:
     assert search.accessibleName() == "Search layers"
 
 
-def test_empty_state_offers_a_way_on(qtbot: QtBot) -> None:
+def test_empty_state_shows_its_buttons(qtbot: QtBot) -> None:
     way = button(LIGHT_THEME, "Choose a folder", "primary", "mdi6.plus")
     state = EmptyState(LIGHT_THEME, "mdi6.home", "Nothing", "So far.", (way,))
     shown(state, qtbot)
     assert way.isVisible()
 
 
-def test_widgets_flow_into_the_next_line_where_they_do_not_fit(qtbot: QtBot) -> None:
+def test_widgets_wrap_into_the_next_line(qtbot: QtBot) -> None:
     parts = [QWidget() for _each in range(3)]
     for part in parts:
         part.setFixedSize(100, 20)
@@ -101,4 +101,4 @@ def test_widgets_flow_into_the_next_line_where_they_do_not_fit(qtbot: QtBot) -> 
     row.resize(210, 50)
     assert [(p.x(), p.y()) for p in parts] == [(0, 0), (110, 0), (0, 30)]
     parts[0].setFixedWidth(200)
-    until(lambda: parts[1].y() == 30)  # one wants more room
+    until(lambda: parts[1].y() == 30)  # one needs more space
