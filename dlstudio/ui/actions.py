@@ -1,8 +1,8 @@
-"""What the user can do, as data: the one registry of texts, icons and shortcuts.
+"""The registry of user actions: texts, icons and shortcuts.
 
-An action is declared once. The menus, the command palette, the list of shortcuts, the
-context menus and the keys of a canvas all read its declaration; what it does is a
-`CommandHandler` that its context registers under its id.
+An action is declared once. The menus, the command palette, the shortcuts dialog, the
+context menus and the canvas all read its declaration; its behaviour is a
+`CommandHandler` registered under its id.
 """
 
 from __future__ import annotations
@@ -14,33 +14,32 @@ from typing import Literal
 from dlstudio.i18n import _, marked
 
 Context = Literal["application", "room", "canvas", "gallery"]
-"""Who does it: the window, the room that is shown, or the canvas or the image gallery
-in that room. The shortcuts of these two work while they have the focus, and those of a
-canvas come before all others."""
+"""Who handles an action: the window, the current room, or the canvas or image gallery
+in that room. The shortcuts of the latter two work while they have the focus; those of
+the canvas take precedence."""
 FOCUS_CONTEXTS: Mapping[Context, str] = {
     "canvas": marked("Canvas"),
     "gallery": marked("Images"),
 }
-"""Contexts whose shortcuts need the focus, each with its title."""
+"""Titles of the contexts whose shortcuts require the focus."""
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing the user can do.
+    """An action available to the user.
 
     Attributes:
-        id: The menu it stands in and a name, as in "file.save"; its `CommandHandler` is
-            registered under it.
-        text: As shown (translatable); {what} is filled with what its command says.
-        shortcuts: Ctrl is the command key on a Mac. The first is shown in menus.
-        context: Where it can be done.
-        canvas_shortcuts: More shortcuts, for a canvas that has the focus.
-        argument: Which `Choice` it stands for.
-        submenu: One of the submenus; one that is filled while running has a single
+        id: Menu and name, such as "file.save"; the key of its `CommandHandler`.
+        text: Displayed text (translatable); {what} is filled in by its handler.
+        shortcuts: Ctrl is the command key on macOS. Menus show the first one.
+        context: Where the action is available.
+        canvas_shortcuts: Additional shortcuts while a canvas has the focus.
+        argument: Passed to its `ChoiceHandler`, for one of several choices.
+        submenu: Submenu that contains it; a submenu filled at run time has a single
             action.
-        group: A separator stands between groups.
-        role: What a Mac puts into its own menu: "quit", "about", "preferences".
-        keywords: More words the command palette finds it by (translatable).
+        group: Menu group; a separator is drawn between groups.
+        role: The macOS menu role: "quit", "about" or "preferences".
+        keywords: Additional search terms for the command palette (translatable).
     """
 
     id: str
@@ -57,22 +56,22 @@ class Action:
 
     @property
     def menu(self) -> str:
-        """The menu it stands in."""
+        """The menu that contains the action."""
         return self.id.partition(".")[0]
 
     def plain_text(self) -> str:
-        """What it is called, without what it would be done to: "Undo"."""
+        """The text without its {what} placeholder: "Undo"."""
         return _(self.text).format(what="").strip()
 
     def keys(self, context: Context) -> tuple[str, ...]:
-        """Its shortcuts in a context, the first of them shown there."""
+        """The shortcuts in a context, the displayed one first."""
         if self.context in FOCUS_CONTEXTS and self.context != context:
             return ()
         own = self.canvas_shortcuts if context == "canvas" else ()
         return (*own, *self.shortcuts)
 
     def focus_contexts(self) -> tuple[Context, ...]:
-        """The contexts in whose lists of shortcuts it stands."""
+        """The contexts whose shortcut lists contain the action."""
         if self.context in FOCUS_CONTEXTS:
             return (self.context,) if self.shortcuts else ()
         return ("canvas",) if self.canvas_shortcuts else ()
@@ -80,12 +79,12 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class CommandHandler:
-    """What an action does.
+    """The behaviour of an action.
 
     Attributes:
-        enabled: Whether it can be done now.
-        what: What fills {what} in the action's text.
-        text: Its text now, for one that does and undoes; None for the action's own.
+        enabled: Returns whether the action is available now.
+        what: Returns the text for {what}.
+        text: Returns the current text of a toggle; None for the action's own text.
     """
 
     run: Callable[[], object]
@@ -94,14 +93,14 @@ class CommandHandler:
     text: Callable[[], str] | None = None
 
     def text_of(self, action: Action) -> str:
-        """The text of its action as it is now: "Undo Add Conv2D"."""
+        """The action's current text: "Undo Add Conv2D"."""
         if self.text is not None:
             return self.text()
         return _(action.text).format(what=self.what()).strip()
 
 
 def by_key(actions: Iterable[Action], context: Context) -> dict[str, Action]:
-    """The actions of a context by their shortcuts, as Qt writes them."""
+    """The actions of a context by shortcut, in Qt's notation."""
     return {key: each for each in actions for key in each.keys(context)}
 
 
@@ -161,7 +160,7 @@ ZOOM_ACTIONS = (
     ),
 )
 EDITOR_ACTIONS = (*UNDO_ACTIONS, *EDIT_ACTIONS, *ZOOM_ACTIONS)
-"""Those that every editor may have: a canvas does them too, by these ids."""
+"""Edit actions common to all editors; a canvas handles them by the same ids."""
 
 GALLERY_ACTIONS = (
     Action(
@@ -190,4 +189,4 @@ GALLERY_ACTIONS = (
         "gallery",
     ),
 )
-"""What is done to the selected images of the Data room."""
+"""Actions for the selected images of the Data room."""

@@ -1,4 +1,4 @@
-"""The long job that runs, as the header tells of it."""
+"""The long-running job shown in the header."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from PySide6.QtCore import QObject, Signal
 
 @dataclass(frozen=True, slots=True)
 class ActivityControl:
-    """A button by which the job that runs is controlled from any room.
+    """A button that controls the running job from any room.
 
     Attributes:
-        text: What it says, in English; translated where it is shown.
+        text: Button text in English; translated where it is shown.
     """
 
     text: str
@@ -23,10 +23,10 @@ class ActivityControl:
 
 
 class Activity(QObject):
-    """The long job that the header tells of, whatever room is shown.
+    """The long-running job shown in the header, regardless of the current room.
 
     Signals:
-        changed: `text`, `tone`, `room` or `controls` differ.
+        changed: Emitted when `text`, `tone`, `room` or `controls` changes.
     """
 
     changed = Signal()
@@ -40,7 +40,7 @@ class Activity(QObject):
         self.controls: tuple[ActivityControl, ...] = ()
 
     def offer(self, controls: tuple[ActivityControl, ...]) -> None:
-        """Let the header control the job; nothing for a job that has ended."""
+        """Set the job's control buttons; empty once the job has ended."""
         if controls != self.controls:
             self.controls = controls
             self.changed.emit()
@@ -48,10 +48,10 @@ class Activity(QObject):
     def show(
         self, make_text: Callable[[], str], room: str, tone: str = "accent"
     ) -> None:
-        """Show a job in the status bar; a click leads to `room`.
+        """Show a job in the header; clicking it opens `room`.
 
         Args:
-            make_text: Makes the text; called again when the language changes.
+            make_text: Returns the text; called again when the language changes.
             room: Key of the room.
             tone: "accent" while it runs, "good", "warning" or "bad" when it has ended.
         """
@@ -59,11 +59,11 @@ class Activity(QObject):
         self._set_state(make_text(), room, tone)
 
     def retranslate(self) -> None:
-        """Say it in the language of now."""
+        """Regenerate the text in the current language."""
         self._set_state(self._make_text(), self.room, self.tone)
 
     def clear(self) -> None:
-        """There is nothing to tell."""
+        """Remove the job from the header."""
         self.show(str, self.room)
 
     def _set_state(self, text: str, room: str, tone: str) -> None:

@@ -1,4 +1,4 @@
-"""Files and folders that other programs may change, watched."""
+"""Watches files and folders that other programs may change."""
 
 from __future__ import annotations
 
@@ -8,19 +8,18 @@ from pathlib import Path
 from PySide6.QtCore import QFileSystemWatcher, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
-DEBOUNCE_MS = 100  # after the last of the events that belong to one change
+DEBOUNCE_MS = 100  # after the last of several events of one change
 
 
 class FileWatcher(QObject):
-    """Says when one of several paths may have changed.
+    """Reports when one of several paths may have changed.
 
-    A file that is replaced by a rename is another file to the system, and no longer
-    watched: after every event what is missing is watched again. Where the system tells
-    nothing, as on network drives, the paths are looked at when the program is chosen
-    again.
+    A file replaced by a rename is a new file to the system and no longer watched, so
+    missing paths are watched again after every event. Where the system sends no events,
+    such as on network drives, the paths are checked when the application is activated.
 
     Signals:
-        changed: Something happened to one of them, or may have.
+        changed: Emitted when one of the paths changed, or may have changed.
     """
 
     changed = Signal()
@@ -38,7 +37,7 @@ class FileWatcher(QObject):
             app.applicationStateChanged.connect(self._activated)
 
     def watch(self, paths: Sequence[Path]) -> None:
-        """Watch these, and no others; what is not there yet is watched once it is."""
+        """Watch exactly these paths; missing ones are watched once they exist."""
         self._paths = tuple(map(str, paths))
         old = [*self._watcher.files(), *self._watcher.directories()]
         gone = [each for each in old if each not in self._paths]
@@ -47,7 +46,7 @@ class FileWatcher(QObject):
         self._add()
 
     def close(self) -> None:
-        """Watch nothing any more."""
+        """Stop watching."""
         self.watch(())
         self._debounce.stop()
 

@@ -1,4 +1,4 @@
-"""Python's cyclic garbage collection, on the window's thread alone."""
+"""Runs Python's cyclic garbage collection on the main thread only."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ INTERVAL_MS = 1000
 
 
 class GarbageCollector(QObject):
-    """Collects on the thread of the event loop, and nowhere else while it is installed.
+    """Collects on the event loop's thread, and on no other while installed.
 
-    Python collects on whichever thread happens to allocate. There it would destroy
-    timers, animations and graphics scenes that nobody uses any more, while Qt on the
-    window's thread may still have events for them: Qt allows that on an object's own
-    thread only, and crashes.
+    By default, Python collects on whichever thread allocates. That would destroy unused
+    timers, animations and graphics scenes while the main thread may still have events
+    for them: Qt requires that objects are destroyed on their own thread, and crashes
+    otherwise.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -24,17 +24,17 @@ class GarbageCollector(QObject):
         self._timer.timeout.connect(self.collect)
 
     def install(self) -> None:
-        """Switch the automatic collection off and collect here, by a timer."""
+        """Disable automatic collection and collect from a timer instead."""
         gc.disable()
         self._timer.start()
 
     def remove(self) -> None:
-        """Give the collection back to Python."""
+        """Restore Python's automatic collection."""
         self._timer.stop()
         gc.enable()
 
     def collect(self) -> None:
-        """Collect the oldest generation that is due by Python's own thresholds."""
+        """Collect the oldest generation that is due by Python's thresholds."""
         counts, thresholds = gc.get_count(), gc.get_threshold()
         due = [count > most for count, most in zip(counts, thresholds, strict=True)]
         if due[0]:

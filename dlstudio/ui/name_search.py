@@ -1,4 +1,4 @@
-"""Finding what was meant from a few letters: one order for every search. No Qt."""
+"""Ranking of names by a search query, shared by all searches. No Qt."""
 
 from __future__ import annotations
 
@@ -7,30 +7,30 @@ import unicodedata
 from collections.abc import Sequence
 from enum import IntEnum
 
-# "MaxPooling2D" → Max, Pooling, 2D; "ConvLSTM2D" → Conv, LSTM, 2D; words of letters
-# that know no case, as Chinese ones, stay whole.
+# "MaxPooling2D" → Max, Pooling, 2D; "ConvLSTM2D" → Conv, LSTM, 2D; words in caseless
+# scripts, such as Chinese, stay whole.
 _WORD = re.compile(r"\d+[A-Z]?(?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_a-zA-Z]+")
 
 
 class MatchRank(IntEnum):
-    """How a name fits what was typed; smaller is better."""
+    """How well a name matches a query; smaller is better."""
 
     EXACT = 0
     PREFIX = 1
     WORD_START = 2
     SUBSTRING = 3
     INITIALS = 4
-    """Beginnings of words that follow each other: "gap" of GlobalAveragePooling."""
+    """Initials of consecutive words: "gap" for GlobalAveragePooling."""
     KEYWORDS = 5
-    """Each word typed begins a word of the name, or of its keywords."""
+    """Each query word is a prefix of a word in the name or its keywords."""
 
 
 def match_rank(query: str, name: str, keywords: str = "") -> MatchRank | None:
-    """How well a name fits what was typed; None where it does not.
+    """The rank of a name for a query; None if it does not match.
 
     Args:
-        query: What was typed; letter case and width do not matter.
-        keywords: More words it is found by: aliases, a summary, other languages.
+        query: Search text; case and character width are ignored.
+        keywords: Additional search terms: aliases, a summary, other languages.
     """
     wanted = fold(query).strip()
     found = _rank_name(wanted, name)
@@ -65,7 +65,7 @@ def _rank_name(wanted: str, name: str) -> MatchRank | None:
 
 
 def _matches_initials(letters: str, words: Sequence[str]) -> bool:
-    """Whether letters are beginnings of these words, one after the other."""
+    """Whether the letters are initials of these words, in order."""
     if not letters:
         return True
     if not words:
@@ -78,7 +78,7 @@ def _matches_initials(letters: str, words: Sequence[str]) -> bool:
 
 
 def _has_words(wanted: Sequence[str], text: str) -> bool:
-    """Whether each word begins one of the text's; Chinese ones may stand anywhere."""
+    """Whether each query word starts a word of the text; Chinese matches anywhere."""
     given = fold(text)
     words = [fold(each) for each in _WORD.findall(text)]
     words += given.split()

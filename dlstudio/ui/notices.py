@@ -1,4 +1,4 @@
-"""What is said to the user without a dialog."""
+"""Messages shown to the user without a dialog."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from dlstudio.errors import UserError
 
 
 class Notices(QObject):
-    """Where anything may say something to the user without a dialog.
+    """Reports messages to the user without a dialog.
 
     Signals:
-        reported: Text, kind ("info", "good", "warning", "bad"), details for a button.
-        resolved: A topic of which what was told is no longer so.
+        reported: Emitted with text, kind ("info", "good", "warning", "bad"), details.
+        resolved: Emitted with a topic whose messages no longer apply.
     """
 
     reported = Signal(str, str, str)
@@ -24,19 +24,19 @@ class Notices(QObject):
         self._topics: dict[str, str] = {}
 
     def lasting(self, text: str) -> bool:
-        """Whether a notice is about the program, and not about the open project."""
+        """Whether a notice is about the application rather than the open project."""
         return text in self._lasting
 
     def topic(self, text: str) -> str:
-        """What a notice is about, such as "save"; "" where nothing resolves it."""
+        """The topic of a notice, such as "save"; "" if nothing resolves it."""
         return self._topics.get(text, "")
 
     def resolve(self, topic: str) -> None:
-        """It works now: what was told of it before goes."""
+        """Mark a topic as resolved: its notices are removed."""
         self.resolved.emit(topic)
 
     def system(self, text: str, kind: str, details: str = "") -> None:
-        """Report something about the program or this machine, whatever project is open.
+        """Report something about the application or this machine, not the project.
 
         Args:
             text: Translated.
@@ -47,18 +47,18 @@ class Notices(QObject):
         self.reported.emit(text, kind, details)
 
     def info(self, text: str) -> None:
-        """A passing remark."""
+        """Report a transient message."""
         self.reported.emit(text, "info", "")
 
     def good(self, text: str) -> None:
-        """Something worked."""
+        """Report a success."""
         self.reported.emit(text, "good", "")
 
     def error(self, error: BaseException, doing: str = "", topic: str = "") -> None:
-        """An error as a sentence; what is behind it goes behind a button.
+        """Report an error by its message; the cause is shown by a button.
 
         Args:
-            topic: What it is about; it goes when that is resolved.
+            topic: Topic of the notice; it is removed when the topic is resolved.
         """
         import traceback
 

@@ -1,8 +1,8 @@
-"""What a room can do for the rest of the window.
+"""Capabilities of rooms, used by the rest of the window.
 
-A room is a widget; what it can do beyond that it says by having the methods of one of
-these protocols. The menus grey out what the room that is shown cannot do, and the
-shell asks a room of a certain kind by a `Destination`, so that every call is checked.
+A room is a widget; it declares additional capabilities by implementing the methods of
+these protocols. Menus disable what the current room does not support, and the shell
+addresses a room through a `Destination`, so that every call is type-checked.
 """
 
 from __future__ import annotations
@@ -21,26 +21,26 @@ C = TypeVar("C")
 
 @runtime_checkable
 class HasCommands(Protocol):
-    """It does some of the actions that the room that is shown does."""
+    """A room that handles some of the actions with context "room"."""
 
     def commands(self) -> Mapping[str, CommandHandler]:
-        """What it does, by the ids of the actions."""
+        """The handlers by action id."""
 
 
-# What one room, or the window, asks of another room.
+# Requests to a room from another room or from the window.
 
 
 @runtime_checkable
 class BeginsProjects(Protocol):
-    """The Start room."""
+    """Implemented by the Start room."""
 
     def begin_with_data(self, template: str) -> None:
-        """Make a project from a template with the data of the open one."""
+        """Create a project from a template with the data of the open one."""
 
 
 @runtime_checkable
 class TakesFiles(Protocol):
-    """Files can be dropped on it."""
+    """A room that accepts dropped files."""
 
     def take_files(self, paths: Sequence[Path]) -> None:
         """Use these files or folders."""
@@ -48,13 +48,13 @@ class TakesFiles(Protocol):
 
 @runtime_checkable
 class ChoosesData(Protocol):
-    """The Data room."""
+    """Implemented by the Data room."""
 
     def choose_folder(self) -> None:
-        """Ask for the folder of the images."""
+        """Open a dialog to choose the folder of images."""
 
     def find_source(self) -> None:
-        """Ask where the data lies now."""
+        """Open a dialog to locate missing data."""
 
     def show_class(self, name: str) -> None:
         """Show the images of one class; "" for all."""
@@ -62,47 +62,47 @@ class ChoosesData(Protocol):
 
 @runtime_checkable
 class EditsModel(Protocol):
-    """The Model room."""
+    """Implemented by the Model room."""
 
     def add_layer(self, kind: str) -> None:
-        """Add a layer of a kind, such as "keras.layers.Dense"."""
+        """Add a layer of the given kind, such as "keras.layers.Dense"."""
 
     def show_problems(self) -> None:
         """Show the list of problems."""
 
     def save_script(self) -> None:
-        """Ask where to save the Python script."""
+        """Open a dialog to save the Python script."""
 
 
 @runtime_checkable
 class CanTrain(Protocol):
-    """The Train room."""
+    """Implemented by the Train room."""
 
     def train(self) -> None:
         """Start training."""
 
     def queue_training(self) -> None:
-        """Put a training of the project as it is at the end of the queue."""
+        """Append a training of the project in its current state to the queue."""
 
     def train_longer(self, run: str, more: int) -> None:
-        """Resume a run for `more` epochs beyond those it has done."""
+        """Resume a run for `more` epochs beyond those completed."""
 
 
 @runtime_checkable
 class Predicts(Protocol):
-    """The Predict room."""
+    """Implemented by the Predict room."""
 
     def predict(self, inputs: Sequence[Path]) -> None:
-        """Predict files, or all images below folders."""
+        """Predict files and all images in folders."""
 
 
 @dataclass(frozen=True, slots=True)
 class Destination(Generic[C]):
-    """A room that can be asked for something.
+    """A room and the capability required of it.
 
     Attributes:
-        key: The room's, such as "train".
-        capability: What it must be able to do.
+        key: Key of the room, such as "train".
+        capability: The protocol that the room must implement.
     """
 
     key: str
@@ -118,24 +118,24 @@ PREDICT = Destination("predict", Predicts)
 
 
 class Visit(Protocol):
-    """Shows a room and asks it for something."""
+    """Shows a room and sends it a request."""
 
     def __call__(self, place: Destination[C], ask: Callable[[C], None], /) -> bool:
         """Show the room; call `ask` with it if it has the capability.
 
         Returns:
-            Whether it has.
+            Whether the room has the capability.
         """
 
 
 def visit_nothing(_place: Destination[C], _ask: Callable[[C], None], /) -> bool:
-    """A `Visit` where there are no rooms."""
+    """A `Visit` that does nothing, for when there are no rooms."""
     return False
 
 
 @runtime_checkable
 class OrdersFocus(Protocol):
-    """A window with rooms: it knows what the Tab key leads to outside of a room."""
+    """A window that defines the focus order outside of its rooms."""
 
     def next_outside(self, room: QWidget, forward: bool) -> QWidget | None:
-        """Where Tab (or Shift+Tab) leads out of a room."""
+        """The widget that Tab (or Shift+Tab) reaches when leaving a room."""

@@ -1,4 +1,4 @@
-"""Runs in words. No Qt."""
+"""Texts about runs. No Qt."""
 
 from __future__ import annotations
 
@@ -26,29 +26,29 @@ METRICS = {
 
 
 def short_id(run: str) -> str:
-    """The four letters at the end of a run's id, which tell it from the others."""
+    """The last four letters of a run's id, enough to distinguish runs."""
     return run.rpartition("-")[2] or run
 
 
 def run_name(number: int, run: str) -> str:
-    """What a run is called: its number; the end of its id where that is not known."""
+    """The displayed name of a run: its number, or its short id if unknown."""
     return str(number) if number else short_id(run)
 
 
 def outcome_text(outcome: str) -> str:
-    """How a run ended."""
+    """The displayed outcome of a run."""
     return _(OUTCOMES.get(outcome, outcome))
 
 
 def metric_text(name: str, value: float) -> str:
-    """ "validation accuracy 0.9127"; "" where there is none."""
+    """ "validation accuracy 0.9127"; "" if there is no metric."""
     if not name or math.isnan(value):
         return ""
     return f"{metric_name(name)} {value:.4f}"
 
 
 def metric_name(name: str) -> str:
-    """What a metric is called: "val_top_k" is "validation top k"."""
+    """The displayed name of a metric: "val_top_k" is "validation top k"."""
     plain = name.removeprefix("val_")
     known = METRICS.get(plain)
     readable = _(known).lower() if known else plain.replace("_", " ")
@@ -58,7 +58,7 @@ def metric_name(name: str) -> str:
 
 
 def when_text(created: float) -> str:
-    """A time as people write it: "14:03" today, else with the date."""
+    """A time for display: "14:03" today, otherwise with the date."""
     then, now = time.localtime(created), time.localtime()
     today = then[:3] == now[:3]
     return time.strftime("%H:%M" if today else "%Y-%m-%d %H:%M", then)

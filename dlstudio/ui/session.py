@@ -1,4 +1,4 @@
-"""The project that is open: its history, its folder, and who is told of changes."""
+"""The open project: its history, its folder, and change notifications."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ from dlstudio.i18n import _
 
 @dataclass(frozen=True, slots=True)
 class ProjectChange:
-    """Two projects, one after the other, and the number of the second."""
+    """Two consecutive project states and the number of the second."""
 
     before: Project
     after: Project
     revision: int
 
     def graph(self, name: str) -> GraphDiff:
-        """How one graph differs; everything is added or removed when it is new/gone."""
+        """The difference of one graph; a new or deleted graph differs entirely."""
         from dlstudio.document.graph import Graph
 
         empty = Graph()
@@ -45,19 +45,20 @@ class ProjectChange:
 class Session(QObject):
     """The only place where the open project changes.
 
-    Views connect to `changed` and look at the difference; they never change the
-    project but through `do`.
+    Views connect to `changed` and inspect the difference; they change the project only
+    through `do`.
 
     Attributes:
-        digest: Of the project's file as it was read or written last; `NO_FILE` where
-            there is none yet.
-        read_only: Somebody else holds the project's folder: nothing is saved there.
+        digest: Digest of the project's file as last read or written; `NO_FILE` if there
+            is none yet.
+        read_only: Whether another window holds the project's folder: saving is
+            disabled.
 
     Signals:
-        opened: Another project took the place of the one before; told before
-            `changed`, so that nobody shows anything of the old one any more.
-        changed: A `ProjectChange`, after every edit, undo, redo and open.
-        saved_changed: Whether there are unsaved changes, or the folder, differs.
+        opened: Emitted before `changed` when another project replaces the current one,
+            so that views can drop the old project's state.
+        changed: Emitted with a `ProjectChange` after every edit, undo, redo and open.
+        saved_changed: Emitted when the unsaved state or the folder changes.
     """
 
     opened = Signal()
@@ -76,41 +77,41 @@ class Session(QObject):
 
     @property
     def project(self) -> Project:
-        """The project as it is now."""
+        """The current project."""
         return self.history.project
 
     @property
     def unsaved(self) -> bool:
-        """Whether the file on disk differs from the project."""
+        """Whether the project differs from the file on disk."""
         return self.project != self._saved
 
     @property
     def has_unsaved_work(self) -> bool:
-        """Whether something would be lost; an untouched empty project is nothing."""
+        """Whether work would be lost; an untouched empty project does not count."""
         empty = self.project == Project(name=self.project.name)
         return self.unsaved and not (empty and not self.history.past)
 
     def do(self, edit: Edit, name: str = "") -> None:
-        """Apply an edit as one step that can be undone, shown as `name`.
+        """Apply an edit as one undoable step, displayed as `name`.
 
         Raises:
-            UserError: The edit does not fit; nothing changes.
+            UserError: The edit is invalid; nothing changes.
         """
         self._set_state(self.history.do(edit, name))
 
     def undo(self) -> None:
-        """Take the last step back, if there is one."""
+        """Undo the last step, if there is one."""
         self._set_state(self.history.undo())
 
     def redo(self) -> None:
-        """Do the last undone step again, if there is one."""
+        """Redo the last undone step, if there is one."""
         self._set_state(self.history.redo())
 
     def open(self, folder: Path) -> None:
         """Open a project folder.
 
         Raises:
-            UserError: It cannot be opened; what was open stays open.
+            UserError: It cannot be opened; the current project stays open.
         """
         project, digest = read_project(folder)
         self.replace(project, folder, saved=True, digest=digest)
@@ -122,16 +123,16 @@ class Session(QObject):
         saved: bool,
         digest: str | None = None,
     ) -> None:
-        """Begin anew with another project; the history is empty.
+        """Replace the project and clear the history.
 
-        It is told of even where the project equals the one before: its folder, and so
-        its runs and its data, are others.
+        `changed` is emitted even if the project equals the previous one: its folder,
+        and so its runs and its data, differ.
 
         Args:
-            digest: Of the file that the project was read from; None: as it is now.
+            digest: Digest of the file it was read from; None for the current file.
 
         Raises:
-            UserError: The folder cannot be read; what was open stays open.
+            UserError: The folder cannot be read; the current project stays open.
         """
         if digest is None:
             digest = NO_FILE if folder is None else file_digest(folder)
@@ -144,12 +145,12 @@ class Session(QObject):
         self._set_state(History(project), replaced=True)
 
     def save(self, folder: Path | None = None) -> None:
-        """Write the project into its folder, or into another one from now on.
+        """Save the project into its folder, or into another one from now on.
 
         Raises:
-            ProjectChanged, ProjectMissing: Somebody else changed, moved or removed
+            ProjectChanged, ProjectMissing: Another program changed, moved or removed
                 the file; nothing was overwritten.
-            UserError: It could not be written; the old file stays.
+            UserError: It could not be written; the old file remains.
         """
         target = folder or self.folder
         assert target is not None, "a folder is chosen before the first save"
@@ -174,10 +175,10 @@ class Session(QObject):
         self.saved_changed.emit()
 
     def keep_mine(self) -> None:
-        """Let the next save replace the file that somebody else changed or removed.
+        """Let the next save replace a file that another program changed or removed.
 
         Raises:
-            UserError: It cannot be read.
+            UserError: The file cannot be read.
         """
         assert self.folder is not None, "only a file on disk can have changed"
         self.digest = file_digest(self.folder)
@@ -185,21 +186,21 @@ class Session(QObject):
         self.saved_changed.emit()
 
     def move(self, folder: Path) -> None:
-        """The project's folder lies elsewhere now; nothing else is another."""
+        """Update the folder after the project was moved; nothing else changes."""
         self.folder = folder
         self.saved_changed.emit()
 
     def set_read_only(self, on: bool) -> None:
-        """Whether somebody else holds the project's folder."""
+        """Set whether another window holds the project's folder."""
         if on != self.read_only:
             self.read_only = on
             self.saved_changed.emit()
 
     def check_folder(self) -> None:
-        """Look whether the project is still where it was, before writing beside it.
+        """Check that the project's folder still exists, before writing next to it.
 
         Raises:
-            ProjectMissing: It is not: it was moved, renamed or removed.
+            ProjectMissing: The folder was moved, renamed or removed.
         """
         folder = self.folder
         if folder is None or self.digest == NO_FILE or project_file(folder).exists():

@@ -1,4 +1,4 @@
-"""Whether the files that the open project's data come from are where they should be."""
+"""Watches whether the open project's source files exist."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dlstudio.ui.session import Session
 
 
 def source_path(session: Session) -> Path | None:
-    """Where the project's data lie; None for data that have no place of their own."""
+    """Path of the project's data; None for data without files."""
     path = session.project.data.source.params.get("path")
     if not isinstance(path, str) or not path:
         return None
@@ -21,7 +21,7 @@ def source_path(session: Session) -> Path | None:
 
 
 def missing_source(session: Session) -> UserError | None:
-    """The sentence for data that are gone; None where they are there."""
+    """The error for missing data; None if the data exists."""
     path = source_path(session)
     if path is None or path.exists():
         return None
@@ -32,10 +32,10 @@ def missing_source(session: Session) -> UserError | None:
 
 
 class SourceWatcher(QObject):
-    """Says when the data of the open project vanish, or are there again.
+    """Reports when the open project's data disappears or reappears.
 
     Signals:
-        changed: Whether they are there differs.
+        changed: Emitted when the data disappears or reappears.
     """
 
     changed = Signal()
@@ -52,14 +52,14 @@ class SourceWatcher(QObject):
         self._follow()
 
     def check(self) -> None:
-        """Look whether they are there."""
+        """Check whether the data exists."""
         missing = self._path is not None and not self._path.exists()
         if missing != self.missing:
             self.missing = missing
             self.changed.emit()
 
     def close(self) -> None:
-        """Watch nothing any more."""
+        """Stop watching."""
         self._watcher.close()
 
     def _follow(self) -> None:

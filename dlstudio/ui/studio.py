@@ -1,4 +1,4 @@
-"""What every room is given: the collaborators, in one small value."""
+"""The collaborators available to every room, in one small value."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from dlstudio.ui.theme.tokens import Theme
 
 @dataclass(frozen=True, slots=True)
 class Studio(ServiceAccess):
-    """The collaborators, the theme of now, and the ways to go somewhere.
+    """The window's collaborators, the current theme and navigation.
 
     Attributes:
         go: Shows a room by its key: "start", "data", "model", ...
-        visit: Shows a room and asks it for something.
+        visit: Shows a room and sends it a request.
     """
 
     theme: Theme

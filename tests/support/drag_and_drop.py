@@ -1,4 +1,4 @@
-"""Files dragged over a widget and dropped, as the window system does it."""
+"""Files dragged over a widget and dropped, with the events of the window system."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 
 def mime_of(*paths: Path) -> QMimeData:
-    """What a file manager's drag brings."""
+    """The data of a drag from a file manager."""
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
     return mime
 
 
 def enter(widget: QWidget, mime: QMimeData) -> QDragEnterEvent:
-    """Drag over the middle of a widget; its parents are asked if it does not accept."""
+    """Drag over the middle of a widget; its parents follow if it does not accept."""
     with warnings.catch_warnings():
         # Newer versions want a QPointF, older ones know only this.
         warnings.simplefilter("ignore", DeprecationWarning)

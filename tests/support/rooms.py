@@ -1,4 +1,4 @@
-"""A room of the real window on a trained project, worked with mouse, keys and drops."""
+"""A room of the real window on a trained project, driven by mouse, keys and drops."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from dlstudio.ui.shell.rooms import ROOMS
 from dlstudio.workers.jobs import WorkerThread
 
 REST = 3_000
-"""Milliseconds: a single-shot timer of at most this long is work that is due."""
+"""Milliseconds: single-shot timers up to this interval count as pending work."""
 
 
 def open_room(
     make_window: Callable[..., Any], world: World, key: str, runs: bool = True
 ) -> Any:
-    """The window with the project open and a room shown.
+    """Open the window with the project and show a room.
 
     Args:
-        runs: Wait until a run can be chosen there.
+        runs: Whether to wait until a run can be selected there.
     """
     window = make_window(ROOMS, with_catalog=world.catalog)
     window.core.session.open(world.folder)
@@ -38,10 +38,10 @@ def open_room(
 
 
 def until(ready: Callable[[], bool], seconds: float = 200) -> None:
-    """Let the window live until something is so.
+    """Run the event loop until a condition holds.
 
-    Its loop sleeps between two looks, so that the threads have the interpreter. The
-    time is for the busiest machine: a test that passes never waits for it.
+    The loop sleeps between two checks, so that the threads get the interpreter. The
+    timeout is for the busiest machine: a passing test never waits for it.
     """
     end = time.monotonic() + seconds
     while not ready():
@@ -52,10 +52,10 @@ def until(ready: Callable[[], bool], seconds: float = 200) -> None:
 
 
 def settle() -> None:
-    """Let the window live until it has nothing left to do.
+    """Run the event loop until the window has nothing left to do.
 
     That is: no job is queued or running, no short single-shot timer is active, and
-    what they led to was done too. For tests that show that something does *not*
+    their results are processed too. For tests that show that something does *not*
     happen: it would have happened by then, on any machine.
     """
     quiet = 0
@@ -78,9 +78,9 @@ def _is_due() -> bool:
 
 
 class TrainingEnds:
-    """The ends of a window's trainings, each of which is waited for once.
+    """Waits for the end of each of a window's trainings once.
 
-    Being idle says nothing: so a window is before a training has begun, too.
+    The idle state is not enough: the window is also idle before a training begins.
     """
 
     def __init__(self, trainings: Any) -> None:
@@ -89,27 +89,27 @@ class TrainingEnds:
         trainings.state_changed.connect(self._states.append)
 
     def wait(self) -> None:
-        """Until the next training has ended, counted from the first one."""
+        """Wait until the next training has ended, counted from the first one."""
         self._seen += 1
         until(lambda: self._states.count("idle") >= self._seen)
 
 
 def cell_editor(table: QTableWidget) -> QLineEdit:
-    """The field in which the current cell is typed; those of others may linger."""
+    """The editor of the current cell; those of other cells may linger."""
     editor = table.indexWidget(table.currentIndex())
     assert isinstance(editor, QLineEdit)
     return editor
 
 
 def files_of(paths: Sequence[Path]) -> QMimeData:
-    """What a file manager drags."""
+    """The data of a drag from a file manager."""
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
     return mime
 
 
 def drop(widget: QWidget, mime: QMimeData) -> bool:
-    """Drag something over a widget and let it go; whether it was taken."""
+    """Drag and drop something on a widget; returns whether it was accepted."""
     place = (Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
     with warnings.catch_warnings():
         # Newer versions want a QPointF, older ones know only this.

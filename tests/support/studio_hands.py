@@ -1,4 +1,4 @@
-"""Somebody at the studio's window: with a mouse, or with a keyboard alone."""
+"""A user of the studio's window: with a mouse, or with the keyboard alone."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ POINT = QPointF if tuple(map(int, qVersion().split("."))) >= (6, 12) else QPoint
 
 
 class Sight:
-    """What both of them see in the window."""
+    """What both kinds of users see in the window."""
 
     def __init__(self, window: Window, qtbot: QtBot) -> None:
         self.window = window
@@ -58,21 +58,21 @@ class Sight:
 
     @property
     def canvas(self) -> CanvasEditor:
-        """Its canvas."""
+        """The canvas of the Model room."""
         return self.room.workspace.canvas
 
     @property
     def graph(self) -> Graph:
-        """The model as it is now."""
+        """The current model."""
         return self.session.project.model
 
     def node(self) -> Node:
-        """The one that is selected."""
+        """The selected node."""
         (id,) = self.canvas.context.selection.ids
         return self.graph.nodes[id]
 
     def look(self) -> None:
-        """Wait until the shapes and problems of the model as it is now are shown."""
+        """Wait until the current model's shapes and problems are shown."""
         core = self.window.core
         until(
             lambda: (
@@ -82,12 +82,12 @@ class Sight:
         )
 
     def shapes(self) -> list[str]:
-        """What stands on the edges."""
+        """The shapes shown on the edges."""
         edges = self.canvas.context.scene.edge_layer.items.values()
         return [edge.text for edge in edges if edge.text]
 
     def errors(self) -> list[str]:
-        """What keeps the model from being trained."""
+        """The errors that prevent training."""
         last = self.window.core.engine.last
         assert last is not None
         return [
@@ -110,10 +110,10 @@ class Sight:
 
 
 class Mouse(Sight):
-    """Only clicks, drags and drops; numbers are typed into the field clicked last."""
+    """Only clicks, drags and drops; typing goes into the field clicked last."""
 
     def click(self, widget: QWidget, at: QPoint | None = None) -> None:
-        """Press and release on what can be seen and is enabled."""
+        """Click something that is visible and enabled."""
         assert widget.isVisible() and widget.isEnabled(), widget.accessibleName()
         spot = widget.rect().center() if at is None else at
         QTest.mouseMove(widget, spot)
@@ -130,7 +130,7 @@ class Mouse(Sight):
         return self.node()
 
     def drag_layer(self, kind: str, x: float, y: float) -> Node:
-        """Drag a layer from the palette and drop it on a place of the scene."""
+        """Drag a layer from the palette and drop it at a position of the scene."""
         tree, index = self._in_palette(kind)
         spot = tree.visualRect(index).center()
         QTest.mousePress(tree.viewport(), LEFT, NONE, spot)
@@ -152,19 +152,19 @@ class Mouse(Sight):
         return self.node()
 
     def middle(self, source: str, target: str) -> tuple[float, float]:
-        """The middle of an edge that goes straight down."""
+        """The middle of a vertical edge."""
         (x, top), (_x, bottom) = (
             self.graph.nodes[id].position for id in (source, target)
         )
         return x, (top + bottom) / 2
 
-    def draw_wire(self, source: str, target: str, port: int = 0) -> None:
-        """Draw an edge between two nodes that are seen."""
+    def draw_edge(self, source: str, target: str, port: int = 0) -> None:
+        """Draw an edge between two visible nodes."""
         hand = Hand(self.canvas)
         hand.drag(hand.out_of(source), hand.into(target, port))
 
     def pull_layer(self, source: str, x: float, y: float, kind: str) -> Node:
-        """Draw an edge into empty space and choose what shall stand there."""
+        """Draw an edge into empty space and choose the layer to add there."""
         hand = Hand(self.canvas)
         hand.drag(hand.out_of(source), (x, y))
         popup = self.canvas.layer_chooser.popup
@@ -174,7 +174,7 @@ class Mouse(Sight):
         return self.node()
 
     def type_into(self, name: str, text: str) -> None:
-        """Mark all in a field with three clicks and type over it."""
+        """Select a field's text by a triple click and type over it."""
         field = self._field(name)
         assert isinstance(field, QLineEdit)
         spot = QPoint(8, field.height() // 2)
@@ -185,7 +185,7 @@ class Mouse(Sight):
         QTest.keyClicks(field, text)
 
     def choose(self, name: str, text: str) -> None:
-        """Open a list in the inspector and click one of its entries."""
+        """Open a combo box in the inspector and click one of its entries."""
         combo = self._field(name)
         assert isinstance(combo, QComboBox)
         self.click(combo)
@@ -200,7 +200,7 @@ class Mouse(Sight):
         assert self.node().id == id
 
     def click_menu(self, title: str, entry: str) -> None:
-        """Open a menu of the bar and click an entry."""
+        """Open a menu of the menu bar and click an entry."""
         bar = self.window.shell.menus
         action = next(
             each for each in bar.actions() if each.text().replace("&", "") == title
@@ -214,7 +214,7 @@ class Mouse(Sight):
         QTest.mouseClick(menu, LEFT, NONE, spot)
 
     def _field(self, name: str) -> QWidget:
-        """The field of a parameter, by the name that is read out."""
+        """The field of a parameter, by its accessible name."""
         found: list[QWidget] = []
 
         def there() -> bool:
@@ -255,17 +255,17 @@ class Mouse(Sight):
 
 
 class Keyboard(Sight):
-    """Only keys; they go to what has the focus, as they do from a real one."""
+    """Only keys; they go to the focused widget, as those of a real keyboard do."""
 
     def focused(self) -> QWidget:
-        """What has the focus."""
+        """The focused widget."""
         popup = QApplication.activePopupWidget()
         found = (popup.focusWidget() or popup) if popup else QApplication.focusWidget()
         assert found is not None, "the keys lead nowhere"
         return found
 
     def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
-        """Press a key, once what the one before has led to is done."""
+        """Press a key, after the effects of the previous one are processed."""
         QApplication.processEvents()
         QTest.keyClick(self.focused(), key, modifiers)
 
@@ -274,7 +274,7 @@ class Keyboard(Sight):
         QTest.keyClicks(self.focused(), text)
 
     def tab_to(self, name: str) -> QWidget:
-        """Press Tab until what is read out as `name` has the focus."""
+        """Press Tab until the widget with the accessible name `name` has the focus."""
         seen = []
         for _step in range(MOST_TABS):
             seen.append(self.focused().accessibleName())
@@ -284,7 +284,7 @@ class Keyboard(Sight):
         raise AssertionError(f"Tab does not lead to {name}: {seen}")
 
     def add(self, words: str) -> Node:
-        """Add after the selected layer what is found first by these words."""
+        """Add the layer found first by these words after the selected one."""
         assert self.canvas.view.hasFocus(), self.focused()
         self.press(Key.Key_A)
         self.type(words)
@@ -293,7 +293,7 @@ class Keyboard(Sight):
         return self.node()
 
     def fill(self, **values: str) -> None:
-        """Type or choose parameters of the selected layer; then back to the canvas."""
+        """Type or choose parameters of the selected layer; return to the canvas."""
         self.press(Key.Key_Return)
         for name, text in values.items():
             self.tab_to(name)
@@ -304,7 +304,7 @@ class Keyboard(Sight):
         assert self.canvas.view.hasFocus(), self.focused()
 
     def go_to(self, id: str) -> None:
-        """Walk to a node with the arrows: from the top down, then sideways."""
+        """Move to a node with the arrow keys: down from the top, then sideways."""
         for key in (*[Key.Key_Up] * len(self.graph.nodes), *self._way(id)):
             self.press(key)
         assert self.node().id == id

@@ -1,4 +1,4 @@
-"""Everything that a window shows as text."""
+"""All text that a window displays."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TOP = QModelIndex()
 
 
 def visible_texts(window: QWidget) -> list[str]:
-    """The texts of all widgets that can be seen, with what is said about them."""
+    """The texts of all visible widgets, with their tooltips and accessible texts."""
     found = [window.windowTitle()]
     for each in window.findChildren(QWidget):
         if each.isVisible():
@@ -45,5 +45,5 @@ def _texts(widget: QWidget) -> list[str]:
 
 
 def _columns(model: QAbstractItemModel) -> int:
-    """Of a list there is one, and it must not be asked."""
+    """A list has a single column, and must not be queried for it."""
     return model.columnCount(TOP) if isinstance(model, QAbstractTableModel) else 1

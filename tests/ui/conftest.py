@@ -1,4 +1,4 @@
-"""Tests of the window: without Qt they are left out; nothing of Qt is left behind."""
+"""Window tests: skipped without Qt; each test must clean up all Qt objects."""
 
 from __future__ import annotations
 
@@ -35,24 +35,24 @@ else:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Here a warning of Qt fails the test."""
+    """Turn Qt warnings into test failures."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.qt_log_level_fail("WARNING"))
-            # Said by the platform without a screen, and of no meaning there.
+            # Emitted by the offscreen platform, where it has no meaning.
             item.add_marker(
                 pytest.mark.qt_log_ignore(r"propagateSizeHints|not support raise")
             )
 
 
 @pytest.fixture(autouse=True)
-def _nothing_of_qt_left(qapp: QApplication) -> Iterator[None]:
-    """A test that leaves a window, a running thread or a running timer fails."""
+def _no_qt_leftovers(qapp: QApplication) -> Iterator[None]:
+    """Fail a test that leaves a window, a running thread or a running timer behind."""
     before = {id(each) for each in qapp.topLevelWidgets()} | set(_running())
     yield
     translator.use("en")
     windows = _windows(qapp, before)
-    if windows:  # those of pyqtgraph hang in circles that only the collector opens
+    if windows:  # pyqtgraph's are in cycles that only the collector breaks
         gc.collect()
         windows = _windows(qapp, before)
     assert not windows, f"windows left open: {windows}"
@@ -68,7 +68,7 @@ def _windows(app: QApplication, before: set[int]) -> list[str]:
 
 
 def _running() -> dict[int, str]:
-    """Threads and timers that run, by identity, each with whose it is."""
+    """Running threads and timers by identity, each with its owner."""
     found = {}
     for each in Shiboken.getAllValidWrappers():
         threads = isinstance(each, QThread) and each.isRunning()
@@ -90,7 +90,7 @@ SMALL_CATALOG = (
 
 @pytest.fixture
 def catalog() -> Catalog:
-    """A few layers, and everything that is dlstudio's own."""
+    """A catalog with a few layers and everything specific to dlstudio."""
     from dlstudio.catalog.builtin import BUILTIN
 
     layers = [
@@ -109,59 +109,59 @@ def catalog() -> Catalog:
 
 
 class PlainRoom(QWidget if importlib.util.find_spec("PySide6") else object):
-    """A room that writes down what the shell asks of it."""
+    """A room that records the shell's requests."""
 
     def __init__(self, key: str) -> None:
         super().__init__()
         self.setFocusPolicy(self.focusPolicy().StrongFocus)
         self.key = key
-        self.asked: list[object] = []
+        self.requests: list[object] = []
 
-    # HasCommands; but nothing can be pasted into it.
+    # HasCommands; pasting is not supported.
 
     def commands(self) -> dict[str, object]:
         from dlstudio.ui.actions import CommandHandler
 
         names = ("edit.cut", "edit.copy", "edit.duplicate", "view.zoom_in")
         return {
-            id: CommandHandler(lambda id=id: self.asked.append(id))
+            id: CommandHandler(lambda id=id: self.requests.append(id))
             for id in (*names, "view.zoom_out")
         }
 
     # CanTrain.
 
     def train(self) -> None:
-        self.asked.append("train")
+        self.requests.append("train")
 
     def queue_training(self) -> None:
-        self.asked.append("queue_training")
+        self.requests.append("queue_training")
 
     def train_longer(self, run: str, more: int) -> None:
-        self.asked.append((run, more))
+        self.requests.append((run, more))
 
     # EditsModel.
 
     def show_problems(self) -> None:
-        self.asked.append("show_problems")
+        self.requests.append("show_problems")
 
     def save_script(self) -> None:
-        self.asked.append("save_script")
+        self.requests.append("save_script")
 
     def add_layer(self, kind: str) -> None:
-        self.asked.append(kind)
+        self.requests.append(kind)
 
     # TakesFiles and Predicts.
 
     def take_files(self, paths: list[Path]) -> None:
-        self.asked.append(paths)
+        self.requests.append(paths)
 
     def predict(self, paths: list[Path]) -> None:
-        self.asked.append(paths)
+        self.requests.append(paths)
 
 
 @pytest.fixture
 def plain_rooms() -> tuple[RoomDescription, ...]:
-    """Start as it is; the others are plain."""
+    """The Start room as it is, and plain rooms in place of all others."""
     from dlstudio.ui.shell.rooms import ROOMS
 
     start, *others = ROOMS
@@ -184,7 +184,7 @@ def make_window(
     catalog: Catalog,
     plain_rooms: tuple[RoomDescription, ...],
 ) -> Iterator[MakeWindow]:
-    """Opens windows; each is closed and its threads have ended afterwards."""
+    """Open windows; each is closed at the end, after its threads have ended."""
     opened: list[Window] = []
 
     def make(
@@ -220,22 +220,22 @@ def make_window(
 
 @pytest.fixture
 def window(make_window: MakeWindow) -> Window:
-    """A window with plain rooms and settings of its own."""
+    """A window with plain rooms and its own settings."""
     return make_window()
 
 
 def close_window(window: Window) -> None:
-    """Close a window without being asked about unsaved work."""
+    """Close a window without a confirmation for unsaved work."""
     if not window.is_closed:
         window.close_unsaved()
 
 
 def wait_for_threads() -> None:
-    """Wait until no thread of Qt runs any more.
+    """Wait until no Qt thread is running.
 
-    On a busy machine a thread that is loading TensorFlow needs longer than a window
-    waits for it. The program ends the process then; a test waits, as Qt aborts when a
-    running thread is destroyed.
+    On a busy machine a thread that is loading TensorFlow takes longer than a window
+    waits for it. The application then exits the process; a test has to wait, as Qt
+    aborts when a running thread is destroyed.
     """
     for each in Shiboken.getAllValidWrappers():
         if isinstance(each, QThread) and each is not QThread.currentThread():

@@ -1,4 +1,4 @@
-"""The one registry of actions, and who reads it."""
+"""The registry of actions and its consumers."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ FOCUSED = (*CANVAS_ACTIONS, *GALLERY_ACTIONS)
 
 @pytest.fixture
 def design(make_window, qtbot: QtBot):
-    """A window with its real rooms, the Model room shown, and one layer in it."""
+    """A window with its real rooms, showing the Model room with a single layer."""
     window = make_window(rooms=ROOMS)
     qtbot.waitExposed(window)
     window.core.session.do(AddNode(Node("d", "keras.layers.Dense")), "Add")
@@ -50,7 +50,7 @@ def test_each_action_is_declared_once() -> None:
 
 @pytest.mark.parametrize("context", ["application", "canvas", "gallery"])
 def test_no_shortcut_is_declared_twice_in_a_context(context: Context) -> None:
-    """Rooms share the application's shortcuts; a canvas has the focus before both."""
+    """Rooms share the application's shortcuts; a focused canvas precedes both."""
     there = [each for each in ACTIONS if context != "canvas" or _of_canvas(each)]
     keys = Counter(
         QKeySequence(key).toString() for each in there for key in each.keys(context)
@@ -62,7 +62,7 @@ def _of_canvas(action: Action) -> bool:
     return action.context != "application" or action.id in ("edit.undo", "edit.redo")
 
 
-def test_every_room_does_actions_that_there_are(design) -> None:
+def test_every_room_handles_only_existing_actions(design) -> None:
     shell, known = design.shell, {each.id for each in ACTIONS}
     done = set()
     for room in ROOMS:
@@ -101,8 +101,8 @@ def test_every_shortcut_that_needs_the_focus_is_in_the_list(design) -> None:
     assert ("Zoom to fit", "F") in lines and ("Zoom to fit", "Ctrl+0") in lines
 
 
-def test_the_images_have_the_shortcuts_of_the_registry_alone(design) -> None:
-    """Each is declared once; the gallery and the viewer have them from there."""
+def test_image_shortcuts_come_from_the_registry_only(design) -> None:
+    """Each is declared once, for the gallery and the viewer."""
     shell = design.shell
     shell.go("data")
     room = shell.room()
@@ -123,7 +123,7 @@ def test_the_images_have_the_shortcuts_of_the_registry_alone(design) -> None:
         assert not entry.enabled, "nothing is selected"
 
 
-def test_the_palette_does_what_the_canvas_does(design, qtbot: QtBot) -> None:
+def test_the_palette_runs_canvas_actions(design, qtbot: QtBot) -> None:
     canvas = design.shell.room().workspace.canvas
     canvas.select(["d"])
     canvas.view.setFocus()
@@ -156,7 +156,7 @@ def _shortcut(window, id: str) -> str:
     return made.shortcut().toString()
 
 
-def test_a_menu_stays_open_to_what_the_room_does_without_a_selection(design) -> None:
+def test_room_actions_stay_enabled_without_a_selection(design) -> None:
     shell = design.shell
     shell.room().workspace.canvas.select([])
     shell.menus.refresh()
@@ -166,7 +166,7 @@ def test_a_menu_stays_open_to_what_the_room_does_without_a_selection(design) -> 
     assert not shell.menus.actions_by_id["edit.cut", ""].isEnabled()
 
 
-def test_a_command_says_what_it_would_do() -> None:
+def test_a_command_shows_what_it_would_do() -> None:
     action = Action("edit.undo", "Undo {what}")
     assert CommandHandler(print, what=lambda: "Paste").text_of(action) == "Undo Paste"
     assert CommandHandler(print, text=lambda: "Now").text_of(action) == "Now"

@@ -1,4 +1,4 @@
-"""The window from its first painting to its end."""
+"""The window from its first paint to its end."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_killed_window_leaves_its_unsaved_work(
     found.path.unlink()
 
 
-def test_main_says_what_is_missing_without_qt(tmp_path: Path) -> None:
+def test_main_reports_missing_qt(tmp_path: Path) -> None:
     code = (
         "import sys; sys.modules['PySide6'] = None\n"
         "from dlstudio.app import main\n"
@@ -101,10 +101,10 @@ def test_three_clicks_from_start_to_training(window, qtbot: QtBot) -> None:
 
     qtbot.mouseClick(header.train_button, Qt.MouseButton.LeftButton)
     assert window.shell.room_key() == "train"
-    assert window.shell.room().asked == ["train"]
+    assert window.shell.room().requests == ["train"]
 
 
-def test_close_asks_about_unsaved_work_and_saves_it(window, qtbot: QtBot) -> None:
+def test_close_offers_to_save_unsaved_work(window, qtbot: QtBot) -> None:
     session = window.core.session
     session.do(AddNode(node("dense", "keras.layers.Dense", units=3)))
     window.close()
@@ -117,7 +117,7 @@ def test_close_asks_about_unsaved_work_and_saves_it(window, qtbot: QtBot) -> Non
 
 
 class Working(QObject):
-    """Something kept that works, as a training does."""
+    """A service that is busy, like a training."""
 
     state = "running"
 
@@ -134,7 +134,7 @@ class Working(QObject):
         return True
 
 
-def test_close_asks_before_it_stops_a_training(window, qtbot: QtBot) -> None:
+def test_close_confirms_before_it_stops_a_training(window, qtbot: QtBot) -> None:
     work = window.core.services.keep(Working())
     assert window.core.services.busy
     window.close()
@@ -143,14 +143,14 @@ def test_close_asks_before_it_stops_a_training(window, qtbot: QtBot) -> None:
     assert work.state == "running"
     window.core.session.do(SetName("Birds"))
     window.close()
-    answer(window, "Save", qtbot)  # one question after the other
+    answer(window, "Save", qtbot)  # one dialog after the other
     assert "training is running" in window._close_dialog.text()
     answer(window, "Stop and quit", qtbot)
     assert window.is_closed
     assert work.state == "idle"
 
 
-def test_unsaved_work_can_be_left(window, qtbot: QtBot) -> None:
+def test_unsaved_work_can_be_discarded(window, qtbot: QtBot) -> None:
     window.core.session.do(SetName("Birds"))
     window.close()
     answer(window, "Don't save", qtbot)
@@ -184,7 +184,7 @@ def test_window_remembers_its_size(make_window, tmp_path: Path) -> None:
         ([], "", ""),
     ],
 )
-def test_language_that_a_start_asks_for(
+def test_language_option_on_the_command_line(
     monkeypatch: pytest.MonkeyPatch, arguments: list[str], variable: str, expected: str
 ) -> None:
     monkeypatch.setenv("DLSTUDIO_LANG", variable)

@@ -1,4 +1,4 @@
-"""Every room by keyboard: names that are read out, a way by Tab, a ring to be seen."""
+"""Keyboard access to every room: accessible names, Tab order, focus rings."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from dlstudio.ui.shell.rooms import ROOMS
 
 __all__ = ("digit_files", "trained_folder", "world")
 
-MOST = 250  # controls of one room
+MOST = 250  # controls in one room
 
 
 def names(widget: QWidget) -> str:
-    """What a screen reader says of a control."""
+    """The text that a screen reader reads for a control."""
     interface = QAccessible.queryAccessibleInterface(widget)
     return interface.text(QAccessible.Text.Name).strip()
 
@@ -38,7 +38,7 @@ def described(widget: QWidget) -> str:
 
 
 def by_tab(widget: QWidget) -> bool:
-    """Whether Tab is meant to lead there."""
+    """Whether the control is meant to be a Tab stop."""
     policy = widget.focusPolicy()
     inner = isinstance(widget.focusProxy(), QWidget)
     return (
@@ -51,27 +51,27 @@ def by_tab(widget: QWidget) -> bool:
 
 
 def controls(window: QWidget) -> list[QWidget]:
-    """Everything that can be worked."""
+    """All interactive controls."""
     return [each for each in window.findChildren(QWidget) if by_tab(each)]
 
 
 def walk(window: QWidget) -> list[QWidget]:
-    """Where Tab leads, once around."""
+    """The Tab stops, once around."""
     found: list[QWidget] = []
     for _step in range(MOST):
         QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Tab)
         now = QApplication.focusWidget()
-        assert now is not None, "Tab leads nowhere"
+        assert now is not None, "Tab has no effect"
         if found and now is found[0]:
             return found
-        if now in found:  # a field that keeps Tab to itself
+        if now in found:  # a field that consumes Tab
             raise AssertionError(f"Tab does not leave {described(now)}")
         found.append(now)
     raise AssertionError("Tab does not lead around")
 
 
 def sections(window: Any, way: list[QWidget]) -> list[str]:
-    """The parts of the window in the order in which Tab goes through them."""
+    """The regions of the window in Tab order."""
     content = window.shell.content
     parts = {
         "header": content.header,
@@ -91,14 +91,14 @@ def sections(window: Any, way: list[QWidget]) -> list[str]:
 
 
 def painted(widget: QWidget) -> QImage:
-    """As it is seen in the window, with what is around it."""
+    """The widget as drawn in the window, with its surroundings."""
     window = widget.window()
     box = widget.rect().translated(widget.mapTo(window, widget.rect().topLeft()))
     return window.grab(box.adjusted(-3, -3, 3, 3)).toImage()
 
 
 def changes_with_focus(widget: QWidget) -> bool:
-    """Whether one sees that it has the focus."""
+    """Whether the focus is visible."""
     around = widget.parentWidget()
     while around is not None:
         if isinstance(around, QScrollArea):
@@ -117,7 +117,7 @@ def changes_with_focus(widget: QWidget) -> bool:
 def filled(
     make_window: Callable[..., Any], world: World, digit_files: Callable[[int], Any]
 ) -> Iterator[Any]:
-    """The window on a trained project; figures, answers and an export are there."""
+    """A window with a trained project, an evaluation, predictions and an export."""
     window = open_room(make_window, world, "evaluate")
     window.resize(1440, 900)
     window.shell.room().start()
@@ -133,7 +133,7 @@ def filled(
 
 
 def settled(window: Any, key: str) -> None:
-    """The room is shown, and what it asks for is there."""
+    """Show a room and wait until its requests are done."""
     window.shell.go(key)
     room = window.shell.room()
     if key == "data":
@@ -152,7 +152,7 @@ def settled(window: Any, key: str) -> None:
     QApplication.processEvents()
 
 
-def test_every_control_has_a_name_a_way_and_a_ring(filled: Any) -> None:
+def test_every_control_has_a_name_a_tab_stop_and_a_ring(filled: Any) -> None:
     window = filled
     nameless, unreached, ringless = set(), set(), set()
     for room in ROOMS:

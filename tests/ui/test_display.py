@@ -1,4 +1,4 @@
-"""The same journeys on a real display, where there is a server for one."""
+"""The journeys on a real display, if a server for one is available."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ JOURNEYS = (
 
 @pytest.fixture
 def display() -> Iterator[str]:
-    """The name of a fresh display."""
+    """The name of a new display."""
     reading, writing = os.pipe()
     server = subprocess.Popen(
         ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1600x1000x24"],

@@ -1,4 +1,4 @@
-"""What has the focus goes: something sensible beside it has it then."""
+"""When the focused widget disappears, a nearby one takes the focus."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SPACE = Qt.Key.Key_Space
 
 
 def press(widget: QWidget, qtbot: QtBot) -> None:
-    """With the keyboard, as somebody does who needs the focus."""
+    """Press by keyboard, as a user who relies on the focus does."""
     until(widget.isEnabled)
     widget.setFocus(Qt.FocusReason.TabFocusReason)
     assert QApplication.focusWidget() is widget
@@ -36,7 +36,7 @@ def focused_in(part: QWidget) -> bool:
     return now is not None and (part is now or part.isAncestorOf(now))
 
 
-def test_the_nearest_one_in_the_smallest_part_takes_over(qtbot: QtBot) -> None:
+def test_the_nearest_widget_in_the_smallest_container_takes_over(qtbot: QtBot) -> None:
     top = QWidget()
     qtbot.addWidget(top)
     outer = QHBoxLayout(top)
@@ -88,7 +88,7 @@ def test_evaluate_and_train_keep_the_focus(
     assert QApplication.focusWidget() is header.train_button
 
 
-def test_leaving_out_stays_among_the_findings(
+def test_excluding_keeps_the_focus_among_the_findings(
     make_window: Callable[..., Any], tmp_path: Path, world: World, qtbot: QtBot
 ) -> None:
     pets = class_folders(tmp_path / "pets", count=10)

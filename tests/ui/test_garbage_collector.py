@@ -1,4 +1,4 @@
-"""Garbage is collected on the window's thread alone."""
+"""Garbage is collected on the main thread only."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Collections = list[tuple[threading.Thread, int]]
 
 @pytest.fixture
 def collections() -> Iterator[Collections]:
-    """Each collection that ends, as the thread and the generation."""
+    """Each finished collection as thread and generation."""
     found: Collections = []
 
     def note(phase: str, info: dict[str, int]) -> None:

@@ -1,4 +1,4 @@
-"""The whole window is killed while it trains; the next one goes on as if not."""
+"""The window's process is killed during training; the next one resumes."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ app.exec()
 
 
 def project() -> Project:
-    """A model with much that is random, trained in single steps."""
+    """A model with several sources of randomness, trained in single steps."""
     graph = Graph.chain(
         [
             node("input", INPUT, shape=(8, 8, 1)),
@@ -97,7 +97,7 @@ def weights(run: Run) -> list[Any]:
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="Windows knows no SIGKILL")
-def test_killed_while_training_it_goes_on_to_the_same_weights(
+def test_killed_while_training_it_resumes_to_the_same_weights(
     make_window: Callable[..., Any], qtbot: QtBot, tmp_path: Path
 ) -> None:
     folder, own = tmp_path / "cut", tmp_path / "own"
@@ -108,13 +108,13 @@ def test_killed_while_training_it_goes_on_to_the_same_weights(
     (cut,) = RunStore(folder).all()
     assert cut.outcome == "interrupted" and cut.model_path is None
 
-    # The next start says so at once, and leads there.
+    # The next start reports it at once, with a way to resume.
     SettingsStore(own / "settings").remember_project(folder)
     window = make_window(ROOMS, own / "settings", with_catalog=Catalog.load())
     start = window.shell.room()
     until(lambda: start.recovery.count() == 1)
     reported = start.recovery.itemAt(0).widget()
-    # The newest that was written down: on a busy machine the one before.
+    # The latest recorded one: on a busy machine the one before.
     expected = r"Training of “cut” was interrupted in epoch [23]\."
     assert re.search(expected, reported.text)
     buttons = reported.findChildren(QPushButton)
@@ -136,7 +136,7 @@ def test_killed_while_training_it_goes_on_to_the_same_weights(
     (run,) = RunStore(folder).all()
     assert run.outcome == "succeeded" and run.record.epochs == 8
 
-    # Another project of the same kind, which nobody interrupts.
+    # Another project of the same kind, without an interruption.
     save_project(project(), tmp_path / "whole")
     window.core.session.open(tmp_path / "whole")
     qtbot.mouseClick(room.start, LEFT)

@@ -17,13 +17,13 @@ from dlstudio.document.storage import load_project
 from dlstudio.ui.shell.rooms import ROOMS
 from dlstudio.ui.start.recent_card import RecentCard
 
-# What the platform without a screen says of popups has no meaning.
+# Warnings of the offscreen platform about popups have no meaning.
 popups = pytest.mark.qt_log_ignore(
     "propagateSizeHints|not support raise|grabbing the (keyboard|mouse)"
 )
 LAYERS = "keras.layers."
 Key = Qt.Key
-# On the edges; what goes to both branches is told once.
+# On the edges; an output that feeds both branches appears once.
 SHAPES = [
     "28×28×1", "26×26×32", "13×13×32", "13×13×64", "13×13×64", "13×13×64", "10816",
 ]  # fmt: skip
@@ -36,11 +36,11 @@ def whole_catalog() -> Catalog:
 
 @pytest.mark.slow
 @popups
-def test_a_network_is_built_mended_undone_and_kept_by_mouse_alone(
+def test_a_network_is_built_fixed_undone_and_saved_by_mouse_alone(
     make_window, whole_catalog: Catalog, qtbot: QtBot
 ) -> None:
     window = make_window(ROOMS, with_catalog=whole_catalog)
-    window.shell.engine_status.begin()  # one builds while TensorFlow is loading
+    window.shell.engine_status.begin()  # building works while TensorFlow is loading
     mouse = Mouse(window, qtbot)
     mouse.click(window.shell.room().cards["empty"])
     assert window.shell.room_key() == "model"
@@ -63,7 +63,7 @@ def test_a_network_is_built_mended_undone_and_kept_by_mouse_alone(
     mouse.type_into("Kernel size 2", "1")
     below = mouse.canvas.context.scene.nodes[second].output_at(0)
     merge = mouse.drag_layer(LAYERS + "Add", *below).id
-    mouse.draw_wire(shortcut, merge, 1)
+    mouse.draw_edge(shortcut, merge, 1)
     assert [x.source for x in mouse.graph.into(merge)] == [second, shortcut]
 
     mouse.look()
@@ -82,7 +82,7 @@ def test_a_network_is_built_mended_undone_and_kept_by_mouse_alone(
     mouse.double_click_layer(LAYERS + "Dense")
     mouse.type_into("Units", "10")
     mouse.choose("Activation", "softmax")
-    seen_as_wished(mouse)
+    check_expected_model(mouse)
 
     built = mouse.session.project
     undo, redo = (
@@ -108,7 +108,7 @@ def test_a_network_is_built_mended_undone_and_kept_by_mouse_alone(
 
 @pytest.mark.slow
 @popups
-def test_a_network_is_built_mended_undone_and_kept_by_keyboard_alone(
+def test_a_network_is_built_fixed_undone_and_saved_by_keyboard_alone(
     make_window, whole_catalog: Catalog, qtbot: QtBot
 ) -> None:
     window = make_window(ROOMS, with_catalog=whole_catalog)
@@ -126,7 +126,7 @@ def test_a_network_is_built_mended_undone_and_kept_by_keyboard_alone(
     pool = keys.add("max pooling").id
     second = keys.add("conv2d").id
     keys.fill(Filters="64", Activation="relu")
-    # A second branch: added below, then its edge is laid to the pooling layer.
+    # A second branch: added below, then connected to the pooling layer.
     shortcut = keys.add("conv2d").id
     keys.fill(**{"Filters": "64", "Kernel size 1": "1", "Kernel size 2": "1"})
     keys.go_to(pool)
@@ -154,8 +154,8 @@ def test_a_network_is_built_mended_undone_and_kept_by_keyboard_alone(
     keys.add("flatten")
     keys.add("dense")
     keys.fill(Units="10", Activation="softmax")
-    keys.press(Key.Key_A, CTRL | Qt.KeyboardModifier.ShiftModifier)  # tidily
-    seen_as_wished(keys)
+    keys.press(Key.Key_A, CTRL | Qt.KeyboardModifier.ShiftModifier)  # tidy up
+    check_expected_model(keys)
 
     built, steps = keys.session.project, len(keys.session.history.past)
     for _step in range(steps):
@@ -178,7 +178,7 @@ def test_a_network_is_built_mended_undone_and_kept_by_keyboard_alone(
 
 
 def connect_to(keys: Keyboard, target: str) -> None:
-    """Lay an edge from the selected layer, choosing its end with the arrows."""
+    """Connect the selected layer to a target, chosen with the arrows."""
     keys.press(Key.Key_C)
     for _step in range(len(keys.graph.nodes)):
         if keys.canvas.context.scene.nodes[target].target == 1:
@@ -188,8 +188,8 @@ def connect_to(keys: Keyboard, target: str) -> None:
     assert keys.node().id == target
 
 
-def seen_as_wished(sight: Sight) -> None:
-    """Two convolutions and a sum, with shapes on every edge and no error."""
+def check_expected_model(sight: Sight) -> None:
+    """Expect two convolutions and an addition, shapes on every edge, no errors."""
     sight.look()
     assert sight.errors() == []
     assert sorted(sight.shapes()) == sorted(SHAPES)
@@ -205,7 +205,7 @@ def seen_as_wished(sight: Sight) -> None:
 
 
 def saved_in(sight: Sight) -> Path:
-    """The folder, in which the model is what is seen."""
+    """Save; returns the folder after checking that it contains the model."""
     folder = sight.session.folder
     assert folder is not None
     assert not sight.session.unsaved
@@ -215,7 +215,7 @@ def saved_in(sight: Sight) -> Path:
 
 
 def recent(window: object, qtbot: QtBot) -> RecentCard:
-    """The card of the project that was saved, on the Start of a new window."""
+    """The card of the saved project in the Start room of a new window."""
     start = window.shell.room()
 
     def cards() -> list[RecentCard]:

@@ -1,4 +1,4 @@
-"""Three projects opened in turn: everything that is shown belongs to the open one."""
+"""Three projects opened in turn: everything shown belongs to the open one."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ WORKED = ("data", "model", "train", "evaluate", "predict", "export")
 
 
 class Traveller:
-    """Somebody who opens projects, and reads all that is shown of them."""
+    """A user who opens projects and reads everything displayed about them."""
 
     def __init__(self, window: Any) -> None:
         self.window = window
@@ -41,7 +41,7 @@ class Traveller:
         return self.shell.room()
 
     def settle(self) -> None:
-        """Until nothing is read or opened any more."""
+        """Wait until nothing is being read or opened."""
         core = self.window.core
         made = vars(core.services)
         data, run_monitor = made.get("dataset"), made.get("run_monitor")
@@ -51,7 +51,7 @@ class Traveller:
         until(lambda: core.engine.last is not None)
 
     def read(self) -> dict[str, list[str]]:
-        """All texts of each room, with those of the window around it."""
+        """All texts of each room and of the window around it."""
         found = {}
         for key in WORKED:
             room = self.go(key)
@@ -64,7 +64,7 @@ class Traveller:
         found["start"] = [text for part in around for text in visible_texts(part)]
         return found
 
-    def expect_nothing_of(self, *strange: str) -> None:
+    def expect_no_mention_of(self, *strange: str) -> None:
         pattern = re.compile("|".join(rf"\b{re.escape(each)}\b" for each in strange))
         for key, texts in self.read().items():
             wrong = [text for text in texts if pattern.search(text)]
@@ -72,7 +72,7 @@ class Traveller:
 
 
 def work_with_alpha(traveller: Traveller, files: list[Path]) -> list[str]:
-    """Train and stop, evaluate, predict, export in vain; what was seen of it."""
+    """Train and stop, evaluate, predict, attempt an export; returns the texts seen."""
     window = traveller.window
     window.core.session.do(SetName("alpha"))
     window.core.session.do(SetPlan("epochs", 5_000))
@@ -127,7 +127,7 @@ def test_everything_shown_belongs_to_the_open_project(
 
     traveller.open(tmp_path / "third")
     assert not pill(window) and not window.shell.notices.bars
-    traveller.expect_nothing_of(*of_alpha)
+    traveller.expect_no_mention_of(*of_alpha)
     assert traveller.go("train").metric_cards.epoch.text() == "–"
     assert traveller.go("predict").rows == []
 
@@ -137,21 +137,21 @@ def test_everything_shown_belongs_to_the_open_project(
     train.train()
     ends.wait()
     until(lambda: bool(pill(window)))
-    traveller.expect_nothing_of(*of_alpha)
+    traveller.expect_no_mention_of(*of_alpha)
     assert BARE in str(traveller.read())
 
     traveller.open(tmp_path / "third")
     assert not pill(window) and not window.shell.notices.bars
-    traveller.expect_nothing_of(*of_alpha, "beta", BARE, "could not begin")
+    traveller.expect_no_mention_of(*of_alpha, "beta", BARE, "could not begin")
 
     traveller.open(world.folder)
     assert traveller.go("train").run_monitor.refresh() is None
     until(lambda: traveller.go("train").metric_cards.epoch.text() != "–")
-    traveller.expect_nothing_of("beta", "gamma", BARE, "could not begin")
+    traveller.expect_no_mention_of("beta", "gamma", BARE, "could not begin")
 
 
 @pytest.mark.slow
-def test_a_training_that_goes_on_is_told_with_its_projects_name(
+def test_a_continuing_training_is_reported_with_its_project(
     make_window: Callable[..., Any], world: World, tmp_path: Path
 ) -> None:
     save_project(Project(name="gamma"), tmp_path / "third")

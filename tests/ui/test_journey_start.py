@@ -1,4 +1,4 @@
-"""From the first click to a training curve, in the window as it is."""
+"""From the first click to a training curve, in the real window."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_user_trains_the_sample_in_three_clicks(
     until(lambda: "epoch" in pill.text())
     shell.go("start")
     assert pill.isVisible()
-    shell.set(theme="dark")  # a training goes on when the window is dressed anew
+    shell.set(theme="dark")  # training continues across a theme change
     pill = shell.content.header.job
     shell.go("train")
     until(lambda: "finished" in pill.text())
@@ -64,7 +64,7 @@ def test_user_trains_the_sample_in_three_clicks(
 
 
 @pytest.mark.slow
-def test_every_room_in_both_colours_without_a_complaint_of_qt(
+def test_every_room_in_both_themes_without_qt_warnings(
     make_window, whole_catalog: Catalog, qtbot: QtBot
 ) -> None:
     window = make_window(ROOMS, with_catalog=whole_catalog)

@@ -1,4 +1,4 @@
-"""A day in the window: a folder of images becomes a certified SavedModel."""
+"""A full session: a folder of images becomes a verified SavedModel."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ LEFT = Qt.MouseButton.LeftButton
 CONTROL = Qt.KeyboardModifier.ControlModifier
 COLORS = {"red": (200, 40, 40), "green": (40, 190, 50), "blue": (50, 60, 210)}
 LONG = "5000"
-"""Epochs that nobody waits for."""
+"""More epochs than the test waits for."""
 
 
-def pictures(root: Path, count: int, seed: int = 0) -> Path:
+def make_images(root: Path, count: int, seed: int = 0) -> Path:
     """A folder of small noisy images for each colour."""
     random = np.random.default_rng(seed)
     for name, color in COLORS.items():
@@ -39,7 +39,7 @@ def pictures(root: Path, count: int, seed: int = 0) -> Path:
 
 
 class Person:
-    """Somebody at the window, with a mouse and a keyboard."""
+    """A user at the window, with a mouse and a keyboard."""
 
     def __init__(self, window: Any, qtbot: QtBot) -> None:
         self.window = window
@@ -78,7 +78,7 @@ class Person:
         assert run_tabs.tab == key
 
     def pick(self, row: int, more: bool = False) -> None:
-        """Click on a row of the table of runs."""
+        """Click a row of the table of runs."""
         table = self.runs.table
         at = QPoint(90, table.rowViewportPosition(row) + 10)
         keys = CONTROL if more else Qt.KeyboardModifier.NoModifier
@@ -98,13 +98,13 @@ def test_user_trains_steers_compares_and_exports(
     window.shell.engine_status.begin()
     until(lambda: core.engine.state == "ready")
 
-    # A folder of images is dropped on the window: a project with a model for them.
-    drop(person.room, pictures(tmp_path / "colours", 16))
+    # A folder of images is dropped on the window: a project with a suitable model.
+    drop(person.room, make_images(tmp_path / "colours", 16))
     until(lambda: window.shell.room_key() == "data")
     assert core.session.project.data.source.kind == "dlstudio.sources.folder"
     assert len(core.session.project.model.nodes) > 2
 
-    # It trains, is paused, gets another rate and goes on.
+    # It trains, is paused, gets another rate and resumes.
     room = person.go("train")
     ends = TrainingEnds(room.trainings)
     person.plan("epochs", LONG)
@@ -120,23 +120,23 @@ def test_user_trains_steers_compares_and_exports(
     person.tab("steer")
     person.type(room.run_tabs.steer.rate, "0.0005")
     until(lambda: "lr → 0.0005" in room.loss.mark_texts())
-    assert len(room.view_state.history.losses) == steps, "it waits"
+    assert len(room.view_state.history.losses) == steps, "it is paused"
     person.click(room.pause)
     until(lambda: len(room.view_state.history.losses) > steps + 5)
 
-    # Meanwhile it is asked about images it has not seen.
+    # Meanwhile it predicts images that it has not seen.
     person.go("predict")
     until(lambda: bool(person.room.picker.run))
-    drop(person.room, pictures(tmp_path / "new", 2, seed=1))
+    drop(person.room, make_images(tmp_path / "new", 2, seed=1))
     until(lambda: len(person.room.rows) == 6 and not person.room.stop.isVisible())
     assert all(
         row.prediction.from_checkpoint and row.prediction.answer.label
         for row in person.room.rows
     )
 
-    # It is stopped; it goes on to two epochs more, and then one more.
+    # It is stopped, resumed for two more epochs, and then for another one.
     room = person.go("train")
-    assert room.trainings.state == "running", "it trained all the while"
+    assert room.trainings.state == "running", "it trained in the meantime"
     person.click(room.stop)
     ends.wait()
     assert person.outcomes() == ["cancelled"]
@@ -159,7 +159,7 @@ def test_user_trains_steers_compares_and_exports(
     ends.wait()
     assert RunStore(core.session.folder).all()[0].record.epochs == done + 1
 
-    # Another run, and how the two differ.
+    # Another run, and the difference of the two.
     person.plan("epochs", "3")
     person.click(room.start)
     ends.wait()
@@ -169,7 +169,7 @@ def test_user_trains_steers_compares_and_exports(
     until(lambda: "Plan: epochs" in room.runs.details.difference.text())
     until(lambda: {"run 1", "run 2"} <= set(room.quality.names()))
 
-    # The confusion matrix of the test part; a cell shows its images.
+    # The confusion matrix of the test split; a cell shows its images.
     room = person.go("evaluate")
     until(lambda: bool(room.picker.run))
     person.click(room.evaluate)
@@ -177,7 +177,7 @@ def test_user_trains_steers_compares_and_exports(
     qtbot.mouseClick(room.matrix, LEFT, pos=room.matrix.cell_center(0, 0))
     assert "predicted correctly" in room.thumbnails.title()
 
-    # A SavedModel whose certificate says that it answers as the model does.
+    # A SavedModel whose certificate states that it matches the model.
     room = person.go("export")
     until(lambda: bool(room.picker.run))
     chosen = [b for b in room.format.findChildren(QToolButton) if b.isChecked()]
@@ -185,8 +185,8 @@ def test_user_trains_steers_compares_and_exports(
     person.click(room.start)
 
     def certified() -> bool:
-        said = (each for each in room.findChildren(QLabel) if each.isVisible())
-        return any(each.text().startswith("Verified:") for each in said)
+        labels = (each for each in room.findChildren(QLabel) if each.isVisible())
+        return any(each.text().startswith("Verified:") for each in labels)
 
     until(certified)
     assert (room._export_job.found.path / "saved_model.pb").is_file()

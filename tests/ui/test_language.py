@@ -1,4 +1,4 @@
-"""The language is switched while everything is there: nothing stays in the old one."""
+"""The language is switched in a full window: no text stays in the previous one."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from dlstudio.ui.train.plot import Plot
 __all__ = ("digit_files", "trained_folder", "world")
 
 SHORTEST = 8
-"""Letters that a sentence with gaps must have beside them to be told by them."""
+"""Minimum number of literal letters for a message with placeholders to be matched."""
 LETTERS = re.compile(r"[A-Za-z]")
 
 
 class English:
-    """The English sentences that have another form in Chinese."""
+    """The English messages that differ in Chinese."""
 
     def __init__(self) -> None:
         found = gettext.translation(DOMAIN, locale_folder(), languages=["zh_CN"])
@@ -42,7 +42,7 @@ class English:
         self._gaps = [_pattern(id) for id in ids if "{" in id]
 
     def of(self, text: str) -> bool:
-        """Whether a text is one of them, or one with its gaps filled."""
+        """Whether a text is one of them, possibly with filled placeholders."""
         if text in self._whole:
             return True
         return any(each is not None and each.fullmatch(text) for each in self._gaps)
@@ -56,7 +56,7 @@ def _pattern(id: str) -> re.Pattern[str] | None:
 
 
 def texts_of(window: Any) -> Iterator[str]:
-    """All that is shown, charts and tabs with it, line by line."""
+    """All displayed texts, including charts and tabs, line by line."""
     found = visible_texts(window)
     for plot in window.findChildren(Plot):
         if plot.isVisible():
@@ -72,7 +72,7 @@ def texts_of(window: Any) -> Iterator[str]:
 
 
 def settle(window: Any) -> None:
-    """Until nothing is asked or read any more."""
+    """Wait until no query is pending."""
     core = window.core
     data = vars(core.services).get("dataset")
     until(lambda: not core.files.busy and not core.engine._texts.busy)
@@ -89,7 +89,7 @@ def settle(window: Any) -> None:
 
 
 @pytest.mark.slow
-def test_nothing_stays_in_the_language_of_before(
+def test_no_text_stays_in_the_previous_language(
     make_window: Callable[..., Any],
     world: World,
     digit_files: Callable[[int], list[Path]],

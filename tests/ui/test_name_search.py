@@ -1,4 +1,4 @@
-"""One order for every search."""
+"""The ranking shared by all searches."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ from dlstudio.ui.name_search import MatchRank, match_rank
         ("conv", "", None),
     ],
 )
-def test_how_a_name_fits(query: str, name: str, expected: MatchRank | None) -> None:
+def test_rank_of_a_name(query: str, name: str, expected: MatchRank | None) -> None:
     assert match_rank(query, name) == expected
 
 
-def test_keywords_count_by_the_beginnings_of_their_words() -> None:
+def test_keywords_match_by_word_prefix() -> None:
     words = "fully connected linear 全连接"
     for query in ("connected", "fully conn", "dense linear", "全连接", "连接"):
         assert match_rank(query, "Dense", words) is not None, query

@@ -1,4 +1,4 @@
-"""What each room can do for the menus and for other rooms."""
+"""Capabilities of the rooms for menus and for other rooms."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ PAIRS = [(made, each) for made, found in CAPABILITIES.items() for each in found]
 
 
 @pytest.mark.parametrize(("made", "capability"), PAIRS)
-def test_a_room_takes_what_its_capability_says(
+def test_a_room_has_the_methods_of_its_capabilities(
     made: type[QWidget], capability: type[object]
 ) -> None:
     assert issubclass(made, capability)
@@ -44,15 +44,15 @@ def test_a_room_takes_what_its_capability_says(
             assert list(own)[1:] == list(inspect.signature(wanted).parameters)[1:]
 
 
-def test_no_room_can_do_more_than_is_said() -> None:
+def test_no_room_has_undeclared_capabilities() -> None:
     every = {each for found in CAPABILITIES.values() for each in found}
     for made, known in CAPABILITIES.items():
         assert {each for each in every if issubclass(made, each)} == set(known)
 
 
-def test_a_visit_shows_the_room_and_says_whether_it_was_asked(window) -> None:
+def test_a_visit_shows_the_room_and_returns_whether_it_was_called(window) -> None:
     shell = window.shell
     assert shell.visit(can.TRAIN, lambda room: room.train_longer("7", 3))
-    assert shell.room_key() == "train" and shell.room().asked == [("7", 3)]
+    assert shell.room_key() == "train" and shell.room().requests == [("7", 3)]
     assert not shell.visit(can.DATA, lambda room: room.show_class("cats"))
-    assert shell.room_key() == "data" and shell.room().asked == []
+    assert shell.room_key() == "data" and shell.room().requests == []

@@ -1,4 +1,4 @@
-"""Who is told when the open project becomes another one."""
+"""Notifications when the open project changes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def reported(session: Session) -> list[str]:
     return heard
 
 
-def test_an_edit_is_told_once_and_an_idle_one_not_at_all(
+def test_an_edit_is_reported_once_and_an_idle_one_never(
     session: Session, reported: list[str]
 ) -> None:
     session.do(SetName("Birds"))
@@ -36,7 +36,7 @@ def test_an_edit_is_told_once_and_an_idle_one_not_at_all(
     assert reported == ["changed", "saved"] and session.revision == 1
 
 
-def test_an_equal_project_of_another_folder_is_another_project(
+def test_an_equal_project_in_another_folder_is_a_change(
     session: Session, reported: list[str], tmp_path: Path
 ) -> None:
     for name in ("one", "two"):

@@ -1,4 +1,4 @@
-"""All actions of the window, in the order of the menus."""
+"""All actions of the window, in menu order."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SUBMENUS = {
 
 
 def strip_mnemonic(title: str) -> str:
-    """A menu's title without its key: "&File" → "File", "文件(&F)" → "文件"."""
+    """A menu title without its mnemonic: "&File" → "File", "文件(&F)" → "文件"."""
     return re.sub(r"\s*\(&.\)", "", title).replace("&", "")
 
 

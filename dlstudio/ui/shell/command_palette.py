@@ -1,4 +1,4 @@
-"""The command palette: everything that can be done, found by a few letters."""
+"""The command palette: fuzzy search over all available actions."""
 
 from __future__ import annotations
 
@@ -49,12 +49,12 @@ ENTRY_ROLE = Qt.ItemDataRole.UserRole + 1
 
 @dataclass(frozen=True, slots=True)
 class PaletteEntry:
-    """One thing to choose.
+    """An entry of the palette.
 
     Attributes:
-        hint: On the right: a shortcut, or what kind of thing it is.
-        keywords: More words it is found by.
-        rare: It comes after others that fit as well.
+        hint: Text on the right: a shortcut, or the kind of entry.
+        keywords: Additional search terms.
+        rare: Whether it ranks below other matches of the same quality.
     """
 
     text: str
@@ -67,10 +67,11 @@ class PaletteEntry:
 
 
 class CommandPalette(QFrame):
-    """Floats over the window until something is chosen, or the focus goes elsewhere.
+    """Floats over the window until an entry is chosen or the focus is lost.
 
     Args:
-        entries: Asked for every time it opens.
+        theme: Colours and sizes.
+        entries: Returns the entries; called every time the palette opens.
     """
 
     def __init__(
@@ -119,7 +120,7 @@ class CommandPalette(QFrame):
         self.setGraphicsEffect(shadow)
 
     def open(self) -> None:
-        """Show it, with nothing typed yet."""
+        """Show the palette with an empty query."""
         self._focus_before = QApplication.focusWidget()
         self._entries = tuple(self._get_entries())
         window = self._window
@@ -133,7 +134,7 @@ class CommandPalette(QFrame):
         self.field.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def dismiss(self) -> None:
-        """Hide it and give the focus back."""
+        """Hide the palette and restore the focus."""
         if self.isHidden():
             return
         self.hide()
@@ -142,7 +143,7 @@ class CommandPalette(QFrame):
             self._focus_before = None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Arrows, Enter and Escape in the field; leaving it closes the palette."""
+        """Arrows, Enter and Escape work in the field; losing the focus closes."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             return self._key(event)
         if event.type() == QEvent.Type.FocusOut and not self.field.hasFocus():
@@ -151,7 +152,7 @@ class CommandPalette(QFrame):
         return False
 
     def texts(self) -> list[str]:
-        """What is listed now."""
+        """The listed texts."""
         model = self.list.model()
         rows = range(model.rowCount())
         return [str(model.index(row, 0).data()) for row in rows]
@@ -210,7 +211,7 @@ class CommandPalette(QFrame):
 
 
 class _EntryDelegate(QStyledItemDelegate):
-    """A line with the hint on its right."""
+    """A row with the hint on its right."""
 
     def __init__(self, theme: Theme, parent: QObject) -> None:
         super().__init__(parent)
@@ -253,7 +254,7 @@ class _EntryDelegate(QStyledItemDelegate):
 
 
 def matching_entries(query: str, entries: Sequence[PaletteEntry]) -> list[PaletteEntry]:
-    """What can be chosen and fits what was typed, the best first."""
+    """The entries that match the query, best first."""
     there = [each for each in entries if each.enabled]
     if not query.strip():
         return there

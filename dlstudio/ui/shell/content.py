@@ -1,4 +1,4 @@
-"""Everything inside the window: made anew when the language or the theme changes."""
+"""The window's content, recreated when the language or the theme changes."""
 
 from __future__ import annotations
 
@@ -31,10 +31,15 @@ TITLE_MENU = (
 
 
 class RoomStack(QStackedWidget):
-    """The rooms, each made when it is first shown.
+    """The rooms, each created when it is first shown.
+
+    Args:
+        studio: The window's services, theme and navigation.
+        controller: Opens and saves projects.
+        rooms: Descriptions of the rooms.
 
     Signals:
-        shown: The key of the room that is shown now.
+        shown: Emitted with the key of the current room.
     """
 
     shown = Signal(str)
@@ -53,7 +58,7 @@ class RoomStack(QStackedWidget):
         self.key = ""
 
     def go(self, key: str) -> None:
-        """Show a room; one that cannot be made says why."""
+        """Show a room; an error is shown in place of one that cannot be created."""
         if key not in self._rooms or key == self.key:
             return
         if key not in self._made:
@@ -64,11 +69,11 @@ class RoomStack(QStackedWidget):
         self.shown.emit(key)
 
     def current(self) -> QWidget:
-        """The widget of the room that is shown."""
+        """The current room's widget."""
         return self._made[self.key]
 
     def made(self, key: str) -> QWidget | None:
-        """A room's widget, if it was made."""
+        """The widget of a room, if it has been created."""
         return self._made.get(key)
 
     def _make(self, room: RoomDescription) -> QWidget:
@@ -85,7 +90,14 @@ class RoomStack(QStackedWidget):
 
 
 class WindowContent(QWidget):
-    """Header, rail, room and status bar."""
+    """Header, rail, rooms and status bar.
+
+    Args:
+        studio: The window's services, theme and navigation.
+        controller: Opens and saves projects.
+        menus: The menu bar, shown in the header.
+        rooms: Descriptions of the rooms.
+    """
 
     def __init__(
         self,
@@ -121,5 +133,5 @@ class WindowContent(QWidget):
         self.rooms.shown.connect(self.rail.mark)
 
     def dock(self, widget: QWidget) -> None:
-        """Give a widget room of its own between the rooms and the status bar."""
+        """Insert a widget between the rooms and the status bar."""
         self._column.insertWidget(self._column.count() - 2, widget)

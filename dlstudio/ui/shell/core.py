@@ -1,4 +1,4 @@
-"""The collaborators of one window, made once and handed around."""
+"""The services of one window, created once and passed around."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from dlstudio.workers.jobs import WorkerThread
 
 @dataclass(frozen=True, slots=True)
 class Core(ServiceAccess):
-    """What outlives every rebuilding of the window's content.
+    """State that outlives the window's content.
 
     Attributes:
         app: The application.
-        files: The thread for work on files that needs no TensorFlow.
-        recovery: The folder where unsaved work is kept.
-        language: What this start was asked to speak, whatever the settings say; ""
-            for what they say.
+        files: Thread for file operations that do not need TensorFlow.
+        recovery: Folder for unsaved work.
+        language: Language given on the command line, which overrides the settings;
+            "" for none.
     """
 
     app: QApplication
@@ -45,14 +45,14 @@ class Core(ServiceAccess):
         recovery: Path | None = None,
         language: str = "",
     ) -> Core:
-        """New collaborators.
+        """Create the services.
 
         Args:
             app: The application.
-            catalog: What exists.
-            settings: The user's.
-            recovery: Folder for unsaved projects; the usual one if None.
-            language: "" follows the settings.
+            catalog: The available descriptions.
+            settings: The user's settings.
+            recovery: Folder for unsaved work; None for the default folder.
+            language: Overrides the setting; "" for none.
         """
         services = ProjectServices(
             Session(catalog), Engine(catalog), settings, Notices(), Activity()
@@ -61,6 +61,6 @@ class Core(ServiceAccess):
         return cls(services, app, WorkerThread("files"), folder, language)
 
     def close(self) -> bool:
-        """End all threads; whether they ended in time."""
+        """Stop all threads; returns whether they stopped in time."""
         ended = [self.services.close(), self.engine.close(), self.files.close()]
         return all(ended)

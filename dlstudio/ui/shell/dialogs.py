@@ -1,4 +1,4 @@
-"""Small windows beside the window: shortcuts, the doctor's finding, about."""
+"""Modeless dialogs: keyboard shortcuts, doctor and about."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ from dlstudio.ui.widgets.labels import heading, label
 from dlstudio.workers.jobs import WorkerThread
 from dlstudio.workers.project_files import examine
 
-ShortcutLine = tuple[str, str]  # what it does, and the keys
+ShortcutLine = tuple[str, str]  # description and keys
 SHORTCUT_COLUMNS: Sequence[tuple[Sequence[str], Sequence[Context]]] = (
     (("file", "edit", "help"), ()),
     (("view", "run"), ("gallery",)),
     ((), ("canvas",)),
 )
-"""Menus and contexts whose shortcuts stand below each other."""
+"""Menus and contexts whose shortcuts share a column of the dialog."""
 
 
 class ModelessDialog(QDialog):
-    """A dialog that stops nothing: a column to fill over a row of buttons."""
+    """A modeless dialog: a column for the content above a row of buttons."""
 
     def __init__(self, theme: Theme, title: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -62,12 +62,12 @@ class ModelessDialog(QDialog):
         column.addLayout(self._buttons)
 
     def add_button(self, made: QPushButton) -> None:
-        """Put a button on the left."""
+        """Add a button on the left."""
         self._buttons.insertWidget(0, made)
 
 
 class ShortcutsDialog(ModelessDialog):
-    """Every shortcut: those of the menus, of a canvas and of an image gallery."""
+    """All shortcuts: those of the menus, the canvas and the image gallery."""
 
     def __init__(self, theme: Theme, commands: Commands, parent: QWidget) -> None:
         super().__init__(theme, _("Keyboard shortcuts"), parent)
@@ -122,7 +122,7 @@ def _menu_shortcuts(commands: Commands, menu: str) -> list[ShortcutLine]:
 
 
 def _focus_shortcuts(commands: Commands, context: Context) -> list[ShortcutLine]:
-    """Those that work only while a canvas or a gallery has the focus."""
+    """The shortcuts that work only while a canvas or gallery has the focus."""
     return [
         (action.plain_text(), shortcut_text(action, context))
         for action in commands.actions
@@ -131,7 +131,7 @@ def _focus_shortcuts(commands: Commands, context: Context) -> list[ShortcutLine]
 
 
 class DoctorDialog(ModelessDialog):
-    """What this machine has, found out in the background."""
+    """The machine's hardware and software, determined in the background."""
 
     def __init__(
         self, theme: Theme, file_thread: WorkerThread, parent: QWidget
@@ -167,7 +167,7 @@ class DoctorDialog(ModelessDialog):
 
 
 class AboutDialog(ModelessDialog):
-    """Version, versions, licence."""
+    """Version, library versions and licence."""
 
     def __init__(self, theme: Theme, versions: dict[str, str], parent: QWidget) -> None:
         from PySide6.QtCore import qVersion

@@ -1,4 +1,4 @@
-"""What the window does with the engine: load it, ask it, explain when it is broken."""
+"""Loads the engine, requests analyses, and explains failures."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ MEMORY_INTERVAL_MS = 3000
 
 
 class EngineStatus(QObject):
-    """Keeps shapes, figures and the device chip up to date behind the window.
+    """Keeps analysis and device status up to date in the background.
 
     Signals:
-        device_reported: The device that trains and its memory, and a longer text.
+        device_reported: Emitted with the training device and its memory, and details.
     """
 
     device_reported = Signal(str, str)
@@ -39,17 +39,17 @@ class EngineStatus(QObject):
         self.source.changed.connect(self.request_analysis)
 
     def begin(self) -> None:
-        """Load TensorFlow; called when the window is painted."""
+        """Load TensorFlow; called after the window's first paint."""
         self._core.engine.load()
         self.request_analysis()
 
     def report_device(self) -> None:
-        """Say which device trains, and how full the memory is."""
+        """Report the training device and its memory usage."""
         if self._name:
             self.device_reported.emit(f"{_short(self._name)} · {_memory()}", self._name)
 
     def request_analysis(self) -> None:
-        """Ask for shapes, costs and problems, unless the user wants none."""
+        """Request shapes, costs and problems, unless disabled in the settings."""
         session = self._core.session
         if self._core.settings.value.live_shapes:
             self._core.engine.analyse(session.project, session.revision, session.folder)
@@ -72,9 +72,11 @@ class EngineStatus(QObject):
             job = self._core.engine.engine_job(device)
             job.on_success(self._device).on_failure(self._core.notices.error).start()
         elif state == "failed":
-            # The doctor asks TensorFlow in another process and knows the reasons.
-            asked = self._core.files.job(examine)
-            asked.on_success(self._explain).on_failure(self._core.notices.error).start()
+            # The doctor checks TensorFlow in another process and can explain it.
+            doctor = self._core.files.job(examine)
+            doctor.on_success(self._explain).on_failure(
+                self._core.notices.error
+            ).start()
 
     def _device(self, name: str) -> None:
         self._name = name

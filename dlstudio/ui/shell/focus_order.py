@@ -1,7 +1,7 @@
-"""Where Tab leads: through the header, the rail, the room, the status bar, and around.
+"""The Tab order: header, rail, room, status bar, and back to the header.
 
-Qt goes in the order in which widgets were made; but a room is made when it is first
-shown, and parts of it whenever something else is selected.
+Qt's order is the order of creation; but rooms are created when first shown, and parts
+of them whenever the selection changes.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ FORWARD, BACKWARD = Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusRe
 
 
 def move_focus(window: QWidget, regions: Sequence[QWidget], forward: bool) -> bool:
-    """Give the focus to the next widget, region after region; whether there is one.
+    """Focus the next widget, region by region; returns whether there is one.
 
     Args:
-        window: Holds all of them.
-        regions: Of the window, in order. What lies outside of them comes last.
-        forward: Tab; otherwise Shift+Tab.
+        window: The window that contains all regions.
+        regions: Regions of the window in order; widgets outside of them come last.
+        forward: True for Tab, False for Shift+Tab.
     """
     chain = focus_chain(window, regions)
     if not chain:
@@ -35,13 +35,13 @@ def move_focus(window: QWidget, regions: Sequence[QWidget], forward: bool) -> bo
 def next_outside(
     window: QWidget, regions: Sequence[QWidget], room: QWidget, forward: bool
 ) -> QWidget | None:
-    """The widget that comes after everything in a room, or before it; None for none.
+    """The widget after the last one in a room, or before the first; None for none.
 
     Args:
-        window: Holds all of them.
-        regions: Of the window, in order.
-        room: What is skipped.
-        forward: Tab; otherwise Shift+Tab.
+        window: The window that contains all regions.
+        regions: Regions of the window in order.
+        room: The room to skip.
+        forward: True for Tab, False for Shift+Tab.
     """
     chain = focus_chain(window, regions)
     inside = [n for n, each in enumerate(chain) if room.isAncestorOf(each)]
@@ -52,7 +52,7 @@ def next_outside(
 
 
 def focus_chain(window: QWidget, regions: Sequence[QWidget]) -> list[QWidget]:
-    """What Tab leads to, part after part, and within each as Qt has it."""
+    """All Tab stops by region, each region in Qt's order."""
     places: list[list[QWidget]] = [[] for _region in (*regions, None)]
     for each in _tab_stops(window):
         owner = next(
@@ -64,7 +64,7 @@ def focus_chain(window: QWidget, regions: Sequence[QWidget]) -> list[QWidget]:
 
 
 def _tab_stops(window: QWidget) -> list[QWidget]:
-    """What takes the focus by Tab, in Qt's order."""
+    """The widgets that accept focus by Tab, in Qt's order."""
     found: list[QWidget] = []
     each = window.nextInFocusChain()
     while each is not None and each is not window:

@@ -1,4 +1,4 @@
-"""What the actions do: one small class for each menu."""
+"""The handlers of the application's actions, one class per menu."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from dlstudio.ui.widgets.topics import nearest_topic
 
 
 class FileCommands:
-    """New, open, save, settings, quit."""
+    """The File menu: new, open, save, settings, quit."""
 
     def __init__(self, shell: ShellProtocol) -> None:
         self._shell = shell
 
     def commands(self) -> Mapping[str, Handler]:
-        """What the menu's actions do, by their ids."""
+        """The handlers by action id."""
         shell, controller = self._shell, self._shell.controller
         return {
             "file.new": CommandHandler(self.new),
@@ -47,7 +47,7 @@ class FileCommands:
         }
 
     def new(self) -> None:
-        """The Start room has everything one can begin with."""
+        """Show the Start room."""
         self._shell.go("start")
 
     def template_choices(self) -> Sequence[MenuChoice]:
@@ -63,7 +63,7 @@ class FileCommands:
         return [*made, MenuChoice(_("Empty"), controller.empty)]
 
     def recent_choices(self) -> Sequence[MenuChoice]:
-        """The projects opened last."""
+        """The recent projects."""
         controller = self._shell.controller
         folders = map(Path, controller.settings.value.recent_projects)
         return [
@@ -71,7 +71,7 @@ class FileCommands:
         ]
 
     def save_script(self) -> None:
-        """The Model room has the script."""
+        """Save the script, in the Model room."""
         self._shell.visit(MODEL, lambda room: room.save_script())
 
     def preferences(self) -> None:
@@ -80,40 +80,40 @@ class FileCommands:
 
 
 class EditCommands:
-    """Undo and redo; the rest of the menu is done by the room that is shown."""
+    """Undo and redo; the current room handles the rest of the Edit menu."""
 
     def __init__(self, shell: ShellProtocol) -> None:
         self._shell = shell
 
     def commands(self) -> Mapping[str, Handler]:
-        """What the menu's actions do, by their ids."""
+        """The handlers by action id."""
         return {
             "edit.undo": CommandHandler(self.undo, self.can_undo, self.undo_what),
             "edit.redo": CommandHandler(self.redo, self.can_redo, self.redo_what),
         }
 
     def can_undo(self) -> bool:
-        """Whether there is a step to take back."""
+        """Whether there is a step to undo."""
         return bool(self._history.past)
 
     def undo(self) -> None:
-        """Take the last step back."""
+        """Undo the last step."""
         self._shell.controller.session.undo()
 
     def undo_what(self) -> str:
-        """What would be taken back."""
+        """The name of the step to undo."""
         return _(self._history.undo_name)
 
     def can_redo(self) -> bool:
-        """Whether there is an undone step."""
+        """Whether there is a step to redo."""
         return bool(self._history.future)
 
     def redo(self) -> None:
-        """Do the last undone step again."""
+        """Redo the last undone step."""
         self._shell.controller.session.redo()
 
     def redo_what(self) -> str:
-        """What would be done again."""
+        """The name of the step to redo."""
         return _(self._history.redo_name)
 
     @property
@@ -122,13 +122,13 @@ class EditCommands:
 
 
 class ViewCommands:
-    """Rooms, zoom, colours, language."""
+    """The View menu: rooms, zoom, theme, language."""
 
     def __init__(self, shell: ShellProtocol) -> None:
         self._shell = shell
 
     def commands(self) -> Mapping[str, Handler]:
-        """What the menu's actions do, by their ids."""
+        """The handlers by action id."""
         return {
             "view.room": ChoiceHandler(self.room, self.room_is),
             "view.palette": CommandHandler(self._shell.show_palette),
@@ -142,34 +142,34 @@ class ViewCommands:
         self._shell.go(key)
 
     def room_is(self, key: str) -> bool:
-        """Whether it is shown."""
+        """Whether a room is shown."""
         return self._shell.room_key() == key
 
     def theme(self, name: str) -> None:
-        """Choose the colours; the window follows the setting."""
+        """Set the theme; the window follows the setting."""
         self._shell.set(theme=name)
 
     def theme_is(self, name: str) -> bool:
-        """Whether they are chosen."""
+        """Whether a theme is selected."""
         return self._shell.controller.settings.value.theme == name
 
     def language(self, code: str) -> None:
-        """Choose the language; the window follows the setting."""
+        """Set the language; the window follows the setting."""
         self._shell.set(language=code)
 
     def language_is(self, code: str) -> bool:
-        """Whether it is spoken now."""
+        """Whether a language is active."""
         return translator.language == code
 
 
 class RunCommands:
-    """Training, and what stands in its way."""
+    """The Run menu: training and problems."""
 
     def __init__(self, shell: ShellProtocol) -> None:
         self._shell = shell
 
     def commands(self) -> Mapping[str, Handler]:
-        """What the menu's actions do, by their ids."""
+        """The handlers by action id."""
         return {
             "run.train": CommandHandler(self.train),
             "run.queue": CommandHandler(self.queue),
@@ -180,12 +180,12 @@ class RunCommands:
         }
 
     def train(self) -> None:
-        """Go to the Train room and start."""
+        """Show the Train room and start training."""
         if self._can_train():
             self._shell.visit(TRAIN, lambda room: room.train())
 
     def queue(self) -> None:
-        """Go to the Train room and let this wait its turn."""
+        """Show the Train room and add the project to the queue."""
         if self._can_train():
             self._shell.visit(TRAIN, lambda room: room.queue_training())
 
@@ -199,27 +199,27 @@ class RunCommands:
         return controller.session.folder is not None or controller.save()
 
     def can_pause(self) -> bool:
-        """Whether a training runs that can wait."""
+        """Whether a running training can be paused."""
         return self._control("Pause") is not None
 
     def pause(self) -> None:
-        """Let the training wait."""
+        """Pause the training."""
         self._do("Pause")
 
     def can_resume(self) -> bool:
-        """Whether a training waits."""
+        """Whether a training is paused."""
         return self._control("Resume") is not None
 
     def resume(self) -> None:
-        """Go on with the training that waits."""
+        """Resume the paused training."""
         self._do("Resume")
 
     def can_stop(self) -> bool:
-        """Whether a training runs or waits."""
+        """Whether a training is running or paused."""
         return self._control("Stop") is not None
 
     def stop(self) -> None:
-        """End the training."""
+        """Stop the training."""
         self._do("Stop")
 
     def _control(self, text: str) -> ActivityControl | None:
@@ -232,27 +232,27 @@ class RunCommands:
             control.work()
 
     def problems(self) -> None:
-        """Show them in the Model room."""
+        """Show the problems in the Model room."""
         self._shell.visit(MODEL, lambda room: room.show_problems())
 
 
 class HelpCommands:
-    """What explains."""
+    """The Help menu."""
 
     def __init__(self, shell: ShellProtocol) -> None:
         self._shell = shell
 
     def guide(self) -> None:
-        """The guide's page about the room that is shown."""
+        """Show the guide's page about the current room."""
         self._shell.show_guide(guide_topics.ROOMS[self._shell.room_key()])
 
     def what_is_this(self) -> None:
-        """What the guide has about what has the focus, else about the room."""
+        """Show help about the focused widget, or else about the room."""
         topic = nearest_topic(QApplication.focusWidget())
         self._shell.show_guide(topic) if topic else self.guide()
 
     def commands(self) -> Mapping[str, Handler]:
-        """What the menu's actions do, by their ids."""
+        """The handlers by action id."""
         return {
             "help.guide": CommandHandler(self.guide),
             "help.what_is_this": CommandHandler(self.what_is_this),
@@ -262,13 +262,13 @@ class HelpCommands:
         }
 
     def shortcuts(self) -> None:
-        """All shortcuts."""
+        """Show all keyboard shortcuts."""
         self._shell.show_dialog("shortcuts")
 
     def doctor(self) -> None:
-        """What this machine has."""
+        """Show information about this machine."""
         self._shell.show_dialog("doctor")
 
     def about(self) -> None:
-        """Version and licence."""
+        """Show version and licence."""
         self._shell.show_dialog("about")

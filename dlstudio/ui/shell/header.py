@@ -1,4 +1,4 @@
-"""The header: menus, the project's name, device, running job and the main button."""
+"""The header: menus, project name, device, running job and main button."""
 
 from __future__ import annotations
 
@@ -26,15 +26,20 @@ from dlstudio.ui.widgets.focus import transfer_focus
 from dlstudio.ui.widgets.labels import label
 
 HEIGHT = 48
-WIDEST = 300  # of the project's name
-EDGES = 26  # of a button beside its text
+WIDEST = 300  # maximum width of the project's name in pixels
+EDGES = 26  # horizontal space around a button's text in pixels
 
 
 class Header(QFrame):
-    """What stands over every room.
+    """The bar above all rooms.
+
+    Args:
+        studio: The window's services, theme and navigation.
+        menus: The menu bar.
+        actions: Actions in the menu of the project's name.
 
     Signals:
-        train_requested: The main button was pressed.
+        train_requested: Emitted when the main button is clicked.
     """
 
     train_requested = Signal()
@@ -62,7 +67,7 @@ class Header(QFrame):
         self._show_job()
 
     def report_device(self, text: str, tip: str = "") -> None:
-        """Show the device that trains."""
+        """Show the training device."""
         self.device.set_status(text)
         self.device.setToolTip(tip)
         self.device.setVisible(bool(text))
@@ -92,7 +97,7 @@ class Header(QFrame):
             self._show_controls(activity.controls)
 
     def _show_controls(self, controls: tuple[ActivityControl, ...]) -> None:
-        """What controls the job stands in the main button's place."""
+        """Show the job's controls in place of the main button."""
         old_buttons = tuple(self.controls.values())
         self.controls = {}
         for each in controls:
@@ -117,7 +122,13 @@ class Header(QFrame):
 
 
 class ProjectTitle(QStackedWidget):
-    """The project's name with what can be done with it; typed over to rename."""
+    """The project's name with its menu; it can be edited in place.
+
+    Args:
+        theme: Colours and sizes.
+        session: The session with the open project.
+        actions: Actions in the menu of the project's name.
+    """
 
     def __init__(self, theme: Theme, session: Session, actions: list[QAction]) -> None:
         super().__init__()
@@ -140,7 +151,7 @@ class ProjectTitle(QStackedWidget):
         self.refresh()
 
     def refresh(self) -> None:
-        """Show the name, and whether there are unsaved changes."""
+        """Show the name and whether there are unsaved changes."""
         name = self._session.project.name or _("Untitled")
         self._name = name
         self._suffix = " · " + _("edited") if self._session.unsaved else ""
@@ -150,12 +161,12 @@ class ProjectTitle(QStackedWidget):
         self.updateGeometry()
         bar = self.parentWidget()
         layout = bar.layout() if bar is not None else None
-        if layout is not None:  # the width for the new name at once, not a frame later
+        if layout is not None:  # apply the new name's width at once, not a frame later
             layout.activate()
         self._fit()
 
     def begin_rename(self) -> None:
-        """Let the user type another name."""
+        """Start editing the name."""
         self.field.setText(self._session.project.name)
         self.field.selectAll()
         self.setCurrentWidget(self.field)
@@ -163,18 +174,18 @@ class ProjectTitle(QStackedWidget):
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def sizeHint(self) -> QSize:
-        """Room for the name and the mark, or to type."""
+        """Space for the name and the unsaved mark, or for editing."""
         if self.currentWidget() is self.field:
             return QSize(WIDEST, 32)
         width = self.fontMetrics().horizontalAdvance(f"{self._name} ▾{self._suffix}")
         return QSize(min(width + EDGES, WIDEST + 80), 32)
 
     def minimumSizeHint(self) -> QSize:
-        """Room for a few letters."""
+        """Space for a few letters."""
         return QSize(min(130, self.sizeHint().width()), 32)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Cut the name to the new width."""
+        """Elide the name to the new width."""
         super().resizeEvent(event)
         self._fit()
 

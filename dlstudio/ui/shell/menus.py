@@ -1,4 +1,4 @@
-"""Menus and shortcuts made from the list of actions."""
+"""Menus and shortcuts created from the list of actions."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ROLES = {
 
 @dataclass(frozen=True, slots=True)
 class MenuChoice:
-    """An entry of a submenu that is filled while running."""
+    """An entry of a submenu that is filled at run time."""
 
     text: str
     run: Callable[[], None]
@@ -34,11 +34,11 @@ class MenuChoice:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceHandler:
-    """What the actions of one id do, of which each stands for one choice.
+    """The handler of actions that share an id and each represent one choice.
 
     Attributes:
-        run: Takes the choice; given the action's argument.
-        is_taken: Whether an argument is the choice taken now.
+        run: Applies a choice; called with the action's argument.
+        is_taken: Whether an argument is the current choice.
     """
 
     run: Callable[[str], object]
@@ -47,7 +47,7 @@ class ChoiceHandler:
 
 @dataclass(frozen=True, slots=True)
 class SubmenuHandler:
-    """What a submenu contains that is filled while running."""
+    """The handler of a submenu that is filled at run time."""
 
     choices: Callable[[], Sequence[MenuChoice]]
 
@@ -56,14 +56,15 @@ Handler = CommandHandler | ChoiceHandler | SubmenuHandler
 
 
 class Commands:
-    """Does the actions.
+    """Runs actions through their handlers.
 
     Args:
-        handlers: What the actions of the application do, by their ids.
-        room: Gives the room that is shown, which does the others if it can.
+        actions: All actions.
+        handlers: Handlers of application-wide actions by id.
+        room: Returns the current room, which handles all other actions if it can.
 
     Raises:
-        KeyError: An action of the application has no handler.
+        KeyError: An application-wide action has no handler.
     """
 
     def __init__(
@@ -81,18 +82,18 @@ class Commands:
         self._room = room
 
     def text(self, action: Action) -> str:
-        """Its text now, as in "Undo Add Conv2D"."""
+        """The action's current text, as in "Undo Add Conv2D"."""
         handler = self._handler(action)
         if isinstance(handler, CommandHandler):
             return handler.text_of(action)
         return action.plain_text()
 
     def offered(self, action: Action) -> bool:
-        """Whether the window, or the room that is shown, can do it at all."""
+        """Whether the window or the current room supports the action."""
         return self._handler(action) is not None
 
     def enabled(self, action: Action) -> bool:
-        """Whether it can be done now."""
+        """Whether the action is available now."""
         handler = self._handler(action)
         if isinstance(handler, CommandHandler):
             return handler.enabled()
@@ -105,16 +106,16 @@ class Commands:
         return room.commands().get(action.id) if isinstance(room, HasCommands) else None
 
     def is_choice(self, action: Action) -> bool:
-        """Whether it is one of several choices, of which one is taken."""
+        """Whether the action is one of several exclusive choices."""
         return isinstance(self._handlers.get(action.id), ChoiceHandler)
 
     def checked(self, action: Action) -> bool:
-        """Whether it is the choice taken now."""
+        """Whether the action is the current choice."""
         handler = self._handlers.get(action.id)
         return isinstance(handler, ChoiceHandler) and handler.is_taken(action.argument)
 
     def run(self, action: Action) -> None:
-        """Do it."""
+        """Run an action."""
         handler = self._handler(action)
         if isinstance(handler, CommandHandler) and handler.enabled():
             handler.run()
@@ -122,17 +123,17 @@ class Commands:
             handler.run(action.argument)
 
     def choices(self, action: Action) -> Sequence[MenuChoice]:
-        """The entries of the submenu it stands for; empty for a usual action."""
+        """The entries of its submenu; empty for an ordinary action."""
         handler = self._handlers.get(action.id)
         return handler.choices() if isinstance(handler, SubmenuHandler) else ()
 
     def is_filled(self, action: Action) -> bool:
-        """Whether it stands for a submenu that is filled while running."""
+        """Whether it is a submenu that is filled at run time."""
         return isinstance(self._handlers.get(action.id), SubmenuHandler)
 
 
 class MenuBar(QMenuBar):
-    """The menus; what is in them follows the state of things when they are opened."""
+    """The menus; their contents are updated when they open."""
 
     def __init__(self, theme: Theme, commands: Commands, parent: QWidget) -> None:
         super().__init__(parent)
@@ -149,7 +150,7 @@ class MenuBar(QMenuBar):
             menu.aboutToShow.connect(self.refresh)
 
     def refresh(self) -> None:
-        """Bring texts, greying and ticks up to date."""
+        """Update texts, enabled and checked states."""
         for action in self._commands.actions:
             made = self.actions_by_id.get((action.id, action.argument))
             if made is None:
@@ -159,8 +160,9 @@ class MenuBar(QMenuBar):
             made.setChecked(self._commands.checked(action))
 
     def _is_enabled(self, action: Action) -> bool:
-        """What a room does stays enabled, for selections change unnoticed by menus
-        and the shortcut of a disabled action does nothing."""
+        """Room actions stay enabled: menus are not notified of selection changes, and
+        the shortcut of a disabled action does nothing.
+        """
         if action.context == "room":
             return self._commands.offered(action)
         return self._commands.enabled(action)
@@ -193,7 +195,7 @@ class MenuBar(QMenuBar):
 
 
 class _ActionTrigger(QObject):
-    """Belongs to the QAction, so that it lives and ends with it."""
+    """A child of the QAction, so that both have the same lifetime."""
 
     def __init__(self, commands: Commands, action: Action, parent: QObject) -> None:
         super().__init__(parent)

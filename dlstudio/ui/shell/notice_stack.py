@@ -1,4 +1,4 @@
-"""The notices that are shown now: they have a place of their own, and cover nothing."""
+"""The visible notices; they have their own space and cover nothing."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ MAX_NOTICES = 3
 
 
 class NoticeStack(QWidget):
-    """Up to `MAX_NOTICES` notices above the status bar, the newest below; none twice.
+    """Up to `MAX_NOTICES` distinct notices above the status bar, newest last.
 
-    A passing remark stands in the status bar instead, so that nothing moves for it; a
-    newer one takes its place.
+    Transient messages appear in the status bar instead, so that the layout stays
+    stable; a newer one replaces them.
     """
 
     def __init__(self, notices: Notices, theme: Theme, parent: QWidget) -> None:
@@ -34,7 +34,7 @@ class NoticeStack(QWidget):
         self.hide()
 
     def attach(self, content: WindowContent, theme: Theme) -> None:
-        """Show them in a window that was made anew."""
+        """Move the notices into recreated window content."""
         self._content, self._theme = content, theme
         content.dock(self)
         shown = [(bar.text, bar.kind, bar.details) for bar in self.bars]
@@ -44,7 +44,7 @@ class NoticeStack(QWidget):
             self.add(text, kind, details)
 
     def detach(self) -> None:
-        """Outlive the content that is about to be replaced."""
+        """Detach the notices from content that is about to be replaced."""
         self.setParent(self._home)
         self.hide()
         for bar in self.bars:
@@ -53,13 +53,13 @@ class NoticeStack(QWidget):
         self._content = None
 
     def end_passing(self) -> None:
-        """Take passing remarks away: they would be in another language."""
+        """Remove transient messages, which are in the previous language."""
         for bar in tuple(self.bars):
             if bar.passing:
                 self._drop(bar)
 
     def add(self, text: str, kind: str, details: str) -> None:
-        """Show a notice; it replaces an equal one.
+        """Show a notice; it replaces an identical one.
 
         Args:
             text: Translated.
@@ -84,7 +84,7 @@ class NoticeStack(QWidget):
         self._refresh()
 
     def forget_project(self) -> None:
-        """Another project is open: what was said of the one before goes."""
+        """Remove the notices about the previous project."""
         for bar in tuple(self.bars):
             if not self._notices.lasting(bar.text):
                 self._drop(bar)

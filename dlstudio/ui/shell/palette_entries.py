@@ -1,4 +1,4 @@
-"""What the command palette offers: actions, layers, projects, templates."""
+"""The entries of the command palette: actions, layers, projects, templates."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ def all_entries(
     add_layer: Callable[[str], None],
     show_setting: Callable[[str], None],
 ) -> Sequence[PaletteEntry]:
-    """Every entry, in the order in which they are shown while nothing is typed.
+    """All entries, in the order shown for an empty query.
 
     Args:
-        commands: The window's.
+        commands: The window's actions.
         controller: Opens projects and templates.
-        add_layer: Called with the kind of a chosen layer.
-        show_setting: Called with the key of a chosen setting.
+        add_layer: Called with the kind of the chosen layer.
+        show_setting: Called with the key of the chosen setting.
     """
-    languages = all_translators()  # one finds things in whatever language one thinks
+    languages = all_translators()  # search works in every available language
     return [
         *_actions(commands, languages),
         *_settings(show_setting, languages),

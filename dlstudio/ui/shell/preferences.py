@@ -1,4 +1,4 @@
-"""Preferences: a form made from the settings' own types, defaults and sentences."""
+"""The preferences dialog: a form generated from the settings model."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from dlstudio.ui.widgets.integer_spin_box import IntegerSpinBox
 from dlstudio.ui.widgets.labels import label
 
 ChangeSetting = Callable[..., object]
-# What the values of a choice are called.
+# Displayed names of choices.
 VALUE_NAMES = {
     "": marked("Match system"),
     "system": marked("Match system"),
@@ -35,7 +35,7 @@ VALUE_NAMES = {
 
 
 def shown_settings() -> dict[str, FieldInfo]:
-    """Every setting that is a choice, a number or a yes or no, by its name."""
+    """All settings that are a choice, a number or a boolean, by name."""
     return {
         name: info
         for name, info in Settings.model_fields.items()
@@ -44,10 +44,12 @@ def shown_settings() -> dict[str, FieldInfo]:
 
 
 class PreferencesDialog(ModelessDialog):
-    """Every setting that is a choice, a number or a yes or no; changed at once.
+    """All settings that are a choice, a number or a boolean; applied immediately.
 
     Args:
-        change: Called with the setting's name and new value as a keyword.
+        theme: Colours and sizes.
+        settings: The current settings.
+        change: Called with the setting's name as keyword and its new value.
     """
 
     def __init__(
@@ -69,7 +71,7 @@ class PreferencesDialog(ModelessDialog):
         defaults = button(theme, _("Restore defaults"))
         defaults.clicked.connect(self._reset)
         self.add_button(defaults)
-        self.setMinimumWidth(640)  # no description has to be wrapped
+        self.setMinimumWidth(640)  # descriptions need no wrapping
 
     def focused(self) -> str:
         """The setting whose field has the focus, or ""."""
@@ -77,7 +79,7 @@ class PreferencesDialog(ModelessDialog):
         return next((name for name, w in self.fields.items() if w is within), "")
 
     def focus(self, name: str) -> None:
-        """Give the focus to a setting's field."""
+        """Focus the field of a setting."""
         if name in self.fields:
             self.fields[name].setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -127,7 +129,7 @@ class PreferencesDialog(ModelessDialog):
         box.setValue(value)
         box.setMinimumWidth(180)
         line = box.findChild(QLineEdit)
-        if line is not None:  # the style sheet's padding does not reach it
+        if line is not None:  # the style sheet's padding does not apply to it
             line.setTextMargins(7, 0, 0, 0)
         box.valueChanged.connect(lambda number: self._change(**{name: number}))
         return box

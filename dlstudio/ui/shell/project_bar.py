@@ -1,4 +1,4 @@
-"""The bar over the rooms: what happened to the project's file, and what can be done."""
+"""A bar above the rooms about changes to the project's file, with actions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BarAction = tuple[str, Callable[[], None]]
 
 
 class ProjectBar(QWidget):
-    """Seen while the file is held by somebody else, or is not the one that was read."""
+    """Shown while another window holds the project or its file has changed on disk."""
 
     def __init__(
         self, theme: Theme, controller: ProjectController, parent: QWidget | None = None
@@ -37,7 +37,7 @@ class ProjectBar(QWidget):
         self.refresh()
 
     def refresh(self) -> None:
-        """Show what is so now."""
+        """Show the current state."""
         if self.bar is not None:
             self._column.removeWidget(self.bar)
             self.bar.hide()

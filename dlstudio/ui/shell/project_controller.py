@@ -1,4 +1,4 @@
-"""What is done with whole projects: new, open, save, and what is put aside."""
+"""Project-level operations: new, open, save, and recovery of unsaved work."""
 
 from __future__ import annotations
 
@@ -24,17 +24,22 @@ OWN_IMAGES = "dlstudio.templates.image-cnn"
 
 
 def projects_folder() -> Path:
-    """Where new projects go: "dlstudio" in the user's documents."""
+    """Folder for new projects: "dlstudio" in the user's documents."""
     place = QStandardPaths.StandardLocation.DocumentsLocation
     documents = QStandardPaths.writableLocation(place)
     return Path(documents or Path.home()) / "dlstudio"
 
 
 class ProjectController(QObject):
-    """Opens, makes and saves projects; asks only where it must.
+    """Opens, creates and saves projects; prompts only where necessary.
+
+    Args:
+        core: The window's services.
+        autosave: Stashes unsaved work.
+        window: Parent of dialogs.
 
     Signals:
-        opened: Another project is on the table; the room it should be seen in.
+        opened: Emitted when another project is open, with the room to show.
     """
 
     opened = Signal(str)
@@ -53,26 +58,26 @@ class ProjectController(QObject):
         self.file.followed.connect(self._followed)
 
     def empty(self) -> None:
-        """Begin with an empty canvas."""
+        """Create an empty project."""
         project = Project(name=_("Untitled"))
         self._replace(lambda: self.session.replace(project, None, saved=False))
 
     def open(self, folder: Path) -> None:
-        """Open a project's folder (or its project.json)."""
+        """Open a project folder or its project.json."""
         folder = folder.parent if folder.name == FILE else folder
         if self._replace(lambda: self.session.open(folder)):
             self._remember(folder)
 
     @property
     def wants_data(self) -> bool:
-        """Whether a model is on the table that has no data yet."""
+        """Whether the open project has a model but no data."""
         project = self.session.project
         return bool(project.model.nodes) and not project.data.source.kind
 
     def from_template(self, kind: str, data: Sequence[Path] = ()) -> None:
-        """Make a project from a template, in a new folder of the user's documents.
+        """Create a project from a template, in a new folder of the user's documents.
 
-        One that is sized to the user's images asks for their folder first.
+        A template that is sized to the user's images prompts for their folder first.
 
         Args:
             data: A folder or file of images, or the folders of the classes.
@@ -102,11 +107,11 @@ class ProjectController(QObject):
         self._creation.start(kind, folder, data, made, failed)
 
     def from_images(self, data: Sequence[Path] = ()) -> None:
-        """A new project for the user's own images."""
+        """Create a project for the user's own images."""
         self.from_template(OWN_IMAGES, data)
 
     def restore(self, leftover: RecoveredProject) -> None:
-        """Open work that was left unsaved; it stays unsaved."""
+        """Open recovered work; it remains unsaved."""
         project, folder = leftover.project, leftover.folder
         digest = leftover.digest
         if self._replace(
@@ -116,11 +121,11 @@ class ProjectController(QObject):
             self.discard(leftover)
 
     def discard(self, leftover: RecoveredProject) -> None:
-        """Forget work that was left unsaved."""
+        """Discard recovered work."""
         self.file_thread.job(delete_recovery, leftover.path).start()
 
     def save(self) -> bool:
-        """Save; one without a folder gets its own in the documents. Whether it did."""
+        """Save, by default in a new folder of the documents; return whether it did."""
         folder = self.session.folder
         if folder is None:
             folder = free_folder(self.projects, self._folder_name())
@@ -132,7 +137,7 @@ class ProjectController(QObject):
         return self._save(folder)
 
     def save_as(self) -> None:
-        """Ask for another folder and save there from now on."""
+        """Choose another folder and save there from now on."""
         dialog = self._dialog(_("Save the project in a new folder"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
@@ -141,29 +146,29 @@ class ProjectController(QObject):
         dialog.open()
 
     def show_info(self, text: str) -> None:
-        """A passing remark."""
+        """Report a transient message."""
         self._notices.info(text)
 
     def reload(self) -> None:
-        """Open the project's file again; what was unsaved here is put aside."""
+        """Reload the project's file; unsaved changes are stashed."""
         folder = self.session.folder
         if folder is not None:
             self._replace(lambda: self.session.open(folder), room="")
 
     def keep_mine(self) -> None:
-        """Let the project as it is here win over the file on disk."""
+        """Keep the version in this window over the file on disk."""
         self._try(self.session.keep_mine)
 
     def take_over(self) -> None:
-        """Hold the project that another window holds."""
+        """Take over a project that another window holds."""
         self._try(self.file.take_over)
 
     def choose_moved_folder(self) -> None:
-        """Ask where the project's folder lies now."""
+        """Open a dialog to locate the project's moved folder."""
         self.choose_folder(_("Find the project folder"), self.find)
 
     def find(self, folder: Path) -> None:
-        """Go on with the project in the folder where it lies now."""
+        """Continue with the project at its new location."""
         if not project_file(folder).is_file():
             error = UserError(
                 _("{folder} is not a dlstudio project: it has no {file}.").format(
@@ -177,11 +182,11 @@ class ProjectController(QObject):
         self._remember(folder)
 
     def choose_project(self) -> None:
-        """Ask for a project's folder and open it."""
+        """Open a dialog to choose a project, and open it."""
         self.choose_folder(_("Open project folder"), self.open)
 
     def choose_folder(self, title: str, then: Callable[[Path], None]) -> None:
-        """Ask for a folder without stopping the window."""
+        """Open a folder dialog without blocking the window."""
         dialog = self._dialog(title)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
@@ -200,7 +205,7 @@ class ProjectController(QObject):
         return dialog
 
     def _made(self, project: Project, folder: Path, data: Sequence[Path]) -> None:
-        room = "data" if data else "model"  # one's own images come first
+        room = "data" if data else "model"  # start with the user's images
         if self._replace(
             lambda: self.session.replace(project, folder, saved=True), room
         ):
@@ -218,10 +223,10 @@ class ProjectController(QObject):
             self._notices.error(error)
 
     def _replace(self, replace: Callable[[], None], room: str = "model") -> bool:
-        """Put another project on the table, what is unsaved aside.
+        """Open another project after stashing unsaved work.
 
         Args:
-            room: Where it should be seen; "" for the room that is shown.
+            room: Room to show; "" for the current room.
         """
         name = self.session.project.name
         try:
@@ -244,7 +249,7 @@ class ProjectController(QObject):
         try:
             self.session.save(folder)
         except (ProjectChanged, ProjectMissing) as error:
-            # What can be done stands over the room; here only why nothing happened.
+            # The bar above the rooms offers actions; only report why nothing happened.
             text = _("Not saved. {reason}").format(reason=error.message)
             self._notices.error(UserError(text), topic="save")
             self.file.check()
@@ -267,7 +272,7 @@ class ProjectController(QObject):
 
 
 def _title(data: Sequence[Path]) -> str:
-    """What a project of these files is called: of several, as the folder around."""
+    """Project title for files: that of a single one, or of their common folder."""
     first = data[0].absolute()
     if len(data) > 1:
         return _valid_folder_name(first.parent.name)
@@ -275,6 +280,6 @@ def _title(data: Sequence[Path]) -> str:
 
 
 def _valid_folder_name(name: str) -> str:
-    """The name without what a folder's name must not have on some system."""
+    """The name without characters that are invalid in folder names on any system."""
     kept = "".join(c for c in name if c not in '<>:"/\\|?*')
     return kept.strip(" .") or _("Untitled")

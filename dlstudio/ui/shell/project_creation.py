@@ -1,4 +1,4 @@
-"""New projects, made behind the window; what takes long is told and can be stopped."""
+"""Creates projects in the background, with progress and cancellation."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from dlstudio.workers.project_files import new_project
 
 
 class ProjectCreation(QObject):
-    """Makes one project at a time."""
+    """Creates one project at a time."""
 
     def __init__(self, core: Core, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -27,7 +27,7 @@ class ProjectCreation(QObject):
 
     @property
     def busy(self) -> bool:
-        """Whether one is being made."""
+        """Whether a project is being created."""
         return self._job is not None
 
     def start(
@@ -38,12 +38,12 @@ class ProjectCreation(QObject):
         then: Callable[[Project], None],
         failed: Callable[[BaseException], None],
     ) -> None:
-        """Make a project from a template in a new folder.
+        """Create a project from a template in a new folder.
 
         Args:
-            data: What it is sized to; nothing for a template with data of its own.
-            then: Called with the project, which is on disk by then.
-            failed: Called with the exception; nothing is left on disk.
+            data: Images to which the project is sized; empty if the template has data.
+            then: Called with the project after it was saved.
+            failed: Called with the exception; nothing remains on disk.
         """
         core = self._core
         job = core.files.job(

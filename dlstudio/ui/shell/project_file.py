@@ -1,4 +1,4 @@
-"""The open project's file, which other windows, commands and programs change too."""
+"""The open project's file, which other windows and programs may change."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from dlstudio.ui.file_watcher import FileWatcher
 from dlstudio.ui.session import Session
 
 WINDOW = marked("a window")
-SECURE_MS = 200  # until the one from whom it was taken over has let go
+SECURE_MS = 200  # time for the previous owner to release the lock
 SAME, HELD, CHANGED, DELETED, MOVED = "same", "held", "changed", "deleted", "moved"
 
 
 class ProjectFile(QObject):
-    """Holds the project's folder for this window, and notices what happens to it.
+    """Locks the project's folder for this window and watches it for changes.
 
     Attributes:
-        holder: Who holds it, where it is another one.
-        displaced: It was taken over from this window.
+        holder: The other window that holds the project, if any.
+        displaced: Whether another window took the project over from this one.
 
     Signals:
-        state_changed: It is another, or the holder is.
-        followed: The folder was renamed, and is known by its new name now.
+        state_changed: Emitted when the file or its holder changes.
+        followed: Emitted when the folder was renamed and the session has followed.
     """
 
     state_changed = Signal()
@@ -56,13 +56,13 @@ class ProjectFile(QObject):
 
     @property
     def state(self) -> str:
-        """ "same"; "changed", "deleted" or "moved" away by another program; "held"."""
+        """ "same", or "changed", "deleted" or "moved" by another program, or "held"."""
         if self._on_disk != SAME or self.holder is None:
             return self._on_disk
         return HELD
 
     def check(self) -> None:
-        """Look at the disk: who holds the project, and whether it is as it was."""
+        """Check on disk who holds the project and whether it has changed."""
         folder = self._session.folder
         if folder is None or folder != self._folder:
             return
@@ -72,10 +72,10 @@ class ProjectFile(QObject):
         self._set_disk_state(self._state_on_disk(folder))
 
     def take_over(self) -> None:
-        """Hold the project from now on; the other window becomes read-only.
+        """Take the project over; the other window becomes read-only.
 
         Raises:
-            UserError: The folder cannot be written.
+            UserError: The folder is not writable.
         """
         if self._lock is None:
             return
@@ -86,11 +86,11 @@ class ProjectFile(QObject):
         self.check()
 
     def close(self) -> None:
-        """Let others have the project."""
+        """Release the project."""
         self._watcher.close()
         self._release()
 
-    # Following the session.
+    # Session changes.
 
     def _follow(self) -> None:
         folder = self._session.folder
@@ -102,7 +102,7 @@ class ProjectFile(QObject):
             self._watch()
         elif self._digest == self._session.digest:
             return
-        if self._identity is None:  # it was saved for the first time
+        if self._identity is None:  # saved for the first time
             self._identity = _identity(folder)
         self._digest = self._session.digest
         self.check()
@@ -122,7 +122,7 @@ class ProjectFile(QObject):
         self.displaced = False
         if folder is not None and folder.is_dir():
             self._lock = EditLock(folder, WINDOW)
-            # A folder that cannot be written needs no guard; saving tells of it.
+            # An unwritable folder needs no lock; saving reports it.
             with suppress(UserError, OSError):
                 holder = self._lock.acquire()
         self._set_holder(holder)
@@ -137,7 +137,7 @@ class ProjectFile(QObject):
             self._lock.release()
             self._lock = None
 
-    # Looking at the disk.
+    # Checks on disk.
 
     def _check_holder(self) -> None:
         lock = self._lock
@@ -148,7 +148,7 @@ class ProjectFile(QObject):
             self._set_holder(lock.holder() or LockHolder.unknown())
         elif self.holder is not None:
             holder = lock.holder() if self.displaced else None
-            if holder is None:  # whoever took it over has let go, or nobody did
+            if holder is None:  # the new owner has released it, or there was none
                 with suppress(UserError, OSError):
                     holder = lock.acquire()
             self._set_holder(holder)
@@ -171,7 +171,7 @@ class ProjectFile(QObject):
         return DELETED if folder.is_dir() else MOVED
 
     def _find_renamed(self, folder: Path) -> bool:
-        """Follow the folder to its new name beside the old one; whether it did."""
+        """Follow the folder if it was renamed in place; returns whether it was."""
         if self._identity is None or _identity(folder) == self._identity:
             return False
         found = _renamed(folder, self._identity)
@@ -190,7 +190,7 @@ class ProjectFile(QObject):
 
 
 def _identity(folder: Path | None) -> tuple[int, int] | None:
-    """What a folder is to the system under any name; None where that is not told."""
+    """The folder's identity independent of its name; None if unavailable."""
     if folder is None:
         return None
     try:

@@ -1,4 +1,4 @@
-"""Qt's own words in today's language: file dialogs, their buttons, fields' menus."""
+"""Translations of Qt's own texts: file dialogs, buttons and edit menus."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from dlstudio.i18n import _, marked
 
-# What Qt's own translation has left out, by its source texts.
+# Messages missing from Qt's own translation, by source text.
 UNTRANSLATED = (
     marked("&Look in:"),
     marked("Files of &type:"),
@@ -20,7 +20,7 @@ UNTRANSLATED = (
 
 
 class QtTranslations(QObject):
-    """Installs the translation that comes with Qt; English where there is none."""
+    """Installs Qt's translation of a language; English if there is none."""
 
     def __init__(self, app: QApplication, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -29,7 +29,7 @@ class QtTranslations(QObject):
         self._installed: tuple[QTranslator, ...] = ()
 
     def use(self, language: str) -> None:
-        """Speak a language, such as "zh_CN", from now on."""
+        """Switch to a language, such as "zh_CN"."""
         if language == self._language:
             return
         self.remove()
@@ -38,11 +38,11 @@ class QtTranslations(QObject):
         folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
         if found.load(f"qtbase_{language}", folder):
             self._installed = others, found
-        for each in self._installed:  # the last one is asked first
+        for each in self._installed:  # Qt queries the last one first
             self._app.installTranslator(each)
 
     def remove(self) -> None:
-        """Leave the application as it was."""
+        """Remove all installed translators."""
         self._language = ""
         for each in self._installed:
             self._app.removeTranslator(each)
@@ -51,7 +51,7 @@ class QtTranslations(QObject):
 
 
 class _FallbackTranslator(QTranslator):
-    """Answers from our own catalog."""
+    """Translates from dlstudio's catalog."""
 
     def isEmpty(self) -> bool:
         return False

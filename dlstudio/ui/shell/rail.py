@@ -1,4 +1,4 @@
-"""The rail with the rooms."""
+"""The rail: the room switcher."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from dlstudio.ui.theme.tokens import Theme
 
 WIDTH = 84
 ICON = 22
-LOW = 46  # under this height there is no room for a word below the icon
+LOW = 46  # below this height there is no space for text under the icon
 
 
 class Rail(QFrame):
-    """One button for each room; the one that is shown is marked.
+    """One button per room; that of the current room is highlighted.
 
     Signals:
-        chosen: The key of the room the user wants.
+        chosen: Emitted with the key of the clicked room.
     """
 
     chosen = Signal(str)
@@ -47,7 +47,7 @@ class Rail(QFrame):
         self._group.buttonClicked.connect(self._clicked)
 
     def mark(self, key: str) -> None:
-        """Mark the room that is shown."""
+        """Highlight the current room."""
         self.buttons[key].setChecked(True)
 
     def _clicked(self, button: QAbstractButton) -> None:
@@ -56,7 +56,13 @@ class Rail(QFrame):
 
 
 class RoomButton(QAbstractButton):
-    """An icon over a word."""
+    """An icon above a short text.
+
+    Args:
+        theme: Colours and sizes.
+        room: Description of the room.
+        number: Digit of its Ctrl shortcut.
+    """
 
     def __init__(self, theme: Theme, room: RoomDescription, number: int) -> None:
         super().__init__()
@@ -97,7 +103,7 @@ class RoomButton(QAbstractButton):
             icon_box = QRect(0, (self.height() - ICON) // 2, self.width(), ICON)
         self.icon().paint(painter, icon_box, Qt.AlignmentFlag.AlignCenter, mode, state)
         if low:
-            return  # the word is in the tool tip
+            return  # the tooltip shows the text
         weight = 600 if self.isChecked() else 400
         painter.setFont(text_font(theme, theme.tiny_size, weight))
         painter.setPen(QColor(c.accent if self.isChecked() else c.text_muted))

@@ -1,4 +1,4 @@
-"""Unsaved work, written beside the user's cache so that a crash loses little of it."""
+"""Autosaved work in the user's cache folder, for recovery after a crash."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ LOCK = ".lock"
 
 @dataclass(frozen=True, slots=True)
 class RecoveredProject:
-    """Unsaved work of a window that is gone.
+    """Unsaved work of a window that is no longer running.
 
     Attributes:
-        folder: Where the project was saved before, or None.
-        time: When it was kept, seconds since the epoch.
-        digest: Of the project's file that it began with; None where that is unknown.
+        folder: Folder in which the project was saved, or None.
+        time: Time of the autosave, in seconds since the epoch.
+        digest: Digest of the project's file it is based on; None if unknown.
     """
 
     path: Path
@@ -51,12 +51,12 @@ class RecoveredProject:
 
 
 def recovery_folder() -> Path:
-    """Where unsaved work is kept."""
+    """The folder for unsaved work."""
     return paths.user_cache() / "recovery"
 
 
 def new_recovery_path(folder: Path) -> Path:
-    """A file for this window's unsaved work, called as no other."""
+    """A unique file for this window's unsaved work."""
     return folder / f"{os.getpid()}-{secrets.token_hex(4)}.json"
 
 
@@ -67,13 +67,13 @@ def save_recovery(
     folder: Path | None,
     digest: str | None = None,
 ) -> None:
-    """Write unsaved work; a job's work.
+    """Write unsaved work. Runs as a job.
 
     Args:
-        digest: Of the project's file that it began with, if that is known.
+        digest: Digest of the project's file it is based on, if known.
 
     Raises:
-        UserError: It cannot be written.
+        UserError: The file cannot be written.
     """
     item = {
         "time": time.time(),
@@ -85,7 +85,7 @@ def save_recovery(
 
 
 def delete_recovery(_context: JobContext | None, path: Path) -> None:
-    """Remove kept work and its lock; a job's work."""
+    """Delete saved work and its lock. Runs as a job."""
     with suppress(OSError):
         path.unlink(missing_ok=True)
         path.with_suffix(LOCK).unlink(missing_ok=True)
@@ -94,7 +94,7 @@ def delete_recovery(_context: JobContext | None, path: Path) -> None:
 def recoverable_projects(
     _context: JobContext | None, folder: Path
 ) -> tuple[RecoveredProject, ...]:
-    """Kept work that belongs to no running window, newest first; a job's work."""
+    """Unsaved work of windows that no longer run, newest first. Runs as a job."""
     found = []
     for path in folder.glob("*.json"):
         if _in_use(path):
@@ -105,7 +105,7 @@ def recoverable_projects(
 
 
 def _read(path: Path) -> RecoveredProject:
-    # A project within it is nested less deeply than the whole.
+    # A graph inside it is nested less deeply than the whole.
     item = read_json(path, LARGEST_FILE, DEEPEST + 8)
     place, digest = str(item["folder"]), item.get("digest")
     return RecoveredProject(
@@ -118,7 +118,7 @@ def _read(path: Path) -> RecoveredProject:
 
 
 def _in_use(path: Path) -> bool:
-    """Whether a running window holds the lock; the system frees those of dead ones."""
+    """Whether a running window holds the lock; a dead process's lock is freed."""
     from filelock import FileLock, Timeout
 
     lock = FileLock(path.with_suffix(LOCK), timeout=0)
@@ -131,7 +131,15 @@ def _in_use(path: Path) -> bool:
 
 
 class Autosave(QObject):
-    """Keeps unsaved work some seconds after each change, and forgets what is saved."""
+    """Stores unsaved work some seconds after each change, until it is saved.
+
+    Args:
+        session: The session with the open project.
+        file_thread: Thread on which files are written.
+        notices: Reports failures.
+        folder: Folder for unsaved work.
+        seconds: Delay after a change, in seconds.
+    """
 
     def __init__(
         self,
@@ -156,16 +164,16 @@ class Autosave(QObject):
 
     @property
     def folder(self) -> Path:
-        """Where unsaved work is kept."""
+        """The folder for unsaved work."""
         return self._path.parent
 
     def set_seconds(self, seconds: int) -> None:
-        """How long after a change it is kept."""
+        """Set the delay after a change, in seconds."""
         self._timer.setInterval(seconds * 1000)
 
     @Slot()
     def save_now(self) -> None:
-        """Keep what is unsaved, on the worker's thread."""
+        """Write unsaved work on the worker thread."""
         if not self._session.has_unsaved_work:
             return
         if not self._acquire_lock():
@@ -176,10 +184,10 @@ class Autosave(QObject):
         job.on_failure(self._report).start()
 
     def stash(self) -> bool:
-        """Put unsaved work aside before another project is opened; whether it did.
+        """Stash unsaved work before another project opens; return whether any was.
 
         Raises:
-            UserError: It cannot be written; the project had better stay open.
+            UserError: It cannot be written; the project should stay open.
         """
         session = self._session
         if not session.has_unsaved_work:
@@ -189,7 +197,7 @@ class Autosave(QObject):
         return True
 
     def close(self) -> None:
-        """The window ends in peace: nothing is kept. Called after the lane's end."""
+        """Delete the autosave on a normal exit. Called after the thread has ended."""
         self._timer.stop()
         if self._lock is not None:
             self._lock.release()

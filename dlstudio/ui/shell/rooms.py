@@ -1,4 +1,4 @@
-"""The rooms of the window, in the order of the work."""
+"""The rooms of the window, in workflow order."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ Factory = Callable[..., QWidget]
 
 @dataclass(frozen=True, slots=True)
 class RoomDescription:
-    """One room.
+    """Description of a room.
 
-    What its widget can do beyond showing itself stands in `ui.room_capabilities`; what
-    the room that is shown cannot do is greyed out.
+    Additional capabilities of the room's widget are defined in `ui.room_capabilities`;
+    actions that the current room does not support are disabled.
 
     Attributes:
-        title: As in the rail (translatable).
-        icon: A name the theme's icons know.
+        title: Title in the rail (translatable).
+        icon: Name of a theme icon.
         factory: Qualified name of `make(studio) -> QWidget`, called when the room is
             first shown; or the function itself.
-        with_controller: `make` is also given the `ProjectController`.
+        with_controller: Whether `make` also takes the `ProjectController`.
     """
 
     key: str
@@ -37,7 +37,7 @@ class RoomDescription:
     with_controller: bool = False
 
     def make(self, studio: Studio, controller: ProjectController) -> QWidget:
-        """The room's widget."""
+        """Create the room's widget."""
         factory = self.factory
         if isinstance(factory, str):
             module, _colon, name = factory.partition(":")

@@ -1,4 +1,4 @@
-"""The shell: it puts rooms, menus and dialogs together, and anew when need be."""
+"""The shell: composes rooms, menus and dialogs, and recreates them when necessary."""
 
 from __future__ import annotations
 
@@ -46,7 +46,13 @@ FIRST_ROOM = "start"
 
 
 class Shell(QObject):
-    """What the actions act on. Everything visible is made from the session's state."""
+    """Executes the actions. Everything visible is derived from the session's state.
+
+    Args:
+        core: The window's services.
+        rooms: Descriptions of the rooms.
+        window: The main window.
+    """
 
     def __init__(
         self, core: Core, rooms: Sequence[RoomDescription], window: QMainWindow
@@ -93,7 +99,7 @@ class Shell(QObject):
         self.content.rooms.go(key)
 
     def visit(self, place: Destination[C], ask: Callable[[C], None], /) -> bool:
-        """Show a room; call `ask` with it if it has the capability, and say if so."""
+        """Show a room; call `ask` with it and return True if it has the capability."""
         self.go(place.key)
         room = self.room()
         if not isinstance(room, place.capability):
@@ -102,15 +108,15 @@ class Shell(QObject):
         return True
 
     def room_key(self) -> str:
-        """The key of the room that is shown."""
+        """The key of the current room."""
         return self.content.rooms.key
 
     def room(self) -> QWidget:
-        """The widget of the room that is shown."""
+        """The widget of the current room."""
         return self.content.rooms.current()
 
     def set(self, **values: object) -> None:
-        """Change settings, and do what follows from it."""
+        """Change settings and apply them."""
         settings = self.core.settings
         before = settings.value
         spoken = translator.language
@@ -122,7 +128,7 @@ class Shell(QObject):
         self.autosave.set_seconds(after.autosave_seconds)
         if after.live_shapes and not before.live_shapes:
             self.engine_status.request_analysis()
-        if "language" in values:  # from now on it is chosen in the window
+        if "language" in values:  # from now on the setting takes precedence
             self._language = ""
         language = self._wanted_language()
         if spoken != language:
@@ -130,10 +136,10 @@ class Shell(QObject):
         if (spoken, before.theme) != (language, after.theme):
             self.rebuild()
         if spoken != language:
-            self.engine_status.request_analysis()  # the problems in other words
+            self.engine_status.request_analysis()  # problems in the new language
 
     def rebuild(self) -> None:
-        """Make everything visible anew, in today's language and colours."""
+        """Recreate the window's content in the current language and theme."""
         shown = tuple(self._dialogs)
         focused = ""
         for dialog in tuple(self._dialogs.values()):
@@ -157,7 +163,7 @@ class Shell(QObject):
         self.guide.rebuild(self.theme)
 
     def add_layer(self, kind: str) -> None:
-        """Add a layer to the model, as the Model room does it."""
+        """Add a layer to the model through the Model room."""
         if self.visit(MODEL, lambda room: room.add_layer(kind)):
             return
         session = self.core.session
@@ -172,7 +178,7 @@ class Shell(QObject):
         self.palette.open()
 
     def show_dialog(self, name: str) -> None:
-        """Open "preferences", "shortcuts", "about" or "doctor"; once each."""
+        """Open "preferences", "shortcuts", "about" or "doctor"; one of each."""
         if name not in self._dialogs:
             dialog = self._dialog(name)
             dialog.finished.connect(lambda: self._dialogs.pop(name, None))
@@ -183,7 +189,7 @@ class Shell(QObject):
         dialog.activateWindow()
 
     def show_setting(self, name: str) -> None:
-        """Open the preferences at one of them."""
+        """Open the preferences at a setting."""
         self.show_dialog("preferences")
         dialog = self._dialogs["preferences"]
         if isinstance(dialog, PreferencesDialog):
@@ -194,11 +200,11 @@ class Shell(QObject):
         self.guide.show(self.theme, topic)
 
     def dialogs(self) -> tuple[ModelessDialog, ...]:
-        """The dialogs that are open."""
+        """The open dialogs."""
         return tuple(self._dialogs.values())
 
     def begin_rename(self) -> None:
-        """Let the user type another name for the project."""
+        """Start editing the project's name."""
         self.content.header.title.begin_rename()
 
     def close(self) -> bool:
@@ -206,7 +212,7 @@ class Shell(QObject):
         return self._window.close()
 
     def toggle_full_screen(self) -> None:
-        """Fill the screen, or no more."""
+        """Enter or leave full screen."""
         window = self._window
         window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
@@ -244,9 +250,9 @@ class Shell(QObject):
         core.session.saved_changed.connect(self._update_title)
 
     def _forget_project(self) -> None:
-        """Another project is open: nothing is told of the one before any more.
+        """Reset messages about the previous project.
 
-        A training of it that still runs is told with its project's name.
+        A training of it that still runs is reported with its project's name.
         """
         self.notices.forget_project()
         self.core.engine.forget()
@@ -255,7 +261,7 @@ class Shell(QObject):
 
     def _update_title(self) -> None:
         name = self.core.session.project.name
-        shown = name.replace("[*]", "[*][*]")  # else it stands for "modified"
+        shown = name.replace("[*]", "[*][*]")  # otherwise it marks the modified state
         title = f"{shown}[*] – dlstudio" if name else "dlstudio[*]"
         self._window.setWindowTitle(title)
         self._window.setWindowModified(self.core.session.unsaved)

@@ -1,4 +1,4 @@
-"""Shortcuts as the system writes them."""
+"""Shortcuts in the system's notation."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from dlstudio.ui.actions import Action, Context
 
 
 def shortcut_text(action: Action, context: Context = "application") -> str:
-    """Its first shortcut in a context as the system writes it, or ""."""
+    """The first shortcut in a context in the system's notation, or ""."""
     keys = action.keys(context)
     return native_text(keys[0]) if keys else ""
 
 
 def native_text(keys: str) -> str:
-    """Keys as the system writes them: "Ctrl+K", on a Mac "⌘K"."""
+    """Keys in the system's notation: "Ctrl+K", on macOS "⌘K"."""
     return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)

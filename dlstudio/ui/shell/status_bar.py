@@ -1,4 +1,4 @@
-"""The bar below: problems, size of the model, versions, language."""
+"""The status bar: problems, model size, versions, language."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ HEIGHT = 32
 
 
 class StatusBar(QFrame):
-    """Figures of the model that are seen from every room.
+    """Model statistics visible from every room.
 
     Signals:
-        problems_requested: The user wants to see the problems.
+        problems_requested: Emitted when the problems label is clicked.
     """
 
     problems_requested = Signal()
@@ -55,22 +55,22 @@ class StatusBar(QFrame):
         self.refresh()
 
     def show_analysis(self, analysis: Analysis | None) -> None:
-        """Show the figures of an analysis made before this bar was."""
+        """Show the results of an analysis that finished before this bar was created."""
         self._analysis = analysis
         self.refresh()
 
     def show_remark(self, remark: QWidget) -> None:
-        """Show a passing remark in the place of the model's figures."""
+        """Show a transient message in place of the model statistics."""
         self.model_size.hide()
         self._remarks.addWidget(remark, 1)
         remark.show()
 
     def end_remark(self) -> None:
-        """Show the figures again."""
+        """Show the model statistics again."""
         self.model_size.show()
 
     def refresh(self) -> None:
-        """Bring every text up to date."""
+        """Update all texts."""
         self._show_problems()
         self.model_size.set_text(self._model_size_text())
         self.versions.setText(self._versions())

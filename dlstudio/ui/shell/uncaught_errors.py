@@ -1,4 +1,4 @@
-"""Nothing that goes wrong ends the window: it is told, with the details at hand."""
+"""Reports uncaught exceptions to the user instead of crashing."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ IGNORED = (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg)
 
 
 class UncaughtErrorReporter(QObject):
-    """Leads uncaught exceptions of all threads, and Qt's complaints, to the notices."""
+    """Reports uncaught exceptions of all threads, and Qt's warnings, as notices."""
 
     _happened = Signal(object)
 
@@ -32,18 +32,18 @@ class UncaughtErrorReporter(QObject):
         super().__init__(parent)
         self._notices = notices
         self._before: tuple[Any, Any] | None = None
-        # Queued: they come from any thread.
+        # Queued: the errors may come from any thread.
         self._happened.connect(self._report, Qt.ConnectionType.QueuedConnection)
 
     def install(self) -> None:
-        """Begin to watch."""
+        """Install the hooks."""
         self._before = (sys.excepthook, threading.excepthook)
         sys.excepthook = self._exception
         threading.excepthook = self._in_thread
         qInstallMessageHandler(self._message)
 
     def remove(self) -> None:
-        """Leave everything as it was."""
+        """Restore the previous hooks."""
         if self._before is not None:
             sys.excepthook, threading.excepthook = self._before
             self._before = None
@@ -80,5 +80,5 @@ class UncaughtErrorReporter(QObject):
         self._notices.system(text, "bad", details)
 
     def _write(self, text: str) -> None:
-        if sys.stderr is not None:  # there is none under pythonw
+        if sys.stderr is not None:  # None under pythonw
             sys.stderr.write(text)

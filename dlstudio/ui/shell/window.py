@@ -1,4 +1,4 @@
-"""The main window: painting, closing, dropping, and where it stands on the screen."""
+"""The main window: painting, closing, drag and drop, and placement."""
 
 from __future__ import annotations
 
@@ -49,11 +49,11 @@ PLACE = "place"
 
 
 class Window(QMainWindow):
-    """The studio's window.
+    """The main window.
 
     Signals:
-        painted: It was painted for the first time.
-        closed: Everything has ended; False where a thread goes on.
+        painted: Emitted after the first paint.
+        closed: Emitted when the window has closed; False if a thread still runs.
     """
 
     painted = Signal()
@@ -77,7 +77,7 @@ class Window(QMainWindow):
             core.notices.system(core.settings.warning, "warning")
 
     def event(self, event: QEvent) -> bool:
-        """Tell of the first painting; open the guide where a widget asks for it."""
+        """Emit `painted` on the first paint; open the guide on a widget's request."""
         if isinstance(event, QWhatsThisClickedEvent):
             self.shell.show_guide(event.href())
             return True
@@ -88,10 +88,10 @@ class Window(QMainWindow):
         return done
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab goes through header, rail, room and status bar, in this order.
+        """Tab moves through header, rail, room and status bar, in this order.
 
-        Qt also asks when what has the focus is hidden, disabled or deleted: then
-        something beside it takes the focus, and not whatever is next in the chain.
+        Qt also calls this when the focused widget is hidden, disabled or deleted:
+        then a nearby widget takes the focus, not the next one in the chain.
         """
         now = QApplication.focusWidget()
         if now is None:
@@ -105,7 +105,7 @@ class Window(QMainWindow):
         return move_focus(self, self._focus_regions(), forward)
 
     def next_outside(self, room: QWidget, forward: bool) -> QWidget | None:
-        """Where Tab leads out of a room that has an order of its own."""
+        """The widget that Tab reaches when leaving a room with its own order."""
         return next_outside(self, self._focus_regions(), room, forward)
 
     def _focus_regions(self) -> tuple[QWidget, ...]:
@@ -115,7 +115,7 @@ class Window(QMainWindow):
     # Closing.
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Ask about unsaved work; then end all threads and forget what was kept."""
+        """Confirm if work is unsaved; then stop all threads and delete the autosave."""
         if self.is_closed:
             return
         question = self._question()
@@ -130,7 +130,7 @@ class Window(QMainWindow):
         self._close_dialog.raise_()
 
     def _question(self) -> QMessageBox | None:
-        """What must be asked before the end; None where nothing is lost."""
+        """The confirmation needed before closing; None if nothing is lost."""
         session = self.core.session
         name = session.project.name or _("Untitled")
         if session.has_unsaved_work:
@@ -176,7 +176,7 @@ class Window(QMainWindow):
             self.close()
 
     def close_unsaved(self) -> None:
-        """Close; what is unsaved is lost."""
+        """Close and discard unsaved changes."""
         self._end()
         self.close()
 
@@ -190,7 +190,7 @@ class Window(QMainWindow):
         self.shell.qt_translations.remove()
         self.closed.emit(ended)
 
-    # Dropping.
+    # Drag and drop.
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         found = self._recognize_drop(event)
@@ -230,17 +230,17 @@ class Window(QMainWindow):
         )
 
     def show_hint(self, drop: Drop | None) -> None:
-        """Say over the whole window what dropping it would do; None takes it away."""
+        """Show over the window what a drop would do; None hides the hint."""
         for old in self.findChildren(DropHint):
             old.hide()
             old.deleteLater()
         if drop is not None:
             DropHint(self.shell.theme, drop, self)
 
-    # Where it stands.
+    # Placement.
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Follow the window from screen to screen."""
+        """Track screen changes of the window."""
         super().showEvent(event)
         handle = self.windowHandle()
         if handle is not None and not self._follows_screen:
@@ -265,7 +265,7 @@ class Window(QMainWindow):
         self.setMinimumSize(*minimum_size(screen))
 
     def _screen_changed(self, screen: QScreen | None) -> None:
-        """On a smaller screen the window may be smaller than usual."""
+        """Adapt the minimum size to a smaller screen."""
         if screen is not None:
             self._fit_minimum(_box(screen))
 
@@ -276,7 +276,7 @@ class Window(QMainWindow):
         window = {**self.core.settings.value.window, PLACE: text}
         try:
             self.core.settings.change(window=window)
-        except UserError as error:  # a full disk does not keep anybody from leaving
+        except UserError as error:  # a full disk must not prevent closing
             self.core.notices.error(error)
 
     def _fills_screen(self) -> bool:

@@ -1,6 +1,6 @@
-"""Where the window stands on the screens; pure functions of screens and what was kept.
+"""Window placement: pure functions of the screens and the saved placement.
 
-All lengths are logical pixels: a screen of 1366×768 at 150 % is 910×512.
+All lengths are in logical pixels: a screen of 1366×768 at 150 % is 910×512.
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ from dataclasses import dataclass
 
 DEFAULT_SIZE = (1440, 900)
 MIN_SIZE = (960, 600)
-# What the system draws around the window is known only once it is shown; this much is
-# left for it: a title bar above, narrow edges elsewhere.
+# The size of the window frame is known only after the window is shown; this much is
+# reserved for it: a title bar above, narrow borders elsewhere.
 TITLE, EDGE = 40, 8
 MAX_COORDINATE = 100_000
 
 
 @dataclass(frozen=True, slots=True)
 class ScreenRect:
-    """A rectangle: its upper left corner and its size."""
+    """A rectangle given by its upper left corner and its size."""
 
     x: int
     y: int
@@ -27,7 +27,7 @@ class ScreenRect:
 
     @property
     def right(self) -> int:
-        """The first column beside it."""
+        """The first column to the right of it."""
         return self.x + self.width
 
     @property
@@ -36,7 +36,7 @@ class ScreenRect:
         return self.y + self.height
 
     def contains(self, other: ScreenRect) -> bool:
-        """Whether the other lies wholly inside."""
+        """Whether the other one lies entirely inside."""
         return (
             self.x <= other.x
             and self.y <= other.y
@@ -45,7 +45,7 @@ class ScreenRect:
         )
 
     def overlap_area(self, other: ScreenRect) -> int:
-        """The area of what lies in both."""
+        """The area of the intersection."""
         width = min(self.right, other.right) - max(self.x, other.x)
         height = min(self.bottom, other.bottom) - max(self.y, other.y)
         return max(width, 0) * max(height, 0)
@@ -53,17 +53,17 @@ class ScreenRect:
 
 @dataclass(frozen=True, slots=True)
 class WindowPlacement:
-    """Where the window stands: its inside without the frame, and whether maximized."""
+    """The client area without the frame, and whether the window is maximized."""
 
     box: ScreenRect
     maximized: bool = False
 
 
 def inside(screen: ScreenRect) -> ScreenRect:
-    """The largest inside of a window whose frame still fits on a screen.
+    """The largest client area of a window whose frame fits on a screen.
 
     Args:
-        screen: What of the screen is free of task bars.
+        screen: The screen's area without task bars.
     """
     return ScreenRect(
         screen.x + EDGE,
@@ -74,7 +74,7 @@ def inside(screen: ScreenRect) -> ScreenRect:
 
 
 def minimum_size(screen: ScreenRect) -> tuple[int, int]:
-    """The least width and height of the window; never more than fits on the screen."""
+    """The window's minimum width and height; never larger than fits on the screen."""
     room = inside(screen)
     return min(MIN_SIZE[0], room.width), min(MIN_SIZE[1], room.height)
 
@@ -82,15 +82,15 @@ def minimum_size(screen: ScreenRect) -> tuple[int, int]:
 def place(
     screens: Sequence[ScreenRect], saved: WindowPlacement | None
 ) -> tuple[int, WindowPlacement]:
-    """Where the window stands when it is opened, with its frame on one screen.
+    """The initial placement of the window, with its frame on one screen.
 
     Args:
-        screens: The free area of each screen, the primary one first; at least one.
-        saved: Where it stood when it was closed last, or None.
+        screens: Available area of each screen, the primary one first; at least one.
+        saved: The placement when it was last closed, or None.
 
     Returns:
         The screen's index, and a placement whose box lies inside it. A first window
-        that does not fit in its usual size is maximized.
+        whose default size does not fit is maximized.
     """
     if saved is None:
         room = inside(screens[0])
@@ -116,7 +116,7 @@ def placement_text(placement: WindowPlacement) -> str:
 
 
 def parse_placement(text: str) -> WindowPlacement | None:
-    """The placement in a text; None where it is none."""
+    """Parse a placement; None if the text is invalid."""
     words = text.split()
     maximized = words[4:] == ["maximized"]
     if len(words) != 4 + maximized:

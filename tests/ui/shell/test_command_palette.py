@@ -1,4 +1,4 @@
-"""Ctrl+K: everything that can be done, found by a few letters."""
+"""Ctrl+K: fuzzy search over all actions."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_layer_is_added_by_a_few_letters(window, qtbot: QtBot) -> None:
     qtbot.keyClick(palette.field, Qt.Key.Key_Return)
     assert not palette.isVisible()
     assert window.shell.room_key() == "model"
-    assert window.shell.room().asked == ["keras.layers.Conv2D"]
+    assert window.shell.room().requests == ["keras.layers.Conv2D"]
 
 
 def test_room_is_opened_with_the_arrows(window, qtbot: QtBot) -> None:
@@ -46,7 +46,7 @@ def test_room_is_opened_with_the_arrows(window, qtbot: QtBot) -> None:
     assert window.shell.room_key() == "data"
 
 
-def test_only_what_can_be_done_is_listed(window, qtbot: QtBot) -> None:
+def test_only_enabled_actions_are_listed(window, qtbot: QtBot) -> None:
     palette = open_palette(window, qtbot)
     qtbot.keyClicks(palette.field, "cut")
     assert "Cut" not in palette.texts()
@@ -75,7 +75,7 @@ def test_escape_closes_it(window, qtbot: QtBot) -> None:
 
 
 @pytest.mark.parametrize("query", ["epoch", "cvno", "qqq"])
-def test_nothing_is_offered_for_what_there_is_not(
+def test_unavailable_actions_are_not_offered(
     make_window, qtbot: QtBot, query: str
 ) -> None:
     window = make_window(with_catalog=Catalog.load())
@@ -119,9 +119,7 @@ def test_found_by_its_name_in_both_languages(
     palette.dismiss()
 
 
-def test_usual_layers_come_before_others_that_fit_as_well(
-    make_window, qtbot: QtBot
-) -> None:
+def test_common_layers_come_before_equal_matches(make_window, qtbot: QtBot) -> None:
     window = make_window(with_catalog=Catalog.load())
     palette = open_palette(window, qtbot)
     qtbot.keyClicks(palette.field, "conv")
@@ -166,7 +164,7 @@ def test_training_is_paused_resumed_and_stopped(window, qtbot: QtBot) -> None:
     assert done == ["Pause", "Resume", "Stop"]
 
 
-def test_operations_come_after_layers_that_fit_as_well(window, qtbot: QtBot) -> None:
+def test_operations_come_after_layers_of_equal_rank(window, qtbot: QtBot) -> None:
     entries = [
         PaletteEntry("Add conv", list, rare=True),
         PaletteEntry("Add Conv2D", list),

@@ -1,4 +1,4 @@
-"""Dialogs: none of them stops the window."""
+"""Dialogs: none of them blocks the window."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_settings_change_at_once(window, qtbot: QtBot) -> None:
     assert window.core.settings.value.snap_to_grid is False
 
 
-def test_choosing_dark_dresses_the_window_and_the_dialog_stays(
+def test_choosing_dark_restyles_the_window_and_keeps_the_dialog(
     window, qtbot: QtBot
 ) -> None:
     theme = dialog(window, "preferences").fields["theme"]

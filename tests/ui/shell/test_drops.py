@@ -1,4 +1,4 @@
-"""Whatever is dropped on the window: it does the sensible thing."""
+"""Drops on the window, by kind of file."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def images(folder: Path) -> Path:
 
 
 @pytest.mark.parametrize("name", ["IMG_1.HEIC", "a.heif", "b.avif", "c.jfif"])
-def test_images_of_phones_are_asked_about(name: str) -> None:
+def test_images_of_phones_are_recognized(name: str) -> None:
     assert classify([Path(name)], CATALOG).kind == "images"
 
 
@@ -56,7 +56,7 @@ def test_project_file_is_opened(window, tmp_path: Path) -> None:
     assert window.core.session.folder == tmp_path / "birds"
 
 
-def test_pictures_become_a_project_sized_to_them(
+def test_images_become_a_project_sized_to_them(
     window, qtbot: QtBot, tmp_path: Path
 ) -> None:
     folder = images(tmp_path / "pets")
@@ -70,7 +70,7 @@ def test_pictures_become_a_project_sized_to_them(
     assert 2 in heads
 
 
-def test_packed_pictures_are_unpacked_beside_the_project(
+def test_an_archive_of_images_is_unpacked_into_the_project(
     window, qtbot: QtBot, tmp_path: Path
 ) -> None:
     folder = images(tmp_path / "in" / "pets")
@@ -82,7 +82,7 @@ def test_packed_pictures_are_unpacked_beside_the_project(
     unpacked = window.core.session.folder / "data" / "pets"
     assert (unpacked / "pets" / "cats").is_dir()
     heads = [n.params.get("units") for n in project.model.nodes.values()]
-    assert 2 in heads  # the folder in the archive is no class
+    assert 2 in heads  # the folder in the archive is not a class
     assert not window.core.activity.text and not window.core.activity.controls
 
 
@@ -107,25 +107,25 @@ def test_a_project_without_data_takes_what_is_dropped(window, tmp_path: Path) ->
     assert "this project's data" in hint.text
     drop(window, folder)
     assert window.shell.room_key() == "data"
-    assert window.shell.room().asked == [[folder]]
+    assert window.shell.room().requests == [[folder]]
 
 
-def test_a_picture_is_shown_to_the_model(window, tmp_path: Path) -> None:
+def test_an_image_is_predicted(window, tmp_path: Path) -> None:
     (image,) = sorted((images(tmp_path / "pets") / "cats").iterdir())[:1]
     drop(window, image)
     assert window.shell.room_key() == "predict"
-    assert window.shell.room().asked == [[image]]
+    assert window.shell.room().requests == [[image]]
 
 
 def test_an_archive_that_is_unpacked_can_be_stopped(
     window, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begun, go_on = threading.Event(), threading.Event()
+    begun, resume = threading.Event(), threading.Event()
 
     def slow(path: Path, target: Path, report, should_stop) -> Path:
         report(1, 4)
         begun.set()
-        assert go_on.wait(30)
+        assert resume.wait(30)
         assert should_stop()
         raise Stopped
 
@@ -138,14 +138,14 @@ def test_an_archive_that_is_unpacked_can_be_stopped(
     drop(window, Path(packed))
     assert "already" in window.shell.notices.bars[-1].text
     qtbot.mouseClick(header.controls["Cancel"], Qt.MouseButton.LeftButton)
-    go_on.set()
+    resume.set()
     until(lambda: not window.core.activity.text)
     assert not header.controls and header.train_button.isVisible()
     assert window.core.session.folder is None
     assert not list((tmp_path / "projects").glob("*"))
 
 
-def test_folder_without_pictures_is_refused_with_a_sentence(
+def test_folder_without_images_is_rejected_with_a_message(
     window, qtbot: QtBot, tmp_path: Path
 ) -> None:
     empty = tmp_path / "nothing"
@@ -156,14 +156,14 @@ def test_folder_without_pictures_is_refused_with_a_sentence(
     assert window.core.session.folder is None
 
 
-def test_what_cannot_be_used_is_said(window, tmp_path: Path) -> None:
+def test_unusable_files_are_reported(window, tmp_path: Path) -> None:
     model = tmp_path / "model.keras"
     model.write_bytes(b"x")
     drop(window, model)
     assert "trained model" in window.shell.notices.bars[-1].text
 
 
-def test_damaged_project_leaves_what_was_open(window, tmp_path: Path) -> None:
+def test_damaged_project_keeps_the_open_one(window, tmp_path: Path) -> None:
     window.shell.controller.empty()
     folder = tmp_path / "bad"
     folder.mkdir()

@@ -1,4 +1,4 @@
-"""TensorFlow behind the window: before, while, after, and when it is broken."""
+"""The window before, during and after loading TensorFlow, and when it is broken."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_loading_begins_when_the_window_is_painted(make_window, qtbot: QtBot) ->
     assert window.core.engine.state == "idle", "the one who opens it decides"
 
 
-def test_broken_tensorflow_is_explained_and_the_window_lives_on(
+def test_broken_tensorflow_is_explained_and_the_window_survives(
     window, qtbot: QtBot, monkeypatch
 ) -> None:
     def broken(_context: object, _catalog: object) -> None:
@@ -53,9 +53,9 @@ def test_broken_tensorflow_is_explained_and_the_window_lives_on(
     assert window.shell.room_key() == "model"
 
 
-def test_a_model_that_cannot_be_looked_at_is_told(window) -> None:
+def test_a_failed_analysis_is_reported(window) -> None:
     engine = window.core.engine
-    engine._loaded((None, {}))  # an engine without its analyser breaks at once
+    engine._loaded((None, {}))  # an engine without its analyser fails at once
     window.core.session.do(SetName("Birds"))
     bars = window.shell.notices.bars
     until(lambda: any("shapes" in bar.text for bar in bars))

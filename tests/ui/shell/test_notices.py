@@ -1,4 +1,4 @@
-"""Errors are told with their details, and the window lives on."""
+"""Errors are reported with their details, and the window survives."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_users_errors_have_no_details(window) -> None:
     assert (bar.text, bar.details) == ("It is full. Free some space.", "")
 
 
-def test_passing_remarks_pass_and_errors_stay(window, qtbot: QtBot) -> None:
+def test_transient_messages_time_out_and_errors_stay(window, qtbot: QtBot) -> None:
     window.core.notices.good("Saved.")
     window.core.notices.error(UserError("Bad."))
     good, bad = bars(window)
@@ -67,7 +67,7 @@ def test_passing_remarks_pass_and_errors_stay(window, qtbot: QtBot) -> None:
     assert not window.shell.notices.isVisible()
 
 
-def test_few_at_a_time_and_none_twice(window) -> None:
+def test_notices_are_limited_and_distinct(window) -> None:
     for _time in range(3):
         window.core.notices.error(UserError("The same."))
     assert len(bars(window)) == 1
@@ -78,7 +78,7 @@ def test_few_at_a_time_and_none_twice(window) -> None:
     for number in range(3):
         window.core.notices.info(f"Passing {number}")
     assert len(bars(window)) == MAX_NOTICES + 1, (
-        "a newer remark takes the older one's place"
+        "a newer message replaces the older one"
     )
 
 
@@ -126,7 +126,7 @@ def test_an_error_goes_when_it_is_resolved(window, tmp_path: Path) -> None:
     assert not any(bar.kind == "bad" and "projects" in bar.text for bar in bars(window))
 
 
-def test_what_was_told_of_a_project_goes_with_it(window) -> None:
+def test_notices_about_a_project_disappear_with_it(window) -> None:
     window.core.notices.error(UserError("Of this project."))
     window.core.notices.system("Of this machine.", "bad")
     window.shell.controller.empty()
@@ -134,7 +134,7 @@ def test_what_was_told_of_a_project_goes_with_it(window) -> None:
     assert "Of this machine." in [bar.text for bar in bars(window)]
 
 
-def test_errors_outlive_another_language_and_remarks_another_theme(window) -> None:
+def test_errors_survive_a_language_change_and_messages_a_theme_change(window) -> None:
     window.core.notices.error(UserError("Bad."))
     window.core.notices.good("Good.")
     window.shell.set(theme="dark")

@@ -1,4 +1,4 @@
-"""Two windows on one project, and a file that others change, move or remove."""
+"""Two windows on one project, and a file that others change, move or delete."""
 
 from __future__ import annotations
 
@@ -44,11 +44,11 @@ def press(window, name: str, qtbot: QtBot) -> None:
     qtbot.mouseClick(bar(window).buttons[name], Qt.MouseButton.LeftButton)
 
 
-def said(window) -> list[str]:
+def reported(window) -> list[str]:
     return [each.text for each in window.shell.notices.bars]
 
 
-def test_a_second_window_says_who_has_it_and_is_read_only(
+def test_a_second_window_shows_the_holder_and_is_read_only(
     make_window, folder: Path, qtbot: QtBot
 ) -> None:
     first, second = make_window(), make_window()
@@ -59,14 +59,14 @@ def test_a_second_window_says_who_has_it_and_is_read_only(
     second.core.session.do(SetName("Mine"))
     assert not second.shell.controller.save()
     assert load_project(folder).name == "Birds"
-    assert "read-only" in said(second)[-1]
+    assert "read-only" in reported(second)[-1]
     second.core.session.save(folder.with_name("copy"))
     assert text(second) == "" and load_project(folder.with_name("copy")).name == "Mine"
     first.core.session.do(SetName("First"))
     assert first.shell.controller.save()
 
 
-def test_the_second_window_takes_over_and_the_first_one_gives_way(
+def test_the_second_window_takes_over_from_the_first(
     make_window, folder: Path, qtbot: QtBot
 ) -> None:
     first, second = make_window(), make_window()
@@ -85,7 +85,7 @@ def test_the_second_window_takes_over_and_the_first_one_gives_way(
     assert first.core.session.project.name == "Second"
     until(lambda: "taken over" in text(first))
     (kept,) = recoverable_projects(None, first.core.recovery)
-    assert kept.project.name == "First", "what was unsaved there is put aside"
+    assert kept.project.name == "First", "its unsaved changes are stashed"
     second.close_unsaved()
     until(lambda: text(first) == "")
     assert not first.core.session.read_only
@@ -117,7 +117,7 @@ def test_a_command_is_refused_while_a_window_has_it(make_window, folder: Path) -
 
 
 @pytest.mark.parametrize("way", ["in place", "by a rename", "as git does"])
-def test_a_change_from_outside_is_told_at_once_and_reloaded(
+def test_an_external_change_is_reported_at_once_and_reloaded(
     window, folder: Path, tmp_path: Path, qtbot: QtBot, way: str
 ) -> None:
     window.shell.controller.open(folder)
@@ -137,20 +137,21 @@ def test_a_change_from_outside_is_told_at_once_and_reloaded(
         press(window, "Reload", qtbot)
         assert window.core.session.project.name == name
         assert text(window) == "" and not window.core.session.unsaved
-    assert window.shell.room_key() == "train", "it stays where one was"
+    assert window.shell.room_key() == "train", "the current room stays"
 
 
-def test_a_save_overwrites_nothing_and_mine_wins_when_asked(
+def test_a_save_overwrites_nothing_unless_confirmed(
     window, folder: Path, qtbot: QtBot
 ) -> None:
     controller, session = window.shell.controller, window.core.session
     controller.open(folder)
     session.do(SetName("Mine"))
     save_project(Project(name="Theirs"), folder)
-    assert not controller.save(), "before the watcher could tell"
+    assert not controller.save(), "before the watcher noticed"
     assert load_project(folder).name == "Theirs"
     assert (
-        "you have unsaved changes" in text(window) and "Not saved" in said(window)[-1]
+        "you have unsaved changes" in text(window)
+        and "Not saved" in reported(window)[-1]
     )
     press(window, "Keep mine", qtbot)
     assert load_project(folder).name == "Theirs" and session.unsaved
@@ -173,14 +174,14 @@ def test_a_damaged_file_is_not_overwritten(window, folder: Path, qtbot: QtBot) -
     project_file(folder).write_text("<<<<<<< HEAD")
     until(lambda: text(window) != "")
     press(window, "Reload", qtbot)
-    assert "cannot be opened" in said(window)[-1]
+    assert "cannot be opened" in reported(window)[-1]
     assert window.core.session.project.name == "Birds"
     press(window, "Keep mine", qtbot)
     assert not window.shell.controller.save()
     assert project_file(folder).read_text() == "<<<<<<< HEAD"
 
 
-def test_a_deleted_file_is_written_again_only_when_asked(
+def test_a_deleted_file_is_rewritten_only_if_confirmed(
     window, folder: Path, qtbot: QtBot
 ) -> None:
     window.shell.controller.open(folder)
@@ -222,7 +223,7 @@ def test_a_folder_moved_elsewhere_is_found_by_the_user(
     assert not folder.exists()
     assert set(bar(window).buttons) == {"Find folder…", "Save as…"}
     window.shell.controller.find(tmp_path)
-    assert "is not a dlstudio project" in said(window)[-1]
+    assert "is not a dlstudio project" in reported(window)[-1]
     window.shell.controller.find(moved)
     assert text(window) == ""
     assert window.shell.controller.save()
@@ -236,7 +237,7 @@ def test_another_project_is_not_overwritten_by_save_as(
     window.shell.controller.open(folder)
     window.shell.controller._save_into(str(tmp_path / "cats"))
     assert load_project(tmp_path / "cats").name == "Cats"
-    assert "already contains a project" in said(window)[-1]
+    assert "already contains a project" in reported(window)[-1]
     assert window.core.session.folder == folder
 
 
@@ -246,7 +247,7 @@ def test_restored_work_does_not_overwrite_what_came_after_it(
     window = make_window()
     window.shell.controller.open(folder)
     window.core.session.do(SetName("Mine"))
-    window.shell.controller.empty()  # puts it aside
+    window.shell.controller.empty()  # stashes it
     save_project(Project(name="Theirs"), folder)
     (kept,) = recoverable_projects(None, window.core.recovery)
     window.shell.controller.restore(kept)

@@ -1,12 +1,12 @@
-"""What Qt itself says is said in the language of the window."""
+"""Qt's own texts are in the language of the window."""
 
 from __future__ import annotations
 
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QMenu, QMessageBox
 
 
-def qt_says(window) -> list[str]:
-    """Words of a file dialog, of a message's buttons and of a field's menu."""
+def qt_texts(window) -> list[str]:
+    """Texts of a file dialog, of a message box's buttons and of a field's menu."""
     dialog = QFileDialog(window)
     dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
     box = QMessageBox(window)
@@ -23,11 +23,11 @@ def qt_says(window) -> list[str]:
     return [text for text in found if text]
 
 
-def test_qt_speaks_the_language_of_the_window_at_once(window, qapp) -> None:
-    english = qt_says(window)
+def test_qt_switches_to_the_language_of_the_window(window, qapp) -> None:
+    english = qt_texts(window)
     assert english[0] == "Cancel"
     window.shell.set(language="zh_CN")
-    chinese = qt_says(window)
+    chinese = qt_texts(window)
     assert chinese[0] == "取消"
     assert "撤" in chinese[1], "the menu of a text field"
     assert qapp.translate("QFileDialog", "Nobody translates this") == (
@@ -35,10 +35,10 @@ def test_qt_speaks_the_language_of_the_window_at_once(window, qapp) -> None:
     )
     assert all(not text.isascii() for text in chinese), chinese
     window.shell.set(language="en")
-    assert qt_says(window) == english
+    assert qt_texts(window) == english
 
 
-def test_the_application_is_left_as_it_was(make_window, qapp) -> None:
+def test_removing_restores_the_application(make_window, qapp) -> None:
     first = make_window(language="zh_CN")
     assert qapp.translate("QPlatformTheme", "Cancel") == "取消"
     first.close()

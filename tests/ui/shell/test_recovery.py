@@ -1,4 +1,4 @@
-"""Unsaved work is kept, offered again, and forgotten when it is saved."""
+"""Unsaved work is autosaved, offered for recovery, and deleted once it is saved."""
 
 from __future__ import annotations
 
@@ -26,37 +26,37 @@ from dlstudio.ui.widgets.notice_bar import NoticeBar
 DENSE = AddNode(node("dense", "keras.layers.Dense", units=3))
 
 
-def kept(folder: Path) -> list[Path]:
+def autosaves(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.json"))
 
 
-def test_kept_after_a_change_and_forgotten_when_saved(window, qtbot: QtBot) -> None:
+def test_autosaved_after_a_change_and_deleted_when_saved(window, qtbot: QtBot) -> None:
     folder = window.core.recovery
     window.shell.autosave.set_seconds(0)
     window.core.session.do(DENSE)
-    until(lambda: len(kept(folder)) == 1)
+    until(lambda: len(autosaves(folder)) == 1)
     assert recoverable_projects(None, folder) == (), "it belongs to a running window"
-    item = json.loads(kept(folder)[0].read_text("utf-8"))
+    item = json.loads(autosaves(folder)[0].read_text("utf-8"))
     assert "dense" in item["project"]["graphs"]["model"]["nodes"]
     assert window.shell.controller.save()
-    until(lambda: not kept(folder))
+    until(lambda: not autosaves(folder))
 
 
-def test_kept_again_after_more_changes(window, qtbot: QtBot) -> None:
+def test_autosaved_again_after_more_changes(window, qtbot: QtBot) -> None:
     folder = window.core.recovery
     window.shell.autosave.set_seconds(0)
     window.core.session.do(DENSE)
-    until(lambda: len(kept(folder)) == 1)
+    until(lambda: len(autosaves(folder)) == 1)
     settle()
     window.core.session.do(SetName("later"))
-    until(lambda: "later" in kept(folder)[0].read_text("utf-8"))
+    until(lambda: "later" in autosaves(folder)[0].read_text("utf-8"))
 
 
-def test_nothing_is_kept_after_a_peaceful_end(make_window, qtbot: QtBot) -> None:
+def test_no_autosave_after_a_normal_exit(make_window, qtbot: QtBot) -> None:
     window = make_window()
     window.shell.autosave.set_seconds(0)
     window.core.session.do(DENSE)
-    until(lambda: len(kept(window.core.recovery)) == 1)
+    until(lambda: len(autosaves(window.core.recovery)) == 1)
     settle()
     window.close_unsaved()
     assert not list(window.core.recovery.iterdir())
@@ -80,7 +80,7 @@ def press(bar: NoticeBar, text: str, qtbot: QtBot) -> None:
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
-def test_leftover_is_offered_and_restored(
+def test_recovered_work_is_offered_and_restored(
     make_window, tmp_path: Path, qtbot: QtBot
 ) -> None:
     path = leave(tmp_path / "recovery")
@@ -95,10 +95,10 @@ def test_leftover_is_offered_and_restored(
     assert window.shell.room_key() == "model"
     settle()
     assert not path.exists()
-    assert len(kept(window.core.recovery)) == 1, "it is kept as this window's own"
+    assert len(autosaves(window.core.recovery)) == 1, "autosaved by this window"
 
 
-def test_leftover_is_discarded(make_window, tmp_path: Path, qtbot: QtBot) -> None:
+def test_recovered_work_is_discarded(make_window, tmp_path: Path, qtbot: QtBot) -> None:
     path = leave(tmp_path / "recovery")
     window = make_window()
     press(bar_of(window, qtbot), "Discard", qtbot)
@@ -107,7 +107,7 @@ def test_leftover_is_discarded(make_window, tmp_path: Path, qtbot: QtBot) -> Non
     assert window.core.session.project == Project()
 
 
-def test_damaged_leftovers_are_passed_over(tmp_path: Path) -> None:
+def test_damaged_autosaves_are_skipped(tmp_path: Path) -> None:
     folder = tmp_path / "recovery"
     good = leave(folder)
     (folder / "1.json").write_text("{")
@@ -126,7 +126,7 @@ def test_opening_another_project_keeps_unsaved_work(window, qtbot: QtBot) -> Non
     assert window.core.session.project.name == "Untitled"
 
 
-def test_full_disk_is_told_once(window, qtbot: QtBot, monkeypatch) -> None:
+def test_full_disk_is_reported_once(window, qtbot: QtBot, monkeypatch) -> None:
     def full(*_args: object) -> None:
         raise OSError(28, "No space left on device")
 
@@ -141,7 +141,7 @@ def test_full_disk_is_told_once(window, qtbot: QtBot, monkeypatch) -> None:
 
 
 @pytest.mark.parametrize("folder", [None, Path("somewhere")])
-def test_what_is_kept_is_what_comes_back(tmp_path: Path, folder: Path | None) -> None:
+def test_an_autosave_restores_the_project(tmp_path: Path, folder: Path | None) -> None:
     project = DENSE.apply(Project(name="数字"))
     save_recovery(None, tmp_path / "1.json", project, folder)
     (found,) = recoverable_projects(None, tmp_path)

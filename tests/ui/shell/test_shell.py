@@ -1,4 +1,4 @@
-"""Rooms, header, status bar, language and colours of the real window."""
+"""Rooms, header, status bar, language and theme of the real window."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_rooms_are_made_when_first_shown(make_window, plain_rooms) -> None:
     assert made == ["x"]
 
 
-def test_room_that_cannot_be_made_says_why(make_window, plain_rooms) -> None:
+def test_room_that_cannot_be_created_shows_the_reason(make_window, plain_rooms) -> None:
     broken = RoomDescription("x", "X", "mdi6.plus", "dlstudio.ui.nothing_here:make")
     window = make_window((plain_rooms[0], broken))
     window.shell.go("x")
@@ -62,7 +62,7 @@ def test_room_that_cannot_be_made_says_why(make_window, plain_rooms) -> None:
     assert window.shell.notices.bars[0].kind == "bad"
 
 
-def test_title_tells_name_and_unsaved_changes(window, qtbot: QtBot) -> None:
+def test_title_shows_name_and_unsaved_changes(window, qtbot: QtBot) -> None:
     title = window.shell.content.header.title
     assert title.button.text() == "Untitled ▾"
     window.core.session.do(SetName("Fashion"))
@@ -110,7 +110,7 @@ def test_a_rooms_own_actions(window, qtbot: QtBot) -> None:
     assert not actions["edit.paste", ""].isEnabled()
     qtbot.keyClick(window, Qt.Key.Key_X, Qt.KeyboardModifier.ControlModifier)
     qtbot.keyClick(window, Qt.Key.Key_Equal, Qt.KeyboardModifier.ControlModifier)
-    assert window.shell.room().asked == ["edit.cut", "view.zoom_in"]
+    assert window.shell.room().requests == ["edit.cut", "view.zoom_in"]
 
 
 def test_status_bar_shows_what_the_engine_found(window, qtbot: QtBot) -> None:
@@ -127,7 +127,7 @@ def test_status_bar_shows_what_the_engine_found(window, qtbot: QtBot) -> None:
     )
     qtbot.mouseClick(status.problems, Qt.MouseButton.LeftButton)
     assert window.shell.room_key() == "model"
-    assert window.shell.room().asked == ["show_problems"]
+    assert window.shell.room().requests == ["show_problems"]
     hint = Problem("hint", "learning-rate", "It is high.")
     both = Analysis(2, FrozenMap({"model": nodes}), (problem, hint))
     window.core.engine.analysed.emit(both)
@@ -149,7 +149,7 @@ def test_running_job_is_seen_from_every_room(window, qtbot: QtBot) -> None:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_colours_change_everywhere_and_nothing_is_missed(window, theme: str) -> None:
+def test_theme_changes_everywhere(window, theme: str) -> None:
     window.shell.go("train")
     window.core.session.do(SetName("Fashion"))
     window.core.activity.show(lambda: "Run 7", "train")
@@ -189,7 +189,7 @@ def test_language_changes_without_restart(window, qtbot: QtBot, monkeypatch) -> 
     assert window.core.settings.value.language == "zh_CN"
 
 
-def test_settings_that_cannot_be_written_are_told(window, monkeypatch) -> None:
+def test_settings_that_cannot_be_written_are_reported(window, monkeypatch) -> None:
     blocked = window.core.settings.path.parent
     blocked.parent.mkdir(exist_ok=True)
     if not blocked.exists():
@@ -213,7 +213,7 @@ def test_menus_list_templates_and_recent_projects(window, tmp_path: Path) -> Non
     assert templates[-1] == "Empty"
 
 
-def test_every_action_can_be_asked_about(window) -> None:
+def test_every_action_has_a_text_and_state(window) -> None:
     for action in window.shell.commands.actions:
         assert window.shell.commands.enabled(action) in (True, False)
         assert window.shell.commands.text(action) or action.submenu
@@ -245,9 +245,7 @@ def test_an_ampersand_in_a_name_is_shown_as_it_is(
     assert window.windowTitle() == "Salt & Pepper [*][*] 100 %[*] – dlstudio"
 
 
-def test_language_of_a_start_is_stronger_than_the_settings(
-    make_window, tmp_path: Path
-) -> None:
+def test_language_option_overrides_the_settings(make_window, tmp_path: Path) -> None:
     SettingsStore(tmp_path / "settings").change(language="en")
     window = make_window(language="zh_CN")
     assert window.shell.content.rail.buttons["train"].text() == "训练"

@@ -1,4 +1,4 @@
-"""The window is wholly on a screen, whatever screens there are and were."""
+"""The window is entirely on a screen, for any past and present screens."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ placements = st.builds(WindowPlacement, boxes, st.booleans())
 
 
 def framed(box: ScreenRect) -> ScreenRect:
-    """The window with what the system draws around it."""
+    """The window including the system's frame."""
     return ScreenRect(
         box.x - EDGE, box.y - TITLE, box.width + 2 * EDGE, box.height + TITLE + EDGE
     )
@@ -75,13 +75,13 @@ def test_it_opens_where_it_was_closed_on_the_second_screen() -> None:
     )
 
 
-def test_it_comes_back_from_a_screen_that_is_gone() -> None:
+def test_it_returns_from_a_removed_screen() -> None:
     number, placed = place([LAPTOP], WindowPlacement(ScreenRect(2100, 100, 1500, 1000)))
     assert number == 0
     assert LAPTOP.contains(framed(placed.box))
 
 
-def test_the_least_size_fits_at_150_percent() -> None:
+def test_the_minimum_size_fits_at_150_percent() -> None:
     assert minimum_size(LARGE) == MIN_SIZE
     width, height = minimum_size(SMALL)
     assert SMALL.contains(framed(ScreenRect(EDGE, TITLE, width, height)))
@@ -102,13 +102,13 @@ def test_the_whole_window_is_on_the_chosen_screen(
 
 
 @given(screens, st.booleans())
-def test_what_fits_stays_as_it_was(screen: ScreenRect, maximized: bool) -> None:
+def test_a_fitting_placement_is_unchanged(screen: ScreenRect, maximized: bool) -> None:
     kept = WindowPlacement(inside(screen), maximized)
     assert place([screen], kept) == (0, kept)
 
 
 @given(placements)
-def test_what_is_kept_is_what_comes_back(placed: WindowPlacement) -> None:
+def test_a_saved_placement_is_restored(placed: WindowPlacement) -> None:
     assert parse_placement(placement_text(placed)) == placed
 
 
@@ -123,7 +123,7 @@ def test_the_window_opens_where_it_was_closed(
     make_window, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = make_window()
-    window.setGeometry(8, 41, 620, 480)  # smaller than is allowed
+    window.setGeometry(8, 41, 620, 480)  # smaller than allowed
     before = window.geometry()
     window.close_unsaved()
     monkeypatch.setattr(Window, "resize", lambda *_size: None)
