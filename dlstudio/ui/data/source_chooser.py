@@ -1,4 +1,4 @@
-"""Asking for the project's data, and making what was chosen its source."""
+"""Lets the user choose the project's data and sets it as the source."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from dlstudio.ui.widgets.file_dialogs import FileDialogs
 
 
 class SourceChooser:
-    """The ways to a data source: dialogs, dropped files, sources without files.
+    """Sets the source from dialogs, dropped files, and built-in samples.
 
     Args:
-        session: Its project gets the source.
+        session: The session with the open project.
         controller: Recognizes and opens the files.
         dataset_actions: Edits the project.
-        unpack: Unpacks an archive and uses what was in it.
-        parent: The widget that the dialogs are over.
+        unpack: Unpacks an archive and uses its contents.
+        parent: Parent of the dialogs.
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class SourceChooser:
         self._dialogs = FileDialogs(parent)
 
     def take_files(self, paths: Sequence[Path]) -> None:
-        """Make dropped or chosen files the project's data."""
+        """Use dropped or chosen files as the project's data."""
         archive = next((p for p in paths if is_archive_name(p.name)), None)
         if archive is None:
             self._controller.drop(paths)
@@ -54,17 +54,17 @@ class SourceChooser:
             self._unpack(archive)
 
     def choose_folder(self) -> None:
-        """Ask for a folder of images."""
+        """Open a dialog to choose a folder of images."""
         self._dialogs.folder(_("Choose the image folder"), self.take_files)
 
     def choose_files(self) -> None:
-        """Ask for files of data."""
+        """Open a dialog to choose data files."""
         filters = data_filters(self._session.catalog.family("sources"))
         title = _("Choose a table, archive or data file")
         self._dialogs.files(title, self.take_files, filters)
 
     def find(self) -> None:
-        """Ask where the project's data is now."""
+        """Open a dialog to locate the project's data."""
         title = _("Find the project's data")
         found = self._session.catalog.get(self._controller.recipe.source.kind)
         if found is not None and not found.source.file_patterns:
@@ -73,7 +73,7 @@ class SourceChooser:
             self._dialogs.files(title, self._move)
 
     def use(self, source: Spec) -> None:
-        """Make a source the project's, or change its parameters."""
+        """Set the project's source, or change its parameters."""
         name = source_title(source, self._session.catalog)
         text = _("Use data from {name}").format(name=name)
         self._actions.do(SetData("source", source), text)
@@ -83,7 +83,7 @@ class SourceChooser:
         self.use(Spec(kind))
 
     def _move(self, paths: Sequence[Path]) -> None:
-        """Use the same data in another place."""
+        """Use the same data at another location."""
         source = self._controller.recipe.source
         path = relative_source(paths[0], self._session.folder)
         moved = Spec(source.kind, source.params.set("path", path))

@@ -1,4 +1,4 @@
-"""What the handlers of actions ask of the window."""
+"""The window's interface for the handlers of actions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dlstudio.ui.shell.project_controller import ProjectController
 
 
 class ShellProtocol(Protocol):
-    """What the handlers ask of the window."""
+    """The window's interface for the handlers."""
 
     core: Core
     controller: ProjectController
@@ -22,16 +22,16 @@ class ShellProtocol(Protocol):
         """Show a room."""
 
     def visit(self, place: Destination[C], ask: Callable[[C], None], /) -> bool:
-        """Show a room; call `ask` with it if it has the capability, and say if so."""
+        """Show a room; call `ask` with it and return True if it has the capability."""
 
     def room_key(self) -> str:
-        """The key of the room that is shown."""
+        """The key of the current room."""
 
     def room(self) -> QWidget:
-        """The widget of the room that is shown."""
+        """The widget of the current room."""
 
     def set(self, **values: object) -> None:
-        """Change settings, and do what follows from it."""
+        """Change settings and apply them."""
 
     def show_palette(self) -> None:
         """Open the command palette."""
@@ -43,10 +43,10 @@ class ShellProtocol(Protocol):
         """Open the guide at a topic."""
 
     def begin_rename(self) -> None:
-        """Let the user type another name for the project."""
+        """Start editing the project's name."""
 
     def close(self) -> bool:
         """Close the window."""
 
     def toggle_full_screen(self) -> None:
-        """Fill the screen, or no more."""
+        """Enter or leave full screen."""

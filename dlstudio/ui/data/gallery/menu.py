@@ -19,7 +19,7 @@ from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.workers.dataset import SPLITS
 
-AUTOMATIC = -1  # the split decides again
+AUTOMATIC = -1  # assigned automatically by the split
 BY_ID = {action.id: action for action in GALLERY_ACTIONS}
 
 
@@ -153,5 +153,5 @@ class SampleActions:
         self._made["gallery.review"].setEnabled(self._any_flagged())
 
     def _enable(self) -> None:
-        """The shortcut of a disabled action would do nothing for the next image."""
+        """Enable all actions: a disabled action's shortcut stays inactive."""
         self._made["gallery.review"].setEnabled(True)

@@ -1,4 +1,4 @@
-"""The data source of the open project: noticing another one, and setting one."""
+"""Tracks and replaces the data source of the open project."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from dlstudio.workers.dataset import Dataset
 
 
 class ProjectSource(QObject):
-    """Compares the session's source with the last one, and replaces it.
+    """Compares the session's source with the previous one, and replaces it.
 
     Signals:
-        removed: The project has no source.
-        changed: The project has another source, which is to be opened.
-        opened: The `Dataset` of another source, which is open already.
+        removed: Emitted when the project has no source any more.
+        changed: Emitted when the project has another source to open.
+        opened: Emitted with the `Dataset` of another source that is open already.
     """
 
     removed = Signal()
@@ -34,7 +34,7 @@ class ProjectSource(QObject):
         self._dataset: Dataset | None = None
 
     def forget(self) -> None:
-        """Another project is open: nothing is known of its source."""
+        """Forget the previous source: another project is open."""
         self._last = self._dataset = None
 
     def update(self) -> None:
@@ -50,10 +50,10 @@ class ProjectSource(QObject):
         elif dataset is not None and dataset.source == source:
             self.opened.emit(dataset)
         elif before is None or before[0] != source or not _is_absolute(source):
-            self.changed.emit()  # else the project was saved elsewhere: the same files
+            self.changed.emit()  # otherwise saved elsewhere: the same files
 
     def use(self, dataset: Dataset) -> None:
-        """Make the source of an open dataset the project's.
+        """Set the source of an open dataset as the project's source.
 
         Raises:
             UserError: The project cannot be changed.
@@ -64,7 +64,7 @@ class ProjectSource(QObject):
         self._set(dataset.source, dataset.has_splits, task)
 
     def use_incomplete(self, source: Spec) -> None:
-        """Make a source the project's whose other parameters are set in the room."""
+        """Set an incomplete source; its other parameters are set in the room."""
         self._set(source, False)
 
     def _set(self, source: Spec, has_splits: bool, task: str = "") -> None:
