@@ -1,3 +1,3 @@
-"""Jobs on threads of their own, reported as signals."""
+"""Jobs on worker threads, reported through signals."""
 
 from dlstudio.workers import qt as qt

@@ -1,1 +1,1 @@
-"""What layers and trainings cost: multiply-adds and memory."""
+"""Multiply-adds and memory of layers and trainings."""

@@ -1,1 +1,1 @@
-"""How good a trained model is: metrics, mistakes and the verdict."""
+"""Metrics, mistakes and verdicts of trained models."""

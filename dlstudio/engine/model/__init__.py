@@ -1,1 +1,1 @@
-"""From a graph's nodes and edges to Keras layers and models."""
+"""Builds Keras layers and models from a graph's nodes and edges."""

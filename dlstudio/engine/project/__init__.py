@@ -1,1 +1,1 @@
-"""A whole project: its data prepared, its checks, its analysis for the window."""
+"""Data preparation, checks and analysis of a whole project."""

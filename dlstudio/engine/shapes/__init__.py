@@ -1,1 +1,1 @@
-"""Shape inference for layers and whole graphs, without making weights."""
+"""Shape inference for layers and graphs, without creating weights."""

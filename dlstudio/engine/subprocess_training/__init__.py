@@ -1,4 +1,4 @@
-"""Training in a process of its own: whatever happens there, the program lives."""
+"""Training in a subprocess: the program survives whatever happens there."""
 
 SWITCH = "--train-child"
-"""How a program that is one file is told to be the process that trains."""
+"""Argument that makes a single-file program act as the training process."""

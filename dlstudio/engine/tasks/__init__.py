@@ -1,1 +1,1 @@
-"""Which labels, heads, losses and metrics belong together, one module a task."""
+"""Matching labels, heads, losses and metrics, one module per task."""

@@ -1,4 +1,4 @@
-"""Projects to begin with: functions of a `TemplateContext`, one module each."""
+"""Project templates: functions of a `TemplateContext`, one module each."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def make_project(description: Description, context: TemplateContext) -> Project:
-    """The project a template of the catalog makes of a context."""
+    """Create a project from a template of the catalog."""
     module, _colon, name = description.implementation.partition(":")
     found = getattr(importlib.import_module(module), name)
     make = cast("Callable[[TemplateContext], Project]", found)

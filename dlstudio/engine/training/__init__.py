@@ -1,1 +1,1 @@
-"""Our own training loop: steps, loop, state, and how a training ends."""
+"""The training loop: steps, loop, state, and how a training ends."""

@@ -1,1 +1,1 @@
-"""What a run has learned, why no more, and what to try next. Needs no TensorFlow."""
+"""Verdicts: what a run learned, likely causes, and suggestions. No TensorFlow."""
