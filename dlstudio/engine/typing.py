@@ -1,4 +1,4 @@
-"""What is used of Keras, as types: Keras itself has none."""
+"""Types for the parts of Keras that are used: Keras itself has none."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dlstudio.data.typing import Tensor
 
 
 class KerasTensor(Protocol):
-    """An input or output of a layer that has no values yet."""
+    """A symbolic input or output of a layer."""
 
     @property
     def shape(self) -> tuple[int | None, ...]: ...
@@ -23,7 +23,7 @@ class KerasTensor(Protocol):
 
 
 class Variable(Protocol):
-    """What training changes: weights, and the state of optimizers and metrics."""
+    """A variable: a weight, or state of an optimizer or metric."""
 
     @property
     def shape(self) -> tuple[int, ...]: ...

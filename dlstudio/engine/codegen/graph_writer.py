@@ -1,4 +1,4 @@
-"""One graph as a function that makes its model."""
+"""Writes one graph as a function that builds its model."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from dlstudio.i18n import _
 
 @dataclass
 class ScriptBody:
-    """Lines of a script, and where each node's statement stands in them.
+    """Lines of a script, and the line range of each node's statement.
 
     Attributes:
         rows: The lines so far.
@@ -47,11 +47,11 @@ class ScriptBody:
     spans: dict[str, dict[str, tuple[int, int]]] = field(default_factory=dict)
 
     def add(self, *rows: str) -> None:
-        """Append lines as they are."""
+        """Append lines unchanged."""
         self.rows.extend(rows)
 
     def statement(self, text: list[str], graph: str, node: str) -> None:
-        """Append a node's statement, indented, and note its lines.
+        """Append a node's statement, indented, and record its line range.
 
         Args:
             text: Its lines without indentation.
@@ -64,7 +64,18 @@ class ScriptBody:
 
 
 class GraphWriter:
-    """Writes one graph as a function that makes its model."""
+    """Writes one graph as a function that builds its model.
+
+    Args:
+        project: The project that contains the graph.
+        name: Name of the graph.
+        functions: Function name for each graph, by graph name.
+        values: Writes parameter values.
+        body: The script that the function is appended to.
+
+    Raises:
+        UserError: The graph is empty or contains a cycle.
+    """
 
     def __init__(
         self,
@@ -98,7 +109,7 @@ class GraphWriter:
         self._made: set[str] = set()
 
     def write(self) -> None:
-        """The function."""
+        """Write the function."""
         function, body = self._functions[self._name], self._body
         own = quoted(identifier(self._name))
         takes = "" if self._name == MODEL else f"name: str = {own}"
@@ -138,7 +149,7 @@ class GraphWriter:
             return fitted(f"{variable} = ", *self._constructor(owner), call)
         layer = f"{self._variables[owner.id]}_layer"
         rows = []
-        if owner.id not in self._made:  # made where it is called first
+        if owner.id not in self._made:  # created at its first call
             self._made.add(owner.id)
             rows = fitted(f"{layer} = ", *self._constructor(owner), "")
             if frozen_graph:
@@ -146,25 +157,25 @@ class GraphWriter:
         return [*rows, f"{variable} = {layer}{call}"]
 
     def _constructor(self, node: Node) -> tuple[str, list[str]]:
-        """The callable and its arguments."""
+        """The constructor and its arguments."""
         named = f"name={quoted(self._names[node.id])}"
         if node.kind == NESTED:
             return self._functions[str(node.params.get("graph", ""))], [named]
         pairs = self._values.pairs(node.params.without(["name"]))
         if node.kind == INPUT:
             return "keras.Input", [*pairs, named]
-        self._values.catalog[node.kind]  # nothing but the catalog's kinds is written
+        self._values.catalog[node.kind]  # only kinds from the catalog are written
         if node.frozen:
             pairs.append("trainable=False")
         return short_path(node.kind), [*pairs, named]
 
     def _opaque(self, variable: str, owner: Node, call: str) -> list[str]:
-        """A foreign block, made from its configuration as Keras does it itself."""
+        """An opaque layer, created from its Keras configuration."""
         layer = f"{self._variables[owner.id]}_layer"
         if owner.id in self._made:
             return [f"{variable} = {layer}{call}"]
         self._made.add(owner.id)
-        # Only here is Keras needed, to tell whether it has the block's classes.
+        # Keras is needed only here, to check that it has the layer's classes.
         from dlstudio.engine.codegen.opaque_layers import opaque_rows, weight_rows
 
         rows = opaque_rows(layer, owner, self._names[owner.id])
@@ -174,14 +185,14 @@ class GraphWriter:
         return [*rows, *weights]
 
     def _operation(self, variable: str, node: Node, owner: Node) -> list[str]:
-        """`x = keras.ops.mean(x, axis=1)`; a part of a tensor as `x[:, 0]`."""
+        """`x = keras.ops.mean(x, axis=1)`; a slice of a tensor as `x[:, 0]`."""
         described = self._values.catalog[owner.kind]
         known = [each.name for each in described.params]
         own = {k: v for k, v in owner.params.items() if k in known and k != "name"}
         given = self._given(node, owner)
         if owner.kind == GET_ITEM:
             key = str(own.get("key", ""))
-            item_key(key)  # nothing else is written
+            item_key(key)  # rejects anything but a valid key
             return [f"{variable} = {given[0]}[{key}]"]
         leading = described.extra.get("leading", ())
         before = [self._values.value(own[name]) for name in leading if name in own]
@@ -190,7 +201,7 @@ class GraphWriter:
         return fitted(f"{variable} = ", owner.kind, [*before, *given, *pairs], "")
 
     def _given(self, node: Node, owner: Node) -> list[str]:
-        """What stands in the brackets of the call: `a`, `[a, b]`, `query, value=b`."""
+        """The arguments of the call: `a`, `[a, b]`, `query, value=b`."""
         described = self._values.catalog[owner.kind]
         connected = [
             (edge.target_port, self._output(edge.source, edge.source_port))
@@ -214,12 +225,12 @@ class GraphWriter:
         return self._values.value(array)
 
     def _output(self, id: str, port: int) -> str:
-        """A tensor by its variable; a layer with several outputs is indexed."""
+        """The expression for a tensor; indexed if the layer has several outputs."""
         several = port > 0 or self._gives_several(self._graph.nodes[id])
         return f"{self._variables[id]}[{port}]" if several else self._variables[id]
 
     def _gives_several(self, node: Node) -> bool:
-        """Whether a call gives a list: states beside the output, or a whole graph."""
+        """Whether a call returns a list: an output with states, or a nested graph."""
         owner = owner_of(self._graph, node)
         if node.call.get("return_attention_scores"):
             return True

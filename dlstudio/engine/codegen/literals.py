@@ -1,4 +1,4 @@
-"""Values as Python text: numbers, strings, and what the catalog describes."""
+"""Values as Python source: numbers, strings and catalog objects."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from dlstudio.i18n import _
 
 WIDTH = 88
 INDENT = "    "
-LONG = 12  # a float with more letters than this may read better as a fraction
+LONG = 12  # a longer float may read better as a fraction
 
 
 class LiteralWriter:
-    """Writes values, and remembers whether NumPy is needed for them."""
+    """Writes values, and records whether they need NumPy."""
 
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
         self.arrays = False
 
     def value(self, value: object) -> str:
-        """A parameter's value.
+        """The source for a parameter's value.
 
         Raises:
             UserError: Something in it is not in the catalog.
@@ -46,15 +46,15 @@ class LiteralWriter:
         """`name=value` for each parameter.
 
         Raises:
-            UserError: A name could not stand there in Python.
+            UserError: A name is not a valid Python identifier.
         """
         return [f"{_name(k)}={self.value(v)}" for k, v in params.items()]
 
     def spec(self, spec: Spec) -> str:
-        """An object with its parameters; an activation without any by its name.
+        """A constructor call; an activation without parameters by its name.
 
         Raises:
-            UserError: The catalog knows no such thing.
+            UserError: The kind is not in the catalog.
         """
         description = self.catalog[spec.kind]
         path = short_path(spec.kind)
@@ -66,12 +66,12 @@ class LiteralWriter:
 
 
 def short_path(kind: str) -> str:
-    """ "keras.layers.Dense" as the script calls it: "layers.Dense"."""
+    """ "keras.layers.Dense" as written in the script: "layers.Dense"."""
     return kind.replace("keras.layers.", "layers.", 1)
 
 
 def quoted(text: str) -> str:
-    """A string as Python writes it, in double quotes."""
+    """A Python string literal in double quotes."""
     plain = repr(text)
     if plain.startswith("'") and '"' not in plain:
         return f'"{plain[1:-1]}"'
@@ -82,8 +82,8 @@ def fitted(start: str, callee: str, pairs: Iterable[str], call: str) -> list[str
     """`start callee(pairs) call` on one line if it fits, else one argument a line.
 
     Args:
-        start: What stands before the call, such as "x = ".
-        callee: What is called.
+        start: The text before the call, such as "x = ".
+        callee: The function or class that is called.
         pairs: The arguments as code, "name=value".
         call: What follows the closing parenthesis, such as "(x)".
 
@@ -114,7 +114,7 @@ def _nested(data: object) -> str:
 
 
 def _name(text: str) -> str:
-    """A parameter's name; a project may come from anywhere, and scripts are run."""
+    """A parameter's name, checked: projects are untrusted and scripts are run."""
     if text.isidentifier() and not keyword.iskeyword(text):
         return text
     raise UserError(_("“{name}” cannot be used as a parameter.").format(name=text[:60]))

@@ -13,7 +13,7 @@ RESERVED = {"keras", "layers", "np", "name", "model", "build_model", "compile_mo
 
 
 def functions_of(graphs: Iterable[str]) -> dict[str, str]:
-    """The function of each graph; names that look alike in Python are numbered."""
+    """The function name of each graph; names that collide in Python are numbered."""
     taken, found = {"build_model"}, {MODEL: "build_model"}
     for name in graphs:
         if name == MODEL:
@@ -29,7 +29,7 @@ def functions_of(graphs: Iterable[str]) -> dict[str, str]:
 
 
 def variables_of(graph: Graph, order: Iterable[str]) -> dict[str, str]:
-    """A variable for each node: its name where Python takes it."""
+    """A variable for each node: its name where it is a valid identifier."""
     taken, variables = set(RESERVED), {}
     for id in order:
         stem = name = identifier(graph.nodes[id].name)
@@ -43,13 +43,13 @@ def variables_of(graph: Graph, order: Iterable[str]) -> dict[str, str]:
 
 
 def apart_from(names: Mapping[str, str], operations: Iterable[str]) -> dict[str, str]:
-    """Layer names that Keras does not give to an operation of the script.
+    """Layer names that do not collide with the operations of the script.
 
-    Operations have no names there: Keras calls them "add", "add_1" and so on, and
-    refuses a model in which a layer has such a name too.
+    Operations have no names in a script: Keras names them "add", "add_1" and so on, and
+    rejects a model in which a layer has the same name.
 
     Args:
-        names: Of the layers, by node.
+        names: Layer names, by node id.
         operations: Kinds of the operations in all graphs.
     """
     stems = "|".join({re.escape(each.rpartition(".")[2]) for each in operations})
@@ -64,7 +64,7 @@ def apart_from(names: Mapping[str, str], operations: Iterable[str]) -> dict[str,
 
 
 def identifier(text: str) -> str:
-    """Text as a name that Python takes."""
+    """The text as a valid Python identifier."""
     plain = re.sub(r"\W+", "_", text).strip("_")
     if not plain or not plain.isidentifier():
         plain = f"x_{plain}"

@@ -1,4 +1,4 @@
-"""Foreign blocks in a script: made from their configuration, as Keras does it."""
+"""Opaque layers in a script: created from their Keras configuration."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dlstudio.engine.codegen.literals import INDENT, WIDTH, quoted
 
 
 class _Written(str):
-    """A variable's name, among values that are written with quotes."""
+    """A variable's name, among values that are written as string literals."""
 
     __slots__ = ()
 
@@ -21,17 +21,17 @@ class _Written(str):
 
 
 def opaque_rows(layer: str, node: Node, name: str) -> list[str]:
-    """The rows that make the block.
+    """The lines that create the layer.
 
     Args:
-        layer: The variable it is kept in.
+        layer: The variable it is assigned to.
         node: The opaque node.
         name: The layer's name in the model.
 
     Raises:
-        UserError: It needs a class that is not here or that runs code.
+        UserError: It needs a class that is not installed or that runs code.
     """
-    from dlstudio.engine.model.opaque import configuration  # asks Keras itself
+    from dlstudio.engine.model.opaque import configuration  # needs Keras
 
     whole = configuration(node.params, name)
     text = pprint.pformat(whole, width=WIDTH - 2 * len(INDENT), sort_dicts=False)
@@ -45,7 +45,7 @@ def opaque_rows(layer: str, node: Node, name: str) -> list[str]:
 
 
 def weight_rows(layer: str, node: Node) -> list[str]:
-    """The rows that load its weights; none where it has no file for them."""
+    """The lines that load its weights; none if it has no weights file."""
     weights = node.params.get("weights")
     if not isinstance(weights, str) or not weights:
         return []
@@ -59,10 +59,10 @@ def weight_rows(layer: str, node: Node) -> list[str]:
 def opaque_arguments(
     node: Node, variables: Sequence[str]
 ) -> tuple[tuple[str, ...], dict[str, str]]:
-    """The block's arguments as text, positional and by name.
+    """The layer's call arguments as text, positional and by name.
 
     Raises:
-        UserError: How it is called is damaged.
+        UserError: The stored call is invalid.
     """
     from dlstudio.engine.model.opaque import filled
 

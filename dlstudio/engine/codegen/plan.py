@@ -1,4 +1,4 @@
-"""The `compile` of a plan: optimizer, loss, and the metrics Keras has too."""
+"""The `compile` call of a plan: optimizer, loss, and the metrics that Keras has."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from dlstudio.engine.codegen.literals import INDENT, WIDTH, LiteralWriter, fitte
 from dlstudio.engine.tasks.base import LabelForm, find_task, short
 from dlstudio.errors import UserError
 
-SEVERAL = 2  # stands for a head whose units are not written in the graph
+SEVERAL = 2  # for a head whose number of units is unknown
 
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """How labels reach the loss, as far as it can be known without the data.
+    """How labels are passed to the loss, as far as known without the data.
 
     Attributes:
-        form: None if the loss fits no labels of the task.
-        from_logits: The head gives no probabilities yet.
+        form: Form of the labels; None if the loss does not fit the task.
+        from_logits: The head outputs logits.
     """
 
     form: LabelForm | None
@@ -32,10 +32,10 @@ class Labels:
 
 
 def compile_rows(project: Project, values: LiteralWriter) -> list[str]:
-    """The lines of `compile_model`; what only dlstudio does is told in comments.
+    """The lines of `compile_model`; dlstudio-only features become comments.
 
     Raises:
-        UserError: The plan names something the catalog does not know.
+        UserError: The plan names something that is not in the catalog.
     """
     plan = project.plan
     labels = _labels(project, values)
@@ -75,7 +75,7 @@ def _units(graph: Graph) -> int:
 
 
 def _metric(spec: Spec, labels: Labels, values: LiteralWriter) -> tuple[str, str]:
-    """The metric as Keras has it, or "", and a remark, or ""."""
+    """The Keras metric, or "", and a comment, or ""."""
     name = short(spec.kind)
     if spec.kind.startswith("keras.metrics."):
         if labels.form == "index" and not name.startswith("Sparse"):
@@ -97,9 +97,9 @@ def _metric(spec: Spec, labels: Labels, values: LiteralWriter) -> tuple[str, str
 
 
 def _named(text: str, name: str, catalog: Catalog) -> str:
-    """A metric's expression with the plan's name, where Keras would choose another.
+    """A metric's expression, with the plan's name if Keras would choose another.
 
-    What monitors the metric goes by that name.
+    Callbacks that monitor the metric use that name.
     """
     kind, bracket, _rest = text.partition("(")
     if not bracket or "name=" in text or kind not in catalog:
@@ -137,7 +137,7 @@ def _auc(_spec: Spec, labels: Labels) -> str:
 
 
 def _counting(name: str) -> Callable[[Spec, Labels], str]:
-    """Precision or recall, of decisions that are made at a half."""
+    """Precision or recall, with a decision threshold of 0.5."""
 
     def write(_spec: Spec, labels: Labels) -> str:
         if labels.form in (None, "index"):
@@ -173,7 +173,7 @@ PLAIN: dict[str, Callable[[Spec, Labels], str]] = {
 
 
 def _own(project: Project, catalog: Catalog) -> list[str]:
-    """What of the plan is not in `compile`."""
+    """The parts of the plan that `compile` does not cover."""
     plan, notes = project.plan, []
     schedule = plan.schedule
     if short(schedule.kind) != "Constant" or schedule.params:

@@ -1,4 +1,4 @@
-"""A graph as a Keras script a person would write: readable, and running by itself."""
+"""Writes a graph as a readable, self-contained Keras script."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from dlstudio.i18n import _
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """The text, and which lines (from 1, both ends included) belong to which node.
+    """The text, and the line range (from 1, inclusive) of each node.
 
     Attributes:
         lines: Graph name → node id → (first line, last line).
@@ -36,11 +36,11 @@ class Script:
 
 
 def script(project: Project, catalog: Catalog) -> Script:
-    """The whole project's model as a script: every graph it uses, and `compile`.
+    """The project's model as a script: every graph it uses, and `compile`.
 
     Raises:
-        UserError: A graph is empty, has a cycle or an edge that leads nowhere, or
-            something in it is not in the catalog; the sentence names the node.
+        UserError: A graph is empty, has a cycle or a dangling edge, or something in it
+            is not in the catalog; the message names the node.
     """
     values, body = LiteralWriter(catalog), ScriptBody()
     used = _used(project, MODEL)
@@ -74,7 +74,7 @@ def _head(project: Project, values: LiteralWriter) -> list[str]:
 
 
 def _used(project: Project, name: str, above: tuple[str, ...] = ()) -> list[str]:
-    """Names of the graphs `name` is made of, innermost first, itself last."""
+    """Names of the graphs that `name` uses, innermost first, itself last."""
     if name in above:
         raise UserError(_("The graph “{name}” contains itself.").format(name=name))
     found: list[str] = []

@@ -7,9 +7,9 @@ Ainslie et al., "GQA: training generalized multi-query transformer models" (2023
 
 Args:
     layer: The built Keras layer.
-    inputs: Shapes of the query, the value and, if it is given, the key: (batch, places,
+    inputs: Shapes of the query, the value and, if given, the key: (batch, steps,
         features).
-    outputs: The shape of what comes out, batch first.
+    outputs: The output shape, batch first.
 
 Returns:
     Multiply-adds for one sample.
@@ -29,7 +29,7 @@ Shape = Sequence[Any]
 
 
 def three(inputs: Sequence[Shape]) -> tuple[Shape, Shape, Shape]:
-    """Query, value and key; the key is the value where it is not given."""
+    """Query, value and key; the key defaults to the value."""
     query = inputs[0]
     value = inputs[1] if len(inputs) > 1 else query
     return query, value, inputs[2] if len(inputs) > 2 else value
@@ -38,7 +38,7 @@ def three(inputs: Sequence[Shape]) -> tuple[Shape, Shape, Shape]:
 def multi_head(
     layer: KerasLayer, inputs: Sequence[Shape], outputs: Sequence[Shape]
 ) -> int:
-    """Four projections, the scores of all pairs, and the values weighed by them."""
+    """Four projections, the scores of all pairs, and the weighted values."""
     config = layer.get_config()
     heads, key_size = config["num_heads"], config["key_dim"]
     value_size = config["value_dim"] or key_size
@@ -57,7 +57,7 @@ def multi_head(
 def _pairs(
     query: Shape, value: Shape, axes: int | Sequence[int] | None
 ) -> tuple[int, int]:
-    """How many queries there are, and how many values each of them looks at."""
+    """The number of queries, and the number of values each one attends to."""
     chosen = [axes] if isinstance(axes, int) else axes
     chosen = chosen or range(1, len(query) - 1)
     others = prod(value[axis % len(value)] for axis in chosen)
@@ -67,7 +67,7 @@ def _pairs(
 def grouped(
     layer: GroupedQueryAttention, inputs: Sequence[Shape], outputs: Sequence[Shape]
 ) -> int:
-    """As with many heads, but several queries share one head of keys and values."""
+    """Like multi-head attention, with key and value heads shared by several queries."""
     query, value, key = three(inputs)
     size = int(layer.head_dim)
     heads, shared = int(layer.num_query_heads), int(layer.num_key_value_heads)
@@ -82,7 +82,7 @@ def grouped(
 def dot_product(
     layer: object, inputs: Sequence[Shape], outputs: Sequence[Shape]
 ) -> int:
-    """The scores of all pairs, and the values weighed by them; no projections."""
+    """The scores of all pairs and the weighted values; no projections."""
     query, value, key = three(inputs)
     return int(query[1] * key[1] * (query[2] + value[2]))
 

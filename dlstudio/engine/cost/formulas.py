@@ -1,7 +1,7 @@
-"""Multiply-adds of each kind of layer, with where the formula comes from.
+"""Multiply-adds of each kind of layer, with the source of each formula.
 
-Each formula counts one sample. An open size (None) ends in a TypeError, which `cost`
-reads as "unknown".
+Each formula counts one sample. An unknown size (None) raises a TypeError, which
+`layer_cost` treats as "unknown".
 
 Args:
     layer: The built Keras layer.
@@ -41,36 +41,36 @@ Formula = Callable[[Any, Sequence[Shape], Sequence[Shape]], "int | None"]
 
 
 def values(shape: Shape) -> int:
-    """Numbers in one sample of `shape`."""
+    """Number of values in one sample of `shape`."""
     return int(prod(shape[1:]))
 
 
 def split(layer: object, shape: Shape) -> tuple[int, int]:
-    """(number of places, channels) of an image-like shape."""
+    """(number of positions, channels) of an image-like shape."""
     if getattr(layer, "data_format", "channels_last") == "channels_first":
         return int(prod(shape[2:])), shape[1]
     return int(prod(shape[1:-1])), shape[-1]
 
 
 def kernel(layer: HasKernel) -> int:
-    """Places a kernel covers."""
+    """Number of positions a kernel covers."""
     return int(prod(layer.kernel_size))
 
 
 def dense(layer: object, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
-    """A matrix product: every output value sums over all inputs of its place."""
+    """A matrix product: every output value sums over all inputs of its position."""
     return values(outputs[0]) * int(inputs[0][-1])
 
 
 def einsum_dense(
     layer: EinsumDense, inputs: Sequence[Shape], outputs: Sequence[Shape]
 ) -> int:
-    """The product of the sizes of all distinct indices, batch left out.
+    """The product of the sizes of all distinct indices, without the batch.
 
     An einsum visits every combination of its indices once (Keras' EinsumDense).
     """
     given, made = _indices(layer.equation, inputs[0], outputs[0])
-    return int(prod({**made, **given}.values()))  # what goes in is always known
+    return int(prod({**made, **given}.values()))  # input sizes are always known
 
 
 def _indices(
@@ -82,7 +82,7 @@ def _indices(
 
 
 def _sizes(labels: str, shape: Shape) -> dict[str, int]:
-    """Size per index; what an ellipsis stands for gets numbers as names."""
+    """Size per index; indices covered by an ellipsis are numbered."""
     head, dots, tail = labels.partition("...")
     hidden = len(shape) - len(head) - len(tail) if dots else 0
     names = [*head, *map(str, range(hidden)), *tail]
@@ -92,7 +92,7 @@ def _sizes(labels: str, shape: Shape) -> dict[str, int]:
 def convolution(
     layer: Convolution, inputs: Sequence[Shape], outputs: Sequence[Shape]
 ) -> int:
-    """places · filters · kernel · channels / groups.
+    """positions · filters · kernel · channels / groups.
 
     Dumoulin & Visin, "A guide to convolution arithmetic for deep learning" (2016).
     """
@@ -104,7 +104,7 @@ def convolution(
 def transposed(
     layer: Convolution, inputs: Sequence[Shape], outputs: Sequence[Shape]
 ) -> int:
-    """Each place of the *input* is spread over a kernel of every filter.
+    """Each position of the *input* is multiplied by a kernel of every filter.
 
     Dumoulin & Visin (2016), chapter 4.
     """
@@ -115,7 +115,7 @@ def transposed(
 def depthwise(
     layer: HasKernel, inputs: Sequence[Shape], outputs: Sequence[Shape]
 ) -> int:
-    """places · kernel · channels · multiplier: Howard et al., "MobileNets" (2017)."""
+    """positions · kernel · channels · multiplier (Howard et al., MobileNets, 2017)."""
     places, made = split(layer, outputs[0])
     return places * made * kernel(layer)
 
@@ -149,12 +149,12 @@ def twice(layer: object, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> i
 
 
 def merging(layer: object, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
-    """n tensors are put together by n - 1 operations per value."""
+    """Merging n tensors takes n - 1 operations per value."""
     return values(outputs[0]) * (len(inputs) - 1)
 
 
 def dot(layer: Dot, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
-    """Every output value sums over the axis that is multiplied away."""
+    """Every output value sums over the contracted axis."""
     axes = layer.axes
     axis = axes if isinstance(axes, int) else axes[0]
     return values(outputs[0]) * int(inputs[0][axis])
@@ -163,7 +163,7 @@ def dot(layer: Dot, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
 def interpolating(
     layer: object, inputs: Sequence[Shape], outputs: Sequence[Shape]
 ) -> int:
-    """Each output value is weighed together from the pixels around it.
+    """Each output value is a weighted sum of the pixels around it.
 
     4 for bilinear, 16 for bicubic, 36 and 100 for Lanczos of radius 3 and 5
     (Keys, "Cubic convolution interpolation", 1981; Duchon, "Lanczos filtering", 1979).
@@ -176,7 +176,7 @@ def interpolating(
 def local_histograms(
     layer: object, inputs: Sequence[Shape], outputs: Sequence[Shape]
 ) -> int:
-    """Between the tables of four neighbouring tiles: Zuiderveld, "CLAHE" (1994)."""
+    """Interpolates the tables of four adjacent tiles: Zuiderveld, "CLAHE" (1994)."""
     return 4 * values(inputs[0])
 
 
@@ -193,7 +193,7 @@ def per_step(
 def both_ways(
     layer: Bidirectional, inputs: Sequence[Shape], outputs: Sequence[Shape]
 ) -> int | None:
-    """The inner layer forwards and backwards, and what puts both together.
+    """The inner layer forwards and backwards, and merging both.
 
     Schuster & Paliwal, "Bidirectional recurrent neural networks" (1997).
     """
@@ -209,7 +209,7 @@ def both_ways(
 def wrapped(
     layer: Wrapper, inputs: Sequence[Shape], outputs: Sequence[Shape]
 ) -> int | None:
-    """What the inner layer costs."""
+    """The cost of the inner layer."""
     return _inner(layer.layer, inputs, outputs)
 
 
@@ -239,7 +239,7 @@ def _times(count: int, cost: int | None) -> int | None:
 
 
 def nothing(layer: object, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
-    """Values are moved, looked up, dropped in training or put through an activation."""
+    """Zero: values are only moved, looked up, dropped in training or activated."""
     return 0
 
 

@@ -1,11 +1,10 @@
-"""What a layer costs for one sample: multiply-adds and the memory of its results.
+"""Cost of a layer for one sample: multiply-adds and the memory of its outputs.
 
-One multiply-add is a product added to a sum (half of what is elsewhere called two
-floating-point operations). Biases and a layer's built-in activation are not counted;
-they are far below one in a hundred. Where nothing is multiplied but every value is
-looked at (pooling, adding), one operation per value read is counted. What happens in
-training only (augmentation, dropout, a norm's running averages) costs nothing here,
-because the figures are those of one answer of the finished model.
+One multiply-add is a product added to a sum (two floating-point operations). Biases and
+a layer's built-in activation are not counted; they are far below 1%. Where nothing is
+multiplied but every value is read (pooling, adding), one operation per value read is
+counted. Training-only work (augmentation, dropout, a norm's moving averages) costs
+nothing, because the cost is that of inference.
 """
 
 from __future__ import annotations
@@ -42,13 +41,13 @@ BYTES = {
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Figures of one layer or of a whole model.
+    """Cost of one layer or of a whole model.
 
     Attributes:
-        params: Numbers in its weights.
-        trainable: Those of them that training changes.
-        multiply_adds: Per sample; None if a size is open or the layer unknown.
-        memory: Bytes of its results per sample; None if a size is open.
+        params: Number of parameters.
+        trainable: Number of trainable parameters.
+        multiply_adds: Per sample; None if a size or the layer is unknown.
+        memory: Bytes of its outputs per sample; None if a size is unknown.
     """
 
     params: int = 0
@@ -78,11 +77,12 @@ def multiply_adds(
     """Multiply-adds of one call of `layer` on one sample.
 
     Args:
-        layer: A built `keras.Layer`, whose weights need no values, or an operation.
+        layer: A built `keras.Layer`, whose weights may be uninitialized, or an
+            operation.
         inputs, outputs: Shapes with the batch first.
 
     Returns:
-        None if a size is open or there is no formula for such a layer.
+        None if a size is unknown or there is no formula for such a layer.
     """
     if isinstance(layer, Operation):
         return operation_cost(layer.kind.rpartition(".")[2], inputs, outputs)
@@ -93,16 +93,16 @@ def multiply_adds(
         if formula is not None and cls.__module__.startswith("keras"):
             try:
                 return formula(layer, inputs, outputs)
-            except (TypeError, IndexError):  # a size is open (None), or there is none
+            except (TypeError, IndexError):  # a size is unknown (None), or missing
                 return None
     return None
 
 
 def memory(outputs: Sequence[tuple[Shape, str]]) -> int | None:
-    """Bytes of a layer's results for one sample, as (shape with batch, dtype).
+    """Bytes of a layer's outputs for one sample.
 
     Returns:
-        None if a size is open or the values are texts.
+        None if a size is unknown or the values are strings.
     """
     total = 0
     for shape, dtype in outputs:

@@ -1,4 +1,4 @@
-"""What the formulas read of Keras' layers."""
+"""The attributes of Keras layers that the formulas read."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dlstudio.engine.typing import KerasLayer, Variable
 
 
 class HasKernel(Protocol):
-    """A layer that looks at windows of the input."""
+    """A layer that slides a window over its input."""
 
     @property
     def kernel_size(self) -> Sequence[int]: ...

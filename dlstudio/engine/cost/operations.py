@@ -8,7 +8,7 @@ from typing import Any
 
 Shape = Sequence[Any]
 
-# Nothing is worked out: values are moved, given another shape, or only looked up.
+# Nothing is computed: values are moved, reshaped or looked up.
 _MOVING = (
     "array_split broadcast_to cast concatenate copy diag diagonal dsplit dstack"
     " expand_dims extract_patches extract_sequences flip fliplr flipud get_item hsplit"
@@ -17,9 +17,9 @@ _MOVING = (
     " unstack view vsplit vstack zeros_like ones_like full_like empty_like crop_images"
     " pad_images depth_to_space space_to_depth append"
 )
-# Each result sums over the last axis of the first tensor.
+# Each output value sums over the last axis of the first tensor.
 _PRODUCTS = "matmul dot inner"
-# How much these do hangs on the values, on a kernel, or on the size in a power.
+# Their cost depends on the values, on a kernel, or on a power of the size.
 _UNKNOWN = (
     "cholesky cholesky_inverse conv depthwise_conv separable_conv det eig eigh inv"
     " lstsq logdet lu_factor matrix_rank pinv qr slogdet solve solve_triangular svd"
@@ -40,11 +40,11 @@ def operation_cost(
     """Multiply-adds for one sample.
 
     Args:
-        name: Of the operation, without its module.
+        name: Name of the operation, without its module.
         inputs, outputs: Shapes with the batch first.
 
     Returns:
-        None if a size is open or it cannot be told.
+        None if a size is unknown or the cost cannot be determined.
     """
     if name in MOVING:
         return 0

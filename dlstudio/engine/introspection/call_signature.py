@@ -1,4 +1,4 @@
-"""What a layer's call takes beside its usual tensors: masks, and plain values."""
+"""Further arguments of a layer's call: masks and plain values."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CallSignature:
-    """What a call takes more.
+    """The further arguments of a call.
 
     Attributes:
-        keywords: Tensors that go in by name; one that stands there twice goes in as
-            a list of two.
+        keywords: Tensors passed by keyword; a name that occurs twice takes a list of
+            two.
         values: Plain values, in the JSON form of `Param`.
     """
 
@@ -25,7 +25,7 @@ class CallSignature:
 
 
 def call_of(layer: Any, overlay: CallOverlay) -> CallSignature:
-    """What the signature of a layer's `call` names and the overlay knows."""
+    """The arguments of a layer's `call` that the overlay describes."""
     signature = inspect.signature(layer.call).parameters
     counts = overlay["pairs"].get(layer.__name__, {})
     keywords = [

@@ -1,11 +1,10 @@
-"""Describes what the installed Keras has, as the data files the catalog reads.
+"""Generates the catalog's data files from the installed Keras.
 
 ``python -m dlstudio.engine.introspection.describe`` writes
-``resources/catalog/keras_*.json`` again; with ``--check`` it only compares. What
-signatures and docstrings do not tell lies in ``overlay.json`` beside them, for
-operations in ``overlay_ops.json``: it is merged in
-here, so that reading the catalog needs one plain JSON file per family and no merging.
-What is left out, and why, lies in ``exclusions.json``.
+``resources/catalog/keras_*.json``; with ``--check`` it only compares. Information that
+is not in signatures and docstrings is in ``overlay.json`` beside them, for operations
+in ``overlay_ops.json``: it is merged here, so that the catalog reads one plain JSON
+file per family. Exclusions, with reasons, are in ``exclusions.json``.
 """
 
 from __future__ import annotations
@@ -49,7 +48,7 @@ def describe_all() -> dict[str, str]:
     """File name → text of every generated file, from the installed Keras.
 
     Raises:
-        UserError: The overlay is missing something, or speaks of what is not there.
+        UserError: The overlay is incomplete, or names something that does not exist.
     """
     overlay = _overlay()
     excluded = _read("exclusions.json")
@@ -65,7 +64,7 @@ def describe_all() -> dict[str, str]:
 
 
 def _overlay() -> Overlay:
-    """The curated part: that of the operations lies in a file of its own."""
+    """The curated overlay; that of the operations is in a separate file."""
     whole: Overlay = _read("overlay.json")
     ops: Overlay = _read("overlay_ops.json")
     whole["params"] |= ops["params"]
@@ -178,7 +177,7 @@ def _example(
     overlay: Overlay,
     rules: ParamRules,
 ) -> JsonObject:
-    """The overlay's example values, for required parameters also the rules'."""
+    """The overlay's example values, and the rules' for required parameters."""
     usual = {
         name: rules.example(name)
         for name, parameter in _signature(family, thing, own, overlay).items()
@@ -212,7 +211,7 @@ def _refuse_params(kind: str, unknown: set[str]) -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Write the files, or with --check compare them; 0 when all is well, else 1."""
+    """Write the files, or compare them with --check; returns 0 on success, else 1."""
     parser = argparse.ArgumentParser(description="Describe the installed Keras.")
     parser.add_argument("--check", action="store_true", help="only compare")
     options = parser.parse_args(arguments)

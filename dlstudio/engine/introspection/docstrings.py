@@ -1,4 +1,4 @@
-"""Reads what Keras' docstrings say about a thing and its parameters."""
+"""Parses Keras' docstrings: summaries and parameters."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ LONGEST = 300
 def unindented(doc: str) -> str:
     """The docstring without the indentation of the source around it.
 
-    Keras pastes examples into some of its docstrings that start at the left edge
-    where the text around them is indented. They do not count here; otherwise the text
-    would keep its indentation, except from Python 3.13 on, which takes it away before
-    the example is pasted.
+    Keras inserts examples into some of its docstrings that start at column 0 although
+    the text around them is indented. They are ignored here; otherwise the text would
+    keep its indentation, except from Python 3.13 on, which dedents before the example
+    is inserted.
     """
     first, *rest = doc.expandtabs().split("\n")
     lines = list(zip(rest, _pasted(rest), strict=True))
@@ -59,7 +59,7 @@ def summary_of(doc: str) -> str:
 
 
 def params_of(doc: str) -> dict[str, str]:
-    """What the Args section says about each parameter, on one line each."""
+    """Each parameter's description from the Args section, as one line."""
     found: dict[str, list[str]] = {}
     name = ""
     for line in _args_lines(unindented(doc)):
@@ -73,7 +73,7 @@ def params_of(doc: str) -> dict[str, str]:
 
 
 def without_params(doc: str) -> tuple[str, ...]:
-    """The docstring's lines without its Args section: the rest is a help page."""
+    """The docstring's lines without its Args section, for a help page."""
     text = unindented(doc)
     lines = text.splitlines()
     for start, end in reversed(list(_sections(lines))):
@@ -82,7 +82,7 @@ def without_params(doc: str) -> tuple[str, ...]:
 
 
 def plain(text: str) -> str:
-    """A parameter's text without the type it begins with, cut after a sentence."""
+    """A parameter's text without its leading type, cut after a sentence."""
     text = _LINK.sub(r"\1", text).replace("``", "`")
     text = _OTHER_SECTION.sub("", _NOISE.sub("", text))
     text = _NOISE.sub("", _LEADING_TYPE.sub("", text, count=1)).strip()
@@ -106,7 +106,7 @@ def _args_lines(text: str) -> Iterator[str]:
 
 
 def _sections(lines: list[str]) -> Iterator[tuple[int, int]]:
-    """First and past-last line of each Args section."""
+    """First line and end (exclusive) of each Args section."""
     start = 0
     while start < len(lines):
         if _SECTION.match(lines[start]):
@@ -120,7 +120,7 @@ def _sections(lines: list[str]) -> Iterator[tuple[int, int]]:
 
 
 def _pasted(lines: list[str]) -> Iterator[bool]:
-    """Whether each line is part of a code block that starts at the left edge."""
+    """Whether each line belongs to a code block that starts at column 0."""
     inside = False
     for line in lines:
         fence = line.startswith("```")

@@ -1,4 +1,4 @@
-"""What the installed Keras offers: its public names, signatures and docstrings."""
+"""The installed Keras' public names, signatures and docstrings."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from dlstudio.engine.introspection.docstrings import params_of, unindented
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Where the things of one family live in Keras.
+    """Where the members of one family are in Keras.
 
     Attributes:
-        section: Key of the family in the overlay and the exclusions, and the stem
-            of its file: "layers" → keras_layers.json.
-        family: The catalog's name of it.
+        section: Key of the family in the overlay and the exclusions, and the stem of
+            its file: "layers" → keras_layers.json.
+        family: The family's name in the catalog.
         module: Public module, "keras.layers".
         functions: The members are functions (activations), not classes.
-        nodes: They work on tensors by themselves, so they have example inputs.
+        nodes: They can be nodes of a graph, so they have example inputs.
     """
 
     section: str
@@ -68,7 +68,7 @@ def members(family: Family) -> dict[str, tuple[KerasMember, tuple[str, ...]]]:
 
 
 def signature_of(thing: Any) -> dict[str, inspect.Parameter]:
-    """Parameters a user sets, with those that every layer takes through **kwargs."""
+    """Parameters a user sets, including those every layer takes through **kwargs."""
     is_class = inspect.isclass(thing)
     found = dict(inspect.signature(thing.__init__ if is_class else thing).parameters)
     found.pop("self" if is_class else "x")
@@ -83,7 +83,7 @@ def signature_of(thing: Any) -> dict[str, inspect.Parameter]:
 
 
 def docs_of(thing: object) -> dict[str, str]:
-    """What its docstring, or that of a base class, says about each parameter."""
+    """Each parameter's description from the docstring, or that of a base class."""
     texts = [doc_of(thing)]
     if inspect.isclass(thing):
         texts += [doc_of(base) for base in thing.__mro__[1:]]
@@ -95,7 +95,7 @@ def docs_of(thing: object) -> dict[str, str]:
 
 
 def doc_of(thing: object) -> str:
-    """Its own docstring without indentation; "" where it has none."""
+    """Its own docstring without indentation; "" if it has none."""
     return unindented(thing.__doc__ or "")
 
 

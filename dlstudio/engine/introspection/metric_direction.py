@@ -1,4 +1,4 @@
-"""What the catalog says of a metric beside its parameters: which way is better."""
+"""The direction of a metric: whether larger or smaller values are better."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def direction_of(
 ) -> str:
     """ "up" where larger values are better, "down" where smaller ones are.
 
-    Keras keeps it on the metric itself, for its own callbacks; the overlay speaks
-    for the few metrics of which Keras says nothing.
+    Keras stores it on the metric, for its callbacks; the overlay has the few metrics
+    without one.
 
     Args:
         metric: The class.
@@ -31,7 +31,7 @@ def direction_of(
         own: The overlay's entry.
 
     Raises:
-        UserError: Neither of them says.
+        UserError: Neither Keras nor the overlay has a direction.
     """
     given = getattr(metric(**example), "_direction", None) or own.get("direction")
     if given not in DIRECTIONS:

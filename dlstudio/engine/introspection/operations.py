@@ -25,9 +25,9 @@ class OperationArguments:
     """The arguments of one function.
 
     Attributes:
-        ports: What it takes, in the JSON form of `Ports`.
-        constants: Tensors that a number or an array can stand for.
-        params: The others.
+        ports: Its tensor inputs, in the JSON form of `Ports`.
+        constants: Tensors that may be replaced by a number or an array.
+        params: The other arguments.
     """
 
     ports: dict[str, Any]
@@ -38,12 +38,12 @@ class OperationArguments:
 def arguments_of(
     function: KerasMember, usual: Collection[str], own: KindOverlay
 ) -> OperationArguments:
-    """The arguments of a function, told apart by their names.
+    """The arguments of a function, classified by their names.
 
     Args:
         function: A public function of `keras.ops`.
-        usual: Names that stand for tensors in most functions.
-        own: What the overlay says of this one; "tensors" are its own names for them.
+        usual: Names that are tensors in most functions.
+        own: The function's overlay; "tensors" has its own names for tensors.
     """
     signature = inspect.signature(function).parameters
     names = set(own.get("tensors", usual))
@@ -78,5 +78,5 @@ def arguments_of(
 
 
 def constant_param(name: str) -> JsonObject:
-    """The parameter for what stands in a tensor's place, in its JSON form."""
+    """The parameter that replaces a tensor, in its JSON form."""
     return {"name": name, "type": "array", "optional": True, "advanced": True}

@@ -1,4 +1,4 @@
-"""What the curated files beside the generated ones say, field by field."""
+"""The fields of the curated overlay files."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from dlstudio.json_values import JsonObject
 
 
 class KindOverlay(TypedDict, total=False):
-    """What is said of one kind: of its `Description`, and how to find that out.
+    """Overlay of one kind: fields of its `Description`, and how to derive them.
 
     Attributes:
-        tensors: Of an operation, the arguments that are tensors.
-        direction: Of a metric of which Keras says nothing, "up" or "down".
+        tensors: For an operation, the arguments that are tensors.
+        direction: For a metric without one in Keras, "up" or "down".
     """
 
     category: str
@@ -30,11 +30,11 @@ class KindOverlay(TypedDict, total=False):
 
 
 class CallOverlay(TypedDict):
-    """What calls of layers may take.
+    """Arguments that calls of layers may take.
 
     Attributes:
-        tensors: Names of tensors that go in by name.
-        pairs: Layer → name → how many of it go in as a list.
+        tensors: Names of tensors passed by keyword.
+        pairs: Layer → name → number of tensors passed as a list.
         values: Plain values, in the JSON form of `Param`.
     """
 
@@ -48,10 +48,10 @@ class Overlay(TypedDict):
 
     Attributes:
         params: Section → pattern of names → fields; see `ParamRules`.
-        kinds: Section → name → what is said of it.
+        kinds: Section → name → its overlay.
         ports: Category → the JSON form of `Ports`.
         example_inputs: Category, rank or both → shapes.
-        tensors: What arguments of operations are called that are tensors.
+        tensors: Names of arguments of operations that are tensors.
     """
 
     params: dict[str, dict[str, JsonObject]]

@@ -1,4 +1,4 @@
-"""Infers what a parameter may be from its default, its name and its docstring."""
+"""Infers a parameter's type and range from its default, name and docstring."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _MISSING = inspect.Parameter.empty
 
 @dataclass(frozen=True, slots=True)
 class ParamSource:
-    """A parameter to be described: of what, its name, default and docstring text."""
+    """A parameter to describe: its owner, name, default and docstring text."""
 
     kind: str
     name: str
@@ -36,18 +36,18 @@ class ParamSource:
 
     @property
     def required(self) -> bool:
-        """Has no default."""
+        """Whether it has no default."""
         return self.default is _MISSING
 
 
 class ParamRules:
-    """Rules by name from the overlay, over what default and docstring suggest.
+    """Rules by name from the overlay, which override inference.
 
     Args:
         overlay: Section ("*" for all) → pattern of names → fields of `Param`, and
-            `example`, and `omit` with the reason why it is not offered. Later
-            patterns win over earlier ones, the section over "*".
-        section: The family that is described.
+            `example`, and `omit` with the reason why it is not offered. Later patterns
+            override earlier ones, the section overrides "*".
+        section: The family being described.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class ParamRules:
         """The JSON form of the `Param`, without its defaults; None if omitted.
 
         Raises:
-            UserError: Neither the rules nor the overlay tell the type.
+            UserError: Neither the rules nor the overlay give the type.
         """
         fields = {**_inferred(wanted), **self._named(wanted.name), **own}
         if fields.pop("omit", None):
@@ -80,7 +80,7 @@ class ParamRules:
         return _without_defaults(fields)
 
     def example(self, name: str) -> JsonValue:
-        """A value to begin with for a required parameter called so, or None."""
+        """An example value for a required parameter of this name, or None."""
         return self._named(name).get("example")
 
     def _named(self, name: str) -> JsonObject:
@@ -122,7 +122,7 @@ def _type_of(wanted: ParamSource) -> str | None:
 
 
 def _without_defaults(fields: Mapping[str, JsonValue]) -> JsonObject:
-    """In the order of `Param`'s fields; a field that `Param` lacks is an error."""
+    """Fields in the order of `Param`; an unknown field is an error."""
     known = dataclasses.fields(Param)
     unknown = set(fields) - {field.name for field in known}
     if unknown:

@@ -1,4 +1,4 @@
-"""From a graph to a `keras.Model`."""
+"""Builds a `keras.Model` from a graph."""
 
 from __future__ import annotations
 
@@ -39,7 +39,14 @@ DEEPEST = 16
 
 
 class BuildError(UserError):
-    """A graph cannot become a model; `node` of `graph` is the reason."""
+    """A graph cannot be built; `node` of `graph` is the reason.
+
+    Args:
+        message: What happened, for the user.
+        hint: What to do about it.
+        node: Id of the node that cannot be built.
+        graph: Name of the graph that contains it.
+    """
 
     def __init__(self, message: str, hint: str = "", *, node: str, graph: str) -> None:
         super().__init__(message, hint)
@@ -64,23 +71,23 @@ def build(
 ) -> KerasModel:
     """The functional `keras.Model` of a graph.
 
-    Layers are made in the order of the data's way and called as `layer_names` says,
-    so that the same graph always gives the same model. Nothing outside the model
-    changes: the dtype policy is that of before when this returns.
+    Layers are created in topological order and named by `layer_names`, so that the same
+    graph always gives the same model. The global dtype policy is restored before this
+    returns.
 
     Args:
-        source: A project, or a graph of its own.
-        graph_name: Which of the project's graphs; of a single graph, its name.
-        graphs: Where nested graphs are looked up; the project's own if left out.
-        precision: A dtype policy; the plan's, or "float32", if left out.
-        folder: The project's; foreign blocks have their weights in files there.
-            Without it they begin with fresh ones, which is enough for shapes.
+        source: A project, or a single graph.
+        graph_name: Which of the project's graphs; for a single graph, its name.
+        graphs: Where nested graphs are looked up; the project's by default.
+        precision: A dtype policy; the plan's, or "float32", by default.
+        folder: The project's folder, with the weight files of opaque layers. Without it
+            they have initial weights, which is enough for shapes.
 
     Returns:
         A `keras.Model` whose inputs are the graph's input nodes in their order.
 
     Raises:
-        BuildError: A node cannot be built; it says which one and why.
+        BuildError: A node cannot be built; names the node and the reason.
         UserError: The graph is empty, has a cycle, no input, or does not exist.
     """
     if isinstance(source, Project):
@@ -96,13 +103,13 @@ def build(
 def build_nested(
     name: str, catalog: Catalog, graphs: Mapping[str, Graph], layer_name: str = ""
 ) -> KerasModel:
-    """The model of a named graph, to be used as one layer of another.
+    """The model of a named graph, for use as a layer of another model.
 
     Args:
-        name: The graph's.
+        name: Name of the graph.
         catalog: Describes the layers.
         graphs: All graphs of the project, by name.
-        layer_name: The name of the layer; the graph's if it is empty.
+        layer_name: The name of the layer; the graph's if empty.
 
     Returns:
         A `keras.Model`.
@@ -115,10 +122,10 @@ def build_nested(
 
 @contextmanager
 def dtype_policy(name: str) -> Iterator[None]:
-    """Keras' dtype policy is `name` inside, and what it was before afterwards.
+    """Set Keras' dtype policy to `name` inside the block, and restore it afterwards.
 
     Raises:
-        UserError: Keras knows no such policy.
+        UserError: Keras has no such policy.
     """
     if name not in DTYPE_POLICIES:
         raise UserError(
@@ -227,13 +234,13 @@ class _Builder:
 
 
 def flat(outputs: object) -> list[KerasTensor]:
-    """All tensors a layer gives, in order."""
+    """All output tensors of a layer, in order."""
     return list(keras.tree.flatten(outputs))
 
 
 @contextmanager
 def _naming(node: Node, graph: str) -> Iterator[None]:
-    """Any refusal inside names `node`; running out of memory stays what it is."""
+    """Errors inside become a `BuildError` for `node`, except out-of-memory errors."""
     try:
         yield
     except (BuildError, MemoryError, tf.errors.ResourceExhaustedError):

@@ -1,4 +1,4 @@
-"""From links to the arguments of a layer's call, and names that Keras accepts."""
+"""Maps edges to the arguments of a layer's call, and node names to layer names."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ILLEGAL_INPUT = re.compile(r"[^A-Za-z0-9_]+")
 
 
 class CallArguments:
-    """The links of a graph by node, for those who ask often."""
+    """The edges of a graph indexed by node."""
 
     def __init__(self, graph: Graph) -> None:
         self._into: dict[str, list[Edge]] = {}
@@ -33,19 +33,19 @@ class CallArguments:
             links.sort(key=lambda edge: edge.target_port)
 
     def into(self, id: str) -> tuple[Edge, ...]:
-        """As `Graph.into`: the links into a node, by port."""
+        """Like `Graph.into`: the edges into a node, by port."""
         return tuple(self._into.get(id, ()))
 
     def out_of(self, id: str) -> tuple[Edge, ...]:
-        """As `Graph.out_of`: the links out of a node."""
+        """Like `Graph.out_of`: the edges out of a node."""
         return tuple(self._out_of.get(id, ()))
 
 
 def layer_names(graph: Graph) -> dict[str, str]:
-    """Node id → layer name: unique, and made of what Keras and SavedModel accept.
+    """Node id → layer name: unique, and valid in Keras and SavedModel.
 
-    A legal name that is not taken stays as it is. A node that shares weights has
-    the name of the layer whose weights it uses.
+    A valid, unused name is kept. A node that shares weights has the name of the layer
+    whose weights it uses.
     """
     names: dict[str, str] = {}
     taken: set[str] = set()
@@ -58,7 +58,7 @@ def layer_names(graph: Graph) -> dict[str, str]:
         if node.shares is not None:
             try:
                 names[node.id] = names[owner_of(graph, node).id]
-            except UserError:  # nothing to share with: the checks tell the user
+            except UserError:  # nothing to share with: reported by the checks
                 names[node.id] = _unique(_legal(node), taken)
                 taken.add(names[node.id])
     return names
@@ -81,10 +81,10 @@ def _unique(name: str, taken: set[str]) -> str:
 
 
 def owner_of(graph: Graph, node: Node) -> Node:
-    """The node whose layer `node` uses: itself, or the end of its `shares`.
+    """The node whose layer `node` uses: itself, or the end of its `shares` chain.
 
     Raises:
-        UserError: The shared node does not exist, or the sharing goes in a circle.
+        UserError: The shared node does not exist, or the sharing is circular.
     """
     seen = {node.id}
     while node.shares is not None:
@@ -106,7 +106,7 @@ def ports_of(node: Node, ports: Ports, graphs: Mapping[str, Graph]) -> Ports:
 
     Args:
         node: A layer, operation, input, opaque layer or nested graph.
-        ports: Those of its description.
+        ports: The ports of its description.
         graphs: All graphs of the project, by name.
     """
     if node.kind == INPUT:
@@ -125,20 +125,20 @@ def ports_of(node: Node, ports: Ports, graphs: Mapping[str, Graph]) -> Ports:
 
 
 def most_ports(ports: Ports) -> int | None:
-    """How many tensors can go in; None for any number."""
+    """Maximum number of input tensors; None for any number."""
     plain = plain_ports(ports)
     return None if plain is None else plain + len(ports.keywords)
 
 
 def plain_ports(ports: Ports) -> int | None:
-    """As `most_ports`, without those that few calls have."""
+    """Like `most_ports`, without rarely used ports."""
     if ports.names:
         return max(len(ports.names), ports.maximum or 0)
     return ports.maximum
 
 
 def constants(node: Node, ports: Ports) -> tuple[tuple[int, Value], ...]:
-    """Ports of an operation at which a number or an array stands, with the value."""
+    """The constants (numbers or arrays) of an operation, by port."""
     return tuple(
         (port, value)
         for port, name in enumerate(ports.names)
@@ -149,7 +149,7 @@ def constants(node: Node, ports: Ports) -> tuple[tuple[int, Value], ...]:
 def with_constants(
     tensors: Sequence[tuple[int, T]], constants: Iterable[tuple[int, T]]
 ) -> list[tuple[int, T]]:
-    """What arrives at the ports; an edge comes before a constant at the same port."""
+    """The inputs by port; an edge takes precedence over a constant."""
     connected = {port for port, tensor in tensors}
     added = [each for each in constants if each[0] not in connected]
     return sorted([*tensors, *added], key=lambda each: each[0])
@@ -158,14 +158,14 @@ def with_constants(
 def arguments(
     ports: Ports, tensors: Sequence[tuple[int, T]]
 ) -> tuple[tuple[Any, ...], dict[str, Any]]:
-    """Positional and named arguments for tensors that arrive at numbered ports.
+    """Positional and keyword arguments for tensors at numbered ports.
 
     Args:
-        ports: What the layer takes.
+        ports: The layer's ports.
         tensors: (port, tensor) in the order of the ports.
 
     Raises:
-        UserError: Too few or too many, or a port that does not exist.
+        UserError: Too few or too many tensors, or a port that does not exist.
     """
     most, last = plain_ports(ports), most_ports(ports)
     plain = [each for each in tensors if most is None or each[0] < most or last == most]
@@ -185,7 +185,7 @@ def arguments(
         if ports.keywords.count(name) == 1:
             named[name] = tensor
             continue
-        # A mask for each of several inputs: there may be none for one of them.
+        # A mask for each of several inputs: some may have none.
         masks = named.setdefault(name, [None] * ports.keywords.count(name))
         masks[port - most - ports.keywords.index(name)] = tensor
     if ports.as_list:
@@ -223,7 +223,7 @@ def _check_count(
 def _by_name(
     ports: Ports, tensors: Sequence[tuple[int, T]]
 ) -> tuple[tuple[Any, ...], dict[str, Any]]:
-    """The first ports are positional, as Keras wants it; the others go by name."""
+    """The first ports are positional, as Keras requires; the others are keywords."""
     by_port = dict(tensors)
     missing = [ports.names[i] for i in range(ports.minimum) if i not in by_port]
     if missing or 0 not in by_port:
@@ -245,7 +245,7 @@ def _by_name(
 def _put(
     named: dict[str, Any], names: Sequence[str], place: int, tensor: object
 ) -> None:
-    """A name that stands there several times takes its tensors as one list."""
+    """Add a keyword argument; a repeated name takes a list of tensors."""
     name = names[place]
     if names.count(name) > 1:
         named.setdefault(name, []).append(tensor)

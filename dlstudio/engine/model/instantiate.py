@@ -1,7 +1,7 @@
-"""Makes the Keras object that a description and its parameters stand for.
+"""Creates Keras objects from descriptions and parameters.
 
-Only what a description of the catalog names is ever imported: a project file cannot
-reach any other code.
+Only implementations named in the catalog are imported: a project file cannot reach any
+other code.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ if TYPE_CHECKING:
 
 
 def make(spec: Spec, catalog: Catalog, family: str = "") -> Any:
-    """The Keras object of `spec`: a layer, optimizer, loss, initializer, ...
+    """Create the Keras object of `spec`: a layer, optimizer, loss, initializer, ...
 
     Args:
         spec: Kind, or a short name when `family` is given, and parameters.
-        catalog: Where the kind is described.
-        family: What it must be, such as "optimizers"; "" for anything.
+        catalog: Describes the kind.
+        family: Required family, such as "optimizers"; "" for any.
 
     Raises:
-        UserError: Unknown kind, wrong family, a parameter that does not fit, or
-            Keras' own complaint; the sentence names the parameter.
+        UserError: Unknown kind, wrong family, an invalid parameter, or an error from
+            Keras; the message names the parameter.
     """
     description = catalog.get(spec.kind)
     if description is None:
@@ -63,12 +63,12 @@ def make_layer(
 
     Args:
         kind: The description's kind in the catalog.
-        params: The parameters that differ from the default.
+        params: The parameters that differ from their defaults.
         catalog: Describes the kind, and the kinds inside its parameters.
-        name: The Keras layer's; None lets Keras choose one.
+        name: Name of the Keras layer; None lets Keras choose one.
 
     Raises:
-        UserError: The kind is no layer, a parameter is invalid, or Keras refuses it.
+        UserError: The kind is not a layer, a parameter is invalid, or Keras rejects it.
     """
     given = dict(params)
     if name is not None:
@@ -80,10 +80,10 @@ def make_layer(
 
 
 def implementation(description: Description) -> Any:
-    """What a description of the catalog names, imported.
+    """Import the implementation that a description names.
 
     Raises:
-        UserError: The installed Keras (or dlstudio) does not have it.
+        UserError: The installed Keras (or dlstudio) lacks it.
     """
     module, _colon, name = description.implementation.partition(":")
     try:
@@ -128,7 +128,7 @@ def _make(
 def _operation(
     description: Description, params: Mapping[str, Value], catalog: Catalog
 ) -> Operation:
-    """A function of `keras.ops`; what stands for a tensor is given when called."""
+    """A function of `keras.ops`; constants for tensors are passed when called."""
     from dlstudio.engine.model.operations import Operation
 
     arguments = {
@@ -146,18 +146,18 @@ def _operation(
 def call_values(
     description: Description, call: Mapping[str, Value], catalog: Catalog
 ) -> dict[str, object]:
-    """The plain values of a node's call, as Keras wants them.
+    """The plain values of a node's call, in the form Keras takes.
 
     Args:
-        description: The layer's or the operation's.
-        call: Arguments of its call, by name, as the project keeps them.
+        description: Description of the layer or operation.
+        call: Arguments of its call, by name, as stored in the project.
         catalog: Describes the kinds inside the values.
 
     Returns:
         Arguments for the Keras layer's `__call__`.
 
     Raises:
-        UserError: The layer's call does not take one, or takes another.
+        UserError: An argument is unknown or has an invalid value.
     """
     for problem in check_call(description, call, catalog):
         raise UserError(
@@ -170,7 +170,7 @@ def call_values(
 def _activation(
     description: Description, params: Mapping[str, Value], catalog: Catalog
 ) -> Any:
-    """A function; with parameters, the layer that takes them (functions keep none)."""
+    """A function; with parameters, the layer that takes them."""
     changed = {
         name: value
         for name, value in params.items()
@@ -184,7 +184,7 @@ def _activation(
 
 
 def _argument(param: Param, value: Value, catalog: Catalog) -> object:
-    """A checked value as Keras wants it."""
+    """A checked value in the form Keras takes."""
     if value is None:
         return None
     if param.type in ("layers", "objects"):
@@ -221,14 +221,14 @@ def _array(value: Value) -> npt.NDArray[np.generic]:
 def complaint(
     description: Description, given: Mapping[str, object], error: Exception
 ) -> UserError:
-    """Keras' error as a `UserError` that names the parameter it is about.
+    """Convert an error from Keras to a `UserError` that names the parameter.
 
-    That is the one it mentions first, those that were set before the others.
+    It is the one mentioned first; parameters that were set take precedence.
 
     Args:
-        description: What could not be created.
-        given: The arguments that Keras got.
-        error: What it raised.
+        description: Description of the object that could not be created.
+        given: The arguments passed to Keras.
+        error: The exception that Keras raised.
     """
     text = plain(error)
     reason = re.split(r"(?<=[.!?])\s", text, maxsplit=1)[0]

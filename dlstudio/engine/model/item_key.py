@@ -1,4 +1,4 @@
-"""The place of a part in a tensor, as Python writes it; without Keras."""
+"""The key of a tensor slice, in Python syntax; without Keras."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _PLACE = re.compile(r"(-?\d+)?(?:(:)(-?\d+)?(?::(-?\d+)?)?)?$")
 
 
 def item_key(text: str) -> IndexPart | tuple[IndexPart, ...]:
-    """What stands between square brackets in Python: ":, 0", "..., 1:3", "None".
+    """Parse the text between square brackets: ":, 0", "..., 1:3", "None".
 
     Raises:
-        UserError: It is anything else than whole numbers, colons, dots and None.
+        UserError: It is anything but integers, colons, dots and None.
     """
     parts = [_place(part.strip(), text) for part in text.split(",")]
     return tuple(parts) if len(parts) > 1 else parts[0]

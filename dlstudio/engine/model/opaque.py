@@ -1,8 +1,8 @@
-"""Blocks that cannot be opened up: a foreign layer or model by its Keras configuration.
+"""Opaque layers: foreign layers or models given by their Keras configuration.
 
-A configuration is data. Only classes of Keras itself are looked up in it, by their
-public names and in Keras' safe mode; those that run other code are refused. So a
-project from anywhere can be opened, and what is missing is told in a sentence.
+A configuration is data. Only classes of Keras itself are looked up, by their public
+names and in Keras' safe mode; classes that run other code are rejected. So untrusted
+projects can be opened, and missing classes are reported in a message.
 """
 
 from __future__ import annotations
@@ -29,17 +29,23 @@ if TYPE_CHECKING:
 RUNS_CODE = frozenset(
     ("Lambda", "TFSMLayer", "TorchModuleWrapper", "JaxLayer", "FlaxLayer", "__lambda__")
 )
-# Classes of the format itself, which have no module.
+# Classes of the serialization format, which have no module.
 PLAIN = frozenset(
     ("__keras_tensor__", "__tensor__", "__numpy__", "__bytes__", "__ellipsis__",
      "__slice__", "__typespec__", "__tuple__")
 )  # fmt: skip
-# Where the functions lie that a configuration may name: activations, losses, ...
+# Modules of functions that a configuration may name: activations, losses, ...
 FUNCTIONS = (None, "builtins", "keras.activations", "keras.losses", "keras.metrics")
 
 
 class OpaqueLayer:
-    """A layer that was made from its configuration, called like one of the catalog.
+    """A layer created from its configuration, called like a layer of the catalog.
+
+    Args:
+        layer: The Keras layer or model.
+        template: The call's arguments, with `{"port": number}` for tensors; see
+            `filled`.
+        weights: Path of its weights file in the project's folder; "" for none.
 
     Attributes:
         layer: The Keras layer or model.
@@ -57,12 +63,12 @@ class OpaqueLayer:
 
     @property
     def trainable_weights(self) -> list[Variable]:
-        """Those that training changes."""
+        """Its trainable variables."""
         return list(self.layer.trainable_weights)
 
     @property
     def trainable(self) -> bool:
-        """Whether training changes any."""
+        """Whether training changes its weights."""
         return bool(self.layer.trainable)
 
     @trainable.setter
@@ -70,12 +76,12 @@ class OpaqueLayer:
         self.layer.trainable = value
 
     def __call__(self, *tensors: Tensor, **values: object) -> Tensor:
-        """The layer's answer for the tensors at its ports."""
+        """The layer's output for the tensors at its ports."""
         args, named = filled(self._template, tensors)
         return self.layer(*args, **named, **values)
 
     def load(self, folder: Path) -> None:
-        """Take the weights from the file beside the project, if it has one.
+        """Load the weights from the file beside the project, if it has one.
 
         Raises:
             UserError: It cannot be read, or does not fit.
@@ -94,15 +100,15 @@ class OpaqueLayer:
 
 
 def open_opaque(params: Mapping[str, Value], name: str | None = None) -> OpaqueLayer:
-    """The block that a node's parameters describe.
+    """Create the opaque layer that a node's parameters describe.
 
     Args:
         params: Checked parameters of a `dlstudio.Opaque`.
         name: The layer's name; that of the configuration if None.
 
     Raises:
-        UserError: It needs a class that is not here or that runs code, or Keras
-            cannot make it.
+        UserError: It needs a class that is not installed or that runs code, or Keras
+            cannot create it.
     """
     serialized = configuration(params, name)
     try:
@@ -122,10 +128,10 @@ def open_opaque(params: Mapping[str, Value], name: str | None = None) -> OpaqueL
 
 
 def configuration(params: Mapping[str, Value], name: str | None) -> dict[str, object]:
-    """What Keras makes the block from, checked.
+    """The checked configuration of an opaque layer.
 
     Raises:
-        UserError: It needs a class that is not here, that runs code or is no layer.
+        UserError: It needs a class that is not installed, runs code or is not a layer.
     """
     config = params.get("config")
     inner = config.value if isinstance(config, Json) else {}
@@ -172,7 +178,7 @@ def _check_classes(serialized: Mapping[str, object]) -> None:
 
 
 def _class(module: object, name: str) -> object:
-    """What Keras calls so; its inner modules are all there once it is imported."""
+    """The Keras class of this name; importing Keras imports all its modules."""
     first, *inner = module.split(".") if isinstance(module, str) else [""]
     if first != "keras":
         return None
@@ -185,7 +191,7 @@ def _class(module: object, name: str) -> object:
 
 
 def _objects(item: object) -> Iterator[dict[str, Any]]:
-    """Everything in a configuration that names a class."""
+    """All objects in a configuration that name a class."""
     waiting = [item]
     while waiting:
         each = waiting.pop()
@@ -202,10 +208,10 @@ def filled(
 ) -> tuple[list[object], dict[str, object]]:
     """The arguments of a call: the template with tensors for `{"port": number}`.
 
-    Without a template one tensor goes in alone, several as a list.
+    Without a template, a single tensor is passed alone, several as a list.
 
     Raises:
-        UserError: The template is damaged.
+        UserError: The template is invalid.
     """
     if template is None:
         return [tensors[0] if len(tensors) == 1 else list(tensors)], {}
@@ -229,7 +235,7 @@ def describe_opaque(layer: KerasLayer) -> dict[str, Value]:
     """The parameters of an opaque node for a Keras layer or model.
 
     Raises:
-        UserError: Its configuration is no plain data.
+        UserError: Its configuration is not plain data.
     """
     whole = keras.saving.serialize_keras_object(layer)
     found: dict[str, Value] = {

@@ -1,4 +1,4 @@
-"""The weights of foreign blocks: arrays in a file beside the project."""
+"""The weights of opaque layers: arrays in a file beside the project."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def write_weights(folder: Path, name: str, layer: KerasLayer) -> None:
     """Write a layer's weights into a file beside the project.
 
     Args:
-        folder: The project's.
-        name: Path in it, with "/", ending in ".npz".
+        folder: The project's folder.
+        name: Path relative to it, with "/", ending in ".npz".
         layer: A built Keras layer or model.
 
     Raises:
-        UserError: The path leads out of the folder, or the file cannot be written.
+        UserError: The path is outside the folder, or the file cannot be written.
     """
     place = _inside(folder, name)
     arrays = {str(i): np.asarray(w) for i, w in enumerate(layer.get_weights())}
@@ -45,7 +45,7 @@ def read_weights(folder: Path, name: str) -> list[npt.NDArray[np.generic]]:
     """The arrays of a file that `write_weights` wrote.
 
     Raises:
-        UserError: The path leads out of the folder, or the file cannot be read.
+        UserError: The path is outside the folder, or the file cannot be read.
     """
     place = _inside(folder, name)
     with paths.user_errors(place, writing=False):
@@ -66,10 +66,10 @@ def read_weights(folder: Path, name: str) -> list[npt.NDArray[np.generic]]:
 
 
 class WeightsFiles:
-    """Says what is wrong with weights beside a project; a file is read once.
+    """Checks weight files beside a project; each file is read once.
 
     Args:
-        folder: The project's.
+        folder: The project's folder.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -77,7 +77,7 @@ class WeightsFiles:
         self._known: dict[str, tuple[tuple[int, int] | None, str]] = {}
 
     def mistake(self, name: str) -> str:
-        """Why a file cannot be read, with what to do; "" where it can."""
+        """Why a file cannot be read, with what to do; "" if it can."""
         stamp = self._stamp(name)
         known = self._known.get(name)
         if known is None or known[0] != stamp:

@@ -1,4 +1,4 @@
-"""Functions of `keras.ops` as nodes of a model: called like layers, without weights."""
+"""Functions of `keras.ops` as nodes of a model: called like layers, no weights."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ class Operation:
     """One function with its parameters.
 
     Args:
-        kind: Of the catalog.
-        function: What is called.
-        leading: Parameters that stand before the tensors.
-        params: The others, by name.
-        name: What the node is called in the model; "" lets Keras choose.
+        kind: Kind in the catalog.
+        function: The function to call.
+        leading: Positional parameters before the tensors.
+        params: The other parameters, by name.
+        name: Name of the node in the model; "" lets Keras choose.
     """
 
     def __init__(
@@ -45,12 +45,12 @@ class Operation:
         self._params = dict(params)
 
     def __call__(self, *args: Any, **named: Any) -> Any:
-        """What the function makes of tensors.
+        """Call the function on tensors.
 
         Raises:
-            UserError: Nothing but numbers is given.
+            UserError: All inputs are constants.
         """
-        import keras  # here, for a script is written without it
+        import keras  # imported here: scripts are written without Keras
 
         given = keras.tree.flatten([args, named])
         if not any(keras.utils.is_keras_tensor(each) for each in given):
@@ -67,7 +67,7 @@ class Operation:
 
 
 def constant(value: Value) -> float | npt.NDArray[np.generic]:
-    """A number, or an array, that stands where a tensor could."""
+    """A number or an array in place of a tensor."""
     import numpy as np
 
     if is_number(value):
@@ -78,11 +78,10 @@ def constant(value: Value) -> float | npt.NDArray[np.generic]:
 
 
 def _rename(outputs: Iterable[object], given: Iterable[object], name: str) -> None:
-    """Call the operations that were made now after the node.
+    """Name the newly created operations after the node.
 
-    A function may make several; the one that gives the result has the name itself.
-    Keras counts names for the whole process, so its own would differ from one build
-    to the next.
+    A function may create several; the one that returns the result gets the exact name.
+    Keras numbers names per process, so its own would differ between builds.
     """
     known = {id(tensor) for tensor in given}
     seen: list[Any] = []

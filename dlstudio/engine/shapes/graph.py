@@ -1,4 +1,4 @@
-"""Shapes, parameters and cost of every node, without making a single weight."""
+"""Shapes, parameters and cost of every node, without creating weights."""
 
 from __future__ import annotations
 
@@ -43,19 +43,20 @@ LayerKey = tuple[
     tuple[tuple[TensorSpec, ...], tuple[TensorSpec, ...]],
     FrozenMap[str, Value],
 ]
-"""All that a layer's shapes hang on: kind, parameters, policy, the ports that are
-used, what came in first and what comes in now, and the values of its call."""
+"""Everything a layer's shapes depend on: kind, parameters, policy, ports in use, inputs
+of the first call and of this call, and values of the call.
+"""
 Recall = Callable[[LayerKey, Node, Catalog], InferredLayer]
 
 
 class ShapeInference:
-    """Infers shapes and remembers them per layer, so that an edit costs little.
+    """Infers shapes and caches them per layer, so that edits are fast.
 
-    A layer is asked again only if its kind, its parameters or what comes in have
-    changed. May be used from several threads.
+    A layer is inferred again only if its kind, its parameters or its inputs changed.
+    Thread-safe.
 
     Args:
-        limit: How many answers are remembered; the oldest go first.
+        limit: Maximum number of cached results; the oldest are dropped first.
     """
 
     def __init__(self, limit: int = 4096) -> None:
@@ -63,7 +64,7 @@ class ShapeInference:
         self._memo: OrderedDict[Any, InferredLayer] = OrderedDict()
         self._lock = threading.Lock()
         self.inferred = 0
-        """How often a layer itself had to be asked."""
+        """How many layers were inferred, not cached."""
 
     def infer(
         self,
@@ -72,13 +73,13 @@ class ShapeInference:
         graphs: Mapping[str, Graph] | None = None,
         precision: str = "float32",
     ) -> dict[str, NodeShape]:
-        """Every node's shapes; never raises because of what a graph says.
+        """Every node's shapes; never raises for any content of a graph.
 
         Args:
-            graph: May be unfinished or wrong anywhere.
+            graph: May be incomplete or invalid.
             catalog: Where kinds are looked up.
             graphs: Where nested graphs are looked up.
-            precision: The dtype policy the model will be built with.
+            precision: The dtype policy of the model.
         """
         with self._lock:
             walk = _GraphInference(self._recall, catalog, graphs or {}, precision)
@@ -105,7 +106,7 @@ class ShapeInference:
 
 
 class _UnknownError(Exception):
-    """A layer has to be asked, for which Keras is needed."""
+    """A layer has to be inferred, which needs Keras."""
 
 
 class _GraphInference:
@@ -123,7 +124,7 @@ class _GraphInference:
     def over(
         self, graph: Graph, given: tuple[TensorSpec, ...] | None = None
     ) -> dict[str, NodeShape]:
-        """Shapes of all nodes; `given` stands for what the inputs say themselves."""
+        """Shapes of all nodes; `given` overrides the shapes of the inputs."""
         order, rest = graph.order()
         calls = CallArguments(graph)
         found: dict[str, NodeShape] = {}
@@ -199,7 +200,7 @@ class _GraphInference:
 
 
 class _Refusal(Exception):
-    """One node cannot have a shape."""
+    """The reason why a node has no shape."""
 
     def __init__(
         self, cause: Cause, error: str = "", inputs: tuple[TensorSpec, ...] = ()
@@ -248,7 +249,7 @@ def _own(cost: Cost, node: Node, owner: Node) -> Cost:
 
 
 def _narrowed(own: TensorSpec, given: TensorSpec) -> TensorSpec:
-    """What a nested graph's input becomes when it is fed with `given`."""
+    """A nested graph's input, specialized for `given`."""
     fits = len(own.shape) == len(given.shape) and all(
         one is None or one == other
         for one, other in zip(own.shape[1:], given.shape[1:], strict=True)
@@ -273,7 +274,7 @@ def _as_one(
     inside: Mapping[str, NodeShape],
     inputs: tuple[TensorSpec, ...],
 ) -> NodeShape:
-    """A nested graph's shapes, put together as those of one node."""
+    """A nested graph's shapes, combined into those of one node."""
     for id, shape in inside.items():
         if shape.cause and shape.cause != "upstream":
             raise _Refusal(
@@ -294,5 +295,5 @@ def _as_one(
 
 
 def total(shapes: Mapping[str, NodeShape]) -> Cost:
-    """The cost of a whole graph; nodes without a shape cost nothing yet."""
+    """The cost of a whole graph; nodes without a shape count 0."""
     return sum((shape.cost for shape in shapes.values()), FREE)

@@ -1,9 +1,9 @@
-"""Asking one Keras layer for its shapes and weights without making the weights.
+"""Infers shapes and weights of one Keras layer without creating the weights.
 
-Inside a `keras.StatelessScope` that initializes nothing, a variable knows its shape
-and has no value, so a layer of a million units is as quick as one of ten. Keras keeps
-a list of such variables, its dtype policy and its name counters per thread: the
-questions are asked on a thread of their own, and all of it ends with that thread.
+Inside a `keras.StatelessScope` that initializes nothing, a variable has a shape but no
+value, so a layer of a million units is as fast as one of ten. Keras keeps a list of
+such variables, its dtype policy and its name counters per thread: inference runs on a
+separate thread, and that state ends with it.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class TensorSpec:
 
 @dataclass(frozen=True, slots=True)
 class InferredLayer:
-    """A layer's answer; see `NodeShape`."""
+    """The result for one layer; see `NodeShape`."""
 
     outputs: tuple[TensorSpec, ...] = ()
     cost: Cost = FREE
@@ -69,7 +69,7 @@ class _ThreadResult:
 
 
 def isolated(work: Callable[[], T], policy: str = "float32") -> T:
-    """What `work` returns, done on a fresh thread where no weight gets a value."""
+    """Run `work` on a fresh thread where no weight is initialized."""
     answer = _ThreadResult()
     known = policy if policy in DTYPE_POLICIES else "float32"
 
@@ -77,7 +77,7 @@ def isolated(work: Callable[[], T], policy: str = "float32") -> T:
         try:
             with dtype_policy(known), keras.StatelessScope(initialize_variables=False):
                 answer.value.append(work())
-        except BaseException as error:  # handed to the caller below
+        except BaseException as error:  # re-raised in the caller below
             answer.error = error
 
     thread = threading.Thread(target=run, name="dlstudio-shapes", daemon=True)
@@ -97,15 +97,15 @@ def infer_layer(
     inputs: tuple[tuple[TensorSpec, ...], tuple[TensorSpec, ...]],
     call: Params,
 ) -> InferredLayer:
-    """What a layer makes of its inputs; to be called inside `isolated`.
+    """Infer a layer's outputs and weights; call it inside `isolated`.
 
     Args:
-        node: Gives the kind and the parameters.
+        node: The node, with kind and parameters.
         catalog: Where the kind is looked up.
-        ports: At which ports the inputs arrive.
-        inputs: What the layer is built with, and what it is then called on; they
-            differ only where weights are shared.
-        call: Plain values of the call.
+        ports: Port numbers of the inputs.
+        inputs: Inputs the layer is built with, and inputs it is called on; they differ
+            only if weights are shared.
+        call: Plain values passed to the call.
     """
     try:
         params = node.params.without(["name"])
@@ -132,8 +132,7 @@ def infer_layer(
 
 
 def _reason(error: Exception) -> str:
-    """What Keras says; slips of its own code ("tuple index out of range") are no
-    sentences for users."""
+    """Keras' message; a general one for internal errors of Keras' code."""
     if isinstance(error, (IndexError, KeyError, TypeError, AttributeError)):
         return _("its parameters do not match this shape.")
     text = plain(error)

@@ -1,4 +1,4 @@
-"""What is known about the tensors and the cost of one node."""
+"""Inferred tensors and cost of one node."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ from dlstudio.engine.shapes.layer_inference import (
 )
 
 Cause: TypeAlias = Literal[
-    "",  # all is well
-    "upstream",  # something before it is wrong; nothing is known about it
-    "cycle",  # it is on a cycle, or behind one
+    "",  # no error
+    "upstream",  # an error before it; nothing is known about it
+    "cycle",  # on a cycle, or after one
     "kind",  # there is no such layer
     "ports",  # too few, too many, or wrong inputs
-    "shares",  # it shares weights with nothing
-    "nested",  # the graph inside it is missing, wrong, or itself
-    "make",  # the layer refuses its parameters
-    "call",  # the layer refuses what comes in
+    "shares",  # it shares weights with a missing node
+    "nested",  # the nested graph is missing, invalid, or itself
+    "make",  # the layer rejects its parameters
+    "call",  # the layer rejects its inputs
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class NodeShape:
-    """What is known about one node.
+    """Inference result for one node.
 
     Attributes:
-        inputs: What comes in, by port.
-        outputs: What goes out; empty if `cause` is set.
-        cost: Of this node alone; a node that shares weights owns no parameters.
-        cause: Why there is no answer, or "".
-        error: What the layer says about it, for all causes but "upstream".
+        inputs: Input tensors, by port.
+        outputs: Output tensors; empty if `cause` is set.
+        cost: Cost of this node alone; a node that shares weights has no parameters.
+        cause: Why there is no result, or "".
+        error: The error message, for all causes but "upstream".
     """
 
     inputs: tuple[TensorSpec, ...] = ()

@@ -1,4 +1,4 @@
-"""What every task can tell, and the losses it tells it about."""
+"""The base class of tasks, and the losses they support."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import numpy.typing as npt
 from dlstudio.catalog.store import Catalog
 
 LabelForm = Literal["index", "one_hot", "binary", "multi_hot"]
-"""How labels reach the loss, for a batch of n samples:
+"""Form of the labels passed to the loss, for a batch of n samples:
 
 - "index": class numbers, int64 (n,)
 - "one_hot": float32 (n, classes), one 1 in each row
@@ -27,7 +27,7 @@ Floats = npt.NDArray[np.float32]
 INDEX_LOSSES = frozenset(
     {"CategoricalGeneralizedCrossEntropy", "SparseCategoricalCrossentropy"}
 )
-"""Those that take class numbers, as Keras has it, whatever their names are."""
+"""Losses that take class numbers in Keras, regardless of their names."""
 SOFTMAX_LOSSES = frozenset(
     {
         "CategoricalCrossentropy",
@@ -42,20 +42,20 @@ LOGIT_LOSSES = (SOFTMAX_LOSSES | SIGMOID_LOSSES) - {
     "CategoricalGeneralizedCrossEntropy",
     "KLDivergence",
 }
-"""Those with a `from_logits`."""
+"""Losses with a `from_logits` parameter."""
 MARGIN_LOSSES = frozenset({"Hinge", "SquaredHinge", "CategoricalHinge"})
 FOREIGN_LOSSES = frozenset({"CTC", "Circle"})
-"""For sequences and embeddings; no head of scores per class fits them."""
+"""Losses for sequences and embeddings; no classification head fits them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Task(ABC):
-    """A kind of learning problem.
+    """A kind of machine learning task.
 
     Attributes:
-        kind: Its description in the catalog.
+        kind: Kind of its description in the catalog.
         labels: "single" or "multi".
-        metrics: Kinds of the plain metrics that fit, the usual one first.
+        metrics: Kinds of the plain metrics that fit, the default first.
     """
 
     kind: str
@@ -68,17 +68,17 @@ class Task(ABC):
     def label_form(self, loss: str, units: int) -> LabelForm | None:
         """The form in which `loss` (a kind or short name) takes the labels.
 
-        None if the loss fits this task with no form at all.
+        None if the loss does not fit this task in any form.
         """
 
     @abstractmethod
     def head(self, loss: str, classes: int, units: int) -> tuple[int, Activation]:
-        """Units and activation the head should have, given the units it has now.
+        """Units and activation the head should have, given its current units.
 
         Args:
-            loss: A kind or short name.
-            classes: How many there are.
-            units: How many scores the head gives now.
+            loss: Kind or short name of the loss.
+            classes: Number of classes.
+            units: Current number of units of the head.
 
         Returns:
             The number of units and the name of the activation.
@@ -86,11 +86,11 @@ class Task(ABC):
 
     @abstractmethod
     def best_loss(self, classes: int, units: int) -> str:
-        """The kind of the usual loss for such a head."""
+        """The kind of the default loss for such a head."""
 
     @abstractmethod
     def scores(self, outputs: npt.ArrayLike, from_logits: bool = False) -> Floats:
-        """Probabilities, float32 (n, classes), from what the head gives (n, units)."""
+        """Probabilities, float32 (n, classes), from outputs of the head (n, units)."""
 
     def targets(
         self, labels: npt.NDArray[np.integer], form: LabelForm, classes: int
@@ -99,7 +99,7 @@ class Task(ABC):
 
         Args:
             labels: Class numbers (n,) or 0/1 per class (n, classes).
-            form: What `label_form` said.
+            form: The result of `label_form`.
             classes: Number of classes.
         """
         if form == "index":
@@ -117,7 +117,7 @@ def short(kind: str) -> str:
 
 
 def find_task(kind: str, catalog: Catalog) -> Task:
-    """The task a project's `task` names.
+    """The task with the kind of a project's `task`.
 
     Raises:
         UserError: There is no such task.

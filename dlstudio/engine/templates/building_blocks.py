@@ -1,4 +1,4 @@
-"""What the image templates share: how they begin, how they end, their plans."""
+"""Shared parts of the image templates: input, head and plan."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.engine.templates.context import TemplateContext
 from dlstudio.engine.templates.graph_builder import GraphBuilder
 
-# A running mean over few steps: small sets have few steps an epoch, and with Keras'
-# 0.99 the first epochs' validation would be nonsense.
+# A moving average over few steps: small data sets have few steps per epoch, and with
+# Keras' 0.99 validation in the first epochs would be meaningless.
 MOMENTUM = 0.9
 
 
 def begin(
     builder: GraphBuilder, context: TemplateContext, longest: int
 ) -> tuple[int, int]:
-    """Input, resizing where needed, scaling to 0..1, and augmentation.
+    """Add input, resizing if needed, scaling to 0..1, and augmentation.
 
     Args:
-        longest: Pixels the longer side has at most.
+        longest: Maximum length of the longer side in pixels.
 
     Returns:
-        Height and width of the images as the layers behind see them.
+        Height and width of the images for the following layers.
     """
     height, width = fit(context.height, context.width, longest)
     if context.varying or (height, width) != (context.height, context.width):
@@ -42,10 +42,10 @@ def begin(
 
 
 def mirror(builder: GraphBuilder, context: TemplateContext) -> None:
-    """Mirrored images of things are still the things; of signs they are not.
+    """Add a horizontal flip, unless flipped images would change their meaning.
 
-    Grey images are often letters, digits or scans: those are left as they are. So are
-    classes that are each other's mirror image, as their names say: left and right.
+    Grey images are often letters, digits or scans, so they are not flipped. Neither are
+    classes whose names are mirror images of each other, such as left and right.
     """
     names = context.class_names
     signs = are_signs(names) or ACROSS in named_opposites(names)
@@ -54,9 +54,9 @@ def mirror(builder: GraphBuilder, context: TemplateContext) -> None:
 
 
 def fit(height: int, width: int, longest: int) -> tuple[int, int]:
-    """A size in the same proportion whose longer side is at most `longest`.
+    """A size of the same aspect ratio whose longer side is at most `longest`.
 
-    Larger images get sides that halve well: multiples of 8.
+    Sides of larger images are rounded to multiples of 8.
 
     Args:
         height: In pixels.
@@ -85,15 +85,15 @@ def normed(
     column: float = 0.0,
     **params: object,
 ) -> str:
-    """A convolution without bias and the normalisation that takes its place.
+    """Add a convolution without bias, followed by a normalization.
 
     Args:
-        builder: Gets both layers.
-        stem: What the convolution's id starts with.
-        filters: Of the convolution.
+        builder: The graph to add to.
+        stem: Prefix of the convolution's id.
+        filters: Number of filters.
         size: Height and width of the kernel, in pixels.
-        after: Id of the node before; None for the one added last.
-        column: Horizontal place on the canvas; 0 is the main one.
+        after: Id of the preceding node; None for the one added last.
+        column: Column on the canvas; 0 is the main one.
         **params: Further parameters of the convolution.
 
     Returns:
@@ -114,7 +114,7 @@ def normed(
 
 
 def end(builder: GraphBuilder, context: TemplateContext) -> None:
-    """One score for each class; a single one will get company."""
+    """Add the head: one unit per class, at least two for a softmax."""
     builder.add(
         "head",
         "Dense",
@@ -124,13 +124,13 @@ def end(builder: GraphBuilder, context: TemplateContext) -> None:
 
 
 def batch_size(samples: int) -> int:
-    """Enough steps an epoch for small sets, few enough for large ones."""
+    """A batch size with enough steps per epoch for small data sets."""
     limits = ((400, 8), (1000, 16), (20_000, 32))
     return next((size for most, size in limits if samples < most), 64)
 
 
 def epochs(samples: int) -> int:
-    """About as many steps for each set: small ones need more rounds."""
+    """Epochs for about the same number of steps for each data set."""
     return 40 if samples < 1000 else 20 if samples < 20_000 else 12
 
 
@@ -140,13 +140,13 @@ def project(
     learning_rate: float,
     rounds: int | None = None,
 ) -> Project:
-    """The project with the plan that fits the data.
+    """Create the project with a plan that fits the data.
 
     Args:
         context: Name, source, and the number of samples and classes.
-        builder: Holds the finished graph.
-        learning_rate: Of Adam, after the warm-up.
-        rounds: Epochs; None chooses them by the number of samples.
+        builder: Has the finished graph.
+        learning_rate: Learning rate of Adam, after the warm-up.
+        rounds: Number of epochs; None chooses it by the number of samples.
     """
     loss = (
         "BinaryCrossentropy" if context.multi_label else "SparseCategoricalCrossentropy"

@@ -1,4 +1,4 @@
-"""What a template is told: the name, the source, and what the images are like."""
+"""The context of a template: project name, source and image properties."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ SAMPLE_SIZE = 300
 
 @dataclass(frozen=True, slots=True)
 class TemplateContext:
-    """The data a project is sized to.
+    """The data that a template is adapted to.
 
     Attributes:
-        source: Where the samples come from, as it stands in the data recipe.
-        height, width: Pixels of a typical image.
-        varying: The images are not all of that size.
-        channels: 1 where all images are grey, else 3.
+        source: The data source, as in the data recipe.
+        height, width: Size of a typical image in pixels.
+        varying: Whether image sizes differ.
+        channels: 1 if all images are grey, else 3.
         class_names: Empty if unknown.
-        multi_label: An image may have any number of labels.
-        has_splits: The source itself says what is for training and what for testing.
+        multi_label: Whether an image may have any number of labels.
+        has_splits: Whether the source defines training and test splits.
     """
 
     name: str
@@ -43,12 +43,12 @@ class TemplateContext:
 
 
 def context_of(name: str, source: Spec, samples: Samples) -> TemplateContext:
-    """A context from the samples' labels and the sizes of some of their images.
+    """Create a context from the samples' labels and some of their images.
 
     Args:
-        name: The project's.
-        source: Where the samples come from.
-        samples: What the source gave; at most `SAMPLE_SIZE` images are opened.
+        name: Name of the project.
+        source: The data source of the samples.
+        samples: The opened source; at most `SAMPLE_SIZE` images are opened.
     """
     forms = _forms(samples)
     heights = [form[0] for form in forms] or [32]
@@ -69,7 +69,7 @@ def context_of(name: str, source: Spec, samples: Samples) -> TemplateContext:
 
 
 def _forms(samples: Samples) -> list[tuple[int, int, int]]:
-    """(height, width, channels) of up to `SAMPLE_SIZE` images spread over the set."""
+    """(height, width, channels) of up to `SAMPLE_SIZE` evenly spread images."""
     step = max(1, len(samples) // SAMPLE_SIZE)
     indices = range(0, len(samples), step)
     if samples.in_arrays:
@@ -80,7 +80,7 @@ def _forms(samples: Samples) -> list[tuple[int, int, int]]:
 
 
 def _form_of_file(samples: Samples, index: int) -> tuple[int, int, int] | None:
-    """What a file's head says; None where it cannot be read, as the scan tells."""
+    """Size and channels from a file's header; None if unreadable."""
     from dlstudio.data.pillow_decoder import head_of
     from dlstudio.errors import UserError
 

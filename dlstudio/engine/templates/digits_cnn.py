@@ -1,4 +1,4 @@
-"""The sample: a small convolutional network on scikit-learn's handwritten digits."""
+"""The sample project: a small CNN on scikit-learn's handwritten digits."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SAME: dict[str, Any] = {
 
 
 def make(context: TemplateContext) -> Project:
-    """A project on the digits, whatever source the context has."""
+    """Create a project on the digits, regardless of the context's source."""
     context = replace(DIGITS, name=context.name)
     builder = GraphBuilder()
     begin(builder, context, longest=8)

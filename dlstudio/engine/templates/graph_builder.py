@@ -1,4 +1,4 @@
-"""Drawing a graph from top to bottom, as a person would on the canvas."""
+"""Builds a graph laid out from top to bottom on the canvas."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dlstudio.document.values import FrozenMap
 
 
 class GraphBuilder:
-    """Adds one layer after another; each knows where the last ones stand."""
+    """Adds layers one after another, each placed below the previous one."""
 
     def __init__(self) -> None:
         self._nodes: dict[str, Node] = {}
@@ -28,11 +28,11 @@ class GraphBuilder:
         """Add a Keras layer and the edges into it.
 
         Args:
-            stem: The id, or its beginning where several layers are called so.
+            stem: The id, or its prefix if several layers use it.
             kind: A class of `keras.layers`.
-            after: Ids of the layers that feed it; without it, the one added last.
-            column: How many columns right of the trunk it stands.
-            params: What differs from the layer's defaults.
+            after: Ids of its input layers; by default, the one added last.
+            column: Number of columns to the right of the main one.
+            params: Parameters that differ from the layer's defaults.
 
         Returns:
             The new layer's id.
@@ -53,7 +53,7 @@ class GraphBuilder:
         return id
 
     def graph(self) -> Graph:
-        """What was drawn; of several "conv", the first is called "conv_1"."""
+        """The finished graph; of several "conv", the first is named "conv_1"."""
         names = {
             id: f"{id}_1" if f"{id}_2" in self._nodes else id for id in self._nodes
         }

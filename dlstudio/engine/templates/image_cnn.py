@@ -1,4 +1,4 @@
-"""Convolutions and pooling, as deep as the images are large."""
+"""A CNN whose depth depends on the image size."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SMALLEST = 8  # pixels: a shorter side is not halved again
 
 
 def make(context: TemplateContext) -> Project:
-    """A project whose model halves the images until few pixels are left."""
+    """Create a project whose model downsamples the images until few pixels are left."""
     builder = GraphBuilder()
     side = min(begin(builder, context, LONGEST))
     mirror(builder, context)

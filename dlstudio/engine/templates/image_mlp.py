@@ -1,4 +1,4 @@
-"""Dense layers on the pixels: what a model without convolutions makes of images."""
+"""Dense layers on the pixels: a model without convolutions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ UNITS = (256, 128)
 
 
 def make(context: TemplateContext) -> Project:
-    """A project whose model sees small images as one row of numbers."""
+    """Create a project whose model takes small images as flat vectors."""
     builder = GraphBuilder()
     begin(builder, context, LONGEST)
     builder.add("flatten", "Flatten")

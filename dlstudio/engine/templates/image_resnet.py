@@ -1,4 +1,4 @@
-"""A small residual network, drawn layer by layer.
+"""A small residual network, built layer by layer.
 
 He, Zhang, Ren, Sun: "Deep Residual Learning for Image Recognition" (2015), in the form
 its section 4.2 gives for CIFAR-10: three stages of 3×3 convolutions. A shortcut is
@@ -23,12 +23,12 @@ LONGEST = 96
 FIRST = 32  # filters
 BLOCKS = 1  # in each stage
 STAGES = 3
-ROUNDS = 0.6  # of the usual epochs: each is long, and residual networks learn fast
+ROUNDS = 0.6  # fraction of the usual epochs, which are slow but learn fast here
 LARGE = 48  # pixels: from here on the first convolution halves the image
 
 
 def make(context: TemplateContext) -> Project:
-    """A project whose model adds small corrections to what it has, again and again."""
+    """Create a project with a model of residual blocks."""
     builder = GraphBuilder()
     side = min(begin(builder, context, LONGEST))
     mirror(builder, context)
