@@ -1,4 +1,4 @@
-"""Figures of merit of a classifier, by scikit-learn, as plain JSON data."""
+"""Metrics of a classifier, computed by scikit-learn, as plain JSON data."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Classification(TypedDict):
 def single_label(
     truth: Labels, scores: Floats, classes: Sequence[str]
 ) -> Classification:
-    """Figures where each sample has one class.
+    """Metrics for data with one class per sample.
 
     Args:
         truth: Class numbers (n,).
@@ -69,27 +69,27 @@ def single_label(
 def multi_label(
     truth: Labels, scores: Floats, classes: Sequence[str], threshold: float = THRESHOLD
 ) -> Classification:
-    """Figures where each sample has any number of labels.
+    """Metrics for data with any number of labels per sample.
 
     Args:
         truth: 0 or 1, (n, classes).
         scores: Probabilities (n, classes).
         classes: Names, in the order of the columns.
-        threshold: From this probability on, a label is given.
+        threshold: Lowest probability at which a label is predicted.
 
     Returns:
         As `single_label`; `accuracy` is the share of samples with every label right,
         and `confusion_matrix` has one [[tn, fp], [fn, tp]] for each class.
     """
     guess = (scores >= threshold).astype(np.int64)
-    # scikit-learn takes a table of one column for plain classes 0 and 1.
+    # scikit-learn treats a table of one column as plain classes 0 and 1.
     labels = [1] if len(classes) == 1 else None
     table = (truth.ravel(), guess.ravel()) if labels else (truth, guess)
     areas = [
         roc_auc(truth[:, number] == 1, scores[:, number])
         for number in range(len(classes))
     ]
-    # Every decision, sample by label, counts alike.
+    # Every decision, sample by label, has the same weight.
     decisions, sureness = truth.ravel(), scores.ravel()
     calibration = reliability(sureness, decisions == 1)
     subset = float((guess == truth).all(axis=1).mean())
@@ -123,7 +123,7 @@ def roc_auc(positive: npt.NDArray[np.bool_], scores: Floats) -> float | None:
 
 
 def balanced_accuracy(truth: Labels, guess: Labels) -> float:
-    """Mean recall of the classes that are there."""
+    """Mean recall of the classes that occur."""
     present = np.unique(truth)
     recall = sk.recall_score(
         truth, guess, labels=present, average="macro", zero_division=0
@@ -149,12 +149,12 @@ def reliability(
     """Reliability diagram and expected calibration error.
 
     Guo, Pleiss, Sun, Weinberger: "On Calibration of Modern Neural Networks" (2017):
-    bins of equal width (low, high]; ECE is the mean of |accuracy - confidence| over
-    the bins, each weighed by its share of the samples.
+    bins of equal width (low, high]; ECE is the mean of |accuracy - confidence| over the
+    bins, each weighted by its share of the samples.
 
     Args:
-        confidence: Of each decision, 0 to 1, (n,).
-        right: Whether it was right, (n,).
+        confidence: Confidence of each decision, 0 to 1, (n,).
+        right: Whether each decision was right, (n,).
 
     Returns:
         `ece` and `bins`, each with low, high, count, confidence, accuracy (the last
@@ -243,6 +243,6 @@ def _why_no_area(support: int) -> str:
 
 
 def _mean(values: Sequence[float | None]) -> float | None:
-    """Mean over the classes where it is defined, None if nowhere."""
+    """Mean over the classes where it is defined; None if there is none."""
     known = [value for value in values if value is not None]
     return math.fsum(known) / len(known) if known else None

@@ -1,4 +1,4 @@
-"""How good a trained model is on samples it has not learned from."""
+"""Evaluates a trained model, usually on samples it was not trained on."""
 
 from __future__ import annotations
 
@@ -44,11 +44,11 @@ Indices = npt.NDArray[np.integer[Any]]
 
 
 class NamedSamples(PreparedSamples, Protocol):
-    """Prepared samples that know where they come from."""
+    """Prepared samples with their names."""
 
     @property
     def ids(self) -> Sequence[str]:
-        """Name of each sample: its file, relative to the source."""
+        """Name of each sample: its file's path, relative to the source."""
 
 
 def evaluate(
@@ -62,28 +62,28 @@ def evaluate(
     stop: StopToken | None = None,
     counted: Counted | None = None,
 ) -> EvaluationReport:
-    """Ask `trained` about a part of `prepared` and count.
+    """Evaluate `trained` on a split of `prepared`.
 
     Images are read from the prepared file batch by batch, so memory stays flat.
 
     Args:
-        prepared: Its own data, or any other whose classes have the same names.
+        prepared: The run's own data, or other data with the same class names.
         split: "train", "validation", "test", or "all".
-        batch: How many images enter the model at once.
-        worst: How many mistakes to name.
-        progress: Called with how many samples are done, and of how many.
+        batch: Batch size.
+        worst: Maximum number of mistakes in the report.
+        progress: Called with the number of samples done and the total.
         stop: Checked before each batch.
-        counted: Given every sample at the end: names, truth (class numbers (n,), or
-            0 and 1 (n, classes) with several labels) and scores (n, classes).
+        counted: Called at the end with names, truth (class numbers (n,), or 0 and 1 (n,
+            classes) with several labels) and scores (n, classes) of all samples.
 
     Raises:
-        UserError: The part is empty, a class is unknown to the model, or a score is
-            not a number.
-        Stopped: `stop` wished so.
+        UserError: The split is empty, a class is unknown to the model, or a score is
+            NaN.
+        Stopped: `stop` was set.
     """
     truth_of = _aligned(trained, prepared)
     indices = _split_indices(prepared, split)
-    known = _training_part(prepared, split)
+    known = _training_indices(prepared, split)
     again = some_of(known) if split != TRAIN else known[:0]
     all_indices = np.concatenate([indices, again])
     answers = _predict_scores(trained, prepared, all_indices, batch, progress, stop)
@@ -120,10 +120,10 @@ def evaluate(
 
 
 def held_out(prepared: NamedSamples) -> str:
-    """The part to judge a model by: "test", else "validation".
+    """The held-out split: "test", else "validation".
 
     Raises:
-        UserError: Nothing is held out.
+        UserError: There is no held-out split.
     """
     for split in HELD_OUT:
         if len(prepared.splits.get(split, ())):
@@ -140,7 +140,7 @@ def with_verdict(
     """The report with a verdict.
 
     Args:
-        run: Whose own data was asked; None for other data.
+        run: The run, if evaluated on its own data; None for other data.
     """
     plain = report.to_json()
     verdict = judge_run(plain, run, catalog) if run else judge(plain, None, catalog)
@@ -148,7 +148,7 @@ def with_verdict(
 
 
 def is_held_out(prepared: NamedSamples, split: str) -> bool:
-    """Whether it is the part that a run is judged by."""
+    """Whether it is the split that a run is evaluated on."""
     there = any(len(prepared.splits.get(each, ())) for each in HELD_OUT)
     return there and split == held_out(prepared)
 
@@ -156,7 +156,7 @@ def is_held_out(prepared: NamedSamples, split: str) -> bool:
 def _aligned(
     trained: TrainedModel, prepared: NamedSamples
 ) -> Callable[[Labels], Labels]:
-    """What turns the data's labels into the model's, matching classes by name."""
+    """A function from the data's labels to the model's; classes match by name."""
     known = {name: number for number, name in enumerate(trained.classes)}
     unknown = [name for name in prepared.classes if name not in known]
     if unknown:
@@ -215,8 +215,8 @@ def _split_indices(prepared: NamedSamples, split: str) -> Indices:
     return indices
 
 
-def _training_part(prepared: NamedSamples, split: str) -> Indices:
-    """The samples that the model has learned from; none where it is other data."""
+def _training_indices(prepared: NamedSamples, split: str) -> Indices:
+    """The samples that the model was trained on; none for other data."""
     if split == ALL:
         return np.zeros(0, np.int64)
     return np.asarray(prepared.splits.get(TRAIN, ()), np.int64)

@@ -25,14 +25,14 @@ def wrong_classes(
     """Misclassified samples, the lowest probability of the true class first.
 
     Args:
-        trained: Gives the names of the classes.
+        trained: Has the names of the classes.
         truth: Class numbers, (n,).
         scores: Probabilities, float32 (n, classes).
-        names: What each sample is called, n of them.
-        most: How many are returned at most.
+        names: Name of each sample, (n,).
+        most: Maximum number returned.
 
     Returns:
-        One dictionary each: "input", "truth", "label", "score" and "truth_score".
+        A dictionary for each: "input", "truth", "label", "score" and "truth_score".
     """
     rows = np.arange(len(truth))
     guess = scores.argmax(axis=1)
@@ -61,15 +61,15 @@ def wrong_labels(
     """Samples with a wrong label, the largest summed cross-entropy first.
 
     Args:
-        trained: Gives the names of the labels.
+        trained: Has the names of the labels.
         truth: 0 or 1 for each label, (n, labels).
         scores: Probabilities, float32 (n, labels).
-        names: What each sample is called, n of them.
-        most: How many are returned at most.
+        names: Name of each sample, (n,).
+        most: Maximum number returned.
 
     Returns:
-        One dictionary each: "input", "truth", "label", "score" (the least probability
-            of a right answer) and "loss" (summed cross-entropy, in nats).
+        A dictionary for each: "input", "truth", "label", "score" (the lowest
+        probability of a correct label) and "loss" (summed cross-entropy, in nats).
     """
     right = np.where(truth == 1, scores, 1 - scores).astype(np.float64)
     loss = -np.log(np.maximum(right, np.finfo(np.float64).tiny)).sum(axis=1)

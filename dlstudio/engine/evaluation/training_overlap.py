@@ -1,4 +1,4 @@
-"""Whether other data holds images that a run has been trained on."""
+"""Finds images in other data that a run was trained on."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ def training_overlap(
     """Images of a source that are among the training images of a run.
 
     Args:
-        folder: The project's.
-        progress: Called with how many images are looked at, and of how many.
+        folder: The project's folder.
+        progress: Called with the number of images checked and the total.
 
     Raises:
-        UserError: Either cannot be read, such as a run's data that is gone.
+        UserError: Either data set cannot be read, such as a run's data that is missing.
     """
     data = run.project().data
     prepared = prepare_run(run, folder, catalog)

@@ -1,4 +1,4 @@
-"""What an export answered against what the studio's model says."""
+"""Compares an export's predictions with those of the studio's model."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ TOLERANCE = 1e-4
 
 
 def tolerance(trained: TrainedModel) -> float:
-    """How far scores may lie apart, by the precision the model computes in."""
+    """Largest allowed difference of scores, by the model's precision."""
     computes = {layer.compute_dtype for layer in trained.model.layers}
     return max([TOLERANCE, *(TOLERANCES.get(dtype, 0.0) for dtype in computes)])
 
 
 class EntryLatency(TypedDict):
-    """Median milliseconds of one sample alone and of a batch, and the batch's size."""
+    """Median milliseconds of one sample and of a batch, and the batch size."""
 
     single_ms: float
     batch_ms: float
@@ -33,10 +33,10 @@ class EntryLatency(TypedDict):
 
 
 class RunnerAnswer(TypedDict):
-    """What `verification_runner` leaves, entry by entry.
+    """The results of `verification_runner`, by entry point.
 
     Attributes:
-        labels: Those that an entry gave itself, or None.
+        labels: Labels that an entry point returned, or None.
     """
 
     versions: dict[str, str]
@@ -46,7 +46,7 @@ class RunnerAnswer(TypedDict):
 
 
 class EntryAgreement(TypedDict):
-    """Of one entry of an export; milliseconds and counts."""
+    """Agreement and latency of one entry point; latencies in milliseconds."""
 
     samples: int
     max_abs_difference: float
@@ -64,14 +64,14 @@ def compare(
     number: int,
     answer: RunnerAnswer,
 ) -> EntryAgreement:
-    """The metrics of one entry point of an export.
+    """Compare one entry point of an export with the studio's model.
 
     Args:
         trained: The studio's model.
         exported: The export and its entry points.
-        samples: What both were asked, as pixels and as encoded files.
-        folder: Holds the scores of the export, "scores_{number}.npy".
-        number: The entry point's place among `exported.entries`.
+        samples: The samples both predicted, as pixels and as encoded files.
+        folder: Contains the scores of the export, "scores_{number}.npy".
+        number: The entry point's index in `exported.entries`.
         answer: What the process that loaded the export reported: its labels, and the
             latency in milliseconds.
 
@@ -81,8 +81,7 @@ def compare(
             milliseconds.
 
     Raises:
-        UserError: The export disagrees with the studio, or returned too few scores or
-            another shape.
+        UserError: The export's scores differ, or have the wrong number or shape.
     """
     entry, called = list(exported.entries.items())[number]
     by_pixels = called.takes == "pixels"
@@ -113,9 +112,9 @@ def _differences(
     scores: Scores,
     labels: Sequence[str] | Sequence[list[str]],
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
-    """Largest difference of each sample (NaN as infinite), and whether labels agree.
+    """Largest difference per sample (NaN as infinite), and whether labels agree.
 
-    Two labels whose scores lie within twice the tolerance may change places.
+    Labels whose scores are within twice the tolerance may swap.
     """
     far = np.abs(expected.astype(np.float64) - scores).max(axis=1)
     far = np.where(np.isfinite(far), far, np.inf)
@@ -138,7 +137,7 @@ def _refuse(
     agree: npt.NDArray[np.bool_],
     limit: float,
 ) -> None:
-    """Say where they differ, if they do."""
+    """Raise with the first difference, if there is one."""
     worst = int(far.argmax())
     other = np.flatnonzero(~agree)
     if far[worst] <= limit and not len(other):

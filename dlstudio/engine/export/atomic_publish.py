@@ -1,4 +1,4 @@
-"""Puts finished exports in their place: whole or not at all, and never over others'."""
+"""Publishes finished exports atomically, and never overwrites other files."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ DONE = "done"
 
 @contextmanager
 def staging(out: Path) -> Iterator[Path]:
-    """A hidden folder beside `out`, on the same disk, gone when the block ends.
+    """A hidden folder beside `out`, on the same disk, removed when the block ends.
 
-    What a killed export left beside `out` is cleared away first.
+    Leftovers of a killed export beside `out` are removed first.
 
     Raises:
         UserError: The folder cannot be written.
@@ -59,12 +59,12 @@ def staging(out: Path) -> Iterator[Path]:
 def publish(new: Path, out: Path) -> None:
     """Move everything in `new` beside `out`, `out` itself last.
 
-    At no moment is there nothing at `out` if something was there, but on systems that
-    cannot exchange two folders. Earlier ones of the same names come back if anything
-    fails, or after a kill with `put_back`.
+    If something was at `out`, it is never missing, except on systems that cannot
+    exchange two folders. Earlier files are restored if anything fails, or by `put_back`
+    after a kill.
 
     Raises:
-        UserError: A file could not be moved; all is as it was.
+        UserError: A file could not be moved; nothing has changed.
     """
     old = new.with_name(OLD)
     names = _in_order([each.name for each in new.iterdir()], out.name)
@@ -83,20 +83,20 @@ def publish(new: Path, out: Path) -> None:
             put_back(old, out.parent, placed)
             raise
         sync_folder(out.parent)
-        # From here on a kill leaves the new export where it is.
+        # From here on the new export stays in place if the process is killed.
         os.rename(old, old.with_name(DONE))
 
 
 def _place(new: Path, target: Path, old: Path) -> None:
     if not target.is_dir() or is_link(target):
-        os.replace(new, target)  # in one step, whether a file is there or not
+        os.replace(new, target)  # atomic, whether the file exists or not
     elif not exchange(new, target):
         os.replace(target, old / target.name)
         os.replace(new, target)
 
 
 def _in_order(names: Sequence[str], last: str) -> list[str]:
-    """The certificate first: by it, the leavings of a kill are known to be ours."""
+    """Names with the certificate first: it identifies leftovers of a kill as ours."""
 
     def rank(name: str) -> int:
         return 2 if name == last else 0 if name.endswith(CERTIFICATE) else 1
@@ -105,16 +105,16 @@ def _in_order(names: Sequence[str], last: str) -> list[str]:
 
 
 def check_free(out: Path, companions: Sequence[Path], replace: bool) -> None:
-    """Make sure that nothing of the user's would be overwritten.
+    """Check that no file of the user would be overwritten.
 
     Args:
-        out: The file or folder that is going to be written.
+        out: The file or folder to be written.
         companions: Files beside it that belong to the export.
         replace: Whether an untouched export of ours may be replaced.
 
     Raises:
-        UserError: Something is there, and it is not an untouched export of ours that
-            `replace` allows to be replaced.
+        UserError: `out` or a companion exists, and is not an untouched export of ours
+            that may be replaced.
     """
     taken = [path for path in (*companions, out) if os.path.lexists(path)]
     if not taken or (replace and is_ours(out)):
@@ -130,7 +130,7 @@ def check_free(out: Path, companions: Sequence[Path], replace: bool) -> None:
 
 
 def is_ours(out: Path) -> bool:
-    """Whether `out` is an export with its certificate, unchanged since."""
+    """Whether `out` is an unchanged export with its certificate."""
     files = certified(certificate_of(out))
     if files is None or out.is_symlink():
         return False
@@ -149,22 +149,22 @@ def is_ours(out: Path) -> bool:
 
 
 def certificate_of(out: Path) -> Path:
-    """Where the certificate of an export lies: in its folder, or beside its file."""
+    """Path of an export's certificate: in its folder, or beside its file."""
     return out / CERTIFICATE if out.is_dir() else beside(out, CERTIFICATE)
 
 
 def beside(out: Path, name: str) -> Path:
-    """Where a companion of a file lies: "model.keras" has "model.keras.labels.txt"."""
+    """Path of a file's companion: "model.keras" has "model.keras.labels.txt"."""
     return out.with_name(f"{out.name}.{name}")
 
 
 def digests(root: Path, files: Sequence[Path]) -> dict[str, str]:
-    """SHA-256 of each file by its path relative to `root`, with slashes."""
+    """SHA-256 of each file, by its path relative to `root` with slashes."""
     return {each.relative_to(root).as_posix(): digest(each) for each in sorted(files)}
 
 
 def _leftovers(companions: Sequence[Path]) -> bool:
-    """Whether the companions are those of an export whose file is gone."""
+    """Whether the companions belong to an export whose file is missing."""
     there = [path for path in companions if os.path.lexists(path)]
     certificate = next((p for p in there if p.name.endswith(CERTIFICATE)), None)
     files = certified(certificate) if certificate else None

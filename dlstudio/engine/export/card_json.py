@@ -6,7 +6,7 @@ from typing import Any, TypedDict
 
 
 class CardFormats(TypedDict):
-    """Formats of encoded images that the export's own entry decodes, or does not."""
+    """Image formats that the export's bytes entry decodes or does not decode."""
 
     decoded: list[str]
     not_decoded: list[str]
@@ -28,7 +28,7 @@ class CardTraining(TypedDict):
 
 
 class CardCertificate(TypedDict):
-    """What the verification found; see `Certificate`."""
+    """The verification results; see `Certificate`."""
 
     passed: bool
     samples: int
@@ -46,8 +46,8 @@ class CardJson(TypedDict):
     Attributes:
         input: How images are prepared (see `ImageSpec`), and the tensor's shape,
             dtype and range.
-        entries: What each entry takes, "pixels" or "bytes".
-        evaluation: What the run's report says; None where it was not evaluated.
+        entries: The input of each entry point, "pixels" or "bytes".
+        evaluation: The run's report; None if it was not evaluated.
     """
 
     kind: str

@@ -1,4 +1,4 @@
-"""What an exporter wrote, how it is called, and what it is asked."""
+"""An exported model, its entry points, and the samples that verify it."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ Takes = Literal["pixels", "bytes"]
 
 @dataclass(frozen=True, slots=True)
 class VerificationSamples:
-    """What an export is asked, in both forms.
+    """Samples that verify an export, in both forms.
 
     Attributes:
         pixels: Prepared images, uint8 (n, height, width, channels).
-        encoded: The same images as files, or others (m, not necessarily n).
-        encoded_pixels: What the studio makes of `encoded`, uint8 (m, ...).
+        encoded: The same or other images as encoded files (m, not necessarily n).
+        encoded_pixels: `encoded` as prepared by the studio, uint8 (m, ...).
         names: Names of `pixels`, for messages.
         encoded_names: Names of `encoded`.
-        drawn_from: How many of `pixels` come from which split.
-        original_files: How many of `encoded` are the user's own files.
+        drawn_from: Number of `pixels` from each split.
+        original_files: How many of `encoded` are the user's files.
     """
 
     pixels: Pixels
@@ -38,9 +38,9 @@ class VerificationSamples:
 
 @dataclass(frozen=True, slots=True)
 class EntryPoint:
-    """One way to call an export, in the lines that are shown to the user.
+    """One way to call an export, as the code that is shown to the user.
 
-    The verification runs these very lines, so that what is shown is what was tried.
+    The verification runs this same code, so the code shown was tested.
 
     Attributes:
         takes: "pixels" if the lines read `images`, float32 (n, height, width,
@@ -55,17 +55,17 @@ class EntryPoint:
 
 @dataclass(frozen=True, slots=True)
 class ExportedModel:
-    """What an exporter wrote, and how a program without dlstudio calls it.
+    """An exported model, and how a program without dlstudio calls it.
 
     Attributes:
         path: The file or folder.
-        load: Python that loads it; filled in as a `Snippet` is.
-        entries: Each way to call it, by its name.
-        runtime: Modules whose versions the verification reports.
-        snippets: What is shown to the user.
-        notes: Paragraphs for the card, translated, on what the code does not say.
-        formats: What its bytes entries decode, format by format; empty if it has
-            none.
+        load: Python that loads it; formatted like a `Snippet`.
+        entries: The entry points by name.
+        runtime: Names of modules whose versions the verification reports.
+        snippets: Code shown to the user.
+        notes: Translated paragraphs for the card that explain what the code does not.
+        formats: Image formats that its bytes entries decode; empty without such
+            entries.
     """
 
     path: Path

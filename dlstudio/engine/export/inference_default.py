@@ -1,9 +1,8 @@
-"""Models that infer unless they are told to train.
+"""Models that run in inference mode unless called with `training=True`.
 
-Keras records a call of an augmentation layer with `training=True`, its own default,
-and what a layer is called with holds for all that follow it in the same model: there
-`model(images)` augments, drops out and updates running averages, while
-`model.predict(images)` does not.
+Keras records a call of an augmentation layer with its default, `training=True`, and the
+value applies to all following layers of the model: `model(images)` then augments, drops
+out and updates moving averages, while `model.predict(images)` does not.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def takes_training(layer: object) -> bool:
-    """Whether calls of a layer tell it if they are training."""
+    """Whether a layer's call has a `training` argument."""
     return (
         isinstance(layer, keras.layers.Layer)
         and "training" in inspect.signature(layer.call).parameters
@@ -27,12 +26,12 @@ def takes_training(layer: object) -> bool:
 
 
 def inference_by_default(model: KerasModel) -> KerasModel:
-    """A functional or sequential model whose calls infer unless told to train.
+    """A functional or sequential model that runs in inference mode by default.
 
     `fit` calls with `training=True`, and augments as before.
 
     Returns:
-        A model of the same layers, so with the same weights.
+        A model that shares the layers, and so the weights.
     """
 
     def call(layer: KerasLayer, *args: object, **kwargs: object) -> Tensor:

@@ -1,4 +1,4 @@
-"""The model card beside an export: what it is, how good, and how to call it."""
+"""The model card of an export: description, metrics, and how to call it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def model_card(
     """The card as plain JSON data.
 
     Args:
-        format: Kind of the format.
+        format: Kind of the export format.
         report: The run's `report.json`, if it was evaluated.
     """
     facts = trained.facts
@@ -90,7 +90,7 @@ def _evaluation(report: Mapping[str, object] | None) -> dict[str, object] | None
 
 
 def markdown(data: CardJson, exported: ExportedModel) -> str:
-    """The same card for a person."""
+    """The same card as Markdown."""
     parts = [
         f"# {data['name']}",
         _what(data),

@@ -1,8 +1,8 @@
-"""The earlier export that a new one replaces: kept until all is done, and put back.
+"""The earlier export that a new one replaces: kept until done, restored on failure.
 
-Folders are exchanged in one step where the system can. Files are replaced one after
-the other, so what they replace is kept first, all or nothing: a killed export is
-undone by whoever comes next.
+Folders are exchanged atomically where the system supports it. Files are replaced one by
+one, so the replaced files are kept first, all or none: the next command undoes a killed
+export.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ OLD = "old"
 
 
 def set_aside(new: Path, parent: Path, names: Sequence[str]) -> None:
-    """Keep the files called `names` in `parent`, in the folder "old" beside `new`.
+    """Keep the files `names` of `parent` in the folder "old" beside `new`.
 
     Args:
-        new: Where the new export is being written; "old" is made beside it.
-        parent: The folder that is exported into.
+        new: The folder of the new export; "old" is created beside it.
+        parent: The destination folder.
         names: The files of the earlier export; missing ones are skipped.
 
     Raises:
-        OSError: One cannot be kept; nothing has changed.
+        OSError: A file cannot be kept; nothing has changed.
     """
     kept = new.with_name(KEPT)
     kept.mkdir()
@@ -42,18 +42,18 @@ def set_aside(new: Path, parent: Path, names: Sequence[str]) -> None:
                 os.link(file, kept / name)
             except OSError:  # a file system without hard links
                 shutil.copy2(file, kept / name)
-    os.rename(kept, new.with_name(OLD))  # complete, or not there
+    os.rename(kept, new.with_name(OLD))  # complete or absent
 
 
 def put_back(old: Path, parent: Path, placed: Collection[str] = ()) -> None:
-    """Put what is in `old` back into `parent`, where nothing of the user's is now.
+    """Move the files in `old` back to `parent`, unless the user has put others there.
 
-    The certificate comes last: until then it tells which files are the new export's.
+    The certificate comes last: until then it identifies the new export's files.
 
     Args:
-        placed: Names of files that are known to be the new export's.
+        placed: Names of files known to belong to the new export.
     """
-    # A link there is not ours: what it leads to stays where it is.
+    # A symbolic link is not ours: its target is left alone.
     found = list(old.iterdir()) if old.is_dir() and not is_link(old) else []
     found.sort(key=lambda each: each.name.endswith(CERTIFICATE))
     names = [each.name for each in found if each.name.endswith(CERTIFICATE)]
@@ -69,7 +69,7 @@ def put_back(old: Path, parent: Path, placed: Collection[str] = ()) -> None:
 
 
 def certified(certificate: Path) -> dict[str, str] | None:
-    """The digests in a certificate of ours, or None if it is not one."""
+    """The digests in a certificate, or None if it is not one of ours."""
     try:
         data = read_json(certificate)
     except UserError:

@@ -1,4 +1,4 @@
-"""A run opened again: its model, its data, other data, and its export."""
+"""Exports a run, verified with samples of its data."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ CPU = "/CPU:0"
 def run_verification_samples(
     run: Run, folder: Path, catalog: Catalog, trained: TrainedModel, prepared: Prepared
 ) -> VerificationSamples:
-    """Held-out samples to verify an export with, as pixels and as encoded files.
+    """Held-out samples for verification, as pixels and as encoded files.
 
     Args:
-        run: Its project says where the data is.
-        folder: The project's; relative paths start there.
+        run: Its project has the data source.
+        folder: The project's folder; relative paths start there.
         catalog: Describes the data source.
         trained: The run's model.
         prepared: The run's data.
 
     Raises:
-        UserError: The data is gone or cannot be read.
+        UserError: The data is missing or cannot be read.
     """
     source = open_source(run.project().data.source, catalog, folder)
     return verification_samples(trained, prepared, source)
@@ -55,23 +55,23 @@ def export_run(
 ) -> ExportResult:
     """Export a run's model and certify it with held-out samples of its data.
 
-    The model computes on the CPU here, as in the process that certifies it, so that
-    a difference is the export's and not the device's.
+    The model runs on the CPU here, as in the process that verifies it, so that a
+    difference comes from the export and not from the device.
 
     Args:
-        run: One that has a trained model.
+        run: A run with a trained model.
         format: A description of family "formats", by kind or short name.
-        out: File or folder.
-        folder: The project's.
+        out: File or folder to write.
+        folder: The project's folder.
         catalog: Describes the formats and the data source.
-        replace: An earlier export of ours, unchanged since, may be replaced.
+        replace: Whether an unchanged earlier export of ours may be replaced.
         progress: Called with (done, total) while the data is prepared.
-        stop: Checked at every step.
-        report_step: Called with "read", and with the steps of `export_trained`, as each
+        stop: Checked at each step.
+        report_step: Called with "read" and with the steps of `export_trained` as each
             begins.
 
     Raises:
-        UserError: The model or its data cannot be read, or `export_trained` raised it.
+        UserError: The model or its data cannot be read, or `export_trained` failed.
         Stopped: `stop` was set; nothing is left behind.
     """
     refuse_links(out.absolute().parent, folder)

@@ -1,7 +1,7 @@
-"""Notes on exports at work, so that any later command can tidy up after a killed one.
+"""Notes about exports in progress, so that later commands clean up after a kill.
 
-An export may lie anywhere, so the user's state folder keeps the path of each folder
-in which one is being made, for as long as that takes.
+An export may be anywhere, so the path of each folder being exported to is kept in the
+user's state folder for that time.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ LOCK = "lock"
 
 @contextmanager
 def noted(folder: Path) -> Iterator[None]:
-    """While the block runs, a note says that an export is made in `folder`.
+    """While the block runs, keep a note that an export is written to `folder`.
 
-    Where none can be written, the next export to the same place tidies up.
+    If the note cannot be written, the next export to the same folder cleans up.
     """
     note = user_state() / FOLDER / f"{uuid.uuid4().hex}{SUFFIX}"
     with suppress(UserError):
@@ -41,7 +41,7 @@ def noted(folder: Path) -> Iterator[None]:
 
 
 def recover() -> None:
-    """Tidy up after exports that were killed: an earlier one is put back in place."""
+    """Clean up after killed exports: restore the earlier ones."""
     try:
         with os.scandir(user_state() / FOLDER) as found:
             notes = [Path(each.path) for each in found if each.name.endswith(SUFFIX)]
@@ -62,14 +62,14 @@ def _recover(note: Path) -> None:
 
 
 def clear(parent: Path) -> None:
-    """Remove what killed exports left in `parent`; put back what they had moved."""
+    """Remove leftovers of killed exports in `parent`; restore the files they moved."""
     for folder in parent.glob(f"{PREFIX}*"):
         clear_folder(folder)
 
 
 def clear_folder(folder: Path) -> bool:
-    """The same for one such folder; False if an export is at work in it."""
-    from filelock import Timeout  # every command asks; few find anything
+    """The same for one such folder; False if an export is still running in it."""
+    from filelock import Timeout  # imported here: every command calls this, few need it
 
     if not folder.name.startswith(PREFIX) or is_link(folder) or not folder.is_dir():
         return True
@@ -77,7 +77,7 @@ def clear_folder(folder: Path) -> bool:
         lock = lock_file(folder / LOCK, folder.parent)
         lock.acquire()
     except (Timeout, OSError, UserError):
-        return False  # another export is at work, or it is not ours to touch
+        return False  # another export is running, or no permission
     try:
         put_back(folder / OLD, folder.parent)
     finally:

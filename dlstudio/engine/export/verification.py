@@ -1,4 +1,4 @@
-"""An export is good once a stranger loaded it and it agreed with the studio's model."""
+"""Verifies an export by loading it in a fresh process and comparing predictions."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ ReportStep = Callable[[str], None]
 
 
 def ignore_step(_step: str) -> None:
-    """Nobody asks how far an export is."""
+    """Ignore the step: no progress is reported."""
 
 
 BATCH = 16
@@ -55,17 +55,17 @@ def verify_export(
     Args:
         trained: The studio's model.
         exported: The export as it was written.
-        samples: What both predict.
+        samples: The samples both predict.
         stop: Checked while waiting.
-        timeout_s: After so many seconds the other process is ended.
-        python: The interpreter to run it with.
-        scratch: A folder for what passes between the two; the system's if None.
+        timeout_s: Seconds after which the other process is terminated.
+        python: The Python interpreter to run it with.
+        scratch: A folder for exchanged files; the system's temporary folder if None.
         report_step: Called with "ask" and "compare" as each begins.
 
     Raises:
-        UserError: It could not be loaded, did not answer in time, or differs; the
-            message says at which entry and sample, and by how much.
-        Stopped: `stop` was set; the other process is ended.
+        UserError: It could not be loaded, timed out, or differs; the message names the
+            entry point, the sample and the difference.
+        Stopped: `stop` was set; the other process was terminated.
     """
     with (
         tempfile.TemporaryDirectory(prefix="dlstudio-certify-", dir=scratch) as name,
@@ -99,7 +99,7 @@ def verify_export(
 
 
 def size_of(path: Path) -> int:
-    """Bytes of a file, or of everything in a folder."""
+    """Bytes of a file, or of all files in a folder."""
     if path.is_file():
         return path.stat().st_size
     return sum(each.stat().st_size for each in path.rglob("*") if each.is_file())
@@ -119,17 +119,17 @@ def _write_job(
         "runtime": list(exported.runtime),
         "batch": BATCH,
         "sizes": [len(each) for each in samples.encoded],
-        # An isolated interpreter leaves out a user's own site-packages.
+        # An isolated interpreter excludes the user's site-packages.
         "paths": [path for path in sys.path if path.endswith("-packages")],
     }
     (folder / "job.json").write_text(json.dumps(job), "utf-8")
 
 
 def _run(folder: Path, python: str, stop: StopToken, timeout_s: float) -> None:
-    """Run the job to its end, or end it."""
+    """Run the job until it ends, or terminate it."""
     surroundings = {
         **os.environ,
-        # On the CPU, as the studio's side: a GPU rounds otherwise, and may be full.
+        # On the CPU, like the studio's side: a GPU rounds differently and may be full.
         "CUDA_VISIBLE_DEVICES": "-1",
         "KERAS_BACKEND": "tensorflow",
         "TF_CPP_MIN_LOG_LEVEL": "2",

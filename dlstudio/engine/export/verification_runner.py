@@ -1,17 +1,17 @@
-"""Loads an exported model as a stranger would and writes down what it answers.
+"""Loads an exported model without dlstudio and writes its predictions.
 
-Run by path in a fresh, isolated interpreter; it may use the standard library, NumPy
-and the export's own runtime, and it makes dlstudio impossible to import. The job's
-folder is its only argument:
+Run by path in a fresh, isolated interpreter; it may use the standard library, NumPy and
+the export's own runtime, and blocks importing dlstudio. The job's folder is its only
+argument:
 
     job.json      load (Python that loads the export), entries (each its name, what it
                   takes, "pixels" or "bytes", and the Python that calls it), runtime
                   (names of modules), batch, sizes, paths
-    pixels.npy    uint8 (samples, height, width, channels)
-    images.bin  the encoded images one after the other, `sizes` bytes each
+    pixels.npy    uint8 (samples, height, width, channels) images.bin the encoded
+    images, concatenated, `sizes` bytes each
 
-It leaves `answer.json` (versions, labels, latencies, or an error) and one
-`scores_<number>.npy` for each entry, in their order.
+It writes `answer.json` (versions, labels, latencies, or an error) and one
+`scores_<number>.npy` per entry, in their order.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ TIMED_SECONDS = 3.0
 
 
 def main(folder: Path) -> int:
-    """Do the job in `folder`; the exit status tells whether it has an answer."""
-    # Any import of it, also from site-packages, now fails as if not installed.
+    """Run the job in `folder`; the exit status is 0 if there is an answer."""
+    # Any import of it, even from site-packages, now fails as if not installed.
     sys.modules["dlstudio"] = None  # type: ignore[assignment]
     threading.Thread(target=_end_with_parent, daemon=True).start()
     place = {"entry": ""}
@@ -61,10 +61,10 @@ def main(folder: Path) -> int:
 
 
 def _end_with_parent() -> None:
-    """The parent holds the other end of standard input; when it dies, so do we.
+    """End with the parent, which holds the other end of standard input.
 
-    Read without Python's buffer: its lock, still held when the interpreter ends, would
-    turn a good end into an abort.
+    Read without Python's buffer: its lock, still held at interpreter exit, would turn a
+    normal exit into an abort.
     """
     while os.read(0, 4096):
         pass
@@ -103,7 +103,7 @@ def _answer(folder: Path, place: dict[str, str]) -> JsonObject:
 
 
 def _caller(entry: dict[str, str], names: dict[str, Any]) -> Entry:
-    """Runs an entry's lines for a batch: its scores, and its labels if it has any."""
+    """A function that runs an entry's code on a batch: scores and optional labels."""
     code = compile(entry["code"], f"<{entry['name']}>", "exec")
 
     def call(batch: Batch) -> EntryAnswer:
@@ -133,7 +133,7 @@ def _read_encoded(folder: Path, sizes: Sequence[int]) -> list[bytes]:
 
 
 def _call(entry: Entry, samples: Batch, batch: int) -> EntryAnswer:
-    """Scores (samples, classes) and the labels, where the entry gives any."""
+    """Scores (samples, classes), and the labels if the entry returns any."""
     import numpy as np
 
     answers = [
@@ -145,7 +145,7 @@ def _call(entry: Entry, samples: Batch, batch: int) -> EntryAnswer:
 
 
 def _latency(entry: Entry, samples: Batch, batch: int) -> dict[str, float | int]:
-    """Median milliseconds of one sample alone and of a whole batch."""
+    """Median milliseconds of one sample and of a whole batch."""
     whole = samples[:batch]
     return {
         "single_ms": _median(lambda: entry(samples[:1]), TIMED),

@@ -1,4 +1,4 @@
-"""Which samples an export is asked about when it is certified."""
+"""Chooses the samples that verify an export."""
 
 from __future__ import annotations
 
@@ -30,18 +30,17 @@ def verification_samples(
     source: data.Samples | None = None,
     count: int = ENOUGH,
 ) -> VerificationSamples:
-    """Samples of `prepared`, held-out ones first, and the same as encoded images.
+    """Samples of `prepared`, held-out ones first, as pixels and encoded images.
 
-    Training samples fill up only where too few are held out; `drawn_from` tells.
+    Training samples are added only if too few are held out; see `drawn_from`.
 
     Args:
-        source: Where `prepared` came from: the user's own files go in as they lie on
-            disk, where TensorFlow can decode them in a graph; arrays, and everything
-            else, as PNG.
-        count: How many, if there are so many.
+        source: The source of `prepared`: the user's files are used unchanged if
+            TensorFlow can decode them in a graph; arrays and everything else as PNG.
+        count: Maximum number of samples.
 
     Raises:
-        UserError: There is no sample at all.
+        UserError: There are no samples.
     """
     indices, drawn_from = pick(prepared, count)
     if not len(indices):
@@ -73,7 +72,7 @@ def verification_samples(
 def pick(
     prepared: NamedSamples, count: int
 ) -> tuple[npt.NDArray[np.int64], dict[str, int]]:
-    """Indices spread evenly over the parts, and how many come from which."""
+    """Indices spread evenly over the splits, and the number from each."""
     chosen: list[npt.NDArray[np.int64]] = []
     drawn_from: dict[str, int] = {}
     for split, wanted in _wanted(prepared, count):
@@ -108,12 +107,12 @@ def _own_file(
     try:
         found = read_file(Path(source.path(place)))
     except UserError:
-        return None  # gone since it was prepared; its pixels are still there
+        return None  # deleted since it was prepared; its pixels are still there
     return None if decoder.several([found]) is None else found
 
 
 def _as_png(source: data.Samples | None, place: int | None, image: Pixels) -> bytes:
-    """An array as PNG: as the source has it if it can be, else as it was prepared."""
+    """An array as PNG: the source's pixels if possible, else the prepared ones."""
     if source is not None and place is not None and source.in_arrays:
         whole = source.pixels(place)
         image = whole if whole.shape[-1] in MODES else image

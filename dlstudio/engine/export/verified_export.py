@@ -1,4 +1,4 @@
-"""From a run to a certified file or folder, whole or not at all."""
+"""Exports a trained model to a verified file or folder, atomically."""
 
 from __future__ import annotations
 
@@ -53,23 +53,23 @@ def export_trained(
     python: str = sys.executable,
     report_step: ReportStep = ignore_step,
 ) -> ExportResult:
-    """Write, certify, and only then put in place.
+    """Write the export, verify it, and only then publish it.
 
     Args:
         trained: The studio's model.
-        description: Of family "formats".
-        out: File or folder; a format's suffix is added where it is missing.
-        samples: What the export is verified with.
+        description: The format, of family "formats".
+        out: File or folder; the format's suffix is added if missing.
+        samples: The samples that verify the export.
         report: The run's evaluation, for the model card.
-        replace: An earlier export of ours, unchanged since, may be replaced.
-        stop: Checked at every step.
-        timeout_s: After so many seconds the verifying process is ended.
-        python: The interpreter that verifies it.
+        replace: Whether an unchanged earlier export of ours may be replaced.
+        stop: Checked at each step.
+        timeout_s: Seconds after which the verifying process is terminated.
+        python: The Python interpreter that verifies it.
         report_step: Called with "write", "ask", "compare" and "place" as each begins.
 
     Raises:
-        UserError: `out` is taken, cannot be written, or the export cannot be trusted.
-            Nothing is left behind.
+        UserError: `out` exists, cannot be written, or the verification failed. Nothing
+            is left behind.
         Stopped: `stop` was set; nothing is left behind.
     """
     out = target(out, description)
@@ -92,7 +92,7 @@ def export_trained(
         data = model_card(trained, exported, certificate, description.kind, report)
         with user_errors(out, writing=True):
             certificate = _describe(exported, data, certificate)
-        # Somebody may have put something there meanwhile.
+        # Something may have been put there meanwhile.
         atomic_publish.check_free(out, companions, replace)
         atomic_publish.publish(folder, out)
     snippets = tuple(exported.snippets)
@@ -100,7 +100,7 @@ def export_trained(
 
 
 def target(out: Path, description: Description) -> Path:
-    """`out` made absolute, with the suffix that the format asks for."""
+    """`out` as an absolute path, with the format's suffix."""
     suffix = description.extra.get("suffix", "")
     path = Path(out).expanduser().absolute()
     if not path.name:
@@ -115,7 +115,7 @@ def target(out: Path, description: Description) -> Path:
 
 
 def _companions(out: Path, description: Description) -> tuple[Path, ...]:
-    """What will lie beside a file; a folder holds everything itself."""
+    """Paths written beside a file; none for a folder."""
     if not description.extra.get("suffix"):
         return ()
     return tuple(atomic_publish.beside(out, name) for name in COMPANIONS)
@@ -144,7 +144,7 @@ def _write(
 def _describe(
     exported: ExportedModel, data: CardJson, certificate: Certificate
 ) -> Certificate:
-    """Write card and certificate; the certificate then names every file."""
+    """Write the card and the certificate, which lists every file."""
     path = exported.path
     root = path if path.is_dir() else path.parent
     cards = [

@@ -1,4 +1,4 @@
-"""Looking into a model: what one layer gives for one real sample."""
+"""Computes the output of one layer for one sample."""
 
 from __future__ import annotations
 
@@ -33,17 +33,17 @@ from dlstudio.i18n import _
 if TYPE_CHECKING:
     from dlstudio.engine.typing import KerasModel, KerasTensor
 
-OPEN_SIZE = 64  # stands for a size the input leaves open, for random samples
-KEPT = 4  # models kept, so that other samples come at once
-LARGEST_OUTPUT = 4_000_000  # numbers; more is not looked at in a small panel
+OPEN_SIZE = 64  # replaces an unknown size of the input, for random samples
+KEPT = 4  # cached models, so that other samples are fast
+LARGEST_OUTPUT = 4_000_000  # values; larger outputs do not fit a small panel
 
 
 class ActivationQuery(Protocol):
-    """What is asked for; see `dlstudio.workers.activation_jobs.ActivationRequest`."""
+    """The request; see `dlstudio.workers.activation_jobs.ActivationRequest`."""
 
     @property
     def project(self) -> Project:
-        """The project as it is."""
+        """The current project."""
 
     @property
     def graph(self) -> str:
@@ -63,7 +63,7 @@ class ActivationQuery(Protocol):
 
     @property
     def trained(self) -> bool:
-        """Whether trained weights are wanted."""
+        """Whether to use trained weights."""
 
     @property
     def output(self) -> int:
@@ -71,7 +71,7 @@ class ActivationQuery(Protocol):
 
 
 class SampleFields(TypedDict, total=False):
-    """What a batch is; nothing for random numbers."""
+    """Name and image of a sample; empty for random numbers."""
 
     image: npt.NDArray[np.uint8]
     sample: str
@@ -79,7 +79,7 @@ class SampleFields(TypedDict, total=False):
 
 
 class ActivationFields(SampleFields, total=False):
-    """Those of `dlstudio.workers.activation_jobs.Activation` beside "node"."""
+    """The fields of `dlstudio.workers.activation_jobs.Activation` except "node"."""
 
     values: npt.NDArray[np.generic]
     run: str
@@ -87,7 +87,7 @@ class ActivationFields(SampleFields, total=False):
 
 
 class ActivationReader:
-    """Answers again and again; remembers the last models and the data's index."""
+    """Computes activations; caches recent models and the data's index."""
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
@@ -98,14 +98,14 @@ class ActivationReader:
     def read(self, query: ActivationQuery) -> ActivationFields:
         """The output of `query.node`, with the sample it was made from.
 
-        Only the part of the model that leads to the node is built, so that a mistake
-        behind it does not matter.
+        Only the part of the model up to the node is built, so errors after it do not
+        matter.
 
         Returns:
-            The fields of `dlstudio.workers.activation_jobs.Activation` beside "node".
+            The fields of `dlstudio.workers.activation_jobs.Activation` except "node".
 
         Raises:
-            UserError: The part cannot be built, or the sample cannot be read.
+            UserError: That part cannot be built, or the sample cannot be read.
         """
         whole = query.project.graph(query.graph)
         subgraph = subgraph_to(whole, query.node)
@@ -120,7 +120,7 @@ class ActivationReader:
                 )
             )
         answer = np.asarray(keras.ops.convert_to_numpy(chosen))
-        values = answer[0] if answer.ndim else answer  # an operation may end the batch
+        values = answer[0] if answer.ndim else answer  # may lack a batch axis
         return {**found, "values": values, "run": run, "outputs": len(outputs)}
 
     def _model(self, subgraph: Graph, query: ActivationQuery) -> tuple[KerasModel, str]:
@@ -147,7 +147,7 @@ class ActivationReader:
         return model, borrowed
 
     def _borrow(self, model: KerasModel, run: Run) -> bool:
-        """Take a run's weights for the layers that are still the same; whether any."""
+        """Load a run's weights into unchanged layers; False if there are none."""
         path = run.model_path
         assert path is not None, "only runs with a model are found"
         stamp = path.stat().st_mtime_ns
@@ -168,7 +168,7 @@ class ActivationReader:
     def _sample(
         self, model: KerasModel, query: ActivationQuery
     ) -> tuple[object, SampleFields]:
-        """A batch of one, and what it is: an image of the data, or random numbers."""
+        """A batch of one, an image of the data or random numbers, with its fields."""
         spec = _image_spec(query)
         if spec is not None and len(model.inputs) == 1:
             return self._image_sample(model, spec, query)
@@ -200,13 +200,13 @@ class ActivationReader:
 
 
 def subgraph_to(graph: Graph, node: str) -> Graph:
-    """The graph with `node` as its only output and nothing that does not lead there.
+    """The subgraph that computes `node`, its only output.
 
-    Layers keep the names they have in the whole graph. One whose owner of weights is
-    not among them owns them itself here.
+    Layers keep their names. A layer that shares weights with a removed layer owns them
+    here.
 
     Raises:
-        UserError: There is no such node, or sharing leads nowhere.
+        UserError: There is no such node, or weights are shared with a missing node.
     """
     if node not in graph.nodes:
         raise UserError(_("There is no layer called “{name}”.").format(name=node))
@@ -235,15 +235,15 @@ def subgraph_to(graph: Graph, node: str) -> Graph:
 
 
 def _identity_outputs(subgraph: Graph) -> Graph:
-    """The part, or where it is an input alone, one that gives what it is given.
+    """The subgraph; a single input is extended by an identity layer.
 
-    Keras 3.12, which Python 3.10 has, makes no model of an input alone.
+    Keras 3.12 (the last for Python 3.10) cannot build a model from an input alone.
     """
     (output,) = subgraph.output_ids()
     node = subgraph.nodes[output]
     if node.kind != INPUT:
         return subgraph
-    dtype = node.params.get("dtype") or "float32"  # else the plan's would be cast to
+    dtype = node.params.get("dtype") or "float32"  # else it would be cast to the plan's
     params: FrozenMap[str, Value] = FrozenMap({"dtype": dtype})
     after = Node(f"{output}_as_it_is", "keras.layers.Identity", params)
     nodes = subgraph.nodes.set(after.id, after)
@@ -251,18 +251,18 @@ def _identity_outputs(subgraph: Graph) -> Graph:
 
 
 def spread(number: int, count: int) -> int:
-    """Neighbouring numbers give samples far apart, so that classes change."""
+    """Spread consecutive numbers over distant samples, so that classes change."""
     return (number * 7919) % count
 
 
 def _latest(folder: Path | None) -> Run | None:
-    """The latest run with a trained model, if there is one."""
+    """The newest run with a trained model, if there is one."""
     if folder is None:
         return None
     try:
         return RunStore(folder).find("")
     except UserError:
-        return None  # nothing was trained yet
+        return None  # nothing trained yet
 
 
 def _image_spec(query: ActivationQuery) -> ImageSpec | None:
@@ -282,7 +282,7 @@ def _label(samples: Samples, index: int) -> str:
 
 
 def _encoded(pixels: npt.NDArray[np.uint8], spec: ImageSpec) -> npt.NDArray[np.uint8]:
-    """Pixels take the way of images: encoded without loss, then read as a file."""
+    """Pixels as an image file: encoded losslessly, so they are read like files."""
     plain = pixels[..., 0] if pixels.shape[-1] == 1 else pixels
     stream = io.BytesIO()
     Image.fromarray(plain).save(stream, "PNG")

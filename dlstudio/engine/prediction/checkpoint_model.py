@@ -1,4 +1,4 @@
-"""The model of a run that has not ended: the weights of its newest checkpoint."""
+"""The model of an unfinished run: the weights of its newest checkpoint."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def load_checkpoint_model(run: Run, catalog: Catalog) -> tuple[TrainedModel, str]:
-    """The run's model as it was at its newest good checkpoint, and that one's name.
+    """The run's model at its newest valid checkpoint, and that checkpoint's name.
 
     Raises:
         UserError: There is no checkpoint yet, or it does not fit.
@@ -29,10 +29,10 @@ def load_checkpoint_model(run: Run, catalog: Catalog) -> tuple[TrainedModel, str
 
 
 def load_newest_weights(trained: TrainedModel, run: Run) -> str:
-    """Put the weights of the newest good checkpoint into `trained`; its name.
+    """Load the newest valid checkpoint into `trained`; returns its name.
 
     Raises:
-        UserError: As `load_checkpoint_model`.
+        UserError: Like `load_checkpoint_model`.
     """
     found, _damaged = Checkpoints(run.checkpoints).newest()
     if found is None:
@@ -47,7 +47,7 @@ def load_newest_weights(trained: TrainedModel, run: Run) -> str:
 
 
 def _settle(model: KerasModel) -> None:
-    """Normalization layers compute with a copy of their statistics."""
+    """Update the copies of statistics that Normalization layers compute with."""
     for layer in model.layers:
         if isinstance(layer, keras.layers.Normalization) and layer.input_mean is None:
             layer.finalize_state()

@@ -1,4 +1,4 @@
-"""What is on images: one file, many, or folders of them."""
+"""Predicts image files and folders of images."""
 
 from __future__ import annotations
 
@@ -30,14 +30,13 @@ def predict(
     threshold: float = THRESHOLD,
     stop: StopToken | None = None,
 ) -> list[Prediction]:
-    """All of `predictions`, in order.
+    """The results of `predictions` as a list, in order.
 
     Args:
         trained: A run's model with its classes.
         inputs: Files, and folders, which are searched recursively in sorted order.
-        batch: How many images enter the model at once.
-        threshold: For tagging, the lowest probability at which a label is given; 0 to
-            1.
+        batch: Batch size.
+        threshold: For tagging, the lowest probability of a predicted label, 0 to 1.
         stop: Checked before each batch.
 
     Raises:
@@ -56,17 +55,16 @@ def predictions(
     threshold: float = THRESHOLD,
     stop: StopToken | None = None,
 ) -> Iterator[Prediction]:
-    """What the model predicts for each image, one batch after the other.
+    """The model's prediction for each image, batch by batch.
 
-    An image that cannot be read makes an error of its own entry only. At most two
+    An unreadable image gives an error entry and does not affect the others. At most two
     batches of images are in memory.
 
     Args:
         trained: A run's model with its classes.
         inputs: Files, and folders, which are searched recursively in sorted order.
-        batch: How many images enter the model at once.
-        threshold: For tagging, the lowest probability at which a label is given; 0 to
-            1.
+        batch: Batch size.
+        threshold: For tagging, the lowest probability of a predicted label, 0 to 1.
         stop: Checked before each batch.
 
     Raises:
@@ -82,7 +80,7 @@ def predictions(
 
 
 def find_images(inputs: Sequence[Path]) -> Iterator[Path | Prediction]:
-    """The files to look at; a folder without images gives its error instead."""
+    """The image files; a folder without images gives an error entry."""
     for each in inputs:
         if not each.is_dir():
             yield each
@@ -97,7 +95,7 @@ def find_images(inputs: Sequence[Path]) -> Iterator[Path | Prediction]:
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    """Images in `folder` and below, sorted; each folder is entered once."""
+    """Images in `folder` and its subfolders, sorted; each folder is visited once."""
     entered: set[tuple[int, int]] = set()
 
     def walk(place: Path) -> Iterator[Path]:
@@ -105,7 +103,7 @@ def _walk(folder: Path) -> Iterator[Path]:
             status = place.stat()
             names = sorted(os.listdir(place))
         except OSError:
-            return  # a folder that may not be read has no images for us
+            return  # skip folders without read permission
         if (status.st_dev, status.st_ino) in entered:
             return
         entered.add((status.st_dev, status.st_ino))
@@ -135,7 +133,7 @@ def _groups(
 
 
 def _read(item: Path | Prediction, trained: TrainedModel) -> Pixels | Prediction:
-    """The prepared image, or the entry that tells why there is none."""
+    """The prepared image, or an error entry."""
     if isinstance(item, Prediction):
         return item
     try:

@@ -1,4 +1,4 @@
-"""A trained model with all it takes to ask it: classes, image form, task."""
+"""A trained model with its classes, image preprocessing and task."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ Pixels = npt.NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True)
 class ModelFacts:
-    """Where a model comes from, for reports and model cards; all plain data.
+    """The origin of a model, for reports and model cards; plain data.
 
     Attributes:
-        run: The run's id.
-        project: What the user calls the project.
-        task: The task's kind.
-        source: The data source's kind.
-        fingerprint: Of the data it was trained on.
-        metrics: Those of the last (or best) epoch, by name.
-        versions: Of Python and the libraries that trained it.
+        run: Id of the run.
+        project: Name of the project.
+        task: Kind of the task.
+        source: Kind of the data source.
+        fingerprint: Fingerprint of the training data.
+        metrics: Metrics of the last (or best) epoch, by name.
+        versions: Versions of Python and the libraries it was trained with.
     """
 
     run: str = ""
@@ -52,19 +52,19 @@ class ModelFacts:
 
 
 class TrainedModel:
-    """Answers with probabilities; one compiled function serves every batch size.
+    """Predicts probabilities; one compiled function handles every batch size.
 
     Args:
-        model: Functional, one input (n, height, width, channels), one output.
-        classes: Their names in the order of the scores.
-        image_spec: The form images are brought to before they enter the model.
-        task: Turns outputs into probabilities.
-        from_logits: The model's outputs are logits.
-        facts: For reports and cards.
-        device: A TensorFlow device, or "" for its own choice.
+        model: Functional model, one input (n, height, width, channels), one output.
+        classes: Class names in the order of the scores.
+        image_spec: How images are prepared for the model.
+        task: Converts outputs to probabilities.
+        from_logits: Whether the model's outputs are logits.
+        facts: Origin of the model, for reports and cards.
+        device: A TensorFlow device, or "" for the default.
 
     Raises:
-        UserError: The model does not have one answer for each class.
+        UserError: The number of outputs does not match the classes.
     """
 
     def __init__(
@@ -93,7 +93,7 @@ class TrainedModel:
 
     @property
     def multi_label(self) -> bool:
-        """Each image may have any number of the labels."""
+        """Whether an image may have any number of labels."""
         return self.task.labels == "multi"
 
     def _check_ends(self) -> None:
@@ -129,10 +129,10 @@ class TrainedModel:
         return int(self.task.scores(example, self.from_logits).shape[-1])
 
     def outputs_of(self, images: npt.ArrayLike | Tensor) -> Tensor:
-        """What the model itself says, as graph operations.
+        """The model's raw outputs, as graph operations.
 
         Args:
-            images: Tensor (n, height, width, channels) of 0 to 255, any number type.
+            images: Tensor (n, height, width, channels) of 0 to 255, any numeric dtype.
 
         Returns:
             Tensor float32 (n, units).
@@ -161,20 +161,20 @@ class TrainedModel:
 
     @property
     def one_unit(self) -> bool:
-        """One number stands for two classes."""
+        """Whether one output unit represents two classes."""
         return not self.multi_label and self.model.outputs[0].shape[1:] in ((), (1,))
 
     def to_scores(self, outputs: Scores) -> Scores:
-        """Probabilities (n, classes) of outputs (n, units); more units are left out."""
+        """Probabilities (n, classes) of outputs (n, units), without surplus units."""
         scores = self.task.scores(outputs, self.from_logits)
         return scores[:, : len(self.classes)]
 
     def outputs(self, images: Pixels, batch: int = 64) -> Scores:
-        """What the model itself says about prepared images.
+        """The model's raw outputs for prepared images.
 
         Args:
             images: uint8 (n, height, width, channels).
-            batch: How many enter the model at once.
+            batch: Batch size.
 
         Returns:
             float32 (n, units).
@@ -200,10 +200,10 @@ class TrainedModel:
     def labels(
         self, scores: Scores, threshold: float = 0.5
     ) -> list[str] | list[list[str]]:
-        """The class of each row, or for tagging the list of labels above `threshold`.
+        """The class of each row, or for tagging its labels above `threshold`.
 
         Args:
-            scores: (n, classes).
+            scores: Probabilities (n, classes).
         """
         if self.multi_label:
             return [
@@ -214,15 +214,15 @@ class TrainedModel:
 
 
 def load_trained(run: Run, catalog: Catalog, device: str = "") -> TrainedModel:
-    """The model of a run, ready to be asked.
+    """The model of a run, ready to predict.
 
     Args:
-        run: With a trained model.
-        catalog: Where its task is described.
-        device: A TensorFlow device, or "" for its own choice.
+        run: A run with a trained model.
+        catalog: Describes its task.
+        device: A TensorFlow device, or "" for the default.
 
     Raises:
-        UserError: There is no model yet, it is damaged, or the record does not fit.
+        UserError: There is no model yet, it is damaged, or does not match the record.
     """
     if run.model_path is None:
         raise UserError(
@@ -239,16 +239,16 @@ def load_trained(run: Run, catalog: Catalog, device: str = "") -> TrainedModel:
 def trained_of(
     run: Run, catalog: Catalog, model: KerasModel, device: str = ""
 ) -> TrainedModel:
-    """A model with what its run's record says of it.
+    """A model with the classes and preprocessing from its run's record.
 
     Args:
-        run: Its record names the classes, its project the preprocessing.
+        run: Its record has the classes, its project the preprocessing.
         catalog: Describes the task.
         model: The Keras model, loaded.
-        device: Where it computes, such as "/CPU:0"; Keras' choice if it is empty.
+        device: A TensorFlow device such as "/CPU:0"; "" for the default.
 
     Raises:
-        UserError: The record does not name the classes, or does not fit the model.
+        UserError: The record has no classes, or does not match the model.
     """
     project = run.project()
     classes = run.record.data.get("classes")

@@ -1,6 +1,6 @@
-"""Augmentation that harms no kind of image, as edits of a model.
+"""Augmentation that is safe for any kind of image, as edits of a model.
 
-A little rotation and translation: mirroring would make one class of another where left
+A little rotation and translation: flips would turn one class into another where left
 and right matter.
 """
 
@@ -17,7 +17,7 @@ from dlstudio.document.values import FrozenMap
 from dlstudio.engine.problems.node_queries import is_kind
 
 BEFORE = ("InputLayer", "Rescaling", "Resizing", "CenterCrop", "RandomFlip")
-"""What stands before them: images are scaled and resized first."""
+"""Layers that come before augmentation: images are scaled and resized first."""
 """Pixels between two layers of a template."""
 ADDED = (
     ("RandomRotation", "rotation", {"factor": 0.05}),
@@ -26,7 +26,7 @@ ADDED = (
 
 
 def augmentation(graph: Graph) -> tuple[Edit, ...]:
-    """Edits that add what of it is not there yet; none where it does not fit."""
+    """Edits that add the missing augmentation layers; none where they do not fit."""
     edge = _place(graph)
     missing = [
         each

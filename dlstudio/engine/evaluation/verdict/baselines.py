@@ -1,9 +1,9 @@
 """Trivial baselines, and whether a model beats them by more than chance.
 
-The baseline of classes always answers the commonest one of the samples that are
-asked (the "no information rate"); that of several labels always names the commonest
-ones. A baseline of numbers, which always says the mean, would be one more function
-that makes a `BaselineComparison`.
+The classification baseline always predicts the most frequent class of the evaluated
+samples (the "no information rate"); the multi-label baseline always predicts the most
+frequent labels. A regression baseline, which always predicts the mean, would be one
+more function that returns a `BaselineComparison`.
 """
 
 from __future__ import annotations
@@ -20,31 +20,31 @@ Counts = npt.NDArray[np.int64]
 
 CONFIDENCE = 0.95
 RESAMPLES = 1000
-"""Enough for an interval of 95 % that moves by less than a point."""
+"""Enough for a 95% interval that is stable to within one point."""
 PERMUTATIONS = 499
-"""Enough to tell a probability of 1 %."""
+"""Enough to resolve a probability of 1%."""
 FEWEST = 10
-"""Of fewer samples, resampling says nothing."""
+"""With fewer samples, resampling is meaningless."""
 FEWEST_RESAMPLES, DRAWN = 200, 2 * 10**7
-"""Of very many samples, fewer resamples: the interval is narrow then anyway."""
+"""With very many samples, fewer resamples suffice: the interval is narrow anyway."""
 CHUNK = 2**21
-"""Numbers that a step of resampling holds at once."""
+"""Maximum number of values in memory per resampling step."""
 
 
 def compare_classes(
     matrix: npt.ArrayLike, classes: Sequence[str], split: str, **more: float | None
 ) -> BaselineComparison | None:
-    """The accuracy against that of always answering the commonest class.
+    """The accuracy against that of always predicting the most frequent class.
 
-    Whether it is higher is told by a one-sided exact binomial test against that
-    class's share, the interval is Wilson's.
+    Whether it is higher is decided by a one-sided exact binomial test against that
+    class's share; the interval is Wilson's.
 
     Args:
         matrix: Confusion matrix (classes, classes); rows are the truth.
         more: Further fields of the comparison.
 
     Returns:
-        None where fewer than two classes are there: nothing can be told apart.
+        None if fewer than two classes occur.
     """
     counts = np.asarray(matrix, np.int64)
     support = counts.sum(axis=1)
@@ -53,7 +53,7 @@ def compare_classes(
         return None
     commonest = int(support.argmax())
     share = float(support[commonest] / total)
-    from scipy import stats  # here, for a list of runs does without it
+    from scipy import stats  # imported here: lists of runs do not need it
 
     test = stats.binomtest(right, total, share, alternative="greater")
     low, high = _wilson(right, total)
@@ -78,17 +78,17 @@ def compare_labels(
     split: str,
     **more: float | None,
 ) -> BaselineComparison | None:
-    """The micro F1 against that of always naming the commonest labels.
+    """The micro F1 against that of always predicting the most frequent labels.
 
-    As many of them are named as give the best F1. The interval and the probability
-    come from resampling the samples (the bootstrap).
+    The number of predicted labels is the one with the best F1. The interval and the
+    probability come from resampling the samples (the bootstrap).
 
     Args:
         truth, guess: 0 or 1, (n, classes).
         more: Further fields of the comparison.
 
     Returns:
-        None where no label is given at all, or all samples have the same ones.
+        None if no sample has a label, or all samples have the same labels.
     """
     table, given = np.asarray(truth, np.int64), np.asarray(guess, np.int64)
     if not table.any() or (table == table[0]).all():
@@ -102,7 +102,7 @@ def compare_labels(
     beaten = (1 + int((values <= others).sum())) / (1 + len(values))
     value = _ratio(ours.sum(0))
     low, high = np.quantile(values, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
-    if low == high:  # all samples alike say nothing of how much they could differ
+    if low == high:  # equal samples give no estimate of the variance
         low, high = _wilson(round(value * len(table)), len(table))
     return BaselineComparison(
         metric=MICRO_F1,
@@ -119,10 +119,10 @@ def compare_labels(
 
 
 def association(truth: npt.ArrayLike, scores: npt.ArrayLike) -> float:
-    """Probability that scores follow the labels so well by chance.
+    """Probability that scores match the labels this well by chance.
 
-    By permutation: the scores are dealt out to the samples anew, and it is counted
-    how often each class's scores are then as high on its own samples.
+    A permutation test: the scores are shuffled over the samples, counting how often
+    each class's scores are as high on its own samples.
 
     Args:
         truth: 0 or 1, (n, classes).
@@ -136,7 +136,7 @@ def association(truth: npt.ArrayLike, scores: npt.ArrayLike) -> float:
     values = (values - values.mean(axis=0)) / np.maximum(values.std(axis=0), 1e-9)
     random = np.random.default_rng(0)
     found = float((table * values).sum())
-    # Of few samples, many orders give the same sum, which is rounded in another way.
+    # With few samples, many permutations give the same sum, rounded differently.
     enough = found - 1e-9 * max(abs(found), 1.0)
     as_good = sum(
         float((table * values[random.permutation(len(values))]).sum()) >= enough
@@ -153,7 +153,7 @@ def _wilson(hits: int, total: int) -> tuple[float, float]:
 
 
 def _commonest(table: Counts) -> list[int]:
-    """The labels that, always named, give the best F1; the commonest first."""
+    """The labels that, always predicted, give the best F1; most frequent first."""
     counts = table.sum(axis=0)
     order = np.argsort(-counts, kind="stable")
     hits = np.cumsum(counts[order])
@@ -166,7 +166,7 @@ def _commonest(table: Counts) -> list[int]:
 def _resampled(
     ours: Counts, theirs: Counts
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Ratios of both over `RESAMPLES` drawings of the samples with replacement."""
+    """Ratios of both over `RESAMPLES` bootstrap resamples."""
     count = len(ours)
     random = np.random.default_rng(0)
     total = min(RESAMPLES, max(FEWEST_RESAMPLES, DRAWN // count))

@@ -1,8 +1,8 @@
-"""Why a run has not learned more: rules of thumb, each with its reason.
+"""Likely causes of a poor result: heuristics, each with its reason.
 
-A rule looks at the evidence and gives a cause or none. What the training samples
-themselves show comes first: a model that has not learned those has another ailment
-than one that has learned them alone.
+A rule examines the evidence and returns a cause or None. The training samples come
+first: a model that does not fit those has a different problem from one that fits only
+those.
 """
 
 from __future__ import annotations
@@ -19,35 +19,41 @@ from dlstudio.engine.problems.node_queries import number
 from dlstudio.engine.tasks.base import short
 
 MOST = 3
-"""Causes that are told: a longer list is no help."""
+"""Maximum number of reported causes: a longer list does not help."""
 GOOD = 0.95
-"""From this value on, nothing is said of little data or too few epochs."""
+"""From this value on, little data and too few epochs are not reported."""
 POOR_FIT = 0.25
-"""Below this share of the way from the baseline to 1 on its own training samples, a
-model has not learned even those; noise alone reaches about 0.1 on 100 samples."""
+"""Below this fraction of the way from the baseline to 1 on its training samples, a
+model has not fitted even those; noise alone reaches about 0.1 on 100 samples.
+"""
 FULL_FIT = 0.9
-"""From this share on, longer training has nothing left to learn."""
+"""From this fraction on, longer training does not improve the fit."""
 GAP = 0.15
-"""Points between training and held-out samples that count as over-fitting, if the
-training value also lies outside of the interval: a few points are usual."""
+"""Points between training and held-out samples that count as overfitting, if the
+training value is also outside the interval: a few points are usual.
+"""
 RISE = 1.15
-"""A validation loss this many times its best one has risen, not merely wavered."""
+"""A validation loss this many times its best has risen, not just fluctuated."""
 FELL = 0.9
-"""A training loss below this share of the one at the best epoch went on falling."""
+"""A training loss below this fraction of that at the best epoch kept falling."""
 FALLING = 0.01
-"""A training loss that falls by this share an epoch at the end has not settled."""
+"""A training loss that falls by this fraction per epoch at the end has not converged.
+"""
 FEW_STEPS = 200
 """Fewer steps are few for any optimizer: Adam moves a weight by at most about its
 rate in each, so 200 steps of 0.001 move it by 0.2."""
 HIGH_FACTOR, LOW_FACTOR = 10.0, 0.1
-"""Learning rates this far from the optimizer's usual one are suspects; but only if
-nothing was learned, since a small model or a schedule may bear them."""
+"""Learning rates this far from the optimizer's default are suspicious; but only if
+nothing was learned, since they may suit a small model or a schedule.
+"""
 LITTLE = 100
-"""Images of a class below which a network trained from nothing seldom does well; the
-usual small sets (CIFAR-10, Fashion-MNIST) have 5,000 and more."""
+"""Images per class below which a network trained from scratch seldom does well; the
+usual small data sets (CIFAR-10, Fashion-MNIST) have 5,000 and more.
+"""
 UNEVEN = 4.0
-"""The largest class has this many times the samples of the smallest: then always
-naming the largest pays in the loss while the smallest is hardly seen."""
+"""Ratio of the largest to the smallest class from which always predicting the largest
+reduces the loss, while the smallest is hardly seen.
+"""
 LEAST_SUPPORT = 3
 """A class with fewer held-out samples may be missed by chance."""
 
@@ -55,7 +61,7 @@ Rule = Callable[[Evidence], Cause | None]
 
 
 def find_causes(evidence: Evidence, outcome: str) -> tuple[Cause, ...]:
-    """The likely causes, the first one first; at most `MOST`."""
+    """The likely causes, most likely first; at most `MOST`."""
     fit = evidence.best_fit
     first = NOT_LEARNED if fit is not None and fit < POOR_FIT else LEARNED_THOSE
     found = [cause for rule in first if (cause := rule(evidence)) is not None]
@@ -72,7 +78,7 @@ def diverged(history: TrainingHistory) -> Cause:
 
 
 def rate_of(history: TrainingHistory) -> float | None:
-    """The learning rate that was set; None where the optimizer's own one was taken."""
+    """The learning rate that was set; None for the optimizer's default."""
     return number(history.project.plan.optimizer.params.get("learning_rate"))
 
 
@@ -85,7 +91,7 @@ def usual_rate(evidence: Evidence) -> float | None:
 
 
 def rate_too_high(evidence: Evidence) -> Cause | None:
-    """Steps so large that they jump over every minimum."""
+    """Steps so large that they overshoot every minimum."""
     rate, usual = rate_of(evidence.history), usual_rate(evidence)
     if rate is None or not usual:
         return None
@@ -105,7 +111,7 @@ def rate_too_low(evidence: Evidence) -> Cause | None:
 
 
 def too_few_epochs(evidence: Evidence) -> Cause | None:
-    """It ended while there was still something to gain."""
+    """Training ended while the model was still improving."""
     history, fit = evidence.history, evidence.best_fit
     if history.reason != "epochs" or evidence.comparison.value >= GOOD:
         return None
@@ -120,9 +126,9 @@ def too_few_epochs(evidence: Evidence) -> Cause | None:
 
 
 def still_falling(history: TrainingHistory) -> bool:
-    """The training loss fell to the end, and validation did not suffer from it.
+    """The training loss fell to the end, and validation did not get worse.
 
-    A single epoch is taken for one of a fall: hardly any model is done by then.
+    A single epoch counts as falling: hardly any model has converged by then.
     """
     loss, validation = history.curve("loss"), history.curve("val_loss")
     last = max(len(loss) // 4, 1)
@@ -133,7 +139,7 @@ def still_falling(history: TrainingHistory) -> bool:
 
 
 def underfit(evidence: Evidence) -> Cause | None:
-    """Not even the training samples are learned, and nothing else explains it."""
+    """The training samples are not fitted either, and nothing else explains it."""
     others = (rate_too_high, rate_too_low, too_few_epochs)
     if any(rule(evidence) is not None for rule in others):
         return None
@@ -141,7 +147,7 @@ def underfit(evidence: Evidence) -> Cause | None:
 
 
 def overfit(evidence: Evidence) -> Cause | None:
-    """The training samples are known by heart, the others are not."""
+    """The training samples are memorized, the others are not predicted well."""
     trained, comparison = evidence.trained, evidence.comparison
     if trained is not None:
         far = trained - comparison.value >= GAP
@@ -158,7 +164,7 @@ def overfit(evidence: Evidence) -> Cause | None:
 
 
 def one_answer(evidence: Evidence) -> Cause | None:
-    """All samples get the same answer, or a class is never one."""
+    """All samples get the same prediction, or a class is never predicted."""
     answers = evidence.answers
     predicted = [name for name, (_there, count) in answers.items() if count]
     several = sum(there > 0 for there, _count in answers.values()) > 1
@@ -173,7 +179,7 @@ def one_answer(evidence: Evidence) -> Cause | None:
 
 
 def imbalanced(evidence: Evidence) -> Cause | None:
-    """The rare classes are seen too seldom, and do worse than the common ones."""
+    """Rare classes have few samples, and do worse than frequent ones."""
     counts = {name: count for name, count in evidence.counts.items() if count}
     if len(counts) < 2:
         return None
@@ -206,12 +212,12 @@ NOT_LEARNED: tuple[Rule, ...] = (
     *(rate_too_high, rate_too_low, too_few_epochs, underfit),
     *(one_answer, imbalanced, little_data),
 )
-"""For a model that has not learned even its training samples."""
+"""Rules for a model that has not fitted its training samples."""
 
 LEARNED_THOSE: tuple[Rule, ...] = (
     *(imbalanced, overfit, one_answer, little_data, too_few_epochs),
 )
-"""For one that has learned them, or where it is not known."""
+"""Rules for a model that has fitted them, or if that is unknown."""
 
 
 def _cause(code: str, **facts: object) -> Cause:
@@ -233,7 +239,7 @@ def _each_recall(evidence: Evidence) -> Iterator[tuple[str, float]]:
 
 
 def _has_risen(validation: list[float]) -> bool:
-    """The mean of the last quarter lies well above the best epoch's."""
+    """Whether the mean of the last quarter is well above the best epoch."""
     if len(validation) < 4:
         return False
     last = validation[-(len(validation) // 4) :]

@@ -1,4 +1,4 @@
-"""What a report holds for the verdict: the comparison, and the training samples."""
+"""The fields of a report for the verdict: comparison and training summary."""
 
 from __future__ import annotations
 
@@ -25,10 +25,11 @@ if TYPE_CHECKING:
 
 
 SAMPLE_LIMIT = 500
-"""Training samples that are asked to see whether they were learned: an accuracy is
-known within 5 points then."""
+"""Maximum number of training samples to evaluate: enough to know their accuracy within
+5 points.
+"""
 FEWEST, PERMUTED = 200, 200_000
-"""Samples, and scores, of which the association is found."""
+"""Samples, and scores, for which the association is computed."""
 
 
 def compare(
@@ -43,7 +44,7 @@ def compare(
     Args:
         truth: Class numbers (n,), or 0 and 1 (n, classes) with several labels.
         scores: Probabilities (n, classes).
-        counted: What `classification_metrics` says of them.
+        counted: The metrics from `classification_metrics`.
     """
     more = {
         "association": _association(truth, scores),
@@ -56,7 +57,7 @@ def compare(
 
 
 def _association(truth: Labels, scores: Floats) -> float:
-    """See `association`; of as many samples as take about half a second."""
+    """See `association`; on as many samples as take about half a second."""
     classes = scores.shape[1]
     most = max(FEWEST, PERMUTED // classes)
     rows = some_of(np.arange(len(truth)), most)
@@ -67,24 +68,24 @@ def _association(truth: Labels, scores: Floats) -> float:
 
 
 def training_summary(
-    known: Labels, asked: Labels, scores: Floats, classes: Sequence[str]
+    known: Labels, evaluated: Labels, scores: Floats, classes: Sequence[str]
 ) -> JsonObject:
-    """What a report says of the training split.
+    """The report's summary of the training split.
 
     Args:
         known: Labels of all its samples; see `compare`.
-        asked: Labels of those that were asked, and their `scores`.
+        evaluated: Labels of the evaluated samples; `scores` are theirs.
     """
     facts: dict[str, Any] = {}
     if len(known):
         facts["classes"] = _class_counts(known, classes)
-    if len(asked):
-        facts |= {"samples": len(asked), "value": _value(asked, scores)}
+    if len(evaluated):
+        facts |= {"samples": len(evaluated), "value": _value(evaluated, scores)}
     return facts
 
 
 def _value(truth: Labels, scores: Floats) -> float:
-    """The figure of the comparison alone: accuracy, or micro F1."""
+    """The compared metric alone: accuracy, or micro F1."""
     if np.ndim(truth) == 1:
         return float((scores.argmax(axis=1) == truth).mean())
     guess = (scores >= classification_metrics.THRESHOLD).astype(np.int64)

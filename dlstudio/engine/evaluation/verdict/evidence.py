@@ -1,4 +1,4 @@
-"""What the causes are found in: figures of a report and the course of its training."""
+"""The evidence for causes: metrics of a report and its training history."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from dlstudio.engine.evaluation.verdict.history import TrainingHistory
 
 @dataclass(frozen=True)
 class Evidence:
-    """A report's figures with the history of its run.
+    """A report's metrics with the history of its run.
 
     Attributes:
-        report: In its JSON form.
-        comparison: Of the held-out samples with the baseline.
+        report: The report in its JSON form.
+        comparison: The model against the baseline on the held-out samples.
     """
 
     report: Mapping[str, Any]
@@ -35,16 +35,16 @@ class Evidence:
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """Training samples of each class; empty where it is not known."""
+        """Training samples per class; empty if unknown."""
         found = self._training.get("classes")
         items = found.items() if isinstance(found, Mapping) else ()
         return {str(k): v for k, v in items if isinstance(v, int)}
 
     @property
     def trained(self) -> float | None:
-        """The figure of the comparison on training samples.
+        """The compared metric on training samples.
 
-        Without a question to them, as an older report is, what training measured.
+        An older report lacks it; then the value measured while training.
         """
         value = self._training.get("value")
         if value is None and self.comparison.metric == ACCURACY:
@@ -54,14 +54,14 @@ class Evidence:
 
     @property
     def fit(self) -> float | None:
-        """How far the training samples are learned: 0 as the baseline, 1 wholly."""
+        """How well the training samples are fitted: 0 (baseline) to 1 (perfect)."""
         return None if self.trained is None else self._fit(self.trained)
 
     @property
     def best_fit(self) -> float | None:
-        """The same of the last epoch, where that is better than what was kept.
+        """The same for the last epoch, if that is better than the kept epoch.
 
-        Early stopping may have kept an epoch before much was learned.
+        Early stopping may have restored an early epoch.
         """
         curve = self.history.curve(ACCURACY)
         if self.comparison.metric != ACCURACY or self.fit is None or not curve:
@@ -76,7 +76,7 @@ class Evidence:
 
     @cached_property
     def answers(self) -> dict[str, tuple[int, int]]:
-        """By class: how many samples are of it, and how many were said to be."""
+        """By class: how many samples belong to it, and how many were predicted."""
         table = np.asarray(self.report["confusion_matrix"], np.int64)
         if self.report.get("multi_label"):
             there, predicted = table[:, 1, :].sum(axis=1), table[:, :, 1].sum(axis=1)

@@ -1,4 +1,4 @@
-"""How a training went, epoch by epoch, from its record and its journal."""
+"""The training history, epoch by epoch, from the run's record and journal."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ EPOCH_LINE = b'{"event": "EpochEnded"'
 
 @dataclass(frozen=True, slots=True)
 class TrainingHistory:
-    """The course of a training.
+    """The history of a training.
 
     Attributes:
-        project: As it was trained.
+        project: The project as it was trained.
         reason: Why it ended: "epochs", "early_stopping", "diverged", ...
-        epochs: The figures of each epoch, in order.
+        epochs: The metrics of each epoch, in order.
         best: The epoch whose weights were kept as the best, from 1; 0 for none.
-        splits: Number of samples by part.
-        can_resume: There is a checkpoint to go on from.
+        splits: Number of samples by split.
+        can_resume: There is a checkpoint to resume from.
     """
 
     project: Project
@@ -37,20 +37,20 @@ class TrainingHistory:
     can_resume: bool = False
 
     def curve(self, metric: str) -> list[float]:
-        """A figure by epoch; empty where it was not measured throughout."""
+        """A metric by epoch; empty if it is missing for any epoch."""
         found = [each.get(metric, math.nan) for each in self.epochs]
         return found if found and all(map(math.isfinite, found)) else []
 
     @property
     def steps(self) -> int:
-        """Steps that were trained."""
+        """Number of training steps."""
         training = (self.splits or {}).get("train", 0)
         batch = max(self.project.plan.batch_size, 1)
         return len(self.epochs) * math.ceil(training / batch)
 
 
 def history_of(run: Run) -> TrainingHistory:
-    """The course of a run.
+    """The training history of a run.
 
     Raises:
         UserError: The record's snapshot of the project is damaged.
@@ -68,7 +68,7 @@ def history_of(run: Run) -> TrainingHistory:
 
 
 def read_epochs(path: Path) -> Sequence[Mapping[str, float]]:
-    """The figures of the epochs in a journal; of one done twice, the last."""
+    """The metrics of the epochs in a journal; the last value of a repeated epoch."""
     try:
         epochs = summarize(path).epochs
     except UserError:
@@ -82,7 +82,7 @@ def _splits(value: object) -> dict[str, int]:
 
 
 def has_checkpoint(run: Run) -> bool:
-    """Whether there is one to go on from."""
+    """Whether there is a checkpoint to resume from."""
     try:
         return any(run.checkpoints.iterdir())
     except OSError:

@@ -1,4 +1,4 @@
-"""From a run's report, record and journal to its verdict."""
+"""Derives the verdict from a run's report, record and journal."""
 
 from __future__ import annotations
 
@@ -27,15 +27,18 @@ from dlstudio.engine.runs.store import INTERRUPTED, Run
 from dlstudio.errors import UserError
 
 ALPHA = 0.05
-"""More than chance: in fewer than one of twenty runs that learn nothing is such a
-result seen (one-sided)."""
+"""Significance level: fewer than one of twenty runs that learn nothing have such a
+result (one-sided).
+"""
 STRICT = 0.01
-"""For the second look at the scores, which must not find something in everything."""
+"""Significance level of the additional test of the scores, which limits false
+positives.
+"""
 HELD_OUT = ("test", "validation")
 
 
 def outcome_of(comparison: BaselineComparison) -> str:
-    """What a comparison says, whatever the causes."""
+    """The outcome of a comparison, regardless of causes."""
     if comparison.split == "train":
         return SEEN
     if comparison.value > comparison.baseline and comparison.p_value < ALPHA:
@@ -51,12 +54,12 @@ def judge(
     """The verdict on a report.
 
     Args:
-        report: In its JSON form.
-        history: Of its run; None for samples of other data, or a run that goes on:
-            then no causes are looked for.
+        report: The report in its JSON form.
+        history: The run's history; None for other data or a run that is still training:
+            then no causes are searched.
 
     Raises:
-        ValueError: The report holds too little for a verdict, or is damaged.
+        ValueError: The report has too little data for a verdict, or is damaged.
     """
     comparison = comparison_of(report)
     if comparison is None:
@@ -69,14 +72,13 @@ def judge(
 
 
 def comparison_of(report: Mapping[str, Any]) -> BaselineComparison | None:
-    """A report's comparison; of an older report without one, from its matrix.
+    """A report's comparison; for an older report, from its confusion matrix.
 
     Returns:
-        None where the samples give nothing to compare.
+        None if the samples allow no comparison.
 
     Raises:
-        ValueError: It is not known: the report is damaged, or an older one of samples
-            with several labels.
+        ValueError: The report is damaged, or an older multi-label one.
     """
     if "comparison" in report:
         kept = report["comparison"]
@@ -100,7 +102,7 @@ def judge_run(report: Mapping[str, object], run: Run, catalog: Catalog) -> Verdi
     Args:
         report: The evaluation as plain JSON data, as in "report.json".
         run: Its journal is read for causes, once it has ended.
-        catalog: Knows which metrics should rise.
+        catalog: Has the direction of each metric.
     """
     ended = run.outcome not in (RUNNING, INTERRUPTED)
     try:
@@ -111,8 +113,10 @@ def judge_run(report: Mapping[str, object], run: Run, catalog: Catalog) -> Verdi
 
 
 def unevaluated(run: Run) -> Verdict | None:
-    """What can be said of a run without a report: that it failed, or has no samples
-    to be tested on; None where it must be evaluated first."""
+    """The verdict on a run without a report: failed, or without held-out samples.
+
+    None if it must be evaluated first.
+    """
     record = run.record
     if record.reason == "diverged":
         try:
@@ -134,12 +138,12 @@ def verdict_of(
     *,
     quick: bool = False,
 ) -> Verdict | None:
-    """The verdict on a run as it is known now; None before it is evaluated.
+    """The current verdict on a run; None before it is evaluated.
 
     Args:
-        report: What the run's `report.json` says, if it is there.
-        quick: Of an older report without a verdict, look for no causes: they are in
-            the run's journal, which may be long.
+        report: The content of the run's `report.json`, if it exists.
+        quick: For an older report without a verdict, skip the causes: they need the
+            run's journal, which may be long.
     """
     if report is None or run.record.reason == "diverged":
         return unevaluated(run)
@@ -151,4 +155,4 @@ def verdict_of(
             return judge(report, None, catalog)
         return judge_run(report, run, catalog)
     except (KeyError, TypeError, ValueError, AttributeError):
-        return None  # a report that somebody changed by hand
+        return None  # a report that was edited by hand

@@ -1,4 +1,4 @@
-"""What to try next: project edits that can be undone, or a step elsewhere."""
+"""Suggestions: project edits that can be undone, or another action."""
 
 from __future__ import annotations
 
@@ -29,22 +29,22 @@ from dlstudio.i18n import _, ngettext
 from dlstudio.percent_text import percent
 
 MOST = 3
-"""Buttons: of more, nobody knows which to press."""
+"""Maximum number of suggestions, shown as buttons: more would be confusing."""
 AT_LEAST = 10
-"""Epochs more: fewer would hardly show."""
+"""Additional epochs: fewer would hardly make a difference."""
 MORE_TESTS = 0.3
-"""Share to hold out for tests where too few samples say too little."""
+"""Fraction to hold out for tests if there are too few test samples."""
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What suggestions depend on beside the verdict.
+    """What suggestions depend on, besides the verdict.
 
     Attributes:
-        project: As it is now; what it has already is not suggested.
+        project: The current project; what it already has is not suggested.
         run: Id of the run.
-        epochs: Epochs it has done.
-        can_resume: It ended as planned, with a checkpoint to go on from.
+        epochs: Number of epochs trained.
+        can_resume: It ended as planned, with a checkpoint to resume from.
     """
 
     project: Project
@@ -58,16 +58,16 @@ def situation_of(run: Run, project: Project, catalog: Catalog) -> Situation:
     """The situation after a run.
 
     Args:
-        project: As it is now.
+        project: The current project.
     """
     resumable = run.record.reason == "epochs" and has_checkpoint(run)
     return Situation(project, catalog, run.id, run.record.epochs, resumable)
 
 
 def suggestions(verdict: Verdict, now: Situation) -> tuple[Suggestion, ...]:
-    """What to try, the likeliest to help first; at most `MOST`.
+    """Suggestions, the most likely to help first; at most `MOST`.
 
-    Each cause has its say before one of them has a second one.
+    Each cause contributes one suggestion before any contributes a second.
     """
     ways = [_OF.get(each.code, _none)(each, now) for each in verdict.causes]
     found: list[Suggestion] = []
@@ -81,7 +81,7 @@ def suggestions(verdict: Verdict, now: Situation) -> tuple[Suggestion, ...]:
 
 
 def pretrained(now: Situation) -> Iterator[Suggestion]:
-    """Another project that begins with a pretrained network, once there is one."""
+    """A new project with a pretrained network, if there is a template for it."""
     for template in now.catalog.family("templates"):
         if template.extra.get("pretrained"):
             text = _("Start from a pretrained network")
@@ -101,7 +101,7 @@ def _does_something(made: Suggestion, project: Project) -> bool:
 
 
 def _lower_rate(cause: Cause, now: Situation) -> Iterator[Suggestion]:
-    """A tenth of the rate that was too high, but no more than is usual."""
+    """A tenth of the rate that was too high, at most the optimizer's default."""
     usual, rate = _usual_rate(now), cause.facts.get("rate")
     if usual is not None:
         rate = rate if isinstance(rate, (int, float)) and rate > 0 else usual
@@ -176,7 +176,7 @@ def _look_at(name: object) -> Suggestion:
 
 
 def _missed(cause: Cause, _now: Situation) -> Iterator[Suggestion]:
-    """One class may be like another; of several, a look at one explains nothing."""
+    """A single missed class may resemble another; for several, nothing is shown."""
     names = cause.facts.get("names")
     if isinstance(names, tuple) and len(names) == 1:
         yield _look_at(names[0])

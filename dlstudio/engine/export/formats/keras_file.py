@@ -1,4 +1,4 @@
-"""A .keras file without compile state, its labels beside it."""
+"""Exports a .keras file without compile state, with a labels file beside it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from dlstudio.i18n import marked as mark
 LABELS = "labels.txt"
 SHOWN = "model(images, training=False)"
 PLAIN = "model(images)"
-"""Checked too, for it is what many will write instead."""
+"""Verified too, because many users will write this instead."""
 _LOAD = f"""\
 import keras
 import numpy as np
@@ -32,11 +32,12 @@ model = keras.saving.load_model(@model)
 def export(trained: TrainedModel, out: Path) -> ExportedModel:
     """Write `trained` as one .keras file, and `<name>.keras.labels.txt` beside it.
 
-    Its calls infer unless they say `training=True`, augmentation layers included.
+    Calls run in inference mode unless `training=True` is passed, including augmentation
+    layers.
 
     Args:
         trained: The model.
-        out: A file name that ends in .keras and is not taken.
+        out: A file name that ends in .keras and does not exist.
     """
     keras.saving.save_model(inference_by_default(trained.model), out)
     labels = beside(out, LABELS)

@@ -1,4 +1,4 @@
-"""The file of class names: one name a line, in the order of the scores."""
+"""The file of class names: one name per line, in the order of the scores."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ READ_NAMES = """\
 with open(@labels, encoding="utf-8") as file:
     names = file.read().splitlines()
 """
-"""Python that reads the file again; see `Snippet`."""
+"""Python code that reads the file; see `Snippet`."""
 PRINT_SCORES = """\
 for name, score in zip(names, scores[0]):
     print(f"{name}: {score:.4f}")
@@ -16,5 +16,5 @@ for name, score in zip(names, scores[0]):
 
 
 def labels_text(classes: Sequence[str]) -> str:
-    """One class a line; a line break inside a name becomes a space."""
+    """One class per line; a line break inside a name becomes a space."""
     return "".join(" ".join(name.splitlines()) + "\n" for name in classes)

@@ -1,4 +1,4 @@
-"""Python that reads an image file as the studio does, with Pillow and Keras alone."""
+"""Python code that reads an image file as the studio does, with Pillow and Keras."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ _DEFAULTS = {
     "fill_mode": "constant",
     "fill_value": 0.0,
 }
-"""Of `keras.layers.Resizing`."""
+"""Default parameters of `keras.layers.Resizing`."""
 
 
 def read_image_code(spec: ImageSpec) -> str:
     """Lines from the file "@image" to `images`, float32 (1, height, width, channels).
 
-    They turn it as its EXIF data says, lay what is transparent on white (unless there
-    are four channels), narrow more than 8 bits, and resize as `spec` says.
+    They apply the EXIF orientation, blend transparency onto white (unless there are
+    four channels), reduce more than 8 bits, and resize as in `spec`.
     """
     mode = {1: "L", 4: "RGBA"}.get(spec.channels, "RGB")
     lines = ["image = Image.open(@image)"]
@@ -51,7 +51,7 @@ def read_image_code(spec: ImageSpec) -> str:
 
 
 def _narrowing(ends: tuple[float, float] | None) -> tuple[str, ...]:
-    """How more than 8 bits are read: by a range of values, or their upper 8 bits."""
+    """Reduction of more than 8 bits: by a value range, or to the upper 8 bits."""
     if ends is None:
         return (
             'if image.mode.startswith("I"):  # 16 bits',

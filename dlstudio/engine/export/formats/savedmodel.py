@@ -1,4 +1,4 @@
-"""SavedModel: two signatures, labels as an asset, nothing but TensorFlow inside."""
+"""Exports a SavedModel with two signatures and labels as an asset."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ def export(trained: TrainedModel, out: Path) -> ExportedModel:
     Signatures, each giving `scores` float32 (n, classes) and `labels` string:
 
     - `serving_default`: `images` float32 (n, height, width, channels), 0 to 255;
-    - `serve_bytes`: `image_bytes` string (n,), images as they lie on disk; EXIF
-      rotation is honoured inside the graph.
+    - `serve_bytes`: `image_bytes` string (n,), encoded image files; the EXIF rotation
+      is applied inside the graph.
 
-    `labels` is (n,), or for tagging (n, classes) with "" where a label is not given.
+    `labels` is (n,), or for tagging (n, classes) with "" for labels not predicted.
 
     Args:
         trained: The model.
-        out: A folder that is not there yet.
+        out: A folder that does not exist.
     """
     with tempfile.TemporaryDirectory(prefix=".labels-", dir=out.parent) as folder:
         labels = Path(folder) / LABELS
@@ -95,7 +95,7 @@ def _signatures(trained: TrainedModel) -> dict[str, object]:
 
 
 def _plain(function: Callable[[Tensor], dict[str, Tensor]], spec: object) -> object:
-    """A graph function of one tensor; nothing in it is Python control flow."""
+    """A graph function of one tensor, without Python control flow."""
     return tf.function(function, input_signature=[spec], autograph=False)
 
 

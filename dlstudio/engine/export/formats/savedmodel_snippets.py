@@ -1,4 +1,4 @@
-"""Code that calls a SavedModel of ours: Python, TensorFlow Serving, a shell, C++."""
+"""Code that calls an exported SavedModel: Python, TensorFlow Serving, shell, C++."""
 
 from __future__ import annotations
 
@@ -66,10 +66,10 @@ TF_CHECK_OK(model.GetSession()->Run(
 
 
 def shown(multi_label: bool) -> tuple[Snippet, ...]:
-    """What is shown beside an export.
+    """The snippets that are shown beside an export.
 
     Args:
-        multi_label: An image may have any number of labels.
+        multi_label: Whether an image may have any number of labels.
     """
     label = _PRINT_LABELS if multi_label else _PRINT_LABEL
     python = "\n".join((_LOAD, _READ, _BYTES + label + PRINT_SCORES))
