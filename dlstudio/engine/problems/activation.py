@@ -1,4 +1,4 @@
-"""The activation of the head, against the loss and the task."""
+"""Checks the activation of the head against the loss and the task."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from dlstudio.i18n import _
 
 
 def activations(context: CheckContext) -> Iterator[Problem]:
-    """What the last layer does with its scores; one mistake is told once."""
+    """The activation of the last layer; one mistake is reported once."""
     head, task = find_head(context), context.task
     if head is None or task is None or len(head.form.shape) != 2:
         return

@@ -1,4 +1,4 @@
-"""Operations that work across the batch, and so mix what has nothing in common."""
+"""Checks for operations that work across the batch and mix samples."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dlstudio.i18n import _
 
 
 def mixing(context: CheckContext) -> Iterator[Problem]:
-    """Results without a batch, made of inputs that have one."""
+    """Outputs without a batch axis, computed from inputs that have one."""
     for node in context.graph.nodes.values():
         described = context.describe(node)
         shape = context.shapes[node.id]

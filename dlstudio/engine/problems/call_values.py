@@ -1,4 +1,4 @@
-"""Plain values of a node's call, such as `training`."""
+"""Checks plain values of a node's call, such as `training`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dlstudio.i18n import _
 
 
 def calls(context: CheckContext) -> Iterator[Problem]:
-    """Values that the layer's call does not take, or that do not fit it."""
+    """Values that the layer's call does not take, or that are invalid."""
     for node in context.graph.nodes.values():
         described = context.describe(node)
         if described is None:

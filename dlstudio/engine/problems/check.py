@@ -1,4 +1,4 @@
-"""Every check over a whole project; a new one is a function in one of these lists."""
+"""Runs every check over a project; a new check is a function in one of the lists."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ GRAPH_CHECKS: tuple[Check, ...] = (
     *BATCH,
     *MIRRORED,
 )
-"""For every graph of a project."""
+"""Checks for every graph of a project."""
 
 MODEL_CHECKS: tuple[Check, ...] = (
     *MODEL_OUTPUTS,
@@ -76,7 +76,7 @@ MODEL_CHECKS: tuple[Check, ...] = (
     *CLASSES,
     *UNUSABLE,
 )
-"""For the graph that is trained, with the plan and the data."""
+"""Checks for the trained graph, with the plan and the data."""
 
 ORDER = {"error": 0, "warning": 1, "hint": 2}
 
@@ -90,19 +90,19 @@ def check(
     *,
     fixes: bool = True,
 ) -> tuple[Problem, ...]:
-    """What is wrong with a project, errors first.
+    """The problems of a project, errors first.
 
-    Every fix that is offered was tried: after it the problem is gone. Those that
-    bring no other error are preferred. Never raises because of what a project says.
+    Every offered fix has been tried: it removes the problem. Fixes that cause no other
+    error are preferred. Never raises for any content of a project.
 
     Args:
-        project: All its graphs, its plan and its data recipe.
-        catalog: Describes what the project is made of.
-        shapes: Remembers what is known about layers from one call to the next.
-        dataset: Statistics of the data; without them only graph and plan are checked.
-        files: Beside the project; without them the weights of opaque layers are not
-            checked.
-        fixes: Without them only the problems are found, which is faster.
+        project: The project with graphs, plan and data recipe.
+        catalog: Describes layers, losses, data sources and so on.
+        shapes: Caches inferred shapes between calls.
+        dataset: Statistics of the data; if None, only graph and plan are checked.
+        files: Weight files beside the project; if None, weights of opaque layers are
+            not checked.
+        fixes: Whether to find fixes; False is faster.
     """
 
     if not fixes:
@@ -148,7 +148,7 @@ def _no_model() -> Problem:
 
 
 def _milder(problem: Problem) -> Problem:
-    """A graph that the model does not use cannot keep it from training."""
+    """Downgrade errors of graphs that the model does not use to warnings."""
     if problem.severity == "error":
         return replace(problem, severity="warning")
     return problem
@@ -160,7 +160,7 @@ def _task(project: Project, catalog: Catalog) -> Task | None:
 
 
 def _used(project: Project) -> set[str]:
-    """The graph that is trained and those nested in it."""
+    """The trained graph and the graphs nested in it."""
     used, waiting = {MODEL}, [MODEL]
     while waiting:
         graph = project.graphs.get(waiting.pop())

@@ -1,4 +1,4 @@
-"""What a check looks at, and how it tells and tries out a fix."""
+"""The context of a check: what it reads, and how it creates and tries fixes."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ MOST_TRIALS = 12
 
 @dataclass(frozen=True, slots=True)
 class CheckContext:
-    """One graph of a project with everything known about it.
+    """One graph of a project with all known facts about it.
 
     Attributes:
-        name: The graph's.
-        dataset: Statistics of the data, if there is any.
-        task: What the project is for, if it is a known one.
-        shapes: By node id.
-        trying: Only the problems matter, not their fixes.
-        files: Beside the project, if it has a folder.
-        graph: The graph of that name.
+        name: Name of the graph.
+        dataset: Statistics of the data, if known.
+        task: The project's task, if known.
+        shapes: Shapes of each node, by id.
+        trying: Only problems are needed, not their fixes.
+        files: Weight files beside the project, if it has a folder.
+        graph: The graph itself.
     """
 
     project: Project
@@ -61,7 +61,7 @@ class CheckContext:
 
     @property
     def main(self) -> bool:
-        """Whether it is the graph that is trained."""
+        """Whether this is the graph that is trained."""
         return self.name == MODEL
 
     def problem(
@@ -72,24 +72,24 @@ class CheckContext:
         node: str = "",
         fixes: Iterable[Fix | None] = (),
     ) -> Problem:
-        """A problem of this graph; fixes that are None are left out.
+        """A problem of this graph; fixes that are None are dropped.
 
         Args:
-            severity: Only an "error" keeps the project from being trained.
+            severity: Only an "error" prevents training.
             code: Identifies the check, such as "shape-mismatch".
             message: What happened, what was expected and what to do, for the user.
-            node: Id of the node that it is shown at; "" for the whole graph.
-            fixes: The likeliest first.
+            node: Id of the node it is shown at; "" for the whole graph.
+            fixes: Fixes, the most likely first.
         """
         kept = tuple(fix for fix in fixes if fix is not None)
         return Problem(severity, code, message, node, self.name, kept)
 
     def into(self, id: str) -> tuple[Edge, ...]:
-        """The links into a node, by port."""
+        """The edges into a node, by port."""
         return self._calls.into(id)
 
     def out_of(self, id: str) -> tuple[Edge, ...]:
-        """The links out of a node."""
+        """The edges out of a node."""
         return self._calls.out_of(id)
 
     def describe(self, node: Node) -> Description | None:
@@ -97,20 +97,20 @@ class CheckContext:
         return self.catalog.get(node.kind)
 
     def ports(self, node: Node) -> Ports:
-        """What a node takes."""
+        """The input ports of a node."""
         described = self.describe(node)
         given = described.inputs if described else Ports(0, None)
         return ports_of(node, given, self.project.graphs)
 
     def takes_numbers(self, node: Node) -> bool:
-        """Whether a number can stand in place of an edge: an operation of several."""
+        """Whether a constant may replace an edge: an operation with several inputs."""
         described = self.describe(node)
         return described is not None and any(
             described.param(name) is not None for name in described.inputs.names
         )
 
     def param(self, node: Node, name: str) -> Any:
-        """A parameter as it is set, else its default, else None."""
+        """The value of a parameter, else its default, else None."""
         if name in node.params:
             return node.params[name]
         described = self.describe(node)
@@ -123,17 +123,17 @@ class CheckContext:
         return described is not None and described.param(name) is not None
 
     def called(self, id: str) -> str:
-        """The name of a node, or the id of one that does not exist."""
+        """The name of a node; the id if it does not exist."""
         node = self.graph.nodes.get(id)
         return node.name if node else id
 
     def output(self, id: str) -> TensorSpec | None:
-        """What a node gives, if it is one tensor and known."""
+        """The output of a node, if it is a single known tensor."""
         shape = self.shapes.get(id)
         return shape.outputs[0] if shape and len(shape.outputs) == 1 else None
 
     def before(self, id: str) -> tuple[Node, ...]:
-        """The nodes that feed a node, by port; missing ones are left out."""
+        """The nodes that feed a node, by port; missing ones are skipped."""
         links = self.into(id)
         found = (self.graph.nodes.get(edge.source) for edge in links)
         return tuple(node for node in found if node is not None)
@@ -147,13 +147,13 @@ class CheckContext:
     def new(
         self, kind: str, stem: str, at: Edge | None = None, **params: object
     ) -> Node:
-        """A node with a free id, in the middle of an edge if one is given.
+        """A node with an unused id, in the middle of `at` if given.
 
         Args:
             kind: The layer's class in `keras.layers`.
-            stem: What its id starts with.
-            at: The edge that it is meant for; None puts it at the origin.
-            **params: Those that differ from the default.
+            stem: Prefix of its id.
+            at: The edge it is placed on; None places it at the origin.
+            **params: Parameters that differ from their defaults.
         """
         id = self.graph.unique_id(stem)
         return Node(id, LAYERS + kind, freeze_map(params), self._middle(at))
@@ -161,13 +161,13 @@ class CheckContext:
     def insert(
         self, kind: str, stem: str, edge: Edge, **params: object
     ) -> InsertOnEdge:
-        """The edit that puts a new layer into an edge.
+        """The edit that inserts a new layer into an edge.
 
         Args:
             kind: The layer's class in `keras.layers`.
-            stem: What its id starts with.
-            edge: Where it is inserted.
-            **params: Those that differ from the default.
+            stem: Prefix of its id.
+            edge: The edge it is inserted into.
+            **params: Parameters that differ from their defaults.
         """
         return InsertOnEdge(self.new(kind, stem, edge, **params), edge, self.name)
 
@@ -184,7 +184,7 @@ class CheckContext:
         return sum(x / count for x, y in places), sum(y / count for x, y in places)
 
     def apply(self, edits: Iterable[Edit]) -> Project | None:
-        """The project after some edits; None if they do not fit it."""
+        """The project after some edits; None if they cannot be applied."""
         project = self.project
         try:
             for edit in edits:
@@ -194,7 +194,7 @@ class CheckContext:
         return project
 
     def shapes_after(self, edits: Iterable[Edit]) -> Mapping[str, NodeShape] | None:
-        """Shapes of this graph after some edits; None if they do not fit it."""
+        """Shapes of this graph after some edits; None if they cannot be applied."""
         project = self.apply(edits)
         if project is None:
             return None
@@ -208,18 +208,17 @@ class CheckContext:
     def working_fixes(
         self, node: str, fixes: Iterable[Fix], most: int = 3
     ) -> tuple[Fix, ...]:
-        """Those fixes after which `node` has a shape (or is gone), best first.
+        """The fixes after which `node` has a shape (or is removed), best first.
 
-        Each is tried on the graph. One after which every node has a shape and the
-        output is a row comes first; those after which something behind `node` is
-        wrong are kept only if there is nothing better, and those that harm what was
-        right, never.
+        Each fix is tried on the graph. A fix after which every node has a shape and the
+        output is a vector comes first; fixes that leave errors after `node` are kept
+        only if there is nothing better, and fixes that break valid nodes never.
 
         Args:
             node: Id of the node with the problem.
-            fixes: Candidates, the likeliest first; only the first `MOST_TRIALS` are
+            fixes: Candidates, the most likely first; only the first `MOST_TRIALS` are
                 tried.
-            most: How many are returned at most.
+            most: Maximum number of fixes returned.
         """
         if self.trying:
             return ()
@@ -255,12 +254,12 @@ class CheckContext:
 
 
 def _wrong(shapes: Mapping[str, NodeShape]) -> set[str]:
-    """Nodes that are themselves wrong, not those behind them."""
+    """Nodes that are wrong themselves, not because of earlier nodes."""
     return {id for id, shape in shapes.items() if shape.cause not in ("", "upstream")}
 
 
 def _ends_in_row(graph: Graph, shapes: Mapping[str, NodeShape]) -> bool:
-    """Whether every output is a row of numbers, as scores are."""
+    """Whether every output is a vector, as scores are."""
     ends = [shapes[id] for id in graph.output_ids() if id in shapes]
     return all(len(form.shape) == 2 for shape in ends for form in shape.outputs)
 
@@ -273,14 +272,14 @@ def _first(fixes: Iterable[Fix], most: int) -> Iterator[Fix]:
 
 
 def remove_edge(context: CheckContext, edge: Edge) -> str:
-    """The label of a fix that takes an edge away."""
+    """The label of a fix that removes an edge."""
     return _("Remove the connection from {source} to {target}").format(
         source=context.called(edge.source), target=context.called(edge.target)
     )
 
 
 def usual_shape(context: CheckContext) -> tuple[int, int, int]:
-    """Height, width and channels of the data's images, or of common ones."""
+    """Height, width and channels of the data's images, or a common size."""
     dataset = context.dataset
     height = (dataset.height if dataset else None) or 64
     width = (dataset.width if dataset else None) or 64

@@ -1,4 +1,4 @@
-"""The classes of the data: how many, how large, which task and weights they have."""
+"""Checks the classes of the data: number, size, task and class weights."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ UNEVEN = 10
 
 
 def classes(context: CheckContext) -> Iterator[Problem]:
-    """Too few classes or samples, and classes of very different size."""
+    """Too few classes or samples, and imbalanced classes."""
     dataset = context.dataset
     if dataset is None:
         return
@@ -81,7 +81,7 @@ def classes(context: CheckContext) -> Iterator[Problem]:
 
 
 def labels(context: CheckContext) -> Iterator[Problem]:
-    """One class per image against any number of labels."""
+    """Single-label data with a multi-label task, or the reverse."""
     dataset, task = context.dataset, context.task
     if dataset is None or task is None or not dataset.classes:
         return
@@ -106,7 +106,7 @@ def labels(context: CheckContext) -> Iterator[Problem]:
 
 
 def _other_tasks(context: CheckContext) -> Iterator[Fix]:
-    """Another task, with the head and the loss that belong to it."""
+    """Fixes that change the task, with a matching head and loss."""
     head = find_head(context)
     dataset = context.dataset or DatasetStatistics()
     for each in context.catalog.family("tasks"):
@@ -123,7 +123,7 @@ def _other_tasks(context: CheckContext) -> Iterator[Fix]:
 
 
 def weights(context: CheckContext) -> Iterator[Problem]:
-    """Class weights for classes that do not exist, or negative ones."""
+    """Class weights that are negative or for classes that do not exist."""
     plan = context.project.plan
     if plan.class_weights != "custom":
         return

@@ -1,4 +1,4 @@
-"""The plan against the data: source, splits, batches, precision."""
+"""Checks the plan against the data: source, splits, batches, precision."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from dlstudio.i18n import _
 from dlstudio.percent_text import percent
 
 NO_HALF = ("RandomElasticTransform", "RandomErasing", "RandomGaussianBlur")
-"""Keras makes ranges of pixels in their own number format; TensorFlow's `range` has
-no float16."""
+"""Layers for which Keras creates a range in the images' dtype; TensorFlow's `range`
+does not support float16.
+"""
 
 
 def source(context: CheckContext) -> Iterator[Problem]:
@@ -50,7 +51,7 @@ def source(context: CheckContext) -> Iterator[Problem]:
 
 
 def splits(context: CheckContext) -> Iterator[Problem]:
-    """Shares that leave nothing to learn from."""
+    """Split fractions that leave no training data."""
     split, usual = context.project.data.split, Split()
     shares = (split.validation, split.test)
     fix = Fix(
@@ -127,7 +128,7 @@ def _batch(size: int) -> Fix:
 
 
 def precision(context: CheckContext) -> Iterator[Problem]:
-    """Half precision up to the very end, where small scores vanish."""
+    """Half precision in the last layer, where small scores underflow."""
     head = find_head(context)
     half = ("float16", "bfloat16")
     policy = context.project.plan.precision
@@ -154,7 +155,7 @@ def precision(context: CheckContext) -> Iterator[Problem]:
 
 
 def half_augmentation(context: CheckContext) -> Iterator[Problem]:
-    """Layers that Keras cannot compute in float16: the first step would fail."""
+    """Augmentation layers that fail in float16 at the first step."""
     policy = context.project.plan.precision
     if not policy.endswith("float16") or policy.endswith("bfloat16"):
         return

@@ -1,4 +1,4 @@
-"""What the checks know about the data: pure values, no files, no TensorFlow."""
+"""Statistics of the data for the checks: plain values, no TensorFlow."""
 
 from __future__ import annotations
 
@@ -11,27 +11,26 @@ from dlstudio.document.values import FrozenMap, Spec
 
 @dataclass(frozen=True, slots=True)
 class DatasetStatistics:
-    """Figures of a scanned dataset.
+    """Statistics of a scanned dataset.
 
     Attributes:
         classes: Number of classes (or of labels, if `multi_label`).
-        class_names: In the order of the model's units; may be empty if unknown.
-        multi_label: A sample may have any number of labels.
-        height, width: Pixels; None where the images differ.
-        channels: 1 grey, 3 colour, 4 with transparency; None where they differ.
-        samples: All usable samples; 0 if unknown.
-        counts: Samples per class, in the order of `class_names`; may be empty.
-        training, validation, test: Samples per part; None if unknown.
-        low, high: Range of the pixel values as they reach the model.
-        source: What was read; None if unknown.
-        given: Splits that the source itself tells.
-        notes: What reading the source has found, questions about folders included.
-        unusable: Ids of samples that are left out because they cannot be used, each
-            with the reason; they count in none of the numbers above.
-        flat: Ids of images that are of one color.
-        mirrored: For each change ("across", "down", "turned") after which images of
-            one class look like those of another: two such classes. The names may say
-            more.
+        class_names: In the order of the model's units; empty if unknown.
+        multi_label: Whether a sample may have any number of labels.
+        height, width: Pixels; None if the images differ.
+        channels: 1 grey, 3 colour, 4 with transparency; None if they differ.
+        samples: Number of usable samples; 0 if unknown.
+        counts: Samples per class, in the order of `class_names`; empty if unknown.
+        training, validation, test: Samples per split; None if unknown.
+        low, high: Range of the pixel values at the model's input.
+        source: The data source; None if unknown.
+        given: Splits defined by the source.
+        notes: Notes from reading the source, including questions about folders.
+        unusable: Ids of samples excluded as unusable, with the reason; not counted in
+            the numbers above.
+        flat: Ids of single-color images.
+        mirrored: For each transformation ("across", "down", "turned") that makes images
+            of one class look like another: two such classes. Class names may add more.
     """
 
     classes: int = 0

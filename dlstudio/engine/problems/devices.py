@@ -1,4 +1,4 @@
-"""The device of the plan against those of this machine."""
+"""Checks the plan's device against those of this machine."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dlstudio.i18n import _
 
 
 def devices(context: CheckContext) -> Iterator[Problem]:
-    """A GPU that is not here, or a batch that several cannot share."""
+    """A GPU that does not exist, or a batch that cannot be divided over several."""
     plan = context.project.plan
     if plan.device in ("auto", "cpu") or not DEVICE.fullmatch(plan.device):
         return

@@ -1,4 +1,4 @@
-"""Tries fixes out before they are offered."""
+"""Tries fixes before they are offered."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from dlstudio.document.project import Project
 from dlstudio.errors import UserError
 
 MOST = 40
-"""Fixes tried per check, so that a hopeless graph is still answered at once."""
+"""Maximum number of fixes tried per check, so that broken graphs are still fast."""
 
 
 class FixTrials:
-    """Keeps of each problem's fixes those that fix it.
+    """Keeps only those fixes that fix their problem.
 
     Args:
-        project: As it is now.
-        found: Its problems.
-        find_problems: Finds the problems of another project.
+        project: The current project.
+        found: Problems of the project.
+        find_problems: Finds the problems of an edited project.
     """
 
     def __init__(
@@ -34,10 +34,10 @@ class FixTrials:
         self._left = MOST
 
     def vet(self, problem: Problem) -> Problem:
-        """The problem with the fixes that fix it.
+        """The problem with only those fixes that fix it.
 
-        A fix that brings another error (mostly one that was hidden behind this one)
-        is kept only if there is no better.
+        A fix that causes another error (usually one hidden by this problem) is kept
+        only if there is no better one.
         """
         clean: list[Fix] = []
         other: list[Fix] = []
@@ -66,6 +66,9 @@ def _errors(problems: Iterable[Problem]) -> set[tuple[str, str, str]]:
 
 
 def _same(one: Problem, other: Problem) -> bool:
-    """`other` was found without its fixes, which a message may mention at its end."""
+    """Whether `other`, found without fixes, is the same problem.
+
+    A message may mention its fixes at the end.
+    """
     at_one = (one.code, one.graph, one.node) == (other.code, other.graph, other.node)
     return at_one and one.message.startswith(other.message)

@@ -1,4 +1,4 @@
-"""The head against the classes: rank and units."""
+"""Checks the head against the classes: rank and units."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from dlstudio.i18n import _, ngettext
 
 
 def heads(context: CheckContext) -> Iterator[Problem]:
-    """What the head gives, against what the task needs."""
+    """The output of the head against what the task needs."""
     head, task = find_head(context), context.task
     if head is None or task is None or head.output.kind.endswith("InputLayer"):
         return
@@ -39,7 +39,7 @@ def _rank(context: CheckContext, head: ModelHead) -> Problem:
 
 
 def _to_row(context: CheckContext, head: ModelHead) -> Iterator[Fix]:
-    """Pool or flatten before the layer that scores, or behind the last one."""
+    """Fixes that pool or flatten before the scoring layer, or after the last one."""
     rank = len(head.form.shape) - 2
     pool = f"GlobalAveragePooling{min(max(rank, 1), 3)}D"
     both = [(pool, "pool"), ("Flatten", "flatten")]
@@ -56,7 +56,7 @@ def _to_row(context: CheckContext, head: ModelHead) -> Iterator[Fix]:
 
 
 def _many_channels(context: CheckContext, head: ModelHead) -> bool:
-    """Whether pooling would leave about as many numbers as there are scores."""
+    """Whether pooling would leave about as many values as there are scores."""
     inputs = context.shapes[head.scorer.id].inputs if head.scorer else ()
     width = inputs[0].shape[-1] if inputs else None
     return width is not None and 2 * width >= head.units

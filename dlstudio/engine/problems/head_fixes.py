@@ -1,15 +1,15 @@
-"""Edits that change a head: its activation, its width, what stands behind it.
+"""Edits that change a head: its activation, its units, and layers after it.
 
 Args:
     context: The graph whose head it is.
-    head: The head as it is now.
-    task: What the project learns; names the usual loss.
+    head: The current head.
+    task: The project's task; has the usual loss.
     wanted: Name of an activation, such as "softmax".
     activation: Name of an activation, "softmax" or "sigmoid".
-    units: How many scores the head must have.
+    units: Number of scores the head must output.
     kind: Class of the new layer in `keras.layers`.
-    stem: What the id of the new layer starts with.
-    **params: Parameters of the new layer that differ from the default.
+    stem: Prefix of the new layer's id.
+    **params: Parameters of the new layer that differ from their defaults.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from dlstudio.i18n import _
 def set_activation(
     context: CheckContext, head: ModelHead, wanted: str
 ) -> tuple[Edit, ...] | None:
-    """Edits that make `wanted` the activation of the head; None if there is no way."""
+    """Edits that make `wanted` the activation of the head; None if impossible."""
     node = head.activated or head.scorer
     if node is None:
         return None
@@ -64,7 +64,7 @@ def with_activation(
 def appended(
     context: CheckContext, head: ModelHead, kind: str, stem: str, **params: Value
 ) -> tuple[Edit, ...]:
-    """Edits that put a new layer behind the output and make it the output."""
+    """Edits that append a new layer after the output and make it the output."""
     node = context.new(kind, stem, None, **params)
     x, y = head.output.position
     edits: list[Edit] = [
@@ -79,10 +79,9 @@ def appended(
 def with_scores(
     context: CheckContext, head: ModelHead, task: Task, units: int, activation: str
 ) -> Fix | None:
-    """Appends the layer that scores classes, for an end that gives features.
+    """A fix that appends a scoring layer to a model that outputs features.
 
-    None where a layer gives probabilities already: what stands behind it learns
-    little.
+    None if a layer already outputs probabilities: layers after it learn little.
     """
     if head.scorer is not None and head.activation in ("softmax", "sigmoid"):
         return None
@@ -102,7 +101,7 @@ def with_scores(
 def with_units(
     context: CheckContext, head: ModelHead, task: Task, units: int, activation: str
 ) -> Fix | None:
-    """Sets the width of the layer that scores, or appends one where there is none."""
+    """A fix that sets the units of the scoring layer, or appends one."""
     change = with_scores if head.scorer is None else resized
     return change(context, head, task, units, activation)
 
@@ -110,7 +109,7 @@ def with_units(
 def resized(
     context: CheckContext, head: ModelHead, task: Task, units: int, activation: str
 ) -> Fix | None:
-    """Sets the width, with the activation and the loss that go along."""
+    """A fix that sets the units, with matching activation and loss."""
     if head.scorer is None:
         return None
     name = width_param(context, head.scorer)
@@ -125,7 +124,7 @@ def resized(
 def _fitting(
     context: CheckContext, head: ModelHead, task: Task, units: int, activation: str
 ) -> tuple[Edit, ...]:
-    """The activation and, if it does not fit, the loss for so many units."""
+    """The activation and, if it does not fit, the loss for this many units."""
     plan = context.project.plan
     logits = bool(plan.loss.params.get("from_logits")) and head.activation == "linear"
     fits = logits or head.activation == activation
@@ -137,7 +136,7 @@ def _fitting(
 def _loss_for(
     context: CheckContext, task: Task, units: int, activation: str
 ) -> SetPlan | None:
-    """Another loss, where the plan's is not for such scores."""
+    """Another loss, if the plan's does not fit such scores."""
     name = short(context.project.plan.loss.kind)
     family = SIGMOID_LOSSES if activation == "sigmoid" else SOFTMAX_LOSSES
     other = SOFTMAX_LOSSES if activation == "sigmoid" else SIGMOID_LOSSES

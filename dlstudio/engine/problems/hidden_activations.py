@@ -1,4 +1,4 @@
-"""Activations between layers: missing, or meant for the end."""
+"""Checks activations between layers: missing, or meant for the output."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ KEEPING = (
 
 
 def linear_pairs(context: CheckContext) -> Iterator[Problem]:
-    """Two layers without an activation between them are no more than one."""
+    """Two linear layers without an activation between them, equivalent to one."""
     for node in context.graph.nodes.values():
         if (
             not is_kind(node, *LINEAR)
@@ -58,7 +58,7 @@ def _relu(context: CheckContext, node: Node) -> Fix:
 
 
 def _follower(context: CheckContext, node: Node) -> Node | None:
-    """The next linear layer, if all in between keep things linear."""
+    """The next linear layer, if all layers in between are linear."""
     for _step in range(16):
         after = context.after(node.id)
         if len(after) != 1:
@@ -72,7 +72,7 @@ def _follower(context: CheckContext, node: Node) -> Node | None:
 
 
 def hidden_softmax(context: CheckContext) -> Iterator[Problem]:
-    """Softmax between layers squeezes everything into shares of one."""
+    """Softmax between layers, which scales all features to a sum of one."""
     for node in context.graph.nodes.values():
         after = context.after(node.id)
         plain = after and all(is_kind(each, *LINEAR, *KEEPING) for each in after)
@@ -80,7 +80,7 @@ def hidden_softmax(context: CheckContext) -> Iterator[Problem]:
         if not is_kind(node, *LINEAR) or name != "softmax" or not plain:
             continue
         if all(is_kind(each, *PASSING, *POOLING) for each in _all_after(context, node)):
-            continue  # nothing learns behind it: it is the head
+            continue  # no trainable layer after it: it is the head
         yield context.problem(
             "warning",
             "hidden-softmax",

@@ -1,4 +1,4 @@
-"""The input against the images of the data: form, size, channels."""
+"""Checks the input against the images of the data: form, size, channels."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dlstudio.i18n import _
 
 
 def fitting_input(context: CheckContext) -> Iterator[Problem]:
-    """An input that takes no images, or others than the data has."""
+    """An input that takes no images, or images unlike the data's."""
     graph = context.graph
     if context.task is None or len(graph.inputs) != 1:
         return

@@ -1,4 +1,4 @@
-"""Advice on the way layers follow each other."""
+"""Checks the order of layers."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ HUGE = 2_000_000
 
 
 def dropout(context: CheckContext) -> Iterator[Problem]:
-    """Dropout where it does harm: at the very end, before a norm, or too much."""
+    """Harmful dropout: at the output, before a norm, or too much."""
     outputs = set(context.graph.output_ids())
     for node in context.graph.nodes.values():
         if not is_kind(node, *DROPOUT):
@@ -73,7 +73,7 @@ def _node(
 
 
 def huge_dense(context: CheckContext) -> Iterator[Problem]:
-    """Most of the weights in one Dense behind a Flatten."""
+    """Most of the weights in one Dense after a Flatten."""
     everything = total(context.shapes).params
     for node in context.graph.nodes.values():
         shape = context.shapes[node.id]
@@ -132,7 +132,7 @@ def _pooled(context: CheckContext, flatten: Node) -> Fix | None:
 
 
 def embeddings(context: CheckContext) -> Iterator[Problem]:
-    """A table with fewer rows than there are numbers to look up."""
+    """An embedding with fewer rows than there are values to look up."""
     for node in context.graph.nodes.values():
         before = context.before(node.id)
         if not is_kind(node, "Embedding") or len(before) != 1:
@@ -172,7 +172,7 @@ def embeddings(context: CheckContext) -> Iterator[Problem]:
 
 
 def frozen(context: CheckContext) -> Iterator[Problem]:
-    """Weights that never learned anything, or a model that cannot learn."""
+    """Frozen layers with untrained weights, or a model without trainable weights."""
     nodes = [
         node
         for node in context.graph.nodes.values()

@@ -1,4 +1,4 @@
-"""Loss and metrics against the labels and the head."""
+"""Checks loss and metrics against the labels and the head."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PLAIN = "dlstudio.metrics."
 
 
 def loss(context: CheckContext) -> Iterator[Problem]:
-    """The loss against labels and head; one mistake is told once."""
+    """The loss against labels and head; one mistake is reported once."""
     task, name = context.task, short(context.project.plan.loss.kind)
     if task is None or not _known(context, context.project.plan.loss, "losses"):
         return
@@ -36,7 +36,7 @@ def loss(context: CheckContext) -> Iterator[Problem]:
     elif units == 1 and task.labels == "single" and name in SOFTMAX_LOSSES:
         yield _one_unit(context, head, task)
     elif units > 1 and task.labels == "single" and name in SIGMOID_LOSSES:
-        if head.activation != "sigmoid":  # told by the check of the activation
+        if head.activation != "sigmoid":  # reported by the activation check
             yield _each_by_itself(context, head, task)
     elif name in MARGIN_LOSSES or name not in SOFTMAX_LOSSES | SIGMOID_LOSSES:
         yield _unusual(context, task, units)
@@ -51,7 +51,7 @@ def _classes(context: CheckContext, units: int) -> int:
 
 
 def _better(context: CheckContext, task: Task, units: int) -> Fix:
-    """The usual loss; from_logits stays as it is."""
+    """A fix that sets the usual loss; from_logits is kept."""
     best = spec(task.best_loss(_classes(context, units), units))
     if context.project.plan.loss.params.get("from_logits") is True:
         best = best.with_param("from_logits", True)
@@ -139,7 +139,7 @@ def _unusual(context: CheckContext, task: Task, units: int) -> Problem:
 
 
 def metrics(context: CheckContext) -> Iterator[Problem]:
-    """Metrics that are unknown, doubled, or say nothing for these labels."""
+    """Metrics that are unknown, duplicate, or meaningless for these labels."""
     chosen = context.project.plan.metrics
     head = find_head(context)
     for number, metric in enumerate(chosen):

@@ -1,4 +1,4 @@
-"""What training needs of memory, against what this computer has."""
+"""Checks the memory that training needs against this computer's."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dlstudio.i18n import _
 
 
 def fitting_memory(context: CheckContext) -> Iterator[Problem]:
-    """More than there is is an error; more than is free now, a warning."""
+    """More than the total memory is an error; more than is free, a warning."""
     plan, cost = context.project.plan, total(context.shapes)
     if plan.batch_size < 1:
         return
@@ -57,12 +57,12 @@ def fitting_memory(context: CheckContext) -> Iterator[Problem]:
 
 
 def _outputs(context: CheckContext) -> int:
-    """Bytes of the outputs of all layers for one sample, where known."""
+    """Bytes of the outputs of all layers for one sample, as far as known."""
     return sum(shape.cost.memory or 0 for shape in context.shapes.values())
 
 
 def _largest(context: CheckContext) -> dict[str, object]:
-    """The layer with the most parameters, and how many."""
+    """The layer with the most parameters, and their number."""
     id = _largest_id(context)
     return {"layer": context.called(id), "own": context.shapes[id].cost.params}
 
@@ -72,7 +72,7 @@ def _largest_id(context: CheckContext) -> str:
 
 
 def _smaller_batches(context: CheckContext, state: int, free: int) -> Fix | None:
-    """The largest power of two that fits; None where even one sample does not."""
+    """A fix that sets the largest power of two that fits; None if nothing does."""
     fitting = (free - state) // max(1, 2 * _outputs(context))
     if not 1 <= fitting < context.project.plan.batch_size:
         return None

@@ -1,4 +1,4 @@
-"""Fixes for merges whose branches do not match: candidates, likeliest first."""
+"""Fixes for merges with mismatched branches: candidates, most likely first."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from dlstudio.i18n import _
 
 
 def fix_merge(context: CheckContext, node: Node, shape: NodeShape) -> Iterator[Fix]:
-    """Padding, then a projection of a branch, then resizing or flattening it.
+    """Fixes by padding, by projecting a branch, by resizing or flattening it.
 
     Args:
-        context: The graph with the shapes that are known.
+        context: The graph with its known shapes.
         node: The merging layer.
-        shape: The shapes that arrive at it.
+        shape: The shapes of its inputs.
     """
     guilty = unpadded(context, node)
     for each in guilty:
@@ -34,7 +34,7 @@ def fix_merge(context: CheckContext, node: Node, shape: NodeShape) -> Iterator[F
 
 
 def unpadded(context: CheckContext, node: Node) -> list[Node]:
-    """Windows with “valid” padding on the branches of a merge, nearest first."""
+    """Layers with “valid” padding on the branches of a merge, nearest first."""
     found: list[Node] = []
     for edge in context.into(node.id):
         id = edge.source
@@ -61,13 +61,13 @@ def _window_of(context: CheckContext, node: Node) -> int:
 def _links(
     context: CheckContext, node: Node, shape: NodeShape
 ) -> list[tuple[Edge, TensorSpec]]:
-    """The edges into a node with what they bring, the shortest branch first."""
+    """The edges into a node with their tensors, the shortest branch first."""
     pairs = list(zip(context.into(node.id), shape.inputs, strict=False))
     return sorted(pairs, key=lambda pair: _length(context, pair[0].source))
 
 
 def _length(context: CheckContext, id: str) -> int:
-    """Nodes of a branch back to where it forked."""
+    """Number of nodes of a branch back to its fork."""
     steps = 0
     while steps < 64 and len(context.out_of(id)) == 1:
         before = context.into(id)
@@ -79,7 +79,7 @@ def _length(context: CheckContext, id: str) -> int:
 
 
 def _units(context: CheckContext, node: Node, shape: NodeShape) -> Iterator[Fix]:
-    """Another width for a Dense or convolution that ends a branch."""
+    """Fixes that set the units of a Dense or convolution at the end of a branch."""
     pairs = _links(context, node, shape)
     for edge, form in pairs:
         source = context.graph.nodes[edge.source]
@@ -99,7 +99,7 @@ def _units(context: CheckContext, node: Node, shape: NodeShape) -> Iterator[Fix]
 
 
 def _projections(context: CheckContext, node: Node, shape: NodeShape) -> Iterator[Fix]:
-    """A 1×1 convolution (or Dense) on one branch, with strides where it is larger.
+    """Fixes by a 1×1 convolution (or Dense) on one branch, strided if larger.
 
     He et al., "Deep residual learning for image recognition" (2016), option B.
     """
@@ -141,7 +141,7 @@ def _projection(
 
 
 def _resized(context: CheckContext, node: Node, shape: NodeShape) -> Iterator[Fix]:
-    """Stretches one branch to the size of another, as U-Nets with odd sizes do."""
+    """Fixes that resize one branch to another, as in U-Nets with odd sizes."""
     pairs = _links(context, node, shape)
     for edge, form in pairs:
         for _other, target in pairs:
@@ -160,7 +160,7 @@ def _resized(context: CheckContext, node: Node, shape: NodeShape) -> Iterator[Fi
 
 
 def _flattened(context: CheckContext, node: Node, shape: NodeShape) -> Iterator[Fix]:
-    """A map and a row: pool or flatten the map."""
+    """Fixes for a feature map and a vector: pool or flatten the map."""
     lowest = min((len(form.shape) for form in shape.inputs), default=2)
     higher = [pair for pair in _links(context, node, shape) if len(pair[1].shape) > 2]
     if lowest > 2 or not higher:

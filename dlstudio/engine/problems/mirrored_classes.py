@@ -1,4 +1,4 @@
-"""Augmentation that makes an image of one class into one of another."""
+"""Checks for augmentation that turns images of one class into another."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from dlstudio.engine.problems.node_queries import is_kind, number
 from dlstudio.i18n import _
 
 QUARTER = 0.25
-"""A quarter turn, as RandomRotation counts."""
+"""A quarter turn, in RandomRotation's unit of full turns."""
 EIGHTH = 0.125
-"""From here on what points to the left may point up or down."""
+"""From this rotation on, left may become up or down."""
 LITTLE = 0.05
-"""A rotation that leaves every direction what it is: 18 degrees."""
+"""A rotation that preserves directions: 18 degrees."""
 MODES = {"horizontal": (ACROSS,), "vertical": (DOWN,)}
 
 
 def mirrors(project: Project) -> bool:
-    """Whether any layer of a project mirrors or turns images."""
+    """Whether any layer of a project flips or rotates images."""
     return any(
         is_kind(node, "RandomFlip", "RandomRotation")
         for graph in project.graphs.values()
@@ -38,7 +38,7 @@ def mirrors(project: Project) -> bool:
 
 
 def mirrored_classes(context: CheckContext) -> Iterator[Problem]:
-    """Mirroring or turning where that makes one class of another."""
+    """Flips or rotations that turn one class into another."""
     opposites = _opposites(context)
     for node in context.graph.nodes.values() if opposites else ():
         change = next(
@@ -55,7 +55,7 @@ def mirrored_classes(context: CheckContext) -> Iterator[Problem]:
 
 
 def mirrored_signs(context: CheckContext) -> Iterator[Problem]:
-    """Letters and digits are others when mirrored or turned upside down."""
+    """Flips or rotations of letters and digits, which change their meaning."""
     names = context.dataset.class_names if context.dataset else ()
     if not are_signs(names):
         return
@@ -77,7 +77,7 @@ def mirrored_signs(context: CheckContext) -> Iterator[Problem]:
 
 
 def _opposites(context: CheckContext) -> Opposites:
-    """Classes that are each other's mirror image: by name, else by their images."""
+    """Classes that are mirror images of each other: by name, else by images."""
     if context.dataset is None:
         return {}
     return {**context.dataset.mirrored, **named_opposites(context.dataset.class_names)}
@@ -86,7 +86,7 @@ def _opposites(context: CheckContext) -> Opposites:
 def _changes(
     context: CheckContext, node: Node, opposites: Opposites
 ) -> tuple[str, ...]:
-    """What a layer may do to an image that matters here."""
+    """The relevant transformations that a layer may apply to an image."""
     if is_kind(node, "RandomFlip"):
         mode = context.param(node, "mode")
         return MODES.get(mode, (ACROSS, DOWN, TURNED))
@@ -95,13 +95,13 @@ def _changes(
     turn = _turn(context, node)
     names = context.dataset.class_names if context.dataset else ()
     if ACROSS in opposites and DOWN in opposites and not are_signs(names):
-        # Where both are there, left and right soon become up and down.
+        # With both, left and right are soon confused with up and down.
         return (TURNED,) if turn >= EIGHTH else ()
     return (TURNED,) if turn > QUARTER else ()
 
 
 def _turn(context: CheckContext, node: Node) -> float:
-    """The furthest that RandomRotation turns, in whole turns."""
+    """The largest rotation of RandomRotation, as a fraction of a full turn."""
     factor = context.param(node, "factor")
     ends = factor if isinstance(factor, tuple) else (factor,)
     return max((abs(number(each) or 0.0) for each in ends), default=0.0)
@@ -133,7 +133,7 @@ def _message(
 
 
 def _fixes(context: CheckContext, node: Node, opposites: Opposites) -> Iterator[Fix]:
-    """Less of it where that is harmless, else without the layer."""
+    """Fixes that reduce the augmentation if that is enough, else remove the layer."""
     if is_kind(node, "RandomRotation"):
         label = _("Rotate by at most {degrees:.0f}°").format(degrees=360 * LITTLE)
         yield Fix.set_param(label, node, "factor", LITTLE, context.name)

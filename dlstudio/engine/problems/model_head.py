@@ -1,4 +1,4 @@
-"""The end of a model as the checks see it: which layer scores, with what activation."""
+"""The head of a model as seen by the checks: scoring layer and activation."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ class ModelHead:
     """The one output of a model.
 
     Attributes:
-        output: The node that is the output.
-        form: What it gives.
-        scorer: The Dense or convolution whose width is the number of scores; None
-            if there is none.
-        activation: "linear", "softmax", "sigmoid", "relu", ...; of the last layer
-            that has one.
-        activated: The node that applies it; None if nothing does.
+        output: The output node.
+        form: Its output tensor.
+        scorer: The Dense or convolution whose units are the scores; None if there is
+            none.
+        activation: "linear", "softmax", "sigmoid", "relu", ...; of the last layer with
+            one.
+        activated: The node that applies it; None if there is none.
     """
 
     output: Node
@@ -77,14 +77,14 @@ def find_head(context: CheckContext) -> ModelHead | None:
 
 
 def _passed(context: CheckContext, node: Node) -> Node | None:
-    """The node before one that only changes values or form, not their meaning."""
+    """The node before one that changes only values or shape, not their meaning."""
     before = context.before(node.id)
     through = is_kind(node, *PASSING, *POOLING, "Softmax", "Activation", "ReLU")
     return before[0] if through and len(before) == 1 else None
 
 
 def width_param(context: CheckContext, node: Node) -> str:
-    """ "units" or "filters" of a layer that ends in so many numbers, else ""."""
+    """The name of the layer's output size, "units" or "filters", else ""."""
     if is_kind(node, "Dense"):
         return "units"
     if is_kind(node, "Conv1D", "Conv2D", "SeparableConv2D", "SeparableConv1D"):
@@ -110,24 +110,24 @@ def activation_name(value: object) -> str:
 
 
 def fitting_units(task: Task, classes: int) -> frozenset[int]:
-    """Numbers of scores that fit so many classes: one each, or one for two classes."""
+    """Numbers of scores that fit `classes`: one each, or one for two classes."""
     if task.labels == "single" and classes == 2:
         return frozenset((1, 2))
     return frozenset((max(classes, 1),))
 
 
 def wrong_units(context: CheckContext, head: ModelHead) -> bool:
-    """Another number of scores than of classes, which the check of the units tells."""
+    """Whether the scores do not match the classes; reported by the units check."""
     task, classes = context.task, context.dataset.classes if context.dataset else 0
     if task is None or classes < 1 or not head.units:
         return False
     if classes == 1 and task.labels == "single":
-        return False  # no head tells one class from nothing; that it is one is told
+        return False  # a single class fits no head, and is reported by another check
     return head.units not in fitting_units(task, classes)
 
 
 def is_scoring(head: ModelHead) -> bool:
-    """Whether the end looks like scores, and not like features to make them from."""
+    """Whether the output looks like scores rather than features."""
     own = head.scorer is not None and head.output.id in (
         head.scorer.id,
         head.activated.id if head.activated else "",

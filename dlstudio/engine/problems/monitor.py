@@ -1,4 +1,4 @@
-"""What the plan watches: early stopping and the schedule that waits for a plateau."""
+"""Checks monitored metrics: early stopping and the plateau schedule."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dlstudio.i18n import _, ngettext
 
 
 def monitored(context: CheckContext) -> Iterator[Problem]:
-    """Figures that are not measured, or never can be."""
+    """Monitored metrics that are not computed, or cannot be."""
     plan = context.project.plan
     places = []
     if plan.early_stopping is not None:
@@ -43,7 +43,7 @@ def monitored(context: CheckContext) -> Iterator[Problem]:
 
 
 def _instead(monitor: str, known: Sequence[str]) -> list[str]:
-    """What was probably meant, and the loss."""
+    """The probably intended metric, and the loss."""
     near = get_close_matches(monitor, known, n=1, cutoff=0.6)
     return list(dict.fromkeys([*near, "val_loss", "loss"]))
 
@@ -114,7 +114,7 @@ def patience(context: CheckContext) -> Iterator[Problem]:
 
 
 def phases(context: CheckContext) -> Iterator[Problem]:
-    """A head that trains alone for no epoch or for all, or a factor that is none."""
+    """A head-only phase of no or all epochs, or an invalid factor."""
     first, epochs = context.project.plan.head_first, context.project.plan.epochs
     if first is None:
         return

@@ -1,4 +1,4 @@
-"""Small questions to nodes and values."""
+"""Helper queries on nodes and values."""
 
 from __future__ import annotations
 
@@ -27,5 +27,5 @@ def number(value: Value) -> float | None:
 
 
 def spec(kind: str, **params: object) -> Spec:
-    """Something of the catalog with parameters from plain values."""
+    """A catalog object with parameters from plain values."""
     return Spec(kind, freeze_map(params) if params else FrozenMap())

@@ -1,4 +1,4 @@
-"""Foreign blocks whose weights cannot be read from the project's folder."""
+"""Checks the weight files of opaque layers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dlstudio.i18n import _
 
 
 def weights(context: CheckContext) -> Iterator[Problem]:
-    """Files that are missing, damaged, or outside the folder."""
+    """Weight files that are missing, damaged, or outside the project's folder."""
     if context.files is None:
         return
     for node in context.graph.nodes.values():

@@ -1,4 +1,4 @@
-"""Outputs of a node: an edge from one that it does not have."""
+"""Checks for edges from outputs that a node does not have."""
 
 from __future__ import annotations
 

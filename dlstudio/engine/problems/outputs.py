@@ -1,4 +1,4 @@
-"""The model's inputs and outputs: missing, doubled, loose."""
+"""Checks the model's inputs and outputs: missing, duplicate, unconnected."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from dlstudio.i18n import _
 
 
 def outputs(context: CheckContext) -> Iterator[Problem]:
-    """Outputs that do not exist or are named twice, or an input as output."""
+    """Outputs that do not exist or are listed twice, or an input as output."""
     graph = context.graph
     valid = tuple(dict.fromkeys(id for id in graph.outputs if id in graph.nodes))
     if valid != graph.outputs:
@@ -36,7 +36,7 @@ def outputs(context: CheckContext) -> Iterator[Problem]:
 
 
 def unused(context: CheckContext) -> Iterator[Problem]:
-    """Inputs that feed nothing, and layers whose results go nowhere."""
+    """Unconnected inputs, and layers whose outputs are unused."""
     graph = context.graph
     for node in graph.inputs:
         if not context.out_of(node.id):
@@ -76,7 +76,7 @@ def _removing(context: CheckContext, nodes: list[Node]) -> Fix:
 
 
 def _before(context: CheckContext, ids: list[str]) -> set[str]:
-    """The nodes that lead to `ids`, and these."""
+    """The nodes `ids` and all nodes before them."""
     found, waiting = set(ids), list(ids)
     while waiting:
         for node in context.before(waiting.pop()):
@@ -102,7 +102,7 @@ def _private_chain(context: CheckContext, node: Node, useful: set[str]) -> list[
 
 
 def one_output(context: CheckContext) -> Iterator[Problem]:
-    """A model of images has one output; every loose end counts as one."""
+    """An image model has one output; every unconnected layer counts as one."""
     ends = [id for id in context.graph.output_ids() if id in context.graph.nodes]
     ends = [id for id in ends if context.graph.nodes[id].kind != INPUT]
     if len(ends) < 2 or context.task is None:
@@ -150,7 +150,7 @@ def _with_shape(context: CheckContext, id: str) -> str:
 
 
 def one_input(context: CheckContext) -> Iterator[Problem]:
-    """A model of images has one input."""
+    """An image model has one input."""
     inputs = context.graph.inputs
     if len(inputs) < 2 or context.task is None:
         return

@@ -1,4 +1,4 @@
-"""Kinds, parameters, names, shared weights and nested graphs."""
+"""Checks kinds, parameters and names of nodes."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def parameters(context: CheckContext) -> Iterator[Problem]:
         if described is None or described.family not in ON_CANVAS:
             continue
         if node.shares in context.graph.nodes:
-            continue  # the parameters of the layer it shares are those that count
+            continue  # the parameters of the layer it shares weights with apply
         wrong = check_params(described, node.params, context.catalog)
         for name, sentence in wrong:
             yield context.problem(
@@ -106,8 +106,7 @@ def _repairs(
 
 
 def nearest_value(param: Param, value: Value) -> Value:
-    """The allowed number closest to one that is out of bounds; None if that is not
-    what is wrong."""
+    """The nearest allowed number; None if the value is not out of bounds."""
     given = number(value)
     if given is None or param.type not in ("int", "float", "size"):
         return None
@@ -129,7 +128,7 @@ def _shown(value: object) -> str:
 
 
 def _closed(context: CheckContext, node: Node, reason: str) -> Problem:
-    """A foreign block: nothing in it is changed, for nobody could put it back."""
+    """The problem of an opaque layer, without a reset: it could not be restored."""
     return context.problem(
         "error",
         "closed-block",
@@ -189,7 +188,7 @@ def _example(
 
 
 def names(context: CheckContext) -> Iterator[Problem]:
-    """Names that Keras would refuse or that are given twice."""
+    """Names that Keras would reject or that are used twice."""
     used = layer_names(context.graph)
     seen: dict[str, Node] = {}
     for node in context.graph.nodes.values():

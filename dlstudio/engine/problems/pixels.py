@@ -1,4 +1,4 @@
-"""Pixels on their way in: value range and augmentation."""
+"""Checks preprocessing of pixels: value range and augmentation."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ STANDARDISING = ("Normalization", "BatchNormalization", "LayerNormalization")
 MIXING = ("CutMix", "MixUp")
 PIXELS: Range = (0.0, 255.0)
 LARGE = 4.0
-"""Values beyond this slow learning down (LeCun et al., "Efficient BackProp", 1998)."""
+"""Larger values slow learning down (LeCun et al., "Efficient BackProp", 1998)."""
 
 
 def value_ranges(context: CheckContext) -> dict[str, Range]:
-    """Lowest and highest value after each node that still handles pixels."""
+    """Lowest and highest pixel value after each preprocessing node."""
     found: dict[str, Range] = {}
     low = context.dataset.low if context.dataset else PIXELS[0]
     high = context.dataset.high if context.dataset else PIXELS[1]
@@ -59,14 +59,14 @@ def _scaled(context: CheckContext, node: Node, given: Range) -> Range:
 
 
 def _learning(context: CheckContext, node: Node) -> bool:
-    """Whether it has weights that pixels of 0–255 would harm."""
+    """Whether it has weights that do not train well with pixels of 0–255."""
     shape = context.shapes[node.id]
     harmless = is_kind(node, *STANDARDISING, "Embedding") or node.kind == NESTED
     return not shape.cause and shape.cost.params > 0 and not harmless
 
 
 def scaling(context: CheckContext) -> Iterator[Problem]:
-    """Raw pixels into a layer that learns, or pixels scaled twice."""
+    """Unscaled pixels into a trainable layer, or pixels scaled twice."""
     ranges = value_ranges(context)
     for source, (low, high) in ranges.items():
         links = [
@@ -124,7 +124,7 @@ def _again(context: CheckContext, node: Node, given: Range) -> Iterator[Problem]
 
 
 def augmenting(context: CheckContext) -> Iterator[Problem]:
-    """Augmentation in the wrong place, of the wrong range, or without labels."""
+    """Augmentation in the wrong place, with the wrong range, or without labels."""
     ranges = value_ranges(context)
     late = _after_weights(context)
     for node in context.graph.nodes.values():

@@ -1,4 +1,4 @@
-"""The training plan by itself: values, optimizer, schedule, what is watched."""
+"""Checks the training plan: values, optimizer, schedule."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def task(context: CheckContext) -> Iterator[Problem]:
 
 
 def values(context: CheckContext) -> Iterator[Problem]:
-    """Numbers and choices that mean nothing."""
+    """Invalid numbers and choices."""
     plan, usual = context.project.plan, TrainingPlan()
     for name, least in LEAST.items():
         if getattr(plan, name) < least:
@@ -93,8 +93,7 @@ def _value(context: CheckContext, name: str, message: str, usual: object) -> Pro
 
 
 def specs(context: CheckContext) -> Iterator[Problem]:
-    """Optimizer, schedule, loss and metrics that do not exist or whose parameters
-    are wrong."""
+    """Optimizer, schedule, loss and metrics that are unknown or have invalid values."""
     plan = context.project.plan
     usual = {
         "optimizer": DEFAULT_OPTIMIZER,
@@ -151,7 +150,7 @@ def _metrics(context: CheckContext) -> Iterator[Problem]:
         family = "plain_metrics" if plain else "metrics"
         described = context.catalog.search(family, metric.kind)
         if described is None:
-            continue  # told by the check of metrics
+            continue  # reported by the metrics check
         for name, sentence in check_params(described, metric.params, context.catalog):
             fixed = Spec(metric.kind, metric.params.without([name]))
             label = _("Reset {param} to its default").format(param=name)
@@ -167,7 +166,7 @@ def _metrics(context: CheckContext) -> Iterator[Problem]:
 
 
 def learning_rate(context: CheckContext) -> Iterator[Problem]:
-    """A learning rate far from what such an optimizer needs."""
+    """A learning rate far from the optimizer's usual range."""
     chosen = context.project.plan.optimizer
     described = context.catalog.search("optimizers", chosen.kind)
     param = described.param("learning_rate") if described else None
@@ -205,7 +204,7 @@ def learning_rate(context: CheckContext) -> Iterator[Problem]:
 
 
 def schedule(context: CheckContext) -> Iterator[Problem]:
-    """A schedule that needs more epochs than there are."""
+    """A schedule that needs more epochs than the plan has."""
     plan = context.project.plan
     chosen = plan.schedule
     warm_up = number(chosen.params.get("warmup_epochs"))

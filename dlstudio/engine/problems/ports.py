@@ -1,4 +1,4 @@
-"""Inputs of a node: too few, too many, two edges at one port, a missing output."""
+"""Checks the inputs of a node: too few, too many, two edges at one port."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _unused(
     links: tuple[Edge, ...],
     fixed: tuple[tuple[int, Value], ...],
 ) -> Iterator[Problem]:
-    """Numbers that stand at a port where an edge comes in."""
+    """Constants at a port that has an edge."""
     connected = {edge.target_port for edge in links}
     for port, _value in fixed:
         if port in connected:
@@ -130,7 +130,7 @@ def _too_few(
 def _to_itself(
     context: CheckContext, node: Node, links: tuple[Edge, ...]
 ) -> Iterator[Fix]:
-    """What arrives at one port of an attention goes to those that need it, too."""
+    """Fixes that connect an attention's only input to its other required ports."""
     takes = context.ports(node)
     used = {edge.target_port for edge in links}
     free = [port for port in range(takes.minimum) if port not in used]
@@ -150,7 +150,7 @@ def _removal(context: CheckContext, node: Node) -> Fix:
 
 
 def _feeding(context: CheckContext, node: Node) -> Iterator[Fix]:
-    """Edges from loose ends, the one drawn nearest above first."""
+    """Fixes that add an edge from an unconnected node, the nearest above first."""
     graph = context.graph
     ends = [each for each in graph.nodes.values() if not context.out_of(each.id)]
     ends = [each for each in ends if each.id not in (node.id, *_behind(context, node))]

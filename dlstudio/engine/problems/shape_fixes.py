@@ -1,4 +1,4 @@
-"""Fixes for shapes that do not fit: candidates, likeliest first, to be tried out."""
+"""Fixes for mismatched shapes: candidates to be tried, most likely first."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ FLATTENING = (
 
 
 def natural_rank(node: Node) -> int | None:
-    """Dimensions with the batch of what a layer named …1D, …2D or …3D takes."""
+    """Input rank, including the batch, of a layer named …1D, …2D or …3D."""
     name = short(node.kind)
     if not node.kind.startswith(LAYERS) or name.startswith("ConvLSTM"):
         return None
@@ -52,7 +52,7 @@ def natural_rank(node: Node) -> int | None:
 
 
 def padding_same(context: CheckContext, nodes: list[Node]) -> Fix:
-    """Pads these nodes so that a window does not shrink what it sees."""
+    """A fix that sets “same” padding on these nodes."""
     names = list_names(node.name for node in nodes)
     return Fix(
         _("Set padding of {nodes} to “same”").format(nodes=names),
@@ -61,7 +61,7 @@ def padding_same(context: CheckContext, nodes: list[Node]) -> Fix:
 
 
 def stem(kind: str) -> str:
-    """What the id of a new layer begins with."""
+    """Prefix of a new layer's id."""
     return {"Flatten": "flatten", "Reshape": "reshape"}.get(kind, "pool")
 
 
@@ -69,7 +69,7 @@ def stem(kind: str) -> str:
 
 
 def shut_recurrent(context: CheckContext, node: Node) -> Node | None:
-    """The recurrent layer before `node` that gives only its last step."""
+    """The recurrent layer before `node` that returns only its last step."""
     id = node.id
     for _step in range(8):
         before = context.before(id)
@@ -84,13 +84,13 @@ def shut_recurrent(context: CheckContext, node: Node) -> Node | None:
 
 
 def sequences(context: CheckContext, node: Node, first: Node) -> Iterator[Fix]:
-    """Lets recurrent layers, also inside Bidirectional, return every step.
+    """Fixes that make recurrent layers, also inside Bidirectional, return every step.
 
     First all of them from `first` on that feed another one, then `first` alone.
 
     Args:
-        context: The graph with the shapes that are known.
-        node: The node that lacks a sequence.
+        context: The graph with its known shapes.
+        node: The node that needs a sequence.
         first: The recurrent layer before it that returns only its last step.
     """
     line = [node, *_line_after(context, node)]
@@ -113,18 +113,18 @@ def _whole_sequence(context: CheckContext, node: Node) -> Edit:
 
 
 def reshaped(context: CheckContext, node: Node, shape: NodeShape) -> Iterator[Fix]:
-    """Removes what flattened it, or puts a fitting layer into the edge.
+    """Fixes that remove a flattening layer, or insert a reshaping one.
 
     Args:
-        context: The graph with the shapes that are known.
+        context: The graph with its known shapes.
         node: The node whose input has the wrong rank.
-        shape: The shapes that arrive at it.
+        shape: The shapes of its inputs.
     """
     links = context.into(node.id)
     if not links or not shape.inputs:
         return
     edge, form = links[0], shape.inputs[0]
-    if not form.shape:  # one number for the whole batch has no axes to arrange
+    if not form.shape:  # a scalar for the whole batch has no axes
         return
     last = form.shape[-1]
     if is_kind(node, "Reshape") and last is not None:
@@ -141,7 +141,7 @@ def reshaped(context: CheckContext, node: Node, shape: NodeShape) -> Iterator[Fi
 
 
 def _with_channel(context: CheckContext, node: Node, form: TensorSpec) -> Iterator[Fix]:
-    """Grey images whose input has no channel: 28×28 becomes 28×28×1."""
+    """Fixes that add a channel axis to grey images: 28×28 becomes 28×28×1."""
     for each in _line_before(context, node) if len(form.shape) == 3 else ():
         shape = each.params.get("shape")
         if each.kind == INPUT and isinstance(shape, tuple) and len(shape) == 2:
@@ -150,7 +150,7 @@ def _with_channel(context: CheckContext, node: Node, form: TensorSpec) -> Iterat
 
 
 def _unflattened(context: CheckContext, node: Node, edge: Edge) -> Iterator[Fix]:
-    """Takes what flattened it away, or moves it behind the node."""
+    """Fixes that remove the flattening layer, or move it after the node."""
     id = edge.source
     for _step in range(4):
         each = context.graph.nodes.get(id)
@@ -171,7 +171,7 @@ def _unflattened(context: CheckContext, node: Node, edge: Edge) -> Iterator[Fix]
 
 
 def _other_rank(context: CheckContext, node: Node, rank: int) -> Iterator[Fix]:
-    """GlobalAveragePooling2D on a sequence: the same layer for one dimension."""
+    """Fixes that use the same layer for another rank, such as Conv1D for Conv2D."""
     name = short(node.kind)
     for other in (1, 2, 3):
         kind = LAYERS + name.replace(f"{other}D", f"{rank}D")
@@ -188,7 +188,7 @@ def _other_rank(context: CheckContext, node: Node, rank: int) -> Iterator[Fix]:
 
 
 def _between(form: TensorSpec) -> Iterator[tuple[str, dict[str, object]]]:
-    """Layers that may stand between, with their parameters."""
+    """Layers that may be inserted, with their parameters."""
     sizes = form.shape[1:]
     if len(sizes) > 1:
         yield f"GlobalAveragePooling{min(len(sizes) - 1, 3)}D", {}
@@ -214,7 +214,7 @@ def _between(form: TensorSpec) -> Iterator[tuple[str, dict[str, object]]]:
 
 
 def enlarge_input(context: CheckContext, node: Node) -> Iterator[Fix]:
-    """Fewer poolings, padding, or both for everything that comes later."""
+    """Fixes with fewer pooling layers, padding, or both for later layers."""
     later = [node, *_line_after(context, node)]
     pools = [each for each in later if context.has(each, "pool_size")]
     earlier = _line_before(context, node)
@@ -264,7 +264,7 @@ def _line_before(context: CheckContext, node: Node) -> list[Node]:
 
 
 def fixed_size(context: CheckContext, node: Node) -> Iterator[Fix]:
-    """Pools globally instead of flattening, or fixes the size of the input."""
+    """Fixes with global pooling instead of flattening, or a fixed input size."""
     for each in _line_before(context, node)[:4]:
         before = context.before(each.id)
         form = context.output(before[0].id) if len(before) == 1 else None

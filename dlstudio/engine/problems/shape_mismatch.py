@@ -1,4 +1,4 @@
-"""A layer refuses what comes in: ranks, sizes, merges; each told in its own words."""
+"""Reports layers that reject their inputs: ranks, sizes, merges."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _EXPECTED = re.compile(r"expected (min_|max_)?ndim=(\d+), found ndim=(\d+)")
 
 
 def mismatches(context: CheckContext) -> Iterator[Problem]:
-    """Every node that refuses its inputs."""
+    """Every node that rejects its inputs."""
     for id, shape in context.shapes.items():
         if shape.cause == "call":
             yield _explain(context, context.graph.nodes[id], shape)
@@ -97,7 +97,7 @@ def _given(context: CheckContext, node: Node, shape: NodeShape) -> str:
 
 
 def _general(context: CheckContext, node: Node) -> Iterator[Fix]:
-    """Last resorts: its parameters one by one, then the node itself."""
+    """Last-resort fixes: reset single parameters, then remove the node."""
     described = context.describe(node)
     for name in node.params:
         param = described.param(name) if described else None
@@ -140,7 +140,7 @@ def _merge(context: CheckContext, node: Node, shape: NodeShape) -> Problem:
 
 
 def _padded(context: CheckContext, fix: Fix) -> list[str]:
-    """Names of the nodes that a fix pads, if that is all it does."""
+    """Names of the nodes that a fix pads, if it does nothing else."""
     ids = [e.node for e in fix.edits if isinstance(e, SetParam) and e.name == "padding"]
     return [context.called(id) for id in ids] if len(ids) == len(fix.edits) else []
 

@@ -1,4 +1,4 @@
-"""Shared weights and graphs used as layers."""
+"""Checks shared weights and graphs used as layers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from dlstudio.i18n import _
 
 
 def sharing(context: CheckContext) -> Iterator[Problem]:
-    """Weights shared with nothing, with another kind, or between unlike inputs."""
+    """Weights shared with a missing node, another kind, or between unlike inputs."""
     for node in context.graph.nodes.values():
         if node.shares is None:
             continue
@@ -45,7 +45,7 @@ def sharing(context: CheckContext) -> Iterator[Problem]:
 
 
 def own_weights(context: CheckContext, node: Node) -> Fix:
-    """Ends the sharing; parameters it lacks are taken from the layer it shared."""
+    """A fix that ends the sharing; missing parameters are copied."""
     label = _("Use separate weights for {node}").format(node=node.name)
     owner = context.graph.nodes.get(node.shares or "")
     described = context.describe(node)
@@ -59,7 +59,7 @@ def own_weights(context: CheckContext, node: Node) -> Fix:
 
 
 def nesting(context: CheckContext) -> Iterator[Problem]:
-    """Graphs used as layers that do not exist, contain themselves or are wrong."""
+    """Graphs used as layers that do not exist, contain themselves or have errors."""
     for node in context.graph.nodes.values():
         shape = context.shapes[node.id]
         if shape.cause != "nested":

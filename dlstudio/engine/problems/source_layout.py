@@ -1,4 +1,4 @@
-"""How folders and tables of the data are read: what is doubtful or left out."""
+"""Checks how folders and tables of the data are read."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ QUESTIONS = (
     *("other-columns", "unknown-split", "blank-split", "ragged-rows"),
     *("doubtful-folder", "narrow-values"),
 )
-"""Kinds of findings of a source that can make a training worthless."""
+"""Kinds of source findings that can make a training useless."""
 
 
 def folders(context: CheckContext) -> Iterator[Problem]:
-    """What reading the source found, as far as it matters before training."""
+    """Notes from reading the source that matter before training."""
     dataset, source = context.dataset, context.project.data.source
     if dataset is None or dataset.source != source:
-        return  # nothing is known of another source, or of its other parameters
+        return  # the notes belong to another source or other parameters
     checked = context.project.data.checked
     for each in dataset.notes:
         if each.kind in QUESTIONS and f"{each.kind} {each.path}" not in checked:
@@ -36,7 +36,7 @@ def folders(context: CheckContext) -> Iterator[Problem]:
 
 
 def held_out(context: CheckContext) -> Iterator[Problem]:
-    """A test split that the source does not have, and training samples make up."""
+    """A missing test split that is taken from the training samples."""
     dataset, split = context.dataset, context.project.data.split
     if dataset is None:
         return
@@ -53,7 +53,7 @@ def _message(found: Finding) -> str:
 
 
 def _fix(source: Spec, answer: SourceFix) -> Fix:
-    """The answer to a question about folders, as edits."""
+    """A fix that answers a question about folders."""
     changed = Spec(source.kind, source.params.merge(answer.params))
     edits: list[Edit] = [SetData("source", changed)]
     if answer.splits is not None:

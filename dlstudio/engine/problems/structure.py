@@ -1,4 +1,4 @@
-"""Nothing there, edges to nowhere, edges in a circle."""
+"""Checks the structure: empty graphs, dangling edges, cycles."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def broken_edges(context: CheckContext) -> Iterator[Problem]:
 
 
 def cycles(context: CheckContext) -> Iterator[Problem]:
-    """Edges that go in a circle: data would never arrive."""
+    """Edges that form a cycle."""
     links = [edge for edge in context.graph.links if _whole(context, edge)]
     gone: list[Edge] = []
     while (circle := _circle([edge for edge in links if edge not in gone])) is not None:
@@ -75,7 +75,7 @@ def _remove_edges(context: CheckContext, links: list[Edge]) -> str:
 
 
 def _circle(links: list[Edge]) -> list[Edge] | None:
-    """The links of one circle, in order, or None; no recursion, for long graphs."""
+    """The edges of one cycle, in order, or None; iterative, for long graphs."""
     out: dict[str, list[Edge]] = {}
     for edge in links:
         out.setdefault(edge.source, []).append(edge)
@@ -100,7 +100,7 @@ def _circle(links: list[Edge]) -> list[Edge] | None:
 
 
 def _back_edge(context: CheckContext, circle: list[Edge]) -> Edge:
-    """The edge to give up: into a node with inputs to spare, the last one drawn."""
+    """The edge to remove: the last one into a node with surplus inputs."""
     order = {edge: number for number, edge in enumerate(context.graph.links)}
 
     def spare(edge: Edge) -> int:
@@ -112,7 +112,7 @@ def _back_edge(context: CheckContext, circle: list[Edge]) -> Edge:
 
 
 def emptiness(context: CheckContext) -> Iterator[Problem]:
-    """A graph with nothing in it, or without an input."""
+    """A graph that is empty or has no input."""
     if not context.graph.nodes:
         yield context.problem(
             "error",
@@ -136,10 +136,10 @@ def emptiness(context: CheckContext) -> Iterator[Problem]:
 
 
 def starter(context: CheckContext, begin: Node | None = None) -> Fix:
-    """Input → Rescaling → Flatten → Dense: the smallest model that learns.
+    """A fix that adds the smallest model: Input → Rescaling → Flatten → Dense.
 
     Args:
-        begin: The input to go on from; a new one if left out.
+        begin: The input to start from; a new one by default.
     """
     classes = context.dataset.classes if context.dataset else 0
     units, activation = max(classes, 2), "softmax"

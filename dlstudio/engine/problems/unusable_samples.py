@@ -1,4 +1,4 @@
-"""Samples that training would leave out because they cannot be used."""
+"""Checks for samples that training would exclude as unusable."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.i18n import ngettext
 
 FLAT = "flat-image"
-"""The kind of finding that the data room calls it."""
+"""The kind of this finding in the Data room."""
 FIRST = 10
 
 
 def unusable(context: CheckContext) -> Iterator[Problem]:
-    """How many there are, and why; excluding them says that this is known."""
+    """Unusable samples, with reasons; excluding them acknowledges the problem."""
     dataset, recipe = context.dataset, context.project.data
     if dataset is None or (
         dataset.source is not None and dataset.source != recipe.source
@@ -44,7 +44,7 @@ def unusable(context: CheckContext) -> Iterator[Problem]:
 
 
 def flat(context: CheckContext) -> Iterator[Problem]:
-    """Images of one color, from which nothing can be learned."""
+    """Single-color images, from which nothing can be learned."""
     dataset, recipe = context.dataset, context.project.data
     if dataset is None or (
         dataset.source is not None and dataset.source != recipe.source

@@ -1,4 +1,4 @@
-"""Shapes, costs and problems of a project in one answer, for the window."""
+"""Analyses a project for the window: shapes, costs and problems."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from dlstudio.errors import UserError
 
 
 class Analyser:
-    """Answers again and again, and remembers what it knows of each layer."""
+    """Analyses project revisions, and caches results per layer."""
 
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
@@ -52,11 +52,11 @@ class Analyser:
         folder: Path | None = None,
         examined: ImageExamination | None = None,
     ) -> Analysis:
-        """Everything about one revision; never raises because of what a graph says.
+        """Analyse one revision; never raises for any content of a graph.
 
         Args:
-            folder: The project's, where relative data lies; None while it has none.
-            examined: What the window found when it examined the data.
+            folder: The project's folder, for relative data paths; None if unsaved.
+            examined: Results of the window's data examination.
         """
         dataset = self._statistics(project, folder, examined)
         nodes = {
@@ -77,9 +77,9 @@ class Analyser:
     def _statistics(
         self, project: Project, folder: Path | None, examined: ImageExamination | None
     ) -> DatasetStatistics | None:
-        """Looked up again only when the recipe has changed, or the data came or went.
+        """The cached statistics; recomputed only if the recipe or the data changed.
 
-        They may be large.
+        Computing them is slow for large data sets.
         """
         if folder is None or not project.data.source.kind:
             self._known, self._dataset, self._data_problem = None, None, None
@@ -118,7 +118,7 @@ def _tensor(form: TensorSpec) -> TensorInfo:
 
 
 def versions() -> dict[str, str]:
-    """Versions of what models are made with."""
+    """Versions of the libraries that models are made with."""
     return {
         "TensorFlow": tf.__version__,
         "Keras": keras.__version__,

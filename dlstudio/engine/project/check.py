@@ -1,4 +1,4 @@
-"""The checks of a whole project: its graphs and plan against its data."""
+"""Checks a whole project: its graphs and plan against its data."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ from dlstudio.errors import UserError
 
 @dataclass(frozen=True, slots=True)
 class CheckedProject:
-    """A project as training will find it.
+    """A checked project with its prepared data.
 
     Attributes:
         problems: Errors first.
-        prepared: The data, if they can be read and the model says in which form.
+        prepared: The data, if readable and if the model defines the input form.
     """
 
     problems: tuple[Problem, ...]
@@ -51,18 +51,18 @@ def check_project(
     *,
     fixes: bool = True,
 ) -> CheckedProject:
-    """All problems, found on the very data that training would take.
+    """Find all problems, using the data exactly as training would.
 
-    Every image is decoded, as training does it; training finds them prepared.
+    Every image is decoded, as in training; training reuses the prepared data.
 
     Args:
-        folder: The project's.
-        progress: Called with how many images are prepared, and of how many.
-        token: Checked while preparing whether to stop.
-        fixes: Look for them too.
+        folder: The project's folder.
+        progress: Called with the number of images prepared and the total.
+        token: Checked while preparing.
+        fixes: Whether to find fixes too.
 
     Raises:
-        Stopped: `token` wished so.
+        Stopped: `token` was set.
     """
     found: list[Problem] = []
     prepared: Prepared | None = None
@@ -79,10 +79,10 @@ def check_project(
 
 
 def refuse_errors(checked: CheckedProject) -> Prepared:
-    """The data of a project that can be trained.
+    """The prepared data of a project without errors.
 
     Raises:
-        UserError: A problem keeps it from that.
+        UserError: An error prevents training.
     """
     error = error_of(checked.problems)
     if error is not None:
@@ -100,15 +100,15 @@ def prepare_training(
     *,
     resumed: bool = False,
 ) -> Prepared:
-    """The data of a training; a new one is checked first, as `check_project` does it.
+    """Prepare the data of a training; a new one is checked first by `check_project`.
 
     Args:
-        project: What is trained.
-        folder: The project's; relative paths start there.
+        project: The project to train.
+        folder: The project's folder; relative paths start there.
         catalog: Describes layers, tasks and data sources.
-        progress: Called with (done, total) images while these are prepared.
+        progress: Called with (done, total) images while preparing.
         token: Checked for each image.
-        resumed: Skip the checks: the run has passed them when it was started.
+        resumed: Whether to skip the checks, which passed when the run was started.
 
     Raises:
         UserError: The project has an error, or the data cannot be read.
@@ -123,7 +123,7 @@ def prepare_training(
 def _unlike_weights(
     project: Project, folder: Path, catalog: Catalog
 ) -> Iterator[Problem]:
-    """Foreign blocks with the weights of another one, as only building them tells."""
+    """Opaque layers with mismatched weights, found only by building them."""
     nodes = [node for graph in project.graphs.values() for node in graph.nodes.values()]
     if not any(node.kind == OPAQUE and node.params.get("weights") for node in nodes):
         return
@@ -140,12 +140,12 @@ def _read(
     progress: Callable[[int, int], None] | None,
     token: StopToken | None,
 ) -> tuple[DatasetStatistics, Prepared | None]:
-    """What is known of the data, and the data where the model says their form."""
+    """The statistics of the data, and the prepared data if the model defines a form."""
     try:
         spec: ImageSpec | None = image_spec(project.model, project.data.source)
     except UserError:
         spec = None
-    if spec is None:  # the checks of the graph say why
+    if spec is None:  # reported by the graph checks
         return dataset_statistics(project, folder, catalog), None
     stop_requested = token or StopSource().token
     opened = open_source(project.data.source, catalog, folder)
@@ -162,22 +162,22 @@ def _read(
 
 
 def data_problem(project: Project, folder: Path, error: UserError) -> Problem:
-    """The problem of data that cannot be read; one of its own where they are gone.
+    """The problem of unreadable data; a separate one for missing data.
 
     Args:
-        project: Its source says where the data should be.
-        folder: The project's; relative paths start there.
+        project: Its source has the path of the data.
+        folder: The project's folder; relative paths start there.
         error: Why the data cannot be read.
 
     Returns:
-        Code "data-missing" where the files are gone, otherwise "data".
+        Code "data-missing" if the files are missing, else "data".
     """
     missing = is_missing(project.data.source, folder)
     return Problem("error", "data-missing" if missing else "data", str(error))
 
 
 def is_missing(source: Spec, folder: Path) -> bool:
-    """Whether the files of a source are not where it says."""
+    """Whether the files of a source do not exist."""
     path = source.params.get("path")
     if not isinstance(path, str) or not path:
         return False

@@ -1,4 +1,4 @@
-"""A project's data: prepared for training, or looked at for the checks."""
+"""A project's data: prepared for training, or examined for the checks."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 CACHE = ".cache"
 
 Unusable: TypeAlias = "tuple[tuple[str, str], ...]"
-"""Ids of samples that cannot be used, each with the reason."""
+"""Ids of unusable samples, each with the reason."""
 
 
 def prepare_project(
@@ -47,16 +47,17 @@ def prepare_project(
     progress: Callable[[int, int], None] | None,
     token: StopToken,
 ) -> Prepared:
-    """The project's data in the form its model wants.
+    """Prepare the project's data in the form its model takes.
 
     Args:
-        folder: The project's; relative paths begin there, and the cache lies in it.
-        progress: Called with how many images are done, and of how many.
+        folder: The project's folder, which contains the cache; relative paths start
+            there.
+        progress: Called with the number of images done and the total.
         token: Checked while preparing.
 
     Raises:
         UserError: There is no data, or it cannot be read.
-        Stopped: `token` wished so; what is prepared by then is kept.
+        Stopped: `token` was set; images prepared so far are kept.
     """
     prepared = prepare(
         project.data,
@@ -77,11 +78,11 @@ def dataset_statistics(
     catalog: Catalog,
     examined: ImageExamination | None = None,
 ) -> DatasetStatistics:
-    """What can be known of the data without decoding every image.
+    """Statistics of the data without decoding every image.
 
     Args:
-        examined: What is known from looking at every image. What an earlier
-            preparation of the same files found is known anyway.
+        examined: Results of examining every image. Results of an earlier preparation of
+            the same files are used in any case.
 
     Raises:
         UserError: There is no data, or it cannot be read.
@@ -102,10 +103,10 @@ def dataset_statistics(
 def prepared_statistics(
     project: Project, opened: Samples, prepared: Prepared
 ) -> DatasetStatistics:
-    """What training will find, to the last sample.
+    """The exact statistics of the prepared data.
 
     Args:
-        opened: The source that `prepared` was made from.
+        opened: The source of `prepared`.
     """
     dataset = _dataset(project, opened, prepared, prepared.splits, prepared.skipped)
     flat = tuple(prepared.ids[row] for row in flat_rows(prepared.images))

@@ -1,4 +1,4 @@
-"""The data of a run, prepared again, and other data in its form."""
+"""Prepares the data of a run again, or other data in its form."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ def prepare_run(
     progress: Progress | None = None,
     stop: StopToken | None = None,
 ) -> Prepared:
-    """The data of a run as it lies there now, ready to be asked about.
+    """Prepare the data of a run as it is now.
 
     Args:
-        folder: The project's.
-        progress: Called with how many images are done, and of how many.
+        folder: The project's folder.
+        progress: Called with the number of images done and the total.
         stop: Checked while preparing.
 
     Raises:
-        UserError: The data is gone or cannot be read.
-        Stopped: `stop` wished so.
+        UserError: The data is missing or cannot be read.
+        Stopped: `stop` was set.
     """
     token = stop or StopSource().token
     return prepare_project(run.project(), folder, catalog, progress, token)
@@ -45,13 +45,13 @@ def prepare_other(
     progress: Progress | None = None,
     stop: StopToken | None = None,
 ) -> Prepared:
-    """Other data in the form that a run's model wants; see `prepare_run`.
+    """Prepare other data in the form that a run's model takes; see `prepare_run`.
 
     Args:
-        run: The model's.
-        folder: The project's; relative paths start there.
+        run: The run of the model.
+        folder: The project's folder; relative paths start there.
         catalog: Describes the data source.
-        source: The other data; all of it is one split.
+        source: The other data, as a single split.
         progress: Called with (done, total) images.
         stop: Checked for each image.
 
