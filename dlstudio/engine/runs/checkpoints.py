@@ -1,8 +1,8 @@
-"""Checkpoints: every variable and the loop's state, written whole or not at all.
+"""Checkpoints: all variables and the loop's state, written atomically.
 
-A `.keras` file leaves out the random state of Dropout and augmentation, so these are
-our own: `variables.npz` (plain arrays, never pickled) and `state.json` with checksums
-of both, in a folder that gets its name only when everything is on the disk.
+A `.keras` file lacks the random state of Dropout and augmentation, hence this format:
+`variables.npz` (plain arrays, never pickled) and `state.json` with checksums of both,
+in a folder that is renamed to its final name once everything is on disk.
 """
 
 from __future__ import annotations
@@ -41,16 +41,16 @@ _PREFIX = "epoch-"
 
 
 class DamagedCheckpoint(Exception):
-    """A checkpoint is not what was written."""
+    """A checkpoint is damaged."""
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """What one checkpoint holds.
+    """The content of one checkpoint.
 
     Attributes:
-        name: Its folder's name; names sort by place in the training.
-        arrays: All variables in their order.
+        name: Name of its folder; names sort by training progress.
+        arrays: All variables, in order.
         state: The loop's state as JSON.
     """
 
@@ -71,20 +71,20 @@ class Checkpoints:
         self.folder = folder
 
     def names(self) -> list[str]:
-        """All complete ones, the oldest first."""
+        """Names of all complete checkpoints, oldest first."""
         if not self.folder.is_dir():
             return []
         found = (path.name for path in self.folder.iterdir() if path.is_dir())
         return sorted(name for name in found if name.startswith(_PREFIX))
 
     def save(self, name: str, arrays: Arrays, state: Mapping[str, object]) -> None:
-        """Write a checkpoint; then remove all but the newest and the best ones.
+        """Write a checkpoint; then remove all but the newest and best ones.
 
-        The best is the one that "best_checkpoint" in `state` names.
+        The best is named by "best_checkpoint" in `state`.
 
         Args:
-            name: As `name_of` makes it; one that is there is replaced.
-            arrays: Every variable of model and optimizer, in their order.
+            name: Name from `name_of`; an existing checkpoint is replaced.
+            arrays: All variables of model and optimizer, in order.
             state: The training loop's, as JSON data.
 
         Raises:
@@ -108,10 +108,10 @@ class Checkpoints:
         self._tidy()
 
     def load(self, name: str) -> Checkpoint:
-        """Read one and check every byte.
+        """Read a checkpoint and verify its checksums.
 
         Raises:
-            Damaged: It is incomplete or was changed.
+            DamagedCheckpoint: It is incomplete or was changed.
         """
         folder = self.folder / name
         try:
@@ -133,7 +133,7 @@ class Checkpoints:
         return Checkpoint(name, arrays, state)
 
     def newest(self) -> tuple[Checkpoint | None, list[str]]:
-        """The newest that is whole, and the names of damaged ones passed over."""
+        """The newest valid checkpoint, and the names of damaged ones skipped."""
         damaged: list[str] = []
         for name in reversed(self.names()):
             try:
@@ -143,14 +143,14 @@ class Checkpoints:
         return None, damaged
 
     def remove_after(self, name: str) -> None:
-        """Remove those later than `name`: they are damaged or of another way."""
+        """Remove checkpoints after `name`: they are damaged or superseded."""
         for other in self.names():
             if other > name:
                 shutil.rmtree(self.folder / other, ignore_errors=True)
 
     def _tidy(self) -> None:
         newest = self.names()[-KEEP:]
-        # Also the best of the one before: it counts again if the newest is damaged.
+        # Also keep the previous checkpoint's best: needed if the newest is damaged.
         keep = {*newest, *(self._best_of(name) for name in newest)}
         for path in self.folder.iterdir():
             old = path.name.startswith(_PREFIX) and path.name not in keep
@@ -166,10 +166,10 @@ class Checkpoints:
 
 
 def assign(variables: Sequence[Variable], arrays: Arrays) -> None:
-    """Put arrays into Keras variables, in their order.
+    """Assign arrays to Keras variables, in order.
 
     Raises:
-        UserError: They are not those of this model.
+        UserError: They do not match this model.
     """
     shapes = [tuple(variable.shape) for variable in variables]
     if shapes != [array.shape for array in arrays]:
@@ -205,7 +205,7 @@ def _sync(stream: IO[bytes]) -> None:
 
 
 def _storable(array: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
-    """NumPy's format has no bfloat16 and such; their bits it has."""
+    """NumPy's format lacks types such as bfloat16; store their bits."""
     if array.dtype.isbuiltin == 1:
         return array
     return array.view(f"u{array.dtype.itemsize}")

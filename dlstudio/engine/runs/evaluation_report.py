@@ -15,7 +15,7 @@ REPORT = "report.json"
 
 
 def save_report(report: EvaluationReport, folder: Path) -> Path:
-    """Write the report into a run's folder, whole or not at all."""
+    """Write the report into a run's folder, atomically."""
     path = folder / REPORT
     project = folder.parent.parent
     write_text(path, json.dumps(report.to_json(), indent=1) + "\n", below=project)
@@ -23,7 +23,7 @@ def save_report(report: EvaluationReport, folder: Path) -> Path:
 
 
 def read_report(folder: Path) -> dict[str, Any] | None:
-    """What `save_report` wrote into a run's folder, or None if there is none."""
+    """Read the report from a run's folder; None if there is none."""
     try:
         found = read_json(folder / REPORT)
     except UserError:

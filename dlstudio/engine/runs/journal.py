@@ -15,26 +15,26 @@ from dlstudio.json_file import open_regular
 from dlstudio.safe_files import open_file
 
 LARGEST_PART = 2**18
-"""Bytes that are read at once."""
+"""Maximum number of bytes read at once."""
 LONGEST_LINE = 2**20
-"""Bytes of a line; no event has as many."""
+"""Maximum number of bytes of a line; no event is that long."""
 DAMAGE = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 
 
 class Journal:
-    """Appends events to a run's `events.jsonl`, one line each, at once.
+    """Appends events to a run's `events.jsonl`, one line each, unbuffered.
 
     Args:
         path: The file, in a run's folder of a project.
 
     Raises:
-        UserError: It cannot be written, or a link is in the way.
+        UserError: It cannot be written, or is a symbolic link.
     """
 
     def __init__(self, path: Path) -> None:
         with paths.user_errors(path, writing=True):
             self._stream = open_file(path, path.parents[2], "append")
-            # A line that was cut off must not swallow the next one.
+            # A truncated line must not merge with the next one.
             if _is_torn(path):
                 self._stream.write(b"\n")
         self._path = path
@@ -50,15 +50,15 @@ class Journal:
             self._stream.write(line.encode("utf-8"))
 
     def close(self) -> None:
-        """No more events."""
+        """Close the file."""
         self._stream.close()
 
 
 def read_events(path: Path) -> Iterator[Event]:
-    """The events of a journal; lines that are cut off or unknown are left out.
+    """The events of a journal; truncated or unknown lines are skipped.
 
     Raises:
-        UserError: It is there but cannot be read.
+        UserError: It exists but cannot be read.
     """
     for line in read_lines(path):
         with suppress(*DAMAGE):
@@ -66,10 +66,10 @@ def read_events(path: Path) -> Iterator[Event]:
 
 
 def read_lines(path: Path) -> Iterator[bytes]:
-    """The lines of a journal, none if it is missing; one that is too long is left out.
+    """The lines of a journal, none if it is missing; overlong lines are skipped.
 
     Raises:
-        UserError: It is there but cannot be read, or is no plain file.
+        UserError: It exists but cannot be read, or is not a regular file.
     """
     if not os.path.lexists(path):
         return
@@ -82,10 +82,10 @@ def read_lines(path: Path) -> Iterator[bytes]:
 
 
 def read_on(path: Path, offset: int) -> tuple[list[Event], int]:
-    """What was written since `offset`, whole lines alone, and the next offset.
+    """Complete lines written since `offset`, and the next offset.
 
     Args:
-        offset: Bytes that were read before; 0 for all.
+        offset: Number of bytes already read; 0 for all.
     """
     try:
         with open_regular(path) as stream:
@@ -95,7 +95,7 @@ def read_on(path: Path, offset: int) -> tuple[list[Event], int]:
         return [], offset
     whole = data.rfind(b"\n") + 1
     if not whole and len(data) == LARGEST_PART:
-        return [], offset + len(data)  # no event is as long; the rest is one of none
+        return [], offset + len(data)  # no event is this long: skip it
     events = []
     for line in data[:whole].split(b"\n"):
         with suppress(*DAMAGE):

@@ -1,4 +1,4 @@
-"""What lists show of runs: best values, time, and the metric they are compared by."""
+"""Metrics of runs for lists: best values, time, and the comparison metric."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ from dlstudio.i18n import _
 from dlstudio.json_file import read_json
 
 VIEW = "view.json"
-"""In the folder of runs: how their list is shown."""
+"""File in the folder of runs: how their list is shown."""
 LARGEST_VIEW = 2**16
 
 
 @dataclass(frozen=True, slots=True)
 class RunMetrics:
-    """The figures of one run.
+    """The metrics of one run.
 
     Attributes:
         best: The best value of each metric.
-        falling: Names, without "val_", of the metrics that should fall.
+        falling: Names, without "val_", of the metrics to minimize.
         elapsed: Seconds from the first event to the last; see `RunRecord`.
     """
 
@@ -45,15 +45,15 @@ class RunMetrics:
 
 
 Known = dict[Path, tuple[tuple[int, int], RunMetrics]]
-"""Figures by the run's folder, with the times of the files they were read from."""
+"""Metrics by the run's folder, with modification times of the files read."""
 
 
 class RunMetricsReader:
-    """Reads the figures of runs, those of an older dlstudio from their events.
+    """Reads metrics of runs; those of an older dlstudio from their events.
 
     Args:
-        known: What was read before, by the run's folder; changed here.
-        load: Loads the catalog, which tells the direction of an older run's metrics.
+        known: Cache of metrics by the run's folder; updated here.
+        load: Loads the catalog, which has the direction of an older run's metrics.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class RunMetricsReader:
         self._catalog: Catalog | None = None
 
     def read(self, run: Run) -> RunMetrics:
-        """The figures of a run as far as its record and its events tell."""
+        """The metrics of a run from its record and its events."""
         stamp = (_stamp(run.folder / RECORD), _stamp(run.folder / EVENTS))
         before = self._known.get(run.folder)
         if before is None or before[0] != stamp:
@@ -72,7 +72,7 @@ class RunMetricsReader:
         return before[1]
 
     def of_record(self, run: Run) -> RunMetrics:
-        """What the record alone tells, for who reads the events too."""
+        """The metrics from the record alone, for callers that read the events too."""
         best = FrozenMap(_of_record(run))
         return RunMetrics(best, self.falling(run), run.record.elapsed)
 
@@ -94,7 +94,7 @@ class RunMetricsReader:
         return RunMetrics(FrozenMap(found), falling, elapsed)
 
     def falling(self, run: Run) -> frozenset[str]:
-        """Names, without "val_", of the metrics of a run that should fall."""
+        """Names, without "val_", of the metrics of a run to minimize."""
         if run.record.smaller_is_better:
             return frozenset(run.record.smaller_is_better)
         try:
@@ -115,7 +115,7 @@ def _stamp(path: Path) -> int:
 
 
 def _of_record(run: Run) -> dict[str, BestValue]:
-    """Without its events: what the record says of the best epoch, else of the last."""
+    """Without its events: the record's best epoch, else the last one."""
     record = run.record
     best = record.best.get("metrics")
     runs_metrics: Mapping[str, float] = best or record.metrics
@@ -128,7 +128,7 @@ def _of_record(run: Run) -> dict[str, BestValue]:
 
 
 def read_metric(project: Path) -> str:
-    """The metric that somebody chose for the list of runs; "" where nobody has."""
+    """The metric chosen for the list of runs; "" if none was chosen."""
     try:
         item = read_json(project / "runs" / VIEW, LARGEST_VIEW)
     except UserError:
@@ -138,10 +138,10 @@ def read_metric(project: Path) -> str:
 
 
 def save_metric(project: Path, metric: str) -> None:
-    """Keep the choice with the project.
+    """Save the choice in the project.
 
     Args:
-        metric: Its name; "" for the usual one.
+        metric: Name of the metric; "" for the default.
 
     Raises:
         UserError: It cannot be written.
@@ -156,12 +156,12 @@ def known_metrics(runs_metrics: Iterable[RunMetrics]) -> tuple[str, ...]:
 
 
 def metric_of(project: Path, runs_metrics: Iterable[RunMetrics]) -> str:
-    """The metric that a project's runs are compared by; "" while there is none."""
+    """The metric that a project's runs are compared by; "" if there is none."""
     return metric_to_compare(read_metric(project), known_metrics(runs_metrics))
 
 
 def best_run_value(runs_metrics: Iterable[RunMetrics], metric: str) -> BestValue | None:
-    """The best value of a metric in several runs; None where none has it."""
+    """The best value of a metric in several runs; None if no run has it."""
     having = [each for each in runs_metrics if metric in each.best]
     if not having:
         return None
@@ -170,10 +170,10 @@ def best_run_value(runs_metrics: Iterable[RunMetrics], metric: str) -> BestValue
 
 
 def check_metric(metric: str, runs_metrics: Iterable[RunMetrics]) -> None:
-    """Make sure that some run has a metric of this name.
+    """Check that some run has a metric of this name.
 
     Raises:
-        UserError: None has; the hint names those that there are.
+        UserError: No run has it; the hint lists the available metrics.
     """
     known = known_metrics(runs_metrics)
     if metric and metric not in known:

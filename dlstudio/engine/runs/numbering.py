@@ -1,4 +1,4 @@
-"""The order of runs, and the number each goes by, also where a clock was wrong."""
+"""The order and numbers of runs, robust against wrong clocks."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from itertools import count
 
 @dataclass(frozen=True, slots=True)
 class RunPlace:
-    """What tells when a run was made.
+    """The data that places a run in time.
 
     Attributes:
-        id: The run's.
-        number: What its record says; 0 if that was made by an older dlstudio.
-        created: Seconds since the epoch, by the clock as it was then.
+        id: Id of the run.
+        number: The number in its record; 0 if written by an older dlstudio.
+        created: Seconds since the epoch, by the clock at that time.
         written: When its record was last written, by the file system.
     """
 
@@ -28,10 +28,9 @@ class RunPlace:
 def number_runs(places: Sequence[RunPlace], now: float) -> dict[str, int]:
     """The number of each run by its id, the oldest first.
 
-    Runs count from 1 in the order in which they were made, and keep the number that
-    is in their record. Time decides where there is none; a time that a wrong clock
-    has made is recognised because it lies ahead of now, or after that of a run with
-    a higher number.
+    Runs are numbered from 1 in order of creation, and keep the number in their record.
+    Without one, time decides; a time from a wrong clock is recognised because it is in
+    the future, or after that of a run with a higher number.
     """
     numbered = sorted((p for p in places if p.number), key=lambda p: (p.number, p.id))
     times: dict[str, float] = {}
@@ -47,7 +46,7 @@ def number_runs(places: Sequence[RunPlace], now: float) -> dict[str, int]:
     used: set[int] = set()
     for place in order:
         number = place.number
-        if not number or number in used:  # a folder that was copied
+        if not number or number in used:  # a copied folder
             number = next(free)
         found[place.id] = number
         used.add(number)
@@ -55,8 +54,8 @@ def number_runs(places: Sequence[RunPlace], now: float) -> dict[str, int]:
 
 
 def _time(place: RunPlace, now: float) -> float:
-    """When it was made, as far as its own clock can be believed."""
+    """Its creation time, as far as its clock is plausible."""
     if place.created <= now:
         return place.created
-    # Made by a clock that was ahead: before it was set right, whenever that was.
+    # The clock was ahead: the run was created before it was corrected.
     return place.written if place.written <= now else 0.0

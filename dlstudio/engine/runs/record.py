@@ -1,4 +1,4 @@
-"""What `run.json` says of one training, checked when it is read."""
+"""The record of one training, `run.json`, validated when it is read."""
 
 from __future__ import annotations
 
@@ -14,52 +14,52 @@ from dlstudio.json_values import JsonObject, JsonValue
 
 VERSION = 1
 LATEST = 253_402_300_000
-"""Seconds since the epoch that calendars can still name: the end of the year 9999."""
+"""Latest time in seconds since the epoch that dates support: end of 9999."""
 LATER = ("elapsed", "best_values", "number", "smaller_is_better")
-"""Fields that came later; they are written when they say something."""
+"""Fields added later; they are written only if set."""
 RUNNING = "running"
 
 USER_FIELDS = ("name", "note", "tags", "archived")
-"""Fields that people change at any time, whoever trains the run meanwhile."""
+"""Fields that users may change at any time, even while the run is trained."""
 
 
 class NewerRecord(UserError):
-    """A record that this dlstudio is too old for; nothing is wrong with it."""
+    """A valid record that needs a newer dlstudio."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunRecord:
-    """What `run.json` says.
+    """The content of `run.json`.
 
     Attributes:
-        id: Sorts by time: date, time and four letters.
+        id: Date, time and four letters; sorts by time.
         created: Seconds since the epoch (UTC).
-        project: The project as it was, as JSON.
-        seed: Of everything random.
-        versions: Of Python and the libraries.
-        platform: "system", "machine", "host", "pid" of the last sitting.
-        device: Where it trained.
+        project: Snapshot of the project, as JSON.
+        seed: The random seed.
+        versions: Versions of Python and the libraries.
+        platform: "system", "machine", "host", "pid" of the last session.
+        device: The device it trained on.
         data: "fingerprint", "classes", "multi_label" and "splits" (name → samples);
-            "left_out" (id → reason) where some samples cannot be used.
+            "left_out" (id → reason) if some samples are unusable.
         outcome: "running", "succeeded", "failed" or "cancelled".
-        reason: Why it ended so: "epochs", "early_stopping", "diverged", ...
-        message: For people, if it failed.
-        metrics: Figures of the weights in `model.keras` (else of the last epoch).
+        reason: Why it ended: "epochs", "early_stopping", "diverged", ...
+        message: Message for the user, if it failed.
+        metrics: Metrics of the weights in `model.keras` (else of the last epoch).
         best: "epoch" and "metrics" of the best epoch.
-        epochs: Epochs done.
-        seconds: Time spent in training steps, over all sittings.
-        elapsed: Seconds from the first event to the last, without those between a
-            stop or a kill and the resumption; 0 if an older dlstudio wrote it.
-        best_values: By metric, "value" and "epoch" of its best epoch.
-        smaller_is_better: Names, without "val_", of the metrics that should fall;
-            none if an older dlstudio wrote it.
-        number: The run goes by it in lists; 0 if an older dlstudio wrote it.
-        parameters: Numbers in the model.
-        steps_per_execution: The last that was used.
+        epochs: Number of epochs done.
+        seconds: Time spent in training steps, over all sessions.
+        elapsed: Seconds from the first event to the last, without the time between a
+            stop or a kill and resuming; 0 if an older dlstudio wrote it.
+        best_values: "value" and "epoch" of the best epoch, by metric.
+        smaller_is_better: Names, without "val_", of the metrics to minimize; empty if
+            an older dlstudio wrote it.
+        number: Number of the run in lists; 0 if an older dlstudio wrote it.
+        parameters: Number of parameters of the model.
+        steps_per_execution: The last value used.
         reproduces: Id of the run this one repeats.
-        name, note: What somebody wrote about it.
-        tags: Words somebody gave it.
-        archived: Somebody put it aside.
+        name, note: The user's name and note for it.
+        tags: The user's tags.
+        archived: Whether the user archived it.
     """
 
     id: str
@@ -90,20 +90,20 @@ class RunRecord:
     smaller_is_better: tuple[str, ...] = ()
 
     def to_json(self) -> JsonObject:
-        """The content of `run.json`; figures that are not finite become null."""
+        """The content of `run.json`; non-finite numbers become null."""
         fields = dataclasses.fields(self)
         item = {f.name: _plain(getattr(self, f.name)) for f in fields}
-        for name in LATER:  # the record of an older dlstudio stays as it was
+        for name in LATER:  # keep the record of an older dlstudio unchanged
             if not item[name]:
                 del item[name]
         return {"format": "dlstudio-run", "version": VERSION, **item}
 
     @classmethod
     def from_json(cls, item: object) -> RunRecord:
-        """The record of a JSON object.
+        """The record from a JSON object.
 
         Raises:
-            UserError: It is not one, or was made by a newer dlstudio.
+            UserError: It is invalid, or was written by a newer dlstudio.
         """
         if not isinstance(item, dict) or item.get("format") != "dlstudio-run":
             raise UserError(_("This is not a run record."))
@@ -163,7 +163,7 @@ def _metric(name: str, value: object) -> float:
 
 
 def _seconds(name: str, value: float) -> float:
-    """A time that can be shown: a number that is neither negative nor endless."""
+    """A displayable time: neither negative nor infinite."""
     if not 0 <= value <= LATEST:  # also false for NaN
         raise _damaged(name)
     return value
@@ -194,7 +194,7 @@ def _best_values(name: str, value: JsonObject) -> JsonObject:
 
 
 def _data(name: str, value: JsonObject) -> JsonObject:
-    """Of the data: sizes of the splits and names of the classes, if they are there."""
+    """Split sizes and class names of the data, if present."""
     splits, classes = value.get("splits") or {}, value.get("classes") or []
     if not isinstance(splits, dict) or not isinstance(classes, list):
         raise _damaged(name)

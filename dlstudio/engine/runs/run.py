@@ -1,4 +1,4 @@
-"""One run in its folder: its record, its files, who trains it."""
+"""One run in its folder: record, files and lock."""
 
 from __future__ import annotations
 
@@ -36,17 +36,17 @@ OUTCOMES = ("succeeded", "failed", "cancelled", INTERRUPTED, RUNNING)
 
 
 class DamagedRun(UserError):
-    """A run whose record is missing or damaged; the others are not affected."""
+    """A run whose record is missing or damaged; other runs are not affected."""
 
 
 class Run:
-    """One training in its folder.
+    """One training, in its folder.
 
     Attributes:
-        id: Its name, which is also its folder's.
-        number: What people call it; 0 where only `RunStore` can tell.
+        id: Its id, which is also the folder's name.
+        number: Its number for the user; 0 if only `RunStore` knows it.
         folder: `runs/<id>` of the project.
-        record: What `run.json` said when it was read or last written.
+        record: The content of `run.json` when read or last written.
     """
 
     def __init__(self, folder: Path, record: RunRecord) -> None:
@@ -57,21 +57,21 @@ class Run:
 
     @property
     def label(self) -> str:
-        """What people call it, with its id: "3 (20261121-001502-9358)"."""
+        """Its number, with its id: "3 (20261121-001502-9358)"."""
         return run_label(self.number, self.id)
 
     @property
     def project_folder(self) -> Path:
-        """The folder of the project it belongs to."""
+        """The project's folder, which contains `runs/<id>`."""
         return self.folder.parent.parent
 
     @classmethod
     def read(cls, folder: Path) -> Run:
-        """The run in `folder`.
+        """Read the run in `folder`.
 
         Raises:
             DamagedRun: Its record is missing or damaged.
-            UserError: Its record may not be read, or is too new.
+            UserError: Its record cannot be read, or is too new.
         """
         path = folder / RECORD
         if folder.is_dir() and not os.path.lexists(path):
@@ -119,7 +119,7 @@ class Run:
         return project_from_json(self.record.project)
 
     def update(self, **changes: object) -> None:
-        """Change fields of the record, on disk too.
+        """Change fields of the record, also on disk.
 
         Raises:
             UserError: It cannot be written.
@@ -132,7 +132,7 @@ class Run:
         paths.write_text(path, text + "\n", below=self.project_folder)
 
     def _written_meanwhile(self) -> dict[str, Any]:
-        """What people wrote about it while it trained."""
+        """Changes by the user (name, note, tags) while it trained."""
         if not (self.folder / RECORD).is_file():
             return {}
         try:
@@ -142,21 +142,21 @@ class Run:
         return {name: getattr(record, name) for name in USER_FIELDS}
 
     def set_outcome(self, outcome: str, **changes: object) -> None:
-        """Note how it ended; see `update`."""
+        """Record how it ended; see `update`."""
         self.update(outcome=outcome, **changes)
 
     def events(self) -> list[Event]:
-        """What happened, in order; lines that were cut off are left out."""
+        """Its events, in order; truncated lines are skipped."""
         return list(read_events(self.folder / EVENTS))
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Nobody else trains this run meanwhile; freed when the process dies.
+        """Lock the run for training; released when the process dies.
 
-        What a process that was killed left half-written in it is removed.
+        Partial files of a killed process are removed.
 
         Raises:
-            UserError: Somebody else does, or there is a link in its folder.
+            UserError: It is locked, or there is a symbolic link in its folder.
         """
         lock = lock_file(self.folder / LOCK, self.project_folder, 1)
         with paths.user_errors(self.folder, writing=True):
@@ -180,12 +180,12 @@ class Run:
             lock.release()
 
     def is_held(self) -> bool:
-        """A living process trains it."""
+        """Whether a running process trains it."""
         return self.is_held_at(self.folder)
 
     @staticmethod
     def is_held_at(folder: Path) -> bool:
-        """A living process trains the run in this folder."""
+        """Whether a running process trains the run in this folder."""
         if not os.path.lexists(folder / LOCK):
             return False
         try:
@@ -200,7 +200,7 @@ class Run:
 
 
 def run_label(number: int, id: str) -> str:
-    """See `Run.label`; the id alone where the number is not known."""
+    """See `Run.label`; the id alone if the number is unknown."""
     return f"{number} ({id})" if number else id
 
 

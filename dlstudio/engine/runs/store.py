@@ -1,4 +1,4 @@
-"""The runs of a project: made, listed, found by any of their names, tidied."""
+"""The runs of a project: create, list, find and clean up."""
 
 from __future__ import annotations
 
@@ -50,20 +50,20 @@ __all__ = (
 
 FOLDER = "runs"
 DAMAGED = ".damaged"
-"""Where damaged runs are moved to, in the folder of runs."""
+"""Folder in the folder of runs that damaged runs are moved to."""
 LONGEST_NUMBER = 6
-"""Digits of a run's number; a longer one is the beginning of an id."""
+"""Maximum number of digits of a run's number; more is the beginning of an id."""
 
 
 class RunStore:
     """The runs of one project.
 
     Args:
-        folder: The project's.
-        clock: Seconds since the epoch.
+        folder: The project's folder.
+        clock: Returns seconds since the epoch.
 
     Attributes:
-        damaged: What `all` found that it could not read, by the folder's name.
+        damaged: Runs that `all` could not read, by folder name.
     """
 
     def __init__(self, folder: Path, clock: Callable[[], float] = time.time) -> None:
@@ -73,11 +73,11 @@ class RunStore:
         self._clock = clock
 
     def create(self, project: JsonObject, **fields: Any) -> Run:
-        """A new run's folder and record; there is no moment with but one of them.
+        """Create a new run's folder and record atomically.
 
         Args:
             project: The project as JSON.
-            fields: More of `RunRecord`.
+            fields: Further fields of `RunRecord`.
 
         Raises:
             UserError: The folder cannot be written.
@@ -98,7 +98,7 @@ class RunStore:
                 raise
 
     def all(self) -> list[Run]:
-        """All runs, the oldest first; unreadable ones are in `damaged` instead."""
+        """All runs, oldest first; unreadable ones are in `damaged`."""
         self.damaged = {}
         found: list[Run] = []
         for folder in self._folders():
@@ -109,14 +109,14 @@ class RunStore:
         return numbered(found)
 
     def find(self, name: str = "") -> Run:
-        """The run that is called so, or the newest with a model.
+        """Find a run by name; the newest with a model by default.
 
         Args:
-            name: Its number, its id, the beginning or the last letters of the id, or
-                the name that somebody gave it.
+            name: Its number, its id, the beginning or last letters of the id, or the
+                name the user gave it.
 
         Raises:
-            UserError: There is none, or more than one; near ids are in the hint.
+            UserError: There is none, or more than one; the hint lists similar ids.
         """
         if not name:
             return self._newest_with_model()
@@ -136,16 +136,16 @@ class RunStore:
         return self._damaged_or_missing(name, runs)
 
     def move_damaged(self) -> list[str]:
-        """Move what has no readable record out of the list of runs.
+        """Move runs without a readable record out of the list.
 
-        Folders with nothing in them are removed; the rest lies in `runs/.damaged`
-        from then on. Runs of a newer dlstudio and those that may not be read stay.
+        Empty folders are removed; the others are moved to `runs/.damaged`. Runs of a
+        newer dlstudio and runs without read permission stay.
 
         Returns:
             The names of the folders.
 
         Raises:
-            UserError: One cannot be moved.
+            UserError: A folder cannot be moved.
         """
         self.all()
         moved = []
@@ -176,7 +176,7 @@ class RunStore:
         return next((each for each in self.all() if each.id == run.id), run)
 
     def _damaged_or_missing(self, name: str, runs: Sequence[Run]) -> Run:
-        """Nothing that can be read is called so.
+        """Raise that no readable run has this name.
 
         Raises:
             UserError: Always.
@@ -207,9 +207,9 @@ class RunStore:
             return run_folders(self.project)
 
     def _publish(self, made: Path, record: RunRecord) -> Run:
-        """Give a new run's folder its name, which no other has."""
+        """Rename a new run's folder to its unique name."""
         stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(record.created))
-        # Also those of one second sort by time, as in a queue of short trainings.
+        # Runs of the same second also sort by time, as in a queue of short trainings.
         letters = f"{int(record.created % 1 * 16**4):04x}"
         while True:
             place = self.folder / f"{stamp}-{letters}"
@@ -222,7 +222,7 @@ class RunStore:
             except OSError:
                 if not os.path.lexists(place):
                     raise
-                continue  # another was faster
+                continue  # taken by another process
             paths.sync_folder(self.folder)
             return Run(place, dataclasses.replace(record, id=place.name))
 
@@ -241,7 +241,7 @@ def run_folders(project: Path) -> list[Path]:
 
 
 def place_of(run: Run) -> RunPlace:
-    """What tells when a run was made."""
+    """The data that places a run in time."""
     try:
         written = (run.folder / RECORD).stat().st_mtime
     except OSError:
@@ -250,7 +250,7 @@ def place_of(run: Run) -> RunPlace:
 
 
 def numbered(runs: Sequence[Run]) -> list[Run]:
-    """The runs with their numbers, the oldest first."""
+    """The runs with their numbers, oldest first."""
     numbers = number_runs([place_of(run) for run in runs], time.time())
     by_id = {run.id: run for run in runs}
     for id, number in numbers.items():
@@ -259,7 +259,7 @@ def numbered(runs: Sequence[Run]) -> list[Run]:
 
 
 def _matches(runs: Sequence[Run], name: str) -> Iterator[list[Run]]:
-    """The runs a name may mean, the likeliest way to read it first."""
+    """The runs a name may refer to, the most likely interpretation first."""
     if name.isdecimal() and len(name) <= LONGEST_NUMBER:
         yield [run for run in runs if run.number == int(name)]
     yield [run for run in runs if _is_id(run.id, name)]

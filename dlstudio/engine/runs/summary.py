@@ -1,4 +1,4 @@
-"""What the events of a run add up to: its epochs, its best values, its time."""
+"""Summarizes the events of a run: epochs, best values and time."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _REPORTED = (b'{"event": "RunStarted"', b'{"event": "EpochEnded"')
 
 @dataclass
 class RunSummary:
-    """Takes the events of a run in their order.
+    """Aggregates the events of a run, in order.
 
-    Of an epoch that was trained twice, because the run was resumed from an earlier
+    If an epoch was trained twice, because the run was resumed from an earlier
     checkpoint, the last time counts.
 
     Attributes:
-        epochs: The end of each epoch that counts, by its number.
+        epochs: The `EpochEnded` event of each epoch, by number.
     """
 
     epochs: dict[int, EpochEnded] = field(default_factory=dict)
@@ -34,12 +34,11 @@ class RunSummary:
 
     @property
     def elapsed(self) -> float:
-        """Seconds from the first event to the last, without those between a stop or
-        a kill and the resumption."""
+        """Seconds from the first event to the last, without interruptions."""
         return self._earlier + self._current()
 
     def add(self, event: Event) -> None:
-        """Take one event in."""
+        """Add one event."""
         if isinstance(event, RunStarted):
             self._earlier += self._current()
             self._began = self._last = event.time
@@ -51,7 +50,7 @@ class RunSummary:
         self.add_time(event.time)
 
     def add_time(self, time: float) -> None:
-        """Something happened; a clock that was set back counts as no time."""
+        """Add the time of an event; a clock that was set back counts as no time."""
         if not math.isnan(self._began):
             self._last = max(self._last, time)
 
@@ -59,7 +58,7 @@ class RunSummary:
         """The best value of each metric.
 
         Args:
-            falling: Names, without "val_", of metrics that should fall.
+            falling: Names, without "val_", of metrics to minimize.
         """
         found: dict[str, BestValue] = {}
         for number in sorted(self.epochs):
@@ -74,15 +73,15 @@ class RunSummary:
         return 0.0 if math.isnan(self._began) else self._last - self._began
 
     def forget_after(self, epoch: int) -> None:
-        """Later epochs do not count: they are done again."""
+        """Drop later epochs, which are trained again."""
         self.epochs = {n: each for n, each in self.epochs.items() if n <= epoch}
 
 
 def summarize(path: Path) -> RunSummary:
-    """The summary of a journal; of what is between epochs, only the time is read.
+    """The summary of a journal; of events between epochs only the time is read.
 
     Raises:
-        UserError: It is there but cannot be read.
+        UserError: It exists but cannot be read.
     """
     summary, last = RunSummary(), b""
     for line in read_lines(path):
@@ -106,6 +105,6 @@ def _add_line(summary: RunSummary, line: bytes, whole: bool = True) -> None:
 
 
 def _epochs_of(checkpoint: str) -> int:
-    """Epochs at a checkpoint: 3 of "epoch-00003-step-00000000", 0 of "start"."""
+    """Epochs at a checkpoint: 3 for "epoch-00003-step-00000000", 0 for "start"."""
     numbers = [int(part) for part in checkpoint.split("-") if part.isdigit()]
     return numbers[0] if numbers else 0

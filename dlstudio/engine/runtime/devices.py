@@ -1,4 +1,4 @@
-"""Which device trains: the CPU, one GPU, or several together."""
+"""Chooses the training device: the CPU, one GPU, or several."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ class TrainingPlacement:
 
     Attributes:
         devices: TensorFlow's names, such as "GPU:0".
-        name: For people: "CPU" or "GPU:0 (NVIDIA ...)".
-        strategy: Spreads each batch over several devices; None for one device.
+        name: Display name: "CPU" or "GPU:0 (NVIDIA ...)".
+        strategy: Distributes each batch over several devices; None for one device.
     """
 
     devices: tuple[str, ...]
@@ -30,7 +30,7 @@ class TrainingPlacement:
 
     @contextmanager
     def scope(self) -> Iterator[None]:
-        """What is made and run inside lives on the device(s)."""
+        """A context in which variables and operations are placed on the device(s)."""
         with ExitStack() as stack:
             if self.strategy is None:
                 stack.enter_context(tf.device(self.devices[0]))
@@ -44,7 +44,7 @@ def choose_placement(choice: str, kind: str = "GPU") -> TrainingPlacement:
 
     Args:
         choice: "auto" (the first GPU, else the CPU), "cpu", "gpu:N" or "all".
-        kind: What "gpu:N" and "all" count; tests use several logical CPUs.
+        kind: Device type of "gpu:N" and "all"; tests use several logical CPUs.
 
     Raises:
         UserError: There is no such device.
@@ -59,7 +59,7 @@ def choose_placement(choice: str, kind: str = "GPU") -> TrainingPlacement:
 
 
 def devices_for(choice: str, kind: str = "GPU") -> tuple[str, ...]:
-    """Names of the devices that `choose_placement` would take; none for the CPU.
+    """Names of the devices that `choose_placement` would use; none for the CPU.
 
     Raises:
         UserError: There is no such device.
@@ -85,10 +85,10 @@ def devices_for(choice: str, kind: str = "GPU") -> tuple[str, ...]:
 
 
 def accelerators(kind: str = "GPU") -> list[str]:
-    """Names of the logical devices; GPUs take memory only as they need it."""
+    """Names of the logical devices; GPU memory growth is enabled."""
     if kind == "GPU":
         for device in tf.config.list_physical_devices("GPU"):
-            with suppress(RuntimeError):  # already in use, and thus already set
+            with suppress(RuntimeError):  # already initialized, so already set
                 tf.config.experimental.set_memory_growth(device, True)
     found = tf.config.list_logical_devices(kind)
     return [device.name.removeprefix("/device:") for device in found]

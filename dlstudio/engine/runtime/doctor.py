@@ -1,7 +1,7 @@
-"""What this machine has, and why TensorFlow does not use what it could.
+"""Reports the hardware and software, and why TensorFlow does not use a GPU.
 
-TensorFlow is asked in a process of its own: a broken one may crash instead of
-raising, and what it says while it starts is often the answer.
+TensorFlow is queried in a subprocess: a broken one may crash instead of raising, and
+its output at startup often explains the problem.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ print(json.dumps({
 
 
 class TensorFlowStatus(TypedDict, total=False):
-    """What `PROBE` prints; nothing where TensorFlow does not work."""
+    """The output of `PROBE`; empty if TensorFlow does not work."""
 
     version: str
     keras: str
@@ -68,7 +68,7 @@ class TensorFlowStatus(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Gpus:
-    """Graphics processors: what the driver shows, what TensorFlow uses, and why."""
+    """GPUs: found by the driver, used by TensorFlow, and reasons for a difference."""
 
     found: tuple[str, ...] = ()
     used: tuple[str, ...] = ()
@@ -77,12 +77,12 @@ class Gpus:
 
 @dataclass(frozen=True, slots=True)
 class SystemReport:
-    """The whole answer; all plain data.
+    """The whole report; plain data.
 
     Attributes:
-        packages: Version by name; None for what is not installed.
-        tensorflow_works: It could be imported.
-        problem: What went wrong when it could not.
+        packages: Version by name; None if not installed.
+        tensorflow_works: Whether it could be imported.
+        problem: What went wrong if it could not.
         cores: Logical processors.
         memory_bytes, memory_free_bytes, disk_free_bytes, cache_bytes: Sizes; the
             disk is that of the user's cache folder.
@@ -110,10 +110,10 @@ class SystemReport:
 
 
 def examine(python: str = sys.executable) -> SystemReport:
-    """Look at everything; never fails, whatever is broken.
+    """Examine the system; never raises.
 
     Args:
-        python: The interpreter whose TensorFlow is asked.
+        python: The interpreter whose TensorFlow is examined.
     """
     import psutil
 
@@ -145,7 +145,7 @@ def examine(python: str = sys.executable) -> SystemReport:
 
 
 def _query_tensorflow(python: str) -> tuple[TensorFlowStatus, str]:
-    """What TensorFlow tells of itself, and what it wrote to stderr on the way."""
+    """TensorFlow's status, and what it wrote to stderr."""
     environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "0"}
     try:
         done = subprocess.run(
@@ -174,7 +174,7 @@ def _gpus(answer: TensorFlowStatus, stderr_text: str) -> Gpus:
 
 
 def _driver_gpus() -> tuple[str, ...]:
-    """Names of NVIDIA's processors as the driver's own tool tells them."""
+    """Names of NVIDIA GPUs from the driver's tool."""
     tool = shutil.which("nvidia-smi")
     if tool is None:
         return ()
@@ -192,7 +192,7 @@ def _driver_gpus() -> tuple[str, ...]:
 def _why_not(
     answer: TensorFlowStatus, stderr_text: str, found: Sequence[str]
 ) -> list[str]:
-    """Reasons why TensorFlow uses no GPU, the most likely first."""
+    """Reasons why TensorFlow uses no GPU, most likely first."""
     reasons = []
     hidden = os.environ.get("CUDA_VISIBLE_DEVICES")
     if hidden is not None and hidden.strip() in ("", "-1"):
@@ -246,7 +246,7 @@ def _version(name: str) -> str | None:
 
 
 def _free(folder: Path) -> int:
-    """Free bytes on the disk of a folder that may not be there yet."""
+    """Free bytes on the disk of a folder that may not exist yet."""
     for place in (folder, *folder.parents):
         if place.exists():
             return shutil.disk_usage(place).free
@@ -254,7 +254,7 @@ def _free(folder: Path) -> int:
 
 
 def _size(folder: Path) -> int:
-    """Bytes of all files in a folder and below; what cannot be read counts 0."""
+    """Bytes of all files in a folder, recursively; unreadable files count 0."""
     total = 0
     for place, _folders, names in os.walk(folder):
         for name in names:

@@ -16,10 +16,10 @@ _LONGEST = 400
 
 
 def plain(error: BaseException) -> str:
-    """What `error` says, in one line of at most 400 characters.
+    """The message of `error`, in one line of at most 400 characters.
 
-    Colour codes, the frames Keras puts around a message and the arguments it
-    repeats are left out.
+    Colour codes, the frame Keras adds around a message and the arguments it repeats are
+    removed.
     """
     if isinstance(error, UserError):
         return str(error)

@@ -1,10 +1,9 @@
-"""TensorFlow's largest libraries, loaded while the window goes on.
+"""Loads TensorFlow's largest libraries while the window stays responsive.
 
-Python's import keeps the interpreter to itself while the system loads a library and
-runs its static initialisers: for TensorFlow's largest that stops the window for 0.3 to
-0.6 s. Loaded before, through the C library's own `dlopen` (a foreign call, during
-which other threads run), the import finds them there, and the longest stop measured
-was 15 ms.
+Python's import holds the interpreter lock while the system loads a library and runs its
+static initialisers: TensorFlow's largest block the window for 0.3 to 0.6 s. If they are
+loaded before through the C library's `dlopen` (a foreign call, which releases the
+lock), the import finds them loaded, and the longest measured block was 15 ms.
 """
 
 from __future__ import annotations
@@ -22,10 +21,10 @@ NAMES = {
 
 
 def preload_tensorflow() -> tuple[str, ...]:
-    """Load the libraries that are there; the import itself tells what is wrong.
+    """Load the libraries that exist; errors are left to the import itself.
 
     Returns:
-        The names of those that were loaded.
+        The names of the loaded libraries.
     """
     if "tensorflow" in sys.modules or not hasattr(os, "RTLD_LAZY"):
         return ()

@@ -1,4 +1,4 @@
-"""One seed for everything random, and full determinism where it is wished."""
+"""One seed for everything random, and full determinism on request."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from dlstudio.data.pipeline import LARGEST_SEED
 if TYPE_CHECKING:
     from dlstudio.engine.typing import Variable
 
-# Python's, NumPy's and Keras' random numbers belong to the whole process: a layer that
-# is made on another thread would take some of those that a training was promised.
+# Random state of Python, NumPy and Keras is global to the process: creating a layer on
+# another thread would consume numbers that a training relies on.
 _RANDOM_NUMBERS = threading.RLock()
 
 
 @contextmanager
 def seeded(seed: int, deterministic: bool = False) -> Iterator[None]:
-    """What is built inside draws from `seed` alone; other threads' building waits.
+    """Inside the block, building uses only `seed`; other threads' building waits.
 
     Args:
         seed, deterministic: See `seed_all`.
@@ -36,18 +36,18 @@ def seeded(seed: int, deterministic: bool = False) -> Iterator[None]:
 
 @contextmanager
 def building() -> Iterator[None]:
-    """Around whatever makes layers, so that it cannot disturb a `seeded` one."""
+    """Wrap code that creates layers, so that it cannot disturb a `seeded` block."""
     with _RANDOM_NUMBERS:
         yield
 
 
 def seed_all(seed: int, deterministic: bool = False) -> None:
-    """Seed Python, NumPy, TensorFlow and Keras for what is built next.
+    """Seed Python, NumPy, TensorFlow and Keras.
 
     Args:
-        seed: Any integer; collapsed into the 32 bits that NumPy takes.
-        deterministic: Also choose operations that give the same on a GPU each time.
-            TensorFlow keeps this until the process ends.
+        seed: Any integer; reduced to the 32 bits that NumPy takes.
+        deterministic: Also use deterministic operations on GPUs. TensorFlow keeps this
+            until the process ends.
     """
     keras.utils.set_random_seed(seed % LARGEST_SEED)
     if deterministic:

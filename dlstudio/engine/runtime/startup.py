@@ -1,4 +1,4 @@
-"""The one place that loads TensorFlow: quietly, and with Keras on top of it."""
+"""Loads TensorFlow and Keras, without log output."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from dlstudio.engine.runtime.preload import preload_tensorflow
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
-# Keras reads the first before anything else, and a user's own settings for other
-# programs must not reach us; TensorFlow's C++ side logs errors only, and those come
-# back to us as exceptions.
+# Keras reads the first one at import, and a user's settings for other programs must not
+# apply here; TensorFlow's C++ side logs errors only, which are also raised as
+# exceptions.
 ENVIRONMENT = {"KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "3"}
 
 
@@ -25,7 +25,7 @@ def start_tensorflow() -> ModuleType:
         The module `tensorflow`.
 
     Raises:
-        UserError: It is missing or does not work here.
+        UserError: It is missing or does not work.
     """
     if sys.modules.get("tensorflow") and sys.modules.get("keras"):
         return sys.modules["tensorflow"]
@@ -42,7 +42,7 @@ def start_tensorflow() -> ModuleType:
             _("TensorFlow could not be loaded: {reason}").format(reason=lines[0]),
             _("“dlstudio doctor” shows details. Reinstalling dlstudio may help."),
         ) from error
-    # What a keras.json in the user's home says is meant for other programs.
+    # A keras.json in the user's home is meant for other programs.
     keras.config.set_floatx("float32")
     keras.config.set_image_data_format("channels_last")
     for name in ("tensorflow", "absl"):

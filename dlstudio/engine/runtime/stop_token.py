@@ -1,4 +1,4 @@
-"""Stopping: the starter holds the right to stop, the worker may only ask."""
+"""Stop requests: a `StopSource` requests a stop, a `StopToken` checks for it."""
 
 from __future__ import annotations
 
@@ -10,29 +10,29 @@ __all__ = ("StopSource", "StopToken", "Stopped")
 
 
 class StopToken:
-    """What the worker gets: it can be asked, not changed."""
+    """The worker's read-only view of a stop request."""
 
     def __init__(self, event: threading.Event) -> None:
         self._event = event
 
     @property
     def stop_requested(self) -> bool:
-        """The starter wants an end, as soon as possible."""
+        """Whether a stop was requested."""
         return self._event.is_set()
 
     def check(self) -> None:
-        """Raise `Stopped` when an end is wished."""
+        """Raise `Stopped` if a stop was requested."""
         if self._event.is_set():
             raise Stopped
 
 
 class StopSource:
-    """What the starter keeps; `token` is for the worker. Safe from any thread."""
+    """Requests a stop; pass `token` to the worker. Thread-safe."""
 
     def __init__(self) -> None:
         self._event = threading.Event()
         self.token = StopToken(self._event)
 
     def stop(self) -> None:
-        """Ask the worker to end; asking again changes nothing."""
+        """Request the worker to stop; further calls have no effect."""
         self._event.set()

@@ -1,4 +1,4 @@
-"""What a run was trained with: libraries, Python, machine."""
+"""Versions of Python and libraries, and the machine, for records."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ LIBRARIES = ("tensorflow", "keras", "numpy", "pillow")
 
 
 def versions_now() -> dict[str, str]:
-    """Of Python, dlstudio and the libraries that decide a result."""
+    """Versions of Python, dlstudio and the libraries that affect results."""
     found = {"dlstudio": __version__, "python": platform.python_version()}
     for name in LIBRARIES:
         try:

@@ -1,4 +1,4 @@
-"""Writes down the end of a run whose process could not do it itself."""
+"""Records the end of a run whose process died without doing so."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ from dlstudio.json_values import JsonObject
 
 
 def record_loss(run: Run, exit_: ProcessExit, stderr_text: str) -> RunEnded:
-    """End a run whose process is gone, and return the event that says so.
+    """End a run whose process died, and return its `RunEnded` event.
 
-    Its record and its journal get it too, as far as they can be written.
+    Its record and its journal are updated too, as far as they can be written.
 
     Args:
-        run: Not held by anybody any more.
+        run: The run; no longer locked.
         exit_: How the process ended.
-        stderr_text: The last lines of its standard error; kept in a file of the run.
+        stderr_text: The last lines of its standard error; saved in a file of the run.
     """
     hint = _hint(run, bool(stderr_text.strip()))
     results = _last_results(run)
@@ -46,7 +46,7 @@ def record_loss(run: Run, exit_: ProcessExit, stderr_text: str) -> RunEnded:
         hint,
         exit_.reason,
     )
-    # A full disk, or somebody who goes on with it already: the ending is told anyway.
+    # The disk is full, or the run is already being resumed: report the end anyway.
     with suppress(UserError), run.held():
         if stderr_text.strip():
             place = run.folder / DETAILS
@@ -86,11 +86,11 @@ class _Results(TypedDict):
 
 
 def _last_results(run: Run) -> _Results:
-    """What the journal tells; of an epoch that was trained twice, the last time."""
+    """The last results in the journal; of an epoch trained twice, the later one."""
     summary = RunSummary()
     for event in run.events():
         summary.add(event)
-        if isinstance(event, StepsDone):  # it went on from an earlier checkpoint
+        if isinstance(event, StepsDone):  # resumed from an earlier checkpoint
             summary.forget_after(event.epoch - 1)
     ended = [summary.epochs[number] for number in sorted(summary.epochs)]
     best = [each for each in ended if each.best]

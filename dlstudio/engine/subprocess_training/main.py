@@ -1,7 +1,8 @@
-"""The process that trains: started by `SubprocessTrainer`, never by hand.
+"""The training process: started by `SubprocessTrainer`, never by hand.
 
-It reads a job and orders from its standard input and answers on its standard output;
-when the input ends, the program is gone, so it keeps a checkpoint and ends too.
+It reads a job and commands from its standard input and writes messages to its standard
+output; when the input ends, the program has ended, so it saves a checkpoint and ends
+too.
 """
 
 from __future__ import annotations
@@ -37,34 +38,34 @@ if TYPE_CHECKING:
     from dlstudio.document.project import Project
 
 NICE = 2
-"""How far it steps back behind the window, where systems count so."""
+"""Niceness relative to the window, on systems that have it."""
 LAST_WORDS = 120.0
-"""Seconds, after the program is gone, for the running step and a checkpoint."""
+"""Seconds for the running step and a checkpoint after the program has ended."""
 REPORT_SECONDS = 0.05
-"""Seconds between two tellings of how far the data is."""
+"""Seconds between progress reports while preparing data."""
 
 
 def main() -> None:
-    """Train what is asked for, then end the process."""
+    """Run the job, then end the process."""
     answers, orders = _pipes()
     faulthandler.enable(os.dup(2))
     keep_python_stderr()
     _step_back()
-    # Ctrl-C in a terminal is for the program, which then asks to stop.
+    # Ctrl-C in a terminal is handled by the program, which then requests a stop.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     process = TrainingProcess(MessageWriter(answers))
     signal.signal(signal.SIGTERM, lambda _number, _frame: process.stop.stop())
     process.work(orders)
     sys.stderr.flush()
-    # Everything is written; what libraries do at the end may crash or take long.
+    # Everything is written; cleanup by libraries may crash or take long.
     os._exit(0)
 
 
 class TrainingProcess:
-    """One training, as the process does it.
+    """One training, as run by the process.
 
     Args:
-        answers: Where the program reads.
+        answers: The stream that the program reads.
     """
 
     def __init__(self, answers: MessageWriter) -> None:
@@ -75,7 +76,7 @@ class TrainingProcess:
         self.stop = StopSource()
 
     def work(self, orders: IO[bytes]) -> None:
-        """Read the job, do it, and say how it went."""
+        """Read the job, run it, and report the outcome."""
         lines = messages(orders)
         first = next(lines, None)
         if first is None:
@@ -104,7 +105,7 @@ class TrainingProcess:
             return {"stopped": True}
         except UserError as error:
             return {"refused": [error.message, error.hint]}
-        except Exception as error:  # told by the program, with all it knows
+        except Exception as error:  # reported by the program, with the details
             message = str(error).strip() or type(error).__name__
             details = "".join(traceback.format_exception(error))
             return {"failed": [message.splitlines()[0], details]}
@@ -135,7 +136,8 @@ class TrainingProcess:
             )
             run = trainer.train(job.resume, job.epochs)
             if self._abandoned and run.record.outcome == "cancelled":
-                # Nobody wished that: it counts as cut off, and is offered again.
+                # No stop was requested: the run counts as interrupted and can be
+                # resumed.
                 run.update(outcome=RUNNING, reason="")
             return run.id
 
@@ -150,7 +152,7 @@ class TrainingProcess:
 
 
 def _pipes() -> tuple[IO[bytes], IO[bytes]]:
-    """The pipes to the program; whatever a library prints goes to stderr instead."""
+    """The pipes to the program; output of libraries is redirected to stderr."""
     answers, orders = os.dup(1), os.dup(0)
     os.dup2(2, 1)
     nothing = os.open(os.devnull, os.O_RDONLY)
@@ -160,9 +162,9 @@ def _pipes() -> tuple[IO[bytes], IO[bytes]]:
 
 
 def _step_back() -> None:
-    """The window answers first where there are few cores; alone it is as fast.
+    """Lower the priority, so that the window stays responsive on few cores.
 
-    Windows prefers the window that is in front by itself.
+    Windows itself prefers the foreground window.
     """
     nice = getattr(os, "nice", None)
     if nice is not None:

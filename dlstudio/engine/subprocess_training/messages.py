@@ -1,12 +1,11 @@
-"""What goes through the pipes of a process that trains: JSON, one object a line.
+"""Messages to and from the training process: JSON, one object per line.
 
-To the process go a `TrainingJob`, then orders; from it come answers. Nothing is
+The process receives a `TrainingJob`, then commands, and sends answers. Nothing is
 pickled.
 
-Orders: {"intervene": [what, value]}, {"pause": true}, {"gradients": true},
-{"stop": true}.
-Answers: {"ready": true} once a stop is heard, {"preparing": [done, total]}, events as
-in a run's journal, and at last one of {"done": run}, {"stopped": true},
+Commands: {"intervene": [what, value]}, {"pause": true}, {"gradients": true}, {"stop":
+true}. Answers: {"ready": true} once it can be stopped, {"preparing": [done, total]},
+events as in a run's journal, and at last one of {"done": run}, {"stopped": true},
 {"refused": [message, hint]} and {"failed": [summary, details]}.
 """
 
@@ -37,12 +36,12 @@ Message = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class TrainingJob:
-    """One training.
+    """The training to run.
 
     Attributes:
-        resume: Id of a run to go on with, or "".
-        epochs: For a resumed run: train up to this many instead.
-        language: In which the process speaks.
+        resume: Id of a run to resume, or "".
+        epochs: For a resumed run: the new total number of epochs.
+        language: Language of the process's messages.
     """
 
     project: Project
@@ -52,7 +51,7 @@ class TrainingJob:
     language: str = "en"
 
     def to_json(self) -> Message:
-        """The first line that the process reads."""
+        """The job as JSON: the first line that the process reads."""
         return {
             "project": project_to_json(self.project),
             "folder": str(self.folder),
@@ -63,10 +62,10 @@ class TrainingJob:
 
     @classmethod
     def from_json(cls, item: Mapping[str, Any]) -> TrainingJob:
-        """What `to_json` made.
+        """The job from its JSON form.
 
         Raises:
-            UserError, KeyError: It is something else.
+            UserError, KeyError: It is invalid.
         """
         return cls(
             project_from_json(item["project"]),
@@ -78,9 +77,9 @@ class TrainingJob:
 
 
 class MessageWriter:
-    """Writes messages, each at once; safe from any thread.
+    """Writes messages unbuffered; thread-safe.
 
-    Once nobody reads any more, what is written is lost, and `broken` says so.
+    Once the reader has closed the pipe, messages are lost and `broken` is set.
     """
 
     def __init__(self, stream: IO[bytes]) -> None:
@@ -97,12 +96,15 @@ class MessageWriter:
             try:
                 self._stream.write(line)
                 self._stream.flush()
-            except (OSError, ValueError):  # the other side has ended; it was closed
+            except (
+                OSError,
+                ValueError,
+            ):  # the other side has ended, or the pipe is closed
                 self.broken = True
 
 
 def messages(stream: IO[bytes]) -> Iterator[Message]:
-    """The messages of a stream until its end; a last one that was cut off is not."""
+    """The messages of a stream until its end, without a truncated last one."""
     for line in stream:
         if not line.endswith(b"\n"):
             return
@@ -110,7 +112,7 @@ def messages(stream: IO[bytes]) -> Iterator[Message]:
 
 
 def apply_order(control: TrainingControl, order: Message) -> None:
-    """Pass an order on to the control of a training."""
+    """Apply a command to the control of a training."""
     for name, value in order.items():
         if name == "intervene":
             _intervene(control, *value)
@@ -124,7 +126,7 @@ def apply_order(control: TrainingControl, order: Message) -> None:
 
 
 def plain(value: object) -> object:
-    """A wish's value as JSON has it."""
+    """An intervention's value as plain JSON data."""
     return dict(value) if isinstance(value, FrozenMap) else value
 
 

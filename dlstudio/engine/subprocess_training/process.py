@@ -1,4 +1,4 @@
-"""The process that trains: how it is started, and how it is seen to its end."""
+"""Starts and ends the training process."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ from dlstudio.engine.subprocess_training.main import main
 main()
 """
 PATIENCE = 10.0
-"""Seconds for a process to end that has said all it had to say."""
+"""Seconds for a process to end after its last message."""
 LAST_WORDS = 8192
-"""Bytes of its complaints that are kept."""
+"""Bytes of its stderr that are kept."""
 
 
 def start(complaints: IO[bytes]) -> subprocess.Popen[bytes]:
-    """Start the process that trains; it waits for its job.
+    """Start the training process; it waits for its job.
 
     Args:
-        complaints: A file for what it and its libraries write to stderr.
+        complaints: A file for its stderr.
 
     Raises:
-        UserError: The system does not start it.
+        UserError: The system cannot start it.
     """
     command = [sys.executable, SWITCH]
     if not getattr(sys, "frozen", False):
@@ -56,7 +56,7 @@ def start(complaints: IO[bytes]) -> subprocess.Popen[bytes]:
 
 
 def status_of(process: subprocess.Popen[bytes]) -> int:
-    """The status of one that has closed its output, so that it is about to end."""
+    """The exit status of a process that has closed its output."""
     try:
         return process.wait(PATIENCE)
     except subprocess.TimeoutExpired:
@@ -65,19 +65,19 @@ def status_of(process: subprocess.Popen[bytes]) -> int:
 
 
 def ended(process: subprocess.Popen[bytes]) -> None:
-    """Leave nothing of it behind, whether it has ended or not."""
+    """Ensure that the process has ended, and close its pipes."""
     process.kill()
     process.wait()
     for stream in (process.stdin, process.stdout):
         if stream is not None:
             try:
                 stream.close()
-            except OSError:  # what was not read any more
+            except OSError:  # unread data
                 continue
 
 
 def last_words(complaints: IO[bytes]) -> str:
-    """The end of what it complained of."""
+    """The last lines of its stderr."""
     size = complaints.seek(0, 2)
     complaints.seek(max(size - LAST_WORDS, 0))
     return complaints.read().decode("utf-8", "replace")

@@ -1,4 +1,4 @@
-"""How a process ended that did not say so itself, in sentences."""
+"""Explains how a process ended that could not report it itself."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ import psutil
 from dlstudio.i18n import _
 
 KILLED, CRASHED, VANISHED = LOST = ("killed", "crashed", "vanished")
-"""Reasons of a run whose process did not end it itself."""
+"""Reasons for runs whose process died."""
 
 COUNTER = Path("/proc/vmstat")
 SCARCE = 0.05
-"""Less free memory than this share of all makes a kill by the system likely."""
+"""Fraction of free memory below which a kill by the system is likely."""
 POLL_SECONDS = 0.5
-"""Seconds between two looks at the free memory."""
+"""Seconds between two checks of the free memory."""
 ENDED = ("SIGKILL", "SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT")
 NO_MEMORY = "bad_alloc"
-"""What C++ says where memory is refused, before it aborts."""
+"""The message of C++ before it aborts when an allocation fails."""
 WINDOWS_FAULT = 0xC0000000
 
 
 @dataclass(frozen=True, slots=True)
 class ProcessExit:
-    """How it ended.
+    """How a process ended.
 
     Attributes:
         reason: One of `LOST`.
-        message: A sentence.
+        message: A message for the user.
     """
 
     reason: str
@@ -39,12 +39,12 @@ class ProcessExit:
 
 
 class MemoryMonitor:
-    """Watches whether memory ran out while a process lived.
+    """Detects whether memory ran out while a process was running.
 
     Args:
-        kills: How many processes the kernel has killed for want of memory; None
-            where it does not say.
-        free: The share of the memory that is free, from 0 to 1.
+        kills: Returns the number of processes the kernel has killed when out of memory;
+            None if unknown.
+        free: Returns the fraction of memory that is free, 0 to 1.
     """
 
     def __init__(
@@ -58,18 +58,18 @@ class MemoryMonitor:
         self._least = 1.0
 
     def poll(self) -> None:
-        """Note how much is free just now."""
+        """Record the currently free memory."""
         self._least = self._free()
 
     def ran_out(self) -> bool:
-        """Whether the kernel has probably killed it for want of memory."""
+        """Whether the kernel probably killed the process when out of memory."""
         now = self._kills()
         more = now is not None and self._before is not None and now > self._before
         return more or self._least < SCARCE
 
 
 def kernel_kills() -> int | None:
-    """How many processes Linux has killed for want of memory; None elsewhere."""
+    """Number of processes Linux has killed when out of memory; None elsewhere."""
     try:
         lines = COUNTER.read_text("ascii").splitlines()
     except OSError:
@@ -79,7 +79,7 @@ def kernel_kills() -> int | None:
 
 
 def free_memory() -> float:
-    """The share of the memory that is available, from 0 to 1."""
+    """The fraction of memory that is available, 0 to 1."""
     memory = psutil.virtual_memory()
     return float(memory.available / memory.total)
 
@@ -87,11 +87,11 @@ def free_memory() -> float:
 def describe_exit(
     status: int, ran_out: Callable[[], bool], stderr_text: str = ""
 ) -> ProcessExit:
-    """Why a process ended that did not report it.
+    """Describe why a process ended that did not report it.
 
     Args:
-        status: As `subprocess` has it: a signal's number is negative.
-        ran_out: Whether memory has probably run out; called if it was killed.
+        status: Exit status as in `subprocess`: negative for a signal.
+        ran_out: Returns whether memory probably ran out; called if it was killed.
         stderr_text: The last lines of its standard error.
     """
     name = _signal(status)

@@ -1,4 +1,4 @@
-"""A trainer whose work is done by a process of its own."""
+"""A trainer that trains in a subprocess."""
 
 from __future__ import annotations
 
@@ -38,17 +38,17 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _, translator
 
 POLL = 0.02
-"""Seconds between two looks at what is wished."""
+"""Seconds between two checks for interventions."""
 Progress = Callable[[int, int], None]
 
 
 class SubprocessFailure(Exception):
-    """Something unexpected happened in the process; its traceback is the cause."""
+    """An unexpected error in the process; its traceback is the cause."""
 
 
 @dataclass
 class SubprocessStatus:
-    """What the process has said so far."""
+    """What the process has reported so far."""
 
     ready: bool = False
     run: str = ""
@@ -57,19 +57,19 @@ class SubprocessStatus:
 
 
 class SubprocessTrainer:
-    """Trains as `engine.training.trainer.Trainer` does, in a process of its own.
+    """Trains like `engine.training.trainer.Trainer`, in a subprocess.
 
-    The same events come, the same record is written and the same weights are found.
-    If the process dies, the run has failed, its last checkpoint is kept, and the last
-    event says so. The process holds the project's lock; it ends when this one does.
+    Events, record and weights are the same. If the process dies, the run fails, its
+    last checkpoint is kept, and the last event says so. The process holds the run's
+    lock; it ends when this process does.
 
     Args:
-        project: What is trained; of a resumed run, its own snapshot is.
+        project: The project to train; a resumed run uses its own snapshot.
         folder: The project's folder.
-        emit: Called with each event, on the thread that waits.
-        token: Asked many times a second whether to stop.
-        control: Interventions, taken out of it and sent over.
-        progress: Called with how many images are prepared, and of how many.
+        emit: Called with each event, on the waiting thread.
+        token: Checked for a stop many times a second.
+        control: Interventions, which are forwarded to the process.
+        progress: Called with the number of images prepared and the total.
     """
 
     def __init__(
@@ -94,9 +94,9 @@ class SubprocessTrainer:
         """Train and return the run; see `Trainer.train`.
 
         Raises:
-            UserError: It could not begin, or the process died before it did.
-            Stopped: It was asked to stop before it began.
-            FailedThere: Something unexpected happened before it began.
+            UserError: It could not start, or the process died before it did.
+            Stopped: It was stopped before it started.
+            SubprocessFailure: An unexpected error occurred before it started.
         """
         self._token.check()
         folder = self._folder.absolute()
@@ -117,7 +117,7 @@ class SubprocessTrainer:
             return self._lost(status, last_words(complaints))
 
     def _follow(self, process: subprocess.Popen[bytes], job: TrainingJob) -> None:
-        """Listen until it says no more; another thread passes wishes on."""
+        """Read messages until the end; another thread forwards interventions."""
         assert process.stdin is not None and process.stdout is not None
         orders, over = MessageWriter(process.stdin), threading.Event()
         first = job.to_json()
@@ -129,7 +129,7 @@ class SubprocessTrainer:
             for message in messages(process.stdout):
                 self._handle(message)
         except BaseException:
-            process.kill()  # so that the other thread is not kept by a full pipe
+            process.kill()  # so that a full pipe does not block the other thread
             raise
         finally:
             over.set()
@@ -158,12 +158,12 @@ class SubprocessTrainer:
         first: Message,
         over: threading.Event,
     ) -> None:
-        """On a thread of its own: pass on whatever is wished."""
+        """Forward interventions; runs on a separate thread."""
         orders.write(first)
         sent: dict[str, bool] = {"pause": False, "gradients": False, "stop": False}
         control, looked = self._control, 0.0
         while not over.wait(POLL):
-            # Wishes are given once; this place is before every other.
+            # Interventions are returned once; this place comes before all others.
             for what, value in control.due((0, 0)):
                 orders.write({"intervene": [what, plain(value)]})
             stop_requested = {
@@ -176,16 +176,16 @@ class SubprocessTrainer:
                     orders.write({name: value})
             sent = stop_requested
             if self._token.stop_requested and not self._status.ready:
-                process.kill()  # still loading; there is nothing to keep
+                process.kill()  # still loading; nothing to save
             if time.monotonic() - looked > POLL_SECONDS:
                 looked = time.monotonic()
                 self._memory.poll()
 
     def _lost(self, status: int, stderr_text: str) -> Run:
-        """The process has died; a run it leaves behind has failed.
+        """Handle the death of the process; mark its run as failed.
 
         Raises:
-            Stopped: Stopped before it began.
+            Stopped: It was stopped before it started.
             UserError: There is no run.
         """
         if self._token.stop_requested and not self._status.ready:

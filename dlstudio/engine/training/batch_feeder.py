@@ -1,4 +1,4 @@
-"""Brings the samples of a split to the stepper: from memory, or block by block."""
+"""Feeds the samples of a split to the stepper: from memory, or in blocks."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ from dlstudio.engine.training.device_pool import DevicePool
 from dlstudio.engine.training.stepper import Stepper
 
 AIM = 0.1
-"""Seconds one call should take: short enough to stop at once, long enough to pay."""
+"""Target duration of a call in seconds: short enough to stop promptly."""
 MOST = 512
 GROWTH = 4
 
 
 class StepsPerExecution:
-    """How many steps one call takes: as wished, or found out while training.
+    """The number of steps per call: fixed, or tuned while training.
 
-    It starts with one and grows while calls are short; how many it is changes nothing
-    in the result.
+    It starts at one and grows while calls are short; the number does not affect the
+    result.
 
     Args:
-        fixed: Steps per call, or 0 to find out.
+        fixed: Steps per call, or 0 to tune it.
     """
 
     def __init__(self, fixed: int = 0) -> None:
@@ -43,7 +43,7 @@ class StepsPerExecution:
         self.steps = fixed or 1
 
     def add(self, steps: int, seconds: float) -> None:
-        """Take in how long a call took; the first one also compiled."""
+        """Record the duration of a call; the first one includes compilation."""
         self._calls += 1
         if self._fixed or self._calls == 1 or steps < self.steps:
             return
@@ -53,11 +53,11 @@ class StepsPerExecution:
 
 @dataclass(frozen=True, slots=True)
 class StepBlock:
-    """Some steps to take: rows of `index` into `pool`.
+    """A block of steps: rows of `index` into `pool`.
 
     Attributes:
-        rows: Which samples of the whole set are in the pool, (n,); None for those of
-            the feed itself, in their order.
+        rows: Which samples of the data set are in the pool, (n,); None for the feeder's
+            own, in order.
     """
 
     pool: DevicePool
@@ -66,12 +66,12 @@ class StepBlock:
 
 
 class BatchFeeder:
-    """One split, ready to be stepped through in any order from any place.
+    """One split, iterated in any order from any position.
 
     Args:
-        split_view: The samples.
-        stepper: Knows which devices they must be on.
-        resident: Keep the images in memory; by default if they are small enough.
+        split_view: The samples of the split.
+        stepper: Places the samples on its devices.
+        resident: Whether to keep the images in memory; by default if they fit.
     """
 
     def __init__(
@@ -86,13 +86,13 @@ class BatchFeeder:
         return len(self.split_view)
 
     def reweigh(self, weights: npt.NDArray[np.float32] | None) -> None:
-        """Give all samples of the set other weights, float32 (n,), or none."""
+        """Change the weights of all samples of the data set, float32 (n,) or None."""
         self.split_view = replace(self.split_view, weights=weights)
         if self._pool is not None:
             self._pool = self._weighed(self._pool, self.split_view.chosen)
 
     def fresh(self, block: StepBlock) -> StepBlock:
-        """A portion that was taken before `reweigh`, with today's weights."""
+        """A block created before `reweigh`, with the current weights."""
         rows = self.split_view.chosen if block.rows is None else block.rows
         return replace(block, pool=self._weighed(block.pool, rows))
 
@@ -101,19 +101,19 @@ class BatchFeeder:
         return self._stepper.weighed(pool, None if weights is None else weights[rows])
 
     def steps(self, batch: int) -> int:
-        """Steps of an epoch."""
+        """Number of steps per epoch."""
         return steps_in(len(self), batch)
 
     def blocks(
         self, order: Indices, batch: int, first: int, size: Callable[[int], int]
     ) -> Iterator[StepBlock]:
-        """An epoch, cut into blocks of steps.
+        """An epoch, divided into blocks of steps.
 
         Args:
             order: Row numbers of the split, int32 (n,), in the order of the epoch.
             batch: Samples per step; the last step of an epoch may be smaller.
-            first: Steps of the epoch that are already done.
-            size: Called with the next step; returns how many steps the block may have.
+            first: Number of steps of the epoch already done.
+            size: Called with the next step; returns the maximum steps of the block.
         """
         if self._pool is not None:
             for block in resident_blocks(order, batch, first, size):
@@ -126,7 +126,7 @@ class BatchFeeder:
                 start = block.first * batch
                 places = order[start : start + block.index.size]
                 rows = self.split_view.chosen[places]
-                weights = self.split_view.weights  # the block's own may be of before
+                weights = self.split_view.weights  # the block's own may be outdated
                 heavy = None if weights is None else weights[rows]
                 assert block.images is not None and block.labels is not None
                 pool = self._stepper.pool_of(block.images, block.labels, heavy)
@@ -134,7 +134,7 @@ class BatchFeeder:
 
 
 class Stopwatch:
-    """Seconds since it was made or last asked."""
+    """Measures seconds since its creation or the last lap."""
 
     def __init__(self) -> None:
         self._since = perf_counter()
@@ -146,10 +146,10 @@ class Stopwatch:
         return passed
 
     def exclude(self, seconds: float) -> None:
-        """As if these had not passed."""
+        """Exclude these seconds from the current lap."""
         self._since += seconds
 
     @property
     def running(self) -> float:
-        """Seconds since the last lap, which goes on."""
+        """Seconds of the current lap, without ending it."""
         return perf_counter() - self._since

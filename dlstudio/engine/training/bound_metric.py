@@ -1,4 +1,4 @@
-"""Metrics as the step uses them, and their results as plain numbers."""
+"""Metrics for the training step, and their results as plain numbers."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class BoundMetric:
-    """A metric, and how the labels must look for it."""
+    """A metric with the label form it takes."""
 
     metric: Any
     targets: Callable[[Any], Any]
 
 
 def flat_results(results: Mapping[str, Tensor]) -> dict[str, float]:
-    """Metric results as plain numbers; of one number per class, the mean."""
+    """Metric results as plain numbers; the mean of per-class results."""
     found: dict[str, float] = {}
     for name, value in results.items():
         if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""Writes checkpoints beside the training: a snapshot now, the disk meanwhile."""
+"""Writes checkpoints in the background: a snapshot now, the file later."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 
 
 class NotFinite(Exception):
-    """A weight is NaN or infinite; such a state is never kept."""
+    """A weight is NaN or infinite; such a state is never saved."""
 
 
 class CheckpointWriter:
-    """Takes snapshots of a training and writes them one after the other.
+    """Takes snapshots of a training and writes them one after another.
 
     Args:
-        checkpoints: Where to.
-        variables: Everything that changes: model, optimizer, metrics.
-        weights: How many of the first variables are the model's own.
-        saved: Told epoch (from 1; 0 before the first), step and name when one is
-            on the disk; called by `save`, `poll` and `close` alone.
+        checkpoints: The destination.
+        variables: All variables that change: model, optimizer, metrics.
+        weights: Number of leading variables that belong to the model.
+        saved: Called with epoch (from 1; 0 before the first), step and name once a
+            checkpoint is on disk; only from within `save`, `poll` and `close`.
     """
 
     def __init__(
@@ -47,11 +47,11 @@ class CheckpointWriter:
         self._writing: tuple[Future[None], int, int, str] | None = None
 
     def save(self, state: LoopState) -> None:
-        """Begin to write a checkpoint; waits for the one before.
+        """Start writing a checkpoint; waits for the previous one.
 
         Raises:
-            NotFinite: The weights cannot be used any more.
-            UserError: The one before could not be written.
+            NotFinite: A weight is NaN or infinite.
+            UserError: The previous one could not be written.
         """
         arrays = values_of(self._variables)
         if not all(_finite(array) for array in arrays[: self._weights]):
@@ -64,7 +64,7 @@ class CheckpointWriter:
         self._writing = future, state.epoch, state.step, name
 
     def poll(self, *, wait: bool = False) -> None:
-        """Tell of a checkpoint that is written by now (or wait for it).
+        """Report a checkpoint that has been written (or wait for it).
 
         Raises:
             UserError: It could not be written.
@@ -78,7 +78,7 @@ class CheckpointWriter:
             self._saved(epoch, step, name)
 
     def close(self) -> None:
-        """Wait for the last one; no more can follow. See `poll`."""
+        """Wait for the last checkpoint and close. See `poll`."""
         try:
             self.poll(wait=True)
         finally:

@@ -1,4 +1,4 @@
-"""What a loop works with, and the learning rates of its steps."""
+"""The components of a training loop, and the learning rates of its steps."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ BaseRate = Callable[[StepNumbers], StepNumbers]
 
 @dataclass(frozen=True, slots=True)
 class TrainingComponents:
-    """What the loop works with; see `dlstudio.engine.training.setup`.
+    """The components of a training loop; see `dlstudio.engine.training.setup`.
 
     Attributes:
-        base: Gives the base rate of steps where the optimizer has a schedule of its
-            own (Keras'), else None.
+        base: Returns the base rate of steps if the optimizer has a Keras schedule;
+            otherwise None.
     """
 
     plan: TrainingPlan
@@ -43,8 +43,8 @@ class TrainingComponents:
         """The learning rates of the next `count` steps, float32 (count,).
 
         Args:
-            per_epoch: Steps of an epoch.
-            epochs: How many there are to be, which some schedules go by.
+            per_epoch: Steps per epoch.
+            epochs: Total number of epochs, used by some schedules.
         """
         first = state.epoch * per_epoch + state.step
         numbers = np.arange(first, first + count, dtype=np.float64)

@@ -1,4 +1,4 @@
-"""What may change while a training runs, and what is replayed from a record."""
+"""Interventions in a running training, live or replayed from a record."""
 
 from __future__ import annotations
 
@@ -13,43 +13,43 @@ from dlstudio.document.values import FrozenMap
 LEARNING_RATE = "learning_rate"
 """Sets the base rate, which the schedule then multiplies."""
 FREEZE = "freeze"
-"""Layers, by name, are no longer trained; the value is a tuple of names."""
+"""Freezes layers; the value is a tuple of their names."""
 THAW = "thaw"
-"""They are trained again."""
+"""Unfreezes layers; the value is a tuple of their names."""
 DROPOUT = "dropout"
-"""Rates of dropout layers, by name."""
+"""Sets rates of dropout layers, by name."""
 CLASS_WEIGHTS = "class_weights"
-"""Weights by class name; those that are not named weigh 1, and none at all is off."""
+"""Sets weights by class name; other classes weigh 1, and no weights is off."""
 EPOCHS = "epochs"
-"""Train up to this many epochs instead, whatever early stopping has said."""
+"""Sets the total number of epochs, regardless of early stopping."""
 
 PHASE = "phase"
-"""The plan's own phase by its number, with the base rate it begins with."""
+"""Enters a phase of the plan by its number, with its initial base rate."""
 
 STEERING = (LEARNING_RATE, FREEZE, THAW, DROPOUT, CLASS_WEIGHTS, EPOCHS, PHASE)
-"""What changes a training, and so is replayed."""
+"""Interventions that change a training, and so are replayed."""
 
 PLATEAU = "reduce_on_plateau"
-"""Told when the plan's own rule lowers the rate; never replayed."""
+"""Reported when the plateau schedule lowers the rate; never replayed."""
 PAUSE = "pause"
 RESUME = "resume"
-"""Told when it waits and when it goes on; they change nothing else."""
+"""Reported when training is paused and resumed; no other effect."""
 REFUSED = "refused"
-"""Told when a wish could not be done; the value says why."""
+"""Reported when an intervention could not be applied; the value is the reason."""
 DAMAGED = "damaged_checkpoint"
-"""Told when a checkpoint could not be used; the value is its name."""
+"""Reported when a checkpoint could not be used; the value is its name."""
 
 TrainingPlace = tuple[int, int]
-"""Epoch (from 1) and steps of it that are done."""
+"""Epoch (from 1) and number of its steps done."""
 
 
 class TrainingControl:
-    """Interventions: those wished for just now, and those of a record.
+    """Collects interventions: live ones, and those replayed from a record.
 
-    Safe to use from any thread.
+    Thread-safe.
 
     Args:
-        replayed: Interventions of an earlier run, each taken at its own place.
+        replayed: Interventions of an earlier run, each applied at its own place.
     """
 
     def __init__(self, replayed: Iterable[Intervened] = ()) -> None:
@@ -60,62 +60,62 @@ class TrainingControl:
         self._gradients = False
 
     def set_learning_rate(self, rate: float) -> None:
-        """Train on with another base rate, from the next call on."""
+        """Change the base learning rate, from the next call on."""
         self._requests.put((LEARNING_RATE, float(rate)))
 
     def freeze(self, layers: Iterable[str]) -> None:
-        """Leave the weights of these layers as they are, from the next call on."""
+        """Freeze these layers, from the next call on."""
         self._requests.put((FREEZE, tuple(layers)))
 
     def thaw(self, layers: Iterable[str]) -> None:
-        """Train the weights of these layers (again), from the next call on."""
+        """Unfreeze these layers, from the next call on."""
         self._requests.put((THAW, tuple(layers)))
 
     def set_dropout(self, rates: Mapping[str, float]) -> None:
-        """Give dropout layers other rates, from 0 to less than 1, by name."""
+        """Change dropout rates, 0 to less than 1, by layer name."""
         self._requests.put((DROPOUT, _numbers(rates)))
 
     def set_class_weights(self, weights: Mapping[str, float]) -> None:
-        """Weigh classes otherwise; see `CLASS_WEIGHTS`."""
+        """Change class weights; see `CLASS_WEIGHTS`."""
         self._requests.put((CLASS_WEIGHTS, _numbers(weights)))
 
     def set_epochs(self, epochs: int) -> None:
-        """Train up to this many epochs; fewer than are done end it after this one."""
+        """Change the number of epochs; if exceeded, training ends after this epoch."""
         self._requests.put((EPOCHS, int(epochs)))
 
     def pause(self) -> None:
-        """Wait after the call that runs; a wish to stop is still answered."""
+        """Pause after the current call; a stop request is still handled."""
         self._running.clear()
 
     def resume(self) -> None:
-        """Go on."""
+        """Continue after a pause."""
         self._running.set()
 
     @property
     def paused(self) -> bool:
-        """Whether it is to wait."""
+        """Whether it is paused."""
         return not self._running.is_set()
 
     def wait(self, seconds: float) -> None:
-        """Sleep until it is to go on, but no longer than this."""
+        """Sleep until resumed, at most this long."""
         self._running.wait(seconds)
 
     def watch_gradients(self, on: bool) -> None:
-        """Tell the gradients' norms with each `StepsDone`, or no more."""
+        """Report gradient norms with each `StepsDone`, or stop reporting them."""
         self._gradients = on
 
     @property
     def gradients(self) -> bool:
-        """Whether somebody looks at the gradients' norms."""
+        """Whether gradient norms are reported."""
         return self._gradients
 
     def replay(self, events: Iterable[Event], since: TrainingPlace) -> None:
-        """Take the interventions among `events` that came at or after `since`."""
+        """Replay the interventions among `events` at or after `since`."""
         found = [e for e in interventions(events) if (e.epoch, e.step) >= since]
         self._replayed = sorted([*self._replayed, *found], key=_place)
 
     def due(self, place: TrainingPlace) -> list[tuple[str, object]]:
-        """What is to be done now; each is given once."""
+        """Interventions to apply now; each is returned once."""
         found: list[tuple[str, Any]] = []
         while self._replayed and _place(self._replayed[0]) <= place:
             event = self._replayed.pop(0)
@@ -127,7 +127,7 @@ class TrainingControl:
                 return found
 
     def room(self, place: TrainingPlace) -> int | None:
-        """Steps of this epoch until the next replayed one, or None for no limit."""
+        """Steps of this epoch before the next replayed intervention, or None."""
         epoch, step = place
         for event in self._replayed:
             if event.epoch == epoch and event.step > step:
@@ -136,18 +136,18 @@ class TrainingControl:
 
 
 def interventions(events: Iterable[Event]) -> list[Intervened]:
-    """The user's interventions in a record; where a run went on twice, the last."""
+    """The user's interventions in a record; if resumed twice, the last ones."""
     found: dict[Any, Intervened] = {}
     for event in events:
         if isinstance(event, Intervened) and event.what in STEERING:
             key = event.epoch, event.step, event.what, _layers(event)
-            found.pop(key, None)  # the last of its kind also comes last
+            found.pop(key, None)  # keep the position of the last one of a kind
             found[key] = event
     return sorted(found.values(), key=_place)
 
 
 def _layers(event: Intervened) -> tuple[str, ...]:
-    """Which layers it is about: others at the same place are another matter."""
+    """The layers of an intervention: other layers count as another intervention."""
     if event.what in (FREEZE, THAW):
         return tuple(event.value)
     return tuple(sorted(event.value)) if event.what == DROPOUT else ()

@@ -1,4 +1,4 @@
-"""Samples on the device(s), to be picked by index."""
+"""Samples on the device(s), selected by index."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DevicePool:
-    """Samples as tensors on the device(s), to be picked by index.
+    """Samples as tensors on the device(s), selected by index.
 
     Attributes:
         images: uint8 (n, height, width, channels); per replica if there are several.
         labels: (n,) or (n, classes).
-        weights: float32 (n,), or (0,) where samples have no weights.
+        weights: float32 (n,), or (0,) if samples have no weights.
     """
 
     images: Any
@@ -29,17 +29,17 @@ class DevicePool:
 
 
 class DevicePlacement:
-    """Where values lie: on the one device, or a copy on each.
+    """Places values on the device, or a copy on each of several.
 
     Args:
-        strategy: Where there is more than one device.
+        strategy: The strategy if there are several devices.
     """
 
     def __init__(self, strategy: Strategy | None = None) -> None:
         self._strategy = strategy
 
     def put(self, values: object) -> Tensor:
-        """Values as tensors; each replica gets them on its own device."""
+        """Values as tensors, placed on each replica's device."""
         if self._strategy is None:
             tensor: Tensor = tf.constant(values)
             return tensor
@@ -67,7 +67,7 @@ class DevicePlacement:
         return self.put(np.zeros(0, np.float32) if weights is None else weights)
 
     def first(self, values: Tensor) -> Tensor:
-        """What the first device has of them."""
+        """The values on the first device."""
         if self._strategy is None:
             return values
         return self._strategy.experimental_local_results(values)[0]

@@ -1,4 +1,4 @@
-"""Losses that cannot be used end a training."""
+"""Detects losses that diverge."""
 
 from __future__ import annotations
 
@@ -11,11 +11,18 @@ from dlstudio.engine.training.state import LoopState
 from dlstudio.engine.training.stepper import Losses
 
 EXPLODED = 1e6
-"""A loss this many times the first one (or 1) will not come back."""
+"""A loss this many times the first one (or 1) will not recover."""
 
 
 class Diverged(Exception):
-    """The loss is not a number any more, or has exploded."""
+    """The loss is NaN or has exploded.
+
+    Args:
+        epoch: Current epoch, from 1.
+        step: Current step of the epoch.
+        loss: The loss.
+        rate: The learning rate.
+    """
 
     def __init__(self, epoch: int, step: int, loss: float, rate: float) -> None:
         super().__init__(epoch, step, loss, rate)
@@ -26,11 +33,11 @@ class Diverged(Exception):
 
 
 def check_losses(state: LoopState, losses: Losses, rate: float) -> None:
-    """Check the losses of steps that follow `state`, before they are counted.
+    """Check the losses of the steps after `state`, before they are counted.
 
     Args:
-        state: The loop before these steps; the first loss ever is noted in it.
-        losses: One for each step, float (steps,).
+        state: The loop's state before these steps; the first loss is stored in it.
+        losses: Loss of each step, float (steps,).
         rate: The learning rate, for the message.
 
     Raises:
@@ -39,7 +46,7 @@ def check_losses(state: LoopState, losses: Losses, rate: float) -> None:
     if state.first_loss is None and math.isfinite(losses[0]):
         state.first_loss = float(losses[0])
     limit = EXPLODED * max(1.0, abs(state.first_loss or 0.0))
-    # A comparison with NaN is False, so this finds NaN too.
+    # A comparison with NaN is False, so this also finds NaN.
     bad = np.flatnonzero(~(np.abs(losses) <= limit))
     if bad.size:
         step, loss = state.step + int(bad[0]) + 1, float(losses[bad[0]])
@@ -52,12 +59,12 @@ def check_validation(
     """Check the metrics of an epoch.
 
     Args:
-        state: The loop after the epoch.
-        metrics: By name; "val_loss" is looked at.
+        state: The loop's state after the epoch.
+        metrics: Metrics by name; "val_loss" is checked.
         rate: The learning rate, for the message.
 
     Raises:
-        Diverged: The validation loss is not a number.
+        Diverged: The validation loss is NaN.
     """
     loss = metrics.get("val_loss", 0.0)
     if not math.isfinite(loss):

@@ -1,4 +1,4 @@
-"""How a training can end, each told in a sentence."""
+"""How a training can end, each with a message."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from dlstudio.i18n import _
 
 @dataclass(frozen=True, slots=True)
 class TrainingEnding:
-    """The outcome with its words.
+    """The outcome with its message.
 
     Attributes:
         outcome: "succeeded", "failed" or "cancelled".
-        reason: A stable name: "epochs", "early_stopping", "stopped", "diverged",
+        reason: A stable identifier: "epochs", "early_stopping", "stopped", "diverged",
             "memory", "refused", "unexpected".
-        expected: Told whole in `message`; otherwise the details are worth keeping.
+        expected: Whether `message` is complete; otherwise keep the details.
     """
 
     outcome: str
@@ -33,17 +33,17 @@ class TrainingEnding:
 
 
 def is_memory(error: BaseException) -> bool:
-    """The memory of the computer or of the GPU did not suffice."""
+    """Whether the computer or the GPU ran out of memory."""
     return isinstance(error, (MemoryError, tf.errors.ResourceExhaustedError))
 
 
 def ending_of(
     error: BaseException, fitting: Callable[[], int | None]
 ) -> TrainingEnding:
-    """What to say of a training that an exception ended.
+    """The ending of a training for an exception.
 
     Args:
-        fitting: Finds out which batch size would fit; None if not even one sample.
+        fitting: Finds a batch size that fits; returns None if not even one sample does.
     """
     if isinstance(error, (Stopped, KeyboardInterrupt)):
         return TrainingEnding("cancelled", "stopped")

@@ -1,4 +1,4 @@
-"""How long an epoch will take, from a few steps that are really done."""
+"""Estimates the duration of an epoch from a few real steps."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ from dlstudio.i18n import _
 
 CALLS = 4
 STEPS = 4
-"""Steps of one call, so that a call's own cost does not count too much."""
+"""Steps per call, so that the overhead of a call is small."""
 
 
 def epoch_seconds(
     project: Project, samples: PreparedSamples, catalog: Catalog, token: StopToken
 ) -> float:
-    """Seconds of an epoch's training steps, without validation.
+    """Seconds for the training steps of an epoch, without validation.
 
-    A model is built for it and thrown away; nothing is kept.
+    A temporary model is built; nothing is saved.
 
     Args:
-        project: Model and plan.
+        project: The project with model and plan.
         samples: The training data, prepared.
         catalog: Describes layers, optimizers and losses.
-        token: Checked before each of a few calls.
+        token: Checked before each call.
 
     Raises:
-        UserError: Model, plan and data do not fit together, or into memory.
+        UserError: Model, plan and data do not match, or do not fit into memory.
         Stopped: `token` was set.
     """
     placement = choose_placement(project.plan.device)

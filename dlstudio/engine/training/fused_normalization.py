@@ -1,8 +1,8 @@
-"""Batch normalization as the one operation TensorFlow has for it.
+"""Batch normalization with TensorFlow's fused operation.
 
-Keras 3 writes it out as a dozen small ones, which on a processor is almost half the
-time of a residual network. The result is the same up to rounding, and so is the
-gradient (Ioffe & Szegedy, Batch Normalization, 2015).
+Keras 3 uses a dozen small operations, which on a CPU take almost half the time of a
+residual network. Result and gradient are the same up to rounding (Ioffe & Szegedy,
+Batch Normalization, 2015).
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 
 @contextmanager
 def fused_normalization(model: KerasModel) -> Iterator[None]:
-    """Inside, calls of the model are traced with the fused operation.
+    """Inside the block, calls of the model are traced with the fused operation.
 
-    Only for training, images (n, height, width, channels), and layers without
-    extras; all else, and the layers themselves, stay as they are.
+    Applies only to training, images (n, height, width, channels), and layers without
+    extra options; everything else, and the layers themselves, are unchanged.
     """
     layers = [layer for layer in all_layers(model) if _is_plain(layer)]
     try:
         for layer in layers:
-            # Not an attribute in Keras' eyes: it must not be tracked or saved.
+            # Bypasses Keras' attribute tracking: it must not be tracked or saved.
             vars(layer)["call"] = _fused(layer)
         yield
     finally:
@@ -38,7 +38,7 @@ def fused_normalization(model: KerasModel) -> Iterator[None]:
 
 
 def all_layers(model: KerasModel) -> Iterator[KerasLayer]:
-    """The layers of a model and of the models in it."""
+    """The layers of a model and of its nested models."""
     for layer in model.layers:
         yield layer
         if isinstance(layer, keras.Model):
@@ -69,7 +69,7 @@ def _fused(layer: Any) -> Callable[..., Tensor]:
         outputs, mean, variance = tf.compat.v1.nn.fused_batch_norm(
             tf.cast(inputs, tf.float32), gamma, beta, epsilon=layer.epsilon
         )
-        # TensorFlow gives the sample's variance, Keras keeps the batch's own.
+        # TensorFlow returns the sample variance, Keras stores the population variance.
         count = tf.size(inputs) // channels
         share = tf.maximum(count - 1, 1) / tf.maximum(count, 1)
         variance *= tf.cast(share, tf.float32)

@@ -1,4 +1,4 @@
-"""How long the gradient of each layer is, while somebody looks."""
+"""Norms of each layer's gradient, measured on request."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 
 class GradientNorms:
-    """Measured within the step, read between two calls.
+    """Gradient norms, measured within the step and read between calls.
 
     Args:
-        model: Its layers are frozen and thawed on the way.
-        optimizer: Its scale for mixed precision is taken out.
+        model: The model; its layers may be frozen and unfrozen while training.
+        optimizer: The optimizer; its loss scale is divided out.
     """
 
     def __init__(self, model: KerasModel, optimizer: KerasOptimizer) -> None:
@@ -35,7 +35,7 @@ class GradientNorms:
         return bool(self._names)
 
     def watch(self, on: bool) -> None:
-        """Measure from the next trace on, or no more; also after layers changed."""
+        """Start or stop measuring; call it before the step is retraced."""
         if self._values is None:
             count = len(list(all_layers(self._model)))
             self._values = tf.Variable(tf.zeros(count), trainable=False)
@@ -43,7 +43,7 @@ class GradientNorms:
         self._names = tuple(name for name, _places in found)
 
     def measure(self, gradients: Sequence[Tensor]) -> None:
-        """The norm of each layer's gradient; of mixed precision, before the scale."""
+        """The norm of each layer's gradient, without the loss scale."""
         scale = self._optimizer.scale_loss(tf.constant(1.0))
         norms = [
             tf.linalg.global_norm([gradients[place] for place in places]) / scale
@@ -53,7 +53,7 @@ class GradientNorms:
         self._values.assign(tf.concat([tf.stack(norms), rest], 0))
 
     def read(self) -> dict[str, float]:
-        """The last step's, by layer; empty unless they are measured."""
+        """The norms of the last step, by layer; empty if not measured."""
         if not self._names:
             return {}
         norms = self._values.numpy()[: len(self._names)].tolist()
@@ -61,7 +61,7 @@ class GradientNorms:
 
 
 def by_layer(model: KerasModel) -> list[tuple[str, list[int]]]:
-    """Layers with weights that train, and where those are among all that do."""
+    """Layers with trainable weights, and the indices of these weights."""
     places = {id(v): place for place, v in enumerate(model.trainable_variables)}
     found = []
     for layer in all_layers(model):

@@ -1,4 +1,4 @@
-"""What is wished while a training runs, done between two calls and told of."""
+"""Applies interventions between two calls of the step, and reports them."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ from dlstudio.engine.training.steering import Steering
 from dlstudio.errors import UserError
 
 POLL_SECONDS = 0.05
-"""Seconds between two looks, while it waits, whether to stop."""
+"""Seconds between two checks for a stop while paused."""
 
 
 class InterventionHandler:
-    """Interventions, pauses and the plan's own phases, in the order of the record.
+    """Applies interventions, pauses and the plan's phases, in recorded order.
 
     Args:
-        state: Changed by what is done.
-        steering: Does it.
-        control: Where wishes come from.
-        emit: Called with what was done.
-        token: Checked whether to stop, while it waits.
+        state: The loop's state; updated by interventions.
+        steering: Applies the interventions.
+        control: The source of interventions.
+        emit: Called with an event for each applied intervention.
+        token: Checked while paused.
     """
 
     def __init__(
@@ -53,14 +53,14 @@ class InterventionHandler:
 
     @property
     def place(self) -> TrainingPlace:
-        """Where something is done; what comes in validation counts for what follows."""
+        """The place of an intervention; during validation, that of the next step."""
         state = self._state
         if self.validating:
             return state.epoch + 2, 0
         return state.epoch + 1, state.step
 
     def steer(self, what: str, value: object) -> None:
-        """Do what was wished, and tell of it; what cannot be done is told too."""
+        """Apply an intervention and report it, or report that it failed."""
         try:
             done = self._steering.apply(self._state, what, value)
         except UserError as error:
@@ -69,17 +69,17 @@ class InterventionHandler:
             self.report(what, done)
 
     def report(self, what: str, value: object) -> None:
-        """Tell of something that was done here and now."""
+        """Report an intervention at the current place."""
         self._emit(Intervened(time.time(), *self.place, what, value))
 
     def follow(self, keep: Callable[[], None]) -> tuple[bool, float]:
-        """Do what is due, and wait if that is wished.
+        """Apply due interventions, and wait while paused.
 
         Args:
-            keep: Called before it waits.
+            keep: Called before waiting.
 
         Returns:
-            Whether there was anything, and how many seconds it waited.
+            Whether there was an intervention, and the seconds waited.
         """
         done = self._steer_all()
         if not self._control.paused:
@@ -95,14 +95,14 @@ class InterventionHandler:
         return True, time.perf_counter() - since
 
     def enter_phase(self, plan: TrainingPlan) -> None:
-        """Enter the plan's next phase, if it begins with this epoch.
+        """Enter the plan's next phase, if it starts with this epoch.
 
-        It is in the record as what is wished is, so that all of it is repeated in the
-        same order.
+        It is recorded like an intervention, so that everything is replayed in the same
+        order.
         """
         if self._state.phase >= phase_at(plan, self._state.epoch):
             return
-        self._steer_all()  # what came before it; of a record, it may be among that
+        self._steer_all()  # earlier ones first; a replayed record may include the phase
         wanted = phase_at(plan, self._state.epoch)
         if self._state.phase < wanted:
             self.steer(PHASE, (wanted, 0.0))

@@ -1,4 +1,4 @@
-"""The loop: epochs, steps, validation, what follows from them, checkpoints."""
+"""The training loop: epochs, steps, validation and checkpoints."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ from dlstudio.engine.training.step_reporter import StepReporter
 
 
 class Loop:
-    """Trains from a state on, until the plan is fulfilled.
+    """Trains from a given state to the end of the plan.
 
     Args:
-        components: Model, data and plan.
-        state: Where to begin; changed in place.
+        components: Model, data and plan of the training.
+        state: The state to start from; updated in place.
         checkpoint_writer: Writes checkpoints in the background.
         emit: Called with each event.
         token: Checked between any two calls of the step.
@@ -69,26 +69,26 @@ class Loop:
         )
 
     def run(self) -> None:
-        """Train to the end; the state says why it ended.
+        """Train to the end; `state.ended` has the reason.
 
         Raises:
-            Stopped: It was asked to stop; the state is that after the last call.
-            Diverged: The loss cannot be used.
+            Stopped: A stop was requested; the state is that after the last call.
+            Diverged: The loss is NaN or exploded.
         """
         if self.state.epoch >= self.epochs:
             self.state.ended = self.state.ended or "epochs"
         if self.state.ended:
-            self._intervene()  # it may be wished that it goes on
+            self._intervene()  # more epochs may be requested
         while not self.state.ended:
             self._epoch()
 
     @property
     def epochs(self) -> int:
-        """How many are to be trained, as things stand."""
+        """The current total number of epochs."""
         return self.state.epochs or self._plan.epochs
 
     def steer(self, what: str, value: object) -> None:
-        """Do what was wished, and tell of it; what cannot be done is told too."""
+        """Apply an intervention and report it, or report that it failed."""
         self._interventions.steer(what, value)
 
     def _epoch(self) -> None:
@@ -133,12 +133,12 @@ class Loop:
         state.trained = {"loss": state.loss, **results}
 
     def _room(self, step: int) -> int:
-        """Steps the next call may take."""
+        """Maximum number of steps of the next call."""
         room = self._control.room((self.state.epoch + 1, step))
         return self.pace.steps if room is None else min(room, self.pace.steps)
 
     def _keep_time(self) -> None:
-        """A checkpoint within the epoch, if it is time for one."""
+        """Save a checkpoint within the epoch, if one is due."""
         self._checkpoint_writer.poll()
         minutes = self._plan.checkpoint_minutes
         due = minutes > 0 and self._checkpoint_clock.running >= minutes * 60
@@ -155,13 +155,13 @@ class Loop:
         self._checkpoint_clock.lap()
 
     def _intervene(self) -> bool:
-        """Do what is due, and wait if that is wished; whether there was anything."""
+        """Apply due interventions, and wait while paused; False if there were none."""
         done, waited = self._interventions.follow(self._checkpoint_before_pause)
         self._epoch_clock.exclude(waited)
         return done
 
     def _checkpoint_before_pause(self) -> None:
-        """Keep everything before it waits."""
+        """Save a checkpoint before pausing."""
         if 0 < self.state.step < self._steps or self.state.trained:
             self._keep()
             self._checkpoint_writer.poll(wait=True)
@@ -173,7 +173,7 @@ class Loop:
         stepper.reset_metrics()
         order = np.arange(len(feed), dtype=np.int32)
         total, watch, self._interventions.validating = 0.0, Stopwatch(), True
-        # Nothing is kept for a backward pass, so twice the batch takes no more memory.
+        # There is no backward pass, so twice the batch size takes no more memory.
         for block in feed.blocks(
             order, 2 * self._plan.batch_size, 0, lambda _step: self._tested.steps
         ):
@@ -211,7 +211,7 @@ class Loop:
         )
         self._keep()
         if state.ended:
-            self._intervene()  # it may be wished that it goes on
+            self._intervene()  # more epochs may be requested
 
     def _follow_plateau(self, metrics: dict[str, float]) -> None:
         rule, state = self._components.schedule, self.state

@@ -1,4 +1,4 @@
-"""The loss of a plan: made from its description, fed labels in the form it takes."""
+"""The loss of a plan: creation, label conversion and class weights."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class OutputHead:
-    """What the model's last layer gives, and for which labels.
+    """The output of the model's last layer, and its labels.
 
     Attributes:
-        classes: How many there are.
-        units: Numbers per sample; 1 for two classes with a sigmoid.
-        multi_label: Labels are 0/1 (n, classes); otherwise class numbers (n,).
-        from_logits: The numbers are not probabilities yet.
+        classes: Number of classes.
+        units: Values per sample; 1 for two classes with a sigmoid.
+        multi_label: Whether labels are 0/1 (n, classes); otherwise class numbers (n,).
+        from_logits: Whether the outputs are logits.
     """
 
     classes: int
@@ -39,7 +39,7 @@ class OutputHead:
 
     @property
     def threshold(self) -> float:
-        """Above it, a unit says yes."""
+        """The decision threshold of a unit."""
         return 0.0 if self.from_logits else 0.5
 
     def table(self, labels: Tensor) -> Tensor:
@@ -61,9 +61,9 @@ def head_of(
 
     Args:
         model: A built Keras model.
-        plan: Its loss says whether the outputs are logits.
-        classes: How many the data has.
-        multi_label: Whether a sample may have several of them.
+        plan: The plan; its loss defines whether the outputs are logits.
+        classes: Number of classes of the data.
+        multi_label: Whether a sample may have several labels.
 
     Raises:
         UserError: The model has several inputs or outputs, an output that is not (n,
@@ -110,13 +110,13 @@ def targets_for(loss: Spec, task: Task, head: OutputHead) -> TensorFunction:
     """A function that turns a batch of labels into the form the loss takes.
 
     Args:
-        loss: Kind and parameters.
-        task: Says which form fits.
-        head: The output that is compared with them.
+        loss: Kind and parameters of the loss.
+        task: Defines the label form.
+        head: The output that the loss compares with the labels.
 
     Returns:
-        From class numbers (n,), or 0 and 1 of shape (n, classes), to these numbers or
-            float32 (n, units).
+        A function of class numbers (n,), or 0/1 (n, classes), that returns class
+        numbers (n,) or float32 (n, units).
 
     Raises:
         UserError: The loss does not fit the task.
@@ -141,16 +141,16 @@ def _numbers(labels: Tensor) -> Tensor:
 def class_weights(
     plan: TrainingPlan, labels: Labels, classes: tuple[str, ...]
 ) -> npt.NDArray[np.float64] | None:
-    """The weight of each class, float64 (classes,), or None where all are alike.
+    """The weight of each class, float64 (classes,), or None if all are equal.
 
-    "balanced" is n / (classes · count), as scikit-learn's; a class that has no
-    samples weighs 1 and changes nothing.
+    "balanced" is n / (classes · count), as in scikit-learn; a class without samples has
+    weight 1.
 
     Args:
-        labels: Those of the training part, (n,) or 0/1 (n, classes).
+        labels: Labels of the training split, (n,) or 0/1 (n, classes).
 
     Raises:
-        UserError: An unknown way, an unknown class, or a weight that is negative.
+        UserError: An unknown method, an unknown class, or a negative weight.
     """
     if plan.class_weights == "none":
         return None
@@ -188,7 +188,7 @@ def class_weights(
 def sample_weights(
     weights: npt.NDArray[np.float64] | None, labels: Labels
 ) -> npt.NDArray[np.float32] | None:
-    """The weight of each sample, float32 (n,); with several labels, their mean."""
+    """The weight of each sample, float32 (n,); the mean of several labels' weights."""
     if weights is None:
         return None
     if labels.ndim == 1:

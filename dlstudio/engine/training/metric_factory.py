@@ -1,7 +1,7 @@
-"""Metrics while training: plain names as the Keras metric that fits head and labels.
+"""Creates training metrics: plain names become Keras metrics for head and labels.
 
-The figures agree with those of the evaluation: macro means over all classes, where a
-class that was never called (or never there) counts as zero.
+The results agree with the evaluation: macro means over all classes, where a class that
+was never predicted (or never occurs) counts as zero.
 """
 
 from __future__ import annotations
@@ -30,15 +30,15 @@ if TYPE_CHECKING:
 
 
 def accuracy(head: OutputHead) -> MetricProtocol:
-    """The share of samples (or labels) that are right."""
+    """The fraction of samples (or labels) that are correct."""
     return Accuracy(head, "accuracy")
 
 
 def top_k(head: OutputHead, k: int = 3) -> MetricProtocol:
-    """The share of samples whose class is among the `k` most likely.
+    """The fraction of samples whose class is among the `k` most likely.
 
     Raises:
-        UserError: The head does not rank classes.
+        UserError: The head does not output a score per class.
     """
     if head.multi_label or head.units == 1:
         raise UserError(
@@ -72,19 +72,19 @@ def auc(head: OutputHead) -> MetricProtocol:
 
 @dataclass(frozen=True, slots=True)
 class MetricFactory:
-    """Makes the metrics of a plan for one head and one set of labels."""
+    """Creates the metrics of a plan for one head and label form."""
 
     head: OutputHead
     catalog: Catalog
 
     def make(self, specs: Sequence[Spec]) -> list[BoundMetric]:
-        """The metrics, with names that are all different.
+        """Create the metrics, with unique names.
 
         Raises:
-            UserError: One does not exist or does not fit.
+            UserError: A metric does not exist or does not fit.
         """
         made = [self._one(spec) for spec in specs]
-        # Keras would number the names of a class by how often the process made one.
+        # Keras would number default names per process.
         for bound_metric, planned in zip(
             made, plan_metrics(specs, self.catalog), strict=True
         ):

@@ -1,4 +1,4 @@
-"""Figures counted while training: sums on the device, read when they are told."""
+"""Metrics computed while training: sums on the device, read on report."""
 
 from __future__ import annotations
 
@@ -16,36 +16,36 @@ if TYPE_CHECKING:
 
 
 class MetricProtocol(Protocol):
-    """What the stepper needs of a metric; Keras' own have it too."""
+    """The interface of metrics that the stepper needs; Keras metrics implement it."""
 
     name: str
 
     @property
     def variables(self) -> Sequence[Variable]:
-        """What it has counted, as Keras variables."""
+        """Its sums, as Keras variables."""
 
     def update_state(self, labels: Tensor, answers: Tensor) -> None:
-        """Take in a batch."""
+        """Add a batch."""
 
     def result(self) -> Tensor:
-        """The figure so far."""
+        """The current value."""
 
     def reset_state(self) -> None:
-        """Forget everything."""
+        """Reset all sums."""
 
 
 class CountingMetric(keras.metrics.Metric):  # type: ignore[misc]
-    """A metric that adds up numbers per batch; a subclass says what they mean.
+    """A metric that accumulates sums per batch; subclasses define their meaning.
 
     Args:
-        shapes: Of each sum, in the order of `variables`.
+        shapes: Shape of each sum, in the order of `variables`.
     """
 
     def __init__(self, name: str, *shapes: tuple[int, ...]) -> None:
         super().__init__(name=name)
         for shape in shapes:
-            # Doubles count whole numbers exactly up to 2^53. Each device counts for
-            # itself (as Keras' metrics do) and the sum is taken when it is read.
+            # float64 counts integers exactly up to 2^53. Each device counts separately
+            # (like Keras' metrics); values are summed when read.
             self.add_variable(shape, "zeros", dtype="float64")
 
     def add(self, *values: object) -> None:
@@ -59,14 +59,14 @@ class CountingMetric(keras.metrics.Metric):  # type: ignore[misc]
 
 
 class MacroMetric(CountingMetric):
-    """A mean over the classes of a share of hits, calls and members.
+    """A macro mean of a ratio of hits, predictions and members per class.
 
-    Labels are class numbers (n,), or 0/1 (n, classes); answers are what the head
-    gives, (n, units).
+    Labels are class numbers (n,), or 0/1 (n, classes); answers are outputs of the head,
+    (n, units).
 
     Args:
-        share: Gets hits, calls and members of each class, float64 (classes,), and
-            gives numerator and denominator; nothing over nothing is zero.
+        share: Takes hits, predictions and members of each class, float64 (classes,),
+            and returns numerator and denominator; 0/0 counts as 0.
     """
 
     def __init__(
@@ -92,7 +92,13 @@ class MacroMetric(CountingMetric):
 
 
 class Accuracy(CountingMetric):
-    """Share of right decisions: of samples, or of all labels of all samples."""
+    """Fraction of correct decisions: per sample, or per label of each sample.
+
+    Args:
+        head: The output that the metric evaluates.
+        name: Name of the metric.
+        k: A sample is correct if its class is among the `k` most likely.
+    """
 
     def __init__(self, head: OutputHead, name: str, k: int = 1) -> None:
         super().__init__(name, (), ())
@@ -124,7 +130,7 @@ class Accuracy(CountingMetric):
 
 
 class AreaUnderCurve(keras.metrics.AUC):  # type: ignore[misc]
-    """Area under the ROC curve: each class against the rest, and their mean."""
+    """Area under the ROC curve: mean over one class against the rest."""
 
     def __init__(self, head: OutputHead, name: str) -> None:
         several = {"multi_label": True, "num_labels": head.classes}
@@ -146,7 +152,7 @@ def members(head: OutputHead, labels: Tensor) -> Tensor:
 
 
 def calls_of(head: OutputHead, answers: Tensor) -> Tensor:
-    """What the head decides, as 0/1 (n, classes)."""
+    """The decisions of the head, as 0/1 (n, classes)."""
     if head.multi_label:
         return answers > head.threshold
     if head.units == 1:
@@ -158,7 +164,7 @@ def calls_of(head: OutputHead, answers: Tensor) -> Tensor:
 
 
 def probabilities(head: OutputHead, answers: Tensor) -> Tensor:
-    """What the head says, between 0 and 1."""
+    """The probabilities of the head, 0 to 1."""
     answers = tf.cast(answers, tf.float32)
     shares: Tensor
     if not head.from_logits:

@@ -1,4 +1,4 @@
-"""What a training monitors: the metric a plan names, or its training twin."""
+"""The monitored metric: the one named by the plan, or its training variant."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from dlstudio.i18n import _
 def metric_monitor(
     monitor: str, plan: TrainingPlan, catalog: Catalog, *, validated: bool
 ) -> MetricMonitor:
-    """Monitors a metric, or the training metric of that name if nothing is validated.
+    """A monitor of a metric, or of its training variant without validation.
 
     Args:
-        monitor: "loss" or a metric's name, with "val_" before it for validation.
-        plan: Names the metrics.
-        catalog: Knows each metric's direction.
+        monitor: "loss" or a metric's name, prefixed with "val_" for validation.
+        plan: The plan with the metrics.
+        catalog: Has each metric's direction.
         validated: Whether there is a validation split.
 
     Raises:
-        UserError: There is no such metric; the hint has the names.
+        UserError: There is no such metric; the hint lists the names.
     """
     known = monitors(plan, catalog, validated=validated)
     if monitor not in known and not validated:

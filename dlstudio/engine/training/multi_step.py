@@ -1,4 +1,4 @@
-"""Many steps inside one call of TensorFlow."""
+"""Runs many steps inside one TensorFlow call."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 
 
 def traced(function: Any) -> Any:
-    """The one trace of a function of fixed signature, which is cheaper to call."""
+    """The single trace of a function with fixed signature, which is faster to call."""
     if getattr(function, "input_signature", None) is None:
         return function
     return function.get_concrete_function()
 
 
 def repeat(step: TensorFunction, count: Tensor) -> Tensor:
-    """`step(0)`, `step(1)`, ... one after the other; their losses as (count,)."""
+    """Run `step(0)`, `step(1)`, ... in order; returns their losses, (count,)."""
 
     def body(number: Tensor, losses: Any) -> tuple[Tensor, object]:
         return number + 1, losses.write(number, step(number))

@@ -1,4 +1,4 @@
-"""Gives Normalization layers without statistics those of the training images."""
+"""Adapts Normalization layers without statistics to the training images."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class NormalizationLayer(Protocol):
-    """What is read of `keras.layers.Normalization`."""
+    """The attributes of `keras.layers.Normalization` that are used."""
 
     @property
     def input(self) -> KerasTensor: ...
@@ -29,14 +29,14 @@ class NormalizationLayer(Protocol):
 
 BATCH = 256
 MOST = 20_000
-"""Samples that are looked at; the statistics hardly change with more."""
+"""Maximum number of samples used; the statistics hardly change with more."""
 
 
 def adapt(model: KerasModel, split_view: SplitView) -> None:
-    """Measure mean and variance at the input of each such layer.
+    """Compute mean and variance at the input of each such layer.
 
-    Layers are adapted in the model's order, so that one behind another sees what the
-    first one gives. The same images give the same statistics each time.
+    Layers are adapted in the model's order, so that later ones see the output of
+    earlier ones. The same images give the same statistics each time.
     """
     for layer in model.layers:
         if isinstance(layer, keras.layers.Normalization) and layer.input_mean is None:

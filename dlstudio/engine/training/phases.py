@@ -1,4 +1,4 @@
-"""The head first, then all layers: what the plan's phases freeze and thaw."""
+"""Training phases: the head first, then all layers."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ if TYPE_CHECKING:
     from dlstudio.engine.typing import KerasLayer, KerasModel
 
 HEAD, ALL = 1, 2
-"""The head trains alone; then everything does."""
+"""Phases: only the head is trained; then all layers are."""
 
 
 def phase_at(plan: TrainingPlan, epoch: int) -> int:
-    """The phase that trains after `epoch` epochs; 0 for a plan without phases."""
+    """The phase after `epoch` epochs; 0 for a plan without phases."""
     if plan.head_first is None:
         return 0
     return HEAD if epoch < plan.head_first.epochs else ALL
 
 
 def body_of(graph: Graph, model: KerasModel) -> tuple[str, ...]:
-    """Names of the layers that are frozen while the head trains alone.
+    """Names of the layers that are frozen while only the head is trained.
 
-    They are those inside models that are used as a layer (a backbone). Where there is
-    none, they are all but the last ones with weights before each output.
+    These are the layers of nested models (a backbone). Without one, they are all layers
+    except the last ones with weights before each output.
 
     Args:
-        graph: What `model` was built of.
+        graph: The graph that `model` was built from.
     """
     trained = [layer.name for layer in _leaves(model.layers)]
     backbones = [each for each in model.layers if isinstance(each, keras.Model)]
@@ -45,7 +45,7 @@ def body_of(graph: Graph, model: KerasModel) -> tuple[str, ...]:
 
 
 def _leaves(layers: Iterable[KerasLayer]) -> list[KerasLayer]:
-    """Layers with weights that train, those of inner models instead of the models."""
+    """Layers with trainable weights; nested models are replaced by their layers."""
     found: list[KerasLayer] = []
     for layer in layers:
         if isinstance(layer, keras.Model):
@@ -56,7 +56,7 @@ def _leaves(layers: Iterable[KerasLayer]) -> list[KerasLayer]:
 
 
 def _heads(graph: Graph, model: KerasModel) -> set[str]:
-    """The last layers with weights on the way to each output."""
+    """The last layers with weights before each output."""
     names = layer_names(graph)
     weighty = {each.name for each in model.layers if each.variables}
     found, seen = set(), set()

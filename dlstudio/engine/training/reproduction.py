@@ -1,4 +1,4 @@
-"""Train again from a run's record, and compare what comes out."""
+"""Repeats a training from a run's record, and compares the results."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ from dlstudio.json_values import JsonObject
 
 @dataclass(frozen=True, slots=True)
 class Reproduction:
-    """How a repeated run differs from the first.
+    """Differences between a repeated run and the original.
 
     Attributes:
-        run: The first one's id.
-        again: The repeated one's id.
-        outcome: How the repeated one ended.
-        identical: Every weight and every figure is the same, bit for bit.
-        weights_difference: The largest absolute difference of two weights; NaN if
-            they cannot be compared.
-        metrics_difference: By name, the absolute difference of the figures.
-        versions: Libraries that changed since: name → (then, now).
+        run: Id of the original run.
+        again: Id of the repeated run.
+        outcome: Outcome of the repeated run.
+        identical: Whether all weights and metrics are identical, bit for bit.
+        weights_difference: Largest absolute difference of weights; NaN if they cannot
+            be compared.
+        metrics_difference: Absolute difference of each metric, by name.
+        versions: Libraries that have changed: name → (then, now).
     """
 
     run: str
@@ -48,7 +48,7 @@ class Reproduction:
     versions: Mapping[str, tuple[str, str]]
 
     def to_json(self) -> JsonObject:
-        """A JSON object; what cannot be compared is null."""
+        """A JSON object; values that cannot be compared are null."""
         item = asdict(self)
         if math.isnan(self.weights_difference):
             item["weights_difference"] = None
@@ -67,18 +67,18 @@ def reproduce(
     token: StopToken,
     dependencies: TrainerDependencies,
 ) -> Reproduction:
-    """Train again what a finished run trained, interventions included.
+    """Repeat the training of a finished run, including interventions.
 
-    The repeated training is a run of its own, whose record names the first.
+    The repeated training is a new run, whose record names the original.
 
     Args:
         folder: The project's folder.
-        run_id: The run, or "" for the newest with a model.
+        run_id: Id of the run, or "" for the newest with a model.
 
     Raises:
-        UserError: There is no such run, it has no model, its data has changed, or
-            the training cannot begin.
-        Stopped: It was asked to stop before it began.
+        UserError: There is no such run, it has no model, its data has changed, or the
+            training cannot start.
+        Stopped: It was stopped before it started.
     """
     run = RunStore(folder).find(run_id)
     if run.model_path is None or run.record.outcome != "succeeded":
@@ -108,7 +108,7 @@ def reproduce(
 
 
 def _as_begun(run: Run) -> Project:
-    """What was to be trained before somebody changed for how long."""
+    """The project as it was before the number of epochs was changed."""
     project = run.project()
     begun = next((e for e in run.events() if isinstance(e, RunStarted)), None)
     if begun is None or begun.epochs == project.plan.epochs:
@@ -117,7 +117,7 @@ def _as_begun(run: Run) -> Project:
 
 
 def compare(run: Run, again: Run) -> Reproduction:
-    """Compare two runs' models and figures.
+    """Compare the models and metrics of two runs.
 
     Raises:
         UserError: A model cannot be read.
@@ -143,8 +143,10 @@ def compare(run: Run, again: Run) -> Reproduction:
 def largest_difference(
     first: Sequence[npt.NDArray[np.generic]], second: Sequence[npt.NDArray[np.generic]]
 ) -> float:
-    """The largest absolute difference of two lists of arrays; NaN if they differ
-    in form or hold NaN."""
+    """Largest absolute difference of two lists of arrays.
+
+    NaN if shapes differ or values are NaN.
+    """
     if [a.shape for a in first] != [a.shape for a in second]:
         return math.nan
     gaps = [

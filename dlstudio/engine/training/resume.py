@@ -1,4 +1,4 @@
-"""Going on: the newest good checkpoint put into a model that is freshly built."""
+"""Resumes a run: loads the newest valid checkpoint into a freshly built model."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from dlstudio.engine.training.state import LoopState
 
 @dataclass(frozen=True, slots=True)
 class ResumePoint:
-    """From where a sitting goes on.
+    """The point a session starts from.
 
     Attributes:
-        checkpoint: Its name; empty for a beginning.
-        resumed: The run had begun before, even if no checkpoint was left.
-        damaged: Checkpoints that were passed over.
-        epochs: Train up to this many instead; None for no change.
+        checkpoint: Name of the checkpoint; empty for a new start.
+        resumed: Whether the run had started before, even without a checkpoint.
+        damaged: Damaged checkpoints that were skipped.
+        epochs: New total number of epochs; None for no change.
     """
 
     checkpoint: str = ""
@@ -30,10 +30,10 @@ class ResumePoint:
 
 
 def resume_run(folder: Path, made: PreparedTraining) -> ResumePoint:
-    """Put the newest good checkpoint of `folder` into `made`, state and all.
+    """Load the newest valid checkpoint of `folder` into `made`, including state.
 
     Raises:
-        UserError: It does not belong to this model.
+        UserError: It does not match this model.
     """
     checkpoints = Checkpoints(folder)
     found, damaged = checkpoints.newest()
@@ -46,20 +46,20 @@ def resume_run(folder: Path, made: PreparedTraining) -> ResumePoint:
 def longer(
     start: ResumePoint, made: PreparedTraining, run: Run, epochs: int | None
 ) -> ResumePoint:
-    """Where a resumed run starts if it is to have `epochs` in all.
+    """The starting point of a resumed run with a new total of `epochs`.
 
     The new number is recorded as an intervention, so that `reproduce` applies it at the
     same place.
 
     Args:
-        start: The checkpoint that is resumed from.
-        made: Model, optimizer and the loop's state, as that checkpoint left them.
-        run: Its journal and its plan.
-        epochs: In all; None keeps what was planned.
+        start: The checkpoint to resume from.
+        made: Model, optimizer and the loop's state from that checkpoint.
+        run: The run, with journal and plan.
+        epochs: Total number of epochs; None keeps the plan's.
     """
     state, planned = made.state, run.project().plan.epochs
     if epochs is None:
-        # It was to go on longer, but died before it could say so.
+        # It was extended, but died before recording that.
         if state.ended != "epochs" or state.epoch >= planned or _was_reported(run):
             return start
         return replace(start, epochs=planned)

@@ -1,7 +1,7 @@
-"""How the learning rate moves: factors of the base rate, by place in the training.
+"""Learning rate schedules: factors of the base rate by training progress.
 
-Pure functions of the place, so that a training can go on anywhere; what depends on
-how the training went (`OnPlateau`) is part of the training's state instead.
+Pure functions of the progress, so that a training can be resumed anywhere; what depends
+on the training's results (`OnPlateau`) is part of its state instead.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ Places = npt.NDArray[np.float64]
 
 
 class Schedule(Protocol):
-    """What every schedule can do."""
+    """The interface of schedules."""
 
     def factors(self, places: Places, epochs: int) -> Places:
         """Factors of the base rate.
 
         Args:
-            places: Epochs done before each step, with fractions, (steps,).
-            epochs: Length of the whole training.
+            places: Fractional epochs done before each step, (steps,).
+            epochs: Total number of epochs.
         """
 
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """The same rate all the time, after an optional warm-up."""
+    """A constant rate, after an optional warm-up."""
 
     warmup_epochs: float = 0.0
 
@@ -92,7 +92,7 @@ class OneCycle:
 class OnPlateau:
     """Multiplied by `factor` when `monitor` has not improved for `patience` epochs.
 
-    The state of the training keeps the present factor; this one is always 1.
+    The training state has the current factor; this one is always 1.
     """
 
     monitor: str = "val_loss"
@@ -105,7 +105,7 @@ class OnPlateau:
 
 
 def _warm_up(places: Places, epochs: float) -> Places:
-    """From zero to one; the first step is not wasted with a rate of exactly zero."""
+    """Rises from zero to one; the first step is above zero, so it is not wasted."""
     if epochs <= 0:
         return np.ones_like(places)
     return np.clip((places + min(epochs, 1.0) * 1e-2) / epochs, 0.0, 1.0)

@@ -1,4 +1,4 @@
-"""One process's work on one run: from `RunStarted` to `RunEnded`, come what may."""
+"""One session of a run: guarantees a `RunEnded` event after `RunStarted`."""
 
 from __future__ import annotations
 
@@ -45,11 +45,20 @@ if TYPE_CHECKING:
     from dlstudio.engine.typing import KerasModel
 
 NAMED = 10
-"""Samples that are left out and named in the events; the record has them all."""
+"""Maximum number of excluded samples named in events; the record has them all."""
 
 
 class TrainingSession:
-    """One process's work on one run, from `RunStarted` to `RunEnded`."""
+    """One process's work on a run, from `RunStarted` to `RunEnded`.
+
+    Args:
+        run: The run; locked by this process.
+        made: The built model, its components and the initial state.
+        emit: Called with each event, on the training thread.
+        token: Checked between any two calls of the step.
+        control: Interventions, live or replayed.
+        excluded: Id and reason of each sample excluded as unusable.
+    """
 
     def __init__(
         self,
@@ -83,8 +92,10 @@ class TrainingSession:
         )
 
     def train(self, start: ResumePoint) -> None:
-        """Train to the end and write down how it ended; only `KeyboardInterrupt`
-        and its like come out, after that."""
+        """Train to the end and record the outcome.
+
+        Only `KeyboardInterrupt` and similar exceptions are re-raised afterwards.
+        """
         try:
             try:
                 self._begin(start)
@@ -128,7 +139,7 @@ class TrainingSession:
             self._loop.steer(EPOCHS, start.epochs)
 
     def _finish(self) -> TrainingEnding:
-        """Final weights into `model.keras`."""
+        """Save the final weights to `model.keras`."""
         made, state = self._made, self._made.state
         plan, model = made.components.plan, made.model
         made.components.stepper.optimizer.finalize_variable_values(
@@ -141,7 +152,7 @@ class TrainingSession:
         return TrainingEnding("succeeded", state.ended)
 
     def _save(self) -> None:
-        """The model; a report of the weights before is no longer about this run."""
+        """Save the model; delete the report of earlier weights."""
         folder = self._run.folder
         with paths.user_errors(folder, writing=True):
             (folder / REPORT).unlink(missing_ok=True)
@@ -162,7 +173,7 @@ class TrainingSession:
         state.metrics = dict(state.best_metrics)
 
     def _end_by(self, error: BaseException) -> TrainingEnding:
-        """Close down after an error; what can still be kept is kept."""
+        """Shut down after an error, and save what can be saved."""
         ending = ending_of(error, self._fitting)
         if not ending.expected:
             text = "".join(traceback.format_exception(error))
@@ -175,13 +186,13 @@ class TrainingSession:
                 self._save()
             self._checkpoint_writer.close()
         except Exception as second:
-            # The first reason is the one to tell, unless it was a mere wish to stop.
+            # Report the first reason, unless it was only a stop request.
             if ending.outcome == "cancelled":
                 ending = ending_of(second, lambda: None)
         return ending
 
     def _fitting(self) -> int | None:
-        """Try smaller batches; the run has failed, so its weights may be spoiled."""
+        """Try smaller batches; the run has failed, so its weights may change."""
         components = self._made.components
         feed, stepper = components.training, components.stepper
 
@@ -194,8 +205,7 @@ class TrainingSession:
         return largest_fitting(attempt, components.plan.batch_size)
 
     def _write_ending(self, ending: TrainingEnding) -> None:
-        """Into the record, the journal and to who listens, each even if another
-        fails."""
+        """Write to the record, the journal and listeners, each even if others fail."""
         try:
             self._note(ending)
         except UserError as error:
@@ -210,7 +220,7 @@ class TrainingSession:
             ending.hint,
             ending.reason,
         )
-        with suppress(UserError):  # a full disk was told of already
+        with suppress(UserError):  # a full disk has been reported already
             self._journal.write(event_to_json(event))
         self._emit_event(event)
 
@@ -242,9 +252,9 @@ class TrainingSession:
 
 
 def save_model(model: KerasModel, path: Path) -> None:
-    """Write a model as a plain `.keras` file, whole or not at all.
+    """Write a model as a plain `.keras` file, atomically.
 
-    It was never compiled, so plain Keras opens it, without anything of ours.
+    It was never compiled, so Keras opens it without dlstudio.
 
     Raises:
         UserError: The disk is full or the folder cannot be written.

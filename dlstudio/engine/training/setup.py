@@ -1,4 +1,4 @@
-"""From a project and its prepared data to everything a loop needs."""
+"""Sets up a training from a project and its prepared data."""
 
 from __future__ import annotations
 
@@ -52,13 +52,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PreparedTraining:
-    """A training that has not begun.
+    """A training that has not started.
 
     Attributes:
-        model: Built and seeded; nothing trained yet.
-        components: For the loop.
-        state: The loop's beginning.
-        smaller_is_better: Names of the metrics that should fall, the loss first.
+        model: The built and seeded model.
+        components: The loop's components.
+        state: The loop's initial state.
+        smaller_is_better: Names of the metrics to minimize, the loss first.
     """
 
     model: Any
@@ -68,17 +68,17 @@ class PreparedTraining:
 
     @property
     def variables(self) -> list[Variable]:
-        """Everything that changes while training, the model's own first."""
+        """All variables that change while training, the model's first."""
         stepper = self.components.stepper
         metrics = [each for metric in stepper.metrics for each in metric.variables]
         return [*self.model.variables, *stepper.optimizer.variables, *metrics]
 
 
 def check_plan(plan: TrainingPlan) -> None:
-    """Numbers of a plan that no training can begin with.
+    """Check a plan for numbers that prevent training.
 
     Raises:
-        UserError: There is one.
+        UserError: A number is invalid.
     """
     for name, value, least in (
         (_("epochs"), plan.epochs, 1),
@@ -105,13 +105,13 @@ def assemble(
     resident: bool | None = None,
     folder: Path | None = None,
 ) -> PreparedTraining:
-    """Build the model and all that trains it, on its device(s).
+    """Build the model, optimizer, loss and metrics on the device(s).
 
     Args:
-        folder: The project's, where foreign blocks have their weights.
+        folder: The project's folder, with the weights of opaque layers.
 
     Raises:
-        UserError: Model, plan and data do not fit together.
+        UserError: Model, plan and data do not match.
     """
     plan = project.plan
     check_plan(plan)
@@ -160,7 +160,7 @@ def _stepper(
     optimizer, rate, base = _optimizer(plan, catalog)
     if plan.precision == "mixed_float16":
         optimizer = keras.optimizers.LossScaleOptimizer(optimizer)
-    optimizer.build(every_weight(model))  # so that layers can be thawed on the way
+    optimizer.build(every_weight(model))  # so that layers can be unfrozen later
     replicas = len(placement.devices)
     if plan.batch_size % replicas:
         raise UserError(
@@ -206,7 +206,7 @@ def _shape(shape: Sequence[int | None]) -> str:
 def _optimizer(
     plan: TrainingPlan, catalog: Catalog
 ) -> tuple[KerasOptimizer, float, BaseRate | None]:
-    """The optimizer with a plain number as its rate, and a schedule of Keras' own."""
+    """The optimizer with a constant rate, and its Keras schedule if it had one."""
     spec, rate = plan.optimizer, plan.optimizer.params.get("learning_rate")
     if not isinstance(rate, Spec):
         optimizer = make(spec, catalog, "optimizers")
@@ -230,7 +230,7 @@ def _feeders(
             _("There are no images for training."),
             _("Reduce the shares of validation and test, or add images."),
         )
-    # Devices that work together take the same number of samples in each step.
+    # All devices take the same number of samples in each step.
     shared = len(training) // stepper.replicas * stepper.replicas
     weights = class_weights(plan, samples.labels[training], samples.classes)
     heavy = sample_weights(weights, samples.labels)
@@ -242,7 +242,7 @@ def _feeders(
 
 @contextmanager
 def garbage_later() -> Iterator[None]:
-    """No garbage collection inside: long stretches of Python stall other threads."""
+    """Disable garbage collection inside: long collections stall other threads."""
     was = gc.isenabled()
     gc.disable()
     try:
@@ -253,5 +253,5 @@ def garbage_later() -> Iterator[None]:
 
 
 def split_sizes(samples: PreparedSamples) -> Mapping[str, int]:
-    """Samples in each split."""
+    """Number of samples in each split."""
     return {str(name): len(chosen) for name, chosen in samples.splits.items()}

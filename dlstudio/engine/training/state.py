@@ -1,4 +1,4 @@
-"""Where a training is: everything the loop knows beside the variables of the model."""
+"""The state of a training: everything except the variables."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ WATCHES = ("stopping", "falling")
 
 @dataclass
 class MetricMonitor:
-    """Follows one figure: its best value, and for how many epochs it was not beaten.
+    """Monitors one metric: its best value, and epochs without improvement.
 
     Attributes:
-        monitor: The figure's name.
-        larger_is_better: Whether it should rise; the plan says, so it is not saved.
-        best: Its best value so far; None before the first.
-        waited: Epochs since then.
+        monitor: Name of the metric.
+        larger_is_better: Its direction; given by the plan, so it is not saved.
+        best: Best value so far; None before the first.
+        waited: Epochs since the best value.
     """
 
     monitor: str
@@ -37,7 +37,7 @@ class MetricMonitor:
     waited: int = 0
 
     def update(self, metrics: Mapping[str, float], least: float = 0.0) -> bool:
-        """Take in an epoch; True if the figure got better by more than `least`."""
+        """Add an epoch; True if the metric improved by more than `least`."""
         value = metrics.get(self.monitor, math.nan)
         gain = math.inf
         if self.best is not None:
@@ -53,32 +53,33 @@ class MetricMonitor:
 
 @dataclass
 class LoopState:
-    """Saved with every checkpoint, so that a training goes on as if never stopped.
+    """Saved with every checkpoint, so that training resumes as if never interrupted.
 
     Attributes:
-        epoch: Epochs that are done.
-        step: Steps of the present epoch that are done.
-        total: Sum over those steps of loss · samples; a double.
-        seen: Samples in those steps.
+        epoch: Number of epochs done.
+        step: Steps of the current epoch done.
+        total: Sum of loss · samples over those steps, in double precision.
+        seen: Number of samples in those steps.
         base_rate: The learning rate before the schedule; changed by interventions.
-        plateau: Factor the plateau schedule has come to.
-        first_loss: Loss of the very first step, to tell an explosion.
-        stopping: Follows the figure of early stopping and of the best checkpoint.
-        falling: Follows the figure of the plateau schedule.
-        trained: Training figures of an epoch that is not validated yet.
-        best_checkpoint: Name of the checkpoint with the best figure.
-        best_epoch: The epoch it belongs to, from 1; 0 for none.
-        best_metrics: That epoch's figures.
-        metrics: The last epoch's figures.
-        ended: Why no epoch follows: "", "epochs" or "early_stopping".
-        seconds: Time spent in training so far, over all sittings.
-        epochs: How many to train, if that was changed on the way; 0 as planned.
-        trainable: Layers that were frozen (False) or thawed on the way, in order.
-        dropout: Dropout rates that were changed on the way.
-        class_weights: Those that were set on the way; None as planned.
-        phase: The plan's phase that was entered last; 0 for none.
-        lowered: Factor of the learning rate that belongs to the phase.
-        rate_set: The base rate was set on the way; no schedule of Keras' moves it.
+        plateau: Current factor of the plateau schedule.
+        first_loss: Loss of the first step, to detect an explosion.
+        stopping: Monitors the metric of early stopping and the best checkpoint.
+        falling: Monitors the metric of the plateau schedule.
+        trained: Training metrics of an epoch not validated yet.
+        best_checkpoint: Name of the best checkpoint.
+        best_epoch: Epoch of the best checkpoint, from 1; 0 for none.
+        best_metrics: Metrics of that epoch.
+        metrics: Metrics of the last epoch.
+        ended: Why training ended: "", "epochs" or "early_stopping".
+        seconds: Training time so far, over all sessions.
+        epochs: Number of epochs, if changed while training; 0 as planned.
+        trainable: Layers frozen (False) or unfrozen while training, in order.
+        dropout: Dropout rates changed while training.
+        class_weights: Class weights set while training; None as planned.
+        phase: The plan's current phase; 0 for none.
+        lowered: Learning rate factor of the phase.
+        rate_set: Whether the base rate was set while training; disables a Keras
+            schedule.
     """
 
     base_rate: float
@@ -106,14 +107,14 @@ class LoopState:
     rate_set: bool = False
 
     def continue_until(self, epochs: int) -> None:
-        """Train up to `epochs` instead; early stopping counts anew."""
+        """Change the total number of epochs; restarts early stopping's count."""
         self.epochs = epochs
         if self.ended and self.epoch < epochs:
             self.ended = ""
             self.stopping.waited = 0
 
     def add(self, losses: npt.NDArray[np.float32], batch: int) -> None:
-        """Count steps of equal batch size."""
+        """Add steps of equal batch size."""
         for loss in losses:
             self.total += float(loss) * batch
         self.step += len(losses)
@@ -125,23 +126,23 @@ class LoopState:
         return self.total / self.seen if self.seen else math.nan
 
     def next_epoch(self) -> None:
-        """The present epoch is done."""
+        """End the current epoch."""
         self.epoch += 1
         self.step, self.total, self.seen = 0, 0.0, 0
         self.trained = {}
 
     def note_best(self, metrics: Mapping[str, float]) -> None:
-        """The epoch just done is the best so far; its checkpoint comes next."""
+        """Record the last epoch as the best; its checkpoint is saved next."""
         self.best_checkpoint = name_of(self.epoch, 0)
         self.best_epoch = self.epoch
         self.best_metrics = dict(metrics)
 
     def should_stop(self, early: EarlyStopping | None) -> bool:
-        """Early stopping's patience is at its end."""
+        """Whether early stopping's patience is exhausted."""
         return early is not None and self.stopping.waited >= max(early.patience, 1)
 
     def to_json(self) -> JsonObject:
-        """A JSON object; figures that are not finite become null."""
+        """A JSON object; non-finite numbers become null."""
         item: dict[str, Any] = _finite(asdict(self))
         for name in WATCHES:
             del item[name]["larger_is_better"]
@@ -149,13 +150,13 @@ class LoopState:
 
     @classmethod
     def from_json(cls, item: Mapping[str, Any], planned: LoopState) -> LoopState:
-        """The state `to_json` was given for.
+        """The state from its JSON form.
 
         Args:
-            planned: The beginning of the same training, which knows what is better.
+            planned: Initial state of the same training, with the metrics' directions.
 
         Raises:
-            TypeError, KeyError: It is not such a state.
+            TypeError, KeyError: It is not a valid state.
         """
         values = dict(item)
         for name in WATCHES:

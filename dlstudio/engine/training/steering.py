@@ -1,4 +1,4 @@
-"""Does what a person wishes while a training runs: to layers, rates and weights."""
+"""Applies interventions to a running training: layers, rates and weights."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ DROPOUTS = (
 
 
 class Steering:
-    """Changes a training on the way; the step is traced anew only where it must be.
+    """Changes a running training; the step is retraced only when necessary.
 
     Args:
-        stepper: Traced anew when layers change.
-        training: Weighed anew when class weights change.
-        classes: Their names, by number.
-        body: Names of layers that are frozen while the head trains alone.
-        later: Factor of the learning rate when they are thawed.
+        stepper: The stepper; retraced when layers change.
+        training: The training data; reweighted when class weights change.
+        classes: Class names, by number.
+        body: Names of layers that are frozen while only the head is trained.
+        later: Learning rate factor once they are unfrozen.
     """
 
     def __init__(
@@ -60,19 +60,19 @@ class Steering:
         self._layers = {layer.name: layer for layer in all_layers(stepper.model)}
 
     def apply(self, state: LoopState, what: str, value: Any) -> Any:
-        """Carry out one intervention.
+        """Apply one intervention.
 
         Args:
-            state: The loop's; changed with it.
+            state: The loop's state; updated.
             what: One of the names in `control`, such as `control.LEARNING_RATE`.
             value: A rate, a number of epochs, names of layers, or the weight of each
                 class, depending on `what`.
 
         Returns:
-            What was really set, for the record.
+            The value actually set, for the record.
 
         Raises:
-            UserError: It cannot be done; nothing changes.
+            UserError: It cannot be applied; nothing changes.
         """
         if what == control.LEARNING_RATE:
             return _set_rate(state, value)
@@ -87,7 +87,7 @@ class Steering:
         return self._train_layers(state, tuple(value), what == control.THAW)
 
     def restore(self, state: LoopState) -> None:
-        """Put everything as a state from a checkpoint says."""
+        """Restore all interventions from a checkpoint's state."""
         for name, trained in state.trainable.items():
             self._layer(name).trainable = trained
         for name, rate in state.dropout.items():
@@ -120,13 +120,13 @@ class Steering:
                 _("Keep at least one layer with weights unfrozen."),
             )
         for name in wanted:
-            state.trainable.pop(name, None)  # the last wish comes last
+            state.trainable.pop(name, None)  # the latest change comes last
             state.trainable[name] = trained
         self._stepper.retrace()
         return tuple(wanted)
 
     def _enter(self, state: LoopState, phase: int) -> tuple[int, float]:
-        """The head alone, or all layers with another rate; patience begins anew."""
+        """Enter a phase: only the head, or all layers at another rate."""
         state.phase = phase
         state.stopping.waited = 0
         if self._body:
@@ -209,7 +209,7 @@ def _set_epochs(state: LoopState, epochs: int) -> int:
 
 
 def every_weight(model: KerasModel) -> list[Variable]:
-    """All weights that are trained, or would be if nothing was frozen."""
+    """All weights that are trainable, or would be if nothing was frozen."""
     frozen = [layer for layer in all_layers(model) if not layer.trainable]
     for layer in frozen:
         layer.trainable = True

@@ -1,4 +1,4 @@
-"""Tells how steps went: often enough for curves, seldom enough to cost nothing."""
+"""Reports steps, often enough for charts but at negligible cost."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from dlstudio.engine.training.state import LoopState
 from dlstudio.engine.training.stepper import Losses
 
 REPORT_SECONDS = 1 / 15
-"""Seconds between two `StepsDone`, at least."""
+"""Minimum seconds between two `StepsDone` events."""
 WEIGH = 1.0
-"""Seconds between two looks at the memory."""
+"""Seconds between two measurements of memory."""
 
 
 class StepReporter:
-    """Gathers the losses of steps until it is time to tell of them.
+    """Collects the losses of steps until a report is due.
 
     Args:
-        emit: Told.
-        steps: Steps of an epoch; the last one is always told.
+        emit: Called with each `StepsDone` event.
+        steps: Steps per epoch; the last one is always reported.
     """
 
     def __init__(self, emit: Callable[[Event], None], steps: int) -> None:
@@ -38,7 +38,7 @@ class StepReporter:
         self._weighed = -WEIGH
 
     def begin(self) -> None:
-        """An epoch begins."""
+        """Start an epoch."""
         self._clock.lap()
 
     def add(
@@ -50,15 +50,15 @@ class StepReporter:
         speed: float,
         gradients: Callable[[], dict[str, float]],
     ) -> None:
-        """Take in steps that are done, and tell of them if it is time.
+        """Add finished steps, and report them if due.
 
         Args:
-            state: With them counted.
-            losses: Theirs, (steps,).
-            results: Metrics of the epoch so far.
-            rate: The last one's learning rate.
-            speed: Samples in a second.
-            gradients: Gives the norms, if somebody looks.
+            state: The loop's state, including these steps.
+            losses: Loss of each step, (steps,).
+            results: Metrics of the epoch so far, by name.
+            rate: Learning rate of the last step.
+            speed: Samples per second.
+            gradients: Returns the gradient norms, if requested.
         """
         self._pending.extend(losses.tolist())
         if state.step < self._steps and self._clock.running < REPORT_SECONDS:

@@ -1,8 +1,8 @@
-"""The step itself: many of them in one call, on one device or on several.
+"""The training step: many steps per call, on one or several devices.
 
-One call runs as many steps as there are rows of indices, inside TensorFlow; Python
-is asked once per call, not once per step, which is where small models gain. How many
-that are changes nothing in the result: each row is the same computation.
+One call runs one step per row of indices, inside TensorFlow; Python runs once per call,
+not once per step, which speeds up small models. The number of steps per call does not
+affect the result: each row is the same computation.
 """
 
 from __future__ import annotations
@@ -37,21 +37,20 @@ MEANS = ("sum_over_batch_size", "mean", "mean_with_sample_weight")
 
 
 class Stepper:
-    """Trains and tests a model some steps at a time.
+    """Trains and tests a model several steps at a time.
 
-    The losses and updates are those of `keras.Model.fit`: the mean of the batch plus
-    what layers add (regularizers), scaled for mixed precision where the optimizer
-    asks for it.
+    Losses and updates are those of `keras.Model.fit`: the mean of the batch plus losses
+    of layers (regularizers), scaled for mixed precision if the optimizer requires it.
 
     Args:
-        model: Built; one input.
+        model: A built model with one input.
         loss: A `keras.losses.Loss`.
-        optimizer: Built with the model's trainable variables.
-        targets: Turns a batch of labels into what the loss takes.
-        bound_metrics: Metrics with the labels they take.
-        weighted: Each sample's loss is multiplied by its weight while training.
-        strategy: Where there is more than one device.
-        fuse: Use fused operations where Keras has none; for the processor.
+        optimizer: An optimizer built with the model's trainable variables.
+        targets: Converts a batch of labels to the form the loss takes.
+        bound_metrics: Metrics with the label forms they take.
+        weighted: Whether each sample's loss is multiplied by its weight while training.
+        strategy: The strategy if there are several devices.
+        fuse: Whether to use fused operations that Keras does not use; for CPUs.
     """
 
     def __init__(
@@ -88,7 +87,7 @@ class Stepper:
         return tuple(measure.metric for measure in self.bound_metrics)
 
     def pool(self, split_view: SplitView) -> DevicePool:
-        """All samples of a split, on the device(s) from now on."""
+        """Place all samples of a split on the device(s)."""
         return self.pool_of(*split_view.take(np.arange(len(split_view))))
 
     def pool_of(
@@ -102,7 +101,7 @@ class Stepper:
         Args:
             images: uint8 (n, height, width, channels).
             labels: Class numbers (n,), or 0 and 1 of shape (n, classes).
-            weights: float32 (n,), or None where all samples count alike.
+            weights: float32 (n,), or None if all samples have the same weight.
         """
         pool = self._places.pool(images, labels, weights)
         if self._train is None:
@@ -112,24 +111,24 @@ class Stepper:
     def weighed(
         self, pool: DevicePool, weights: npt.NDArray[np.float32] | None
     ) -> DevicePool:
-        """The same samples with other weights, float32 (n,), or none."""
+        """The same samples with other weights, float32 (n,), or None."""
         return self._places.reweighted(pool, weights)
 
     def weigh(self, weighted: bool) -> None:
-        """Whether samples have weights from now on."""
+        """Set whether samples have weights."""
         if weighted != self._weighted:
             self._weighted = weighted
             self.retrace()
 
     def retrace(self) -> None:
-        """Trace the step anew: layers are frozen or not, or drop out otherwise."""
+        """Retrace the step after layers were frozen, unfrozen or changed dropout."""
         if self._norms.on:
             self._norms.watch(True)
         if self._train is not None:
             self._train = tf.function(self._train_many, **self._options)
 
     def watch_gradients(self, on: bool) -> None:
-        """Measure the gradients' norms in each step, or no more (on one device)."""
+        """Start or stop measuring gradient norms in each step (single device only)."""
         if on == self._norms.on or self._strategy is not None:
             return
         self._norms.watch(on)
@@ -137,11 +136,11 @@ class Stepper:
             self._train = tf.function(self._train_many, **self._options)
 
     def gradients(self) -> dict[str, float]:
-        """Norm of the last step's gradient of each layer that trains; if watched."""
+        """Gradient norms of the last step by trainable layer; empty if not measured."""
         return self._norms.read()
 
     def _compile(self, pool: DevicePool) -> None:
-        """One trace each for training and testing, whatever the lengths are."""
+        """Trace training and testing once each, for any number of steps."""
         if self._strategy is not None:
             self._options = {"autograph": False, "reduce_retracing": True}
             self._train = tf.function(self._train_many, **self._options)
@@ -165,10 +164,10 @@ class Stepper:
     def train(
         self, pool: DevicePool, index: Indices, rates: Losses
     ) -> tuple[Losses, dict[str, float]]:
-        """Take one step for each row of `index`.
+        """Run one training step for each row of `index`.
 
         Args:
-            index: int32 (steps, batch), places in the pool.
+            index: int32 (steps, batch), indices into the pool.
             rates: float32 (steps,), the learning rate of each step.
 
         Returns:
@@ -185,7 +184,7 @@ class Stepper:
         return losses.numpy(), flat_results(results)
 
     def test(self, pool: DevicePool, index: Indices) -> Losses:
-        """The loss of each row of `index`, (steps,); metrics are updated."""
+        """Compute the loss of each row of `index`, (steps,); updates metrics."""
         self._test = traced(self._test)
         losses: Losses = self._test(
             self._places.first(pool.images),
@@ -199,12 +198,12 @@ class Stepper:
         return flat_results({m.name: m.result() for m in self.metrics})
 
     def reset_metrics(self) -> None:
-        """Forget what the metrics have seen."""
+        """Reset all metrics before an epoch or a validation."""
         for metric in self.metrics:
             metric.reset_state()
 
     def _even(self, index: Indices) -> Indices:
-        """Each replica takes the same number of samples; what is over is left out."""
+        """Give each replica the same number of samples; the remainder is dropped."""
         keep = index.shape[1] // self.replicas * self.replicas
         return index[:, : keep or None]
 
@@ -281,9 +280,9 @@ class Stepper:
         *,
         alone: bool = False,
     ) -> Tensor:
-        """The share of this replica in the loss, or the whole if it works `alone`.
+        """This replica's share of the loss, or the whole loss if `alone`.
 
-        Keras divides means (but no sums) by the number of replicas itself.
+        Keras itself divides means (but not sums) by the number of replicas.
         """
         loss = self._loss(self._targets(labels), answers, sample_weight=weight)
         if alone and self._loss.reduction in MEANS:

@@ -1,4 +1,4 @@
-"""The trainer: a frozen project in, events out, a record on disk."""
+"""The trainer: trains a project, emits events and writes a record."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ Prepare = Callable[[Project], PreparedSamples]
 
 @dataclass(frozen=True, slots=True)
 class TrainerDependencies:
-    """What a trainer stands on; collaborators that seldom change.
+    """Collaborators of a trainer.
 
     Attributes:
-        prepare: Brings the project's data into its prepared form.
-        placement: The device(s); by default those of the plan.
-        resident: Keep the images in memory; by default if they are small enough.
+        prepare: Prepares the project's data.
+        placement: The device(s); the plan's by default.
+        resident: Whether to keep the images in memory; by default if they fit.
         control: Interventions, live or replayed.
-        reproduces: Id of the run this one repeats, for the record.
+        reproduces: Id of the run this one reproduces, for the record.
     """
 
     prepare: Prepare
@@ -48,19 +48,19 @@ class TrainerDependencies:
 
 
 class Trainer:
-    """Trains one project once (or goes on with one of its runs).
+    """Trains one project once (or resumes one of its runs).
 
-    Everything that can be refused is refused before there is a run. From then on the
-    run's `events.jsonl` and `emit` get the same events, and the last of them is one
-    `RunEnded`, whatever happens.
+    Everything is validated before a run is created. From then on the run's
+    `events.jsonl` and `emit` receive the same events, and the last one is always
+    `RunEnded`.
 
     Args:
-        project: What is trained; of a resumed run, its own snapshot is.
+        project: The project to train; a resumed run uses its own snapshot.
         folder: The project's folder.
-        catalog: Descriptions.
-        emit: Called with each event, on the thread that trains.
-        token: Checked between any two calls of the device whether to stop.
-        dependencies: Where data comes from, and the rest.
+        catalog: Describes layers, optimizers, losses and so on.
+        emit: Called with each event, on the training thread.
+        token: Checked for a stop between any two calls of the step.
+        dependencies: Data preparation, devices and other collaborators.
     """
 
     def __init__(
@@ -81,16 +81,16 @@ class Trainer:
         self._control = dependencies.control or TrainingControl()
 
     def train(self, resume: str = "", epochs: int | None = None) -> Run:
-        """Train and return the run; its `outcome` tells how it ended.
+        """Train and return the run; its `outcome` is how it ended.
 
         Args:
-            resume: Id of a run to go on with, from its last good checkpoint.
-            epochs: For a resumed run: train up to this many instead.
+            resume: Id of a run to resume from its last valid checkpoint.
+            epochs: For a resumed run: the new total number of epochs.
 
         Raises:
-            UserError: It could not begin: plan, model, data and device do not fit,
-                the run to resume is not there, damaged or being trained elsewhere.
-            Stopped: It was asked to stop before it began.
+            UserError: It could not start: plan, model, data and device do not match, or
+                the run to resume is missing, damaged or being trained elsewhere.
+            Stopped: It was stopped before it started.
         """
         store = RunStore(self._folder)
         with ExitStack() as stack:
@@ -175,10 +175,10 @@ def _longer(project: Project, epochs: int | None) -> Project:
 
 
 def check_data(run: Run, samples: PreparedSamples) -> None:
-    """Refuse other data than a run was trained on.
+    """Check that the data is the one that a run was trained on.
 
     Raises:
-        UserError: It has changed; the hint says what, as far as the record tells.
+        UserError: It has changed; the hint lists the changes known from the record.
     """
     if run.record.data.get("fingerprint") != samples.fingerprint:
         raise UserError(
