@@ -1,4 +1,4 @@
-"""What a layer gives for a sample, as the window gets it."""
+"""Jobs that compute a layer's output for a sample."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ class Activation:
 
     Attributes:
         node: Id of the node.
-        values: Without the batch: (height, width, channels), (units,), ...
+        values: Output without the batch axis: (height, width, channels), (units,), ...
         image: The sample as it enters the model, uint8 (h, w, c); None if it is
             not an image.
         sample: Name of the sample, or "" for random numbers.
         label: Its class, or "".
         run: Id of the run whose weights were used; "" for untrained weights.
-        outputs: How many outputs the layer has.
+        outputs: Number of outputs of the layer.
     """
 
     node: str
@@ -42,12 +42,12 @@ class Activation:
 
 @dataclass(frozen=True, slots=True)
 class ActivationRequest:
-    """Which output is wanted.
+    """A request for a layer's output.
 
     Attributes:
-        folder: The project's folder, where relative data lies and runs are kept.
+        folder: The project's folder, with relative data and runs.
         sample: Number of the sample; wraps around.
-        trained: Take the weights of the latest run, where there is one.
+        trained: Whether to use the weights of the newest run, if there is one.
         output: Which of the layer's outputs.
     """
 
@@ -66,7 +66,7 @@ def compute_activation(
     """Compute a layer's output for one sample; runs on the engine's thread.
 
     Args:
-        analyser: Keeps the models that were built for earlier requests.
+        analyser: Caches the models built for earlier requests.
         request: The graph, the node and the sample.
 
     Raises:

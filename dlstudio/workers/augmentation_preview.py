@@ -1,4 +1,4 @@
-"""What augmentation makes of a real image, as the window gets it."""
+"""Jobs that preview augmentation on an image."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ AUGMENTATION = "augmentation"
 
 @dataclass(frozen=True)
 class AugmentedImages:
-    """One image, and what augmentation made of it each time.
+    """One image, and several augmented versions of it.
 
     Attributes:
-        plain: As it enters the augmentation, uint8 (h, w, c).
-        made: Of the same form, different every time.
+        plain: The input of the augmentation, uint8 (h, w, c).
+        made: Augmented images of the same shape.
     """
 
     row: int
@@ -44,15 +44,15 @@ def augment(
     row: int,
     count: int,
 ) -> AugmentedImages:
-    """Send one image through scaling and augmentation several times.
+    """Apply scaling and augmentation to one image several times.
 
     Runs on the engine's thread, with TensorFlow loaded.
 
     Args:
-        line: Ids of the layers from the input on, in their order.
+        line: Ids of the layers from the input on, in order.
 
     Raises:
-        UserError: A layer cannot be made, or the image not be read.
+        UserError: A layer cannot be created, or the image cannot be read.
     """
     from dlstudio.engine.model.instantiate import make_layer
 
@@ -99,7 +99,7 @@ def _prepared_image(graph: Graph, dataset: Dataset, row: int) -> Pixels:
 
 
 def _scaled(node: Node, scaling: tuple[float, float]) -> tuple[float, float]:
-    """The scale and offset so far, and those of one more layer."""
+    """The combined scale and offset including one more layer."""
     if node.kind != RESCALING:
         return scaling
     scale, offset = node.params.get("scale"), node.params.get("offset", 0.0)

@@ -1,4 +1,4 @@
-"""The project's data as the window sees it: values that jobs make and views read."""
+"""The project's data for the window: values created by jobs and read by views."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from dlstudio.document.values import FrozenMap, Params, Spec
 from dlstudio.errors import UserError
 
 SPLITS = ("train", "validation", "test")
-EXCLUDED = 255  # a sample's part when it is left out
+EXCLUDED = 255  # the split of an excluded sample
 
 Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
 class SourceChange:
-    """Other parameters of the source that answer a finding.
+    """Changed parameters of the source that resolve a finding.
 
     Attributes:
-        label: What they mean, for a button.
-        params: Names and values of the parameters that change.
-        splits: Whether the source then tells splits; None if that stays as it is.
+        label: Their meaning, for a button.
+        params: Names and values of the changed parameters.
+        splits: Whether the source then defines splits; None for no change.
     """
 
     label: str
@@ -36,14 +36,14 @@ class SourceChange:
 
 @dataclass(frozen=True, slots=True)
 class DatasetFinding:
-    """Something to know about the data.
+    """A finding about the data.
 
     Attributes:
-        kind: Such as "truncated" or "duplicate".
+        kind: Kind of the finding, such as "truncated" or "duplicate".
         path: Id of a sample, or name of a folder or class; "" for all.
-        message: One sentence.
-        original: Of a copy, the id of the first sample with this content; else "".
-        answers: Where the finding asks.
+        message: A message of one sentence.
+        original: For a copy, the id of the first sample with this content; else "".
+        answers: Possible answers, if the finding is a question.
     """
 
     kind: str
@@ -54,15 +54,15 @@ class DatasetFinding:
 
     @property
     def key(self) -> str:
-        """How the recipe remembers that it was checked."""
+        """The key under which the recipe marks it as checked."""
         return f"{self.kind} {self.path}"
 
 
 class IncompleteSource(UserError):
-    """Data that can be read once a parameter of its source is set.
+    """Raised for data whose source needs another parameter.
 
     Args:
-        source: With what is known of it.
+        source: The source with its known parameters.
     """
 
     def __init__(self, message: str, hint: str, source: Spec) -> None:
@@ -72,17 +72,17 @@ class IncompleteSource(UserError):
 
 @dataclass(frozen=True)
 class Dataset:
-    """The samples of a source as it gives them, whatever the recipe does to them.
+    """The samples of a source, before the recipe is applied.
 
     Attributes:
         labels: int32 (n,), or uint8 (n, classes) if `multi_label`.
-        splits: Part of each sample as the source says, or "".
-        rows: Number of each sample by its id.
-        height, width: Of a typical image, in pixels.
-        varying: The images have different sizes.
-        channels: 1 where all are grey, else 3.
-        complete: False for the first few, shown while the others are still counted.
-        samples: What `dlstudio.data` made; for jobs alone.
+        splits: Split of each sample as defined by the source, or "".
+        rows: Row number of each sample, by id.
+        height, width: Size of a typical image in pixels.
+        varying: Whether the images have different sizes.
+        channels: 1 if all images are grey, else 3.
+        complete: False for the first few samples, shown while the rest is read.
+        samples: The samples from `dlstudio.data`; for jobs only.
     """
 
     source: Spec
@@ -114,21 +114,21 @@ class Dataset:
 
     @property
     def has_splits(self) -> bool:
-        """Whether the source says what is for training and what for testing."""
+        """Whether the source defines training and test splits."""
         return bool((self.splits != "").any())
 
 
 @dataclass(frozen=True)
 class DatasetSplit:
-    """What a recipe's split comes to.
+    """The result of a recipe's split.
 
     Attributes:
-        assignments: Index into `SPLITS` of each sample, or `EXCLUDED`; uint8 (n,).
+        assignments: Index into `SPLITS` for each sample, or `EXCLUDED`; uint8 (n,).
         counts: Samples per class and split, int64 (classes, 3).
-        classes: With those that relabelling added.
-        groups: How many groups stay together; 0 if each sample is by itself.
-        problem: Why it cannot be divided so, or "".
-        notes: Of splits that are taken from the training split.
+        classes: Class names, including those added by relabelling.
+        groups: Number of groups kept in one split; 0 without groups.
+        problem: Why the data cannot be split like this, or "".
+        notes: Notes about splits taken from the training split.
     """
 
     assignments: npt.NDArray[np.uint8]
@@ -141,12 +141,12 @@ class DatasetSplit:
 
 @dataclass(frozen=True)
 class ExaminedDataset:
-    """A look at every image, kept to answer what it means under any recipe.
+    """Examination results of every image, valid for any recipe.
 
     Attributes:
-        dataset: What was looked at.
-        widths, heights: Pixels of each as stored, 0 where it cannot be read.
-        contents: What tells copies: the same for the same bytes.
+        dataset: The examined data.
+        widths, heights: Stored size of each image in pixels, 0 if unreadable.
+        contents: Content keys that identify copies.
         mirrored: Classes that are each other's mirror image; see `ExaminedImages`.
     """
 
@@ -158,6 +158,6 @@ class ExaminedDataset:
     mirrored: FrozenMap[str, tuple[str, str]] = field(default_factory=FrozenMap)
 
     def unreadable(self) -> tuple[tuple[str, str], ...]:
-        """Ids of the samples that cannot be read, each with the reason."""
+        """Ids of unreadable samples, each with the reason."""
         pairs = zip(self.dataset.ids, self.probes, strict=True)
         return tuple((id, each.error.message) for id, each in pairs if each.error)

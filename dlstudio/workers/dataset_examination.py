@@ -1,7 +1,6 @@
-"""Jobs on data that is open: divided as training will, and every image looked at.
+"""Jobs on open data: split it as training will, and examine every image.
 
-What they need of `dlstudio.data` is imported on the worker's thread; none of it needs
-TensorFlow.
+They import `dlstudio.data` on the worker thread; none of it needs TensorFlow.
 """
 
 from __future__ import annotations
@@ -36,10 +35,10 @@ def split_dataset(
     recipe: DataRecipe,
     examined: ExaminedDataset | None = None,
 ) -> DatasetSplit:
-    """Divide the samples as training will; a split that cannot be is told, not raised.
+    """Split the samples as training will; an impossible split is reported, not raised.
 
     Args:
-        examined: Copies are known by it, which stay together.
+        examined: Identifies copies, which are kept in one split.
     """
     from dlstudio.data.held_out import held_out_notes
     from dlstudio.data.recipe import apply_recipe
@@ -73,10 +72,10 @@ def split_dataset(
 
 
 def examine(context: ReportingContext[Progress], dataset: Dataset) -> ExaminedDataset:
-    """Look at every image; told in `Progress`.
+    """Examine every image; reports `Progress`.
 
     Raises:
-        Cancelled: It was asked to stop.
+        Cancelled: The job was cancelled.
     """
     from dlstudio.data.parallel import Stopped
     from dlstudio.data.scan import mirrored, probe_all
@@ -108,12 +107,12 @@ def findings(
     examined: ExaminedDataset,
     recipe: DataRecipe,
 ) -> tuple[DatasetFinding, ...]:
-    """What is still wrong with the data once the recipe is applied.
+    """The remaining findings after the recipe is applied.
 
     Args:
-        dataset: As its source gave it.
-        examined: What was found in each of its files.
-        recipe: What is excluded, relabelled and moved to another split.
+        dataset: The data from its source.
+        examined: Results for each of its files.
+        recipe: Exclusions, relabelling and moves to other splits.
     """
     from dlstudio.data.recipe import apply_recipe
     from dlstudio.data.scan import summarize
@@ -128,7 +127,7 @@ def findings(
 
 
 def notes(dataset: Dataset) -> tuple[DatasetFinding, ...]:
-    """What was met while reading, before any image was looked at."""
+    """Notes from reading the source, before any image is examined."""
     return _as_values(dataset.samples.notes)
 
 

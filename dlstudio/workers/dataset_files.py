@@ -1,4 +1,4 @@
-"""Jobs on the data's files: unpacking, preparing, what changed, one image in full."""
+"""Jobs on the data's files: unpack, prepare, find changes, load a full image."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LISTINGS = "pictures/*/listing.json"
 
 @dataclass(frozen=True)
 class PreparationResult:
-    """What preparing came to: images that are ready, ids that cannot be used."""
+    """Result of preparing: number of prepared images, ids of unusable samples."""
 
     ready: int
     skipped: tuple[tuple[str, str], ...]
@@ -35,11 +35,11 @@ class PreparationResult:
 
 @dataclass(frozen=True)
 class FileChanges:
-    """How the files differ from the last time they were prepared.
+    """Changes of the files since they were last prepared.
 
     Attributes:
-        when: That time, seconds since the epoch; 0 if it never was.
-        added, changed, gone: Ids of samples (of `gone`: paths).
+        when: Time of that preparation, seconds since the epoch; 0 for never.
+        added, changed, gone: Ids of samples (for `gone`: paths).
     """
 
     when: float = 0.0
@@ -53,14 +53,14 @@ class FileChanges:
 
 @dataclass(frozen=True)
 class FullImage:
-    """One image in full, and the facts of its file.
+    """One full image, and metadata of its file.
 
     Attributes:
         pixels: uint8 (h, w, 3), upright; None if it cannot be decoded.
-        width, height: As stored; 0 if unknown.
+        width, height: Stored size in pixels; 0 if unknown.
         mode, format: Pillow's names, such as "RGB" and "JPEG".
-        bytes: Size of the file; 0 in arrays.
-        path: The file, or "".
+        bytes: Size of the file; 0 for arrays.
+        path: Path of the file, or "".
         problem: Why it cannot be shown, or "".
     """
 
@@ -81,7 +81,7 @@ def unpack_archive(
     path: Path,
     project: Path,
 ) -> Path:
-    """Unpack an archive into the project's folder "data"; reports `Progress` in bytes.
+    """Unpack an archive into the project's "data" folder; reports `Progress` in bytes.
 
     Args:
         context: The job's.
@@ -89,12 +89,12 @@ def unpack_archive(
         project: The project's folder.
 
     Returns:
-        The folder with the data, or the only one in it that a source recognises.
+        The folder with the data, or its only subfolder that a source recognises.
 
     Raises:
-        UserError: It is damaged, cannot be trusted or holds no data, or the disk is
-            full; nothing is left of it.
-        Cancelled: The job was cancelled; nothing is left of it.
+        UserError: It is damaged, unsafe or has no data, or the disk is full; nothing is
+            left behind.
+        Cancelled: The job was cancelled; nothing is left behind.
     """
     from dlstudio.data.archive import unpack
     from dlstudio.data.guess_source import guess_source
@@ -105,7 +105,7 @@ def unpack_archive(
     try:
         unpacked = unpack(path, target, ThrottledProgress(context), context.should_stop)
         guess_source(unpacked, catalog)
-    except AmbiguousPath as error:  # opening it will ask which one is meant
+    except AmbiguousPath as error:  # opening it asks which one is meant
         only = len(error.choices) == 1
         return Path(error.choices[0]) if only else unpacked
     except Stopped:
@@ -124,17 +124,17 @@ def prepare_data(
 ) -> PreparationResult:
     """Decode and resize every image once, as training would; reports `Progress`.
 
-    Needs TensorFlow, and imports it if that has not happened.
+    Needs TensorFlow, and imports it if necessary.
 
     Args:
         context: The job's.
         catalog: Describes layers and data sources.
-        project: Its model says which form the images must have.
-        folder: The project's; the cache is in it.
+        project: Its model defines the form of the images.
+        folder: The project's folder, which contains the cache.
 
     Raises:
         UserError: The data cannot be read, or the model takes no images.
-        Cancelled: The job was cancelled; what is done by then is kept.
+        Cancelled: The job was cancelled; images prepared so far are kept.
     """
     from dlstudio.workers.quiet_import import quiet_import
 
@@ -160,15 +160,15 @@ def prepare_data(
 def find_changes(
     _context: JobContext, dataset: Dataset, recipe: DataRecipe, folder: Path
 ) -> FileChanges:
-    """What was added, changed or removed since the data were last prepared.
+    """Find files added, changed or removed since the data was last prepared.
 
     Args:
-        dataset: As its source gives it now.
+        dataset: The data as its source is now.
         recipe: Excluded images do not count as added.
-        folder: The project's; its cache lists the files that were prepared.
+        folder: The project's folder; its cache lists the prepared files.
 
     Returns:
-        Nothing where nothing is prepared, or that was of another source.
+        No changes if nothing, or another source, was prepared.
     """
     listing = _latest(folder / CACHE)
     if listing is None:
@@ -185,7 +185,7 @@ def find_changes(
     now = [parted(token) for token in dataset.samples.tokens()]
     places = {place for place, _stamp in now}
     if places.isdisjoint(before):
-        return FileChanges()  # they were of another source
+        return FileChanges()  # another source was prepared
     out = frozenset(recipe.leave_out)
     added, changed = [], []
     for id, (place, stamp) in zip(dataset.ids, now, strict=True):
@@ -201,15 +201,15 @@ def find_changes(
 def load_full_image(
     _context: JobContext, dataset: Dataset, row: int, side: int
 ) -> FullImage:
-    """One image, at most `side` pixels wide and high, with its size, mode and format.
+    """Load one image, at most `side` pixels wide and high, with its metadata.
 
     Args:
-        dataset: Where it is from.
-        row: Its number in the dataset.
-        side: In pixels.
+        dataset: The data that contains it.
+        row: Its row number in the dataset.
+        side: Maximum width and height in pixels.
 
     Returns:
-        Without pixels, but with the problem, if it cannot be decoded.
+        The image; without pixels, but with `problem`, if it cannot be decoded.
     """
     from dlstudio.data.image_probe import probe_image
     from dlstudio.data.thumbnail import thumbnail
@@ -232,7 +232,7 @@ def load_full_image(
 
 
 def _latest(cache: Path) -> Path | None:
-    """The listing of the set that was prepared last."""
+    """The file list of the last prepared data set."""
     try:
         found = [(each.stat().st_mtime, each) for each in cache.glob(LISTINGS)]
     except OSError:
@@ -241,16 +241,16 @@ def _latest(cache: Path) -> Path | None:
 
 
 def _path_and_stamp(token: str) -> tuple[str, str]:
-    """A file's place and its stamp; its token is path, size and time."""
+    """A file's path and stamp; its token is path, size and time."""
     place, *stamp = token.rsplit("|", 2)
     return place, "|".join(stamp)
 
 
 def _row_and_stamp(token: str) -> tuple[str, str]:
-    """The place of a row and the stamp of its array.
+    """A row's path and the stamp of its array.
 
-    Its token is path, size, time and name of the array, or a digest of what is in
-    it, and the row.
+    Its token is path, size, time and name of the array, or a digest of its content, and
+    the row.
     """
     array, _bar, row = token.rpartition("|")
     fields = array.rsplit("|", 3)

@@ -1,7 +1,6 @@
-"""Jobs that open data: of a project's source, or whatever was dropped.
+"""Jobs that open data: a project's source, or dropped files.
 
-What they need of `dlstudio.data` is imported on the worker's thread; none of it needs
-TensorFlow.
+They import `dlstudio.data` on the worker thread; none of it needs TensorFlow.
 """
 
 from __future__ import annotations
@@ -27,10 +26,10 @@ def open_dataset(
     """Open a source.
 
     Args:
-        base: The project's folder; relative paths begin there.
+        base: The project's folder; relative paths start there.
 
     Raises:
-        UserError: It is missing, cannot be read, or has no images.
+        UserError: It is missing, unreadable, or has no images.
     """
     from dlstudio.data.open_source import open_source, preview_source
 
@@ -49,14 +48,14 @@ def recognise(
     paths: Sequence[Path],
     folder: Path | None,
 ) -> Dataset:
-    """Find out what dropped files or folders are, and open them.
+    """Recognise dropped files or folders, and open them.
 
     Args:
-        folder: The project's; what lies near is named relative to it.
+        folder: The project's folder; nearby paths become relative to it.
 
     Raises:
         IncompleteSource: A parameter of their source must be set first.
-        UserError: They are nothing that is known, or cannot be read.
+        UserError: No source recognises them, or they cannot be read.
     """
     from dlstudio.data.guess_source import guess_sources
     from dlstudio.data.relative_paths import relative_source
@@ -71,12 +70,12 @@ def recognise(
 
 
 def dataset_of(source: Spec, samples: Samples, complete: bool = True) -> Dataset:
-    """What a source gave, with the size and the channels of a typical image.
+    """A dataset from samples, with size and channels of a typical image.
 
     Args:
-        source: Kind and parameters.
-        samples: What it gave, as `dlstudio.data` has it.
-        complete: False while more is being read.
+        source: Kind and parameters of the source.
+        samples: The samples from `dlstudio.data`.
+        complete: False while more samples are being read.
     """
     from dlstudio.engine.templates.context import context_of
 
@@ -101,12 +100,12 @@ def dataset_of(source: Spec, samples: Samples, complete: bool = True) -> Dataset
 def fit_model(
     _context: JobContext, catalog: Catalog, dataset: Dataset, name: str
 ) -> Project:
-    """A project whose model and plan are sized to the data.
+    """Create a project whose model and plan are adapted to the data.
 
     Args:
         catalog: Describes templates and layers.
-        dataset: Image size and classes are taken from it.
-        name: The project's.
+        dataset: The data, with image size and classes.
+        name: Name of the project.
     """
     from dlstudio.engine.templates import make_project
     from dlstudio.engine.templates.context import context_of

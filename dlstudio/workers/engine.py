@@ -1,6 +1,6 @@
-"""The engine as the window sees it: loaded behind the window, asked through jobs.
+"""The window's interface to the engine: loaded in the background, used through jobs.
 
-The one place that imports `dlstudio.engine`, and only on a worker's thread.
+The only module that imports `dlstudio.engine`, and only on a worker thread.
 """
 
 from __future__ import annotations
@@ -41,18 +41,18 @@ P = ParamSpec("P")
 T = TypeVar("T")
 E = TypeVar("E")
 
-DEBOUNCE_MS = 150  # after the last edit, before shapes are asked for
-POLL_SECONDS = 0.1  # between two looks whether TensorFlow is there by now
+DEBOUNCE_MS = 150  # after the last edit, before shapes are requested
+POLL_SECONDS = 0.1  # between two checks whether TensorFlow is loaded
 
 
 class Engine(QObject):
-    """Keras and TensorFlow behind a thread of their own.
+    """Keras and TensorFlow on a worker thread.
 
     Signals:
         state_changed: "idle", "loading", "ready" or "failed".
-        analysed: An `Analysis` of the newest project; older ones are dropped. The
-            last one is kept as `last`.
-        not_analysed: The exception that kept the engine from looking at a project.
+        analysed: An `Analysis` of the newest project; outdated ones are dropped. The
+            last one is available as `last`.
+        not_analysed: The exception that prevented the analysis of a project.
     """
 
     state_changed = Signal(str)
@@ -69,19 +69,19 @@ class Engine(QObject):
         self._thread = WorkerThread("shapes", self)
         self._texts = WorkerThread("texts", self)
         self._questions = WorkerThread("questions", self)
-        self._settled = threading.Event()  # loaded, or known not to load
-        # Made and used on its thread only; nobody needs it before it is there.
+        self._settled = threading.Event()  # loaded, or failed to load
+        # Created and used on its thread only.
         self._analyser = cast("Analyser", None)
         self._wanted: tuple[Project, int, Path | None] | None = None
-        self._asked: tuple[Project, int, Path | None] | None = None
+        self._requested: tuple[Project, int, Path | None] | None = None
         self._examined: ImageExamination | None = None
         self._analysing: Job[Analysis] | None = None
-        self._project = 0  # how many were open before
+        self._project = 0  # number of projects opened before
         self._debounce = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
         self._debounce.timeout.connect(self._analyse_now)
 
     def load(self) -> None:
-        """Import TensorFlow behind the window; `state_changed` tells how it went."""
+        """Import TensorFlow in the background; emits `state_changed`."""
         if self.state in ("loading", "ready"):
             return
         self._settled.clear()
@@ -94,27 +94,27 @@ class Engine(QObject):
     ) -> None:
         """Compute shapes, costs and problems; `analysed` is emitted with them.
 
-        A short pause comes before, in which a newer request replaces this one.
+        Starts after a short delay, in which a newer request replaces this one.
 
         Args:
-            project: All its graphs.
-            revision: Comes back with the answer, so that old ones can be told apart.
-            folder: The project's, with the weights of opaque layers; None before it is
-                saved.
+            project: The project with all its graphs.
+            revision: Returned with the result, to recognise outdated ones.
+            folder: The project's folder, with the weights of opaque layers; None before
+                it is saved.
         """
-        self._wanted = self._asked = (project, revision, folder)
+        self._wanted = self._requested = (project, revision, folder)
         self._debounce.start()
 
     def know_examined(self, found: ImageExamination) -> None:
-        """What an examination of the images found counts in the next analysis."""
+        """Use the results of an image examination in the next analysis."""
         if found == self._examined:
             return
         self._examined = found
-        if self._asked is not None:
-            self.analyse(*self._asked)
+        if self._requested is not None:
+            self.analyse(*self._requested)
 
     def forget(self) -> None:
-        """Another project is open: what is known, or asked, of the last one goes."""
+        """Another project was opened: drop results and requests of the last one."""
         self.last = self._wanted = None
         self._project += 1
 
@@ -153,10 +153,10 @@ class Engine(QObject):
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> ReportingJob[T, E]:
-        """A job for a trained model: `work(context, *args)`, on a thread of its own.
+        """A job with a trained model: `work(context, *args)`, on the prediction thread.
 
-        Shapes are answered meanwhile. The work begins once TensorFlow is loaded, and
-        what the engine stops by itself counts as cancelled.
+        Shapes are still inferred meanwhile. The work starts once TensorFlow is loaded;
+        work that the engine stops counts as cancelled.
         """
         if self.state == "idle":
             self.load()
@@ -194,11 +194,11 @@ class Engine(QObject):
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> ReportingJob[T, E]:
-        """A job beside the engine's, for what needs no TensorFlow."""
+        """A job on another thread, for work that needs no TensorFlow."""
         return self._texts.job(work, *args, **kwargs)
 
     def close(self) -> bool:
-        """End the threads; whether they ended in time."""
+        """End the threads; returns whether they ended in time."""
         self._debounce.stop()
         self._wanted = None
         threads = (self._thread, self._texts, self._questions)
@@ -232,7 +232,7 @@ class Engine(QObject):
     def _analyse_now(self) -> None:
         if self.state != "ready" or self._wanted is None:
             return
-        if self._analysing is not None:  # one at a time; the end asks again
+        if self._analysing is not None:  # one at a time; restarted when it ends
             return
         wanted, self._wanted = self._wanted, None
         job = self.engine_job(_analyse, *wanted, self._examined)
@@ -247,7 +247,9 @@ class Engine(QObject):
     def _answer(self, project: int, analysis: Analysis) -> None:
         if project != self._project:
             return
-        if self._wanted is None:  # else a newer project waits: this one is stale
+        if (
+            self._wanted is None
+        ):  # else a newer project is waiting: this one is outdated
             self.last = analysis
             self.analysed.emit(analysis)
 

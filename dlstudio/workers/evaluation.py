@@ -1,4 +1,4 @@
-"""Measuring trained models on their data; on the thread for questions."""
+"""Jobs that evaluate trained models; on the prediction thread."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from dlstudio.workers.prediction import ModelCache, RunReference
 from dlstudio.workers.progress import Progress
 
 MAX_WORST = 60
-"""Pictures of a cell of the matrix, and mistakes, that are kept to be shown."""
+"""Maximum number of images per cell of the matrix, and of mistakes, to show."""
 
 
 def evaluate_run(
@@ -24,17 +24,17 @@ def evaluate_run(
     question: RunReference,
     split: str,
 ) -> Evaluation | None:
-    """Measure a run on a part of its data; the held-out part's report is kept.
+    """Evaluate a run on a split of its data; saves the report of the held-out split.
 
     Args:
-        split: "train", "validation", "test", or "" for the held-out one.
+        split: "train", "validation", "test", or "" for the held-out split.
 
     Returns:
-        None where nothing is held out, and nobody named a part.
+        None if `split` is "" and there is no held-out split.
 
     Raises:
-        UserError: There is no model, no data, or the part is empty.
-        Stopped: The starter wished so.
+        UserError: There is no model, no data, or the split is empty.
+        Stopped: The job was cancelled.
     """
     from dlstudio.engine.evaluation.evaluate import (
         WORST,
@@ -85,13 +85,13 @@ def sample_images(
     question: RunReference,
     ids: Sequence[str],
 ) -> dict[str, npt.NDArray[np.uint8]]:
-    """Prepared images by the samples' names: uint8 (height, width, channels).
+    """Prepared images by sample name: uint8 (height, width, channels).
 
     Args:
         context: The job's.
-        models: Keeps the run's data.
+        models: Caches the run's data.
         question: The run and the project's folder.
-        ids: Names of samples; unknown ones are skipped.
+        ids: Names of samples; unknown names are skipped.
 
     Raises:
         UserError: The run or its data cannot be read.
@@ -123,7 +123,7 @@ def _cells(
 ) -> dict[tuple[int, int], tuple[EvaluatedSample, ...]]:
     answers = scores.argmax(axis=1)
     sure = scores[np.arange(len(scores)), answers]
-    # Mistakes the surest first, right answers the least sure first.
+    # Most confident mistakes first, least confident correct predictions first.
     order = np.argsort(np.where(answers == truth, sure, -sure), kind="stable")
     found: dict[tuple[int, int], list[EvaluatedSample]] = {}
     for row in order.tolist():

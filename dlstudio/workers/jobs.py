@@ -1,11 +1,11 @@
-"""A job: work on a thread of its own that ends exactly once.
+"""Jobs: work on a worker thread that ends exactly once.
 
     thread.job(scan, path).on_success(show).on_failure(report).start()
 
-The job knows what its work returns and which progress it reports, so that the callbacks
-are checked against it. A `WorkerThread` does its jobs one after the other; it owns what
-must not be shared. Callbacks run on the thread that made it (the window's); a method of
-a widget that is gone by then is not called.
+A job is generic in the result and the progress of its work, so that type checkers
+verify the callbacks. A `WorkerThread` runs its jobs one after another; it owns objects
+that must not be shared. Callbacks run on the thread that created the job (the
+window's); methods of deleted widgets are not called.
 """
 
 from __future__ import annotations
@@ -42,35 +42,35 @@ E_contra = TypeVar("E_contra", contravariant=True)
 
 
 class JobContext:
-    """What the work sees of its job: it may ask whether to stop."""
+    """The work's view of its job: whether to stop."""
 
     def __init__(self, job: Job[object]) -> None:
         self._job = job
 
     def should_stop(self) -> bool:
-        """Whether the starter has asked to stop."""
+        """Whether cancellation was requested."""
         return self._job.stopping
 
     @property
     def cancel_event(self) -> threading.Event:
-        """Set when the starter has asked to stop, for the engine's own tokens."""
+        """Set when cancellation is requested, for the engine's stop tokens."""
         return self._job.cancel_event
 
 
 class ReportingContext(JobContext, Generic[E_contra]):
-    """For work that also reports how it goes, in events of one type."""
+    """For work that also reports progress, as events of one type."""
 
     def report(self, event: E_contra) -> None:
-        """Report progress; it reaches `on_progress` on the starter's thread."""
+        """Report progress; `on_progress` is called on the starter's thread."""
         self._job.progressed.emit(event)
 
 
 class Cancelled(Exception):
-    """Raised by work that stops because it was asked to."""
+    """Raised by work that stops after cancellation."""
 
 
 class Job(QObject, Generic[T_co]):
-    """One piece of work that returns a T. The starter may cancel; the work may ask."""
+    """A cancellable unit of work that returns a T."""
 
     progressed = Signal(object)
     _ended = Signal(str, object)
@@ -84,24 +84,24 @@ class Job(QObject, Generic[T_co]):
         self.cancel_event = threading.Event()
         self._callbacks: dict[str, list[Callable[[Any], None]]] = {}
         self.outcome = ""
-        # Queued: the callbacks run where the job was made, never on the worker.
+        # Queued: callbacks run on the creating thread, never on the worker.
         self._ended.connect(self._finish, Qt.ConnectionType.QueuedConnection)
         self.progressed.connect(self._progress, Qt.ConnectionType.QueuedConnection)
 
     def on_success(self, callback: Callable[[T_co], None]) -> Self:
-        """Call with the result."""
+        """Set the callback for success, called with the result."""
         return self._on("succeeded", callback)
 
     def on_failure(self, callback: Callable[[Exception], None]) -> Self:
-        """Call with the exception."""
+        """Set the callback for failure, called with the exception."""
         return self._on("failed", callback)
 
     def on_cancelled(self, callback: Callable[[None], None]) -> Self:
-        """Call with None."""
+        """Set the callback for cancellation, called with None."""
         return self._on("cancelled", callback)
 
     def on_end(self, callback: Callable[[str], None]) -> Self:
-        """Call with the outcome's name, after the callback of the outcome itself."""
+        """Set the callback for any end, called last with the outcome's name."""
         return self._on("ended", callback)
 
     def start(self) -> Self:
@@ -110,7 +110,7 @@ class Job(QObject, Generic[T_co]):
         return self
 
     def cancel(self) -> None:
-        """Ask the work to stop; it ends as "cancelled" unless it was done already."""
+        """Request a stop; the job ends as "cancelled" unless it was already done."""
         self.cancel_event.set()
 
     @property
@@ -119,14 +119,14 @@ class Job(QObject, Generic[T_co]):
         return self.cancel_event.is_set()
 
     def run(self) -> None:
-        """Do the work; called on the worker's thread."""
+        """Run the work; called on the worker thread."""
         try:
             if self.stopping:
                 raise Cancelled
             result = self._work(ReportingContext(self))
         except Cancelled:
             self._ended.emit("cancelled", None)
-        except Exception as error:  # every failure is told by the starter
+        except Exception as error:  # every failure is reported by the starter
             self._ended.emit("failed", error)
         except BaseException as error:  # SystemExit from a library must not be lost
             self._ended.emit("failed", RuntimeError(_describe(error)))
@@ -134,7 +134,7 @@ class Job(QObject, Generic[T_co]):
             self._ended.emit("succeeded", result)
 
     def refuse(self) -> None:
-        """End without having begun; used by a thread that is closed."""
+        """End without having started; used by a closed thread."""
         self._ended.emit("cancelled", None)
 
     def _on(self, outcome: str, callback: Callable[..., None]) -> Self:
@@ -155,22 +155,22 @@ class Job(QObject, Generic[T_co]):
             return
         self.outcome = outcome
         self._thread.forget(self)
-        if not self._thread.closed:  # else nobody is there any more to do more with it
+        if not self._thread.closed:  # else the window is closing
             self._call(outcome, value)
         self._call("ended", outcome)
-        self._callbacks.clear()  # nobody is called any more: widgets need not wait
+        self._callbacks.clear()  # release the widgets that they refer to
 
 
 class ReportingJob(Job[T_co], Generic[T_co, E_co]):
-    """A job whose work reports progress, in events of one type."""
+    """A job whose work reports progress, as events of one type."""
 
     def on_progress(self, callback: Callable[[E_co], None]) -> Self:
-        """Call with each event that the work reports."""
+        """Set the callback for progress, called with each event."""
         return self._on("progress", callback)
 
 
 def _is_gone(callback: Callable[..., None]) -> bool:
-    """Whether it is a method of a widget that was deleted while the work went on."""
+    """Whether it is a method of a widget that was deleted in the meantime."""
     while isinstance(callback, partial):
         callback = callback.func
     owner = getattr(callback, "__self__", None)
@@ -182,15 +182,15 @@ def _describe(error: BaseException) -> str:
 
 
 class WorkerThread(QObject):
-    """One named thread that does its jobs in turn."""
+    """A named thread that runs its jobs one after another."""
 
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._thread = _JobThread(name)
         self._jobs: set[Job[object]] = set()  # keeps a job alive until it has ended
-        # The worker lets go of a job when it takes the next one. Until then it is kept
-        # here too: what a job holds, such as a room's method, is the window's, and
-        # Qt's objects must not be destroyed on another thread than their own.
+        # The worker releases a job when it takes the next one. Until then it is also
+        # kept here: a job may refer to objects of the window, such as a room's method,
+        # and Qt objects must not be destroyed on another thread.
         self._last_ended: Job[object] | None = None
         self._closed = False
 
@@ -230,7 +230,7 @@ class WorkerThread(QObject):
         self._thread.tasks.put(job)
 
     def forget(self, job: Job[object]) -> None:
-        """Let go of a job that has ended, once the worker has."""
+        """Release a finished job, once the worker has."""
         self._jobs.discard(job)
         self._last_ended = job
 
@@ -245,9 +245,9 @@ class WorkerThread(QObject):
         return bool(self._jobs)
 
     def close(self, seconds: float = 10.0) -> bool:
-        """Cancel what runs and end the thread; whether it ended in time.
+        """Cancel the running job and end the thread; returns whether it ended in time.
 
-        What ends from now on is told to `on_end` alone.
+        Jobs that end from now on only call `on_end`.
         """
         self._closed = True
         for job in self._jobs:

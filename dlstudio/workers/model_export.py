@@ -1,4 +1,4 @@
-"""Exporting trained models with their certificate; on the thread for questions."""
+"""Jobs that export trained models with a certificate; on the prediction thread."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dlstudio.workers.progress import Progress
 
 @dataclass(frozen=True, slots=True)
 class ExportStep:
-    """What begins now: "read", "write", "ask", "compare" or "place"."""
+    """The step that starts: "read", "write", "ask", "compare" or "place"."""
 
     name: str
 
@@ -25,14 +25,14 @@ def export_model(
     out: Path,
     replace: bool,
 ) -> ExportResult:
-    """Export a run and certify it; tells each `ExportStep`, and `Progress` of the data.
+    """Export a run and verify it; reports `ExportStep` and `Progress` of the data.
 
     Args:
-        replace: An earlier export of ours, unchanged since, may be replaced.
+        replace: Whether an unchanged earlier export of ours may be replaced.
 
     Raises:
-        UserError: `out` is taken, cannot be written, or the export is not good.
-        Stopped: The starter wished so; nothing is left behind.
+        UserError: `out` exists, cannot be written, or the verification failed.
+        Stopped: The job was cancelled; nothing is left behind.
     """
     from dlstudio.engine.export.run_export import export_run
     from dlstudio.engine.runs.store import RunStore

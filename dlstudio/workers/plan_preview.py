@@ -1,4 +1,4 @@
-"""What a plan will do, found out beside the window without TensorFlow."""
+"""Jobs that preview a training plan; most need no TensorFlow."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ POINTS = 400
 
 @dataclass(frozen=True, slots=True)
 class LearningRates:
-    """The learning rate over a training.
+    """The learning rate over the course of a training.
 
     Attributes:
         x: Epochs, float64 (n,).
@@ -38,11 +38,11 @@ class LearningRates:
 def rates_of(
     context: JobContext, plan: TrainingPlan, catalog: Catalog
 ) -> LearningRates | None:
-    """How the plan's schedule moves its learning rate; None where it has another.
+    """The learning rate of the plan's schedule; None for a Keras schedule.
 
     Args:
         context: The job's.
-        plan: Optimizer, schedule and epochs.
+        plan: The plan with optimizer, schedule and epochs.
         catalog: Describes them.
 
     Returns:
@@ -66,16 +66,16 @@ def rates_of(
 
 @dataclass(frozen=True, slots=True)
 class PlanPreview:
-    """What is known before a training.
+    """Estimates before a training starts.
 
     Attributes:
-        needed: Bytes that weights, gradients, optimizer and one batch take.
-        free: Bytes of memory that are free.
-        total: Bytes of memory there are.
-        epoch_seconds: From the last run's speed; 0 while unknown.
-        last: Number of the last run; 0 where there is none.
-        changed: What differs from it, in words; "" for nothing.
-        classes: How many it had; 0 while unknown.
+        needed: Bytes for weights, gradients, optimizer and one batch.
+        free: Free memory in bytes.
+        total: Total memory in bytes.
+        epoch_seconds: Estimated from the last run's speed; 0 if unknown.
+        last: Number of the last run; 0 if there is none.
+        changed: Description of the changes since then; "" for none.
+        classes: Number of classes of the last run; 0 if unknown.
     """
 
     needed: int = 0
@@ -94,10 +94,10 @@ def preview_plan(
     parameters: int,
     memory: int,
 ) -> PlanPreview:
-    """What can be said of a training before it begins; needs no TensorFlow.
+    """Estimate a training before it starts; needs no TensorFlow.
 
     Args:
-        parameters: Numbers in the model.
+        parameters: Number of parameters of the model.
         memory: Bytes of all layers' outputs for one sample.
     """
     import psutil
@@ -137,12 +137,12 @@ def _seconds(record: RunRecord) -> float:
 def class_names(
     context: JobContext, recipe: DataRecipe, folder: Path | None, catalog: Catalog
 ) -> tuple[str, ...]:
-    """The classes of the data, with the user's own labels.
+    """The classes of the data, including the user's labels.
 
     Args:
         context: The job's.
-        recipe: The source, and the labels that were changed.
-        folder: The project's; relative paths start there.
+        recipe: The source and the changed labels.
+        folder: The project's folder; relative paths start there.
         catalog: Describes the data source.
 
     Raises:
@@ -158,12 +158,12 @@ def class_names(
 def time_epoch(
     context: JobContext, project: Project, folder: Path, catalog: Catalog
 ) -> float:
-    """Seconds that an epoch will take, from a few steps.
+    """Estimate the seconds of an epoch from a few steps.
 
     Args:
         context: The job's.
-        project: What would be trained.
-        folder: The project's; relative paths start there.
+        project: The project to train.
+        folder: The project's folder; relative paths start there.
         catalog: Describes layers and data sources.
 
     Raises:

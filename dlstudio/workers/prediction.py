@@ -1,4 +1,4 @@
-"""Asking trained models about images; on the thread for questions."""
+"""Jobs that predict images with trained models; on the prediction thread."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ SHOWN_PIXELS = 96
 
 @dataclass(frozen=True, slots=True)
 class ImagePrediction:
-    """What a model has answered about an image, with what the window shows of it.
+    """A model's prediction for an image, with a small image to show.
 
     Attributes:
-        run: Id of the run whose model was asked.
-        milliseconds: From the file's bytes to the answer; the mean of the few
-            images that were asked together.
-        image: Small, for people: uint8 (h, w, 3); None where there is none.
-        from_checkpoint: The weights were those of a checkpoint: the run goes on.
+        run: Id of the run whose model was used.
+        milliseconds: Time from the file's bytes to the prediction; the mean over a
+            small batch.
+        image: A small image to show, uint8 (h, w, 3); None if there is none.
+        from_checkpoint: Whether the weights are from a checkpoint of an unfinished run.
     """
 
     answer: Prediction
@@ -48,11 +48,11 @@ class ImagePrediction:
 
 @dataclass(frozen=True, slots=True)
 class RunReference:
-    """Which run of which project is asked.
+    """A reference to a run of a project.
 
     Attributes:
-        folder: The project's.
-        run: The run's id.
+        folder: The project's folder.
+        run: Id of the run.
     """
 
     catalog: Catalog
@@ -61,7 +61,7 @@ class RunReference:
 
 
 class ModelCache(QObject):
-    """The last used model with its data; for the prediction thread only."""
+    """Caches the last used model and its data; for the prediction thread only."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -72,10 +72,10 @@ class ModelCache(QObject):
         self._prepared: Prepared | None = None
 
     def trained(self, run: Run, catalog: Catalog) -> TrainedModel:
-        """The model of a run, warmed up; its newest weights if these are others now.
+        """The model of a run, warmed up; reloads the weights if they changed.
 
         Raises:
-            UserError: There is none yet, or it is damaged.
+            UserError: There is no model yet, or it is damaged.
         """
         path = run.model_path
         key = (run.folder, path.stat().st_mtime_ns if path else 0)
@@ -95,15 +95,15 @@ class ModelCache(QObject):
     def prepared(
         self, run: Run, question: RunReference, context: ReportingContext[Progress]
     ) -> Prepared:
-        """The data of a run, from memory if it was the last one.
+        """The data of a run; cached if it was the last one.
 
         Args:
             run: Its record has the fingerprint of the data.
-            question: The project's folder and the catalog.
+            question: The run, the project's folder and the catalog.
             context: The job's; gets `Progress` in images.
 
         Raises:
-            UserError: It is gone or cannot be read.
+            UserError: It is missing or cannot be read.
         """
         from dlstudio.engine.project.run_data import prepare_run
         from dlstudio.engine.runtime.stop_token import StopToken
@@ -122,7 +122,7 @@ class ModelCache(QObject):
 
 
 def _load(run: Run, catalog: Catalog) -> tuple[TrainedModel, str]:
-    """A run's finished model, or that of its newest checkpoint with its name."""
+    """A run's finished model, or its newest checkpoint with its name."""
     from dlstudio.engine.prediction.checkpoint_model import load_checkpoint_model
     from dlstudio.engine.prediction.trained_model import load_trained
 
@@ -140,7 +140,7 @@ def _newest(run: Run) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PredictionCount:
-    """How many answers a question will have, told before the first of them."""
+    """The number of predictions, reported before the first one."""
 
     count: int
 
@@ -152,17 +152,17 @@ def predict_paths(
     inputs: Sequence[Path],
     images: int,
 ) -> int:
-    """As `predict_files`; reports a `PredictionCount` before the first image.
+    """Like `predict_files`; reports a `PredictionCount` before the first image.
 
     Args:
         context: The job's.
-        models: Keeps the last used model.
+        models: Caches the last used model.
         question: The run and the project's folder.
         inputs: Files, and folders, which are searched recursively.
-        images: Of how many predictions the image comes along.
+        images: Maximum number of predictions that include a small image.
 
     Returns:
-        How many images were predicted.
+        The number of predicted images.
 
     Raises:
         UserError: The model cannot be loaded.
@@ -186,11 +186,11 @@ def predict_files(
     inputs: Sequence[Path],
     images: int,
 ) -> int:
-    """Tell an `ImagePrediction` for each image; the number of images.
+    """Report an `ImagePrediction` for each image; returns the number of images.
 
     Args:
         inputs: Files and folders.
-        images: How many of the answers carry a small image.
+        images: Maximum number of predictions that include a small image.
     """
     from dlstudio.engine.prediction.predict import find_images
 
@@ -227,7 +227,7 @@ def _predict(
 def _warm_up(
     trained: TrainedModel, group: Sequence[Path | Prediction], met: set[str]
 ) -> None:
-    """Ask once untimed: the first of each kind of file is always slow."""
+    """Predict once untimed: the first image of each file type is slow."""
     firsts = {
         each.suffix: each
         for each in reversed(group)
@@ -240,7 +240,7 @@ def _warm_up(
 def _timed_predictions(
     trained: TrainedModel, group: Sequence[Path | Prediction]
 ) -> list[tuple[Prediction, float]]:
-    """Predictions of files, and of what has one already, with the time of each."""
+    """Predictions of files, and existing error entries, with the time of each."""
     import time
 
     from dlstudio.engine.prediction.predict import predictions
@@ -255,7 +255,7 @@ def _timed_predictions(
 
 
 def small_image(path: Path) -> npt.NDArray[np.uint8] | None:
-    """A small RGB image for people, turned as its EXIF says; None if unreadable."""
+    """A small RGB image to show, with EXIF orientation applied; None if unreadable."""
     from dlstudio.data.fileinfo import read_file
     from dlstudio.data.thumbnail import encoded_thumbnail
 

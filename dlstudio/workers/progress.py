@@ -1,4 +1,4 @@
-"""How far a job is, told a few times a second."""
+"""Progress of a job, reported a few times a second."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ REPORT_SECONDS = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How much of something is done, in pieces or bytes."""
+    """Progress as done and total, in items or bytes."""
 
     done: int
     total: int
 
 
 class ThrottledProgress:
-    """Tells `Progress` a few times a second, however small the steps."""
+    """Reports `Progress` a few times a second, however small the steps."""
 
     def __init__(self, context: ReportingContext[Progress]) -> None:
         self._context = context
         self._last = 0.0
 
     def __call__(self, done: int, total: int) -> None:
-        """Take another step."""
+        """Set the progress."""
         now = time.monotonic()
         if now - self._last > REPORT_SECONDS or done == total:
             self._last = now

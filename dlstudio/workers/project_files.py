@@ -1,7 +1,7 @@
-"""Work on files for the window: new projects, recent ones, templates, the doctor.
+"""Jobs on files for the window: new and recent projects, templates, the doctor.
 
-Each function is the work of a job; what it needs of the engine is imported there, on
-the worker's thread, and none of it needs TensorFlow.
+Each function is the work of a job; it imports engine modules on the worker thread, none
+of which need TensorFlow.
 """
 
 from __future__ import annotations
@@ -29,17 +29,17 @@ from dlstudio.safe_files import refuse_links
 from dlstudio.workers.jobs import Cancelled, JobContext, ReportingContext
 from dlstudio.workers.progress import Progress, ThrottledProgress
 
-UNPACKED = "data"  # where data that came packed lies in a project's folder
+UNPACKED = "data"  # folder for unpacked data in a project's folder
 
 
 @dataclass(frozen=True, slots=True)
 class RecentProject:
-    """A project opened before.
+    """A recently opened project.
 
     Attributes:
-        modified: Of its file, seconds since the epoch; 0 where it is gone.
-        runs: Number of trainings.
-        metric, best: The best value of the metric that its runs are compared by, such
+        modified: Modification time of its file, seconds since the epoch; 0 if missing.
+        runs: Number of runs.
+        metric, best: The metric that its runs are compared by, and its best value, such
             as ("val_accuracy", 0.98); "" for none.
         error: Why it cannot be opened, or "".
     """
@@ -60,17 +60,17 @@ def new_project(
     folder: Path,
     data: Sequence[Path] = (),
 ) -> Project:
-    """Make a project from a template in a new folder, sized to the data.
+    """Create a project from a template in a new folder, adapted to the data.
 
-    Data in a zip file is unpacked into the project's folder, told as `Progress`.
+    Data in a zip file is unpacked into the project's folder; reports `Progress`.
 
     Args:
-        data: A folder or file, or the folders of the classes; nothing for a template
-            that has data of its own.
+        data: A folder or file, or the folders of the classes; empty for a template with
+            built-in data.
 
     Raises:
-        UserError: The data cannot be read, or the folder not be written.
-        Cancelled: It was asked to stop; nothing is left of it.
+        UserError: The data cannot be read, or the folder cannot be written.
+        Cancelled: The job was cancelled; nothing is left behind.
     """
     from dlstudio.engine.templates import make_project
     from dlstudio.engine.templates.context import TemplateContext, context_of
@@ -104,7 +104,7 @@ def new_project(
         project = make_project(catalog[template], context)
         save_project(project, folder)
     except BaseException:
-        if unpacked.exists():  # it was made here, and is of no use now
+        if unpacked.exists():  # created here, and no longer needed
             shutil.rmtree(folder, ignore_errors=True)
         raise
     return project
@@ -125,7 +125,7 @@ def _unpack(
 
 
 def template_graphs(job_context: JobContext, catalog: Catalog) -> dict[str, Graph]:
-    """The model each template makes of ordinary images, by the template's kind."""
+    """The model of each template for typical images, by the template's kind."""
     from dlstudio.engine.templates import make_project
     from dlstudio.engine.templates.context import TemplateContext
 
@@ -138,16 +138,16 @@ def template_graphs(job_context: JobContext, catalog: Catalog) -> dict[str, Grap
 
 
 RecentMemory = dict[Path, Any]
-"""What was read of runs, by their folders; only one job at a time may use it."""
+"""Cached run data by folder; only one job at a time may use it."""
 
 
 def recent_projects(
     job_context: JobContext, folders: Sequence[str], memory: RecentMemory | None = None
 ) -> tuple[RecentProject, ...]:
-    """Projects opened before, with their best results; none of them is opened.
+    """Recent projects with their best results, without opening them.
 
     Args:
-        memory: What was read before, for runs that have not changed since.
+        memory: Cached data of unchanged runs.
     """
     known = {} if memory is None else memory
     found = []
@@ -159,7 +159,7 @@ def recent_projects(
 
 
 def free_folder(parent: Path, name: str) -> Path:
-    """A folder in `parent` that does not exist yet: `name`, "name 2", "name 3", ..."""
+    """An unused folder path in `parent`: `name`, "name 2", "name 3", ..."""
     folder, number = parent / name, 2
     while folder.exists():
         folder = parent / f"{name} {number}"
@@ -168,7 +168,7 @@ def free_folder(parent: Path, name: str) -> Path:
 
 
 def examine(_context: JobContext) -> tuple[str, str]:
-    """What the doctor found: what is wrong in a sentence ("" if nothing), and all."""
+    """The doctor's findings: a summary of problems ("" if none), and all details."""
     from dlstudio.engine.runtime.doctor import examine as look
 
     found = look()
@@ -179,7 +179,7 @@ def examine(_context: JobContext) -> tuple[str, str]:
 
 
 def _lines(item: Mapping[str, Any], indent: str = "") -> list[str]:
-    """A finding as lines that people can read, and send to somebody."""
+    """The report as readable lines."""
     lines = []
     for name, value in item.items():
         title = name.replace("_", " ")
@@ -195,7 +195,7 @@ def _lines(item: Mapping[str, Any], indent: str = "") -> list[str]:
 
 
 def device(_context: JobContext, _analyser: object) -> str:
-    """The device that trains, for people; needs the loaded engine."""
+    """Display name of the training device; needs the loaded engine."""
     from dlstudio.engine.runtime.devices import choose_placement
 
     return choose_placement("auto").name

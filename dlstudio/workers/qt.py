@@ -1,8 +1,8 @@
 """The first import of PySide6, in one place.
 
-PySide6 puts its own function in the place of `builtins.__import__`, for its optional
-snake_case names. With it, importing TensorFlow takes up to twice as long; dlstudio
-does not use those names, so Python's own function is put back at once.
+PySide6 replaces `builtins.__import__` for its optional snake_case names. This makes
+importing TensorFlow up to twice as slow; dlstudio does not use those names, so Python's
+own function is restored.
 """
 
 from __future__ import annotations

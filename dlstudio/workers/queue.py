@@ -1,4 +1,4 @@
-"""Trainings that wait, one after another."""
+"""The queue of trainings."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from dlstudio.workers.training import (
 
 @dataclass(frozen=True, slots=True)
 class QueuedTraining:
-    """One that waits.
+    """A training in the queue.
 
     Attributes:
-        id: Its own among all of this window.
-        held: Why it does not begin by itself; "" if it does.
+        id: Unique in this window.
+        held: Why it does not start automatically; "" if it does.
     """
 
     id: int
@@ -38,18 +38,18 @@ class QueuedTraining:
 
 
 class TrainingQueue(QObject):
-    """Begins the next training when one has ended by itself, well or badly.
+    """Starts the next training when one has succeeded or failed.
 
-    Stopping one by hand stops the queue too, until `begin` or until another training
-    has ended by itself. What could not begin stays, with its reason, and the rest goes
-    on. Each order holds the project as it was when it was added. The list is kept in
-    the projects' folders; what an earlier window left there is listed, and held.
+    Stopping a training manually also stops the queue, until `begin` or until another
+    training has ended by itself. A training that could not start stays in the queue
+    with its reason, and the others continue. Each request has the project as it was
+    when it was added. The queue is saved in the projects' folders; requests left by an
+    earlier window are listed, and held.
 
     Signals:
         changed: `entries` differ.
-        begun: The `TrainingRequest` that is started now, and whether the one before
-            it failed.
-        failed: A `UserError`: the list cannot be kept, or read.
+        begun: The `TrainingRequest` that starts, and whether the previous one failed.
+        failed: A `UserError`: the queue cannot be saved or read.
     """
 
     changed = Signal()
@@ -63,28 +63,30 @@ class TrainingQueue(QObject):
         self._trainings = trainings
         self._thread = WorkerThread("queue", self)
         self._ids = count(1)
-        self._current: QueuedTraining | None = None  # begun by the queue, not yet a run
+        self._current: QueuedTraining | None = (
+            None  # started by the queue, not yet a run
+        )
         self._by_itself = self._failed = False
         self._files: dict[Path, QueueFile] = {}
         self._loaded: set[Path] = set()
         self._reading: set[Path] = set()
         self._saves = count(1)
-        self._unsaved: dict[Path, int] = {}  # by the number of the newest save
+        self._unsaved: dict[Path, int] = {}  # number of the newest save by project
         self.entries: tuple[QueuedTraining, ...] = ()
         trainings.ended.connect(self._ended)
         trainings.failed.connect(self._not_begun)
-        # After all others: what has ended is told before the next begins.
+        # After all others: the end is reported before the next training starts.
         queued = Qt.ConnectionType.QueuedConnection
         trainings.state_changed.connect(self._state, queued)
 
     @property
     def ready(self) -> bool:
-        """Whether `begin` would start something now."""
+        """Whether `begin` would start a training now."""
         return bool(self.entries) and self._trainings.state == IDLE
 
     @property
     def quit_warning(self) -> str:
-        """What becomes of them."""
+        """What happens to the queue on quitting, for the user."""
         number = len(self.entries)
         if not number:
             return ""
@@ -97,20 +99,20 @@ class TrainingQueue(QObject):
         ).format(count=number)
 
     def add(self, request: TrainingRequest) -> None:
-        """Let one wait behind the others."""
+        """Add a training at the end."""
         self.load(request.folder)
         self._set(
             (*self.entries, QueuedTraining(next(self._ids), request)), [request.folder]
         )
 
     def begin(self) -> None:
-        """Start the first one now, or once what trains has ended, held or not."""
+        """Start the first training, held or not, now or after the running one."""
         self._set([replace(each, held="") for each in self.entries], [])
         if self.ready:
             self._next()
 
     def move(self, id: int, by: int) -> None:
-        """Put one `by` places later, or earlier if that is negative."""
+        """Move a training `by` places later, or earlier if negative."""
         entries = list(self.entries)
         place = self._place(id)
         if place is not None:
@@ -119,18 +121,18 @@ class TrainingQueue(QObject):
             self._set(entries, [moved.request.folder])
 
     def remove(self, id: int) -> None:
-        """Let one go."""
+        """Remove one training from the queue."""
         self._set(
             [each for each in self.entries if each.id != id],
             [each.request.folder for each in self.entries if each.id == id],
         )
 
     def clear(self) -> None:
-        """Let all go."""
+        """Remove all trainings."""
         self._set((), [each.request.folder for each in self.entries])
 
     def load(self, folder: Path | None) -> None:
-        """List what an earlier window has left in a project, once."""
+        """List requests left in a project by an earlier window, once."""
         if folder is None or folder in self._loaded:
             return
         self._loaded.add(folder)
@@ -140,12 +142,12 @@ class TrainingQueue(QObject):
         job.on_end(lambda _outcome: self._read(folder)).start()
 
     def close(self) -> bool:
-        """Keep the list; whether the thread has ended."""
+        """Save the queue; returns whether the thread has ended."""
         in_time = self._thread.close()
         for folder in self._unsaved:
             file, requests = self._file(folder), self._to_save(folder)
             try:
-                if folder in self._reading:  # it has not been told any more
+                if folder in self._reading:  # its result was not delivered
                     requests = [*_read(None, file), *requests]
                 _write(None, file, requests, 0)
             except UserError as error:
@@ -154,13 +156,13 @@ class TrainingQueue(QObject):
             file.release()
         return in_time
 
-    # What trains.
+    # The running training.
 
     def _state(self, state: str) -> None:
         if state == PREPARING:
             self._by_itself = False
             return
-        if self._current is not None:  # it is a run by now, or has ended
+        if self._current is not None:  # it has become a run, or has ended
             folder, self._current = self._current.request.folder, None
             self._save([folder])
         if self._trainings.state == IDLE and self._by_itself:
@@ -188,7 +190,7 @@ class TrainingQueue(QObject):
         self.begun.emit(entry.request, failed)
         self._trainings.start(entry.request)
 
-    # The list.
+    # The saved queue.
 
     def _place(self, id: int) -> int | None:
         ids = [each.id for each in self.entries]
@@ -203,7 +205,7 @@ class TrainingQueue(QObject):
     def _save(self, folders: Sequence[Path]) -> None:
         for folder in set(folders):
             number = self._unsaved[folder] = next(self._saves)
-            if folder in self._reading:  # not over what is there
+            if folder in self._reading:  # do not overwrite the unread file
                 continue
             job = self._thread.job(
                 _write, self._file(folder), self._to_save(folder), number
@@ -221,7 +223,7 @@ class TrainingQueue(QObject):
             self._save([folder])
 
     def _to_save(self, folder: Path) -> list[TrainingRequest]:
-        """Also the one that has begun and is no run yet."""
+        """Includes the one that has started but is not a run yet."""
         waiting = [self._current] if self._current else []
         requests = [each.request for each in (*waiting, *self.entries)]
         return [each for each in requests if each.folder == folder]
@@ -230,7 +232,7 @@ class TrainingQueue(QObject):
         return self._files.setdefault(folder, QueueFile(folder))
 
     def _found(self, requests: list[TrainingRequest]) -> None:
-        """Before what was added meanwhile."""
+        """Insert the requests read before those added in the meantime."""
         held = _("left over from the last session")
         old = [QueuedTraining(next(self._ids), request, held) for request in requests]
         if old:
@@ -238,13 +240,13 @@ class TrainingQueue(QObject):
 
 
 def count_waiting(context: JobContext, folder: Path) -> int:
-    """How many trainings wait in a project, whoever lists them."""
+    """The number of waiting trainings of a project, in any window."""
     return QueueFile(folder).count()
 
 
 def _read(_context: JobContext | None, file: QueueFile) -> list[TrainingRequest]:
     if not file.hold():
-        return []  # another window lists them
+        return []  # held by another window
     requests = file.read()
     if not requests:
         file.release()

@@ -1,4 +1,4 @@
-"""The queue of a project on disk, so that it outlives the window."""
+"""The queue of a project on disk, which outlives the window."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ VERSION = 1
 
 
 class QueueFile:
-    """The orders that wait for one project; held by one window at a time.
+    """The waiting requests of one project; held by one window at a time.
 
     Args:
-        folder: The project's.
+        folder: The project's folder.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -41,7 +41,7 @@ class QueueFile:
         self._lock: FileLock | None = None
 
     def hold(self) -> bool:
-        """Keep other windows from it; False where one has it.
+        """Lock it against other windows; False if another window holds it.
 
         Raises:
             UserError: The folder cannot be written.
@@ -51,7 +51,7 @@ class QueueFile:
         with paths.user_errors(self._path, writing=True):
             make_folder(self._path.parent, self._folder)
             place = self._path.with_name(LOCK)
-            # Taken on one thread and given back on another.
+            # Acquired on one thread and released on another.
             lock = lock_file(place, self._folder, thread_local=False)
             try:
                 lock.acquire()
@@ -61,16 +61,16 @@ class QueueFile:
         return True
 
     def release(self) -> None:
-        """Let others have it."""
+        """Release the lock."""
         if self._lock is not None:
             self._lock.release()
             self._lock = None
 
     def read(self) -> list[TrainingRequest]:
-        """The orders that wait; none where there is no file.
+        """Read the waiting requests; none if there is no file.
 
         Raises:
-            UserError: It is damaged or too new; it is put aside.
+            UserError: It is damaged or too new; the file is moved aside.
         """
         if not os.path.lexists(self._path):
             return []
@@ -88,19 +88,19 @@ class QueueFile:
             ) from error
 
     def count(self) -> int:
-        """How many wait; nothing is held, and nothing is changed."""
+        """The number of waiting requests; without locking or changes."""
         try:
             return len(self._requests())
         except UserError:
             return 0
 
     def _requests(self) -> list[TrainingRequest]:
-        # A project within it is nested less deeply than the whole.
+        # A project in it is nested less deeply than the whole file.
         item = read_json(self._path, LARGEST, DEEPEST + 8)
         return _requests(item, self._folder)
 
     def write(self, orders: Sequence[TrainingRequest]) -> None:
-        """Keep these, in this order; without any the file goes.
+        """Write these requests in this order; without any, delete the file.
 
         Raises:
             UserError: It cannot be written.

@@ -1,4 +1,4 @@
-"""What the table of runs shows of one run: from its record, and from its journal."""
+"""One run of the runs table, from its record and its journal."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RunEntry:
-    """One run, as the table shows it.
+    """One run in the table.
 
     Attributes:
-        number: What people call it.
-        change: What differs from the run before, in words.
-        best: The best value of each metric.
-        falling: Names, without "val_", of the metrics that should fall.
-        seconds: Spent in training steps.
-        elapsed: From the first event to the last.
-        planned: Epochs that were to be trained.
-        speed: Samples trained in a second, on average; 0 while unknown.
-        has_model: There is a finished model.
-        can_resume: There is a checkpoint to go on from.
+        number: Number of the run.
+        change: Description of the changes since the previous run.
+        best: Best value of each metric.
+        falling: Names, without "val_", of the metrics to minimize.
+        seconds: Seconds spent in training steps.
+        elapsed: Seconds from the first event to the last.
+        planned: Planned number of epochs.
+        speed: Mean training samples per second; 0 if unknown.
+        has_model: Whether there is a finished model.
+        can_resume: Whether there is a checkpoint to resume from.
     """
 
     id: str
@@ -57,7 +57,7 @@ class RunEntry:
 
     @property
     def was_interrupted(self) -> bool:
-        """Its process ended without ending it."""
+        """Whether its process died without ending it."""
         from dlstudio.engine.subprocess_training.process_exit import LOST
 
         lost = self.outcome == "failed" and self.reason in LOST
@@ -65,11 +65,11 @@ class RunEntry:
 
 
 def entry_of(run: Run, project: Project, figures: RunMetrics) -> RunEntry:
-    """A run as its record describes it, without its place among the others.
+    """A run from its record, without its position among the others.
 
     Args:
-        run: Its record and folder.
-        project: The run's.
+        run: The run with its record and folder.
+        project: The run's project.
         figures: Its best metrics, from its journal.
     """
     record = run.record
@@ -100,7 +100,7 @@ def entry_of(run: Run, project: Project, figures: RunMetrics) -> RunEntry:
 
 
 def has_checkpoint(run: Run) -> bool:
-    """Whether there is one to go on from."""
+    """Whether there is a checkpoint to resume from."""
     try:
         return any(run.checkpoints.iterdir())
     except OSError:
@@ -109,10 +109,10 @@ def has_checkpoint(run: Run) -> bool:
 
 @dataclass
 class FollowedRun:
-    """How far a run without an ending is, which only its events tell.
+    """Progress of an unfinished run, from its events.
 
     Attributes:
-        offset: How many bytes of its events were read.
+        offset: Number of bytes of its events already read.
     """
 
     summary: RunSummary
@@ -121,7 +121,7 @@ class FollowedRun:
     speed: float = 0.0
 
     def read_on(self, entry: RunEntry, run: Run) -> RunEntry:
-        """Take in what is new; the entry as it is now."""
+        """Read new events; returns the updated entry."""
         from dlstudio.engine.runs.journal import read_on
         from dlstudio.engine.runs.store import EVENTS
 

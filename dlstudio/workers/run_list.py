@@ -1,4 +1,4 @@
-"""The runs of a project as lists show them; read beside the window, without Keras."""
+"""The runs of a project for lists, read in a job without Keras."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ RUNNING = "running"
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """One run, as lists show it.
+    """One run in a list.
 
     Attributes:
-        number: What people call it.
+        number: Number of the run.
         outcome: One of the engine's: "succeeded", "failed", "cancelled", ...
-        metric, value: A figure of the model itself, such as ("val_accuracy", 0.98):
-            of the metric that the project's runs are compared by.
-        has_model: There is a finished model.
-        checkpoint_epoch: Epochs at the newest checkpoint of an unfinished run;
-            None where there is none.
-        name: What somebody called it.
+        metric, value: The metric that the project's runs are compared by, and its value
+            for the saved model, such as ("val_accuracy", 0.98).
+        has_model: Whether there is a finished model.
+        checkpoint_epoch: Epochs at the newest checkpoint of an unfinished run; None if
+            there is none.
+        name: The user's name for it.
     """
 
     id: str
@@ -48,16 +48,16 @@ class RunRow:
 
     @property
     def has_weights(self) -> bool:
-        """There are weights, of the end or of a checkpoint."""
+        """Whether there are weights, final ones or in a checkpoint."""
         return self.has_model or self.checkpoint_epoch is not None
 
 
 @dataclass(frozen=True, slots=True)
 class ReadRow:
-    """A row with what it was made from.
+    """A cached row.
 
     Attributes:
-        stamp: Times of the files it was read from.
+        stamp: Modification times of the files it was read from.
     """
 
     stamp: tuple[int, ...]
@@ -68,17 +68,17 @@ class ReadRow:
 
 
 KnownRows = dict[Path, ReadRow]
-"""Rows by the run's folder."""
+"""Cached rows by the run's folder."""
 
 
 def list_runs(
     context: JobContext, folder: Path, known: KnownRows
 ) -> tuple[RunRow, ...]:
-    """All runs of a project, the newest first; needs no TensorFlow.
+    """All runs of a project, newest first; needs no TensorFlow.
 
     Args:
-        known: What was read before, for runs that have not changed since; changed
-            here, so only one job at a time may use it.
+        known: Cached rows of unchanged runs; updated here, so only one job at a time
+            may use it.
     """
     from dlstudio.engine.runs.metrics import RunMetricsReader, metric_of
     from dlstudio.engine.runs.numbering import number_runs
@@ -107,7 +107,7 @@ def _row(folder: Path, known: KnownRows, reader: RunMetricsReader) -> ReadRow | 
 
     stamp = tuple(_time(folder / name) for name in (RECORD, MODEL, CHECKPOINTS))
     before = known.get(folder)
-    # Whether a run goes on is known from its lock alone.
+    # Only the lock shows whether a run is still training.
     if before and before.stamp == stamp and before.row.outcome != RUNNING:
         return before
     try:
@@ -129,7 +129,7 @@ def _read(run: Run, stamp: tuple[int, ...], reader: RunMetricsReader) -> ReadRow
     from dlstudio.engine.runs.store import place_of
 
     record, outcome = run.record, run.outcome
-    # The events of one that goes on are many, and more every moment.
+    # The events of a running one are many and growing.
     figures = reader.of_record(run) if outcome == RUNNING else reader.read(run)
     has_model = run.model_path is not None
     row = RunRow(
@@ -147,7 +147,7 @@ def _read(run: Run, stamp: tuple[int, ...], reader: RunMetricsReader) -> ReadRow
 
 
 def checkpoint_epoch_of(run: Run) -> int | None:
-    """Epochs at a run's newest checkpoint; None where there is none."""
+    """Epochs at a run's newest checkpoint; None if there is none."""
     from dlstudio.engine.runs.checkpoints import Checkpoints
 
     names = Checkpoints(run.checkpoints).names()

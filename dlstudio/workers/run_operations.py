@@ -1,4 +1,4 @@
-"""What is done with runs beside the window: follow, note, delete, compare."""
+"""Jobs on runs: follow, annotate, delete, compare."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from dlstudio.workers.run_entry import has_checkpoint
 from dlstudio.workers.run_list import checkpoint_epoch_of
 
 DELETED = ".deleted-"
-"""Before the name of a run that is just being deleted."""
+"""Prefix of the folder of a run being deleted."""
 
 
 def follow(
     context: JobContext, folder: Path, offsets: Mapping[str, int]
 ) -> dict[str, tuple[list[Event], int]]:
-    """What runs have written since, by id, and where to read on.
+    """New events of runs, by id, and the next offsets.
 
     Args:
-        offsets: Bytes of each journal that were read before.
+        offsets: Bytes of each journal already read.
     """
     from dlstudio.engine.runs.journal import read_on
     from dlstudio.engine.runs.store import EVENTS
@@ -42,12 +42,12 @@ def write_about(
 
     Args:
         context: The job's.
-        folder: The project's.
-        run: Its id.
+        folder: The project's folder.
+        run: Id of the run.
         changes: The new values, by name.
 
     Raises:
-        UserError: It is gone, or cannot be written.
+        UserError: It does not exist, or cannot be written.
     """
     from dlstudio.engine.runs.store import RunStore
 
@@ -59,11 +59,11 @@ def delete_runs(context: JobContext, folder: Path, runs: Sequence[str]) -> None:
 
     Args:
         context: The job's.
-        folder: The project's.
-        runs: Their ids.
+        folder: The project's folder.
+        runs: Ids of the runs.
 
     Raises:
-        UserError: One of them is being trained, or cannot be deleted.
+        UserError: A run is being trained, or cannot be deleted.
     """
     from dlstudio import paths
     from dlstudio.engine.runs.store import RunStore
@@ -71,13 +71,13 @@ def delete_runs(context: JobContext, folder: Path, runs: Sequence[str]) -> None:
     store = RunStore(folder)
     with paths.user_errors(folder, writing=True):
         refuse_links(folder / "runs", folder)
-    for left in (folder / "runs").glob(f"{DELETED}*"):  # of one that was killed
+    for left in (folder / "runs").glob(f"{DELETED}*"):  # left by a killed deletion
         remove_tree(left, folder)
     for id in runs:
         run = store.find(id)
         with run.held():
-            pass  # nobody trains it
-        # Renamed first, so that half a run never looks like one.
+            pass  # not being trained
+        # Renamed first, so that a partly deleted run is never listed.
         aside = run.folder.with_name(f"{DELETED}{run.id}")
         with paths.user_errors(run.folder, writing=True):
             run.folder.rename(aside)
@@ -87,16 +87,16 @@ def delete_runs(context: JobContext, folder: Path, runs: Sequence[str]) -> None:
 def compare_runs(
     context: JobContext, folder: Path, before: str, after: str
 ) -> ProjectChanges:
-    """How two runs differ.
+    """Compare two runs.
 
     Args:
         context: The job's.
-        folder: The project's.
+        folder: The project's folder.
         before: The id of the first run.
         after: The id of the second run.
 
     Raises:
-        UserError: One of them cannot be read.
+        UserError: A run cannot be read.
     """
     from dlstudio.document.change_descriptions import describe_changes
     from dlstudio.engine.runs.store import RunStore
@@ -107,10 +107,10 @@ def compare_runs(
 
 @dataclass(frozen=True, slots=True)
 class InterruptedRun:
-    """A run whose process died, and which can go on.
+    """A run whose process died and that can be resumed.
 
     Attributes:
-        number: What people call the run.
+        number: Number of the run.
         epoch: Epochs at its newest checkpoint.
     """
 
@@ -121,7 +121,7 @@ class InterruptedRun:
 
 
 def interrupted_run(context: JobContext, folder: Path) -> InterruptedRun | None:
-    """The newest run if its process died and it can go on; else None."""
+    """The newest run if it was interrupted and can be resumed; else None."""
     from dlstudio.engine.runs.store import INTERRUPTED, RunStore
 
     newest = next(reversed(RunStore(folder).all()), None)
@@ -135,6 +135,6 @@ def interrupted_run(context: JobContext, folder: Path) -> InterruptedRun | None:
 def interrupted_runs(
     context: JobContext, folders: Sequence[str]
 ) -> tuple[InterruptedRun, ...]:
-    """The newest runs of these projects, as far as they were cut off."""
+    """The interrupted newest runs of these projects."""
     found = (interrupted_run(context, Path(each)) for each in folders)
     return tuple(each for each in found if each is not None)

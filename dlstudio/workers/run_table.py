@@ -1,4 +1,4 @@
-"""All runs of a project for a table, with what changed; read beside the window."""
+"""All runs of a project for the runs table, with changes between runs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dlstudio.engine.runs.numbering import RunPlace
 
 CHUNK = 100
-"""Runs that are told at once while many are read for the first time."""
+"""Number of runs per progress report while many are read for the first time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,9 @@ class DamagedEntry:
     """A run that cannot be read.
 
     Attributes:
-        id: Its folder's name.
-        message: What is wrong with it.
-        movable: It is of no use as it is, and can be moved out of the way.
+        id: Name of its folder.
+        message: The error.
+        movable: Whether it is unusable and can be moved away.
     """
 
     id: str
@@ -43,10 +43,10 @@ class RunList:
     """The runs of a project.
 
     Attributes:
-        entries: The newest first.
-        damaged: Those that cannot be read.
-        metric: What they are compared by; "" while they have no metric.
-        metrics: What they can be compared by.
+        entries: Readable runs, newest first.
+        damaged: Unreadable runs.
+        metric: The metric they are compared by; "" if there is none.
+        metrics: The metrics they can be compared by.
     """
 
     entries: tuple[RunEntry, ...] = ()
@@ -57,13 +57,13 @@ class RunList:
 
 @dataclass
 class CachedRun:
-    """What was read of one run before.
+    """The cached data of one run.
 
     Attributes:
-        stamp: Times of the files it was read from.
-        place: What tells when it was made.
-        beside: The run before it, and the language, that `entry.change` is of.
-        followed: What its events told, while it has no ending.
+        stamp: Modification times of the files it was read from.
+        place: The data that places it in time.
+        beside: The preceding run and the language of `entry.change`.
+        followed: Results of its events, while it is unfinished.
     """
 
     stamp: tuple[int, ...]
@@ -75,23 +75,23 @@ class CachedRun:
 
 
 RunCache = dict[Path, CachedRun]
-"""By the run's folder; only one job at a time may use it."""
+"""Cached runs by folder; only one job at a time may use it."""
 
 
 def read_runs(
     context: ReportingContext[RunList], folder: Path, memory: RunCache
 ) -> RunList:
-    """All runs of a project, the newest first; needs no TensorFlow.
+    """All runs of a project, newest first; needs no TensorFlow.
 
-    Where many are read for the first time, the list so far is reported now and then.
+    If many are read for the first time, partial lists are reported.
 
     Args:
         context: The job's.
-        folder: The project's.
-        memory: Runs read before, by folder; runs that changed are read again.
+        folder: The project's folder.
+        memory: Cached runs by folder; changed runs are read again.
 
     Returns:
-        Runs that cannot be read are listed as damaged.
+        The runs; unreadable ones are listed as damaged.
 
     Raises:
         Cancelled: The job was cancelled.
@@ -131,7 +131,7 @@ def read_runs(
 def _listed(
     read: Iterable[CachedRun], damaged: Iterable[DamagedEntry], chosen: str
 ) -> RunList:
-    """Number the runs in their order, and say what changed from one to the next."""
+    """Number the runs in order, and describe the changes between them."""
     from dlstudio.engine.runs.numbering import number_runs
 
     by_id = {each.entry.id: each for each in read}
@@ -148,15 +148,15 @@ def _listed(
 
 
 def choose_metric(context: JobContext, folder: Path, metric: str) -> None:
-    """Compare the project's runs by this metric from now on.
+    """Save the metric that the project's runs are compared by.
 
     Args:
         context: The job's.
-        folder: The project's; the choice is saved in it.
-        metric: Its name, with "val_" before it for validation.
+        folder: The project's folder, in which the choice is saved.
+        metric: Name of the metric, prefixed with "val_" for validation.
 
     Raises:
-        UserError: The choice cannot be kept.
+        UserError: The choice cannot be saved.
     """
     from dlstudio.engine.runs.metrics import save_metric
 
@@ -164,10 +164,10 @@ def choose_metric(context: JobContext, folder: Path, metric: str) -> None:
 
 
 def move_damaged(context: JobContext, folder: Path) -> tuple[str, ...]:
-    """Move damaged runs out of the way; see `RunStore.move_damaged`.
+    """Move damaged runs away; see `RunStore.move_damaged`.
 
     Raises:
-        UserError: One cannot be moved.
+        UserError: A run cannot be moved.
     """
     from dlstudio.engine.runs.store import RunStore
 
@@ -193,7 +193,7 @@ def _read(
     before: CachedRun | None,
     reader: RunMetricsReader,
 ) -> CachedRun:
-    """Read a run anew.
+    """Read a run without the cache.
 
     Raises:
         UserError: It cannot be read.
@@ -224,7 +224,7 @@ def _read(
 
 
 def _compare(known: CachedRun, before: CachedRun | None, number: int) -> None:
-    """Fill in what changed, unless it is known in today's language."""
+    """Fill in the changes, unless cached in the current language."""
     previous = before.entry.id if before else ""
     key = (previous, translator.language)
     if known.beside != key:

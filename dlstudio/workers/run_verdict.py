@@ -1,4 +1,4 @@
-"""What a run has learned, read beside the window; needs no TensorFlow."""
+"""Jobs that read the verdict on a run; they need no TensorFlow."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dlstudio.workers.jobs import JobContext
 
 @dataclass(frozen=True, slots=True)
 class RunVerdict:
-    """The verdict on a run, with what to try with the project as it is now.
+    """The verdict on a run, with suggestions for the current project.
 
     Attributes:
         verdict: None before the run is evaluated.
@@ -27,11 +27,11 @@ class RunVerdict:
 def read_verdict(
     _context: JobContext, catalog: Catalog, folder: Path, run: str, project: Project
 ) -> RunVerdict:
-    """The verdict that a run's report holds, or that its record alone allows.
+    """The verdict from a run's report, or from its record alone.
 
     Args:
         folder: The project's.
-        project: As it is now: what it has already is not suggested.
+        project: The current project: what it already has is not suggested.
     """
     from dlstudio.engine.evaluation.verdict.judge import verdict_of
     from dlstudio.engine.evaluation.verdict.suggestions import situation_of, suggestions
@@ -41,7 +41,7 @@ def read_verdict(
 
     try:
         found = RunStore(folder).find(run)
-    except UserError:  # it was removed meanwhile
+    except UserError:  # removed in the meantime
         return RunVerdict(run)
     verdict = verdict_of(found, read_report(found.folder), catalog)
     if verdict is None:
@@ -51,7 +51,7 @@ def read_verdict(
 
 
 def has_runs(_context: JobContext, folder: Path) -> bool:
-    """Whether anything was trained in a project."""
+    """Whether a project has runs."""
     try:
         return any(each.is_dir() for each in (folder / "runs").iterdir())
     except OSError:

@@ -1,4 +1,4 @@
-"""The two ways to do a training: on this thread, or in a process of its own."""
+"""Two ways to run a training: on this thread, or in a subprocess."""
 
 from __future__ import annotations
 
@@ -23,12 +23,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TrainingRequest:
-    """What is to be trained; its plan says where.
+    """A request to train a project; its plan selects thread or subprocess.
 
     Attributes:
-        resume: Id of a run to go on with, or "".
-        more: For a resumed run: epochs to train beyond those it has done by then;
-            0 to go on to the planned end.
+        resume: Id of a run to resume, or "".
+        more: For a resumed run: additional epochs; 0 to train to the planned end.
     """
 
     project: Project
@@ -37,10 +36,10 @@ class TrainingRequest:
     more: int = 0
 
     def epochs(self) -> int | None:
-        """Up to how many epochs to train; None for as planned.
+        """Total number of epochs to train; None for the plan's.
 
-        Read from the run's record when the work begins: what the window knows of it
-        may be a second old.
+        Read from the run's record when the work starts: the window's data may be
+        outdated.
 
         Raises:
             UserError: There is no such run, or its record is damaged.
@@ -54,13 +53,13 @@ class TrainingRequest:
 
 @dataclass(frozen=True, slots=True)
 class TrainingTask:
-    """A training with all that it is given.
+    """A training with its callbacks.
 
     Attributes:
         emit: Called with each event.
-        progress: Called with how many images are prepared, and of how many.
-        token: Checked whether to stop.
-        control: Where interventions come from.
+        progress: Called with the number of images prepared and the total.
+        token: Checked for a stop.
+        control: The source of interventions.
     """
 
     request: TrainingRequest
@@ -72,16 +71,16 @@ class TrainingTask:
 
 
 Runner = Callable[[TrainingTask], None]
-"""Does the work on the thread that calls it; it may raise what `Trainer` does."""
+"""Runs a training on the calling thread; raises the same errors as `Trainer`."""
 
 
 def runner_of(request: TrainingRequest) -> Runner:
-    """The way that the plan wishes."""
+    """The runner that the plan selects."""
     return in_child if request.project.plan.process == CHILD else in_thread
 
 
 def in_thread(work: TrainingTask) -> None:
-    """Train on this thread, in this process."""
+    """Train on this thread."""
     from dlstudio.document.project_lock import ProjectLock
     from dlstudio.engine.runtime.startup import start_tensorflow
 
@@ -111,7 +110,7 @@ def in_thread(work: TrainingTask) -> None:
 
 
 def in_child(work: TrainingTask) -> None:
-    """Let a process of its own train; this thread waits for it and needs no Keras."""
+    """Train in a subprocess; this thread waits for it and needs no Keras."""
     from dlstudio.engine.subprocess_training.trainer import SubprocessTrainer
 
     request = work.request

@@ -1,4 +1,4 @@
-"""The engine's script writer, as a job."""
+"""Jobs that write a project as a script."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dlstudio.workers.jobs import JobContext
 
 @dataclass(frozen=True, slots=True)
 class WrittenScript:
-    """The text, and the first and last line of each node by graph and id."""
+    """The text, and the first and last line of each node, by graph and id."""
 
     text: str
     lines: Mapping[str, Mapping[str, tuple[int, int]]]
@@ -26,7 +26,7 @@ def write_script(
     Needs neither Keras nor TensorFlow, so it works while they are loaded.
 
     Args:
-        project: What is written.
+        project: The project to write.
         catalog: Describes layers and plan.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Small images for the gallery, decoded behind it: what is visible comes first."""
+"""Small images for the gallery, decoded in the background, visible ones first."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Key = tuple[int, int]  # number of the sample, side in device pixels
 
 
 class ThumbnailCache:
-    """Images by key, the ones used last; never more than `limit` bytes of them."""
+    """Recently used images by key, at most `limit` bytes."""
 
     def __init__(self, limit: int = MAX_BYTES) -> None:
         self.limit = limit
@@ -35,14 +35,14 @@ class ThumbnailCache:
         return key in self._images
 
     def get(self, key: Key) -> QImage | None:
-        """The image, or None if there is none (or it could not be made)."""
+        """The image, or None if there is none (or it could not be decoded)."""
         if key not in self._images:
             return None
         self._images.move_to_end(key)
         return self._images[key]
 
     def put(self, key: Key, image: QImage | None) -> None:
-        """Keep an image; the ones used longest ago go. None: it cannot be made."""
+        """Add an image, evicting the least recently used; None if not decodable."""
         self.drop(key)
         self._images[key] = image
         self.bytes += _size(image)
@@ -50,12 +50,12 @@ class ThumbnailCache:
             self.bytes -= _size(self._images.popitem(last=False)[1])
 
     def drop(self, key: Key) -> None:
-        """Forget one."""
+        """Remove an image."""
         if key in self._images:
             self.bytes -= _size(self._images.pop(key))
 
     def clear(self) -> None:
-        """Forget all."""
+        """Remove all images."""
         self._images.clear()
         self.bytes = 0
 
@@ -65,10 +65,10 @@ def _size(image: QImage | None) -> int:
 
 
 class Thumbnails(QObject):
-    """Makes and keeps small images of one dataset.
+    """Decodes and caches small images of one dataset.
 
     Signals:
-        arrived: Some that were wanted are there now; told at most once until `take`.
+        arrived: Some wanted images are ready; emitted at most once until `take`.
     """
 
     arrived = Signal()
@@ -95,7 +95,7 @@ class Thumbnails(QObject):
         self._arrived.emitted.connect(self.arrived, Qt.ConnectionType.QueuedConnection)
 
     def show(self, dataset: Dataset | None) -> None:
-        """Make them of another set; all of the old one are forgotten."""
+        """Show another dataset; all images of the old one are dropped."""
         with self._wake:
             self._dataset = dataset
             self._wanted.clear()
@@ -104,10 +104,10 @@ class Thumbnails(QObject):
         self.cache.clear()
 
     def want(self, rows: Sequence[int], side: int) -> None:
-        """What is wanted now, the most urgent first; what was wanted before is not.
+        """Set the wanted images, most urgent first; replaces earlier requests.
 
         Args:
-            side: Of the square they fit in, in device pixels.
+            side: Side of the square they fit in, in device pixels.
         """
         missing = [row for row in rows if (row, side) not in self.cache]
         with self._wake:
@@ -121,16 +121,16 @@ class Thumbnails(QObject):
             self._start()
 
     def image(self, row: int, side: int) -> QImage | None:
-        """The image, if it is there."""
+        """The image, if it is ready."""
         return self.cache.get((row, side))
 
     def failed(self, row: int, side: int) -> bool:
-        """Whether it was tried in vain."""
+        """Whether decoding it failed."""
         key = (row, side)
         return key in self.cache and self.cache.get(key) is None
 
     def take(self) -> list[int]:
-        """Put what has arrived into the cache; the samples' numbers."""
+        """Move finished images into the cache; returns the samples' numbers."""
         rows = []
         with self._wake:
             self._notified = False
@@ -144,12 +144,12 @@ class Thumbnails(QObject):
 
     @property
     def idle(self) -> bool:
-        """Whether nothing is wanted, in work or waiting to be taken."""
+        """Whether nothing is wanted, being decoded or waiting for `take`."""
         with self._wake:
             return not (self._wanted or self._busy or self._done)
 
     def close(self) -> bool:
-        """End the threads; whether they ended in time."""
+        """End the threads; returns whether they ended in time."""
         with self._wake:
             self._closed = True
             self._wanted.clear()
@@ -163,7 +163,7 @@ class Thumbnails(QObject):
                 each.start(QThread.Priority.LowPriority)
 
     def work(self) -> None:
-        """Make one after the other until closed; runs on each thread."""
+        """Decode images until closed; runs on each thread."""
         while True:
             with self._wake:
                 while not self._closed and not self._next_ready():
@@ -181,14 +181,14 @@ class Thumbnails(QObject):
                 self._arrived.emitted.emit()
 
     def _next_ready(self) -> bool:
-        """Whether there is something to do that nobody else does."""
+        """Whether there is work that no other thread does."""
         while self._wanted and (self._wanted[0], self._side) in self._busy:
             self._wanted.popleft()
         return bool(self._wanted) and self._dataset is not None
 
 
 class _ArrivalSignal(QObject):
-    """Rung from any thread, heard on the one that made it."""
+    """Emitted from any thread, received on the creating thread."""
 
     emitted = Signal()
 
@@ -209,14 +209,14 @@ def _make(dataset: Dataset, row: int, side: int) -> QImage | None:
     try:
         pixels = thumbnail(dataset.samples, row, side)
     except (UserError, OSError, MemoryError):
-        return None  # shown as one that cannot be read; the examination says why
+        return None  # shown as unreadable; the examination reports why
     pixels = np.ascontiguousarray(pixels)
     height, width, _channels = pixels.shape
     image = QImage(
         pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888
-    ).convertToFormat(QImage.Format.Format_RGB32)  # as the screen wants it; a copy
+    ).convertToFormat(QImage.Format.Format_RGB32)  # the screen's format; a copy
     if max(height, width) < side // 2:
-        # Small images are enlarged in sharp blocks, as one wants to see pixels.
+        # Small images are enlarged without smoothing, to show their pixels.
         times = side // max(height, width)
         image = image.scaled(width * times, height * times)
     return image

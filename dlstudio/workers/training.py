@@ -1,4 +1,4 @@
-"""Training beside the window, on a thread or in a process, steered from here."""
+"""Background training, on a thread or in a subprocess, with its controller."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ PAUSED, STOPPING = "paused", "stopping"
 
 @dataclass(frozen=True, slots=True)
 class PreparationProgress:
-    """Progress of bringing the data into shape."""
+    """Progress of preparing the data."""
 
     done: int
     total: int
 
 
 class TrainingController(QObject):
-    """One training at a time, on its lane; the window may stop and steer it.
+    """Runs one training at a time on a worker thread; the window may stop and steer it.
 
-    Events are put into a buffer that whoever draws empties thirty times a second, so
-    that a thousand steps a second cost the window nothing.
+    Events are buffered; the charts take them thirty times a second, so that a thousand
+    steps per second do not slow down the window.
 
     Signals:
         state_changed: "idle", "preparing", "running", "paused" or "stopping".
-        ended: The `RunEnded`, or None when it could not begin.
-        failed: An exception: it could not begin.
+        ended: The `RunEnded` event, or None if it could not start.
+        failed: The exception if it could not start.
         progressed: A `PreparationProgress`.
     """
 
@@ -60,27 +60,27 @@ class TrainingController(QObject):
 
     @property
     def control(self) -> TrainingControl | None:
-        """Steers what runs; None when nothing does."""
+        """The control of the running training; None if there is none."""
         return None if self._job is None else self._control
 
     @property
     def gradients(self) -> bool:
-        """Whether the gradients' norms are measured."""
+        """Whether gradient norms are measured."""
         return self._gradients
 
     @property
     def busy(self) -> bool:
-        """Whether the thread has anything to do."""
+        """Whether the thread has a job."""
         return self._thread.busy
 
     @property
     def needs_quit_confirmation(self) -> bool:
-        """A training that runs is not ended by a slip."""
+        """Whether quitting needs confirmation: a training is running."""
         return self.state != IDLE
 
     @property
     def quit_warning(self) -> str:
-        """What quitting would do."""
+        """What quitting would do, for the user."""
         if self.state == IDLE:
             return ""
         return _(
@@ -88,7 +88,7 @@ class TrainingController(QObject):
         )
 
     def start(self, request: TrainingRequest) -> None:
-        """Begin; nothing happens while one is running."""
+        """Start a training; does nothing while one is running."""
         if self._job is not None:
             return
         self.request = request
@@ -104,25 +104,25 @@ class TrainingController(QObject):
         self._enter(PREPARING)
 
     def stop(self) -> None:
-        """Stop as soon as a step is over; everything so far is kept."""
+        """Stop after the current step; everything so far is kept."""
         if self._job is not None:
             self._enter(STOPPING)
             self._job.cancel()
 
     def pause(self) -> None:
-        """Wait after the call that runs, with a checkpoint."""
+        """Pause after the current call, with a checkpoint."""
         if self._control is not None and self.state == RUNNING:
             self._control.pause()
             self._enter(PAUSED)
 
     def resume(self) -> None:
-        """Go on after a pause."""
+        """Resume after a pause."""
         if self._control is not None and self.state == PAUSED:
             self._control.resume()
             self._enter(RUNNING)
 
     def watch_gradients(self, on: bool) -> None:
-        """Measure the gradients' norms while somebody looks; costs a little."""
+        """Start or stop measuring gradient norms; slows training slightly."""
         self._gradients = on
         if self._control is not None:
             self._control.watch_gradients(on)
@@ -137,7 +137,7 @@ class TrainingController(QObject):
         return events
 
     def close(self) -> bool:
-        """Stop and wait; a checkpoint is kept to go on from."""
+        """Stop and wait; a checkpoint is kept to resume from."""
         return self._thread.close(seconds=30)
 
     def _progress(self, progress: PreparationProgress) -> None:
