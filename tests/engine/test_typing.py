@@ -1,4 +1,4 @@
-"""What the protocols promise, the installed Keras and TensorFlow have."""
+"""The installed Keras and TensorFlow implement the protocols."""
 
 from __future__ import annotations
 

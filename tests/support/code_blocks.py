@@ -1,4 +1,4 @@
-"""The code blocks of a Markdown text, and how they are run as they stand."""
+"""The code blocks of a Markdown text, and running them unchanged."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 @dataclass(frozen=True)
 class Ran:
-    """What a block of Python left: its names, and the lines it printed."""
+    """The result of a Python block: its names, and the printed lines."""
 
     names: dict[str, Any]
     lines: list[str]
@@ -25,7 +25,7 @@ def blocks(markdown: str, language: str) -> list[str]:
 
 
 def run_python(code: str) -> Ran:
-    """Run a block in the working directory, in names of its own."""
+    """Run a block in the working directory, in a new namespace."""
     names: dict[str, Any] = {"__name__": "shown"}
     with contextlib.redirect_stdout(io.StringIO()) as printed:
         exec(compile(code, "<shown>", "exec"), names)

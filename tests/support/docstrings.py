@@ -1,4 +1,4 @@
-"""What the docstrings of the package's public functions and methods say."""
+"""Reads the docstrings of the package's public functions and methods."""
 
 from __future__ import annotations
 
@@ -11,20 +11,22 @@ from functools import cache
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[2] / "dlstudio"
-MANY = 3  # from so many parameters on a docstring says what each of them is
+MANY = 3  # from this number of parameters on, a docstring describes them
 _FILLER = {"a", "an", "the", "its", "this", "that", "of", "it", "them", "is", "s"}
 _REFERENCE = re.compile(r"[Ss]ee (`[^`]+`|Qt|the class|Q\w+)\.?")
 _ENTRY = re.compile(r"(?m)^( {4})(\*{0,2}\w+(?:, \*{0,2}\w+)*):(?:\s|$)")
 
-_HELPED = re.compile(r"Annotated\[|\w+(Option|Argument)$")  # as typer has them
-UNKNOWN = object()  # a class of a library that is not installed: it may declare all
+_HELPED = re.compile(r"Annotated\[|\w+(Option|Argument)$")  # typer's types
+UNKNOWN = (
+    object()
+)  # a class of a library that is not installed: it may declare anything
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 @dataclass(frozen=True)
 class Module:
-    """A parsed file: its dotted name, its tree, and what its names stand for."""
+    """A parsed file: its dotted name, its tree, and the imports of its names."""
 
     name: str
     path: Path
@@ -32,7 +34,7 @@ class Module:
 
     @property
     def package(self) -> str:
-        """The package that it stands in: the last but its own name."""
+        """The package that contains it."""
         return self.name.rpartition(".")[0]
 
 
@@ -46,13 +48,13 @@ class Routine:
 
     @property
     def place(self) -> str:
-        """Where it stands: "dlstudio.data.scan:Class.method"."""
+        """Its location: "dlstudio.data.scan:Class.method"."""
         owner = f"{self.owner.name}." if self.owner else ""
         return f"{self.module.name}:{owner}{self.node.name}"
 
     @property
     def docstring(self) -> str:
-        """Of a constructor, the docstring of its class, as the package writes it."""
+        """Its docstring; for a constructor, that of its class."""
         own = ast.get_docstring(self.node) or ""
         if self.owner is None or self.node.name != "__init__":
             return own
@@ -60,7 +62,7 @@ class Routine:
 
     @property
     def parameters(self) -> list[str]:
-        """Without `self`, `cls`, and what is only passed on (`*args: P.args`)."""
+        """Without `self`, `cls`, and forwarded parameters (`*args: P.args`)."""
         given = self.node.args
         names = [each.arg for each in (*given.posonlyargs, *given.args)]
         bound = self.owner is not None and not _decorated(self.node, "staticmethod")
@@ -74,7 +76,7 @@ class Routine:
 
 
 def helped(routine: Routine) -> set[str]:
-    """Its parameters that have a help text for the command line in their type."""
+    """Its parameters whose type has a help text for the command line."""
     given = (*routine.node.args.args, *routine.node.args.kwonlyargs)
     return {each.arg for each in given if _HELPED.match(_annotation(each))}
 
@@ -91,7 +93,7 @@ def modules() -> tuple[Module, ...]:
 
 
 def routines(module: Module) -> Iterator[Routine]:
-    """Its public functions and methods; overrides and nested ones left aside."""
+    """Its public functions and methods, without overrides and nested ones."""
     for node in module.tree.body:
         if isinstance(node, Definition) and _public(node.name):
             yield Routine(module, None, node)
@@ -106,7 +108,7 @@ def routines(module: Module) -> Iterator[Routine]:
 
 
 def overrides(module: Module, owner: ast.ClassDef, method: str) -> bool:
-    """A base class declares the method, in the package or outside of it."""
+    """Whether a base class declares the method, in the package or elsewhere."""
     for base in owner.bases:
         found = _resolve(module, _dotted(base))
         if isinstance(found, tuple):
@@ -119,7 +121,7 @@ def overrides(module: Module, owner: ast.ClassDef, method: str) -> bool:
 
 
 def only_repeats(routine: Routine) -> bool:
-    """The docstring says no more than the names, or points elsewhere alone."""
+    """Whether the docstring only repeats the names, or only refers elsewhere."""
     text = ast.get_docstring(routine.node)
     if not text or "\n" in text or re.search(r"\d", text):
         return False
@@ -133,7 +135,7 @@ def only_repeats(routine: Routine) -> bool:
 
 
 def entries(docstring: str, section: str = "Args") -> list[str]:
-    """The names that a section of a docstring describes."""
+    """The names described in a section of a docstring."""
     found = re.search(rf"(?m)^{section}:\n((?:(?: {{4}}.*)?\n?)+)", docstring)
     if found is None:
         return []
@@ -142,7 +144,7 @@ def entries(docstring: str, section: str = "Args") -> list[str]:
 
 
 def _resolve(module: Module, name: str) -> object:
-    """The class of a name: its module and node, the class itself, or nothing."""
+    """Resolve a class name: its module and node, the class itself, or None."""
     head, _, rest = name.partition(".")
     for node in module.tree.body:
         if isinstance(node, ast.ClassDef) and node.name == name:

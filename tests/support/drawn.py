@@ -1,4 +1,4 @@
-"""Small graphs and projects for tests of what is built and checked."""
+"""Small graphs and projects for tests of building and checks."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def spec(kind: str, **params: Any) -> Spec:
 
 
 def image(*shape: int | None) -> Node:
-    """An input, of 12×12×1 unless told otherwise."""
+    """An input, 12×12×1 by default."""
     return layer("image", "InputLayer", shape=shape or (12, 12, 1))
 
 
@@ -60,16 +60,16 @@ def dense(id: str, units: int = 16, **params: Any) -> Node:
 
 
 def head(units: int = 10, activation: str | None = "softmax") -> Node:
-    """The last Dense layer, called "head"."""
+    """The last Dense layer, named "head"."""
     given = {"activation": activation} if activation else {}
     return layer("head", "Dense", units=units, **given)
 
 
-def wired(nodes: Iterable[Node], *wires: str) -> Graph:
+def connected(nodes: Iterable[Node], *edges: str) -> Graph:
     """A graph from edges such as "a b" or, to the second port, "a b 1"."""
     links = []
-    for wire in wires:
-        source, target, *port = wire.split()
+    for edge in edges:
+        source, target, *port = edge.split()
         links.append(Edge(source, target, 0, int(port[0]) if port else 0))
     return Graph(FrozenMap((n.id, n) for n in nodes), tuple(links))
 

@@ -1,4 +1,4 @@
-"""GIF files written block by block, for forms that no library writes."""
+"""GIF files written block by block, for variants that no library writes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def frame(
     """One frame of random colours.
 
     Args:
-        palette: It has a colour table of its own.
+        palette: Whether it has a local colour table.
         clear: The colour that is transparent.
     """
     values = np.random.default_rng(1).integers(0, 256, width * height).tolist()
@@ -43,14 +43,14 @@ def gif(
     before: bytes = b"",
     end: bytes = b";",
 ) -> bytes:
-    """A file; `before` stands in front of its frames."""
+    """A GIF file; `before` is inserted before its frames."""
     flags = 0xF7 if palette else 0x70
     head = b"GIF89a" + struct.pack("<HHBBB", width, height, flags, 0, 0)
     return head + (PALETTE if palette else b"") + before + b"".join(frames) + end
 
 
 def _packed(values: Sequence[int]) -> bytes:
-    """LZW in codes of nine bits that never grow, as the table is often cleared."""
+    """LZW with nine-bit codes that never grow, because the table is often cleared."""
     clear, stop = 256, 257
     codes = [
         code

@@ -1,4 +1,4 @@
-"""What the guide's pages are made of, read by the same rules as GitHub's."""
+"""The elements of the guide's pages, parsed by GitHub's rules."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ATTRIBUTE = re.compile(r'id="([\w-]+)"')
 
 @dataclass(frozen=True)
 class Block:
-    """A block of code: its language, its text, and the line it stands on."""
+    """A code block: its language, text, and line number."""
 
     language: str
     code: str
@@ -24,14 +24,14 @@ class Block:
 
 
 def tokens(markdown: str):
-    """All tokens, those inside paragraphs too."""
+    """All tokens, including those inside paragraphs."""
     for token in MarkdownIt("commonmark").enable("table").parse(markdown):
         yield token
         yield from token.children or ()
 
 
 def blocks(page: str, language: str) -> list[Block]:
-    """The blocks of code of a page."""
+    """The code blocks of a page."""
     return [
         Block(token.info, token.content, token.map[0] + 1)
         for token in tokens(page_text(page, language))
@@ -40,7 +40,7 @@ def blocks(page: str, language: str) -> list[Block]:
 
 
 def anchors(page: str, language: str) -> list[str]:
-    """The places in a page that links can lead to."""
+    """The anchors of a page."""
     found = []
     for token in tokens(page_text(page, language)):
         if token.type in ("html_inline", "html_block"):
@@ -49,7 +49,7 @@ def anchors(page: str, language: str) -> list[str]:
 
 
 def links(page: str, language: str) -> Iterator[str]:
-    """Where the links and images of a page lead."""
+    """The targets of links and images of a page."""
     for token in tokens(page_text(page, language)):
         if token.type == "link_open":
             yield str(token.attrs["href"])
@@ -58,7 +58,7 @@ def links(page: str, language: str) -> Iterator[str]:
 
 
 def strong(page: str, language: str) -> Iterator[str]:
-    """The words in bold: what is written on the screen."""
+    """The words in bold, which are texts of the user interface."""
     inside = False
     for token in tokens(page_text(page, language)):
         if token.type in ("strong_open", "strong_close"):

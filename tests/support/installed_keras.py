@@ -1,4 +1,4 @@
-"""Tells what the installed Keras lacks that the catalog was described from."""
+"""Finds features that the installed Keras lacks, compared to the catalog's."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from dlstudio.paths import resource
 
 
 def recorded_version() -> str:
-    """The version of Keras that the catalog was described from."""
+    """The version of Keras that the catalog was generated from."""
     text = resource("catalog", "keras_layers.json").read_text("utf-8")
     return str(json.loads(text)["keras"])
 
 
 def needs(description: Description) -> None:
-    """Skip what an older Keras, such as Python 3.10's, does not have yet."""
+    """Skip a test if the installed Keras is older, such as on Python 3.10."""
     if keras.__version__ != recorded_version():
         try:
             implementation(description)

@@ -13,10 +13,10 @@ CLASSES = 10
 
 
 def make_jpegs(root: Path, count: int, width: int = 500, height: int = 375) -> int:
-    """Write `count` different JPEGs into ten class folders; gives their mean size.
+    """Write `count` different JPEGs into ten class folders; returns their mean size.
 
-    At 500×375 they have about 32 kB, which is the mean of the well-known images of
-    cats and dogs of that size.
+    At 500×375 they have about 32 kB, the mean of the well-known cats-and-dogs images of
+    that size.
     """
     random = np.random.default_rng(0)
     bases = [_texture(random, width, height) for _n in range(min(BASES, count))]
@@ -35,7 +35,7 @@ def make_jpegs(root: Path, count: int, width: int = 500, height: int = 375) -> i
 def _texture(
     random: np.random.Generator, width: int, height: int
 ) -> npt.NDArray[np.int16]:
-    """Noise of several scales, the coarse the strongest, as in photographs."""
+    """Noise of several scales, strongest at coarse scales, as in photographs."""
     total = np.full((height, width, 3), 120, np.float32)
     for cells, strength in ((4, 60), (12, 40), (40, 25), (120, 10)):
         noise = random.normal(0, 1, (cells * 3 // 4 + 1, cells, 3)).astype(np.float32)

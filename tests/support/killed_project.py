@@ -1,4 +1,4 @@
-"""The training that the kill tests interrupt, as one function for a child process."""
+"""The training that the kill tests interrupt, as a function for a subprocess."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def train(
         if seen[-1] == kind and seen.count(kind) == count:
             kill()
 
-    if kind == "writing":  # in a process that will not outlive it
+    if kind == "writing":  # in a process that does not survive it
         whole, calls = checkpoints._sum_of_file, iter(range(1, 10**6))
 
         def sum_of_file(path: Path) -> str:

@@ -1,9 +1,9 @@
-"""Recipes of the documents, followed in a copy of the checkout as a reader would.
+"""Follows the recipes of the documents in a copy of the checkout.
 
-A step of a recipe is a fenced block. Above one that changes a file stands the file's
-path, in bold: `python` and `text` are the whole of a new file, `diff` are lines to add
-between lines that are there, `po` are translations. `console` shows commands, each
-after `$`, and lines that they print.
+A step of a recipe is a fenced block. A block that changes a file is preceded by the
+file's path in bold: `python` and `text` are the content of a new file, `diff` has lines
+to add between existing lines, `po` has translations. `console` has commands, each after
+`$`, and lines of their output.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Step:
 
     Attributes:
         kind: The language of the block.
-        path: Of the file that it changes, relative to the checkout; "" for commands.
+        path: Path of the file it changes, relative to the checkout; "" for commands.
     """
 
     kind: str
@@ -43,7 +43,7 @@ class Step:
 
 
 def recipe(document: Path, heading: str) -> list[Step]:
-    """The steps below a heading of a document, down to the next one of its level."""
+    """The steps below a heading of a document, up to the next one of its level."""
     text = document.read_text("utf-8")
     marks = heading.partition(" ")[0]
     parts = re.split(rf"^(?={marks} )", text, flags=re.MULTILINE)
@@ -67,7 +67,7 @@ class Checkout:
                 shutil.copy(source, folder / name)
 
     def follow(self, steps: list[Step]) -> None:
-        """Take all steps, one after the other."""
+        """Run all steps, one after the other."""
         takes = {
             "python": self._write,
             "text": self._write,
@@ -79,7 +79,7 @@ class Checkout:
             takes[step.kind](step)
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
-        """Run a program of Python with the copied dlstudio."""
+        """Run a Python program with the copied dlstudio."""
         environment = {**os.environ, "PYTHONPATH": str(self.folder), "PYTHONUTF8": "1"}
         return subprocess.run(
             [sys.executable, *command],
@@ -134,10 +134,10 @@ class Checkout:
 
 
 def _code(line: str) -> str:
-    """A line of a diff without its mark; editors strip that of an empty line."""
+    """A line of a diff without its marker; editors strip that of an empty line."""
     return line[1:] if line.strip() else line
 
 
 def _plain(text: str) -> str:
-    """A text with one space for each row of spaces and newlines."""
+    """A text with whitespace collapsed to single spaces."""
     return " ".join(text.split())

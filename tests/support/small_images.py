@@ -1,4 +1,4 @@
-"""Small images in every form, made on the spot."""
+"""Generates small images in all formats."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CATALOG = Catalog(BUILTIN)
 
 
 def photo(seed: int = 0, width: int = 40, height: int = 28) -> Image.Image:
-    """A smooth colour image with something different in every corner."""
+    """A smooth colour image with different corners."""
     random = np.random.default_rng(seed)
     coarse = random.integers(0, 256, (4, 5, 3), dtype=np.uint8)
     return Image.fromarray(coarse).resize((width, height), Image.Resampling.BICUBIC)
@@ -31,7 +31,7 @@ def encoded(image: Image.Image, name: str = "PNG", **options: Any) -> bytes:
 
 
 def rotated_jpeg(orientation: int, seed: int = 0, **options: Any) -> bytes:
-    """A JPEG that says how it is to be turned."""
+    """A JPEG with an EXIF orientation."""
     return encoded(photo(seed), "JPEG", quality=95, exif=exif(orientation), **options)
 
 
@@ -43,7 +43,7 @@ def exif(orientation: int) -> Image.Exif:
 
 
 def write(path: Path, data: bytes) -> Path:
-    """Write a file, its folders included."""
+    """Write a file, and create its folders."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
     return path

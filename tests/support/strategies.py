@@ -73,7 +73,7 @@ group_ids = st.sampled_from(["g", "h", "组", "group_1"])
 
 @st.composite
 def groups(draw: st.DrawFn, there: list[str]) -> tuple[Group, ...]:
-    """Groups in each other around some of the nodes; each node in one at most."""
+    """Nested groups of some nodes; each node is in at most one group."""
     made: list[Group] = []
     left = list(there)
     for id in draw(st.lists(group_ids, max_size=4, unique=True)):
@@ -88,16 +88,18 @@ def groups(draw: st.DrawFn, there: list[str]) -> tuple[Group, ...]:
 
 @st.composite
 def graphs(draw: st.DrawFn) -> Graph:
-    """A graph whose links, groups and outputs name nodes that are there."""
+    """A graph whose edges, groups and outputs refer to existing nodes."""
     made = {node.id: node for node in draw(st.lists(nodes, max_size=5))}
     there = set(made)
-    wires = [
+    connections = [
         edge
         for edge in draw(st.lists(links, max_size=6, unique=True))
         if {edge.source, edge.target} <= there
     ]
     outputs = tuple(sorted(there))[: draw(st.integers(0, 2))]
-    return Graph(FrozenMap(made), tuple(wires), draw(groups(sorted(there))), outputs)
+    return Graph(
+        FrozenMap(made), tuple(connections), draw(groups(sorted(there))), outputs
+    )
 
 
 plans = st.builds(

@@ -1,4 +1,4 @@
-"""A tiny set of images and a small project, for tests that really train."""
+"""A tiny data set and a small project, for tests that train."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SHAPE = (6, 6, 1)
 
 @dataclass
 class TinySamples:
-    """Prepared data made of noise with a bright stripe where the class says."""
+    """Prepared data of noise, with a bright stripe that depends on the class."""
 
     images: Any
     labels: Any
@@ -30,7 +30,7 @@ class TinySamples:
 
 
 def tiny_samples(count: int = 60, validation: int = 16, seed: int = 0) -> TinySamples:
-    """`count` images of three classes, of which some are for validation."""
+    """`count` images of three classes, some of them for validation."""
     random = np.random.default_rng(seed)
     labels = random.integers(0, 3, count).astype(np.int32)
     images = random.integers(0, 80, (count, *SHAPE)).astype(np.uint8)
@@ -46,7 +46,7 @@ def tiny_samples(count: int = 60, validation: int = 16, seed: int = 0) -> TinySa
 
 
 def mapped(samples: TinySamples, path: Path) -> TinySamples:
-    """The same with its images in a memory-mapped file."""
+    """The same data, with images in a memory-mapped file."""
     images = samples.images
     np.lib.format.open_memmap(path, "w+", images.dtype, images.shape)[:] = images
     return replace(samples, images=np.load(path, mmap_mode="r"))
@@ -71,7 +71,7 @@ def tiny_graph(*middle: Node, units: int = 3, head: str = "softmax") -> Graph:
 
 
 def random_graph() -> Graph:
-    """With all kinds of randomness and state: augmentation, batch norm, dropout."""
+    """A graph with randomness and state: augmentation, batch norm, dropout."""
     return tiny_graph(
         layer("flip", "RandomFlip", mode="horizontal"),
         layer("shift", "RandomTranslation", height_factor=0.1, width_factor=0.1),
@@ -82,7 +82,7 @@ def random_graph() -> Graph:
 
 
 def tiny_project(graph: Graph | None = None, **plan: Any) -> Project:
-    """A project of `graph`; the plan's fields can be given."""
+    """A project with `graph`; fields of the plan can be set."""
     plan = {"epochs": 2, "batch_size": 8, "checkpoint_minutes": 0.0, **plan}
     graphs = FrozenMap({"model": graph or tiny_graph()})
     return Project("tiny", graphs=graphs, plan=TrainingPlan(**plan))

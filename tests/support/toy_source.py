@@ -1,4 +1,4 @@
-"""Data sources that only tests have: what a contributor would write, and no more."""
+"""Data sources for tests: the minimum that a contributor would write."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ SAMPLE = Description(
 
 
 def read(params: Mapping[str, Any], base: Path) -> Samples:
-    """One image per line, filled with the gray value on it."""
+    """One image per line, filled with the line's gray value."""
     lines = resolve(params["path"], base).read_text("utf-8").splitlines()
     grays, names = zip(*(line.split() for line in lines), strict=True)
     side = params["image_side"]
@@ -62,14 +62,14 @@ SQUARES = DataSource(read_squares)
 
 
 def write_brightness(path: Path, count: int = 40) -> Path:
-    """A list of dark and light grays."""
+    """Write a list of dark and light grays."""
     lines = (f"{n + 180 * (n % 2)} {('dark', 'light')[n % 2]}" for n in range(count))
     path.write_text("\n".join(lines), "utf-8")
     return path
 
 
 def register() -> None:
-    """Describe the source as if it were shipped, before anything else is imported."""
+    """Register the source as if it were built in, before anything else is imported."""
     from dlstudio.catalog import sources
 
     sources.SOURCES = (*sources.SOURCES, DESCRIPTION)

@@ -1,4 +1,4 @@
-"""Tiny trainings whose verdict is known beforehand."""
+"""Tiny trainings whose verdict is known in advance."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ TAGGING = "dlstudio.tasks.image_tagging"
 
 @dataclass
 class NamedTiny(TinySamples):
-    """Tiny samples that have names."""
+    """Tiny samples with names."""
 
     ids: Sequence[str] = field(default_factory=tuple)
 
 
 def stripes(labels: Any, noise: int = 80, stripe: int = 120, seed: int = 0) -> Any:
-    """Noise with a bright stripe where the class (or each label) says."""
+    """Noise with a bright stripe for the class (or each label)."""
     random = np.random.default_rng(seed)
     images = random.integers(0, noise, (len(labels), *SHAPE)).astype(np.uint8)
     for image, label in zip(images, labels, strict=True):
@@ -41,7 +41,7 @@ def stripes(labels: Any, noise: int = 80, stripe: int = 120, seed: int = 0) -> A
 
 
 def samples_of(images: Any, labels: Any, **splits: int) -> NamedTiny:
-    """The first samples for training, the next ones for validation and testing."""
+    """Samples: the first for training, the next for validation and testing."""
     names = ("train", "validation", "test")
     ends = np.cumsum([splits.get(name, 0) for name in names])
     parts = np.split(np.arange(len(labels), dtype=np.int64), ends)[:3]
@@ -60,19 +60,19 @@ def in_turn(count: int, classes: int = 3) -> Any:
 
 
 def dense(units: int = 32) -> Any:
-    """A layer that can learn small images by heart."""
+    """A layer that can memorize small images."""
     return layer("dense", "Dense", units=units, activation="relu")
 
 
 def project_of(*middle: Any, rate: float = 0.01, **plan: Any) -> Project:
-    """A small model that is trained with Adam."""
+    """A project with a small model that is trained with Adam."""
     graph = tiny_graph(layer("flat", "Flatten"), *middle)
     optimizer = Spec("keras.optimizers.Adam", FrozenMap({"learning_rate": rate}))
     return tiny_project(graph, **{"optimizer": optimizer, "epochs": 30, **plan})
 
 
 def tagging(project: Project) -> Project:
-    """The same for any number of labels each."""
+    """The same with any number of labels per image."""
     graph = project.model
     head = replace(
         graph.nodes["head"],
@@ -84,7 +84,7 @@ def tagging(project: Project) -> Project:
 
 
 def train(project: Project, samples: Any, folder: Path) -> Run:
-    """A real training."""
+    """Run a real training."""
     from dlstudio.engine.training.trainer import Trainer, TrainerDependencies
 
     dependencies = TrainerDependencies(lambda _project: samples)
@@ -95,7 +95,7 @@ def train(project: Project, samples: Any, folder: Path) -> Run:
 
 
 def report_of(run: Run, samples: Any, split: str = "") -> dict[str, Any]:
-    """The run's report on its held-out samples, judged."""
+    """The run's report on its held-out samples, with verdict."""
     from dlstudio.engine.evaluation.evaluate import evaluate, held_out, with_verdict
     from dlstudio.engine.prediction.trained_model import load_trained
 

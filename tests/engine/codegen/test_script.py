@@ -1,4 +1,4 @@
-"""The script a project becomes: it runs by itself and gives the same model."""
+"""The script of a project runs on its own and builds the same model."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _run(text: str) -> Any:
 
 
 def _same(project: Project, catalog: Catalog) -> Script:
-    """The script's model has the layers, the weights and the shapes of ours."""
+    """Check that the script's model has the same layers, weights and shapes."""
     written = script(project, catalog)
     keras.utils.clear_session()  # nested layers are numbered from 1 again
     theirs = _run(written.text)
@@ -327,7 +327,7 @@ def test_metrics_that_keras_has_are_compiled_and_run(
     assert len(figures) == 2
 
 
-def test_what_only_dlstudio_does_is_told_in_comments(catalog: Catalog) -> None:
+def test_dlstudio_only_features_become_comments(catalog: Catalog) -> None:
     project = _chain(
         node("x", INPUT, shape=[4]), node("d", "keras.layers.Dense", units=3)
     )
@@ -343,9 +343,9 @@ def test_what_only_dlstudio_does_is_told_in_comments(catalog: Catalog) -> None:
     )
     text = script(replace(project, plan=plan), catalog).text
     comments = [line.strip() for line in text.splitlines() if "# " in line]
-    told = " ".join(comments)
+    remarks = " ".join(comments)
     for word in ("f1", "KLDivergence", "Cosine", "Class weights", "patience=7"):
-        assert word in told, word
+        assert word in remarks, word
     assert 'metrics=["accuracy"]' in text
     assert max(map(len, text.splitlines())) <= 88
     _run(text)
@@ -415,11 +415,11 @@ def test_hostile_names_stay_text(catalog: Catalog) -> None:
         Graph.chain([node("a", "keras.layers.Dense"), node("b", "keras.layers.Add")]),
     ],
 )
-def test_what_is_no_model_is_told_in_a_sentence(graph: Graph, catalog: Catalog) -> None:
+def test_an_invalid_model_is_reported(graph: Graph, catalog: Catalog) -> None:
     project = Project().with_graph(MODEL, graph)
-    with pytest.raises(UserError) as told:
+    with pytest.raises(UserError) as caught:
         script(project, catalog)
-    assert told.value.message
+    assert caught.value.message
 
 
 def test_the_script_runs_by_itself(catalog: Catalog, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Multiply-adds and memory against figures worked out by hand and from papers."""
+"""Multiply-adds and memory against values computed by hand and from papers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from dlstudio.engine.cost.layer_cost import Cost, memory, multiply_adds
 from dlstudio.engine.shapes.graph import ShapeInference, total
 
 L = keras.layers
-PICTURE = (None, 8, 8, 3)
+IMAGE = (None, 8, 8, 3)
 STEPS = (None, 5, 4)
 
 
@@ -37,39 +37,39 @@ def count(made: Any, *shapes: tuple[int | None, ...], dtype: str = "float32") ->
         (L.EinsumDense("...x,xy->...y", 10), [(None, 5, 7)], 5 * 7 * 10),
         (L.EinsumDense("abc,cde->abde", (None, 2, 3)), [(None, 5, 7)], 5 * 7 * 2 * 3),
         (L.Conv1D(6, 3), [(None, 10, 4)], 8 * 6 * 3 * 4),
-        (L.Conv2D(16, 3), [PICTURE], 6 * 6 * 16 * 9 * 3),
-        (L.Conv2D(16, 3, strides=2, padding="same"), [PICTURE], 4 * 4 * 16 * 9 * 3),
-        (L.Conv2D(6, 3, groups=3), [PICTURE], 6 * 6 * 6 * 9 * 1),
+        (L.Conv2D(16, 3), [IMAGE], 6 * 6 * 16 * 9 * 3),
+        (L.Conv2D(16, 3, strides=2, padding="same"), [IMAGE], 4 * 4 * 16 * 9 * 3),
+        (L.Conv2D(6, 3, groups=3), [IMAGE], 6 * 6 * 6 * 9 * 1),
         (
             L.Conv2D(4, (1, 5), data_format="channels_first"),
             [(None, 3, 8, 8)],
             8 * 4 * 4 * 5 * 3,
         ),
         (L.Conv3D(2, 2), [(None, 4, 4, 4, 3)], 27 * 2 * 8 * 3),
-        (L.Conv2DTranspose(16, 3, strides=2), [PICTURE], 64 * 3 * 9 * 16),
+        (L.Conv2DTranspose(16, 3, strides=2), [IMAGE], 64 * 3 * 9 * 16),
         (L.Conv1DTranspose(2, 3), [(None, 10, 4)], 10 * 4 * 3 * 2),
-        (L.DepthwiseConv2D(3, depth_multiplier=2), [PICTURE], 36 * 9 * 3 * 2),
+        (L.DepthwiseConv2D(3, depth_multiplier=2), [IMAGE], 36 * 9 * 3 * 2),
         (
             L.SeparableConv2D(16, 3, depth_multiplier=2),
-            [PICTURE],
+            [IMAGE],
             36 * 9 * 6 + 36 * 6 * 16,
         ),
         (L.SeparableConv1D(6, 3), [(None, 10, 4)], 8 * 3 * 4 + 8 * 4 * 6),
         (L.MaxPooling2D(2), [(None, 26, 26, 32)], 13 * 13 * 32 * 4),
-        (L.GlobalAveragePooling2D(), [PICTURE], 192),
-        (L.BatchNormalization(), [PICTURE], 192),
-        (L.LayerNormalization(), [PICTURE], 384),
-        (L.Rescaling(0.5), [PICTURE], 192),
-        (L.Add(), [PICTURE, PICTURE, PICTURE], 2 * 192),
-        (L.Concatenate(), [PICTURE, PICTURE], 0),
+        (L.GlobalAveragePooling2D(), [IMAGE], 192),
+        (L.BatchNormalization(), [IMAGE], 192),
+        (L.LayerNormalization(), [IMAGE], 384),
+        (L.Rescaling(0.5), [IMAGE], 192),
+        (L.Add(), [IMAGE, IMAGE, IMAGE], 2 * 192),
+        (L.Concatenate(), [IMAGE, IMAGE], 0),
         (L.Dot(axes=1), [(None, 7), (None, 7)], 7),
         (L.Dot(axes=(2, 2)), [(None, 3, 7), (None, 4, 7)], 3 * 4 * 7),
-        (L.Resizing(4, 4), [PICTURE], 4 * 4 * 3 * 4),
-        (L.Resizing(4, 4, interpolation="nearest"), [PICTURE], 0),
-        (L.UpSampling2D(2, interpolation="bilinear"), [PICTURE], 256 * 3 * 4),
-        (L.Dropout(0.5), [PICTURE], 0),
-        (L.Flatten(), [PICTURE], 0),
-        (L.RandomFlip(), [PICTURE], 0),
+        (L.Resizing(4, 4), [IMAGE], 4 * 4 * 3 * 4),
+        (L.Resizing(4, 4, interpolation="nearest"), [IMAGE], 0),
+        (L.UpSampling2D(2, interpolation="bilinear"), [IMAGE], 256 * 3 * 4),
+        (L.Dropout(0.5), [IMAGE], 0),
+        (L.Flatten(), [IMAGE], 0),
+        (L.RandomFlip(), [IMAGE], 0),
         (L.SimpleRNN(6), [STEPS], 5 * 6 * (4 + 6)),
         (L.LSTM(6), [STEPS], 5 * (4 * 6 * (4 + 6) + 18)),
         (L.GRU(6, return_sequences=True), [STEPS], 5 * (3 * 6 * (4 + 6) + 18)),
@@ -91,7 +91,7 @@ def count(made: Any, *shapes: tuple[int | None, ...], dtype: str = "float32") ->
         ),
         (L.TimeDistributed(L.Conv2D(16, 3)), [(None, 5, 8, 8, 3)], 5 * 36 * 16 * 27),
         (L.TimeDistributed(L.TimeDistributed(L.Dense(2))), [(None, 5, 6, 7)], 420),
-        (L.SpectralNormalization(L.Conv2D(16, 3)), [PICTURE], 36 * 16 * 27),
+        (L.SpectralNormalization(L.Conv2D(16, 3)), [IMAGE], 36 * 16 * 27),
         (L.Attention(), [STEPS, (None, 3, 4)], 5 * 3 * (4 + 4)),
         (L.AdditiveAttention(), [STEPS, (None, 3, 4)], 5 * 3 * (4 + 4)),
         (L.MultiHeadAttention(2, 3), [STEPS, STEPS], 4 * (5 * 4 * 6) + 2 * 5 * 5 * 6),
@@ -141,7 +141,7 @@ def test_a_layer_without_a_formula_is_unknown() -> None:
         def call(self, x: Any, states: Any) -> Any:
             return x, states
 
-    assert count(Own(), PICTURE) is None
+    assert count(Own(), IMAGE) is None
     assert count(L.RNN(OwnCell()), STEPS) is None
 
 

@@ -1,4 +1,4 @@
-"""Figures of merit against hand-made numbers and scikit-learn's own."""
+"""Metrics against hand-computed values and scikit-learn."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_single_label_equals_scikit_learn():
     assert found["confusion_matrix"] == matrix.tolist()
 
 
-def test_top_k_is_left_out_when_it_says_nothing():
+def test_meaningless_top_k_is_excluded():
     truth, scores = random_single(2)
     metrics = classification_metrics.single_label(truth, scores, CLASSES)["metrics"]
     assert "top_3_accuracy" in metrics
@@ -127,7 +127,7 @@ def test_multi_label_with_a_single_label():
 
 
 def test_calibration_by_hand():
-    # Two bins of a half: one sure of 0.25 and right, two sure of 0.75, one right.
+    # Two bins of width 0.5: one confidence of 0.25, correct; two of 0.75, one correct.
     found = classification_metrics.reliability(
         np.array([0.25, 0.75, 0.75]), np.array([True, True, False]), bins=2
     )

@@ -1,4 +1,4 @@
-"""Evaluation over prepared samples, with a model whose answers are known."""
+"""Evaluation on prepared samples, with a model whose predictions are known."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ COLORS = ("red", "green", "blue")
 
 
 def color_model(activation: str):
-    """Says how red, green and blue an image is."""
+    """A model that predicts how red, green and blue an image is."""
     inputs = keras.Input((4, 4, 3))
     values = keras.layers.Rescaling(1 / 255)(inputs)
     means = keras.layers.GlobalAveragePooling2D()(values)
@@ -59,7 +59,7 @@ def prepared(colors, labels, classes=COLORS, **splits) -> SimpleNamespace:
 RED, GREEN, BLUE = (255, 0, 0), (0, 255, 0), (0, 0, 255)
 
 
-def test_counts_only_the_part_asked_for():
+def test_evaluates_only_the_requested_split():
     data = prepared([RED, GREEN, BLUE, RED], [0, 1, 2, 1], test=[0, 3], train=[1, 2])
     report = evaluate(trained_on_colors(), data)
     assert report.samples == 2
@@ -126,7 +126,7 @@ def test_several_labels_do_not_fit_a_model_of_one():
         evaluate(trained_on_colors(), data, "all")
 
 
-def test_tagging_gives_figures_for_each_label():
+def test_tagging_has_metrics_for_each_label():
     data = prepared([(255, 255, 0), BLUE], [[1, 1, 0], [1, 0, 1]], test=[0, 1])
     report = evaluate(trained_on_colors(TAGGING, "sigmoid"), data)
     assert report.metrics["subset_accuracy"] == 0.5
@@ -145,7 +145,7 @@ def test_tagging_takes_data_of_one_label_each():
     assert report.metrics["subset_accuracy"] == 1
 
 
-def test_empty_part_is_told():
+def test_empty_split_is_reported():
     data = prepared([RED], [0], train=[0])
     with pytest.raises(UserError, match="test"):
         evaluate(trained_on_colors(), data)
@@ -171,7 +171,7 @@ def test_progress_and_stop():
         evaluate(trained_on_colors(), data, stop=source.token)
 
 
-def test_scores_that_are_no_numbers_are_told():
+def test_nan_scores_are_reported():
     trained = trained_on_colors()
     trained.model.layers[-1].set_weights([np.full((3, 3), np.nan), np.zeros(3)])
     with pytest.raises(UserError, match="not numbers"):

@@ -1,4 +1,4 @@
-"""Baselines, curves, suggestions and sentences, each by itself."""
+"""Baselines, curves, suggestions and messages, each on its own."""
 
 from __future__ import annotations
 
@@ -57,13 +57,13 @@ def test_accuracy_against_the_commonest_class() -> None:
     assert outcome_of(found) == "nothing"
 
 
-def test_one_class_tells_nothing_apart() -> None:
+def test_one_class_allows_no_comparison() -> None:
     assert compare_classes([[5, 0], [0, 0]], ("a", "b"), "test") is None
     same = np.tile([1, 0], (12, 1))
     assert compare_labels(same, same, ("a", "b"), "test") is None
 
 
-def test_guessing_is_seldom_taken_for_learning() -> None:
+def test_guessing_is_rarely_mistaken_for_learning() -> None:
     random = np.random.default_rng(0)
     learned = 0
     for _each in range(400):

@@ -1,4 +1,4 @@
-"""Verdicts on real tiny trainings whose outcome is known beforehand."""
+"""Verdicts on real tiny trainings whose outcome is known in advance."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def proposed(verdict: Verdict, run: Run, project: Project) -> tuple[Suggestion, 
 
 
 def done_and_undone(project: Project, made: Suggestion) -> Project:
-    """The project after the suggestion; taking it back leaves nothing of it."""
+    """Apply a suggestion; undoing it restores the project."""
     steps = Steps(project).do(CompositeEdit(made.edits), made.label)
     assert steps.project != project
     assert steps.undo().project == project
@@ -70,7 +70,7 @@ def test_separable_classes_are_learned(tmp_path: Path) -> None:
     assert "33.3 %" in paragraph(found) and "“a”" in paragraph(found)
 
 
-def test_random_labels_are_known_by_heart_and_no_more(tmp_path: Path) -> None:
+def test_random_labels_are_only_memorized(tmp_path: Path) -> None:
     random = np.random.default_rng(3)
     images = random.integers(0, 255, (120, 6, 6, 1)).astype(np.uint8)
     samples = samples_of(images, random.integers(0, 3, 120), train=60, test=60)
@@ -101,7 +101,7 @@ def test_few_samples_are_overfitted(tmp_path: Path) -> None:
     assert "overfit" in codes(found) and "little_data" in codes(found)
 
 
-def test_a_class_that_is_never_answered_is_named(tmp_path: Path) -> None:
+def test_a_class_that_is_never_predicted_is_named(tmp_path: Path) -> None:
     labels = np.array([*([0, 1] * 30), *([2] * 4), *([0, 1, 2] * 8)])
     images = stripes(np.where(labels == 2, 1, labels))  # c looks like b
     samples = samples_of(images, labels, train=64, test=24)
@@ -118,7 +118,7 @@ def test_a_class_that_is_never_answered_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("several", [False, True])
-def test_too_high_a_rate_is_told(tmp_path: Path, several: bool) -> None:
+def test_too_high_a_learning_rate_is_reported(tmp_path: Path, several: bool) -> None:
     labels = in_turn(90)
     table = np.eye(3, dtype=np.int32)[labels] if several else labels
     samples = samples_of(stripes(labels), table, train=60, test=30)
@@ -140,7 +140,7 @@ def dense_2() -> Any:
     return replace(dense(8), id="dense_2")
 
 
-def test_a_loss_that_is_no_number_any_more(tmp_path: Path) -> None:
+def test_a_loss_that_becomes_nan(tmp_path: Path) -> None:
     samples = samples_of(stripes(in_turn(60)), in_turn(60), train=45, test=15)
     project = project_of(dense())
     wild = Spec("keras.optimizers.SGD", FrozenMap({"learning_rate": 1e30}))
@@ -155,7 +155,7 @@ def test_a_loss_that_is_no_number_any_more(tmp_path: Path) -> None:
     assert after.plan.optimizer.params["learning_rate"] == 0.01
 
 
-def test_too_few_epochs_go_on(tmp_path: Path) -> None:
+def test_too_few_epochs_suggest_resuming(tmp_path: Path) -> None:
     labels = in_turn(90)
     samples = samples_of(stripes(labels), labels, train=60, validation=15, test=15)
     run = train(project_of(rate=0.0005, epochs=2), samples, tmp_path)
@@ -224,7 +224,7 @@ def test_without_anything_held_out_nothing_is_claimed(tmp_path: Path) -> None:
     assert seen.outcome == "seen" and not seen.causes
 
 
-def test_rare_classes_that_are_told_apart_but_never_answered(tmp_path: Path) -> None:
+def test_rare_classes_that_are_separable_but_never_predicted(tmp_path: Path) -> None:
     random = np.random.default_rng(1)
     labels = (random.random(300) < 0.1).astype(np.int32)
     images = stripes(labels, noise=150, stripe=100)

@@ -1,4 +1,4 @@
-"""One small model, images in many forms, and one export of each kind."""
+"""One small model, images in many formats, and one export of each kind."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ FACTS = ModelFacts(
 
 
 def build_model():
-    """Every place of an image matters to it, so that a wrong turn is seen."""
+    """A model that depends on every pixel, so that a wrong rotation is detected."""
     keras.utils.set_random_seed(7)
     layers = keras.layers
     images = values = keras.Input((HEIGHT, WIDTH, 3))
@@ -114,7 +114,7 @@ def photo() -> np.ndarray:
 
 
 def encode(pixels: np.ndarray, form: str, orientation: int = 1, **options) -> bytes:
-    """An image file in memory, its EXIF saying how it is to be turned."""
+    """An image file in memory, with an EXIF orientation."""
     stream = io.BytesIO()
     exif = Image.Exif()
     exif[0x0112] = orientation
@@ -125,7 +125,7 @@ def encode(pixels: np.ndarray, form: str, orientation: int = 1, **options) -> by
 
 @pytest.fixture
 def format_of(monkeypatch):
-    """Makes a description of a format out of an exporter's function."""
+    """Create a format's description for an exporter function."""
 
     def make(export) -> Description:
         module = ModuleType("exporter_of_a_test")
@@ -141,5 +141,5 @@ def format_of(monkeypatch):
 
 
 def listing(folder: Path) -> list[str]:
-    """Everything in a folder, hidden things too."""
+    """All files of a folder, including hidden ones."""
     return sorted(each.name for each in folder.iterdir())

@@ -1,4 +1,4 @@
-"""Exports come whole or not at all, and never over what is not ours."""
+"""Exports are published atomically, and never overwrite other files."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .conftest import listing
 
 @pytest.fixture
 def earlier(savedmodel, tmp_path):
-    """A copy of the certified SavedModel that a test may spoil."""
+    """A copy of the certified SavedModel that a test may modify."""
     return shutil.copytree(savedmodel.path, tmp_path / "place" / "animals")
 
 
@@ -52,7 +52,7 @@ def test_a_touched_export_is_not_ours(earlier, spoil):
     assert not atomic_publish.is_ours(earlier)
 
 
-def test_taken_place_is_refused_before_any_work(
+def test_existing_path_is_refused_before_any_work(
     trained, verification_samples, earlier, format_of
 ):
     def export(trained, path):
@@ -76,7 +76,7 @@ def test_taken_place_is_refused_before_any_work(
     )
 
 
-def test_empty_folder_of_the_user_is_not_taken(
+def test_empty_folder_of_the_user_is_not_replaced(
     trained, verification_samples, tmp_path, format_of
 ):
     (tmp_path / "mine").mkdir()
@@ -110,7 +110,9 @@ def test_full_disk_keeps_the_earlier_export(
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="rights do not bind")
-def test_read_only_folder_is_told(trained, verification_samples, tmp_path, format_of):
+def test_read_only_folder_is_reported(
+    trained, verification_samples, tmp_path, format_of
+):
     tmp_path.chmod(0o500)
     with pytest.raises(UserError, match="cannot be written"):
         export_trained(
@@ -118,7 +120,7 @@ def test_read_only_folder_is_told(trained, verification_samples, tmp_path, forma
         )
 
 
-def test_file_in_the_way_of_the_folder_is_told(
+def test_existing_file_at_the_folder_path_is_reported(
     trained, verification_samples, tmp_path, format_of
 ):
     (tmp_path / "file").write_text("mine")
@@ -129,7 +131,7 @@ def test_file_in_the_way_of_the_folder_is_told(
     assert (tmp_path / "file").read_text() == "mine"
 
 
-def test_leavings_of_a_kill_are_cleared_and_the_old_comes_back(tmp_path):
+def test_leftovers_of_a_kill_are_removed_and_the_old_is_restored(tmp_path):
     dead = tmp_path / f"{unfinished_exports.PREFIX}dead"
     (dead / atomic_publish.NEW / "out").mkdir(parents=True)
     (dead / atomic_publish.OLD / "out").mkdir(parents=True)

@@ -1,4 +1,4 @@
-"""The .keras file as a foreign program sees it."""
+"""The .keras file as used by a program without dlstudio."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ def test_is_the_same_model_without_compile_state(keras_file, trained, prepared):
     np.testing.assert_allclose(outputs, trained.outputs(images), atol=1e-5)
 
 
-def test_certificate_and_result_tell_the_same(keras_file):
+def test_certificate_and_result_agree(keras_file):
     path = keras_file.path.with_name("animals.keras.certificate.json")
     found = json.loads(path.read_text("utf-8"))
-    told = keras_file.to_json()
-    assert told["path"] == str(keras_file.path)
-    assert told["format"] == "keras"
-    assert told["certificate"] == found
+    result = keras_file.to_json()
+    assert result["path"] == str(keras_file.path)
+    assert result["format"] == "keras"
+    assert result["certificate"] == found
     assert found["passed"] is True
     assert found["samples"] == 32
     assert found["drawn_from"] == {"test": 20, "validation": 10, "train": 2}

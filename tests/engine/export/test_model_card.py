@@ -1,11 +1,11 @@
-"""The model card says what the model has learned."""
+"""The model card has the verdict."""
 
 from __future__ import annotations
 
 from dlstudio.document.verdict import BaselineComparison, Verdict
 
 
-def test_the_verdict_stands_before_the_figures() -> None:
+def test_the_verdict_comes_before_the_metrics() -> None:
     from dlstudio.engine.export import model_card
 
     comparison = BaselineComparison(

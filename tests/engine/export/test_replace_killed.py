@@ -1,4 +1,4 @@
-"""A replacing export that is killed at any step leaves the earlier or the new one."""
+"""A replacing export that is killed at any step leaves the old or the new one."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def certificate(root: Path, names: list[str]) -> str:
 
 
 def make_export(out: Path, content: str) -> None:
-    """An export of ours with its certificate: a folder, or a file with companions."""
+    """An export with its certificate: a folder, or a file with companions."""
     out.parent.mkdir(parents=True, exist_ok=True)
     if not out.suffix:
         (out / "assets").mkdir(parents=True)
@@ -75,13 +75,13 @@ def make_export(out: Path, content: str) -> None:
 
 
 def content(out: Path) -> str:
-    """Which export lies there, whole or not."""
+    """Which export is there, complete or not."""
     file = out / "saved_model.pb" if out.is_dir() else out
     return file.read_text().partition(" ")[0]
 
 
 def run_child(source: Path, out: Path, last: int, can_exchange: str) -> int | None:
-    """Replace `out`; how many steps that took, or None if it was killed at one."""
+    """Replace `out`; returns the number of steps, or None if killed."""
     arguments = [sys.executable, "-c", CHILD, source, out, str(last), can_exchange]
     done = subprocess.run(arguments, capture_output=True, text=True, check=False)
     if done.returncode == -signal.SIGKILL:
@@ -92,7 +92,7 @@ def run_child(source: Path, out: Path, last: int, can_exchange: str) -> int | No
 
 @pytest.fixture(autouse=True)
 def state(monkeypatch, tmp_path):
-    """Notes of this test alone."""
+    """A separate state folder for this test."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     return user_state() / FOLDER
 

@@ -1,4 +1,4 @@
-"""A run opened again on real folders: its data, other data, and what it is asked."""
+"""Runs on real folders: their data, other data, and verification samples."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def catalog() -> Catalog:
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
-    """A project's folder with images in three forms beside it."""
+    """A project's folder beside images in three formats."""
     folder = tmp_path_factory.mktemp("project")
     for (name, color), suffix in zip(
         COLORS.items(), (".jpg", ".png", ".tiff"), strict=True
@@ -52,7 +52,7 @@ def project(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def run(project):
-    """A run whose model knows the colours (its classes sorted by name)."""
+    """A run whose model predicts colours (classes sorted by name)."""
     layers = keras.layers
     graph = Graph.chain(
         [
@@ -86,7 +86,7 @@ def opened(run, project, catalog):
     return load_trained(run, catalog), prepare_run(run, project, catalog)
 
 
-def test_evaluates_its_own_held_out_part(opened):
+def test_evaluates_its_own_held_out_split(opened):
     trained, prepared = opened
     report = evaluate(trained, prepared, held_out(prepared))
     assert (report.split, report.samples) == ("test", 3)
@@ -119,22 +119,22 @@ def test_another_folder_with_a_strange_class_is_refused(
         evaluate(opened[0], other, ALL)
 
 
-def test_asks_held_out_samples_first_and_by_their_own_files(
+def test_verifies_with_held_out_samples_first_and_original_files(
     opened, run, project, catalog
 ):
     trained, prepared = opened
-    asked = run_verification_samples(run, project, catalog, trained, prepared)
-    assert dict(asked.drawn_from) == {"test": 3, "validation": 3, "train": 6}
-    assert sorted(asked.names) == sorted(prepared.ids)
-    heads = [each[:4] for each in asked.encoded]
-    for name, head in zip(asked.names, heads, strict=True):
-        # TensorFlow cannot decode TIFF in a graph, so its pixels go in as PNG.
+    chosen = run_verification_samples(run, project, catalog, trained, prepared)
+    assert dict(chosen.drawn_from) == {"test": 3, "validation": 3, "train": 6}
+    assert sorted(chosen.names) == sorted(prepared.ids)
+    heads = [each[:4] for each in chosen.encoded]
+    for name, head in zip(chosen.names, heads, strict=True):
+        # TensorFlow cannot decode TIFF in a graph, so its pixels are encoded as PNG.
         assert head == (b"\xff\xd8\xff\xe0" if "red" in name else b"\x89PNG")
-    assert asked.original_files == 8
-    np.testing.assert_array_equal(asked.pixels, asked.encoded_pixels)
+    assert chosen.original_files == 8
+    np.testing.assert_array_equal(chosen.pixels, chosen.encoded_pixels)
 
 
-def test_exports_with_the_reports_figures(opened, run, project, catalog, tmp_path):
+def test_exports_with_the_reports_metrics(opened, run, project, catalog, tmp_path):
     trained, prepared = opened
     save_report(evaluate(trained, prepared), run.folder)
     result = export_run(run, "keras", tmp_path / "colours", project, catalog)
@@ -146,16 +146,16 @@ def test_exports_with_the_reports_figures(opened, run, project, catalog, tmp_pat
 
 
 def test_no_export_without_data(run, project, catalog, tmp_path):
-    pictures = project / "pictures"
-    pictures.rename(project / "elsewhere")
+    images = project / "pictures"
+    images.rename(project / "elsewhere")
     try:
         with pytest.raises(UserError, match="does not exist"):
             export_run(run, "keras", tmp_path / "colours", project, catalog)
     finally:
-        (project / "elsewhere").rename(pictures)
+        (project / "elsewhere").rename(images)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_unknown_format_is_told(run, project, catalog, tmp_path):
+def test_unknown_format_is_reported(run, project, catalog, tmp_path):
     with pytest.raises(UserError, match="onnx"):
         export_run(run, "onnx", tmp_path / "colours", project, catalog)

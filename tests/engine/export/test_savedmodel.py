@@ -1,4 +1,4 @@
-"""The SavedModel as a foreign program sees it."""
+"""The SavedModel as used by a program without dlstudio."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def loaded(savedmodel):
     return tf.saved_model.load(str(savedmodel.path))
 
 
-def ask_bytes(loaded, *encoded):
+def predict_bytes(loaded, *encoded):
     answer = loaded.signatures["serve_bytes"](image_bytes=tf.constant(encoded))
     return answer["scores"].numpy(), [
         each.decode() for each in answer["labels"].numpy()
@@ -44,7 +44,7 @@ def test_has_the_two_signatures(loaded):
     assert inputs["image_bytes"].dtype == tf.string
 
 
-def test_pixels_get_the_studio_s_answer(loaded, trained, prepared):
+def test_pixels_are_predicted_as_in_the_studio(loaded, trained, prepared):
     images = prepared.images[:7]
     answer = loaded.signatures["serving_default"](
         images=tf.constant(images, tf.float32)
@@ -57,7 +57,7 @@ def test_pixels_get_the_studio_s_answer(loaded, trained, prepared):
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
-def test_encoded_pictures_are_turned_and_answered_as_in_the_studio(
+def test_encoded_images_are_rotated_and_predicted_as_in_the_studio(
     loaded, trained, photo, tmp_path, form
 ):
     files = []
@@ -65,12 +65,12 @@ def test_encoded_pictures_are_turned_and_answered_as_in_the_studio(
         path = tmp_path / f"{orientation}.{form.lower()}"
         path.write_bytes(encode(photo, form, orientation))
         files.append(path)
-    scores, labels = ask_bytes(loaded, *(path.read_bytes() for path in files))
+    scores, labels = predict_bytes(loaded, *(path.read_bytes() for path in files))
     expected = predict(trained, files)
     assert labels == [each.label for each in expected]
     for row, each in zip(scores, expected, strict=True):
         np.testing.assert_allclose(row, list(each.scores.values()), atol=1e-6)
-    # Eight turns are eight different images, or the turning was not tried.
+    # Eight orientations are eight different images, else rotation was not tested.
     assert len({tuple(row.round(4)) for row in scores}) == 8
 
 
@@ -78,7 +78,7 @@ def test_encoded_pictures_are_turned_and_answered_as_in_the_studio(
 def test_formats_without_exif(loaded, trained, photo, tmp_path, form):
     path = tmp_path / f"photo.{form.lower()}"
     path.write_bytes(encode(photo, form))
-    scores, _labels = ask_bytes(loaded, path.read_bytes())
+    scores, _labels = predict_bytes(loaded, path.read_bytes())
     (expected,) = predict(trained, [path])
     np.testing.assert_allclose(scores[0], list(expected.scores.values()), atol=1e-6)
 
@@ -88,7 +88,7 @@ def test_card_names_what_a_graph_cannot_decode(loaded, savedmodel, photo):
     assert card["picture_formats"]["decoded"] == list(GRAPH_FORMATS)
     assert "TIFF" in card["picture_formats"]["not_decoded"]
     with pytest.raises(tf.errors.InvalidArgumentError):
-        ask_bytes(loaded, encode(photo, "TIFF"))
+        predict_bytes(loaded, encode(photo, "TIFF"))
 
 
 DECODED_GIFS = {
@@ -116,7 +116,7 @@ def pixels_by_pillow(trained, data: bytes) -> np.ndarray:
 def test_gifs_are_decoded_as_by_pillow(loaded, trained, name):
     data = DECODED_GIFS[name]
     expected = trained.scores(pixels_by_pillow(trained, data))
-    scores, _labels = ask_bytes(loaded, data)
+    scores, _labels = predict_bytes(loaded, data)
     np.testing.assert_allclose(scores, expected, atol=1e-5)
 
 
@@ -129,7 +129,7 @@ def test_transparent_pixels_of_a_gif_are_black_as_the_card_says(
     clear = (pixels != pixels_by_pillow(trained, opaque)).any(axis=-1)
     assert clear.any()
     pixels = np.where(clear[..., np.newaxis], np.uint8(0), pixels)
-    scores, _labels = ask_bytes(loaded, data)
+    scores, _labels = predict_bytes(loaded, data)
     np.testing.assert_allclose(scores, trained.scores(pixels), atol=1e-5)
     (tmp_path / "image.gif").write_bytes(data)
     (answer,) = predict(trained, [tmp_path / "image.gif"])
@@ -144,8 +144,8 @@ def test_gifs_that_the_card_excludes_are_refused_not_misread(
 ):
     data = REFUSED_GIFS[name]
     with pytest.raises(tf.errors.InvalidArgumentError):
-        ask_bytes(loaded, data)
-    # The studio itself reads them, with Pillow.
+        predict_bytes(loaded, data)
+    # The studio reads them with Pillow.
     (tmp_path / "image.gif").write_bytes(data)
     (answer,) = predict(trained, [tmp_path / "image.gif"])
     expected = trained.scores(pixels_by_pillow(trained, data))[0]
@@ -174,7 +174,7 @@ def test_graph_holds_no_python_and_pins_no_weights(savedmodel):
     assert set(free) == {""}
 
 
-def test_card_tells_data_figures_and_versions(savedmodel):
+def test_card_has_data_metrics_and_versions(savedmodel):
     card = json.loads((savedmodel.path / "model_card.json").read_text("utf-8"))
     assert card["classes"] == list(CLASSES)
     assert card["data"]["fingerprint"] == "0123456789abcdef"
@@ -200,7 +200,7 @@ def test_tagging_marks_every_label_above_the_threshold(tmp_path):
     np.testing.assert_allclose(answer["scores"], trained.scores(zeros), atol=1e-6)
 
 
-def test_pictures_of_any_size_enter_where_the_model_resizes(tmp_path):
+def test_images_of_any_size_are_accepted_if_the_model_resizes(tmp_path):
     layers = keras.layers
     model = keras.Sequential(
         [

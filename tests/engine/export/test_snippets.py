@@ -1,4 +1,4 @@
-"""The code that is shown with an export, run as it stands, answers as the studio."""
+"""The code shown with an export, run unchanged, predicts as the studio."""
 
 from __future__ import annotations
 
@@ -106,15 +106,15 @@ HEADS = (softmax, logits, more_units, one_unit, one_logit, one_number, tags)
 
 
 @pytest.fixture(scope="module", params=HEADS, ids=lambda head: head.__name__)
-def asked(request) -> TrainedModel:
+def trained_model(request) -> TrainedModel:
     return request.param()
 
 
 @pytest.fixture(scope="module", params=list(EXPORTERS))
-def exported(request, asked, tmp_path_factory) -> ExportedModel:
+def exported(request, trained_model, tmp_path_factory) -> ExportedModel:
     name = f"it's a {request.param}{SUFFIXES[request.param]}"
     folder = tmp_path_factory.mktemp("shown")
-    return EXPORTERS[request.param](asked, folder / name)
+    return EXPORTERS[request.param](trained_model, folder / name)
 
 
 def check(
@@ -125,7 +125,7 @@ def check(
     monkeypatch,
     times=TIMES,
 ) -> None:
-    """Run `code` many times on one image; each time it answers as the studio."""
+    """Run `code` many times on one image; each time it must predict as the studio."""
     (folder / "image.jpg").write_bytes(image)
     monkeypatch.chdir(folder)
     (expected,) = predict(trained, [folder / "image.jpg"])
@@ -142,23 +142,25 @@ def check(
         assert np.allclose([float(score) for *_, score in printed], row, atol=1e-4)
 
 
-def test_every_head_gives_a_score_for_each_name(asked, exported, photo, monkeypatch):
+def test_every_head_gives_a_score_for_each_name(
+    trained_model, exported, photo, monkeypatch
+):
     (code,) = (s for s in exported.snippets if s.language == "python")
     folder = exported.path.parent
     text = code.filled(exported.path.name)
-    check(text, folder, asked, encode(photo, "PNG"), monkeypatch, times=2)
+    check(text, folder, trained_model, encode(photo, "PNG"), monkeypatch, times=2)
 
 
-def test_every_entry_answers_as_the_studio(asked, exported, photo):
+def test_every_entry_predicts_as_the_studio(trained_model, exported, photo):
     names: dict = {}
     exec(exported.load.filled(str(exported.path)), names)
-    channels = asked.image_spec.channels
+    channels = trained_model.image_spec.channels
     pixels = np.random.default_rng(0).integers(
         0, 256, (3, HEIGHT, WIDTH, channels), np.uint8
     )
     encoded = [encode(each.squeeze(), "PNG") for each in pixels]
     given = {"images": pixels.astype(np.float32), "files": encoded}
-    expected = asked.scores(pixels)
+    expected = trained_model.scores(pixels)
     assert len(exported.entries) == 2
     for entry in exported.entries.values():
         for _time in range(3):
@@ -167,7 +169,7 @@ def test_every_entry_answers_as_the_studio(asked, exported, photo):
             np.testing.assert_allclose(names["scores"], expected, atol=TOLERANCE)
 
 
-def test_the_card_s_python_answers_as_the_studio(
+def test_the_card_s_python_predicts_as_the_studio(
     trained, keras_file, savedmodel, photo, monkeypatch
 ):
     folder = keras_file.path.parent
@@ -211,7 +213,7 @@ def large_jpeg(photo: np.ndarray) -> bytes:
         (lambda photo: encode(photo, "BMP"), TOLERANCE),
         (transparent, TOLERANCE),
         (sixteen_bits, TOLERANCE),
-        # TensorFlow and Pillow round a JPEG's colours otherwise.
+        # TensorFlow and Pillow round a JPEG's colours differently.
         (lambda photo: encode(photo, "JPEG", 8, quality=95), 0.01),
         (large_jpeg, 0.01),
     ],
@@ -250,7 +252,7 @@ AUGMENTING = {
 
 
 @pytest.mark.parametrize("front", list(AUGMENTING))
-def test_a_keras_file_infers_unless_it_is_told_to_train(tmp_path, front):
+def test_a_keras_file_infers_unless_called_with_training(tmp_path, front):
     front = AUGMENTING[front]()
     trained = TrainedModel(
         model_of(dense(4, "softmax"), front=front),
@@ -276,7 +278,7 @@ def test_a_keras_file_infers_unless_it_is_told_to_train(tmp_path, front):
         np.testing.assert_array_equal(value.numpy(), old)
     trains = {np.asarray(model(pixels, training=True)).tobytes() for _ in range(9)}
     assert len(trains) > 1, "it no longer augments in run"
-    # The same layers under the same names, so that it can be taken up again.
+    # The same layers under the same names, so that training can be resumed.
     names = [layer.name for layer in model.layers]
     assert names == [layer.name for layer in trained.model.layers]
 
@@ -285,7 +287,7 @@ needs_shell = pytest.mark.skipif(os.name == "nt", reason="it is for a shell")
 
 
 @needs_shell
-def test_shell_code_asks_the_server_with_the_image(savedmodel, photo, tmp_path):
+def test_shell_code_sends_the_image_to_the_server(savedmodel, photo, tmp_path):
     serving, _cli = blocks((savedmodel.path / "model_card.md").read_text("utf-8"), "sh")
     shutil.copytree(savedmodel.path, tmp_path / "animals")
     (tmp_path / "image.jpg").write_bytes(encode(photo, "PNG"))
@@ -300,9 +302,9 @@ def test_shell_code_asks_the_server_with_the_image(savedmodel, photo, tmp_path):
     run_shell(serving, tmp_path, tools)
     mounted = (tmp_path / "docker.txt").read_text().splitlines()
     assert f"{tmp_path / 'animals'}:/models/model/1" in mounted
-    asked = json.loads((tmp_path / "curl.txt").read_text())
-    assert asked["signature_name"] == "serve_bytes"
-    encoded = base64.b64decode(asked["instances"][0]["image_bytes"]["b64"])
+    trained_model = json.loads((tmp_path / "curl.txt").read_text())
+    assert trained_model["signature_name"] == "serve_bytes"
+    encoded = base64.b64decode(trained_model["instances"][0]["image_bytes"]["b64"])
     assert encoded == encode(photo, "PNG")
 
 

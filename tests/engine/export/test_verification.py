@@ -1,4 +1,4 @@
-"""Certification: what disagrees, crashes or hangs is refused and leaves nothing."""
+"""Verification: exports that differ, crash or hang are refused and leave nothing."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from .conftest import listing
 
 
 def spoil(trained):
-    """Put the weights of the head a little off; gives the right ones."""
+    """Change the weights of the head slightly; returns the original ones."""
     kernel, bias = trained.model.layers[-1].get_weights()
     wrong = bias + np.array([0.05, 0, 0, 0], np.float32)
     trained.model.layers[-1].set_weights([kernel, wrong])
@@ -79,7 +79,7 @@ entry.start = 0
 
 @pytest.fixture
 def stranger(tmp_path):
-    """An export that is loaded by any Python text, so that no runtime is needed."""
+    """An export that is loaded by given Python code, so that no runtime is needed."""
 
     def make(body: str, answers=None) -> ExportedModel:
         load = Snippet("", "python", f"path = @model\n{body.strip()}\n")
@@ -96,7 +96,7 @@ def right(trained, verification_samples):
     return trained.scores(verification_samples.pixels)
 
 
-def test_right_answers_pass(trained, verification_samples, stranger, right):
+def test_correct_scores_pass(trained, verification_samples, stranger, right):
     found = verify_export(trained, stranger(ANSWERS, right), verification_samples)
     assert found.max_abs_difference == 0
     assert found.samples == 32
@@ -125,9 +125,7 @@ def test_one_wrong_score_is_named(trained, verification_samples, stranger, right
     assert verification_samples.names[5] in caught.value.message
 
 
-def test_a_score_that_is_no_number_is_refused(
-    trained, verification_samples, stranger, right
-):
+def test_a_nan_score_is_refused(trained, verification_samples, stranger, right):
     right[3, 1] = np.nan
     with pytest.raises(UserError, match="not a number") as caught:
         verify_export(trained, stranger(ANSWERS, right), verification_samples)
@@ -179,18 +177,18 @@ def test_an_earlier_export_is_replaced_when_allowed(
     again = export_trained(
         trained, description, place / "model", verification_samples, replace=True
     )
-    # Another file, though it may say the same: equal models can be equally fast.
+    # Another file, though its content may be equal: equal models can be equally fast.
     assert certificate.stat().st_mtime_ns != written
     assert is_ours(again.path)
     assert listing(place) == names
 
 
-def test_too_few_answers_are_refused(trained, verification_samples, stranger, right):
+def test_too_few_scores_are_refused(trained, verification_samples, stranger, right):
     with pytest.raises(UserError, match="model"):
         verify_export(trained, stranger(ANSWERS, right[:, :3]), verification_samples)
 
 
-def test_a_crash_is_told_in_its_own_words(trained, verification_samples, stranger):
+def test_a_crash_is_reported_with_its_message(trained, verification_samples, stranger):
     with pytest.raises(UserError, match="cannot read this"):
         verify_export(
             trained,
@@ -199,13 +197,13 @@ def test_a_crash_is_told_in_its_own_words(trained, verification_samples, strange
         )
 
 
-def test_a_sudden_end_is_told(trained, verification_samples, stranger):
+def test_a_sudden_exit_is_reported(trained, verification_samples, stranger):
     body = "import os; print('out of luck', flush=True); os._exit(9)"
     with pytest.raises(UserError, match="out of luck"):
         verify_export(trained, stranger(body), verification_samples)
 
 
-def test_one_that_hangs_is_ended(trained, verification_samples, stranger):
+def test_a_hanging_process_is_terminated(trained, verification_samples, stranger):
     body = "import time; time.sleep(60)"
     with pytest.raises(UserError, match="timed out"):
         verify_export(trained, stranger(body), verification_samples, timeout_s=1)

@@ -1,4 +1,4 @@
-"""The program that loads an export ends as a good program does."""
+"""The program that loads an export exits cleanly."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ JOB = {
 
 
 def test_it_ends_with_its_status_while_the_parent_is_there(tmp_path: Path) -> None:
-    """Standard input is held open, as the parent does until the end."""
+    """Standard input is kept open, as by the parent."""
     (tmp_path / "job.json").write_text(json.dumps(JOB), "utf-8")
     (tmp_path / "images.bin").write_bytes(b"")
     np.save(tmp_path / "pixels.npy", np.zeros((2, 4, 4, 3), np.uint8))

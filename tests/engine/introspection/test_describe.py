@@ -1,4 +1,4 @@
-"""The data files say what the installed Keras has."""
+"""The data files describe the installed Keras."""
 
 from __future__ import annotations
 
@@ -111,8 +111,8 @@ def test_every_distinct_class_of_keras_layers_is_accounted_for(
     assert len(layers) + len(_file("exclusions.json")["layers"]) == len(classes)
 
 
-def test_equalization_still_cannot_be_wired(generated: dict[str, str]) -> None:
-    """When this fails, the reason for its exclusion is gone."""
+def test_equalization_still_cannot_be_connected(generated: dict[str, str]) -> None:
+    """If this fails, the reason for its exclusion no longer applies."""
     inputs = keras.Input((8, 8, 3))
     assert keras.layers.Equalization()(inputs) is inputs
 
@@ -166,7 +166,7 @@ def test_a_wrong_overlay_is_refused(
     assert says in capsys.readouterr().err
 
 
-def test_docstrings_are_taken_apart() -> None:
+def test_docstrings_are_parsed() -> None:
     assert summary_of(DOC) == "Does a thing."
     params = params_of(DOC)
     assert list(params) == ["size", "mode", "kwargs"]
@@ -180,7 +180,7 @@ def test_docstrings_are_taken_apart() -> None:
 
 @pytest.mark.parametrize("cleaned_by_python", [False, True])
 def test_pasted_examples_do_not_keep_the_rest_indented(cleaned_by_python: bool) -> None:
-    """Python 3.13 takes the indentation away before the example is pasted."""
+    """Python 3.13 dedents before the example is inserted."""
     own = inspect.cleandoc(MIXES) if cleaned_by_python else MIXES
     doc = own.replace("{{example}}", PASTED)
     text = unindented(doc)

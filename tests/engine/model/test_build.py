@@ -9,7 +9,18 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
-from drawn import FLATTEN, SCALE, conv, dense, good, head, image, layer, project, wired
+from drawn import (
+    FLATTEN,
+    SCALE,
+    connected,
+    conv,
+    dense,
+    good,
+    head,
+    image,
+    layer,
+    project,
+)
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import Edge, Graph, Node
@@ -40,7 +51,7 @@ def test_layers_have_the_names_of_the_nodes(catalog: Catalog) -> None:
 
 
 def test_the_same_graph_gives_the_same_model(catalog: Catalog) -> None:
-    graph = wired(
+    graph = connected(
         [
             image(),
             conv("a", padding="same"),
@@ -69,8 +80,8 @@ def test_ports_decide_the_order_of_merged_inputs(catalog: Catalog) -> None:
         layer("two", "InputLayer", shape=(2,)),
         layer("all", "Concatenate"),
     ]
-    straight = build(wired(nodes, "one all 0", "two all 1"), catalog)
-    crossed = build(wired(nodes, "one all 1", "two all 0"), catalog)
+    straight = build(connected(nodes, "one all 0", "two all 1"), catalog)
+    crossed = build(connected(nodes, "one all 1", "two all 0"), catalog)
     values = [np.array([[1.0]]), np.array([[2.0, 3.0]])]
     assert straight(values).numpy().tolist() == [[1, 2, 3]]
     assert crossed(values).numpy().tolist() == [[2, 3, 1]]
@@ -83,7 +94,7 @@ def test_named_ports_become_named_arguments(catalog: Catalog) -> None:
         layer("key", "InputLayer", shape=(5, 6)),
         layer("mha", "MultiHeadAttention", num_heads=2, key_dim=3),
     ]
-    model = build(wired(nodes, "key mha 2", "query mha", "value mha 1"), catalog)
+    model = build(connected(nodes, "key mha 2", "query mha", "value mha 1"), catalog)
     assert model.output_shape == (None, 3, 4)
     attention = model.get_layer("mha")
     assert [w.shape[0] for w in attention.weights if w.path.endswith("key/kernel")] == [
@@ -100,7 +111,9 @@ def test_shared_weights_are_one_layer(catalog: Catalog) -> None:
         twin,
         layer("gap", "Subtract"),
     ]
-    model = build(wired(nodes, "a tower", "b twin", "tower gap", "twin gap 1"), catalog)
+    model = build(
+        connected(nodes, "a tower", "b twin", "tower gap", "twin gap 1"), catalog
+    )
     assert model.count_params() == 4 * 16 + 16
     same = np.ones((1, 4), "float32")
     assert model([same, same]).numpy().tolist() == [[0.0] * 16]
@@ -144,7 +157,7 @@ def test_nested_graphs_are_layers(catalog: Catalog) -> None:
 
 
 def test_nested_graph_with_several_inputs(catalog: Catalog) -> None:
-    inner = wired(
+    inner = connected(
         [
             layer("x", "InputLayer", shape=(3,)),
             layer("y", "InputLayer", shape=(3,)),
@@ -153,7 +166,7 @@ def test_nested_graph_with_several_inputs(catalog: Catalog) -> None:
         "x minus",
         "y minus 1",
     )
-    outer = wired(
+    outer = connected(
         [
             layer("p", "InputLayer", shape=(3,)),
             layer("q", "InputLayer", shape=(3,)),
@@ -208,7 +221,7 @@ def test_ids_that_keras_refuses_and_that_become_alike(catalog: Catalog) -> None:
 
 
 def test_marked_outputs_in_their_order(catalog: Catalog) -> None:
-    graph = wired(
+    graph = connected(
         [image(), FLATTEN, dense("a", 3), dense("b", 4)],
         "image flat",
         "flat a",
@@ -262,7 +275,10 @@ def test_refusals_name_the_node(
     [
         (Graph(), "empty"),
         (Graph.chain([FLATTEN]), "no input"),
-        (wired([image(), conv("a"), conv("b")], "image a", "a b", "b a 1"), "cycle"),
+        (
+            connected([image(), conv("a"), conv("b")], "image a", "a b", "b a 1"),
+            "cycle",
+        ),
         (replace(good().model, outputs=("ghost",)), "no output"),
     ],
 )

@@ -9,7 +9,7 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
-from drawn import FLATTEN, head, image, layer, project, wired
+from drawn import FLATTEN, connected, head, image, layer, project
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.edits.params import ResetCall, SetCall
@@ -47,24 +47,24 @@ ATTENTION = layer("mha", "MultiHeadAttention", num_heads=2, key_dim=3)
 LSTM = layer("lstm", "LSTM", units=3)
 CALLS: dict[str, tuple[Graph, str]] = {
     "a mask for an LSTM, and its states": (
-        wired(
+        connected(
             [STEPS, source("h", 3), source("c", 3), MASK, LSTM],
             "x lstm", "h lstm 1", "c lstm 2", "mask lstm 3",
         ),
         "LSTM(units=3, name=\"lstm\")(x, initial_state=[h, c], mask=mask)",
     ),
     "a mask alone": (
-        wired([STEPS, MASK, LSTM], "x lstm", "mask lstm 3"), "(x, mask=mask)"
+        connected([STEPS, MASK, LSTM], "x lstm", "mask lstm 3"), "(x, mask=mask)"
     ),
     "a mask of an attention": (
-        wired(
+        connected(
             [STEPS, source("seen", 5, 5, dtype="bool"), ATTENTION],
             "x mha", "x mha 1", "seen mha 6",
         ),
         "(x, value=x, attention_mask=seen)",
     ),
     "scores as a second output": (
-        wired(
+        connected(
             [STEPS, calling(ATTENTION, return_attention_scores=True,
                             use_causal_mask=True),
             ],
@@ -73,17 +73,17 @@ CALLS: dict[str, tuple[Graph, str]] = {
         "(x, value=x, return_attention_scores=True, use_causal_mask=True)",
     ),
     "masks for each of several": (
-        wired([STEPS, MASK, layer("att", "Attention")],
+        connected([STEPS, MASK, layer("att", "Attention")],
               "x att", "x att 1", "mask att 4"),
         "([x, x], mask=[None, mask])",
     ),
     "a mask of a softmax": (
-        wired([source("x", 5), MASK, layer("soft", "Softmax")],
+        connected([source("x", 5), MASK, layer("soft", "Softmax")],
               "x soft", "mask soft 1"),
         "layers.Softmax(name=\"soft\")(x, mask=mask)",
     ),
     "always as when asked": (
-        wired([STEPS, calling(layer("bn", "BatchNormalization"), training=False)],
+        connected([STEPS, calling(layer("bn", "BatchNormalization"), training=False)],
               "x bn"),
         "(x, training=False)",
     ),
@@ -131,7 +131,7 @@ def test_a_call_is_built_kept_and_written(name: str, tmp_path: Path) -> None:
 
 def test_the_second_output_feeds_another_layer() -> None:
     scores = calling(ATTENTION, return_attention_scores=True)
-    graph = wired([STEPS, scores, layer("flat", "Flatten")], "x mha", "x mha 1")
+    graph = connected([STEPS, scores, layer("flat", "Flatten")], "x mha", "x mha 1")
     graph = replace(graph, links=(*graph.links, Edge("mha", "flat", 1, 0)))
     graph = replace(graph, outputs=("flat",))
     assert build(graph, CATALOG).output_shape == (None, 2 * 5 * 5)
@@ -144,7 +144,7 @@ def test_each_call_of_shared_weights_has_values_of_its_own() -> None:
     first = calling(layer("drop", "Dropout", rate=0.5))
     norm = calling(layer("a", "BatchNormalization"), training=False)
     other = replace(layer("b", "BatchNormalization"), shares="a")
-    graph = wired(
+    graph = connected(
         [source("x", 4), norm, other, first, twin],
         "x a", "x b", "a drop", "b twin",
     )  # fmt: skip
@@ -155,9 +155,9 @@ def test_each_call_of_shared_weights_has_values_of_its_own() -> None:
     assert len([each for each in model.layers if each.weights]) == 1
 
 
-def test_a_graph_can_be_called_as_when_asked() -> None:
-    block = wired([source("in", 4), layer("d", "Dropout", rate=0.9)], "in d")
-    outer = wired(
+def test_a_nested_graph_is_called_with_training_only_on_request() -> None:
+    block = connected([source("in", 4), layer("d", "Dropout", rate=0.9)], "in d")
+    outer = connected(
         [source("x", 4), calling(node("one", NESTED, graph="block"), training=False)],
         "x one",
     )
@@ -174,11 +174,11 @@ def test_a_graph_can_be_called_as_when_asked() -> None:
         ({"training": "yes"}, "true or false"),
     ],
 )
-def test_a_wrong_call_is_a_problem_with_a_cure(
+def test_a_wrong_call_is_a_problem_with_a_fix(
     call: dict[str, Any], sentence: str
 ) -> None:
     drop = calling(layer("drop", "BatchNormalization"), **call)
-    made = project(wired([image(), drop, FLATTEN, head()],
+    made = project(connected([image(), drop, FLATTEN, head()],
                          "image drop", "drop flat", "flat head"))  # fmt: skip
     found = [p for p in check(made, CATALOG, ShapeInference()) if p.node == "drop"]
     assert [p.code for p in found] == ["bad-parameter"]
@@ -191,7 +191,7 @@ def test_a_wrong_call_is_a_problem_with_a_cure(
         script(made, CATALOG)
 
 
-def test_values_of_a_call_are_set_and_left() -> None:
+def test_values_of_a_call_are_set_and_reset() -> None:
     made = project([image(), FLATTEN, head()])
     edit = SetCall("head", "training", True)
     assert edit.apply(made).model.nodes["head"].call == FrozenMap({"training": True})

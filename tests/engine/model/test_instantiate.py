@@ -1,4 +1,4 @@
-"""Every description makes what it says; a contract over the whole catalog."""
+"""Every description creates its object; a contract over the whole catalog."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ OTHERS = [each for family in SERIALIZED for each in CATALOG.family(family)]
 
 
 def _as_read_back(config: Any) -> Any:
-    """A configuration with tuples as lists, as JSON gives them back."""
+    """A configuration with tuples as lists, as restored from JSON."""
     return json.loads(json.dumps(config, default=str))
 
 
 def _example(description: Description) -> keras.Layer:
-    """The layer of a description's example; a cell within an RNN."""
+    """The layer of a description's example; a cell inside an RNN."""
     params = freeze_map(description.example)
     if description.extra.get("nested_only"):
         cell = Spec(description.kind, params)
@@ -102,7 +102,7 @@ def _named_alike(layer: keras.Layer) -> Any:
 
     def plain(value: Any) -> Any:
         if isinstance(value, dict):
-            # Layers that pass their keywords on keep this one even where it is None.
+            # Layers that forward their keywords keep this one even if it is None.
             kept = {k: v for k, v in value.items() if k not in ("name", "seed")}
             return {
                 k: plain(v)
@@ -120,7 +120,7 @@ def test_everything_else_survives_serializing(description: Description) -> None:
     spec = Spec(description.kind, freeze_map(description.example))
     made = make(spec, CATALOG, description.family)
     config = keras.saving.serialize_keras_object(made)
-    # Keras takes the configuration it reads apart.
+    # Keras modifies the configuration it reads.
     again = keras.saving.deserialize_keras_object(copy.deepcopy(config), safe_mode=True)
     assert type(again) is type(made)
     if description.family == "activations":
@@ -241,7 +241,7 @@ def test_an_empty_name_lets_keras_choose() -> None:
         ("keras.layers.Normalization", {"mean": 1.0}, "the value of mean is invalid"),
     ],
 )
-def test_what_does_not_fit_is_told_in_a_sentence(
+def test_invalid_parameters_are_reported(
     kind: str, params: dict[str, Value], says: str
 ) -> None:
     with pytest.raises(UserError) as caught:
@@ -267,7 +267,7 @@ def test_a_family_is_not_mistaken_for_another() -> None:
         make(Spec("keras.losses.Huber"), CATALOG, "optimizers")
 
 
-def test_what_the_installed_version_lacks_is_told() -> None:
+def test_missing_features_of_the_installed_version_are_reported() -> None:
     missing = Description("keras.layers.New", "layers", "keras.layers:New")
     with pytest.raises(UserError, match="not in the installed version"):
         make(Spec("keras.layers.New"), Catalog([missing]))

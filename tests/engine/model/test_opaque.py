@@ -1,4 +1,4 @@
-"""Foreign blocks: made safely from their configuration, honest when they cannot."""
+"""Opaque layers: created safely from their configuration, or reported."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
-from drawn import dense, layer, project, wired
+from drawn import connected, dense, layer, project
 from tiny import SHAPE, tiny_graph, tiny_project
 
 from dlstudio.catalog.store import Catalog
@@ -43,7 +43,7 @@ def encoder() -> Any:
 
 
 def around(block: Node) -> Project:
-    graph = wired(
+    graph = connected(
         [layer("x", "InputLayer", shape=(6,)), block, dense("d", 2)],
         "x block", "block d",
     )  # fmt: skip
@@ -116,7 +116,7 @@ def test_several_inputs_and_outputs_and_a_call_of_its_own() -> None:
             }
         ),
     )
-    graph = wired(
+    graph = connected(
         [layer("a", "InputLayer", shape=(5, 4)), layer("b", "InputLayer", shape=(5, 7)),
          block],
         "a block", "b block 1",
@@ -134,7 +134,7 @@ def test_several_inputs_and_outputs_and_a_call_of_its_own() -> None:
 def test_one_block_called_twice_is_one_layer() -> None:
     block = foreign(**describe_opaque(keras.layers.Dense(4)))
     twin = replace(foreign("twin", **block.params), shares="block")
-    graph = wired(
+    graph = connected(
         [layer("a", "InputLayer", shape=(6,)), layer("b", "InputLayer", shape=(6,)),
          block, twin],
         "a block", "b twin",
@@ -208,7 +208,7 @@ def hidden_lambda() -> Node:
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_what_cannot_be_made_is_told_and_the_rest_lives(
+def test_an_invalid_layer_is_reported_and_the_rest_works(
     block: Node, sentence: str
 ) -> None:
     made = around(block)
@@ -219,9 +219,9 @@ def test_what_cannot_be_made_is_told_and_the_rest_lives(
     assert sentence in found[0].message
     assert [fix.label for fix in found[0].fixes] == ["Remove block"]
     for act in (build, script):
-        with pytest.raises(UserError) as told:
+        with pytest.raises(UserError) as caught:
             act(made, CATALOG)
-        assert sentence in told.value.message or act is script
+        assert sentence in caught.value.message or act is script
     assert project_from_json(project_to_json(made)) == made
 
 
@@ -265,7 +265,7 @@ def _beside(folder: Path, write: Callable[[Path], object], name: str) -> Graph:
         ),
     ],
 )
-def test_weights_that_cannot_be_taken_are_told(
+def test_weights_that_cannot_be_loaded_are_reported(
     tmp_path: Path, write: Callable[[Path], object], name: str, sentence: str
 ) -> None:
     graph = _beside(tmp_path, write, name)
@@ -273,7 +273,7 @@ def test_weights_that_cannot_be_taken_are_told(
         build(graph, CATALOG, folder=tmp_path)
 
 
-def test_training_goes_on_from_the_weights_of_a_block(tmp_path: Path) -> None:
+def test_training_starts_from_the_weights_of_an_opaque_layer(tmp_path: Path) -> None:
     inputs = keras.Input(SHAPE)
     theirs = keras.Model(inputs, keras.layers.Conv2D(2, 3)(inputs))
     write_weights(tmp_path, "conv.npz", theirs)
@@ -288,7 +288,7 @@ def test_training_goes_on_from_the_weights_of_a_block(tmp_path: Path) -> None:
         np.testing.assert_allclose(ours, given, rtol=1e-5, atol=1e-6)
 
 
-def test_a_damaged_call_is_told() -> None:
+def test_a_damaged_call_is_reported() -> None:
     block = foreign(
         **describe_opaque(keras.layers.Identity()),
         arguments=Json.of({"args": [{"port": 7}], "kwargs": {}}),

@@ -1,4 +1,4 @@
-"""Every operation of the catalog builds, has a shape, is kept and is written."""
+"""Every operation of the catalog builds, has a shape, and is saved and written."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import keras
 import numpy as np
 import numpy.typing as npt
 import pytest
-from drawn import dense, layer, project, wired
+from drawn import connected, dense, layer, project
 from installed_keras import needs
 
 from dlstudio.catalog.schema import Description
@@ -33,7 +33,7 @@ from dlstudio.errors import UserError
 
 CATALOG = Catalog.load()
 OPS = CATALOG.family("ops")
-# These want a matrix that is symmetric and positive.
+# These need a symmetric positive definite matrix.
 POSITIVE = ("cholesky", "cholesky_inverse")
 
 
@@ -117,11 +117,11 @@ def test_every_operation_keeps_the_contract(
         np.testing.assert_allclose(ours, scripted, rtol=1e-5, atol=1e-6)
 
 
-def _after(operation: Node, *wires: str) -> Graph:
-    """Two inputs, an operation and a Dense layer behind it."""
+def _after(operation: Node, *edges: str) -> Graph:
+    """Two inputs, an operation and a Dense layer after it."""
     ends = [layer("a", "InputLayer", shape=(6,)), layer("b", "InputLayer", shape=(6,))]
-    inputs = [end for end in ends if any(w.startswith(end.id) for w in wires)]
-    return wired([*inputs, operation, dense("d", 2)], *wires, "op d")
+    inputs = [end for end in ends if any(w.startswith(end.id) for w in edges)]
+    return connected([*inputs, operation, dense("d", 2)], *edges, "op d")
 
 
 def _problems(graph: Graph) -> list[tuple[str, str]]:
@@ -130,7 +130,7 @@ def _problems(graph: Graph) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(
-    ("operation", "wire", "text", "value"),
+    ("operation", "edge", "text", "value"),
     [
         (op("add", x2=1.5), "a op", "keras.ops.add(a, 1.5)", 2.5),
         (op("subtract", x1=3), "a op 1", "keras.ops.subtract(3, a)", 2.0),
@@ -149,10 +149,10 @@ def _problems(graph: Graph) -> list[tuple[str, str]]:
         ),
     ],
 )
-def test_a_number_can_stand_in_place_of_a_wire(
-    operation: Node, wire: str, text: str, value: float
+def test_a_number_can_replace_an_edge(
+    operation: Node, edge: str, text: str, value: float
 ) -> None:
-    graph = _after(operation, wire)
+    graph = _after(operation, edge)
     assert _problems(graph) == []
     graph = replace(graph, outputs=("op",))
     assert build(graph, CATALOG)(np.ones((1, 6), "float32")).numpy()[0, 0] == value
@@ -161,14 +161,14 @@ def test_a_number_can_stand_in_place_of_a_wire(
     assert text in " ".join(written.split()).replace("( ", "(").replace(", )", ")")
 
 
-def test_what_is_wrong_with_an_operation_is_told_in_a_sentence() -> None:
+def test_errors_of_an_operation_are_reported() -> None:
     ((code, message),) = _problems(_after(op("add"), "a op"))
     assert code == "too-few-inputs"
     assert "set a number instead" in message
     ((code, message),) = _problems(_after(op("add", x2=1), "a op", "b op 1"))
     assert code == "bad-parameter"
     assert "x2 is connected" in message
-    unlike = wired(
+    unlike = connected(
         [layer("a", "InputLayer", shape=(5,)), layer("b", "InputLayer", shape=(6,)),
          op("add")],
         "a op", "b op 1",
@@ -213,7 +213,7 @@ def test_nothing_else_stands_between_the_brackets(key: str) -> None:
 
 
 def test_operations_are_called_after_their_nodes_in_every_build() -> None:
-    graph = wired(
+    graph = connected(
         [layer("a", "InputLayer", shape=(6,)), op("mean", id="first", axis=-1),
          op("exp", id="second", name="grown")],
         "a first", "first second",
@@ -227,7 +227,7 @@ def test_a_layer_that_is_called_like_an_operation_has_another_name_in_the_script
     None
 ):
     ends = [layer(id, "InputLayer", shape=(6,)) for id in "ab"]
-    graph = wired(
+    graph = connected(
         [*ends, layer("add", "Add"), op("add", id="sum")],
         "a add", "b add 1", "add sum", "b sum 1",
     )  # fmt: skip
@@ -238,7 +238,7 @@ def test_a_layer_that_is_called_like_an_operation_has_another_name_in_the_script
     np.testing.assert_allclose(ours(values), theirs(values), rtol=1e-5, atol=1e-6)
 
 
-def test_a_near_name_is_offered_for_an_operation_that_is_not_there() -> None:
+def test_a_similar_name_is_offered_for_an_unknown_operation() -> None:
     ((code, message),) = _problems(_after(op("meann"), "a op"))
     assert code == "unknown-kind" and "Did you mean mean?" in message
 

@@ -1,4 +1,4 @@
-"""What one layer gives for one sample: real ones, trained weights, parts alone."""
+"""Activations of one layer: real samples, trained weights, subgraphs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from drawn import SCALE, conv, dense, head, image, layer, wired
+from drawn import SCALE, connected, conv, dense, head, image, layer
 from small_images import class_folders, write
 
 from dlstudio.catalog.store import Catalog
@@ -28,7 +28,7 @@ SOURCE = DataRecipe(Spec("dlstudio.sources.digits"))
 
 
 @dataclass(frozen=True)
-class Wish:
+class Query:
     project: Project
     node: str
     folder: Path | None = None
@@ -47,16 +47,16 @@ def _project(*nodes: Any, data: DataRecipe = SOURCE) -> Project:
     return Project(graphs=FrozenMap({MODEL: Graph.chain(nodes)}), data=data)
 
 
-def test_a_real_picture_goes_in_and_its_maps_come_out(
+def test_activations_of_a_real_image_are_computed(
     activation_reader: ActivationReader,
 ) -> None:
     project = _project(image(8, 8, 1), SCALE, conv("conv"), head())
-    found = activation_reader.read(Wish(project, "scale"))
+    found = activation_reader.read(Query(project, "scale"))
     assert found["image"].shape == (8, 8, 1)
     assert found["image"].dtype == np.uint8
     np.testing.assert_allclose(found["values"], found["image"] / 255, atol=1e-6)
     assert found["sample"] and found["label"] in "0123456789"
-    assert activation_reader.read(Wish(project, "conv"))["values"].shape == (6, 6, 8)
+    assert activation_reader.read(Query(project, "conv"))["values"].shape == (6, 6, 8)
     assert found["run"] == ""
 
 
@@ -71,19 +71,19 @@ def test_other_samples_need_no_other_model(
         return build(*args)
 
     monkeypatch.setattr(peeking, "build", counted)
-    found = [activation_reader.read(Wish(project, "conv", sample=n)) for n in range(4)]
+    found = [activation_reader.read(Query(project, "conv", sample=n)) for n in range(4)]
     assert len(built) == 1
     assert len({each["sample"] for each in found}) == 4
     moved = replace(project.model.nodes["conv"], position=(9.0, 9.0))
     elsewhere = project.with_graph(MODEL, project.model.with_nodes([moved]))
-    activation_reader.read(Wish(elsewhere, "conv"))
+    activation_reader.read(Query(elsewhere, "conv"))
     assert len(built) == 1, "where it stands does not matter"
     for size in (2, 3, 4, 5, 6):
         wider = project.model.with_params("conv", freeze_map({"filters": size}))
         wider = wider.with_params("conv", {"filters": size, "kernel_size": 3})
-        activation_reader.read(Wish(project.with_graph(MODEL, wider), "conv"))
+        activation_reader.read(Query(project.with_graph(MODEL, wider), "conv"))
     assert len(built) == 6
-    activation_reader.read(Wish(project, "conv"))
+    activation_reader.read(Query(project, "conv"))
     assert len(built) == 7, "only the last few are kept"
 
 
@@ -91,18 +91,18 @@ def test_mistakes_behind_the_node_do_not_matter(
     activation_reader: ActivationReader,
 ) -> None:
     project = _project(image(8, 8, 1), conv("conv"), dense("odd", units=-3), head())
-    assert activation_reader.read(Wish(project, "conv"))["values"].shape == (6, 6, 8)
+    assert activation_reader.read(Query(project, "conv"))["values"].shape == (6, 6, 8)
     with pytest.raises(UserError, match="odd"):
-        activation_reader.read(Wish(project, "odd"))
+        activation_reader.read(Query(project, "odd"))
     with pytest.raises(UserError, match="nowhere"):
-        activation_reader.read(Wish(project, "nowhere"))
+        activation_reader.read(Query(project, "nowhere"))
 
 
 def test_without_data_random_numbers_go_in(activation_reader: ActivationReader) -> None:
     words = node("words", INPUT, shape=[None], dtype="int32")
     embed = layer("embed", "Embedding", input_dim=10, output_dim=4)
     found = activation_reader.read(
-        Wish(_project(words, embed, data=DataRecipe()), "embed")
+        Query(_project(words, embed, data=DataRecipe()), "embed")
     )
     assert found["values"].shape == (peeking.OPEN_SIZE, 4)
     assert "picture" not in found
@@ -114,33 +114,33 @@ def test_several_outputs_are_all_there(activation_reader: ActivationReader) -> N
         layer("read", "GRU", units=4, return_state=True, return_sequences=True),
     ]
     project = _project(*nodes, data=DataRecipe())
-    first = activation_reader.read(Wish(project, "read"))
+    first = activation_reader.read(Query(project, "read"))
     assert (first["outputs"], first["values"].shape) == (2, (5, 4))
-    state = activation_reader.read(Wish(project, "read", output=1))
+    state = activation_reader.read(Query(project, "read", output=1))
     assert state["values"].shape == (4,)
     np.testing.assert_allclose(state["values"], first["values"][-1], rtol=1e-5)
-    assert activation_reader.read(Wish(project, "read", output=9))["values"].shape == (
+    assert activation_reader.read(Query(project, "read", output=9))["values"].shape == (
         4,
     )
 
 
-def test_an_operation_is_looked_into_like_a_layer(
+def test_an_operation_has_activations_like_a_layer(
     activation_reader: ActivationReader,
 ) -> None:
     mean = node("mean", "keras.ops.mean", axis=-1)
     whole = node("whole", "keras.ops.max")
     project = _project(image(8, 8, 1), mean, whole)
-    found = activation_reader.read(Wish(project, "mean"))
+    found = activation_reader.read(Query(project, "mean"))
     np.testing.assert_array_equal(found["values"], found["image"][..., 0])
-    # Over all axes there is no batch left, and so no sample to be taken out.
-    found = activation_reader.read(Wish(project, "whole"))
+    # Reduced over all axes there is no batch, and so no sample to select.
+    found = activation_reader.read(Query(project, "whole"))
     assert found["values"].shape == ()
     assert found["values"] == found["image"].max()
 
 
 def test_several_inputs_and_a_nested_graph(activation_reader: ActivationReader) -> None:
     inner = Graph.chain([node("in", INPUT, shape=[4]), dense("mid", 3)])
-    outer = wired(
+    outer = connected(
         [
             node("a", INPUT, shape=[4]),
             node("b", INPUT, shape=[3]),
@@ -152,13 +152,13 @@ def test_several_inputs_and_a_nested_graph(activation_reader: ActivationReader) 
         "b both 1",
     )
     project = Project(graphs=FrozenMap({MODEL: outer, "encoder": inner}))
-    assert activation_reader.read(Wish(project, "both"))["values"].shape == (6,)
-    alone = activation_reader.read(Wish(project, "mid", graph="encoder"))
+    assert activation_reader.read(Query(project, "both"))["values"].shape == (6,)
+    alone = activation_reader.read(Query(project, "mid", graph="encoder"))
     assert alone["values"].shape == (3,)
 
 
 def test_the_input_itself_can_be_looked_at(activation_reader: ActivationReader) -> None:
-    found = activation_reader.read(Wish(_project(image(8, 8, 1), head()), "image"))
+    found = activation_reader.read(Query(_project(image(8, 8, 1), head()), "image"))
     np.testing.assert_array_equal(found["values"], found["image"])
 
 
@@ -169,11 +169,11 @@ def test_an_input_is_shown_in_its_own_format(
     given = node("image", INPUT, shape=[8, 8, 1], dtype=dtype)
     plan = TrainingPlan(precision="mixed_float16")
     project = replace(_project(given, head()), plan=plan)
-    assert activation_reader.read(Wish(project, "image"))["values"].dtype == dtype
+    assert activation_reader.read(Query(project, "image"))["values"].dtype == dtype
 
 
 def _trained(project: Project, folder: Path, value: float) -> str:
-    """A run whose weights are all the same."""
+    """A run whose weights are all equal."""
     model = build(project, CATALOG)
     for weight in model.weights:
         weight.assign(np.full(weight.shape, value))
@@ -189,55 +189,55 @@ def test_trained_weights_are_those_of_the_latest_run(
     project = _project(
         image(8, 8, 1), SCALE, conv("conv", activation="linear"), layer("f", "Flatten")
     )
-    wish = Wish(project, "conv", tmp_path, trained=True)
-    assert activation_reader.read(wish)["run"] == "", "nothing was trained yet"
+    query = Query(project, "conv", tmp_path, trained=True)
+    assert activation_reader.read(query)["run"] == "", "nothing was trained yet"
     run = _trained(project, tmp_path, 0.5)
-    found = activation_reader.read(wish)
+    found = activation_reader.read(query)
     assert found["run"] == run
     patch = found["image"][:3, :3].sum() / 255 * 0.5 + 0.5
     assert found["values"][0, 0, 0] == pytest.approx(patch, rel=1e-5)
-    assert activation_reader.read(replace(wish, trained=False))["run"] == ""
+    assert activation_reader.read(replace(query, trained=False))["run"] == ""
     wider = {**project.model.nodes["conv"].params, "filters": 5}
     changed = project.with_graph(MODEL, project.model.with_params("conv", wider))
-    assert activation_reader.read(replace(wish, project=changed))["run"] == "", (
+    assert activation_reader.read(replace(query, project=changed))["run"] == "", (
         "does not fit"
     )
 
 
-def test_a_damaged_model_is_told_in_a_sentence(
+def test_a_damaged_model_is_reported(
     activation_reader: ActivationReader, tmp_path: Path
 ) -> None:
     project = _project(image(8, 8, 1), conv("conv"))
     run = _trained(project, tmp_path, 0.5)
     (tmp_path / "runs" / run / "model.keras").write_bytes(b"no model")
     with pytest.raises(UserError, match="cannot be read"):
-        activation_reader.read(Wish(project, "conv", tmp_path, trained=True))
+        activation_reader.read(Query(project, "conv", tmp_path, trained=True))
 
 
-def test_own_pictures_and_those_that_cannot_be_read(
+def test_own_images_and_unreadable_ones(
     activation_reader: ActivationReader, tmp_path: Path
 ) -> None:
     class_folders(tmp_path / "pictures", count=2)
     source = Spec("dlstudio.sources.folder", freeze_map({"path": "pictures"}))
     recipe = DataRecipe(source)
     project = _project(image(6, 5, 3), conv("conv"), data=recipe)
-    found = activation_reader.read(Wish(project, "conv", tmp_path))
+    found = activation_reader.read(Query(project, "conv", tmp_path))
     assert found["image"].shape == (6, 5, 3)
     assert found["label"] in ("cat", "dog")
     assert found["label"] in found["sample"]
     renamed = replace(recipe, relabel=FrozenMap({found["sample"]: "wolf"}))
     other = activation_reader.read(
-        Wish(replace(project, data=renamed), "conv", tmp_path)
+        Query(replace(project, data=renamed), "conv", tmp_path)
     )
     assert other["label"] == "wolf"
 
     for path in (tmp_path / "pictures").rglob("*.png"):
         write(path, b"not a picture")
     with pytest.raises(UserError):
-        activation_reader.read(Wish(project, "conv", tmp_path))
+        activation_reader.read(Query(project, "conv", tmp_path))
     gone = _project(image(6, 5, 3), conv("conv"), data=DataRecipe(Spec("odd.source")))
     with pytest.raises(UserError):
-        activation_reader.read(Wish(gone, "conv", tmp_path))
+        activation_reader.read(Query(gone, "conv", tmp_path))
 
 
 def test_an_output_too_large_to_look_at_is_refused(
@@ -249,7 +249,7 @@ def test_an_output_too_large_to_look_at_is_refused(
         data=DataRecipe(),
     )
     with pytest.raises(UserError, match="4,500,000"):
-        activation_reader.read(Wish(project, "r"))
+        activation_reader.read(Query(project, "r"))
 
 
 def test_precision_is_the_plans(activation_reader: ActivationReader) -> None:
@@ -257,10 +257,10 @@ def test_precision_is_the_plans(activation_reader: ActivationReader) -> None:
         _project(image(8, 8, 1), conv("conv")),
         plan=TrainingPlan(precision="mixed_float16"),
     )
-    assert activation_reader.read(Wish(project, "conv"))["values"].dtype == np.float16
+    assert activation_reader.read(Query(project, "conv"))["values"].dtype == np.float16
 
 
-def test_only_what_leads_to_the_node_is_left() -> None:
+def test_only_nodes_before_the_node_are_kept() -> None:
     nodes = [
         node("a", INPUT, shape=[4]),
         node("b", INPUT, shape=[4]),
@@ -269,7 +269,7 @@ def test_only_what_leads_to_the_node_is_left() -> None:
         replace(dense("two", 4), shares="own"),
         layer("both", "Add"),
     ]
-    graph = wired(nodes, "a own", "b one", "one two", "two both", "b both 1")
+    graph = connected(nodes, "a own", "b one", "one two", "two both", "b both 1")
     part = subgraph_to(graph, "both")
     assert set(part.nodes) == {"b", "one", "two", "both"}
     assert part.output_ids() == ("both",)
@@ -280,7 +280,7 @@ def test_only_what_leads_to_the_node_is_left() -> None:
     assert build(part, CATALOG).count_params() == 20
 
 
-def test_neighbouring_samples_lie_far_apart() -> None:
+def test_neighbouring_samples_are_far_apart() -> None:
     found = [spread(number, 1797) for number in range(1797)]
     assert sorted(found) == list(range(1797)), "every sample has its turn"
     assert abs(found[1] - found[0]) > 100

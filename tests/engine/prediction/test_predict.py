@@ -1,4 +1,4 @@
-"""Predictions for files and folders; what cannot be read spoils only itself."""
+"""Predictions for files and folders; unreadable files do not affect others."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ COLORS = ("red", "green", "blue")
 
 
 def trained_on_colors(task=SINGLE, activation="softmax") -> TrainedModel:
-    """Says how red, green and blue an image is."""
+    """A model that predicts how red, green and blue an image is."""
     inputs = keras.Input((4, 4, 3))
     values = keras.layers.Rescaling(1 / 255)(inputs)
     means = keras.layers.GlobalAveragePooling2D()(values)
@@ -38,7 +38,7 @@ def trained() -> TrainedModel:
 
 @pytest.fixture
 def folder(tmp_path):
-    """Pictures two folders deep, and things that are none."""
+    """Images two folders deep, and other files."""
     (tmp_path / "b" / "deep").mkdir(parents=True)
     Image.new("RGB", (20, 10), "red").save(tmp_path / "a.png")
     Image.new("RGB", (20, 10), (0, 255, 0)).save(tmp_path / "b" / "2.jpg")
@@ -73,9 +73,9 @@ def test_a_folder_is_searched_in_order_and_a_bad_file_spoils_only_itself(
         os.path.join("b", "deep", "图.tiff"),
     ]
     assert [each.label for each in found] == ["red", "green", "", "blue"]
-    told = found[2].to_json()
-    assert set(told) == {"input", "error"}
-    assert told["error"]
+    entry = found[2].to_json()
+    assert set(entry) == {"input", "error"}
+    assert entry["error"]
     json.dumps([each.to_json() for each in found], allow_nan=False)
 
 

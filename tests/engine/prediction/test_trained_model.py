@@ -1,4 +1,4 @@
-"""A run's model, ready to be asked, and what is said where it cannot be."""
+"""A run's model, ready to predict, and the errors if it cannot."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def model_with(units: int, activation: str | None = None, dtype=None):
     )
 
 
-def ask(units, classes, task=SINGLE, activation=None, logits=True, dtype=None):
+def make_trained(units, classes, task=SINGLE, activation=None, logits=True, dtype=None):
     names = [f"class {number}" for number in range(classes)]
     spec = ImageSpec(4, 5, 3)
     model = model_with(units, activation, dtype)
@@ -92,7 +92,7 @@ def run(tmp_path):
 def test_graph_and_studio_give_the_same_probabilities(
     units, classes, task, activation, logits
 ):
-    trained = ask(units, classes, task, activation, logits)
+    trained = make_trained(units, classes, task, activation, logits)
     scores = trained.scores(images())
     assert scores.shape == (9, classes)
     assert scores.dtype == np.float32
@@ -102,29 +102,29 @@ def test_graph_and_studio_give_the_same_probabilities(
 
 
 def test_outputs_are_the_models_own_outside_training():
-    trained = ask(3, 3)
+    trained = make_trained(3, 3)
     expected = trained.model(images().astype(np.float32), training=False)
     np.testing.assert_allclose(trained.outputs(images()), expected, atol=1e-6)
 
 
 def test_batches_change_nothing_and_none_is_fine():
-    trained = ask(3, 3)
+    trained = make_trained(3, 3)
     whole = trained.scores(images())
     np.testing.assert_allclose(trained.scores(images(), batch=2), whole, atol=1e-6)
     assert trained.scores(images(0)).shape == (0, 3)
 
 
 def test_mixed_precision_answers_in_float32():
-    scores = ask(3, 3, dtype="mixed_bfloat16").scores(images())
+    scores = make_trained(3, 3, dtype="mixed_bfloat16").scores(images())
     assert scores.dtype == np.float32
     np.testing.assert_allclose(scores.sum(1), 1, atol=1e-5)
 
 
 def test_labels():
-    trained = ask(2, 2)
+    trained = make_trained(2, 2)
     scores = np.array([[0.1, 0.9], [0.8, 0.2]], np.float32)
     assert trained.labels(scores) == ["class 1", "class 0"]
-    tagging = ask(2, 2, TAGGING)
+    tagging = make_trained(2, 2, TAGGING)
     assert tagging.labels(np.array([[0.5, 0.9], [0.1, 0.2]], np.float32)) == [
         ["class 0", "class 1"],
         [],
@@ -133,7 +133,7 @@ def test_labels():
 
 def test_too_few_scores_for_the_classes_are_refused():
     with pytest.raises(UserError, match="3 scores"):
-        ask(3, 4)
+        make_trained(3, 4)
 
 
 def test_model_of_two_outputs_is_refused():
@@ -144,7 +144,7 @@ def test_model_of_two_outputs_is_refused():
         TrainedModel(model, "ab", ImageSpec(4, 5), SINGLE, from_logits=False)
 
 
-def test_loads_what_a_run_says(run, catalog):
+def test_loads_the_classes_and_preprocessing_of_a_run(run, catalog):
     trained = load_trained(run, catalog)
     assert trained.classes == ("no", "yes")
     assert trained.image_spec.shape == (4, 5, 3)
@@ -156,7 +156,7 @@ def test_loads_what_a_run_says(run, catalog):
     assert trained.facts.fingerprint == "f1"
     assert trained.facts.metrics == {"accuracy": 0.5}
     np.testing.assert_allclose(
-        trained.scores(images()), ask(2, 2).scores(images()), atol=1e-6
+        trained.scores(images()), make_trained(2, 2).scores(images()), atol=1e-6
     )
 
 
@@ -168,7 +168,7 @@ def test_run_without_a_model(run, catalog):
 
 
 @pytest.mark.parametrize("damage", [b"", b"not a zip", None])
-def test_damaged_model_is_told_in_a_sentence(run, catalog, damage):
+def test_damaged_model_is_reported(run, catalog, damage):
     path = run.folder / "model.keras"
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) // 2] if damage is None else damage)

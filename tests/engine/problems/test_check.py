@@ -1,4 +1,4 @@
-"""All checks together: any project gets an answer, and the sentences are good."""
+"""All checks together: any project can be checked, and the messages are good."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from drawn import (
     SCALE,
     TAGGING,
     TWO,
+    connected,
     conv,
     dense,
     good,
@@ -24,7 +25,6 @@ from drawn import (
     layer,
     project,
     spec,
-    wired,
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -62,11 +62,11 @@ def chained(*middle: Node, **plan: Any) -> Project:
     return project([image(), SCALE, *middle, FLATTEN, head()], **plan)
 
 
-# Sentences
+# Messages
 
 
 def test_the_merge_of_the_design() -> None:
-    graph = wired(
+    graph = connected(
         [
             image(28, 28, 1),
             SCALE,
@@ -102,7 +102,7 @@ def test_the_merge_of_the_design() -> None:
 
 
 def test_a_shortcut_is_projected_with_its_strides() -> None:
-    graph = wired(
+    graph = connected(
         [
             image(),
             SCALE,
@@ -129,7 +129,7 @@ def test_a_shortcut_is_projected_with_its_strides() -> None:
     )
 
 
-def test_sizes_are_told() -> None:
+def test_mismatched_sizes_are_reported() -> None:
     (found,) = look(chained(layer("p", "MaxPooling2D", pool_size=20)))
     assert "its window is 20×20, but it gets only 12×12×1 from scale" in found.message
 
@@ -143,14 +143,14 @@ def test_a_convolution_behind_flatten() -> None:
     assert [fix.label for fix in found.fixes] == ["Move flat after c", "Remove c"]
 
 
-def test_a_picture_without_channels() -> None:
+def test_an_image_without_channels() -> None:
     nodes = [image(12, 12), SCALE, conv("c"), FLATTEN, head()]
     found = {problem.code: problem for problem in look(project(nodes))}
     assert found["rank-mismatch"].fixes[0].label == "Add a channel to image"
 
 
 def test_cycles_name_their_nodes() -> None:
-    graph = wired(
+    graph = connected(
         [
             image(),
             SCALE,
@@ -171,9 +171,9 @@ def test_cycles_name_their_nodes() -> None:
     assert found.fixes[0].label == "Remove the connection from b to a"
 
 
-def test_several_circles_are_cut_at_once() -> None:
+def test_several_cycles_are_broken_at_once() -> None:
     names = ["a", "b", "c"]
-    graph = wired(
+    graph = connected(
         [image(), *(layer(n, "Identity") for n in names), SCALE, FLATTEN, head()],
         "image a",
         "a b",
@@ -189,7 +189,7 @@ def test_several_circles_are_cut_at_once() -> None:
     assert len(fix.edits) == 3
 
 
-def test_a_long_circle_is_found_without_recursion() -> None:
+def test_a_long_cycle_is_found_without_recursion() -> None:
     nodes = [layer(f"n{i}", "Identity") for i in range(2000)]
     graph = Graph.chain(nodes)
     graph = replace(graph, links=(*graph.links, Edge("n1999", "n0")))
@@ -215,7 +215,7 @@ def test_only_the_end_of_several_recurrent_layers_is_a_row() -> None:
     assert found.fixes[0].label == "Return the whole sequence from one, two"
 
 
-def test_one_score_for_many_classes_is_told_once() -> None:
+def test_one_score_for_many_classes_is_reported_once() -> None:
     found = look(project([image(), SCALE, FLATTEN, head(1)]))
     assert [p.code for p in found] == ["head-units"]
     after = project([image(), SCALE, FLATTEN, head(1)])
@@ -268,15 +268,15 @@ def test_tagging_with_sigmoid_is_fine() -> None:
 
 @pytest.mark.parametrize("name", NO_HALF)
 def test_layers_that_keras_cannot_compute_in_float16(name: str) -> None:
-    pictures = tf.ones((2, 8, 8, 3))
+    images = tf.ones((2, 8, 8, 3))
     make = getattr(keras.layers, name)
     whole, half = make(dtype="float32"), make(dtype="mixed_float16")
-    assert tf.function(whole)(pictures, training=True).shape == pictures.shape
+    assert tf.function(whole)(images, training=True).shape == images.shape
     with pytest.raises((ValueError, TypeError)):
-        tf.function(half)(pictures, training=True)
+        tf.function(half)(images, training=True)
 
 
-def test_standardised_pictures_need_no_rescaling() -> None:
+def test_standardised_images_need_no_rescaling() -> None:
     nodes = [image(), layer("norm", "BatchNormalization"), conv("c"), FLATTEN, head()]
     assert look(project(nodes)) == ()
     raw = [image(), conv("c"), FLATTEN, head()]
@@ -284,8 +284,8 @@ def test_standardised_pictures_need_no_rescaling() -> None:
     assert codes(project(raw), replace(FACTS, high=1.0)) == []
 
 
-@pytest.mark.parametrize(("scale", "cured"), [(-1, 1 / 255), (1e307, None)])
-def test_pixels_turned_round_or_blown_up(scale: float, cured: float | None) -> None:
+@pytest.mark.parametrize(("scale", "expected"), [(-1, 1 / 255), (1e307, None)])
+def test_pixels_turned_round_or_blown_up(scale: float, expected: float | None) -> None:
     nodes = [
         image(),
         layer("scale", "Rescaling", scale=scale),
@@ -295,16 +295,18 @@ def test_pixels_turned_round_or_blown_up(scale: float, cured: float | None) -> N
     ]
     (problem,) = [p for p in look(project(nodes)) if p.code == "not-rescaled"]
     inserted = [fix.edits[0] for fix in problem.fixes]
-    assert [edit.node.params["scale"] for edit in inserted] == [cured][: bool(cured)]
+    assert [edit.node.params["scale"] for edit in inserted] == [expected][
+        : bool(expected)
+    ]
 
 
-def test_of_a_single_class_only_that_is_told() -> None:
+def test_a_single_class_is_the_only_reported_problem() -> None:
     dataset = replace(FACTS, classes=1, counts=(), class_names=("a",))
     found = look(project([image(), SCALE, conv("c"), FLATTEN, head(2)]), dataset)
     assert [problem.code for problem in found] == ["one-class"]
 
 
-def test_a_cure_shows_a_number_whole() -> None:
+def test_a_fix_shows_a_number_in_full() -> None:
     nodes = [image(), layer("scale", "Rescaling", scale="x"), conv("c"), FLATTEN]
     (problem, *_rest) = look(project([*nodes, head()]))
     (fix,) = problem.fixes
@@ -312,7 +314,7 @@ def test_a_cure_shows_a_number_whole() -> None:
 
 
 def test_rescaling_goes_before_every_branch() -> None:
-    graph = wired(
+    graph = connected(
         [image(), conv("a"), conv("b"), layer("sum", "Add"), FLATTEN, head()],
         "image a",
         "image b",
@@ -346,7 +348,7 @@ def test_linear_layers_on_purpose() -> None:
     assert codes(chained(conv("c", activation=None), conv("d"))) == ["no-activation"]
 
 
-def test_watched_figures() -> None:
+def test_monitored_metrics() -> None:
     top = spec("dlstudio.metrics.top_k", k=2)
     keras_metric = spec("keras.metrics.SparseTopKCategoricalAccuracy", k=2)
     for metric, name in (
@@ -521,7 +523,7 @@ def test_any_plan_gets_an_answer(
             assert problem not in look(after, dataset), fix.label
 
 
-def test_facts_are_plain_values() -> None:
+def test_statistics_are_plain_values() -> None:
     assert dataclasses.replace(FACTS, classes=3).classes == 3
     with pytest.raises(dataclasses.FrozenInstanceError):
         FACTS.classes = 4
@@ -540,7 +542,7 @@ def test_an_attention_may_look_at_itself() -> None:
 
 
 def test_padding_is_blamed_only_where_it_is_the_reason() -> None:
-    graph = wired(
+    graph = connected(
         [
             image(25, 25, 1),
             SCALE,
@@ -578,7 +580,7 @@ def test_slips_of_keras_are_not_shown() -> None:
 
 
 def test_a_batch_that_devices_cannot_share(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(devices, "devices_for", lambda _wish: ("GPU:0", "GPU:1"))
+    monkeypatch.setattr(devices, "devices_for", lambda _choice: ("GPU:0", "GPU:1"))
     (found,) = look(good(device="all", batch_size=31))
     assert (found.code, found.severity) == ("batch-not-shared", "error")
     assert found.fixes[0].label == "Set the batch size to 32"

@@ -1,4 +1,4 @@
-"""Every problem: a project that has it, one that does not, and fixes that fix."""
+"""Every problem: a project that has it, one that does not, and working fixes."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from drawn import (
     SCALE,
     TAGGING,
     TWO,
+    connected,
     conv,
     dense,
     good,
@@ -24,7 +25,6 @@ from drawn import (
     layer,
     project,
     spec,
-    wired,
 )
 
 import dlstudio.engine.problems
@@ -51,19 +51,19 @@ RGB = replace(FACTS, channels=3)
 
 
 def chained(*middle: Node, last: tuple[Node, ...] = END, **more: object) -> Project:
-    """A project of one line of layers."""
+    """A project with a chain of layers."""
     return project([*BEGIN, *middle, *last], **more)
 
 
 def branched(left: Node, right: Node, merge: Node, *after: Node) -> Project:
-    """Two branches behind one convolution, merged again."""
+    """Two branches after one convolution, merged again."""
     stem = conv("stem", padding="same")
     nodes = [*BEGIN, stem, left, right, merge, *after, *END]
     line = [merge, *after, *END]
-    wires = [f"{a.id} {b.id}" for a, b in itertools.pairwise(line)]
-    wires += ["image scale", "scale stem", f"stem {left.id}", f"stem {right.id}"]
-    wires += [f"{left.id} {merge.id}", f"{right.id} {merge.id} 1"]
-    return project(wired(nodes, *wires))
+    edges = [f"{a.id} {b.id}" for a, b in itertools.pairwise(line)]
+    edges += ["image scale", "scale stem", f"stem {left.id}", f"stem {right.id}"]
+    edges += [f"{left.id} {merge.id}", f"{right.id} {merge.id} 1"]
+    return project(connected(nodes, *edges))
 
 
 def edited(**changes: object) -> Project:
@@ -96,7 +96,7 @@ IN_FOLDERS = replace(good(), data=FOLDERS)
 
 
 def asking(kind: str, fixed: bool = True) -> DatasetStatistics:
-    """Facts of a folder with a finding, and an answer to it."""
+    """Statistics of a folder with a finding, and an answer to it."""
     fix = SourceFix("Classes", FrozenMap({"layout": "classes"}), False)
     found = Finding(kind, ".", "What is it?", fixes=(fix,) if fixed else ())
     return replace(FACTS, source=FOLDERS.source, notes=(found,))
@@ -130,7 +130,7 @@ CASES: dict[str, tuple[Project, DatasetStatistics | None]] = {
     ),
     "doubled-port": (
         project(
-            wired(
+            connected(
                 [
                     *BEGIN,
                     ROWS,
@@ -173,7 +173,7 @@ CASES: dict[str, tuple[Project, DatasetStatistics | None]] = {
     "several-outputs": (with_node(dense("loose"), Edge("flat", "loose")), FACTS),
     "several-inputs": (
         project(
-            wired(
+            connected(
                 [
                     *BEGIN,
                     layer("again", "InputLayer", shape=(12, 12, 1)),
@@ -423,9 +423,9 @@ TESTED_ELSEWHERE = {
     "batch-not-shared",
     "no-model",
 }
-"""They need files of a project, several devices, little memory, or no model."""
+"""Codes that need files of a project, several devices, little memory, or no model."""
 REVEALING = {"unknown-kind", "too-few-inputs"}
-"""Their wrong layers hide what is behind them; a cure may bring that to light."""
+"""Codes whose wrong layers hide later problems, which a fix may reveal."""
 
 
 @pytest.fixture(scope="module")
@@ -450,7 +450,7 @@ def test_good_project_has_no_problem(look: Look) -> None:
 
 
 @pytest.mark.parametrize("code", CASES)
-def test_problem_is_found_and_every_cure_cures(look: Look, code: str) -> None:
+def test_problem_is_found_and_every_fix_works(look: Look, code: str) -> None:
     made, dataset = CASES[code]
     found = look(made, dataset)
     mine = [problem for problem in found if problem.code == code]

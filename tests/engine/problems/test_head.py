@@ -1,4 +1,4 @@
-"""Ends whose scores are not as many as the classes, and what is offered for them."""
+"""Heads whose scores do not match the number of classes, and their fixes."""
 
 from __future__ import annotations
 

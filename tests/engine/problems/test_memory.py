@@ -1,4 +1,4 @@
-"""Models and batches that do not fit into this computer's memory."""
+"""Models and batches that do not fit into memory."""
 
 from __future__ import annotations
 

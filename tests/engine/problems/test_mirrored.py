@@ -1,4 +1,4 @@
-"""Augmentation that makes one class of another: where it is told, and its fixes."""
+"""Augmentation that turns one class into another: when it is reported, and fixes."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def augmented(names: tuple[str, ...], kind: str, **params: Any) -> Project:
         (FOUR, {**TURN, "factor": 0.125}, "Rotate by at most 18°"),
     ],
 )
-def test_is_told_with_a_fix(
+def test_is_reported_with_a_fix(
     names: tuple[str, ...], params: dict[str, Any], first: str
 ) -> None:
     made = augmented(names, **params)
@@ -79,13 +79,13 @@ def test_is_told_with_a_fix(
         (LEFT, {"kind": "RandomZoom", "height_factor": 0.1}),
     ],
 )
-def test_harmless_augmentation_is_not(
+def test_harmless_augmentation_is_not_reported(
     names: tuple[str, ...], params: dict[str, Any]
 ) -> None:
     assert not found(augmented(names, **params), dataset(names))
 
 
-def test_a_layer_in_a_nested_model_is_told_too() -> None:
+def test_a_layer_in_a_nested_model_is_reported_too() -> None:
     inner = Graph.chain([image(), layer("flip", "RandomFlip", mode="horizontal")])
     nested: Node = node("front", NESTED, graph="front")
     made = project([image(), SCALE, nested, FLATTEN, head(2)])

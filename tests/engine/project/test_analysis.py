@@ -1,4 +1,4 @@
-"""Shapes, costs and problems in one answer, again and again."""
+"""Repeated analysis: shapes, costs and problems."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_a_wrong_layer_has_an_error_and_the_rest_is_known(analyser: Analyser) ->
     assert [p.node for p in found.problems if p.severity == "error"] == ["odd"]
 
 
-def test_an_empty_or_odd_project_is_answered_too(analyser: Analyser) -> None:
+def test_an_empty_or_odd_project_is_analysed_too(analyser: Analyser) -> None:
     found = analyser.analyse(Project(), 1)
     assert found.nodes[MODEL] == FrozenMap()
     assert [problem.code for problem in found.problems if problem.severity == "error"]
@@ -68,7 +68,7 @@ def test_all_graphs_are_looked_at(analyser: Analyser) -> None:
     assert report is not None and report.parameters == 15
 
 
-def test_one_edit_asks_few_layers_again(analyser: Analyser) -> None:
+def test_one_edit_infers_few_layers_again(analyser: Analyser) -> None:
     layers = [image(16, 16, 1), *(_same(f"c{i}") for i in range(40)), head()]
     big = project([*layers[:-1], layer("flat", "Flatten"), layers[-1]])
     analyser.analyse(big, 1)
@@ -77,7 +77,7 @@ def test_one_edit_asks_few_layers_again(analyser: Analyser) -> None:
     assert analyser.shapes.inferred == inferred, "nothing new"
     wider = SetParam("c20", "filters", 5).apply(big)
     analyser.analyse(wider, 3)
-    # The layer itself, the next one with its wider input, and what fixes try.
+    # The layer itself, the next one with its wider input, and trials of fixes.
     assert analyser.shapes.inferred - inferred <= 4
     last = SetParam("head", "units", 11).apply(big)
     inferred = analyser.shapes.inferred
@@ -89,7 +89,7 @@ def _same(id: str):
     return conv(id, padding="same", filters=4)
 
 
-def test_data_that_cannot_be_read_is_a_problem_with_a_sentence(
+def test_unreadable_data_is_a_problem_with_a_message(
     analyser: Analyser, tmp_path: Path
 ) -> None:
     source = Spec("dlstudio.sources.folder", freeze_map({"path": "gone"}))

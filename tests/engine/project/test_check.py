@@ -1,4 +1,4 @@
-"""What the check of a project knows is what its training does."""
+"""The check of a project agrees with its training."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ FOLDER = "dlstudio.sources.folder"
 
 
 def of(path: str, kind: str = FOLDER, **recipe: Any) -> Project:
-    """A small classifier of two classes, with its images beside it."""
+    """A small classifier of two classes, with images beside it."""
     source = Spec(kind, freeze_map({"path": path}))
     nodes = [image(8, 8, 3), SCALE, FLATTEN, head(2)]
     return project(nodes, data=DataRecipe(source, **recipe), epochs=1, batch_size=4)
@@ -59,7 +59,7 @@ def train(made: Project, folder: Path) -> tuple[Any, list[Event]]:
 
 @pytest.fixture
 def damaged(tmp_path: Path) -> Path:
-    """A project's folder with images of which four cannot be read."""
+    """A project's folder with images, four of them unreadable."""
     root = class_folders(tmp_path / "images", count=20)
     whole = encoded(photo(), "PNG")
     write(root / "cat" / "empty.png", b"")
@@ -69,7 +69,7 @@ def damaged(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_what_is_left_out_is_known_before_and_told_by_the_training(
+def test_excluded_samples_are_known_before_and_reported_by_the_training(
     damaged: Path,
 ) -> None:
     made = of("images")
@@ -79,16 +79,18 @@ def test_what_is_left_out_is_known_before_and_told_by_the_training(
     assert "cat/empty.png (The file is empty (0 bytes))" in found.message
     assert found.message.endswith("and 1 more.")
     run, events = train(made, damaged)
-    (told,) = [event for event in events if isinstance(event, SamplesLeftOut)]
-    assert told.count == len(told.samples) == len(told.reasons) == 4
-    assert isinstance(events[0], RunStarted) and events[1] is told
+    (reported,) = [event for event in events if isinstance(event, SamplesLeftOut)]
+    assert reported.count == len(reported.samples) == len(reported.reasons) == 4
+    assert isinstance(events[0], RunStarted) and events[1] is reported
     assert run.record.data["left_out"] == dict(
-        zip(told.samples, told.reasons, strict=True)
+        zip(reported.samples, reported.reasons, strict=True)
     )
-    assert told in run.events()
+    assert reported in run.events()
 
 
-def test_the_fix_excludes_them_and_then_nothing_is_left_out(damaged: Path) -> None:
+def test_the_fix_excludes_them_and_then_training_excludes_nothing(
+    damaged: Path,
+) -> None:
     made = of("images")
     (fix,) = problems(made, damaged)["unusable-samples"].fixes
     assert fix.label == "Exclude these 4 images"
@@ -100,7 +102,7 @@ def test_the_fix_excludes_them_and_then_nothing_is_left_out(damaged: Path) -> No
     assert "left_out" not in run.record.data
 
 
-def test_files_that_a_table_names_and_that_are_gone_count_too(tmp_path: Path) -> None:
+def test_missing_files_of_a_table_count_too(tmp_path: Path) -> None:
     class_folders(tmp_path / "images", count=8)
     rows = [f"images/{c}/{n}.png,{c}" for c in ("cat", "dog") for n in range(8)]
     table = "\n".join(["file,label", *rows, "images/cat/gone.png,cat", ""])
@@ -109,11 +111,11 @@ def test_files_that_a_table_names_and_that_are_gone_count_too(tmp_path: Path) ->
     found = problems(made, tmp_path)["unusable-samples"]
     assert "1 of 17 images" in found.message and "gone.png" in found.message
     _run, events = train(made, tmp_path)
-    (told,) = [event for event in events if isinstance(event, SamplesLeftOut)]
-    assert told.count == 1 and told.samples[0].endswith("gone.png")
+    (reported,) = [event for event in events if isinstance(event, SamplesLeftOut)]
+    assert reported.count == 1 and reported.samples[0].endswith("gone.png")
 
 
-def test_a_class_without_a_usable_image_is_told(tmp_path: Path) -> None:
+def test_a_class_without_a_usable_image_is_reported(tmp_path: Path) -> None:
     root = class_folders(tmp_path / "images", count=8)
     write(root / "emu" / "empty.png", b"")
     wide = of("images")
@@ -122,7 +124,7 @@ def test_a_class_without_a_usable_image_is_told(tmp_path: Path) -> None:
     assert "emu" in found["empty-class"].message
 
 
-def test_flat_images_are_told_with_a_fix(tmp_path: Path) -> None:
+def test_flat_images_are_reported_with_a_fix(tmp_path: Path) -> None:
     root = class_folders(tmp_path / "images", count=20)
     for name in ("black", "white"):
         plain = Image.new("RGB", (40, 28), name)
@@ -208,17 +210,17 @@ def test_the_window_knows_them_once_they_are_prepared(damaged: Path) -> None:
     assert all(each.code != "unusable-samples" for each in before.problems)
     check_project(made, damaged, CATALOG)
     fresh = Analyser(CATALOG).analyse(made, 1, damaged)
-    (told,) = [each for each in fresh.problems if each.code == "unusable-samples"]
-    assert told.message == problems(made, damaged)["unusable-samples"].message
+    (reported,) = [each for each in fresh.problems if each.code == "unusable-samples"]
+    assert reported.message == problems(made, damaged)["unusable-samples"].message
 
 
-def test_the_window_knows_what_it_has_looked_at(damaged: Path) -> None:
+def test_the_window_knows_them_once_it_has_examined_the_data(damaged: Path) -> None:
     made, analyser = of("images"), Analyser(CATALOG)
     bad = (("cat/empty.png", "It is empty."),)
     seen = ImageExamination(made.data.source, damaged, bad)
     found = analyser.analyse(made, 1, damaged, seen)
-    (told,) = [each for each in found.problems if each.code == "unusable-samples"]
-    assert told.message.startswith("1 of 44 images cannot be used")
+    (reported,) = [each for each in found.problems if each.code == "unusable-samples"]
+    assert reported.message.startswith("1 of 44 images cannot be used")
     elsewhere = replace(seen, folder=damaged.parent)
     found = analyser.analyse(made, 2, damaged, elsewhere)
     assert all(each.code != "unusable-samples" for each in found.problems)

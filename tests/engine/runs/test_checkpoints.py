@@ -1,4 +1,4 @@
-"""Checkpoints: whole or not there, and damage is always noticed."""
+"""Checkpoints are written atomically, and damage is always detected."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_the_newest_two_and_their_best_are_kept(kept: Checkpoints) -> None:
         best = name_of(min(epoch, 2), 0)
         kept.save(name_of(epoch, 0), ARRAYS[:1], {"best_checkpoint": best})
     assert kept.names() == [name_of(epoch, 0) for epoch in (2, 5, 6)]
-    # A new best does not drop the old one while the checkpoint before names it.
+    # A new best does not delete the old one while the previous checkpoint names it.
     kept.save(name_of(7, 0), ARRAYS[:1], {"best_checkpoint": name_of(7, 0)})
     assert kept.names() == [name_of(epoch, 0) for epoch in (2, 6, 7)]
     kept.save(name_of(8, 0), ARRAYS[:1], {"best_checkpoint": name_of(7, 0)})
@@ -111,7 +111,7 @@ def test_any_changed_byte_is_noticed(
         found = kept.load(name_of(1, 0))
     except DamagedCheckpoint:
         return
-    # Only what means the same may pass, such as a blank in the JSON.
+    # Only equivalent changes may pass, such as whitespace in the JSON.
     assert found.state == {"epoch": 1, "metrics": {"loss": 0.5}}
     assert found.arrays[0].tobytes() == ARRAYS[0].tobytes()
 

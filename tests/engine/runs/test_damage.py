@@ -1,4 +1,4 @@
-"""One damaged run is one damaged run: named once, put aside, the others listed."""
+"""A damaged run is reported once and moved away; the others are listed."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def test_two_of_one_name_are_both_kept(tmp_path: Path) -> None:
 
 
 def test_what_is_not_damaged_stays(tmp_path: Path) -> None:
-    """A run of a newer dlstudio, and one that a living process has just made."""
+    """A run of a newer dlstudio, and one just created by a running process."""
     store = RunStore(tmp_path)
     newer, held = store.create(PROJECT), store.create(PROJECT)
     item = newer.record.to_json()
@@ -119,7 +119,7 @@ def test_what_is_not_damaged_stays(tmp_path: Path) -> None:
 def test_a_run_is_never_without_its_record(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever moment the process dies at, there is a whole run or none."""
+    """Whenever the process dies, there is a complete run or none."""
 
     def die(_run: Run, **_changes: object) -> None:
         raise KeyboardInterrupt

@@ -1,4 +1,4 @@
-"""The order of runs, whatever the clock said."""
+"""The order of runs, independent of the clock."""
 
 from __future__ import annotations
 

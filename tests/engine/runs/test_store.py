@@ -1,4 +1,4 @@
-"""Run records: found, read, healed, and damaged ones passed over."""
+"""Run records: find, read, repair, and skip damaged ones."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_runs_are_found_by_their_beginning(store: RunStore) -> None:
 
 
 @pytest.mark.parametrize("hostile", ["../run", "/", "..", ".", "a\0b"])
-def test_no_id_leads_out_of_the_folder(store: RunStore, hostile: str) -> None:
+def test_no_id_escapes_the_folder(store: RunStore, hostile: str) -> None:
     store.create(PROJECT)
     with pytest.raises(UserError):
         store.find(hostile)
@@ -104,7 +104,7 @@ json_values = st.recursive(
 
 
 @given(json_values, st.sampled_from(sorted(RunRecord.__slots__)))
-def test_any_record_is_read_or_refused_in_a_sentence(value: object, name: str) -> None:
+def test_any_record_is_read_or_refused_with_a_message(value: object, name: str) -> None:
     good = RunRecord("id", 1.0, PROJECT).to_json()
     for item in (value, {**good, name: value}):
         try:

@@ -49,7 +49,7 @@ EVENTS: list[Event] = [
     started(100.0),
     epoch(110.0, 1, 0.20, 0.5),
     epoch(120.0, 2, 0.32, 0.9),
-    steps(125.0),  # then it was killed, and resumed after an hour
+    steps(125.0),  # killed, and resumed after an hour
     started(3725.0, "epoch-00002-step-00000000"),
     epoch(3730.0, 3, 0.30, 0.7),
     RunEnded(3735.0, "id", "succeeded"),
@@ -102,7 +102,7 @@ def test_an_older_run_is_read_from_its_events(run: Run) -> None:
     assert figures.falling == {"loss"}
 
 
-def test_without_events_the_record_tells(run: Run) -> None:
+def test_without_events_the_record_is_used(run: Run) -> None:
     (run.folder / "events.jsonl").unlink()
     run.set_outcome("succeeded", best={"epoch": 4, "metrics": {"val_loss": 0.25}})
     figures = RunMetricsReader().read(run)

@@ -1,4 +1,4 @@
-"""Links planted at every path that is written below a project destroy nothing."""
+"""Symbolic links at every written path below a project destroy nothing."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def create_run(project: Path) -> None:
 
 
 def train(project: Path) -> None:
-    """What a training writes, without the training."""
+    """Write the files of a training, without training."""
     run = the_run(project)
     with run.held():
         run.update(note="x")
@@ -104,8 +104,8 @@ def weights(project: Path) -> None:
     write_weights(project, "blocks/mine.npz", layer)
 
 
-def pictures(project: Path) -> None:
-    """Two sets: with all images, and with one that cannot be read."""
+def prepare_images(project: Path) -> None:
+    """Prepare two data sets: with all images, and with an unreadable one."""
     source = Spec(
         "dlstudio.sources.folder", freeze_map({"path": str(project.parent / "pets")})
     )
@@ -126,13 +126,13 @@ def tidy(project: Path) -> None:
 
 WRITERS: tuple[Write, ...] = (
     *(lock, edit_lock, save, create_run, train, lose, update, report),
-    *(weights, pictures, export, tidy),
+    *(weights, prepare_images, export, tidy),
 )
 
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with images and with a project in which a run lies."""
+    """A folder with images, and with a project that has a run."""
     root = tmp_path_factory.mktemp("planted")
     class_folders(root / "pets", count=3)
     (root / "pets" / "broken.png").write_bytes(b"no picture")
@@ -151,7 +151,7 @@ def paths_of(project: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("write", WRITERS, ids=lambda write: write.__name__)
-def test_links_at_every_path_lead_no_write_out(
+def test_symlinks_at_every_path_redirect_no_write(
     write: Write, template: Path, tmp_path: Path
 ) -> None:
     whole = tmp_path / "whole"
@@ -171,7 +171,7 @@ def test_links_at_every_path_lead_no_write_out(
 
 
 def plant(link: Path, victim: Path, folder: bool) -> None:
-    """Put a link to something outside in the place of what is written."""
+    """Replace a written path by a symbolic link to an outside one."""
     if folder:
         shutil.copytree(link, victim)
         (victim / "more").mkdir()

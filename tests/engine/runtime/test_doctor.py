@@ -1,4 +1,4 @@
-"""The doctor tells what there is, also where TensorFlow is broken."""
+"""The doctor reports the system, even if TensorFlow is broken."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from dlstudio.engine.runtime.doctor import examine
 
 @pytest.fixture
 def python(tmp_path: Path) -> Path:
-    """A stand-in for an interpreter, which the tests write."""
+    """A stand-in for an interpreter, written by the tests."""
     if sys.platform == "win32":
         pytest.skip("there are no such scripts there")
     return tmp_path / "python"

@@ -1,4 +1,4 @@
-"""TensorFlow's libraries are loaded without stopping the other threads."""
+"""TensorFlow's libraries are loaded without blocking other threads."""
 
 from __future__ import annotations
 

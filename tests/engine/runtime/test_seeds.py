@@ -1,4 +1,4 @@
-"""What a seed promises holds while other threads make layers too."""
+"""Seeds are reproducible while other threads create layers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TensorFlow is loaded quietly, with Keras as we want it."""
+"""TensorFlow is loaded quietly, with the required Keras settings."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_a_second_start_is_free() -> None:
     assert start_tensorflow() is start_tensorflow()
 
 
-def test_a_broken_tensorflow_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_broken_tensorflow_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "keras", None)
     with pytest.raises(UserError, match="TensorFlow could not be loaded"):
         start_tensorflow()

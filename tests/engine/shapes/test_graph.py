@@ -1,4 +1,4 @@
-"""Shapes without weights, remembered per layer."""
+"""Shapes without weights, cached per layer."""
 
 from __future__ import annotations
 
@@ -9,7 +9,18 @@ import keras
 import numpy as np
 import psutil
 import pytest
-from drawn import FLATTEN, SCALE, conv, dense, good, head, image, layer, project, wired
+from drawn import (
+    FLATTEN,
+    SCALE,
+    connected,
+    conv,
+    dense,
+    good,
+    head,
+    image,
+    layer,
+    project,
+)
 from installed_keras import needs
 
 from dlstudio.catalog.schema import Description
@@ -73,13 +84,13 @@ def test_no_weight_is_made(shapes: ShapeInference) -> None:
     found = shapes.infer(huge, CATALOG)["d"]
     assert found.cost.params == 100_001 * 1_000_000
     assert psutil.Process().memory_info().rss - before < 200e6
-    keras.Variable(1.0)  # nothing waits to be made on this thread either
+    keras.Variable(1.0)  # nothing is deferred on this thread either
     with keras.StatelessScope():
         pass
     assert psutil.Process().memory_info().rss - before < 200e6
 
 
-def test_an_edit_asks_only_what_follows() -> None:
+def test_an_edit_infers_only_following_layers() -> None:
     shapes = ShapeInference()
     nodes = [image(64, 64, 3)]
     nodes += [conv(f"c{i}", filters=8 + i, padding="same") for i in range(30)]
@@ -92,7 +103,7 @@ def test_an_edit_asks_only_what_follows() -> None:
         "c20", {"filters": 5, "kernel_size": 3, "padding": "same"}
     )
     shapes.infer(narrower, CATALOG)
-    assert shapes.inferred == 35  # itself, and the one that sees another width
+    assert shapes.inferred == 35  # itself, and the one with another input width
     renamed = graph.with_params("c20", {**graph.nodes["c20"].params, "name": "another"})
     shapes.infer(renamed, CATALOG)
     assert shapes.inferred == 35
@@ -142,8 +153,8 @@ def test_causes(shapes: ShapeInference, node: Node, cause: str) -> None:
     assert found.error
 
 
-def test_circles_and_wires_to_nowhere(shapes: ShapeInference) -> None:
-    graph = wired(
+def test_cycles_and_dangling_edges(shapes: ShapeInference) -> None:
+    graph = connected(
         [image(), conv("a"), conv("b"), dense("c")], "image a", "a b", "b a 1"
     )
     graph = replace(graph, links=(*graph.links, Edge("ghost", "c")))
@@ -157,7 +168,7 @@ def test_circles_and_wires_to_nowhere(shapes: ShapeInference) -> None:
 
 
 def test_shared_weights_count_once(shapes: ShapeInference) -> None:
-    graph = wired(
+    graph = connected(
         [
             image(),
             FLATTEN,

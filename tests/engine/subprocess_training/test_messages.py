@@ -1,4 +1,4 @@
-"""What goes through the pipes arrives as it was sent."""
+"""Messages through the pipes arrive unchanged."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_a_reader_that_left_breaks_nothing() -> None:
     assert writer.broken
 
 
-def test_every_wish_comes_out_of_the_other_control() -> None:
+def test_every_intervention_reaches_the_other_control() -> None:
     here, there = TrainingControl(), TrainingControl()
     here.set_learning_rate(0.5)
     here.freeze(["a", "b"])
@@ -53,12 +53,12 @@ def test_every_wish_comes_out_of_the_other_control() -> None:
     here.set_dropout({"drop": 0.25})
     here.set_class_weights({"cat": 2.0})
     here.set_epochs(9)
-    wished = here.due((0, 0))
-    for what, value in wished:
+    interventions = here.due((0, 0))
+    for what, value in interventions:
         sent = json.loads(json.dumps({"intervene": [what, plain(value)]}))
         apply_order(there, sent)
-    assert there.due((0, 0)) == wished
-    assert wished[3] == ("dropout", FrozenMap({"drop": 0.25}))
+    assert there.due((0, 0)) == interventions
+    assert interventions[3] == ("dropout", FrozenMap({"drop": 0.25}))
 
 
 def test_pause_and_gradients_are_passed_on() -> None:

@@ -1,4 +1,4 @@
-"""A process that ended without a word is told of in the right sentence."""
+"""A process that died silently is explained by the right message."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def stderr_text(status: int, ran_out: bool = False) -> ProcessExit:
     return describe_exit(status, lambda: ran_out)
 
 
-def test_a_kill_is_put_down_to_memory_only_when_that_is_likely() -> None:
+def test_a_kill_is_attributed_to_memory_only_when_likely() -> None:
     found = stderr_text(-signal.SIGKILL, ran_out=True)
     assert found.reason == "killed" and "ran out of memory" in found.message
     found = stderr_text(-signal.SIGKILL)
@@ -67,7 +67,7 @@ def test_memory_ran_out(kills: list[Any], free: float, out: bool) -> None:
     assert memory.ran_out() is out
 
 
-def test_memory_is_asked_of_the_system(
+def test_memory_is_read_from_the_system(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert 0 < process_exit.free_memory() <= 1
@@ -78,7 +78,7 @@ def test_memory_is_asked_of_the_system(
     assert process_exit.kernel_kills() == 7
 
 
-def test_a_lost_run_keeps_what_its_journal_tells(tmp_path: Path) -> None:
+def test_a_lost_run_keeps_the_results_of_its_journal(tmp_path: Path) -> None:
     run = RunStore(tmp_path).create(project_to_json(digits_project()))
     journal = Journal(run.folder / EVENTS)
     for epoch, loss, best in ((1, 0.9, True), (2, 0.5, True), (3, 0.7, False)):
@@ -101,7 +101,7 @@ def test_a_lost_run_keeps_what_its_journal_tells(tmp_path: Path) -> None:
     assert (run.folder / "error.txt").read_text("utf-8") == "last words\n"
 
 
-def test_a_lost_run_that_somebody_goes_on_with_is_left_alone(tmp_path: Path) -> None:
+def test_a_lost_run_that_is_being_resumed_is_left_alone(tmp_path: Path) -> None:
     run = RunStore(tmp_path).create(project_to_json(digits_project()))
     with run.held():
         ended = record_loss(run, ProcessExit("killed", "It was killed."), "")

@@ -126,7 +126,7 @@ def test_residual_shortcuts_are_additions_of_two() -> None:
     assert all([e.target_port for e in graph.into(id)] == [0, 1] for id in adds)
 
 
-def test_grey_pictures_are_not_mirrored() -> None:
+def test_grey_images_are_not_mirrored() -> None:
     kinds = [
         {
             n.kind
@@ -159,7 +159,7 @@ def test_opposite_classes_are_not_mirrored(
     assert ("keras.layers.RandomFlip" in kinds) == mirrored
 
 
-def test_a_sketch_numbers_what_it_has_several_of() -> None:
+def test_a_graph_builder_numbers_repeated_names() -> None:
     builder = GraphBuilder()
     builder.add("image", "InputLayer", shape=(4, 4, 1))
     builder.add("conv", "Conv2D", filters=1, kernel_size=(1, 1))

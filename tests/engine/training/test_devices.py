@@ -1,4 +1,4 @@
-"""Several devices: two logical processors in a process that can still choose them."""
+"""Several devices: two logical CPUs in a new process, before initialization."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ print(json.dumps(found))
 
 @pytest.mark.slow
 def test_several_devices_give_what_one_gives(tmp_path: Path) -> None:
-    """The same batches, shared, give the same figures, resumed too."""
+    """The same distributed batches give the same metrics, also when resumed."""
     support = Path(__file__).parents[2] / "support"
     command = [sys.executable, "-c", CHILD, str(tmp_path), str(support)]
     done = subprocess.run(
@@ -94,7 +94,7 @@ def test_several_devices_give_what_one_gives(tmp_path: Path) -> None:
     assert both_longer[2]["loss"] < both[2]["loss"]
 
 
-def test_the_processor_can_be_wished_for() -> None:
+def test_the_cpu_can_be_chosen() -> None:
     placement = choose_placement("cpu")
     assert (placement.name, placement.devices) == ("CPU", ("CPU:0",))
     with placement.scope():
@@ -102,30 +102,30 @@ def test_the_processor_can_be_wished_for() -> None:
 
 
 @pytest.mark.skipif(bool(accelerators()), reason="this machine has a GPU")
-@pytest.mark.parametrize("wish", ["gpu:0", "gpu:3", "all"])
-def test_a_missing_gpu_is_told(wish: str) -> None:
+@pytest.mark.parametrize("choice", ["gpu:0", "gpu:3", "all"])
+def test_a_missing_gpu_is_reported(choice: str) -> None:
     assert choose_placement("auto").name == "CPU"
-    with pytest.raises(UserError, match=f"requires {wish}.* none") as caught:
-        choose_placement(wish)
+    with pytest.raises(UserError, match=f"requires {choice}.* none") as caught:
+        choose_placement(choice)
     assert "doctor" in caught.value.hint
 
 
-@pytest.mark.parametrize("wish", ["", "GPU", "gpu:", "gpu:-1", "gpu:9999999999999"])
-def test_an_unknown_device_is_told(wish: str) -> None:
+@pytest.mark.parametrize("choice", ["", "GPU", "gpu:", "gpu:-1", "gpu:9999999999999"])
+def test_an_unknown_device_is_reported(choice: str) -> None:
     with pytest.raises(UserError, match="no device called"):
-        choose_placement(wish)
+        choose_placement(choice)
 
 
 def test_one_of_several_can_be_chosen() -> None:
     assert choose_placement("gpu:0", kind="CPU").devices == ("CPU:0",)
 
 
-def test_memory_of_a_gpu_is_taken_as_needed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Also when TensorFlow says that it is too late to ask for it."""
-    asked: list[str] = []
+def test_gpu_memory_is_allocated_as_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even if TensorFlow raises that it is too late to set it."""
+    grown: list[str] = []
 
     def set_memory_growth(device: str, on: bool) -> None:
-        asked.append(device)
+        grown.append(device)
         assert on
         raise RuntimeError("already in use")
 
@@ -133,13 +133,13 @@ def test_memory_of_a_gpu_is_taken_as_needed(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(config, "list_physical_devices", lambda kind: ["one", "two"])
     monkeypatch.setattr(config.experimental, "set_memory_growth", set_memory_growth)
     accelerators()
-    assert asked == ["one", "two"]
+    assert grown == ["one", "two"]
 
 
 def test_a_seed_decides_everything_random(monkeypatch: pytest.MonkeyPatch) -> None:
-    wished: list[bool] = []
+    enabled: list[bool] = []
     monkeypatch.setattr(
-        tf.config.experimental, "enable_op_determinism", lambda: wished.append(True)
+        tf.config.experimental, "enable_op_determinism", lambda: enabled.append(True)
     )
 
     def numbers(seed: int) -> list[float]:
@@ -148,6 +148,6 @@ def test_a_seed_decides_everything_random(monkeypatch: pytest.MonkeyPatch) -> No
         return [*own.numpy(), np.random.rand(), random.random()]
 
     assert numbers(-3) == numbers(-3) != numbers(4)
-    assert not wished
+    assert not enabled
     seed_all(0, deterministic=True)
-    assert wished == [True]
+    assert enabled == [True]

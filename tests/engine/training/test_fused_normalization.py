@@ -1,4 +1,4 @@
-"""The fused operation is Keras' batch normalization, up to rounding."""
+"""The fused operation equals Keras' batch normalization, up to rounding."""
 
 from __future__ import annotations
 
@@ -74,4 +74,4 @@ def test_it_is_used_where_it_fits_and_nowhere_else() -> None:
     graph = answer.get_concrete_function(tf.TensorSpec((None, 4, 4, 3))).graph
     kinds = [op.type for op in graph.get_operations()]
     assert kinds.count("FusedBatchNormV3") == 1
-    assert kinds.count("Rsqrt") >= 1  # the one of a row is written out as before
+    assert kinds.count("Rsqrt") >= 1  # that of a vector is not fused

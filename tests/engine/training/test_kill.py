@@ -1,4 +1,4 @@
-"""A training killed anywhere ends with the same weights as one never interrupted."""
+"""A training killed anywhere resumes to the same weights as an uninterrupted one."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def only_run(folder: Path) -> Run:
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """The training that nobody interrupted."""
+    """The uninterrupted training."""
     folder = tmp_path_factory.mktemp("whole")
     killed_project.train(folder, "", "", 0, True, lambda: None)
     run = only_run(folder)
@@ -67,7 +67,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Run:
 def killed(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[dict[str, tuple[Path, subprocess.Popen[str]]]]:
-    """A process for each place, all at once; each kills itself there."""
+    """A process for each place, run in parallel; each kills itself there."""
     children = {}
     for place, (event, count) in PLACES.items():
         folder = tmp_path_factory.mktemp("killed")
@@ -88,7 +88,7 @@ def killed(
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_a_killed_training_goes_on_to_the_same_weights(
+def test_a_killed_training_resumes_to_the_same_weights(
     whole: Run, killed: dict[str, tuple[Path, subprocess.Popen[str]]], place: str
 ) -> None:
     folder, child = killed[place]
@@ -99,7 +99,7 @@ def test_a_killed_training_goes_on_to_the_same_weights(
     assert run.model_path is None
     if "written" in place:
         assert list(run.checkpoints.glob(".writing-*"))
-    # Streamed now, from memory before: that must not matter either.
+    # Streamed now, from memory before: that must not matter.
     killed_project.train(folder, run.id[:-1], "", 0, False, lambda: None)
     resumed = only_run(folder)
     assert resumed.record.outcome == "succeeded"
@@ -109,7 +109,7 @@ def test_a_killed_training_goes_on_to_the_same_weights(
 
 
 def same_ending(run: Run, whole: Run) -> None:
-    """Every variable, the optimizer's and random state too, bit for bit."""
+    """Compare all variables bit for bit, including optimizer and random state."""
     (arrays, state), (expected, expected_state) = final(run), final(whole)
     assert state == expected_state
     assert len(arrays) == len(expected)

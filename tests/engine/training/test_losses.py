@@ -55,7 +55,7 @@ FITTING = [
 
 @pytest.mark.parametrize("described", FITTING, ids=lambda each: each.name)
 def test_every_loss_prefers_the_right_class(described: Description) -> None:
-    """A loss that got labels in another form than it takes would not."""
+    """A loss with labels in the wrong form would not."""
     name = described.name
     right = np.eye(3, dtype=np.float32)[LABELS] * 0.9 + 0.03
     targets = targets_for(loss(name), ONE, OutputHead(3, 3))(LABELS)
@@ -81,7 +81,7 @@ def test_balanced_weights_are_those_of_scikit_learn() -> None:
     each = sample_weights(found, LABELS)
     assert each is not None and each.dtype == np.float32
     assert each.mean() == pytest.approx(1.0)
-    # A class without samples changes nothing.
+    # A class without samples has no effect.
     four = class_weights(plan, LABELS, (*NAMES, "d"))
     assert four is not None and four[3] == 1.0
 
@@ -142,6 +142,6 @@ def test_heads(units: int, classes: int, multi_label: bool, fits: bool) -> None:
         head_of(model(units), plan, classes, multi_label=multi_label)
 
 
-def test_a_picture_is_no_head() -> None:
+def test_an_image_is_no_head() -> None:
     with pytest.raises(UserError, match="one output with one score per class"):
         head_of(model(3, rank=3), TrainingPlan(), 3, multi_label=False)

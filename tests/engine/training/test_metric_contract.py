@@ -34,7 +34,7 @@ FACTS = DatasetStatistics(
 
 
 def spec(described: Description) -> Spec:
-    """One that three classes can be measured by; k must leave something to miss."""
+    """A spec that works for three classes; k must be below their number."""
     fitting = {"num_classes": 3, "k": 2}
     given = {n: v for n, v in fitting.items() if described.param(n) is not None}
     return Spec(described.kind, freeze_map({**described.example, **given}))
@@ -53,7 +53,7 @@ def installed() -> list[Description]:
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> list[EpochEnded]:
-    """A training that measures everything at once."""
+    """A training with all metrics at once."""
     events: list[Event] = []
     samples = tiny_samples()
     metrics = tuple(map(spec, installed()))
@@ -93,7 +93,7 @@ def test_each_is_known_to_the_check_and_to_the_trainer(
         project = monitoring(name, metric)
         found = check(project, CATALOG, ShapeInference(), FACTS)
         wrong = [p.code for p in found if p.severity == "error"]
-        assert wrong == ["no-data"]  # the project has none; the figures are given
+        assert wrong == ["no-data"]  # the project has none; the statistics are given
         watch = metric_monitor(name, project.plan, CATALOG, validated=True)
         assert PlanMetric(
             watch.monitor.removeprefix("val_"), watch.larger_is_better

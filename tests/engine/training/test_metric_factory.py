@@ -1,4 +1,4 @@
-"""Metrics while training agree with scikit-learn, whatever the batches are."""
+"""Training metrics agree with scikit-learn, for any batches."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CATALOG = Catalog.load()
 MACRO = {"average": "macro", "zero_division": 0}
 RANDOM = np.random.default_rng(0)
 LABELS = RANDOM.integers(0, 4, 90).astype(np.int32)
-LABELS[LABELS == 3] = 0  # a class that is never there
+LABELS[LABELS == 3] = 0  # a class that never occurs
 LOGITS = RANDOM.normal(size=(90, 4)).astype(np.float32)
 SCORES = np.exp(LOGITS) / np.exp(LOGITS).sum(axis=1, keepdims=True)
 

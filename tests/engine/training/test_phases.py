@@ -1,4 +1,4 @@
-"""The head first: frozen, thawed with a lower rate, kept, repeated, gone on with."""
+"""Head-first training: freezing, unfreezing at a lower rate, resuming, replaying."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ ADAM = Spec("keras.optimizers.Adam", FrozenMap({"learning_rate": 0.02}))
 
 
 class Training:
-    """Trains, and may do something after each event."""
+    """Trains, and may act after each event."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -51,7 +51,7 @@ class Training:
         trainer = Trainer(project, self.folder, CATALOG, emit, token, dependencies)
         return trainer.train(resume)
 
-    def told(self) -> list[tuple[int, int, str, Any]]:
+    def reported(self) -> list[tuple[int, int, str, Any]]:
         found = (e for e in self.events if isinstance(e, Intervened))
         return [(e.epoch, e.step, e.what, e.value) for e in found]
 
@@ -82,7 +82,7 @@ def test_the_head_trains_alone_then_all_with_a_lower_rate(tmp_path: Path) -> Non
     training = Training(tmp_path)
     run = training(project_of())
     assert run.outcome == "succeeded"
-    first, second = training.told()
+    first, second = training.reported()
     assert first == (1, 0, "phase", (1, pytest.approx(0.02)))
     assert second == (2, 0, "phase", (2, pytest.approx(0.002)))
     assert training.rates() == {1: 0.02, 2: 0.002, 3: 0.002}
@@ -100,7 +100,7 @@ def test_nothing_but_the_head_moves_at_first(tmp_path: Path) -> None:
     later = keras.saving.load_model(both.model_path)
     fresh, first = begun.get_layer("conv").kernel, trained.get_layer("conv").kernel
     assert first.shape == fresh.shape
-    # The seed is the same, so an untouched kernel is that of any training's start.
+    # The seed is the same, so an unchanged kernel is the initial one.
     other = replace(project_of(epochs=2, head_first=HeadFirst(2, 1.0)))
     longer = Training(tmp_path / "longer")(other)
     same = keras.saving.load_model(longer.model_path).get_layer("conv").kernel
@@ -111,7 +111,7 @@ def test_nothing_but_the_head_moves_at_first(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("steps", [2, 7], ids=["first phase", "second phase"])
-def test_it_goes_on_to_the_same_weights(tmp_path: Path, steps: int) -> None:
+def test_it_resumes_to_the_same_weights(tmp_path: Path, steps: int) -> None:
     whole = Training(tmp_path / "whole")(project_of(steps_per_execution=1))
     cut = Training(tmp_path / "cut")
     done = [0]
@@ -132,17 +132,17 @@ def test_it_goes_on_to_the_same_weights(tmp_path: Path, steps: int) -> None:
     assert repeated(cut.folder, run)
 
 
-def test_what_is_wished_around_a_change_of_phase_is_repeated(tmp_path: Path) -> None:
+def test_interventions_around_a_change_of_phase_are_replayed(tmp_path: Path) -> None:
     training = Training(tmp_path)
 
-    def wish(event: Event) -> None:
+    def intervene(event: Event) -> None:
         if isinstance(event, EpochEnded) and event.epoch == 1:
             training.control.set_learning_rate(0.03)
         if isinstance(event, Intervened) and event.what == "phase" and event.epoch > 1:
             training.control.set_learning_rate(0.01)
 
-    run = training(project_of(), wish)
-    assert [told[2] for told in training.told()] == [
+    run = training(project_of(), intervene)
+    assert [reported[2] for reported in training.reported()] == [
         "phase",
         "learning_rate",
         "phase",
@@ -188,7 +188,7 @@ def test_of_a_nested_model_all_of_it_is_frozen() -> None:
     assert body_of(outer, build(project, CATALOG)) == ("deep", "deeper")
 
 
-def test_it_is_said_what_differs() -> None:
+def test_differences_of_the_phases_are_described() -> None:
     plain = project_of(head_first=None)
     assert describe_change(plain, project_of()) == "head first, 1 epoch"
     other = project_of(head_first=HeadFirst(4, 0.1))

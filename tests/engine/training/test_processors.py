@@ -1,9 +1,9 @@
-"""What is promised bit for bit holds on other processors, too.
+"""Bit-for-bit guarantees hold on other processors, too.
 
-TensorFlow chooses its kernels by the processor's vector instructions, and oneDNN by
-those it is allowed. A child runs the tests of the promise with each choice; where the
-processor lacks more than is allowed, the choice is the usual one and the tests hold
-all the same.
+TensorFlow selects kernels by the processor's vector instructions, and oneDNN by those
+that are enabled. A subprocess runs the tests of the guarantees with each setting; if
+the processor lacks the enabled instructions, the default is used and the tests still
+hold.
 """
 
 from __future__ import annotations
@@ -24,10 +24,11 @@ PROCESSORS = (
 PROMISES = (
     "test_kill.py",
     "test_reproduction.py::test_a_steered_training_is_reproduced_bit_for_bit",
-    "test_steering.py::test_streamed_pictures_are_weighed_as_those_in_memory",
+    "test_steering.py::test_streamed_images_are_weighted_like_those_in_memory",
 )
-"""A killed training goes on to the same weights; a run trained again is the same run;
-where the images lie makes no difference."""
+"""A killed training resumes to the same weights; a reproduced run is identical; it does
+not matter whether images are in memory.
+"""
 
 pytestmark = [
     pytest.mark.slow,
@@ -40,7 +41,7 @@ pytestmark = [
 )
 def test_promises_of_equal_bits_hold(processor: dict[str, str]) -> None:
     tests = [f"tests/engine/training/{each}" for each in PROMISES]
-    chosen = "not kill or later or validated"  # two of the places of a kill
+    chosen = "not kill or later or validated"  # selects two of the kill places
     options = ["-q", "-k", chosen, "-p", "no:cacheprovider", "-p", "no:xdist"]
     done = subprocess.run(
         [sys.executable, "-m", "pytest", *options, *tests],

@@ -1,4 +1,4 @@
-"""Reproducing: the same weights again, steered trainings included."""
+"""Reproducing gives the same weights, including interventions."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ CATALOG = Catalog.load()
 
 
 def train(project: Project, folder: Path, samples: TinySamples) -> Run:
-    """Train, and change the rate twice on the way: in an epoch and between two."""
+    """Train, and change the rate twice: within an epoch and between two."""
     control, method, calls = TrainingControl(), Stepper.train, iter(range(1000))
 
     def steer(event: Event) -> None:
@@ -72,7 +72,7 @@ def test_a_steered_training_is_reproduced_bit_for_bit(tmp_path: Path) -> None:
     ]
 
 
-def test_differences_are_told(tmp_path: Path) -> None:
+def test_differences_are_reported(tmp_path: Path) -> None:
     samples = tiny_samples()
     run = train(tiny_project(epochs=1, steps_per_execution=2), tmp_path, samples)
     model = keras.saving.load_model(run.model_path)

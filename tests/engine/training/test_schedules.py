@@ -77,7 +77,7 @@ def test_factors_are_shares_and_never_negative(
     factors = schedule.factors(places, epochs)
     assert factors.shape == places.shape
     assert np.all((factors >= 0) & (factors <= 1 + 1e-12))
-    # In pieces or at once: a training that goes on computes the same rates.
+    # In blocks or at once: a resumed training computes the same rates.
     cut = len(places) // 3
     pieces = [schedule.factors(p, epochs) for p in (places[:cut], places[cut:])]
     assert np.concatenate(pieces).tobytes() == factors.tobytes()

@@ -1,4 +1,4 @@
-"""The loop's state, its pace, and what may change while it runs."""
+"""The loop's state, steps per execution, and interventions."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_a_state_survives_json_exactly(
     assert LoopState.from_json(json.loads(text), state()) == before
 
 
-def test_figures_that_are_no_numbers_come_back() -> None:
+def test_nan_values_are_restored() -> None:
     before = state(metrics={"f1": math.nan})
     after = LoopState.from_json(before.to_json(), state())
     assert math.isnan(after.metrics["f1"])
@@ -67,7 +67,7 @@ def test_the_mean_loss_weighs_by_samples() -> None:
     ],
 )
 @pytest.mark.parametrize("name", ["val_loss", "val_accuracy", "val_error"])
-def test_a_watch_goes_by_its_direction_and_not_by_a_name(
+def test_a_monitor_uses_its_direction_and_not_a_name(
     name: str, rising: bool, values: list[float], better: list[bool]
 ) -> None:
     watch = MetricMonitor(name, larger_is_better=rising)
@@ -90,7 +90,7 @@ def test_patience_and_least_gain() -> None:
     assert not begun.should_stop(None)
 
 
-def test_what_can_be_watched() -> None:
+def test_metrics_that_can_be_monitored() -> None:
     plan = TrainingPlan(metrics=(Spec("dlstudio.metrics.f1"),))
     assert metric_monitor("val_f1", plan, CATALOG, validated=True) == MetricMonitor(
         "val_f1", True
@@ -106,7 +106,7 @@ def test_what_can_be_watched() -> None:
     assert "val_f1" in caught.value.hint
 
 
-def test_the_pace_grows_while_calls_are_short() -> None:
+def test_steps_per_execution_grow_while_calls_are_short() -> None:
     pace, steps = StepsPerExecution(), []
     for _call in range(8):
         steps.append(pace.steps)
@@ -116,7 +116,7 @@ def test_the_pace_grows_while_calls_are_short() -> None:
     assert all(b <= 4 * a for a, b in pairwise(steps))
 
 
-def test_the_pace_stays_slow_where_steps_are_slow_or_it_is_fixed() -> None:
+def test_steps_per_execution_stay_low_for_slow_steps_or_when_fixed() -> None:
     slow, fixed = StepsPerExecution(), StepsPerExecution(7)
     for _call in range(5):
         slow.add(1, 1.0)

@@ -1,4 +1,4 @@
-"""Steering: pausing, freezing, dropout, class weights, more epochs; all repeated."""
+"""Interventions: pausing, freezing, dropout, class weights, epochs; and replay."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ from dlstudio.engine.training.stepper import Stepper
 from dlstudio.engine.training.trainer import Trainer, TrainerDependencies
 
 CATALOG = Catalog.load()
-Wish = Callable[[TrainingControl], None]
+Intervene = Callable[[TrainingControl], None]
 
 
 class Steered:
-    """Trains a project, and does something before calls of the step by number."""
+    """Trains a project, and acts before given calls of the step."""
 
     def __init__(self, folder: Path, samples: TinySamples | None = None) -> None:
         self.folder = folder
@@ -58,7 +58,7 @@ class Steered:
     def __call__(
         self,
         project: Project,
-        wishes: dict[int, Wish],
+        interventions: dict[int, Intervene],
         resume: str = "",
         epochs: int | None = None,
         resident: bool | None = None,
@@ -66,7 +66,7 @@ class Steered:
         calls, method = iter(range(10_000)), Stepper.train
 
         def steered(stepper: Stepper, *given: Any) -> Any:
-            wishes.get(next(calls), lambda _control: None)(self.control)
+            interventions.get(next(calls), lambda _control: None)(self.control)
             return method(stepper, *given)
 
         def emit(event: Event) -> None:
@@ -83,7 +83,7 @@ class Steered:
             patch.setattr(Stepper, "train", steered)
             return trainer.train(resume, epochs)
 
-    def told(self) -> list[tuple[int, int, str, Any]]:
+    def reported(self) -> list[tuple[int, int, str, Any]]:
         found = (e for e in self.events if isinstance(e, Intervened))
         return [(e.epoch, e.step, e.what, e.value) for e in found]
 
@@ -119,7 +119,7 @@ def test_all_of_it_is_kept_and_repeated_bit_for_bit(
         resident=resident,
     )
     assert run.outcome == "succeeded"
-    assert steered.told() == [
+    assert steered.reported() == [
         (1, 2, "freeze", ("conv",)),
         (1, 4, "dropout", FrozenMap({"drop": 0.6})),
         (2, 2, "class_weights", FrozenMap({"a": 3.0})),
@@ -136,13 +136,13 @@ def test_all_of_it_is_kept_and_repeated_bit_for_bit(
 def test_each_of_them_changes_what_is_learned(tmp_path: Path) -> None:
     project = tiny_project(random_graph(), epochs=1, steps_per_execution=2)
     plain = Steered(tmp_path / "plain")(project, {})
-    wishes: list[Wish] = [
+    interventions: list[Intervene] = [
         lambda c: c.freeze(["conv"]),
         lambda c: c.set_dropout({"drop": 0.9}),
         lambda c: c.set_class_weights({"a": 9.0}),
     ]
-    for number, wish in enumerate(wishes):
-        run = Steered(tmp_path / str(number))(project, {0: wish})
+    for number, intervene in enumerate(interventions):
+        run = Steered(tmp_path / str(number))(project, {0: intervene})
         assert not np.array_equal(weights(run, "head")[0], weights(plain, "head")[0])
 
 
@@ -169,7 +169,7 @@ def test_a_pause_keeps_a_checkpoint_and_changes_nothing(tmp_path: Path) -> None:
 
     steered.then = then
     run = steered(project, {1: lambda c: c.pause()})
-    assert [t[:3] for t in steered.told()] == [(1, 4, "pause"), (1, 4, "resume")]
+    assert [t[:3] for t in steered.reported()] == [(1, 4, "pause"), (1, 4, "resume")]
     pause, resume = (e for e in steered.events if isinstance(e, Intervened))
     assert resume.time - pause.time > 0.1
     ended = [e for e in steered.events if isinstance(e, EpochEnded)]
@@ -178,7 +178,7 @@ def test_a_pause_keeps_a_checkpoint_and_changes_nothing(tmp_path: Path) -> None:
     assert steered.repeat(run).identical
 
 
-def test_while_it_waits_it_is_steered_and_stopped(tmp_path: Path) -> None:
+def test_interventions_and_stops_work_while_paused(tmp_path: Path) -> None:
     steered = Steered(tmp_path)
 
     def then(event: Event) -> None:
@@ -192,7 +192,10 @@ def test_while_it_waits_it_is_steered_and_stopped(tmp_path: Path) -> None:
         tiny_project(epochs=2, steps_per_execution=1), {1: lambda c: c.pause()}
     )
     assert run.outcome == "cancelled"
-    assert [t[:3] for t in steered.told()] == [(1, 2, "pause"), (1, 2, "learning_rate")]
+    assert [t[:3] for t in steered.reported()] == [
+        (1, 2, "pause"),
+        (1, 2, "learning_rate"),
+    ]
     again = Steered(tmp_path)
     assert again(run.project(), {}, run.id).outcome == "succeeded"
     first = next(e for e in again.events if isinstance(e, StepsDone))
@@ -200,16 +203,16 @@ def test_while_it_waits_it_is_steered_and_stopped(tmp_path: Path) -> None:
 
 
 def test_a_resumed_run_is_steered_as_before(tmp_path: Path) -> None:
-    """Stopped after an intervention: the checkpoint knows what was changed."""
+    """Stopped after an intervention: the checkpoint has the change."""
     samples = tiny_samples()
     project = tiny_project(random_graph(), epochs=3, steps_per_execution=2)
-    wishes: dict[int, Wish] = {
+    interventions: dict[int, Intervene] = {
         0: lambda c: (c.freeze(["conv"]), c.set_dropout({"drop": 0.6})),
         1: lambda c: c.set_class_weights({"b": 4.0}),
     }
-    whole = Steered(tmp_path / "whole", samples)(project, wishes)
+    whole = Steered(tmp_path / "whole", samples)(project, interventions)
     parted = Steered(tmp_path / "parted", samples)
-    run = parted(project, {**wishes, 4: lambda c: parted.source.stop()})
+    run = parted(project, {**interventions, 4: lambda c: parted.source.stop()})
     assert run.outcome == "cancelled"
     run = Steered(tmp_path / "parted", samples)(project, {}, run.id)
     for one, other in zip(weights(run, "head"), weights(whole, "head"), strict=True):
@@ -217,7 +220,9 @@ def test_a_resumed_run_is_steered_as_before(tmp_path: Path) -> None:
     assert Steered(tmp_path / "parted", samples).repeat(run).identical
 
 
-def test_what_cannot_be_done_is_told_and_it_goes_on(tmp_path: Path) -> None:
+def test_impossible_interventions_are_reported_and_training_continues(
+    tmp_path: Path,
+) -> None:
     steered = Steered(tmp_path)
     graph = tiny_graph(layer("drop", "Dropout", rate=0.0))
     run = steered(
@@ -233,8 +238,8 @@ def test_what_cannot_be_done_is_told_and_it_goes_on(tmp_path: Path) -> None:
         },
     )
     assert run.outcome == "succeeded"
-    told = steered.told()
-    assert [each[2] for each in told] == ["refused"] * 7
+    reported = steered.reported()
+    assert [each[2] for each in reported] == ["refused"] * 7
     parts = (
         "nothing",
         "No layers would remain",
@@ -244,7 +249,7 @@ def test_what_cannot_be_done_is_told_and_it_goes_on(tmp_path: Path) -> None:
         "-1",
         "greater than 0",
     )
-    for (_epoch, _step, _what, sentence), part in zip(told, parts, strict=True):
+    for (_epoch, _step, _what, sentence), part in zip(reported, parts, strict=True):
         assert part in sentence
 
 
@@ -254,7 +259,7 @@ def test_more_epochs_while_it_runs(tmp_path: Path) -> None:
     project = tiny_project(epochs=2, steps_per_execution=2, **plan)
     run = steered(project, {4: lambda c: c.set_epochs(4)})
     assert run.record.epochs == 4
-    assert steered.told() == [(2, 2, "epochs", 4)]
+    assert steered.reported() == [(2, 2, "epochs", 4)]
     assert steered.repeat(run).identical
 
 
@@ -265,8 +270,8 @@ def test_fewer_epochs_end_it_after_this_one(tmp_path: Path) -> None:
     assert (run.outcome, run.record.epochs) == ("succeeded", 2)
 
 
-def test_a_run_that_stopped_early_goes_on_when_asked(tmp_path: Path) -> None:
-    """And what came of it is repeated, though the plan says something else."""
+def test_a_run_that_stopped_early_can_be_extended(tmp_path: Path) -> None:
+    """The extension is replayed, although the plan has fewer epochs."""
     early = EarlyStopping("val_loss", patience=1, min_delta=9.0)
     project = tiny_project(epochs=6, early_stopping=early, steps_per_execution=2)
     samples = tiny_samples()
@@ -277,7 +282,7 @@ def test_a_run_that_stopped_early_goes_on_when_asked(tmp_path: Path) -> None:
     assert run.record.epochs == 3, "patience counts anew, and is at its end again"
     (started,) = (e for e in again.events if isinstance(e, RunStarted))
     assert started.resumed_from
-    assert again.told() == [(3, 0, "epochs", 6)]
+    assert again.reported() == [(3, 0, "epochs", 6)]
     assert again.repeat(run).identical
 
 
@@ -292,7 +297,7 @@ def test_a_finished_run_trained_longer_is_repeated(tmp_path: Path) -> None:
     assert again.repeat(run).identical
 
 
-def test_what_is_wished_in_validation_counts_for_the_next_epoch(
+def test_interventions_during_validation_count_for_the_next_epoch(
     tmp_path: Path,
 ) -> None:
     steered = Steered(tmp_path)
@@ -312,7 +317,7 @@ def test_what_is_wished_in_validation_counts_for_the_next_epoch(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Stepper, "test", tested)
         run = steered(project, {})
-    assert [each[:3] for each in steered.told()] == [
+    assert [each[:3] for each in steered.reported()] == [
         (2, 0, "dropout"),
         (2, 0, "pause"),
         (2, 0, "resume"),
@@ -320,7 +325,7 @@ def test_what_is_wished_in_validation_counts_for_the_next_epoch(
     assert steered.repeat(run).identical
 
 
-def test_gradients_are_told_only_to_who_looks(tmp_path: Path) -> None:
+def test_gradients_are_reported_only_on_request(tmp_path: Path) -> None:
     project = tiny_project(random_graph(), epochs=1, steps_per_execution=1)
     plain = Steered(tmp_path / "plain")
     unseen = plain(project, {})
@@ -336,11 +341,11 @@ def test_gradients_are_told_only_to_who_looks(tmp_path: Path) -> None:
         assert np.array_equal(one, other)
 
 
-def test_streamed_pictures_are_weighed_as_those_in_memory(tmp_path: Path) -> None:
+def test_streamed_images_are_weighted_like_those_in_memory(tmp_path: Path) -> None:
     samples = tiny_samples()
     project = tiny_project(epochs=2, steps_per_execution=2)
-    wish: dict[int, Wish] = {1: lambda c: c.set_class_weights({"c": 5.0})}
-    kept = Steered(tmp_path / "kept", samples)(project, wish, resident=True)
+    intervene: dict[int, Intervene] = {1: lambda c: c.set_class_weights({"c": 5.0})}
+    kept = Steered(tmp_path / "kept", samples)(project, intervene, resident=True)
     streamed = Steered(tmp_path / "streamed", mapped(samples, tmp_path / "images.npy"))
-    read = streamed(project, wish, resident=False)
+    read = streamed(project, intervene, resident=False)
     assert np.array_equal(weights(kept, "head")[0], weights(read, "head")[0])

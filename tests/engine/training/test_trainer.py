@@ -46,7 +46,7 @@ def rate(value: float, kind: str = SGD, **more: Any) -> Spec:
 
 
 class Training:
-    """Trains in a folder and keeps the events."""
+    """Trains in a folder and records the events."""
 
     def __init__(self, folder: Path, samples: TinySamples | None = None) -> None:
         self.folder = folder
@@ -114,7 +114,7 @@ def of_saved(training: Training) -> list[CheckpointSaved]:
     return training.of(CheckpointSaved)
 
 
-def test_losses_and_figures_are_those_of_keras_fit(training: Training) -> None:
+def test_losses_and_metrics_are_those_of_keras_fit(training: Training) -> None:
     """One epoch with clipping, L2, class weights and momentum, against `fit`."""
     l2 = Spec("keras.regularizers.L2", FrozenMap({"l2": 0.01}))
     graph = tiny_graph(
@@ -181,7 +181,7 @@ def weights(run: Run) -> list[bytes]:
 
 
 def test_stopping_keeps_all_and_resuming_ends_alike(tmp_path: Path) -> None:
-    """Stopped within an epoch, and then again while validating."""
+    """Stopped within an epoch, and again while validating."""
     project = tiny_project(epochs=3, batch_size=2, steps_per_execution=2)
     whole = Training(tmp_path / "whole")(project)
     training = Training(tmp_path / "stopped")
@@ -209,7 +209,7 @@ def test_stopping_keeps_all_and_resuming_ends_alike(tmp_path: Path) -> None:
 def calling(
     patch: pytest.MonkeyPatch, name: str, at: int, then: Callable[[], None]
 ) -> list[int]:
-    """Do something at a call of the stepper; the calls so far are in the list."""
+    """Act at a call of the stepper; the list has the calls so far."""
     method, calls = getattr(Stepper, name), []
 
     def wrapped(self: Stepper, *given: Any) -> Any:
@@ -229,7 +229,7 @@ def stopped(training: Training, project: Project, resume: str = "") -> Run:
     return run
 
 
-def test_a_wish_to_stop_before_the_beginning_leaves_no_run(training: Training) -> None:
+def test_a_stop_before_the_start_leaves_no_run(training: Training) -> None:
     training.source.stop()
     with pytest.raises(Stopped):
         training(tiny_project())
@@ -244,7 +244,7 @@ def test_a_finished_run_can_be_trained_longer(training: Training) -> None:
 
 
 def test_early_stopping_restores_the_best(training: Training) -> None:
-    """With a rate that soon spoils the weights, the best epoch is not the last."""
+    """With a rate that soon diverges, the best epoch is not the last."""
     project = tiny_project(
         epochs=9,
         optimizer=rate(0.02),
@@ -284,9 +284,9 @@ def test_a_plateau_lowers_the_rate(training: Training) -> None:
     frozen = tiny_graph()
     run = training(replace(project, graphs=FrozenMap({"model": frozen})))
     assert run.outcome == "succeeded"
-    told = training.of(Intervened)
-    assert [event.what for event in told] == ["reduce_on_plateau"] * len(told)
-    assert told
+    reported = training.of(Intervened)
+    assert [event.what for event in reported] == ["reduce_on_plateau"] * len(reported)
+    assert reported
 
 
 def squared(name: str) -> Spec:
@@ -328,7 +328,7 @@ def test_a_plateau_goes_by_the_metrics_own_direction(training: Training) -> None
         tiny_project(epochs=4, optimizer=adam, schedule=rule, metrics=(squared("mse"),))
     )
     values = [event.metrics["mse"] for event in training.of(EpochEnded)]
-    assert values == sorted(values, reverse=True)  # better from epoch to epoch
+    assert values == sorted(values, reverse=True)  # improves with each epoch
     assert run.outcome == "succeeded"
     assert training.of(Intervened) == []
 
@@ -340,7 +340,7 @@ def test_a_plateau_goes_by_the_metrics_own_direction(training: Training) -> None
         ({"optimizer": rate(1e4), "loss": Spec("keras.losses.MeanSquaredError")}, ""),
     ],
 )
-def test_a_loss_that_diverges_is_told_with_advice(
+def test_a_diverging_loss_is_reported_with_advice(
     training: Training, values: dict[str, Any], says: str
 ) -> None:
     graph = tiny_graph(layer("wide", "Dense", units=4), head="linear")
@@ -363,7 +363,7 @@ def test_a_loss_that_diverges_is_told_with_advice(
     assert run.model_path is None
 
 
-def test_too_little_memory_says_which_batch_fits(
+def test_too_little_memory_reports_which_batch_fits(
     training: Training, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     train = Stepper.train
@@ -380,7 +380,7 @@ def test_too_little_memory_says_which_batch_fits(
     assert ended.reason == "memory" and "batch size of 2 fits" in ended.hint
 
 
-def test_what_nobody_expected_is_told_and_its_details_kept(
+def test_an_unexpected_error_is_reported_and_its_details_kept(
     training: Training, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_given: Any) -> Any:
@@ -395,7 +395,7 @@ def test_what_nobody_expected_is_told_and_its_details_kept(
     assert "Traceback" in (run.folder / "error.txt").read_text("utf-8")
 
 
-def test_ctrl_c_ends_as_cancelled_and_goes_on_up(
+def test_ctrl_c_ends_as_cancelled_and_is_reraised(
     training: Training, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def interrupted(*_given: Any) -> Any:
@@ -426,7 +426,7 @@ def test_a_full_disk_ends_as_failed(
     assert not list(run.checkpoints.iterdir())
 
 
-def test_a_damaged_checkpoint_is_passed_over_and_said_so(training: Training) -> None:
+def test_a_damaged_checkpoint_is_skipped_and_reported(training: Training) -> None:
     run = training(tiny_project(epochs=2))
     before = weights(run)
     newest = run.checkpoints / "epoch-00002-step-00000000" / "variables.npz"
@@ -435,11 +435,11 @@ def test_a_damaged_checkpoint_is_passed_over_and_said_so(training: Training) -> 
     newest.write_bytes(data)
     training.events.clear()
     again = training(tiny_project(), run.id)
-    started, told = training.events[:2]
-    assert isinstance(started, RunStarted) and isinstance(told, Intervened)
+    started, reported = training.events[:2]
+    assert isinstance(started, RunStarted) and isinstance(reported, Intervened)
     assert started.resumed_from == "epoch-00001-step-00000000"
-    assert told.what == "damaged_checkpoint"
-    assert told.value == "epoch-00002-step-00000000"
+    assert reported.what == "damaged_checkpoint"
+    assert reported.value == "epoch-00002-step-00000000"
     assert again.outcome == "succeeded" and weights(again) == before
 
 
@@ -475,7 +475,7 @@ def test_a_run_is_not_trained_twice_at_once(training: Training) -> None:
         ({"precision": "float7"}, "no numeric precision"),
     ],
 )
-def test_what_cannot_begin_is_refused_without_a_run(
+def test_invalid_projects_are_refused_without_a_run(
     training: Training, plan: dict[str, Any], says: str
 ) -> None:
     with pytest.raises(UserError, match=says):
@@ -488,7 +488,7 @@ def test_a_head_that_does_not_fit_is_refused(training: Training) -> None:
         training(tiny_project(tiny_graph(units=2)))
 
 
-def test_no_training_pictures_are_refused(training: Training) -> None:
+def test_no_training_images_are_refused(training: Training) -> None:
     training.samples.splits["train"] = np.zeros(0, np.int64)
     with pytest.raises(UserError, match="no images for training"):
         training(tiny_project())
@@ -508,7 +508,7 @@ def test_mixed_precision_trains_and_leaves_the_policy_alone(
     item = json.loads(
         (run.checkpoints / "epoch-00002-step-00000000" / "state.json").read_text()
     )
-    # The loss scale and its counter are kept with the optimizer's variables.
+    # The loss scale and its counter are saved with the optimizer's variables.
     assert len(item["head"]["dtypes"]) > len(model.variables) + 6
 
 
@@ -516,13 +516,13 @@ def test_a_normalization_learns_its_statistics_first(training: Training) -> None
     run = training(tiny_project(tiny_graph(layer("norm", "Normalization")), epochs=1))
     model = keras.saving.load_model(run.model_path)
     chosen = training.samples.splits["train"]
-    pictures = training.samples.images[chosen] / 255
+    scaled = training.samples.images[chosen] / 255
     norm = model.get_layer("norm")
-    assert float(norm.mean[0, 0, 0, 0]) == pytest.approx(pictures.mean(), rel=1e-5)
-    assert float(norm.variance[0, 0, 0, 0]) == pytest.approx(pictures.var(), rel=1e-4)
+    assert float(norm.mean[0, 0, 0, 0]) == pytest.approx(scaled.mean(), rel=1e-5)
+    assert float(norm.variance[0, 0, 0, 0]) == pytest.approx(scaled.var(), rel=1e-4)
 
 
-def test_several_labels_per_picture(training: Training) -> None:
+def test_several_labels_per_image(training: Training) -> None:
     labels = np.eye(3, dtype=np.uint8)[training.samples.labels]
     labels[::4] |= 1
     training.samples = replace(training.samples, labels=labels, multi_label=True)
