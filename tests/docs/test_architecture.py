@@ -1,4 +1,4 @@
-"""ARCHITECTURE.md names what is there, and its drawings show today's imports."""
+"""ARCHITECTURE.md names existing things, and its drawings show current imports."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def architecture() -> ModuleType:
 
 
 def named() -> list[tuple[str, str]]:
-    """Each name that the document links, with the file or folder it leads to."""
+    """Each name that the document links, with its file or folder."""
     return LINK.findall(DOCUMENT.read_text("utf-8"))
 
 
@@ -45,20 +45,20 @@ def test_an_arrow_is_an_import(architecture: ModuleType) -> None:
     assert "box_dlstudio_document --> box_Keras" not in drawing
 
 
-def test_arrows_that_follow_from_others_are_left_out(architecture: ModuleType) -> None:
+def test_transitive_arrows_are_excluded(architecture: ModuleType) -> None:
     chain = [("a", "b"), ("b", "c")]
     assert architecture.nearest([*chain, ("a", "c")]) == chain
     circle = [*chain, ("c", "a")]
     assert architecture.nearest(circle) == circle
 
 
-def test_every_name_is_defined_where_its_link_leads() -> None:
+def test_every_name_is_defined_in_the_linked_file() -> None:
     assert len(named()) > 50
     assert [pair for pair in named() if not is_there(*pair)] == []
 
 
 def is_there(name: str, target: str) -> bool:
-    """Whether a linked file is called so, or defines the class or function."""
+    """Whether a linked file has this name, or defines the class or function."""
     path = (DOCUMENT.parent / target).resolve()
     if path.is_dir():
         return path.as_posix().endswith(name.rstrip("/"))
@@ -87,7 +87,7 @@ def definitions(path: Path) -> frozenset[str]:
 
 
 def test_what_is_in_backticks_is_linked_or_no_path() -> None:
-    """A module that is named without a link would not be checked."""
+    """A module named without a link would not be checked."""
     text = LINK.sub("", DOCUMENT.read_text("utf-8"))
     text = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
     bare = re.findall(r"`([^`]+)`", text)

@@ -1,4 +1,4 @@
-"""The recipes of CONTRIBUTING.md work, followed word for word in a copy."""
+"""The recipes of CONTRIBUTING.md work when followed literally in a copy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the repository says to GitHub, to editors and to those who contribute."""
+"""Files of the repository for GitHub, editors and contributors."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ PATH = re.compile(r"(?<![\w./])(?:dlstudio|packaging|resources|tests)/[\w./-]*[\
 MODULE = re.compile(r"python -m (dlstudio[\w.]*)")
 CLASS = re.compile(r"`([A-Z][a-z]+[A-Z]\w+)`")
 BY_RECIPES = ("image_list", "locale/de/")
-"""What only somebody who follows a recipe has."""
+"""Names that exist only after following a recipe."""
 KINDS = ("Added", "Changed", "Deprecated", "Removed", "Fixed", "Security")
 FIELDS = ("markdown", "textarea", "input", "dropdown", "checkboxes")
 
@@ -128,7 +128,7 @@ def test_the_changelog_keeps_its_form() -> None:
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
-def test_links_lead_to_files(path: Path) -> None:
+def test_links_point_to_files(path: Path) -> None:
     links = LINK.findall(path.read_text("utf-8"))
     inside = [each for each in links if "://" not in each]
     assert [each for each in inside if not (path.parent / each).exists()] == []
@@ -145,7 +145,7 @@ def test_what_is_named_is_there(path: Path) -> None:
 
 
 def classes() -> set[str]:
-    """Names of all classes of the package, and what else is written so."""
+    """Names of all classes of the package, and other names in that style."""
     found = {"TensorSpec", "RunEvaluated"}  # TensorFlow's, and a line of `train --json`
     for path in (ROOT / "dlstudio").rglob("*.py"):
         tree = ast.parse(path.read_text("utf-8"))
@@ -153,7 +153,7 @@ def classes() -> set[str]:
     return found
 
 
-def test_the_readme_leads_to_the_documents() -> None:
+def test_the_readme_links_to_the_documents() -> None:
     links = LINK.findall((ROOT / "README.md").read_text("utf-8"))
     for name in ("CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"):
         assert f".github/{name}" in links

@@ -1,11 +1,11 @@
-"""What the outside sees stays as it is: files, figures, weights, answers.
+"""Externally visible results stay unchanged: files, metrics, weights, predictions.
 
-The values were written once; a change of the code's words or seams must not move them.
-They are reached by the command line and by files alone, so that no name of a module
-stands between. Where floats are compared, the processor may round in another way.
+The values were recorded once; refactoring must not change them. They are obtained
+through the command line and files only, so they are independent of module names. Floats
+are compared with a tolerance, because processors round differently.
 
-    python tests/golden/test_golden.py    write the values anew, for a change that is
-                                          meant to be seen from outside
+    python tests/golden/test_golden.py    record the values again, after an intended
+    visible change
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ from PIL import Image
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 PLAN = ("plan.epochs=3", "plan.batch_size=8", "plan.steps_per_execution=1")
-ASKED = ("images/cat/00.bmp", "images/dog/01.bmp", "images/owl/02.bmp")
+PREDICTED = ("images/cat/00.bmp", "images/dog/01.bmp", "images/owl/02.bmp")
 DIFFERS = {"run", "seconds", "milliseconds", "latency_ms", "created", "at"}
-"""Keys of JSON whose values are those of the machine and the moment."""
+"""JSON keys whose values depend on the machine and the time."""
 CLOSE = {"rel": 1e-3, "abs": 1e-4}
 
 pytestmark = pytest.mark.slow
 
 
 def images(root: Path) -> None:
-    """Three classes of small noisy images, each with a bright stripe of its own."""
+    """Three classes of small noisy images, each with its own bright stripe."""
     random = np.random.default_rng(0)
     for number, name in enumerate(("cat", "dog", "owl")):
         folder = root / "images" / name
@@ -66,7 +66,7 @@ def command(folder: Path, *arguments: str) -> str:
 
 
 def observe(folder: Path) -> dict[str, Any]:
-    """Make a project, train, evaluate, predict and export; all that comes of it."""
+    """Make a project, train, evaluate, predict and export; returns all results."""
     images(folder)
     command(folder, "new", "p", "--template", "image-cnn", "--data", "images")
     made = (folder / "p" / "project.json").read_text("utf-8")
@@ -75,24 +75,26 @@ def observe(folder: Path) -> dict[str, Any]:
     (run,) = (folder / "p" / "runs").iterdir()
     record = json.loads((run / "run.json").read_text("utf-8"))
     evaluated = json.loads(command(folder, "evaluate", "p", "--json"))
-    predicted = json.loads(command(folder, "predict", "p", *ASKED, "--json"))
+    predicted = json.loads(command(folder, "predict", "p", *PREDICTED, "--json"))
     command(folder, "export", "p", "--format", "savedmodel", "--out", "saved")
     (cache,) = (folder / "p" / ".cache" / "pictures").glob("*/done.json")
     return {
         "project": json.loads(made),
         "run keys": sorted(record),
         "fingerprint": record["data"],
-        "cache": cache.parent.name.split("-")[0],  # the rest is the folder's place
+        "cache": cache.parent.name.split("-")[
+            0
+        ],  # the rest depends on the folder's path
         "metrics": record["metrics"],
         "weights": weights(run / "model.keras"),
         "evaluate": without(evaluated, DIFFERS),
         "predict": without(predicted, DIFFERS),
-        "saved": saved_answers(folder / "saved", [folder / each for each in ASKED]),
+        "saved": saved_answers(folder / "saved", [folder / each for each in PREDICTED]),
     }
 
 
 def weights(path: Path) -> dict[str, list[float]]:
-    """Of each variable, in order: its mean, deviation and first values."""
+    """Mean, deviation and first values of each variable, in order."""
     import keras
 
     model = keras.saving.load_model(path, safe_mode=True)
@@ -108,7 +110,7 @@ def weights(path: Path) -> dict[str, list[float]]:
 
 
 def saved_answers(path: Path, files: Sequence[Path]) -> dict[str, Any]:
-    """What the exported model says of encoded images."""
+    """Predictions of the exported model for encoded images."""
     import tensorflow as tf
 
     serve = tf.saved_model.load(str(path)).signatures["serve_bytes"]
@@ -118,7 +120,7 @@ def saved_answers(path: Path, files: Sequence[Path]) -> dict[str, Any]:
 
 
 def without(value: Any, keys: set[str]) -> Any:
-    """JSON with what differs from one time to the next left out."""
+    """JSON without values that differ between runs."""
     if isinstance(value, dict):
         return {k: without(v, keys) for k, v in value.items() if k not in keys}
     if isinstance(value, list):
@@ -127,7 +129,7 @@ def without(value: Any, keys: set[str]) -> Any:
 
 
 def expect(found: Any, wanted: Any, place: str = "") -> None:
-    """The same, but for the last digits of floats."""
+    """Assert equality, up to the last digits of floats."""
     if isinstance(wanted, dict):
         assert list(found) == list(wanted), place
         for key in wanted:
@@ -143,7 +145,7 @@ def expect(found: Any, wanted: Any, place: str = "") -> None:
 
 
 def as_kept(found: dict[str, Any]) -> dict[str, Any]:
-    """As the file holds it: bytes as text."""
+    """The value as stored in the file: bytes as text."""
     return json.loads(json.dumps(found, default=lambda each: each.decode()))
 
 
@@ -156,7 +158,7 @@ WANTED = json.loads((HERE / "golden.json").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("what", list(WANTED))
-def test_it_is_as_it_was(found: dict[str, Any], what: str) -> None:
+def test_results_are_unchanged(found: dict[str, Any], what: str) -> None:
     expect(found[what], WANTED[what], what)
 
 

@@ -19,7 +19,7 @@ EACH, SIDE = 15, 16
 
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
-    """The folder in which a reader types what the guide says."""
+    """The working folder for the guide's commands."""
     (tmp_path / "seven.png").write_bytes(base64.b64decode(SEVEN))
     for name, color in FRUITS.items():
         (tmp_path / "images" / name).mkdir(parents=True)
@@ -30,7 +30,7 @@ def place(tmp_path: Path) -> Path:
 
 
 def fruit(color: str, chance: random.Random) -> Image.Image:
-    """A round thing on a ground of some grey."""
+    """A disc on a grey background."""
     grey = chance.randrange(120, 240)
     image = Image.new("RGB", (SIDE, SIDE), (grey, grey, chance.randrange(120, 240)))
     x, y = chance.uniform(5, 10), chance.uniform(5, 10)

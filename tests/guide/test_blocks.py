@@ -1,8 +1,8 @@
-"""Every block of code in the guide, run as it stands, page after page, as one reads it.
+"""Runs every code block of the guide unchanged, page by page.
 
-`docker` and `curl` are not run: what they send is checked against the signature of the
-model that the guide exports. The C++ is not compiled: the names in it are looked up in
-that signature.
+`docker` and `curl` are not run: their requests are checked against the signature of the
+model that the guide exports. The C++ is not compiled: its names are looked up in that
+signature.
 """
 
 from __future__ import annotations
@@ -35,17 +35,17 @@ NUMBER = re.compile(r"\d[\d,.]*")
 
 @dataclass
 class Reader:
-    """Does what the guide says, in one folder, and keeps what was printed last.
+    """Runs the guide's blocks in one folder, and keeps the last output.
 
     Attributes:
-        printed: What the last shell block printed.
+        printed: Output of the last shell block.
     """
 
     place: Path
     printed: str = ""
 
     def read(self, page: str, language: str) -> None:
-        """All blocks of a page."""
+        """Run all blocks of a page."""
         self.printed = ""
         for block in blocks(page, language):
             try:
@@ -54,7 +54,7 @@ class Reader:
                 where = f"{language}/{page}.md, line {block.line}"
                 raise AssertionError(f"{where}:\n{block.code}\n{error}") from error
 
-    # Each language of blocks.
+    # One method for each language of blocks.
 
     def shell(self, block: Block) -> None:
         """Run each line."""
@@ -65,7 +65,7 @@ class Reader:
             self.printed += COMMANDS[words[0]](words)
 
     def text(self, block: Block) -> None:
-        """What was printed, whatever its numbers are; else folders that there are."""
+        """Expected output, ignoring numbers; else existing folders."""
         if not self.printed:
             self._folders(block.code)
             return
@@ -84,14 +84,14 @@ class Reader:
         assert there == {name.strip() for name in names}
 
     def python(self, block: Block) -> None:
-        """Run it; what it prints is about a seven where it is about a digit."""
+        """Run it; the output about a digit must be about a seven."""
         ran = run_python(block.code)
         if "seven.png" in block.code:
             assert ran.lines[0].split()[0] == "7"
         assert ran.lines
 
     def json(self, block: Block) -> None:
-        """The request that is sent to Serving: the model answers it."""
+        """A request to TensorFlow Serving, answered by the model."""
         request = json.loads(block.code)
         (prediction,) = serve(request)["predictions"]
         assert prediction["labels"] == "7"
@@ -99,7 +99,7 @@ class Reader:
         assert base64.b64decode(encoded) == (self.place / "seven.png").read_bytes()
 
     def cpp(self, block: Block) -> None:
-        """The names in it are the signature's; it is not compiled here."""
+        """Check that its names are in the signature; it is not compiled."""
         folder, name, *names = re.findall(r'"([^"]+)"', block.code)
         (entry,) = (each for each in signatures() if each == name)
         inputs, outputs = names_of(entry)
@@ -116,7 +116,7 @@ READERS: dict[str, Callable[[Reader, Block], None]] = {
 
 
 def dlstudio(words: list[str]) -> str:
-    """Run a command of ours; what it prints, progress and all."""
+    """Run a dlstudio command; returns its output, including progress."""
     with (
         contextlib.redirect_stdout(io.StringIO()) as out,
         contextlib.redirect_stderr(io.StringIO()) as err,
@@ -127,7 +127,7 @@ def dlstudio(words: list[str]) -> str:
 
 
 def docker(words: list[str]) -> str:
-    """Not run; the folder it serves is the exported one, in a folder of a version."""
+    """Not run; the served folder must be the exported one, with a version subfolder."""
     name = words[words.index("-e") + 1].partition("=")[2]
     assert f"/{MODEL}:/models/{name}/1" in words[words.index("-v") + 1]
     assert f"/models/{name}:predict" in SERVING
@@ -141,7 +141,7 @@ def curl(words: list[str]) -> str:
 
 
 def saved_model_cli(words: list[str]) -> str:
-    """Run TensorFlow's own tool; it names the tensor that the text names."""
+    """Run TensorFlow's tool; its output has the tensor named in the text."""
     tool = "tensorflow.python.tools.saved_model_cli"
     done = subprocess.run(
         [sys.executable, "-m", tool, *words[1:]],
@@ -169,16 +169,16 @@ def signatures() -> Any:
 
 
 def names_of(entry: str) -> tuple[list[str], list[str]]:
-    """What a signature's inputs and outputs are called."""
+    """Names of a signature's inputs and outputs."""
     signature = signatures()[entry]
     inputs = list(signature.structured_input_signature[1])
     return inputs, list(signature.structured_outputs)
 
 
 def serve(request: dict[str, Any]) -> dict[str, Any]:
-    """What TensorFlow Serving answers to a request: one prediction for each instance.
+    """The response of TensorFlow Serving: one prediction for each instance.
 
-    Bytes are given as base64; text comes back as it is.
+    Bytes are base64-encoded; strings are returned as they are.
     """
     import tensorflow as tf
 
@@ -212,12 +212,12 @@ def answered(url: str, data: bytes) -> io.BytesIO:
 
 
 def pattern_of(line: str) -> str:
-    """A line without its numbers and without the width of its columns."""
+    """A pattern for a line, ignoring numbers and column widths."""
     return " ".join(NUMBER.sub("0", line).split())
 
 
 def fits(wanted: str, line: str) -> bool:
-    """Whether a line is the wanted one, in which "…" stands for anything."""
+    """Whether a line matches the expected one, where "…" matches anything."""
     parts = map(re.escape, wanted.split("…"))
     return re.fullmatch(".*".join(parts), line) is not None
 
@@ -233,7 +233,7 @@ def reader(
     before = translator.language
     yield Reader(place)
     translator.use(before)
-    sys.modules.pop("model", None)  # the script that the guide has written
+    sys.modules.pop("model", None)  # the script written by the guide
 
 
 @pytest.mark.slow

@@ -1,4 +1,4 @@
-"""What the guide writes in bold is written on the screen, letter for letter."""
+"""Words in bold in the guide are texts of the user interface."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Both languages of the guide have the same pages, places and code; all links lead."""
+"""Both languages of the guide have the same pages, anchors and code; no dead links."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def pictures():
 
 
 @BOTH
-def test_the_pages_are_those_there_are(language: str) -> None:
+def test_the_pages_are_those_of_the_guide(language: str) -> None:
     there = {path.stem for path in folder(language).glob("*")}
     assert there == set(PAGES)
 
@@ -63,18 +63,18 @@ def test_both_languages_have_the_same_code(page: str) -> None:
     english, chinese = (blocks(page, language) for language in LANGUAGES)
     assert [each.language for each in english] == [each.language for each in chinese]
     for one, other in zip(english, chinese, strict=True):
-        if one.language != "text":  # what is printed is printed in the language
+        if one.language != "text":  # output depends on the language
             assert one.code == other.code
 
 
 @EACH
-def test_both_languages_lead_to_the_same_places(page: str) -> None:
+def test_both_languages_link_to_the_same_places(page: str) -> None:
     assert set(links(page, "en")) == set(links(page, "zh_CN"))
 
 
 @EACH
 @BOTH
-def test_every_link_leads_somewhere(page: str, language: str) -> None:
+def test_every_link_has_a_target(page: str, language: str) -> None:
     for link in links(page, language):
         if link.startswith("https://"):
             continue
@@ -86,7 +86,7 @@ def test_every_link_leads_somewhere(page: str, language: str) -> None:
 
 
 @BOTH
-def test_the_first_page_leads_to_all_others(language: str) -> None:
+def test_the_first_page_links_to_all_others(language: str) -> None:
     assert [link.removesuffix(".md") for link in links(HOME, language)] == list(
         PAGES[1:]
     )
@@ -111,7 +111,7 @@ def test_emphasis_is_read_as_such(page: str) -> None:
 
 
 @BOTH
-def test_every_entry_of_the_glossary_has_its_picture(language: str) -> None:
+def test_every_entry_of_the_glossary_has_its_image(language: str) -> None:
     terms = [
         each for level, each, _ in headings(page_text(GLOSSARY, language)) if level == 3
     ]
@@ -120,7 +120,7 @@ def test_every_entry_of_the_glossary_has_its_picture(language: str) -> None:
     assert len(terms) > 60
 
 
-def test_the_pictures_are_those_that_the_script_draws() -> None:
+def test_the_images_are_those_that_the_script_draws() -> None:
     script = pictures()
     wanted = script.images()
     assert script.outdated(wanted) == []
@@ -130,9 +130,9 @@ def test_the_pictures_are_those_that_the_script_draws() -> None:
     assert {name.removesuffix(".svg") for name in wanted} == terms
 
 
-def test_the_pictures_are_light_and_load_nothing() -> None:
+def test_the_images_are_small_and_load_nothing() -> None:
     for path in resource("guide", "images").iterdir():
         text = path.read_text("utf-8")
         assert len(text) < 16_000, path.name
         assert "href" not in text and "url(" not in text
-        assert text.count("http") == 1  # the name of SVG itself
+        assert text.count("http") == 1  # the SVG namespace

@@ -1,4 +1,4 @@
-"""Without a screen; with a project that has a trained run."""
+"""Offscreen Qt, and a project that has a trained run."""
 
 from __future__ import annotations
 

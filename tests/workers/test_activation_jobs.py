@@ -1,4 +1,4 @@
-"""What crosses to the engine's thread and back for a look into a layer."""
+"""Requests and results of activation jobs."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from dlstudio.workers.activation_jobs import (
 )
 
 
-class Peeker:
-    """Gives what it was asked for."""
+class FakeActivationReader:
+    """Returns the request."""
 
     def read(self, request: ActivationRequest) -> dict[str, Any]:
         values = np.full((2, 2), request.sample)
         return {"values": values, "run": "r1", "outputs": 3, "label": "seven"}
 
 
-def test_the_answer_says_which_node_it_is_about() -> None:
+def test_the_result_names_its_node() -> None:
     request = ActivationRequest(Project(), MODEL, "conv", None, sample=7)
     found = compute_activation(
-        None, SimpleNamespace(activation_reader=Peeker()), request
+        None, SimpleNamespace(activation_reader=FakeActivationReader()), request
     )
     assert isinstance(found, Activation)
     assert (found.node, found.run, found.outputs) == ("conv", "r1", 3)
@@ -34,7 +34,7 @@ def test_the_answer_says_which_node_it_is_about() -> None:
     assert (found.label, found.image, found.sample) == ("seven", None, "")
 
 
-def test_the_same_question_is_equal() -> None:
+def test_equal_requests_compare_equal() -> None:
     assert ActivationRequest(Project(), MODEL, "conv", None) == ActivationRequest(
         Project(), MODEL, "conv", None
     )

@@ -1,4 +1,4 @@
-"""Jobs on datasets: opened, recognised, divided, examined; without TensorFlow."""
+"""Jobs on datasets: open, recognise, split, examine; without TensorFlow."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ from dlstudio.workers.progress import Progress
 DIGITS = Spec("dlstudio.sources.digits")
 
 
-class Asked:
-    """Stands for a job's `Ask`."""
+class FakeContext:
+    """A stand-in for `ReportingContext`."""
 
     def __init__(self, stop_after: int = 10**9) -> None:
         self.reported: list[Any] = []
@@ -47,8 +47,8 @@ class Asked:
         self.reported.append(event)
 
 
-def opened(root: Path, context: Asked | None = None) -> Dataset:
-    return recognise(context or Asked(), CATALOG, [root], root.parent)
+def opened(root: Path, context: FakeContext | None = None) -> Dataset:
+    return recognise(context or FakeContext(), CATALOG, [root], root.parent)
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def pets(tmp_path: Path) -> Path:
 
 
 def test_a_folder_of_classes_is_recognised(pets: Path) -> None:
-    context = Asked()
+    context = FakeContext()
     found = opened(pets, context)
     assert found.source == Spec("dlstudio.sources.folder", FrozenMap({"path": "pets"}))
     assert found.classes == ("cat", "dog") and len(found) == 12
@@ -69,13 +69,13 @@ def test_a_folder_of_classes_is_recognised(pets: Path) -> None:
 
 
 def test_without_a_project_folder_paths_stay_absolute(pets: Path) -> None:
-    found = recognise(Asked(), CATALOG, [pets], None)
+    found = recognise(FakeContext(), CATALOG, [pets], None)
     assert found.source.params["path"] == pets.as_posix()
 
 
 def test_class_folders_dropped_together_are_one_set(pets: Path) -> None:
     class_folders(pets, classes=("cow",), count=2)
-    found = recognise(Asked(), CATALOG, [pets / "dog", pets / "cat"], None)
+    found = recognise(FakeContext(), CATALOG, [pets / "dog", pets / "cat"], None)
     assert found.classes == ("cat", "dog")
     assert found.source.params["classes"] == ("cat", "dog")
 
@@ -83,7 +83,9 @@ def test_class_folders_dropped_together_are_one_set(pets: Path) -> None:
 def test_split_folders_dropped_together_are_splits(tmp_path: Path) -> None:
     for name in ("train", "test"):
         class_folders(tmp_path / name)
-    found = recognise(Asked(), CATALOG, [tmp_path / "train", tmp_path / "test"], None)
+    found = recognise(
+        FakeContext(), CATALOG, [tmp_path / "train", tmp_path / "test"], None
+    )
     assert found.classes == ("cat", "dog") and found.has_splits
 
 
@@ -105,22 +107,22 @@ def test_a_table_with_several_labels_is_recognised(pets: Path) -> None:
         (["pets/cat", "other/cow"], "not in the same folder"),
     ],
 )
-def test_what_is_nothing_is_told_with_a_cure(
+def test_unrecognised_data_is_reported_with_a_hint(
     pets: Path, names: list[str], reason: str
 ) -> None:
     class_folders(pets.parent / "other", classes=("cow",))
     write(pets.parent / "t.csv", b"file,label\na.png,cat\nb.png,dog\n")
     with pytest.raises(UserError, match=reason) as caught:
-        recognise(Asked(), CATALOG, [pets.parent / name for name in names], None)
+        recognise(FakeContext(), CATALOG, [pets.parent / name for name in names], None)
     assert caught.value.hint
 
 
 def test_opening_can_be_stopped(pets: Path) -> None:
     with pytest.raises(Cancelled):
-        opened(pets, Asked(stop_after=0))
+        opened(pets, FakeContext(stop_after=0))
 
 
-def test_parts_are_as_training_will_have_them(pets: Path) -> None:
+def test_splits_are_those_of_the_training(pets: Path) -> None:
     found = opened(pets)
     recipe = DataRecipe(
         source=found.source,
@@ -129,7 +131,7 @@ def test_parts_are_as_training_will_have_them(pets: Path) -> None:
         relabel=FrozenMap({"dog/0.png": "wolf"}),
         moved=FrozenMap({"cat/5.png": "test"}),
     )
-    made = split_dataset(Asked(), found, recipe)
+    made = split_dataset(FakeContext(), found, recipe)
     assert made.classes == ("cat", "dog", "wolf") and not made.problem
     assert made.assignments[found.rows["cat/0.png"]] == EXCLUDED
     assert made.assignments[found.rows["cat/5.png"]] == 2
@@ -139,27 +141,27 @@ def test_parts_are_as_training_will_have_them(pets: Path) -> None:
     ]
 
 
-def test_a_split_that_cannot_be_is_told(pets: Path) -> None:
+def test_an_impossible_split_is_reported(pets: Path) -> None:
     found = opened(pets)
     wrong = DataRecipe(split=Split(group_by="name", group_pattern="("))
-    made = split_dataset(Asked(), found, wrong)
+    made = split_dataset(FakeContext(), found, wrong)
     assert "pattern" in made.problem and not made.counts.any()
     assert (made.assignments == EXCLUDED).all()
 
 
 def test_groups_are_counted(pets: Path) -> None:
     made = split_dataset(
-        Asked(), opened(pets), DataRecipe(split=Split(group_by="folder"))
+        FakeContext(), opened(pets), DataRecipe(split=Split(group_by="folder"))
     )
     assert made.groups == 2
 
 
-def test_findings_go_when_the_recipe_cures_them(pets: Path) -> None:
+def test_findings_disappear_when_the_recipe_fixes_them(pets: Path) -> None:
     copy = (pets / "cat" / "0.png").read_bytes()
     write(pets / "dog" / "copy.png", copy)
     write(pets / "dog" / "broken.png", copy[:60])
     found = opened(pets)
-    context = Asked()
+    context = FakeContext()
     seen = examine(context, found)
     assert isinstance(context.reported[-1], Progress) and context.reported[
         -1
@@ -167,7 +169,7 @@ def test_findings_go_when_the_recipe_cures_them(pets: Path) -> None:
     assert seen.widths[found.rows["cat/0.png"]] == 40
 
     def kinds(recipe: DataRecipe) -> set[str]:
-        return {each.kind for each in findings(Asked(), found, seen, recipe)}
+        return {each.kind for each in findings(FakeContext(), found, seen, recipe)}
 
     before = kinds(DataRecipe())
     assert "conflicting-labels" in before and "duplicate" not in before
@@ -184,31 +186,31 @@ def test_findings_go_when_the_recipe_cures_them(pets: Path) -> None:
 
 def test_examining_can_be_stopped(pets: Path) -> None:
     with pytest.raises(Cancelled):
-        examine(Asked(stop_after=0), opened(pets))
+        examine(FakeContext(stop_after=0), opened(pets))
 
 
-def test_what_was_met_while_reading_is_noted(pets: Path) -> None:
+def test_notes_from_reading_the_source_are_kept(pets: Path) -> None:
     (pets / "empty").mkdir()
     assert [each.kind for each in notes(opened(pets))] == ["empty-folder"]
 
 
-def test_a_model_fits_the_pictures(pets: Path) -> None:
-    made = fit_model(Asked(), _catalog(), opened(pets), "pets")
+def test_a_model_fits_the_images(pets: Path) -> None:
+    made = fit_model(FakeContext(), _catalog(), opened(pets), "pets")
     (head,) = (n for n in made.model.nodes.values() if n.id == "head")
     assert head.params["units"] == 2
 
 
-def test_one_picture_is_seen_with_its_facts(pets: Path) -> None:
+def test_a_full_image_has_its_metadata(pets: Path) -> None:
     write(pets / "dog" / "broken.png", b"\x89PNG\r\n\x1a\nnothing")
     found = opened(pets)
-    seen = load_full_image(Asked(), found, found.rows["cat/0.png"], 20)
+    seen = load_full_image(FakeContext(), found, found.rows["cat/0.png"], 20)
     assert seen.pixels is not None and max(seen.pixels.shape[:2]) == 20
     assert (seen.width, seen.height, seen.format) == (40, 28, "PNG")
     assert seen.bytes == (pets / "cat/0.png").stat().st_size
-    broken = load_full_image(Asked(), found, found.rows["dog/broken.png"], 20)
+    broken = load_full_image(FakeContext(), found, found.rows["dog/broken.png"], 20)
     assert broken.pixels is None and broken.problem
     digit = load_full_image(
-        Asked(), open_dataset(Asked(), CATALOG, DIGITS, pets), 5, 64
+        FakeContext(), open_dataset(FakeContext(), CATALOG, DIGITS, pets), 5, 64
     )
     assert digit.pixels is not None and digit.pixels.shape == (8, 8, 3)
     assert digit.path == "" and digit.bytes == 0
@@ -220,25 +222,25 @@ def test_changes_since_the_last_preparation_are_found(pets: Path) -> None:
 
     found = opened(pets)
     folder = pets.parent
-    assert not find_changes(Asked(), found, DataRecipe(), folder)
+    assert not find_changes(FakeContext(), found, DataRecipe(), folder)
     listing = write(
         folder / ".cache/pictures/a-b/listing.json",
         json.dumps(found.samples.tokens()).encode(),
     )
-    assert not find_changes(Asked(), found, DataRecipe(), folder)
+    assert not find_changes(FakeContext(), found, DataRecipe(), folder)
     (pets / "cat" / "0.png").unlink()
     write(pets / "cat" / "new.png", encoded(photo(77)))
     os.utime(pets / "dog" / "1.png", (5, 5))
     again = opened(pets)
-    changes = find_changes(Asked(), again, DataRecipe(), folder)
+    changes = find_changes(FakeContext(), again, DataRecipe(), folder)
     assert changes.added == ("cat/new.png",)
     assert changes.changed == ("dog/1.png",)
     assert [Path(p).name for p in changes.gone] == ["0.png"]
     assert changes.when == pytest.approx(listing.stat().st_mtime)
     out = DataRecipe(leave_out=("cat/new.png",))
-    assert find_changes(Asked(), again, out, folder).added == ()
+    assert find_changes(FakeContext(), again, out, folder).added == ()
     listing.write_bytes(b"{nonsense")
-    assert not find_changes(Asked(), again, DataRecipe(), folder)
+    assert not find_changes(FakeContext(), again, DataRecipe(), folder)
 
 
 def test_changes_of_arrays_are_those_of_their_files(tmp_path: Path) -> None:
@@ -251,21 +253,21 @@ def test_changes_of_arrays_are_those_of_their_files(tmp_path: Path) -> None:
         )
 
     def changes(found: Dataset) -> FileChanges:
-        return find_changes(Asked(), found, DataRecipe(), tmp_path)
+        return find_changes(FakeContext(), found, DataRecipe(), tmp_path)
 
-    digits = open_dataset(Asked(), CATALOG, DIGITS, tmp_path)
+    digits = open_dataset(FakeContext(), CATALOG, DIGITS, tmp_path)
     listed(digits)
     assert not changes(digits)
     path = tmp_path / "set.npz"
     pixels, labels = np.zeros((6, 8, 8), np.uint8), np.arange(6) % 2
     np.savez(path, x=pixels, y=labels)
     source = Spec("dlstudio.sources.arrays", FrozenMap({"path": str(path)}))
-    first = open_dataset(Asked(), CATALOG, source, tmp_path)
-    assert not changes(first)  # the digits were another source
+    first = open_dataset(FakeContext(), CATALOG, source, tmp_path)
+    assert not changes(first)  # the digits are another source
     listed(first)
     assert not changes(first)
     np.savez(path, x=pixels[:5], y=labels[:5])
-    found = changes(open_dataset(Asked(), CATALOG, source, tmp_path))
+    found = changes(open_dataset(FakeContext(), CATALOG, source, tmp_path))
     assert (len(found.added), len(found.changed), len(found.gone)) == (0, 5, 1)
 
 
@@ -274,16 +276,16 @@ def test_an_archive_is_unpacked_into_the_project(pets: Path, tmp_path: Path) -> 
 
     packed = Path(shutil.make_archive(str(tmp_path / "zipped"), "zip", pets))
     project = tmp_path / "project"
-    first = unpack_archive(Asked(), CATALOG, packed, project)
-    second = unpack_archive(Asked(), CATALOG, packed, project)
+    first = unpack_archive(FakeContext(), CATALOG, packed, project)
+    second = unpack_archive(FakeContext(), CATALOG, packed, project)
     assert first == project / "data" / "zipped" and second != first
     assert len(opened(first)) == 12
     with pytest.raises(Cancelled):
-        unpack_archive(Asked(stop_after=2), CATALOG, packed, project)
+        unpack_archive(FakeContext(stop_after=2), CATALOG, packed, project)
     letter = write(tmp_path / "letter" / "to you.txt", b"hello").parent
     text = Path(shutil.make_archive(str(tmp_path / "text"), "zip", letter))
     with pytest.raises(UserError, match="No images can be read"):
-        unpack_archive(Asked(), CATALOG, text, project)
+        unpack_archive(FakeContext(), CATALOG, text, project)
     assert {each.name for each in (project / "data").iterdir()} == {
         first.name,
         second.name,
@@ -291,7 +293,7 @@ def test_an_archive_is_unpacked_into_the_project(pets: Path, tmp_path: Path) -> 
 
 
 def test_labels_of_arrays_have_no_files() -> None:
-    digits = open_dataset(Asked(), CATALOG, DIGITS, Path.cwd())
+    digits = open_dataset(FakeContext(), CATALOG, DIGITS, Path.cwd())
     assert len(digits) == 1797 and not digits.in_files
     assert digits.channels == 1 and digits.width == 8
     assert np.array_equal(digits.samples.labels, digits.labels)
@@ -303,11 +305,13 @@ def _catalog() -> Any:
     return Catalog.load()
 
 
-def test_a_split_taken_from_training_is_told(tmp_path: Path) -> None:
+def test_a_split_taken_from_training_is_reported(tmp_path: Path) -> None:
     for name in ("train", "val"):
         class_folders(tmp_path / "pets" / name, count=10)
     found = opened(tmp_path / "pets")
-    made = split_dataset(Asked(), found, DataRecipe(found.source, Split("folders")))
+    made = split_dataset(
+        FakeContext(), found, DataRecipe(found.source, Split("folders"))
+    )
     (note,) = made.notes
     assert "no test split" in note
-    assert not split_dataset(Asked(), found, DataRecipe(found.source)).notes
+    assert not split_dataset(FakeContext(), found, DataRecipe(found.source)).notes

@@ -1,4 +1,4 @@
-"""Preparing as a job: with TensorFlow, told and stopped."""
+"""Preparing as a job: with TensorFlow, progress and cancellation."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from dlstudio.workers.jobs import Cancelled
 CATALOG = Catalog.load()
 
 
-class Asked:
-    """Stands for a job's `Ask`."""
+class FakeContext:
+    """A stand-in for `ReportingContext`."""
 
     def __init__(self, stop: bool = False) -> None:
         self.reported: list[Any] = []
@@ -44,24 +44,24 @@ class Asked:
 def pets(tmp_path: Path) -> tuple[Project, Dataset]:
     root = class_folders(tmp_path / "pets", count=6)
     write(root / "dog/broken.png", b"\x89PNG\r\n\x1a\nnothing")
-    dataset = recognise(Asked(), CATALOG, [root], tmp_path)
-    project = fit_model(Asked(), CATALOG, dataset, "pets")
+    dataset = recognise(FakeContext(), CATALOG, [root], tmp_path)
+    project = fit_model(FakeContext(), CATALOG, dataset, "pets")
     return replace(project, data=DataRecipe(source=dataset.source)), dataset
 
 
-def test_pictures_are_prepared_and_changes_then_noticed(
+def test_images_are_prepared_and_changes_then_noticed(
     pets: tuple[Project, Dataset], tmp_path: Path
 ) -> None:
     project, dataset = pets
-    context = Asked()
+    context = FakeContext()
     ready = prepare_data(context, CATALOG, project, tmp_path)
     assert ready.ready == 12
     assert [name for name, _reason in ready.skipped] == ["dog/broken.png"]
     assert context.reported[-1].done == context.reported[-1].total == 13
-    assert not find_changes(Asked(), dataset, project.data, tmp_path)
+    assert not find_changes(FakeContext(), dataset, project.data, tmp_path)
     (tmp_path / "pets/cat/0.png").unlink()
-    again = recognise(Asked(), CATALOG, [tmp_path / "pets"], tmp_path)
-    changes = find_changes(Asked(), again, project.data, tmp_path)
+    again = recognise(FakeContext(), CATALOG, [tmp_path / "pets"], tmp_path)
+    changes = find_changes(FakeContext(), again, project.data, tmp_path)
     assert len(changes.gone) == 1 and not changes.added and not changes.changed
 
 
@@ -69,4 +69,4 @@ def test_preparing_can_be_stopped(
     pets: tuple[Project, Dataset], tmp_path: Path
 ) -> None:
     with pytest.raises(Cancelled):
-        prepare_data(Asked(stop=True), CATALOG, pets[0], tmp_path)
+        prepare_data(FakeContext(stop=True), CATALOG, pets[0], tmp_path)

@@ -1,4 +1,4 @@
-"""Jobs end once, also when who asked is gone."""
+"""Jobs end once, even if their receiver was deleted."""
 
 from __future__ import annotations
 
@@ -76,14 +76,14 @@ def test_method_of_a_deleted_object_is_not_called(
     assert outcome(job, qtbot) == "succeeded"
 
 
-def test_closed_lane_does_nothing_any_more(qtbot: QtBot) -> None:
+def test_closed_thread_does_nothing_any_more(qtbot: QtBot) -> None:
     thread = WorkerThread("closed")
     assert thread.close()
     assert outcome(thread.job(lambda _context: 1), qtbot) == "cancelled"
     assert not thread.busy
 
 
-def test_what_ends_while_its_lane_closes_leads_to_nothing_more(qtbot: QtBot) -> None:
+def test_jobs_that_end_while_the_thread_closes_call_only_on_end(qtbot: QtBot) -> None:
     thread, reported, ended = WorkerThread("closing"), list[object](), list[str]()
     begun, gate = threading.Event(), threading.Event()
 
@@ -97,13 +97,13 @@ def test_what_ends_while_its_lane_closes_leads_to_nothing_more(qtbot: QtBot) -> 
     job.on_end(ended.append).start()
     assert begun.wait(200)
     gate.set()
-    assert thread.close()  # it has ended by then, and nobody has been told yet
+    assert thread.close()  # it has ended by then, and no callback has been called yet
     until(lambda: bool(ended))
     assert (ended, reported) == (["succeeded"], [])
 
 
 class Receiver(QObject):
-    """Notes the thread on which it is destroyed."""
+    """Records the thread on which it is destroyed."""
 
     def __init__(self, destroyed_on: list[threading.Thread]) -> None:
         super().__init__()
@@ -120,7 +120,7 @@ class Receiver(QObject):
 def test_what_a_job_kept_alive_is_destroyed_on_its_own_thread(
     thread: WorkerThread, qtbot: QtBot, kept_by: str
 ) -> None:
-    """Qt crashes, or closes files that it still watches, when a worker does it."""
+    """If a worker did it, Qt could crash or close files that it still watches."""
     destroyed_on: list[threading.Thread] = []
     receiver = Receiver(destroyed_on)
     given = receiver if kept_by == "argument" else None
@@ -130,7 +130,7 @@ def test_what_a_job_kept_alive_is_destroyed_on_its_own_thread(
     del receiver, given
     assert outcome(job, qtbot) == "succeeded"
     del job
-    for _unused in range(2):  # the worker lets go of a job when it takes the next
+    for _unused in range(2):  # the worker releases a job when it takes the next
         assert outcome(thread.job(lambda _context: None), qtbot) == "succeeded"
     until(lambda: bool(destroyed_on))
     assert destroyed_on == [threading.main_thread()]

@@ -1,4 +1,4 @@
-"""What is asked of trained models, without a window."""
+"""Prediction and evaluation jobs, without a window."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ from dlstudio.workers.prediction import (
 from dlstudio.workers.run_list import list_runs
 
 
-class Told:
-    """Stands for a job's `Ask`."""
+class FakeContext:
+    """A stand-in for `ReportingContext`."""
 
     def __init__(self, stop: bool = False) -> None:
         self.reported: list[Any] = []
@@ -63,9 +63,9 @@ def question(world: World) -> RunReference:
     return RunReference(world.catalog, world.folder, world.run)
 
 
-def test_answers_are_the_engines(world: World, digit_files) -> None:
+def test_predictions_are_those_of_the_engine(world: World, digit_files) -> None:
     files = digit_files(20)
-    context = Told()
+    context = FakeContext()
     assert predict_files(context, ModelCache(), question(world), files, images=2) == 20
     run = RunStore(world.folder).find(world.run)
     expected = predict(load_trained(run, world.catalog), files)
@@ -81,7 +81,7 @@ def test_answers_are_the_engines(world: World, digit_files) -> None:
         False
     ] * 18
     with pytest.raises(Cancelled):
-        predict_files(Told(stop=True), ModelCache(), question(world), files, 0)
+        predict_files(FakeContext(stop=True), ModelCache(), question(world), files, 0)
 
 
 def test_warming_up_is_not_counted(
@@ -97,7 +97,7 @@ def test_warming_up_is_not_counted(
         return next(ticks)
 
     monkeypatch.setattr(time, "perf_counter", clock)
-    context = Told()
+    context = FakeContext()
     predict_files(context, models, question(world), digit_files(2), 1)
     assert times[-2:] == [1, 1], "the model was traced before the clock was started"
     assert [each.milliseconds for each in context.reported] == [500, 500]
@@ -105,8 +105,8 @@ def test_warming_up_is_not_counted(
     assert models.trained(run, world.catalog) is trained, "kept for the next question"
 
 
-def test_cells_hold_every_sample_the_telling_ones_first(world: World) -> None:
-    found = evaluate_run(Told(), ModelCache(), question(world), "validation")
+def test_cells_have_every_sample_the_informative_ones_first(world: World) -> None:
+    found = evaluate_run(FakeContext(), ModelCache(), question(world), "validation")
     run = RunStore(world.folder).find(world.run)
     prepared = prepare_run(run, world.folder, world.catalog)
     report = evaluate(load_trained(run, world.catalog), prepared, "validation")
@@ -121,7 +121,7 @@ def test_cells_hold_every_sample_the_telling_ones_first(world: World) -> None:
         each["input"] for each in report.mistakes
     ]
     names = [each.id for each in found.worst[:3]]
-    images = sample_images(Told(), ModelCache(), question(world), names)
+    images = sample_images(FakeContext(), ModelCache(), question(world), names)
     assert set(images) == set(names)
     assert all(each.shape == (8, 8, 1) for each in images.values())
 
@@ -131,21 +131,21 @@ def test_run_without_weights_is_refused(world: World, digit_files) -> None:
     (run / "model.keras").unlink()
     shutil.rmtree(run / "checkpoints")
     with pytest.raises(UserError, match="no trained model yet"):
-        predict_files(Told(), ModelCache(), question(world), digit_files(1), 1)
+        predict_files(FakeContext(), ModelCache(), question(world), digit_files(1), 1)
 
 
-def test_a_run_is_asked_while_it_trains(world: World, digit_files) -> None:
-    """From its newest checkpoint; the same model is kept and only takes new weights."""
+def test_a_run_predicts_while_it_trains(world: World, digit_files) -> None:
+    """From its newest checkpoint; the cached model only loads new weights."""
     files, models = digit_files(3), ModelCache()
     answers: list[list[ImagePrediction]] = []
     source = StopSource()
 
     def emit(event: object) -> None:
         if isinstance(event, CheckpointSaved) and len(answers) < 2:
-            (row, _older) = list_runs(Told(), world.folder, {})
+            (row, _older) = list_runs(FakeContext(), world.folder, {})
             assert (row.outcome, row.has_model) == ("running", False)
             assert row.checkpoint_epoch == len(answers) + 1
-            context = Told()
+            context = FakeContext()
             predict_files(
                 context, models, replace(question(world), run=row.id), files, 3
             )
@@ -166,8 +166,8 @@ def test_a_run_is_asked_while_it_trains(world: World, digit_files) -> None:
         each.from_checkpoint and not each.answer.error for each in first + second
     )
     assert first[0].answer.scores != second[0].answer.scores
-    (row, _older) = list_runs(Told(), world.folder, {})
-    context = Told()
+    (row, _older) = list_runs(FakeContext(), world.folder, {})
+    context = FakeContext()
     predict_files(context, models, replace(question(world), run=row.id), files, 3)
     assert [each.from_checkpoint for each in context.reported] == [False] * 3
     assert [each.answer.label for each in context.reported[:2]] == ["0", "1"]
@@ -177,19 +177,21 @@ def test_runs_are_read_again_only_when_they_changed(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     known: dict[Any, Any] = {}
-    (row,) = list_runs(Told(), world.folder, known)
+    (row,) = list_runs(FakeContext(), world.folder, known)
     assert (row.id, row.outcome, row.metric) == (world.run, "succeeded", "val_accuracy")
     assert 0.5 < row.value <= 1 and row.number == 1
     record = world.folder / "runs" / world.run / "run.json"
     whole = record.read_text("utf-8")
     record.write_text("{", "utf-8")
     os.utime(record, ns=(known[record.parent].stamp[0],) * 2)
-    assert list_runs(Told(), world.folder, known) == (row,), "not read again"
+    assert list_runs(FakeContext(), world.folder, known) == (row,), "not read again"
     os.utime(record)
-    assert list_runs(Told(), world.folder, known) == (), "a damaged one is excluded"
+    assert list_runs(FakeContext(), world.folder, known) == (), (
+        "a damaged one is excluded"
+    )
     record.write_text(whole.replace("succeeded", "failed"), "utf-8")
-    assert list_runs(Told(), world.folder, known)[0].outcome == "failed"
-    assert list_runs(Told(), world.folder / "nowhere", known) == ()
+    assert list_runs(FakeContext(), world.folder, known)[0].outcome == "failed"
+    assert list_runs(FakeContext(), world.folder / "nowhere", known) == ()
 
 
 def test_listing_runs_needs_no_tensorflow(world: World) -> None:
@@ -206,7 +208,7 @@ def test_listing_runs_needs_no_tensorflow(world: World) -> None:
     assert (done.stdout.strip(), done.stderr) == ("1", "")
 
 
-def test_questions_wait_for_tensorflow_and_leave_shapes_alone(qtbot: QtBot) -> None:
+def test_predictions_wait_for_tensorflow_and_do_not_block_shapes(qtbot: QtBot) -> None:
     engine = Engine(SimpleNamespace())  # type: ignore[arg-type]
     order: list[str] = []
     held, shapes = threading.Event(), threading.Event()
@@ -216,12 +218,12 @@ def test_questions_wait_for_tensorflow_and_leave_shapes_alone(qtbot: QtBot) -> N
 
     engine.load = load  # type: ignore[method-assign]
 
-    def asks(_context: object) -> str:
+    def work(_context: object) -> str:
         order.append("question")
         held.wait(60)
         return "answer"
 
-    job = engine.question(asks).on_success(order.append).start()
+    job = engine.question(work).on_success(order.append).start()
     waiting = engine.question(lambda _context: order.append("never")).start()
     looks: list[object] = []
     wait = engine._settled.wait
@@ -231,7 +233,7 @@ def test_questions_wait_for_tensorflow_and_leave_shapes_alone(qtbot: QtBot) -> N
         return wait(seconds)
 
     engine._settled.wait = looked  # type: ignore[method-assign]
-    until(lambda: len(looks) > 2)  # its thread runs, and finds nothing loaded
+    until(lambda: len(looks) > 2)  # its thread is running, and TensorFlow is not loaded
     assert order == []
     waiting.cancel()
     engine._loaded((None, {}))
@@ -252,7 +254,7 @@ def test_questions_wait_for_tensorflow_and_leave_shapes_alone(qtbot: QtBot) -> N
     assert engine.close()
 
 
-def test_question_tells_why_tensorflow_could_not_be_loaded(qtbot: QtBot) -> None:
+def test_prediction_reports_why_tensorflow_could_not_be_loaded(qtbot: QtBot) -> None:
     engine = Engine(SimpleNamespace())  # type: ignore[arg-type]
     engine.state = "loading"
     reported: list[BaseException] = []

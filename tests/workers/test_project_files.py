@@ -26,8 +26,8 @@ from dlstudio.workers.project_files import (
 )
 
 
-class Asked:
-    """Stands for a job's `Ask`."""
+class FakeContext:
+    """A stand-in for `ReportingContext`."""
 
     def __init__(self, stop: bool = False) -> None:
         self._stop = stop
@@ -36,7 +36,7 @@ class Asked:
         return self._stop
 
     def report(self, event: object) -> None:
-        """Nobody listens."""
+        """Ignore the event."""
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,7 @@ DIGITS = "dlstudio.templates.digits-cnn"
 
 def test_new_project_is_on_disk(catalog: Catalog, tmp_path: Path) -> None:
     folder = tmp_path / "digits"
-    project = new_project(Asked(), catalog, DIGITS, folder)
+    project = new_project(FakeContext(), catalog, DIGITS, folder)
     assert load_project(folder) == project
     assert project.name == "digits"
 
@@ -57,18 +57,18 @@ def test_new_project_is_on_disk(catalog: Catalog, tmp_path: Path) -> None:
 def test_nothing_is_overwritten(catalog: Catalog, tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine")
     with pytest.raises(UserError, match="not empty"):
-        new_project(Asked(), catalog, DIGITS, tmp_path)
+        new_project(FakeContext(), catalog, DIGITS, tmp_path)
     assert [each.name for each in tmp_path.iterdir()] == ["mine.txt"]
 
 
 def test_cancelled_project_leaves_nothing(catalog: Catalog, tmp_path: Path) -> None:
     with pytest.raises(Cancelled):
-        new_project(Asked(stop=True), catalog, DIGITS, tmp_path / "x")
+        new_project(FakeContext(stop=True), catalog, DIGITS, tmp_path / "x")
     assert not (tmp_path / "x").exists()
 
 
 def test_every_template_gives_a_graph(catalog: Catalog) -> None:
-    graphs = template_graphs(Asked(), catalog)
+    graphs = template_graphs(FakeContext(), catalog)
     assert set(graphs) == {each.kind for each in catalog.family("templates")}
     assert all(graph.inputs and graph.links for graph in graphs.values())
 
@@ -78,7 +78,7 @@ def test_recent_projects_never_fail(tmp_path: Path) -> None:
     (tmp_path / "bad").mkdir()
     (tmp_path / "bad" / "project.json").write_text("[")
     folders = [str(tmp_path / name) for name in ("good", "bad", "gone")]
-    good, bad, gone = recent_projects(Asked(), folders)
+    good, bad, gone = recent_projects(FakeContext(), folders)
     assert (good.name, good.runs, good.error) == ("Good", 0, "")
     assert math.isnan(good.best)
     assert "damaged" in bad.error
@@ -106,7 +106,7 @@ def test_no_tensorflow_is_needed() -> None:
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
-def test_the_only_dataset_in_an_archive_is_taken(
+def test_the_only_dataset_in_an_archive_is_used(
     catalog: Catalog, tmp_path: Path
 ) -> None:
     archive = tmp_path / "all.zip"
@@ -115,6 +115,10 @@ def test_the_only_dataset_in_an_archive_is_taken(
         for name in ("cat", "dog"):
             packed.writestr(f"sets/pets/{name}/0.png", encoded(photo()))
     made = new_project(
-        Asked(), catalog, "dlstudio.templates.image-cnn", tmp_path / "new", [archive]
+        FakeContext(),
+        catalog,
+        "dlstudio.templates.image-cnn",
+        tmp_path / "new",
+        [archive],
     )
     assert made.data.source.params["path"] == "data/all/sets"

@@ -1,4 +1,4 @@
-"""What PySide6 does to Python, and what is done about it."""
+"""PySide6's import hook is removed."""
 
 from __future__ import annotations
 

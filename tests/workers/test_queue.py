@@ -1,4 +1,4 @@
-"""Trainings one after another, and what becomes of those that wait."""
+"""The queue of trainings, in memory and on disk."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from dlstudio.workers.training import IDLE, TrainingController, TrainingRequest
 
 
 class Waiting:
-    """A queue, its trainings, and what both told."""
+    """A queue, its training controller, and signals of both."""
 
     def __init__(self, catalog: Catalog) -> None:
         self.trainings = TrainingController(catalog)
@@ -49,7 +49,7 @@ class Waiting:
         return [each.request.project.plan.seed for each in self.queue.entries]
 
     def settled(self) -> bool:
-        """Nothing trains, and nothing is about to begin."""
+        """Whether nothing trains, and nothing is about to start."""
         going_on = any(not each.held for each in self.queue.entries)
         return self.trainings.state == IDLE and not going_on
 
@@ -87,7 +87,7 @@ def request(folder: Path, seed: int, **plan: Any) -> TrainingRequest:
 
 
 def kept(folder: Path) -> list[int]:
-    """Seeds of those that the file lists."""
+    """Seeds of the saved requests."""
     path = folder / ".cache" / "queue.json"
     if not path.exists():
         return []
@@ -95,13 +95,13 @@ def kept(folder: Path) -> list[int]:
     return [each["project"]["plan"]["seed"] for each in found]
 
 
-def test_one_after_another_and_a_failure_stops_nobody(
+def test_one_after_another_and_a_failure_stops_no_other(
     make: Callable[[], Waiting], folder: Path
 ) -> None:
     made = make()
     for seed in (1, 2, 3):
         made.queue.add(request(folder, seed))
-    made.queue.add(request(folder, 4, batch_size=0))  # cannot begin
+    made.queue.add(request(folder, 4, batch_size=0))  # cannot start
     made.queue.add(request(folder, 5, process="child"))
     assert made.trainings.state == IDLE and made.queue.ready
     assert made.queue.quit_warning.startswith("5 runs")
@@ -125,7 +125,7 @@ def test_one_after_another_and_a_failure_stops_nobody(
     assert not made.queue.quit_warning
 
 
-def test_what_waits_follows_what_trains_but_not_what_was_stopped(
+def test_the_queue_continues_after_a_training_but_not_after_a_stop(
     make: Callable[[], Waiting], folder: Path
 ) -> None:
     made = make()
@@ -171,7 +171,7 @@ def test_the_queue_outlives_its_window(
     assert [bool(each.held) for each in second.queue.entries] == [True, True, False]
     resumed = second.queue.entries[1].request
     assert resumed == TrainingRequest(project(8), folder, "a-run", 12)
-    second.queue.load(folder)  # a second look changes nothing
+    second.queue.load(folder)  # loading again changes nothing
     second.queue.load(None)
     until(lambda: kept(folder) == [7, 8, 9])
     second.trainings.start(request(folder, 6))
@@ -214,7 +214,7 @@ def test_a_damaged_queue_is_put_aside(folder: Path, text: str) -> None:
     assert QueueFile(folder).read() == []
 
 
-def test_what_begins_is_kept_until_it_is_a_run(
+def test_a_starting_request_is_kept_until_it_is_a_run(
     make: Callable[[], Waiting], world: World
 ) -> None:
     made = make()
@@ -230,7 +230,7 @@ def test_what_begins_is_kept_until_it_is_a_run(
 
 @pytest.mark.skipif(os.name == "nt", reason="links need a right there")
 @pytest.mark.parametrize("name", [".cache", ".cache/queue.json", ".cache/queue.lock"])
-def test_a_planted_link_leads_no_write_of_the_queue_out(
+def test_a_planted_symlink_redirects_no_write_of_the_queue(
     tmp_path: Path, name: str
 ) -> None:
     victim, link = tmp_path / "victim", tmp_path / "project" / name

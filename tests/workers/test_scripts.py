@@ -1,4 +1,4 @@
-"""The script is written without TensorFlow, while it is still being loaded."""
+"""Scripts are written without TensorFlow, even while it is loading."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Trainings in a process of their own: the same in every way, and safer."""
+"""Training in a subprocess gives the same results, and isolates crashes."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ not_windows = pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL
 
 
 def project(process: str, **plan: Any) -> Project:
-    """The digits with a layer that drops out, so that random state matters."""
+    """The digits with a dropout layer, so that random state matters."""
     made, graph = digits_project(), digits_graph()
     nodes = graph.nodes.set("drop", node("drop", "keras.layers.Dropout", rate=0.2))
     links = [link for link in graph.links if link.target != "head"]
@@ -71,7 +71,7 @@ def project(process: str, **plan: Any) -> Project:
 
 
 class Watched:
-    """Trainings and everything they told."""
+    """A training controller, and everything that it emitted."""
 
     def __init__(self, catalog: Catalog, folder: Path) -> None:
         self.trainings = TrainingController(catalog)
@@ -129,7 +129,7 @@ def intervened(what: str) -> Callable[[Event], bool]:
 
 
 def losses(events: list[Event]) -> list[float]:
-    """Of each step; where some were done twice, the last time."""
+    """The loss of each step; for repeated steps, the last one."""
     found: dict[tuple[int, int], float] = {}
     for event in events:
         if isinstance(event, StepsDone):
@@ -144,19 +144,19 @@ def figures(events: list[Event]) -> list[Any]:
 
 
 def kinds(events: list[Event]) -> list[type[Event]]:
-    """Without those that come when there is time for them."""
-    when_told = (StepsDone, CheckpointSaved)
-    return [type(event) for event in events if not isinstance(event, when_told)]
+    """Event types, without those whose timing varies."""
+    timed = (StepsDone, CheckpointSaved)
+    return [type(event) for event in events if not isinstance(event, timed)]
 
 
 def variables(run: Run) -> list[bytes]:
-    """Everything the newest checkpoint holds, the optimizer's and random state too."""
+    """All variables of the newest checkpoint, including optimizer and random state."""
     newest, damaged = Checkpoints(run.checkpoints).newest()
     assert newest is not None and not damaged
     return [np.asarray(array).tobytes() for array in newest.arrays]
 
 
-def test_a_child_does_the_same_to_the_last_bit(make: Callable[..., Watched]) -> None:
+def test_a_subprocess_trains_bit_for_bit_the_same(make: Callable[..., Watched]) -> None:
     child, thread = make("child"), make("thread")
     child.start(project("child", epochs=3))
     thread.start(project("thread", epochs=3))
@@ -180,7 +180,7 @@ def test_a_child_does_the_same_to_the_last_bit(make: Callable[..., Watched]) -> 
 
 
 @not_windows
-def test_a_killed_child_fails_and_goes_on_to_the_same_weights(
+def test_a_killed_subprocess_fails_and_resumes_to_the_same_weights(
     make: Callable[..., Watched],
 ) -> None:
     plan: dict[str, Any] = {"epochs": 3, "checkpoint_minutes": 1e-9}
@@ -199,7 +199,7 @@ def test_a_killed_child_fails_and_goes_on_to_the_same_weights(
     assert ended.message in run.record.message and run.events()[-1] == ended
     assert Checkpoints(run.checkpoints).names() and run.model_path is None
     assert not psutil.pid_exists(pid), "nobody waits for it any more"
-    killed.start(project("thread", **plan), run.id)  # where it goes on is all one
+    killed.start(project("thread", **plan), run.id)  # it may resume in either way
     killed.wait()
     whole.start(project("thread", **plan))
     whole.wait()
@@ -208,7 +208,9 @@ def test_a_killed_child_fails_and_goes_on_to_the_same_weights(
     assert figures(killed.run().events()) == figures(whole.run().events())
 
 
-def test_everything_a_hand_can_do_crosses(make: Callable[..., Watched]) -> None:
+def test_every_intervention_reaches_the_subprocess(
+    make: Callable[..., Watched],
+) -> None:
     watched = make()
     trainings = watched.trainings
     trainings.watch_gradients(True)
@@ -247,7 +249,7 @@ def test_everything_a_hand_can_do_crosses(make: Callable[..., Watched]) -> None:
     assert Checkpoints(run.checkpoints).names()
 
 
-def test_a_child_ends_when_the_program_is_gone(tmp_path: Path) -> None:
+def test_a_subprocess_ends_when_the_program_has_ended(tmp_path: Path) -> None:
     wanted, folder = project("child", epochs=LONG), tmp_path / "digits"
     save_project(wanted, folder)
     with (tmp_path / "errors").open("w+b") as errors:
@@ -267,7 +269,9 @@ def test_a_child_ends_when_the_program_is_gone(tmp_path: Path) -> None:
     assert isinstance(ended, RunEnded) and ended.outcome == "cancelled"
 
 
-def test_what_cannot_begin_is_told_as_on_a_thread(make: Callable[..., Watched]) -> None:
+def test_a_failed_start_is_reported_as_on_a_thread(
+    make: Callable[..., Watched],
+) -> None:
     from dlstudio.document.project_lock import ProjectLock
 
     watched = make()
@@ -281,7 +285,7 @@ def test_what_cannot_begin_is_told_as_on_a_thread(make: Callable[..., Watched]) 
     assert str(os.getpid()) in error.message
 
 
-def test_a_stop_while_it_loads_is_at_once(make: Callable[..., Watched]) -> None:
+def test_a_stop_while_loading_is_immediate(make: Callable[..., Watched]) -> None:
     watched = make()
     watched.start(project("child", epochs=LONG))
     children = psutil.Process().children
@@ -293,7 +297,7 @@ def test_a_stop_while_it_loads_is_at_once(make: Callable[..., Watched]) -> None:
 
 
 @not_windows
-def test_a_crash_before_it_begins_is_told(
+def test_a_crash_before_the_start_is_reported(
     make: Callable[..., Watched], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from dlstudio.engine.subprocess_training import process
@@ -308,7 +312,7 @@ def test_a_crash_before_it_begins_is_told(
     assert "had not started" in error.hint and "no such library" in error.hint
 
 
-def test_a_system_that_starts_no_process_is_told(
+def test_a_system_that_starts_no_process_is_reported(
     make: Callable[..., Watched], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.executable", "nowhere/python")
@@ -319,7 +323,7 @@ def test_a_system_that_starts_no_process_is_told(
     assert isinstance(error, UserError) and "could not be started" in error.message
 
 
-def test_what_nobody_foresaw_is_told_with_its_details(
+def test_an_unexpected_error_in_the_subprocess_is_reported_with_details(
     make: Callable[..., Watched], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from dlstudio.engine.subprocess_training import process
@@ -346,7 +350,7 @@ def test_a_program_that_is_one_file_can_be_the_process(module: str) -> None:
 
 
 @not_windows
-def test_a_wish_of_the_system_to_end_is_one_to_stop(
+def test_a_termination_signal_stops_the_training(
     make: Callable[..., Watched],
 ) -> None:
     watched = make()
@@ -359,7 +363,7 @@ def test_a_wish_of_the_system_to_end_is_one_to_stop(
 
 
 @not_windows
-def test_a_native_crash_is_told_with_where_it_was(
+def test_a_native_crash_is_reported_with_its_location(
     make: Callable[..., Watched],
 ) -> None:
     import resource

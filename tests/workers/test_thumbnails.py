@@ -1,4 +1,4 @@
-"""Small images made behind the window, and the memory they may take."""
+"""Small images decoded in the background, and the cache limit."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_the_cache_stays_within_its_bytes() -> None:
     cache = ThumbnailCache(limit=10 * (4 * 100 + 64))
     for row in range(30):
         cache.put((row, 10), image(10))
-        cache.get((0, 10))  # used again and again, and so kept
+        cache.get((0, 10))  # used repeatedly, and so kept
     assert cache.bytes <= cache.limit and len(cache) == 10
     assert (0, 10) in cache and (1, 10) not in cache and (29, 10) in cache
     cache.drop((0, 10))
@@ -51,7 +51,7 @@ def test_one_larger_than_the_limit_is_kept_alone() -> None:
     assert (1, 10) in cache
 
 
-def test_pictures_arrive_upright_and_whole(qtbot: QtBot, tmp_path: Path) -> None:
+def test_images_arrive_upright_and_complete(qtbot: QtBot, tmp_path: Path) -> None:
     class_folders(tmp_path / "a", count=3)
     turned = encoded(photo(3, 400, 200), "JPEG", exif=exif(6))
     write(tmp_path / "a/cat/x.jpg", turned)
@@ -75,25 +75,25 @@ def test_pictures_arrive_upright_and_whole(qtbot: QtBot, tmp_path: Path) -> None
     assert made.close()
 
 
-def test_the_newest_wish_comes_first(
+def test_the_newest_request_comes_first(
     tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class_folders(tmp_path / "a", count=20)
     dataset = dataset_of(tmp_path / "a")
-    wished = threading.Event()
+    released = threading.Event()
 
-    def when_wished(*given: Any) -> QImage | None:
-        wished.wait(30)  # one is in work already, none is ready before the new wish
+    def make_when_released(*given: Any) -> QImage | None:
+        released.wait(30)  # one is being decoded, none is ready before the new request
         return _make(*given)
 
-    monkeypatch.setattr("dlstudio.workers.thumbnails._make", when_wished)
+    monkeypatch.setattr("dlstudio.workers.thumbnails._make", make_when_released)
     made = Thumbnails(threads=1)
     made.show(dataset)
     order: list[int] = []
     made.arrived.connect(lambda: order.extend(made.take()))
     made.want(range(30), 200)
     made.want([35, 36], 200)
-    wished.set()
+    released.set()
     until(lambda: 36 in order)
     assert len(order) <= 4 and {35, 36} <= set(order)
     made.show(None)

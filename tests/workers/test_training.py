@@ -1,4 +1,4 @@
-"""Trainings on their thread, and the table of runs, without a window."""
+"""Training jobs, and the table of runs, without a window."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ from dlstudio.workers.run_table import RunCache, RunList, read_runs
 from dlstudio.workers.training import TrainingController, TrainingRequest
 
 
-class Asked:
-    """Stands for a job's `Ask`."""
+class FakeContext:
+    """A stand-in for `ReportingContext`."""
 
     def __init__(self, stop: bool = False) -> None:
         self.reported: list[Any] = []
@@ -77,7 +77,7 @@ def test_a_training_ends_once_with_its_events(
     assert len(list((world.folder / "runs").iterdir())) == 2
 
 
-def test_a_project_that_trains_elsewhere_is_told(
+def test_a_project_that_trains_elsewhere_is_reported(
     trainings: TrainingController, world: World
 ) -> None:
     from dlstudio.document.project_lock import ProjectLock
@@ -92,7 +92,7 @@ def test_a_project_that_trains_elsewhere_is_told(
 
 def test_the_list_of_runs_is_read_once(world: World) -> None:
     memory: RunCache = {}
-    found = read_runs(Asked(), world.folder, memory)
+    found = read_runs(FakeContext(), world.folder, memory)
     (entry,) = found.entries
     assert entry.id == world.run and entry.number == 1
     assert found.metric == "val_accuracy" and 0 < entry.best[found.metric].value <= 1
@@ -101,27 +101,27 @@ def test_the_list_of_runs_is_read_once(world: World) -> None:
     assert entry.parameters == 650 and entry.classes[:2] == ("0", "1")
     assert entry.has_model and entry.can_resume and entry.speed > 0
     known = dict(memory)
-    assert read_runs(Asked(), world.folder, memory) == found
+    assert read_runs(FakeContext(), world.folder, memory) == found
     assert memory == known
     record = world.folder / "runs" / world.run / "run.json"
     record.write_text("{", "utf-8")
-    (damaged,) = read_runs(Asked(), world.folder, {}).damaged
+    (damaged,) = read_runs(FakeContext(), world.folder, {}).damaged
     assert damaged.id == world.run and damaged.movable
     with pytest.raises(Cancelled):
-        read_runs(Asked(stop=True), world.folder, {})
-    assert read_runs(Asked(), world.folder / "nowhere", memory) == RunList()
+        read_runs(FakeContext(stop=True), world.folder, {})
+    assert read_runs(FakeContext(), world.folder / "nowhere", memory) == RunList()
 
 
-def test_what_is_written_about_a_run_stays(world: World) -> None:
+def test_annotations_of_a_run_are_saved(world: World) -> None:
     changes = {"name": "first", "tags": ("a",), "archived": True}
-    write_about(Asked(), world.folder, world.run, changes)
-    (entry,) = read_runs(Asked(), world.folder, {}).entries
+    write_about(FakeContext(), world.folder, world.run, changes)
+    (entry,) = read_runs(FakeContext(), world.folder, {}).entries
     assert (entry.name, entry.tags, entry.archived) == ("first", ("a",), True)
-    assert compare_runs(Asked(), world.folder, world.run, world.run).all == ()
-    delete_runs(Asked(), world.folder, [world.run])
-    assert read_runs(Asked(), world.folder, {}) == RunList()
+    assert compare_runs(FakeContext(), world.folder, world.run, world.run).all == ()
+    delete_runs(FakeContext(), world.folder, [world.run])
+    assert read_runs(FakeContext(), world.folder, {}) == RunList()
     with pytest.raises(UserError):
-        write_about(Asked(), world.folder, world.run, changes)
+        write_about(FakeContext(), world.folder, world.run, changes)
 
 
 def test_a_run_that_trains_is_not_deleted(world: World) -> None:
@@ -129,24 +129,24 @@ def test_a_run_that_trains_is_not_deleted(world: World) -> None:
 
     run = RunStore(world.folder).find(world.run)
     with run.held(), pytest.raises(UserError, match="being trained"):
-        delete_runs(Asked(), world.folder, [world.run])
+        delete_runs(FakeContext(), world.folder, [world.run])
     assert run.folder.is_dir()
 
 
-def test_a_run_that_was_cut_off_is_found(world: World) -> None:
+def test_an_interrupted_run_is_found(world: World) -> None:
     from dlstudio.engine.runs.store import RunStore
 
-    assert interrupted_run(Asked(), world.folder) is None
+    assert interrupted_run(FakeContext(), world.folder) is None
     run = RunStore(world.folder).find(world.run)
     run.update(outcome="running")
-    found = interrupted_run(Asked(), world.folder)
+    found = interrupted_run(FakeContext(), world.folder)
     assert found is not None and (found.run, found.number) == (world.run, 1)
     with run.held():
-        assert interrupted_run(Asked(), world.folder) is None, "it is alive"
-    assert interrupted_run(Asked(), world.folder / "nowhere") is None
+        assert interrupted_run(FakeContext(), world.folder) is None, "it is alive"
+    assert interrupted_run(FakeContext(), world.folder / "nowhere") is None
 
 
-def test_a_journal_is_read_on_by_whole_lines(tmp_path: Path) -> None:
+def test_a_journal_is_followed_by_whole_lines(tmp_path: Path) -> None:
     path = tmp_path / "events.jsonl"
     event = EpochEnded(0.0, 1, FrozenMap({"loss": 0.5}), 0.1, 1.0)
     line = json.dumps(event_to_json(event)) + "\n"
@@ -159,21 +159,24 @@ def test_a_journal_is_read_on_by_whole_lines(tmp_path: Path) -> None:
     assert events == [event] and offset == 2 * len(line) + 13
 
 
-def test_what_is_known_before_a_training(world: World) -> None:
+def test_estimates_before_a_training(world: World) -> None:
     project = load_project(world.folder)
-    found = preview_plan(Asked(), project, world.folder, 650, 1000)
+    found = preview_plan(FakeContext(), project, world.folder, 650, 1000)
     assert found.last == 1 and found.changed == "" and found.epoch_seconds > 0
     assert found.needed == 4 * 650 * 4 + 2 * 1000 * 64
     assert 0 < found.free <= found.total
     plain = TrainingPlan(optimizer=Spec("keras.optimizers.SGD"), batch_size=1)
     assert needed_bytes(plain, 100, 0) == 1200
-    assert preview_plan(Asked(), project, None, 0, 0).last == 0
+    assert preview_plan(FakeContext(), project, None, 0, 0).last == 0
 
 
-def test_a_rate_of_its_own_has_no_curve(world: World) -> None:
+def test_a_keras_schedule_has_no_curve(world: World) -> None:
     decay = Spec("keras.optimizers.schedules.ExponentialDecay")
     optimizer = Spec("keras.optimizers.Adam", FrozenMap({"learning_rate": decay}))
-    assert rates_of(Asked(), TrainingPlan(optimizer=optimizer), world.catalog) is None
-    found = rates_of(Asked(), TrainingPlan(epochs=3), world.catalog)
+    assert (
+        rates_of(FakeContext(), TrainingPlan(optimizer=optimizer), world.catalog)
+        is None
+    )
+    found = rates_of(FakeContext(), TrainingPlan(epochs=3), world.catalog)
     assert found is not None and found.x[-1] == 3.0
     assert found.y.tolist() == pytest.approx([0.001] * len(found.y))
