@@ -1,11 +1,11 @@
-"""How the canvas does with a graph of 1,000 nodes: opening, panning, zooming, editing.
+"""Canvas performance with 1,000 nodes: opening, panning, zooming, editing.
 
     python tests/benchmarks/bench_canvas.py [--quick]
 
-A residual network in columns is shown in a window of 1440×900. Every frame is painted
-whole, by the processor; every edit counts until what it changed is painted. The median
-of each is told beside its limit, and how much of it the processor worked for it: on a
-busy machine that is what counts.
+A residual network in columns is shown in a window of 1440×900. Every frame is fully
+repainted by the CPU; the time of an edit includes painting its changes. The median of
+each is reported with its limit and its CPU time, which is what counts on a busy
+machine.
 """
 
 from __future__ import annotations
@@ -41,17 +41,17 @@ QUICK_NODES, QUICK_FRAMES, QUICK_TURNS = 80, 4, 2
 FRAME, EDIT, OPEN = 1000 / 55, 16.0, 1000.0  # limits in milliseconds
 SCALES = (("100 %", 1.0), ("60 %", 0.6), ("45 %", 0.45), ("30 %", 0.3))
 
-Times = list[tuple[float, float]]  # by the clock and of the processor, milliseconds
+Times = list[tuple[float, float]]  # wall and CPU time, milliseconds
 Row = tuple[str, Times, float]
 
 
 def clocks() -> tuple[float, float]:
-    """The time by the clock, and what this thread has had of the processor."""
+    """Wall time, and CPU time of this thread."""
     return perf_counter(), thread_time()
 
 
 def since(begun: tuple[float, float]) -> tuple[float, float]:
-    """Milliseconds of both since then."""
+    """Elapsed milliseconds of both."""
     now = clocks()
     return (now[0] - begun[0]) * 1000, (now[1] - begun[1]) * 1000
 
@@ -59,10 +59,10 @@ def since(begun: tuple[float, float]) -> tuple[float, float]:
 def measured(
     step: Callable[[], object], canvas: CanvasEditor, times: int, whole: bool = True
 ) -> Times:
-    """The times of a step until it is painted.
+    """The times of a step, including painting.
 
     Args:
-        whole: All is painted, as for a frame of a pan; else what has changed.
+        whole: Whether everything is repainted, as when panning, or only changes.
     """
     values = []
     for _turn in range(times):
@@ -78,7 +78,7 @@ def measured(
 
 
 def opening(canvas: CanvasEditor, graph: Graph, times: int) -> Row:
-    """A project with the graph is opened in the window."""
+    """Open a project with the graph in the window."""
     session = canvas.session
     project = Project(graphs=FrozenMap({"model": graph}))
     values = []
@@ -93,7 +93,7 @@ def opening(canvas: CanvasEditor, graph: Graph, times: int) -> Row:
 
 
 def show_analysis(canvas: CanvasEditor, times: int) -> Row:
-    """New shapes, weights and cost for every node."""
+    """Show new shapes, weights and cost for every node."""
     graph = canvas.context.graph
     answers = []
     for size in range(times):
@@ -102,7 +102,7 @@ def show_analysis(canvas: CanvasEditor, times: int) -> Row:
         answers.append(Analysis(0, FrozenMap({"model": nodes})))
     rest = iter(answers)
     values = measured(lambda: canvas.set_analysis(next(rest)), canvas, times)
-    return ("shapes of all nodes told", values, 250.0)
+    return ("shapes of all nodes shown", values, 250.0)
 
 
 def moving(canvas: CanvasEditor, frames: int) -> list[Row]:
@@ -124,13 +124,13 @@ def moving(canvas: CanvasEditor, frames: int) -> list[Row]:
 
 
 def pan(canvas: CanvasEditor) -> Callable[[], None]:
-    """A step of a pan; there and back."""
+    """A step of panning, back and forth."""
     steps = iter(range(10**9))
     return lambda: canvas.view.pan_by(9 if next(steps) % 20 < 10 else -9, 4)
 
 
 def editing(canvas: CanvasEditor, times: int) -> list[Row]:
-    """Adding and undoing, in the middle of the graph and at 100 %."""
+    """Adding and undoing, in the middle of the graph at 100% zoom."""
     session, ids = canvas.session, list(canvas.context.graph.nodes)
     canvas.view.zoom_to(1.0)
     rows = []
@@ -159,7 +159,7 @@ def editing(canvas: CanvasEditor, times: int) -> list[Row]:
 
 
 def main(arguments: list[str]) -> int:
-    """Print the table; the status is 1 when a limit is passed (never with --quick)."""
+    """Print the table; returns 1 if a limit is exceeded (never with --quick)."""
     quick = "--quick" in arguments
     nodes, frames, turns = (
         (QUICK_NODES, QUICK_FRAMES, QUICK_TURNS) if quick else (NODES, FRAMES, TURNS)
@@ -183,7 +183,7 @@ def main(arguments: list[str]) -> int:
 
 
 def show(rows: list[Row], nodes: int, quick: bool) -> int:
-    """The table, and the status."""
+    """Print the table; returns the exit status."""
     print(f"{describe()}\n")
     print(f"| {nodes:,} nodes | median | 95 % | a second | processor | limit | |")
     print("|---|---|---|---|---|---|---|")

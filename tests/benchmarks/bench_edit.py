@@ -2,9 +2,9 @@
 
     python tests/benchmarks/bench_edit.py [--quick]
 
-The real Model room with the real engine behind it, offscreen unless told otherwise.
-The rest of 150 ms after the last edit is part of every figure; on a busy machine the
-processor's time tells what is left of it on a quiet one.
+The real Model room with the real engine, offscreen by default. The delay of 150 ms
+after the last edit is part of every result; on a busy machine the CPU time shows what
+it would be on an idle one.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def deep_graph(layers: int = LAYERS) -> Graph:
 
 
 def edits(graph: Graph) -> dict[str, Callable[[int], Edit]]:
-    """Kinds of edits; each takes the number of the try."""
+    """Kinds of edits; each takes the number of the repetition."""
     convs = [n.id for n in graph.nodes.values() if n.kind.endswith("Conv2D")]
     dense = [n.id for n in graph.nodes.values() if n.kind.endswith("Dense")]
     first, last = convs[1], dense[-1]
@@ -102,8 +102,7 @@ def edits(graph: Graph) -> dict[str, Callable[[int], Edit]]:
 
 @contextmanager
 def room(graph: Graph) -> Iterator[Callable[[Edit], tuple[float, float]]]:
-    """A function that does an edit and gives the milliseconds to the edges, and those
-    a processor worked for it on any thread."""
+    """A function that runs an edit and returns its wall and CPU milliseconds."""
     from model_world import shown, world_in
     from PySide6.QtCore import QEventLoop, QTimer
     from PySide6.QtWidgets import QApplication
@@ -140,7 +139,7 @@ def room(graph: Graph) -> Iterator[Callable[[Edit], tuple[float, float]]]:
                 start, work = time.perf_counter(), time.process_time()
                 session.do(edit)
                 until(answered)
-                made.repaint()  # the shapes are painted, not only known
+                made.repaint()  # the shapes are painted, not only computed
                 work = time.process_time() - work
                 taken = time.perf_counter() - start
                 session.undo()
@@ -166,13 +165,13 @@ def measure(rounds: int) -> list[tuple[str, float, float, float]]:
 
 
 def main() -> int:
-    """Print the table; the status is 1 when a limit is passed (never with --quick)."""
+    """Print the table; returns 1 if a limit is exceeded (never with --quick)."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one try of each")
     quick = parser.parse_args().quick
     rows = measure(1 if quick else 9)
     print(describe())
-    print(f"{LAYERS} layers; ms from the edit to new shapes on the wires")
+    print(f"{LAYERS} layers; ms from the edit to new shapes on the edges")
     print(f"{'edit':34}{'median':>9}{'worst':>9}{'processor':>12}")
     for name, median, worst, work in rows:
         mark = "" if median < LIMIT_MS else f"  over {LIMIT_MS:.0f}"

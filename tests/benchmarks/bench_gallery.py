@@ -2,8 +2,8 @@
 
     python tests/benchmarks/bench_gallery.py [--images N] [--json] [--quick]
 
-The entries are hard links to a few files, so that the disk has room; each is opened,
-decoded and drawn as any other.
+The entries are hard links to a few files, to save disk space; each one is opened,
+decoded and drawn like any other.
 """
 
 from __future__ import annotations
@@ -43,14 +43,14 @@ from dlstudio.ui.theme.style import apply_theme
 from dlstudio.ui.theme.tokens import LIGHT_THEME
 from dlstudio.workers.engine import Engine
 
-PICTURES, QUICK = 100_000, 600
+IMAGES, QUICK = 100_000, 600
 CLASSES, FILES = 20, 50
 FRAMES = 240
 FASTEST_FRAMES, SLOWEST_FILTER, FIRST = 55.0, 0.1, 0.5
 LIMIT = 120.0
 
 
-def make_pictures(root: Path, count: int) -> Path:
+def make_images(root: Path, count: int) -> Path:
     """`count` entries in folders of classes, linked to a few real JPEG files."""
     random = np.random.default_rng(0)
     files = []
@@ -75,7 +75,7 @@ def make_pictures(root: Path, count: int) -> Path:
 
 
 def wait(app: QApplication, until: Callable[[], bool]) -> float:
-    """Let the window live until something holds; seconds it took."""
+    """Process events until a condition holds; returns the seconds."""
     began = time.perf_counter()
     while not until():
         app.processEvents()
@@ -98,7 +98,7 @@ def scroll(app: QApplication, room: DataRoom, step: int, frames: int) -> list[fl
 
 
 def filters(app: QApplication, room: DataRoom) -> dict[str, float]:
-    """Seconds from a filter to the image of it."""
+    """Seconds from setting a filter to its painted result."""
     wanted = {
         "name": SampleFilter(text="_0001"),
         "one letter": SampleFilter(text="7"),
@@ -115,8 +115,8 @@ def filters(app: QApplication, room: DataRoom) -> dict[str, float]:
     return taken
 
 
-def measure(folder: Path, pictures: int, frames: int) -> dict[str, Any]:
-    """All figures, in a real window."""
+def measure(folder: Path, images: int, frames: int) -> dict[str, Any]:
+    """Measure everything in a real window."""
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
     apply_theme(app, LIGHT_THEME)
@@ -128,7 +128,7 @@ def measure(folder: Path, pictures: int, frames: int) -> dict[str, Any]:
     room.resize(1360, 840)
     room.show()
     app.processEvents()
-    source = make_pictures(folder, pictures)
+    source = make_images(folder, images)
     controller, grid = room.controller, room.gallery.grid
     began = time.perf_counter()
     room.take_files([source])
@@ -152,7 +152,7 @@ def measure(folder: Path, pictures: int, frames: int) -> dict[str, Any]:
     )
     wait(app, lambda: not controller.busy and controller.thumbnails.idle)
     found: dict[str, Any] = {
-        "pictures": len(grid.selection.rows),
+        "images": len(grid.selection.rows),
         "first_seconds": first,
         "open_seconds": opened,
         "scrolling": {},
@@ -175,9 +175,9 @@ def measure(folder: Path, pictures: int, frames: int) -> dict[str, Any]:
 
 
 def table(found: dict[str, Any]) -> str:
-    """The figures for people."""
+    """The results as text."""
     lines = [
-        f"{found['pictures']:,} pictures",
+        f"{found['images']:,} images",
         f"  first picture seen   {found['first_seconds']:8.2f} s   (< {FIRST} s)",
         f"  all counted          {found['open_seconds']:8.2f} s",
     ]
@@ -189,20 +189,20 @@ def table(found: dict[str, Any]) -> str:
         )
     for name, seconds in found["filters"].items():
         lines.append(f"  filter, {name:11}  {seconds * 1000:8.1f} ms   (< 100 ms)")
-    lines.append(f"  pictures kept        {found['thumbnail_mb']:8.1f} MB")
+    lines.append(f"  images kept          {found['thumbnail_mb']:8.1f} MB")
     return "\n".join(lines)
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Measure and print; 1 where a figure is not reached (0 with --quick)."""
+    """Measure and print; returns 1 if a limit is missed (0 with --quick)."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pictures", type=int, default=PICTURES)
+    parser.add_argument("--images", type=int, default=IMAGES)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--quick", action="store_true", help="a few, to see it runs")
     given = parser.parse_args(arguments)
-    pictures, frames = (QUICK, 10) if given.quick else (given.pictures, FRAMES)
+    images, frames = (QUICK, 10) if given.quick else (given.images, FRAMES)
     with tempfile.TemporaryDirectory(prefix="gallery-") as folder:
-        found = measure(Path(folder), pictures, frames)
+        found = measure(Path(folder), images, frames)
     print(json.dumps(found) if given.json else f"{describe()}\n\n{table(found)}")
     reached = (
         min(r["frames_per_second"] for r in found["scrolling"].values())

@@ -4,12 +4,12 @@
         [--data FOLDER] [--quick]
 
 JPEGs of 500×375 become shuffled batches of 32 float32 images of 96×96, by bilinear
-resizing, the default of both sides. The first pass begins with nothing but the files;
-dlstudio checks, hashes, decodes and keeps them. Later passes come from what was kept.
-dlstudio is compared with `keras.utils.image_dataset_from_directory`, as it is, with
-`.cache().prefetch()`, which hands out the same batches in every pass, and with single
-images that are cached, and shuffled for every pass, as dlstudio does. Each side is a
-process of its own, and they take turns; importing is left out.
+resizing, the default of both sides. The first pass starts from the files; dlstudio
+checks, hashes, decodes and caches them. Later passes read the cache. dlstudio is
+compared with `keras.utils.image_dataset_from_directory`: unchanged, with
+`.cache().prefetch()`, which returns the same batches in every pass, and with single
+images that are cached and reshuffled for every pass, like dlstudio. Each side runs in a
+subprocess, in turns; imports are excluded.
 """
 
 from __future__ import annotations
@@ -45,11 +45,11 @@ SHUFFLED = f"{PLAIN}, `.cache().shuffle().batch().prefetch()`"
 
 
 class Passes:
-    """Passes over one folder of images, each turn by a new process.
+    """Passes over one folder of images, each turn in a new process.
 
     Args:
         images: The folder, with one folder for each class.
-        caches: A folder for what dlstudio keeps.
+        caches: A folder for dlstudio's caches.
     """
 
     def __init__(self, images: Path, caches: Path) -> None:
@@ -74,7 +74,7 @@ class Passes:
 
 
 def measure(images: Path, caches: Path, rounds: int) -> list[Comparison]:
-    """All sides in turns."""
+    """Measure all sides in turns."""
     made = Passes(images, caches)
     sides = {
         CACHED: lambda: made.keras("cached"),

@@ -1,13 +1,13 @@
-"""How late the window's event loop is while it trains, from the click to the end.
+"""Event loop latency of the window while it trains, from the click to the end.
 
 Run: python tests/benchmarks/bench_lateness.py [--quick] [--json]
      [--model cnn|resnet50] [--process thread|child]
 
-A timer of the window is to fire every 5 ms; how much later it does is the lateness.
-Importing TensorFlow, building, tracing, training and the drawing of the curves are
-all included. Each training is done in a window of its own, in a process of its own.
-"own" is the longest time that the window's thread itself was busy between two ticks;
-what is later than that, others on the machine (or the interpreter's lock) have taken.
+A timer of the window fires every 5 ms; the lateness is how much later it does.
+Importing TensorFlow, building, tracing, training and drawing the curves are included.
+Each training runs in a new window, in a new process. "own" is the longest time that the
+window's thread itself was busy between two ticks; the rest was taken by other programs
+(or the interpreter lock).
 """
 
 from __future__ import annotations
@@ -36,22 +36,22 @@ AIMS = {
     ("cnn", "child"): (16, 50),
     ("resnet50", "child"): (16, 50),
 }
-"""Milliseconds: 99 of 100, and the longest; 0 is reported alone."""
+"""Milliseconds: 99th percentile, and maximum; 0 for no target."""
 STACKS = ((64, 3, 1), (128, 4, 2), (256, 6, 2), (512, 3, 2))
 """ResNet50's filters, blocks and stride; He et al. 2015, arXiv:1512.03385."""
 SIDE = 64
-PICTURES = 96
+IMAGES = 96
 
 
 class Chain:
-    """Nodes and links, one after the other, for a graph."""
+    """Builds a graph layer by layer."""
 
     def __init__(self) -> None:
         self.nodes: list[Any] = []
         self.links: list[Any] = []
 
     def add(self, after: Sequence[str], kind: str, **params: Any) -> str:
-        """Another layer behind one or more; its id."""
+        """Add a layer after one or more others; returns its id."""
         from dlstudio.document.graph import Edge, node
 
         made = node(f"n{len(self.nodes)}", f"keras.layers.{kind}", **params)
@@ -60,7 +60,7 @@ class Chain:
         return made.id
 
     def conv(self, after: str, filters: int, size: int, stride: int, relu: bool) -> str:
-        """Convolution, normalization and, if wished, an activation."""
+        """Convolution, normalization and an optional activation."""
         last = self.add(
             [after],
             "Conv2D",
@@ -81,7 +81,7 @@ class Chain:
         return self.add([self.add([last, beside], "Add")], "ReLU")
 
     def graph(self) -> Any:
-        """All of it; its last node is the output."""
+        """The graph; its last node is the output."""
         from dlstudio.document.graph import Graph
         from dlstudio.document.values import FrozenMap
 
@@ -119,13 +119,13 @@ def cnn() -> Any:
     return chain.graph()
 
 
-def pictures(folder: Path) -> Path:
+def make_images(folder: Path) -> Path:
     """Two classes of noise."""
     import numpy as np
     from PIL import Image
 
     random = np.random.default_rng(0)
-    for number in range(PICTURES):
+    for number in range(IMAGES):
         place = folder / "ab"[number % 2]
         place.mkdir(parents=True, exist_ok=True)
         pixels = random.integers(0, 256, (SIDE, SIDE, 3)).astype(np.uint8)
@@ -145,7 +145,7 @@ def project(model: str, process: str, epochs: int, place: Path) -> Any:
     if model == "resnet50":
         made = made.with_graph("model", resnet50())
         source = Spec("dlstudio.sources.folder")
-        path = str(pictures(place / "pictures"))
+        path = str(make_images(place / "pictures"))
         data = DataRecipe(source.with_param("path", path))
         made, plan = replace(made, data=data), replace(plan, batch_size=16)
     return replace(made, plan=plan)
@@ -175,7 +175,7 @@ class Lateness:
         self._busy = busy
 
     def figures(self) -> dict[str, float]:
-        """Stop; 99 of 100 were no later than this, and the latest."""
+        """Stop; returns the 99th percentile and the maximum."""
         self._timer.stop()
         ordered = sorted(self.late)
         return {
@@ -187,7 +187,7 @@ class Lateness:
 
 
 def one(model: str, process: str, epochs: int) -> dict[str, Any]:
-    """A window, one training, its figures."""
+    """One training in a window; returns the latencies."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from dlstudio.workers import qt  # before any other import of Qt
 
@@ -202,7 +202,7 @@ def one(model: str, process: str, epochs: int) -> dict[str, Any]:
         folder = Path(place) / "project"
         save_project(project(model, process, epochs, Path(place)), folder)
         watched = Watched(app, folder)
-        rest = time.perf_counter() + 1.0  # until what opening asked for is answered
+        rest = time.perf_counter() + 1.0  # until the requests of opening are done
         until(lambda: time.perf_counter() > rest)
         began = time.perf_counter()
         lateness = Lateness(app)
@@ -216,7 +216,7 @@ def one(model: str, process: str, epochs: int) -> dict[str, Any]:
 
 
 def in_own_process(model: str, process: str, epochs: int) -> dict[str, Any]:
-    """`one`, where nothing is loaded yet."""
+    """`one` in a new process, where nothing is loaded yet."""
     command = [sys.executable, str(Path(__file__)), "--one", "--json"]
     command += ["--model", model, "--process", process, "--epochs", str(epochs)]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
@@ -225,7 +225,7 @@ def in_own_process(model: str, process: str, epochs: int) -> dict[str, Any]:
 
 
 def measured(options: argparse.Namespace) -> Iterator[dict[str, Any]]:
-    """All that was asked for, one after the other."""
+    """All requested cases, one after the other."""
     models = [options.model] if options.model else MODELS
     processes = [options.process] if options.process else PROCESSES
     if options.quick:
@@ -237,7 +237,7 @@ def measured(options: argparse.Namespace) -> Iterator[dict[str, Any]]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Print the figures; 1 when an aim is missed (never with --quick)."""
+    """Print the results; returns 1 if a target is missed (never with --quick)."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one short run")
     parser.add_argument("--json", action="store_true", help="print JSON")

@@ -2,10 +2,10 @@
 
     python tests/benchmarks/bench_memory.py [--quick] [--json]
 
-Two processes of their own: one imports TensorFlow and Keras and runs an operation,
-the other also prepares the images at 96×96 and goes through them twice, shuffled,
-as training does. The difference of their peaks is told. The prepared set has 553 MB.
-500 files are different and the others are links to them; each is decoded.
+Two subprocesses: one imports TensorFlow and Keras and runs an operation, the other also
+prepares the images at 96×96 and iterates over them twice, shuffled, as training does.
+The difference of their peaks is reported. The prepared data has 553 MB. 500 files are
+different and the others are links to them; each is decoded.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ MEBI = 2**20
 
 
 def make_images(root: Path, different: int, count: int, side: int) -> None:
-    """JPEGs, and links to them until there are `count`."""
+    """Create JPEGs, and links to them up to `count`."""
     make_jpegs(root, different, side, side * 3 // 4)
     files = sorted(root.rglob("*.jpg"))
     for number in range(different, count):
@@ -41,14 +41,14 @@ def make_images(root: Path, different: int, count: int, side: int) -> None:
 
 
 def run(name: str, *arguments: object) -> dict[str, Any]:
-    """What a process of its own tells."""
+    """The result of a subprocess."""
     command = [str(SIDES / name), *map(str, arguments)]
     found: dict[str, Any] = reported(process(command, import_path(ROOT))[1])
     return found
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Measure and print; the status is 1 when it is too much."""
+    """Measure and print; returns 1 if it is too much."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="a few small images")
     parser.add_argument("--json", action="store_true", help="print JSON")

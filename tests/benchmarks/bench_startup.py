@@ -1,13 +1,13 @@
-"""Starting: the window and the command line, compared with what they stand on.
+"""Startup of the window and the command line, compared with their libraries.
 
     python tests/benchmarks/bench_startup.py [--markdown | --json] [--rounds N]
         [--quick]
 
-The window: from the start of the process until it is painted and answers to a key,
-compared with an empty QMainWindow in a program that imports PySide6 and pyqtgraph.
-The command line: all of `dlstudio --help`, compared with `import typer`, the library
-that reads its arguments. Each start is a new process, and the sides take turns. Seconds
-depend on the machine; the README has the ratios alone.
+The window: from the start of the process until it is painted and responds to a key,
+compared with an empty QMainWindow in a program that imports PySide6 and pyqtgraph. The
+command line: all of `dlstudio --help`, compared with `import typer`, the library that
+parses its arguments. Each start is a new process, and the sides take turns. Seconds
+depend on the machine; the README has only the ratios.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ OURS = "dlstudio"
 
 
 def surroundings(home: Path) -> dict[str, str]:
-    """An environment with settings and caches of its own, and no display needed."""
+    """An environment with separate settings and caches, without a display."""
     folders = ("HOME", "USERPROFILE", "XDG_CONFIG_HOME", "XDG_CACHE_HOME")
     own = {name: str(home / name.lower()) for name in folders}
     for path in own.values():
         Path(path).mkdir(parents=True, exist_ok=True)
     environment = {**os.environ, **own, "PYTHONPATH": str(ROOT)}
-    # Compiled once and kept, as installed programs are.
+    # Byte code is compiled once and kept, as for installed programs.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     environment["PYTHONPYCACHEPREFIX"] = str(home / "compiled")
     if sys.platform == "linux" and not os.environ.get("DISPLAY"):
@@ -47,14 +47,14 @@ def surroundings(home: Path) -> dict[str, str]:
 
 
 def answering(name: str, environment: Mapping[str, str]) -> Spent:
-    """From the start of a process to the moment it tells."""
+    """Seconds from the start of a process until it reports."""
     begun = time.time()
     found = reported(process([str(SIDES / name)], environment)[1])
     return Spent(found["at"] - begun, found["cpu"])
 
 
 def whole(command: tuple[str, ...], environment: Mapping[str, str]) -> Spent:
-    """From the start of a process to its end."""
+    """Seconds from the start of a process to its end."""
     return process(command, environment)[0]
 
 
@@ -64,7 +64,7 @@ def compared(
     sides: tuple[Callable[[], Spent], Callable[[], Spent]],
     rounds: int,
 ) -> Comparison:
-    """The other side and ours in turns, after one of each that warms caches."""
+    """Measure both sides in turns, after a warm-up of each."""
     theirs, ours = sides
     theirs(), ours()
     found = in_turns({against: theirs, OURS: ours}, rounds)

@@ -1,10 +1,10 @@
-"""The Train room: what watching costs, how fast curves are drawn, how fast it stops.
+"""The Train room: its overhead, drawing of curves, time to stop.
 
 Run: python tests/benchmarks/bench_train_room.py [--quick] [--json]
 
 Throughput is that of whole epochs, after the first ones, read from the runs' records:
-the window with the Train room shown and curves live, and `dlstudio train` in a process
-of its own, one after the other, several times; the medians are compared.
+the window with the Train room and live curves, and `dlstudio train` in a subprocess,
+alternating several times; the medians are compared.
 """
 
 from __future__ import annotations
@@ -38,11 +38,11 @@ LIMITS = {
     "closing_seconds": 3,
     "slowdown": 1.03,
 }
-"""Seconds, if nothing else is said; a slowdown is a factor."""
+"""Limits in seconds unless noted; a slowdown is a factor."""
 
 
 def until(ready: Callable[[], bool], seconds: float = 300, every: int = 5) -> None:
-    """Let the window live until something is so; it is asked every few ms."""
+    """Process events until a condition holds, checked every few ms."""
     from PySide6.QtCore import QEventLoop, QTimer
 
     end = time.monotonic() + seconds
@@ -55,7 +55,7 @@ def until(ready: Callable[[], bool], seconds: float = 300, every: int = 5) -> No
 
 
 def curves(steps: int) -> dict[str, float]:
-    """Redraw with many steps while new ones come; memory of each."""
+    """Redraw with many steps while new ones arrive; memory per step."""
     import numpy as np
     from PySide6.QtWidgets import QApplication
 
@@ -96,7 +96,7 @@ def curves(steps: int) -> dict[str, float]:
 
 
 def epoch_seconds(folder: Path) -> float:
-    """Of the newest run: the median of an epoch, without the first ones."""
+    """Median epoch of the newest run, without the first ones."""
     from dlstudio.document.events import EpochEnded
     from dlstudio.engine.runs.store import RunStore
 
@@ -106,7 +106,7 @@ def epoch_seconds(folder: Path) -> float:
 
 
 def by_command(folder: Path) -> float:
-    """Train with the command line; seconds of an epoch."""
+    """Train with the command line; returns the seconds per epoch."""
     command = [sys.executable, "-c", "from dlstudio.cli import main; main()"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     subprocess.run(
@@ -141,14 +141,14 @@ class Watched:
         self.room: Any = self.window.shell.room()
 
     def train(self) -> float:
-        """Train with a click; seconds of an epoch."""
+        """Train with a click; returns the seconds per epoch."""
         self.room.start.click()
         until(lambda: self.room.trainings.state != "idle")
         until(lambda: self.room.trainings.state == "idle", every=100)
         return epoch_seconds(self.folder)
 
     def begin(self) -> None:
-        """Train for long, and wait until curves move."""
+        """Start a long training, and wait until curves are updated."""
         from dlstudio.document.edits.project import SetPlan
 
         self.core.session.do(SetPlan("epochs", 10_000))
@@ -157,7 +157,7 @@ class Watched:
         until(lambda: len(self.room.view_state.history.losses) > 10)
 
     def stop_seconds(self) -> float:
-        """From the click to the end of the work on the thread."""
+        """Seconds from the click to the end of the work on the thread."""
         self.begin()
         began = time.perf_counter()
         self.room.stop.click()
@@ -165,7 +165,7 @@ class Watched:
         return time.perf_counter() - began
 
     def pause_seconds(self) -> float:
-        """From the click until it waits, with its checkpoint; then it is stopped."""
+        """Seconds from the click until it is paused with a checkpoint; then stop it."""
         self.begin()
         began = time.perf_counter()
         self.room.pause.click()
@@ -176,7 +176,7 @@ class Watched:
         return passed
 
     def in_validation(self, stop: Callable[[], float]) -> float:
-        """The same while a validation runs that takes half a second a call."""
+        """The same during a validation that takes half a second per call."""
         from dlstudio.engine.training.stepper import Stepper
 
         usual = Stepper.test
@@ -192,7 +192,7 @@ class Watched:
             Stepper.test = usual  # type: ignore[method-assign]
 
     def closing_seconds(self) -> float:
-        """From “Stop and quit” to the end of all threads, with a checkpoint."""
+        """Seconds from “Stop and quit” to the end of all threads, with a checkpoint."""
         from PySide6.QtWidgets import QMessageBox
 
         self.begin()
@@ -227,7 +227,7 @@ def project(epochs: int) -> Any:
 
 
 def measure(quick: bool) -> dict[str, float]:
-    """All figures."""
+    """Measure everything."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from dlstudio.workers import qt  # before any other import of Qt
 
@@ -263,7 +263,7 @@ def measure(quick: bool) -> dict[str, float]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Print the figures; 1 when a limit is passed (never with --quick)."""
+    """Print the results; returns 1 if a limit is exceeded (never with --quick)."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="few steps, no comparison")
     parser.add_argument("--json", action="store_true", help="print JSON")

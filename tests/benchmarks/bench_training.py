@@ -3,13 +3,12 @@
     python tests/benchmarks/bench_training.py [--markdown | --json] [--rounds N]
         [--data FOLDER] [--quick]
 
-What dlstudio trains is compared with two scripts: `sides/keras_tuned.py`, as a good
-Keras user writes it (`tf.data` with cache, shuffle, batch and prefetch; of several
-values of `steps_per_execution` the one that is fastest for that model), and
-`sides/keras_simple.py`, `model.fit` on arrays of floats. Model, images, batch size,
-optimizer, loss, metrics and validation are the same; dlstudio also writes its events,
-its record and a checkpoint of every epoch. Each training is a process of its own, and
-the sides take turns.
+dlstudio is compared with two scripts: `sides/keras_tuned.py`, as an expert Keras user
+writes it (`tf.data` with cache, shuffle, batch and prefetch, and the fastest of several
+values of `steps_per_execution` for that model), and `sides/keras_simple.py`,
+`model.fit` on float arrays. Model, images, batch size, optimizer, loss, metrics and
+validation are the same; dlstudio also writes its events, its record and a checkpoint of
+every epoch. Each training runs in a subprocess, and the sides take turns.
 
 "later epochs" are those after the first ones, without reading, building and tracing;
 "start to end" is the whole process. With --data, the images of a folder that
@@ -50,7 +49,7 @@ from training_cases import (
 )
 
 STEPS = (1, 8, 32)
-"""Values of `steps_per_execution` that are tried; the best is taken."""
+"""Tried values of `steps_per_execution`; the best one is used."""
 QUICK = 96
 OURS, SIMPLE = "dlstudio", "`model.fit(x, y)`"
 PARTS = {"epoch": "later epochs", "whole": "start to end"}
@@ -58,11 +57,11 @@ PARTS = {"epoch": "later epochs", "whole": "start to end"}
 
 @dataclass(frozen=True)
 class Turn:
-    """One training in a process of its own.
+    """One training in a subprocess.
 
     Attributes:
-        whole: From the start of the process to its end.
-        epoch: A usual one: the median of those after the first.
+        whole: Time from the start of the process to its end.
+        epoch: Median time of the epochs after the first ones.
     """
 
     whole: Spent
@@ -88,11 +87,11 @@ class Trainings:
         return self._run("studio.py", str(self._project))
 
     def tuned(self, steps: int) -> Turn:
-        """A good script."""
+        """The tuned Keras script."""
         return self._script_run("keras_tuned.py", str(steps))
 
     def simple(self) -> Turn:
-        """The simplest script."""
+        """The simple Keras script."""
         return self._script_run("keras_simple.py")
 
     def best_steps(self, steps: tuple[int, ...]) -> int:
@@ -121,7 +120,7 @@ def measure(
 
     Args:
         steps: `steps_per_execution` of the good script.
-        parts: Fields of a `Turn`.
+        parts: Names of the compared fields of a `Turn`.
     """
     good = f"`tf.data`, `steps_per_execution={steps}`"
     sides = {good: lambda: made.tuned(steps), OURS: made.ours, SIMPLE: made.simple}
@@ -136,7 +135,7 @@ def measure(
 
 
 def all_cases(given: Any, folder: Path) -> Iterator[Comparison]:
-    """Everything that was asked for."""
+    """All requested cases."""
     best: dict[tuple[Any, int], int] = {}  # by model and batch
     for number, case in enumerate(cases(given.quick)):
         place = folder / str(number)
@@ -156,7 +155,7 @@ def all_cases(given: Any, folder: Path) -> Iterator[Comparison]:
 
 
 def cases(quick: bool) -> Iterator[Case]:
-    """What is trained, the models before what uses one of them again."""
+    """All cases, ordered so that models are measured before they are reused."""
     if quick:
         yield replace(STEADY[0], samples=QUICK, epochs=2, warm=1)
         return
@@ -165,7 +164,7 @@ def cases(quick: bool) -> Iterator[Case]:
 
 
 def note(text: str) -> None:
-    """What goes on, for who waits."""
+    """Print the progress."""
     print(text, file=sys.stderr, flush=True)
 
 

@@ -1,10 +1,10 @@
-"""How lively the window stays while TensorFlow loads and a large model is built.
+"""Responsiveness of the window while TensorFlow loads and a large model is built.
 
     python tests/benchmarks/bench_window.py [--json]
 
-Lateness: how much later than asked a 5 ms timer of the window's thread fires while
-TensorFlow is imported and a ResNet50 is built on the engine's thread. How soon the
-window is there, `bench_startup.py` tells.
+Lateness: how much later than requested a 5 ms timer of the window's thread fires while
+TensorFlow is imported and a ResNet50 is built on the engine's thread. Startup time is
+measured by `bench_startup.py`.
 """
 
 from __future__ import annotations
@@ -70,12 +70,12 @@ app.exec()
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Measure and print; 1 when a limit is not kept."""
+    """Measure and print; returns 1 if a limit is exceeded."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--json", action="store_true", help="print JSON")
     given = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="dlstudio-bench-") as home:
-        # TensorFlow's modules are compiled where they are installed.
+        # TensorFlow's byte code is compiled in its installation folder.
         environment = {
             name: value
             for name, value in surroundings(Path(home)).items()
@@ -91,7 +91,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def lateness(environment: dict[str, str]) -> dict[str, dict[str, Any]]:
-    """How late the window's timer is while the engine works, in milliseconds."""
+    """Lateness of the window's timer while the engine works, in milliseconds."""
     found = reported(process(["-c", LIVELY], environment)[1])
     rows = {}
     for phase, values in found["late"].items():

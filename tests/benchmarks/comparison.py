@@ -1,4 +1,4 @@
-"""Two sides measured in turns, by wall and by CPU time, and their ratios."""
+"""Compares two sides, measured in turns by wall and CPU time."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from time import perf_counter
 from typing import Any
 
 COUNTED = os.name == "posix"
-"""The system tells the CPU time of child processes that have ended."""
+"""Whether the system provides the CPU time of finished child processes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """Seconds by the clock, and of all processors together (user and system)."""
+    """Wall seconds, and CPU seconds of all cores (user and system)."""
 
     wall: float
     cpu: float
@@ -28,7 +28,7 @@ class Spent:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Least, median and most of some values."""
+    """Minimum, median and maximum of some values."""
 
     least: float
     median: float
@@ -36,11 +36,11 @@ class Spread:
 
     @classmethod
     def of(cls, values: Sequence[float]) -> Spread:
-        """Of at least one value."""
+        """The spread of at least one value."""
         return cls(min(values), statistics.median(values), max(values))
 
     def text(self, digits: int = 2) -> str:
-        """ "1.26 (1.22–1.31)", or "–" where it was not measured."""
+        """ "1.26 (1.22–1.31)", or "–" if not measured."""
         if math.isnan(self.median):
             return "–"
         low, middle, high = (
@@ -51,12 +51,12 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What one side took and what the other; a value of each for every turn.
+    """Times of both sides, one value per turn.
 
     Attributes:
-        what: What was done.
-        against: What dlstudio is compared with.
-        ours, theirs: In the order of the turns.
+        what: The measured task.
+        against: The other side of the comparison.
+        ours, theirs: Times in the order of the turns.
     """
 
     what: str
@@ -65,9 +65,9 @@ class Comparison:
     theirs: tuple[Spent, ...]
 
     def ratio(self, clock: str) -> Spread:
-        """Their median ÷ ours: more than 1 where dlstudio takes less.
+        """Their median ÷ ours: above 1 if dlstudio takes less.
 
-        The range is that of the turns, each with what ran next to it.
+        The range is that of the turns, each compared with its neighbour.
 
         Args:
             clock: "wall" or "cpu".
@@ -85,7 +85,7 @@ class Comparison:
         return min(each for each in found if not math.isnan(each))
 
     def to_json(self) -> dict[str, Any]:
-        """Everything that was measured."""
+        """All measured values."""
         return {
             "what": self.what,
             "against": self.against,
@@ -101,7 +101,7 @@ class Comparison:
 
     @classmethod
     def from_json(cls, item: Mapping[str, Any]) -> Comparison:
-        """The value `to_json` was given for."""
+        """The comparison from its JSON form."""
         sides = (
             tuple(map(Spent, item[f"{side}_wall"], item[f"{side}_cpu"]))
             for side in ("ours", "theirs")
@@ -110,22 +110,22 @@ class Comparison:
 
 
 def smallest_first(comparisons: Sequence[Comparison]) -> list[Comparison]:
-    """In the order in which they are told."""
+    """Comparisons in the order of the report."""
     return sorted(comparisons, key=lambda each: each.smallest)
 
 
 def process(
     command: Sequence[str], environment: Mapping[str, str] | None = None
 ) -> tuple[Spent, str]:
-    """Run a Python program to its end; what it took, with its children, and its output.
+    """Run a Python program; returns its time, including children, and its output.
 
-    The CPU time is NaN where the system does not count it.
+    The CPU time is NaN if the system does not provide it.
 
     Args:
         command: Arguments for this Python.
 
     Raises:
-        SystemExit: It failed; with what it has written to stderr.
+        SystemExit: It failed; the message has its stderr.
     """
     begun, before = perf_counter(), _children()
     done = subprocess.run(
@@ -142,13 +142,13 @@ def process(
 
 
 def import_path(*folders: Path) -> dict[str, str]:
-    """This process's environment for one that imports from other folders too."""
+    """This process's environment, with further import folders."""
     path = os.pathsep.join(map(str, folders))
     return {**os.environ, "PYTHONPATH": path}
 
 
 def reported(output: str) -> Any:
-    """The JSON in the last line that a program has printed."""
+    """The JSON in the last line of a program's output."""
     return json.loads(output.splitlines()[-1])
 
 
@@ -157,10 +157,10 @@ def in_turns(
     turns: int,
     see: Callable[[str], None] = lambda _side: None,
 ) -> dict[str, list[Any]]:
-    """What each side gives, one after the other, `turns` times (A B A B …).
+    """Results of each side, alternating, `turns` times (A B A B …).
 
     Args:
-        see: Told the side that begins.
+        see: Called with the side that starts.
     """
     found: dict[str, list[Any]] = {name: [] for name in sides}
     for _turn in range(turns):

@@ -1,4 +1,4 @@
-"""Where figures are measured: processor, cores, versions, and how quiet it is."""
+"""The machine of the measurements: processor, cores, versions, other load."""
 
 from __future__ import annotations
 
@@ -20,14 +20,15 @@ LIBRARIES = {
     "PySide6-Essentials": "PySide6",
 }
 OTHERS = 0.05
-"""Share of the processors that other programs may use while something is measured."""
+"""Fraction of CPU time that other programs may use during a measurement."""
 LOOK = 1.0
-"""Seconds to look at the machine before. The load average would not do: it still has
-what was measured a moment ago."""
+"""Seconds to observe the machine beforehand. The load average is unsuitable: it still
+includes earlier measurements.
+"""
 
 
 def processor() -> str:
-    """The processor's name as its maker tells it."""
+    """The processor's name from its vendor."""
     found = ""
     with suppress(OSError, subprocess.SubprocessError, StopIteration):
         if sys.platform == "linux":
@@ -66,9 +67,9 @@ def describe() -> str:
 
 
 class Quiet:
-    """Watches, from its making on, whether other programs disturb a measurement.
+    """Monitors, from its creation on, whether other programs disturb a measurement.
 
-    What is already going on is told at once, on stderr.
+    Existing load is reported immediately on stderr.
     """
 
     def __init__(self) -> None:
@@ -79,16 +80,16 @@ class Quiet:
         self._busy, self._own = _busy(), _own()
 
     def others(self) -> float:
-        """Share of all processors that others have used since, from 0 to 1.
+        """Fraction of CPU time used by other programs since then, 0 to 1.
 
-        On a virtual machine this includes what its host has taken away.
+        On a virtual machine this includes time stolen by the host.
         """
         passed = (perf_counter() - self._begun) * (psutil.cpu_count() or 1)
         used = _busy() - self._busy - (_own() - self._own)
         return min(1.0, max(0.0, used / max(passed, 1e-9)))
 
     def warnings(self) -> list[str]:
-        """What makes the figures doubtful; empty on a quiet machine."""
+        """Reasons why results are unreliable; empty on an idle machine."""
         return self._warnings(max(self._before, self.others()))
 
     def _warnings(self, share: float) -> list[str]:
@@ -102,7 +103,7 @@ class Quiet:
 
 
 def _busy() -> float:
-    """Seconds all processors have worked, or were taken away by a host."""
+    """CPU seconds of all cores, including time stolen by a host."""
     times = psutil.cpu_times()
     idle = times.idle + getattr(times, "iowait", 0.0)
     guests = getattr(times, "guest", 0.0) + getattr(times, "guest_nice", 0.0)
@@ -110,5 +111,5 @@ def _busy() -> float:
 
 
 def _own() -> float:
-    """Seconds of this process and of its children that have ended."""
+    """CPU seconds of this process and its finished children."""
     return sum(os.times()[:4])

@@ -1,10 +1,9 @@
-"""The README's figures: measures all of them and puts them there.
+"""Measures all results of the README and writes them there.
 
     python tests/benchmarks/readme.py [--write] [--busy] [--quick]
 
-Without --write they are printed. It takes about eleven minutes on two cores; do nothing
-else meanwhile. Figures of a machine that was not quiet are not written, except with
---busy.
+Without --write they are printed. It takes about eleven minutes on two cores; keep the
+machine idle meanwhile. Results of a busy machine are not written, except with --busy.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ END = "<!-- end of figures -->"
 
 
 def measured(name: str, quick: bool) -> dict[str, Any]:
-    """What a benchmark has found."""
+    """Results of a benchmark."""
     command = [sys.executable, str(HERE / name), "--json"]
     command += ["--quick", "--rounds", "1"] if quick else []
     done = subprocess.run(
@@ -40,7 +39,7 @@ def measured(name: str, quick: bool) -> dict[str, Any]:
 
 
 def section(found: dict[str, dict[str, Any]]) -> str:
-    """The Markdown of all: what the machine is, and a table for each benchmark."""
+    """The Markdown section: the machine, and a table for each benchmark."""
     machine = next(iter(found.values()))["machine"]
     parts = [f"Measured on: {machine}."]
     for name, result in found.items():
@@ -50,10 +49,10 @@ def section(found: dict[str, dict[str, Any]]) -> str:
 
 
 def replaced(text: str, figures: str) -> str:
-    """The README with other figures.
+    """The README with new results.
 
     Raises:
-        SystemExit: The comments between which they stand are not there.
+        SystemExit: The comments that mark the section are missing.
     """
     before, begin, rest = text.partition(BEGIN)
     _old, end, after = rest.partition(END)

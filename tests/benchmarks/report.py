@@ -1,4 +1,4 @@
-"""How every comparison is asked for and told: for people, as Markdown, as JSON."""
+"""Options and output of all comparisons: text, Markdown, JSON."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ HEAD = "| what | compared with | wall time | CPU time |\n|---|---|---:|---:|"
 
 
 def options(doc: str | None, rounds: int) -> argparse.ArgumentParser:
-    """The options that all comparisons have.
+    """The options of all comparisons.
 
     Args:
         doc: The program's docstring.
-        rounds: How many turns each side has by default.
+        rounds: Default number of turns of each side.
     """
     parser = argparse.ArgumentParser(
         description=doc, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -34,7 +34,7 @@ def options(doc: str | None, rounds: int) -> argparse.ArgumentParser:
 
 
 def ratios(comparisons: Sequence[Comparison]) -> str:
-    """The Markdown table of ratios, the smallest first."""
+    """The Markdown table of ratios, smallest first."""
     rows = [
         f"| {each.what} | {each.against} | {each.ratio('wall').text()} "
         f"| {each.ratio('cpu').text()} |"
@@ -44,7 +44,7 @@ def ratios(comparisons: Sequence[Comparison]) -> str:
 
 
 def seconds(comparisons: Sequence[Comparison]) -> str:
-    """The Markdown table of what each side took."""
+    """The Markdown table of the times of each side."""
     lines = [
         "| what | side | wall time, s | CPU time, s |",
         "|---|---|---:|---:|",
@@ -62,7 +62,7 @@ def seconds(comparisons: Sequence[Comparison]) -> str:
 def show(
     given: argparse.Namespace, comparisons: Sequence[Comparison], quiet: Quiet
 ) -> None:
-    """Print what was found in the form that was asked for."""
+    """Print the results in the requested format."""
     if given.json:
         print(json.dumps(_everything(comparisons, quiet), ensure_ascii=False))
         return

@@ -1,4 +1,4 @@
-"""Every benchmark runs and says what it should; its figures are for people."""
+"""Every benchmark runs and has the expected output; results are not checked."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ HERE = Path(__file__).resolve().parent
 
 
 def printed(name: str, *options: str) -> str:
-    """What a benchmark prints."""
+    """Output of a benchmark."""
     done = subprocess.run(
         [sys.executable, str(HERE / name), *options],
         capture_output=True,
@@ -30,12 +30,12 @@ def printed(name: str, *options: str) -> str:
 
 
 def found(name: str, *options: str) -> Any:
-    """The JSON that it prints."""
+    """JSON output of a benchmark."""
     return json.loads(printed(name, "--quick", "--json", *options))
 
 
 def sides(result: Any) -> list[tuple[str, str]]:
-    """What is compared with what, after a look at each figure."""
+    """The compared sides, after a check of each result."""
     assert result["machine"] and 0 <= result["others"] <= 1
     ratios = []
     for each in result["comparisons"]:
@@ -95,7 +95,7 @@ def test_edits() -> None:
 
 def test_gallery() -> None:
     result = found("bench_gallery.py")
-    assert result["pictures"] == 600 and result["first_seconds"] > 0
+    assert result["images"] == 600 and result["first_seconds"] > 0
     assert set(result["scrolling"]) == {"slow", "fast", "jumping"}
     assert len(result["filters"]) == 5
 

@@ -1,4 +1,4 @@
-"""How benchmarks compare and tell; no figure of this machine is looked at."""
+"""Comparing and reporting of benchmarks, independent of this machine."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_a_ratio_is_that_of_the_medians_with_the_range_of_the_turns() -> None:
     assert ratio.text() == "1.50 (0.75–4.00)"
 
 
-def test_the_smaller_of_wall_and_cpu_time_decides_what_is_told_first() -> None:
+def test_comparisons_are_sorted_by_the_smaller_of_wall_and_cpu_ratio() -> None:
     from report import ratios
 
     table = ratios([compared("fast", [1.0], [8.0]), compared("slow", [1.0], [3.0])])
@@ -91,7 +91,7 @@ def test_a_process_that_fails_says_why() -> None:
 
 
 class Watched:
-    """A machine as it is told to be."""
+    """A machine with given load."""
 
     def __init__(self, warnings: list[str]) -> None:
         self._warnings = warnings
@@ -137,7 +137,7 @@ def test_a_quiet_machine_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
     assert machine.Quiet().warnings() == []
 
 
-def test_the_readme_takes_figures_between_its_comments() -> None:
+def test_readme_results_are_replaced_between_its_comments() -> None:
     import readme
 
     result = {

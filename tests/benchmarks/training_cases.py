@@ -1,4 +1,4 @@
-"""What is trained to compare speeds: models, sizes, and the files both sides read."""
+"""The training cases: models, sizes, and the files both sides read."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ CLASSES = 10
 
 @dataclass(frozen=True)
 class Case:
-    """A model and how many images of what shape it is fed.
+    """A model with number and shape of its images.
 
     Attributes:
-        name: For people.
-        shape: Of an image.
-        samples: Images to train with; a sixth as many are validated.
-        graph: Makes the model for a shape.
-        batches: Batch sizes that are measured.
-        epochs: How many are trained.
-        warm: Of these, how many are left out of the steady ones.
+        name: Display name.
+        shape: Shape of an image.
+        samples: Number of training images; a sixth as many for validation.
+        graph: Creates the model for a shape.
+        batches: Measured batch sizes.
+        epochs: Number of epochs.
+        warm: Number of warm-up epochs among these.
     """
 
     name: str
@@ -135,15 +135,15 @@ FASHION = Case(
     epochs=2,
     warm=1,
 )
-"""As large as Fashion-MNIST; measured from the start of the program on."""
+"""As large as Fashion-MNIST; measured from the start of the program."""
 
 
 def write_data(path: Path, case: Case, images: Any = None) -> None:
-    """An .npz file of uint8 images with labels, for training and validation.
+    """Write an .npz file of uint8 images with labels, for training and validation.
 
     Args:
-        images: (images, labels) to be repeated as often as needed; by default noise:
-            speed does not depend on what the images show.
+        images: (images, labels), repeated as needed; noise by default: speed does not
+            depend on the content.
     """
     counts = {"train": case.samples, "val": max(1, case.samples // 6)}
     random = np.random.default_rng(0)
@@ -163,7 +163,7 @@ def read_images(folder: Path, shape: tuple[int, int, int]) -> tuple[Any, Any]:
     """The images of a folder with one folder for each class, uint8, and their labels.
 
     Raises:
-        SystemExit: There are not as many classes as the models tell apart.
+        SystemExit: The number of classes does not match the models.
     """
     from PIL import Image
 
@@ -182,7 +182,7 @@ def read_images(folder: Path, shape: tuple[int, int, int]) -> tuple[Any, Any]:
 
 
 def write_project(folder: Path, case: Case, batch: int, data: Path) -> Path:
-    """The project that dlstudio trains, and its model as a script; gives its path."""
+    """Write the project and its model as a script; returns the project's path."""
     from dlstudio.catalog.store import Catalog
     from dlstudio.document.plan import DataRecipe, Split, TrainingPlan
     from dlstudio.document.project import MODEL, Project

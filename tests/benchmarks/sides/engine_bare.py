@@ -1,4 +1,4 @@
-"""TensorFlow and Keras imported, and one operation done: what the engine takes.
+"""Imports TensorFlow and Keras and runs one operation: the engine's baseline.
 
 python engine_bare.py
 """

@@ -1,4 +1,4 @@
-"""Passes over a folder of images, by Keras.
+"""Passes over a folder of images with Keras.
 
     python images_keras.py FOLDER SIDE BATCH PASSES plain|cached|shuffled
 

@@ -1,9 +1,9 @@
-"""Passes over a folder of images, as a training of dlstudio takes them.
+"""Passes over a folder of images, as in a training of dlstudio.
 
     python images_studio.py FOLDER SIDE BATCH PASSES CACHE
 
-The first begins with nothing but the files: they are read, checked, hashed, decoded
-and written to a prepared set in the folder CACHE.
+The first starts from the files: they are read, checked, hashed, decoded and written to
+prepared data in the folder CACHE.
 """
 
 import sys
@@ -40,12 +40,12 @@ clock = Laps()
 
 @tf.function(reduce_retracing=True, autograph=False)
 def taken(images, places):
-    """A batch as the first layer takes it; see `Stepper`."""
+    """A batch as passed to the first layer; see `Stepper`."""
     return tf.cast(tf.gather(images, places), tf.float32)
 
 
 def batches(number: int):
-    """The batches of a pass: of images in memory, or read block by block."""
+    """The batches of a pass: from images in memory, or read block by block."""
     order = epoch_order(len(part), 0, number)
     if resident is not None:
         for block in resident_blocks(order, batch, 0, lambda _step: STEPS):

@@ -1,4 +1,4 @@
-"""A training as it is written first: `model.fit` on arrays of floats.
+"""A training as a beginner writes it: `model.fit` on float arrays.
 
 python keras_simple.py DATA.npz MODEL.py BATCH EPOCHS
 """

@@ -1,10 +1,10 @@
-"""A training as a good Keras user writes it.
+"""A training as an expert Keras user writes it.
 
     python keras_tuned.py DATA.npz MODEL.py BATCH EPOCHS STEPS
 
-`tf.data` on arrays of uint8, which the model's Rescaling makes small on its own, with
-cache, shuffle, batch and prefetch; STEPS is `steps_per_execution`. `jit_compile` is
-left as Keras sets it on a CPU, which is off. MODEL.py is what `dlstudio script` wrote.
+`tf.data` on uint8 arrays, scaled by the model's Rescaling, with cache, shuffle, batch
+and prefetch; STEPS is `steps_per_execution`. `jit_compile` keeps Keras' default on a
+CPU, which is off. MODEL.py was written by `dlstudio script`.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""The most memory that this process has had."""
+"""Peak memory of this process."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def peak() -> int:
-    """Most bytes of memory this process had at once, mapped files included."""
+    """Peak bytes of memory of this process, including mapped files."""
     status = Path("/proc/self/status")
     if status.exists():
         line = next(x for x in status.read_text().splitlines() if x[:5] == "VmHWM")

@@ -1,4 +1,4 @@
-"""A training as dlstudio does it: data prepared, events, record and checkpoints kept.
+"""A training with dlstudio, including prepared data, events, record and checkpoints.
 
 python studio.py PROJECT
 """

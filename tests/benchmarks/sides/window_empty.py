@@ -1,4 +1,4 @@
-"""An empty window, with what every window of PySide6 and pyqtgraph has to load."""
+"""An empty window, with the modules that PySide6 and pyqtgraph always load."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""dlstudio's window, until it is painted and answers to a key."""
+"""dlstudio's window, until it is painted and responds to a key."""
 
 import json
 import os
