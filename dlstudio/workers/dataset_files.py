@@ -84,7 +84,7 @@ def unpack_archive(
     """Unpack an archive into the project's "data" folder; reports `Progress` in bytes.
 
     Args:
-        context: The job's.
+        context: Context of the job.
         path: The archive.
         project: The project's folder.
 
@@ -127,7 +127,7 @@ def prepare_data(
     Needs TensorFlow, and imports it if necessary.
 
     Args:
-        context: The job's.
+        context: Context of the job.
         catalog: Describes layers and data sources.
         project: Its model defines the form of the images.
         folder: The project's folder, which contains the cache.

@@ -88,7 +88,7 @@ def sample_images(
     """Prepared images by sample name: uint8 (height, width, channels).
 
     Args:
-        context: The job's.
+        context: Context of the job.
         models: Caches the run's data.
         question: The run and the project's folder.
         ids: Names of samples; unknown names are skipped.

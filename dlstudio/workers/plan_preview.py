@@ -41,7 +41,7 @@ def rates_of(
     """The learning rate of the plan's schedule; None for a Keras schedule.
 
     Args:
-        context: The job's.
+        context: Context of the job.
         plan: The plan with optimizer, schedule and epochs.
         catalog: Describes them.
 
@@ -140,7 +140,7 @@ def class_names(
     """The classes of the data, including the user's labels.
 
     Args:
-        context: The job's.
+        context: Context of the job.
         recipe: The source and the changed labels.
         folder: The project's folder; relative paths start there.
         catalog: Describes the data source.
@@ -161,7 +161,7 @@ def time_epoch(
     """Estimate the seconds of an epoch from a few steps.
 
     Args:
-        context: The job's.
+        context: Context of the job.
         project: The project to train.
         folder: The project's folder; relative paths start there.
         catalog: Describes layers and data sources.

@@ -155,7 +155,7 @@ def predict_paths(
     """Like `predict_files`; reports a `PredictionCount` before the first image.
 
     Args:
-        context: The job's.
+        context: Context of the job.
         models: Caches the last used model.
         question: The run and the project's folder.
         inputs: Files, and folders, which are searched recursively.

@@ -41,7 +41,7 @@ def write_about(
     """Change a run's "name", "note", "tags" or "archived".
 
     Args:
-        context: The job's.
+        context: Context of the job.
         folder: The project's folder.
         run: Id of the run.
         changes: The new values, by name.
@@ -58,7 +58,7 @@ def delete_runs(context: JobContext, folder: Path, runs: Sequence[str]) -> None:
     """Delete runs with their models.
 
     Args:
-        context: The job's.
+        context: Context of the job.
         folder: The project's folder.
         runs: Ids of the runs.
 
@@ -90,7 +90,7 @@ def compare_runs(
     """Compare two runs.
 
     Args:
-        context: The job's.
+        context: Context of the job.
         folder: The project's folder.
         before: The id of the first run.
         after: The id of the second run.

@@ -86,7 +86,7 @@ def read_runs(
     If many are read for the first time, partial lists are reported.
 
     Args:
-        context: The job's.
+        context: Context of the job.
         folder: The project's folder.
         memory: Cached runs by folder; changed runs are read again.
 
@@ -151,7 +151,7 @@ def choose_metric(context: JobContext, folder: Path, metric: str) -> None:
     """Save the metric that the project's runs are compared by.
 
     Args:
-        context: The job's.
+        context: Context of the job.
         folder: The project's folder, in which the choice is saved.
         metric: Name of the metric, prefixed with "val_" for validation.
 

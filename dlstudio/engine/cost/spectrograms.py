@@ -1,4 +1,4 @@
-"""Multiply-adds of layers that turn sound into spectrograms.
+"""Multiply-adds of layers that compute spectrograms.
 
 Args:
     layer: The built Keras layer.

@@ -1,4 +1,4 @@
-"""Keras models in files of dlstudio."""
+"""Loads Keras models from dlstudio's files."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 def load_model(path: Path) -> KerasModel:
-    """The Keras model in a file of ours, without running any code from it.
+    """Load the Keras model of a run without executing code from the file.
 
     Raises:
-        UserError: The file is missing, damaged, or would need code to be run.
+        UserError: The file is missing, damaged, or would execute code.
     """
     if not path.is_file():
         raise UserError(
@@ -41,6 +41,6 @@ def load_model(path: Path) -> KerasModel:
 
 
 def first_line(error: BaseException) -> str:
-    """The first line of an error's own words, at most 200 characters."""
+    """The first line of an error message, at most 200 characters."""
     lines = str(error).strip().splitlines()
     return (lines[0] if lines else type(error).__name__)[:200]

@@ -55,12 +55,12 @@ class DevicePlacement:
         Args:
             images: uint8 (n, height, width, channels).
             labels: (n,) or (n, classes).
-            weights: float32 (n,), or None where samples have no weights.
+            weights: float32 (n,), or None if samples have no weights.
         """
         return DevicePool(self.put(images), self.put(labels), self._weights(weights))
 
     def reweighted(self, pool: DevicePool, weights: object | None) -> DevicePool:
-        """The same samples with other weights, float32 (n,), or none."""
+        """The same samples with other weights, float32 (n,), or None."""
         return replace(pool, weights=self._weights(weights))
 
     def _weights(self, weights: object | None) -> Tensor:
