@@ -52,6 +52,7 @@ class SteeringPanel(QWidget):
         self.apply_epochs = button(theme, _("Apply"))
         self.one_more = button(theme, _("One more epoch"))
         self.mistake = label("", "bad", wrap=True)
+        self.mistake.hide()
         self.layers = LayerTable(studio.notices, self)
         self.weights = WeightTable(studio.notices, self)
         self.apply_layers = button(theme, _("Apply layers"))
@@ -182,4 +183,5 @@ class SteeringPanel(QWidget):
             mistake = str(error)
         mark_wrong(field, wrong=bool(mistake))
         self.mistake.setText(mistake)
+        self.mistake.setVisible(bool(mistake))
         return value

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from dlstudio.ui.data.gallery.cell import INSET, CellContent, CellPainter
+from dlstudio.ui.data.gallery.layout import TEXT_HEIGHT
 from dlstudio.ui.theme.tokens import LIGHT_THEME
 
 SIDE, RED = 100, QColor("#ff0000")
@@ -57,3 +58,23 @@ def test_an_image_stays_inside_its_cell(
     assert abs(found.width() - seen[0]) <= 2 and abs(found.height() - seen[1]) <= 2
     place = QRect(*(round(v * scale) for v in (INSET, INSET, SIDE, SIDE)))
     assert place.adjusted(-1, -1, 1, 1).contains(found)
+
+
+def test_the_text_stays_inside_its_cell(qapp: QApplication) -> None:
+    canvas = QImage(300, 300, QImage.Format.Format_RGB32)
+    canvas.fill(QColor("white"))
+    painter = QPainter(canvas)
+    box = QRect(0, 0, SIDE + 2 * INSET, SIDE + 2 * INSET + TEXT_HEIGHT)
+    image = QImage(SIDE, SIDE, QImage.Format.Format_RGB32)
+    image.fill(RED)
+    content = CellContent("gypsum", "gypsum.jpg", "test")
+    CellPainter(LIGHT_THEME, 1.0).paint(painter, box, content, image, False)
+    painter.end()
+    white = QColor("white")
+    inked = {
+        y
+        for x in range(canvas.width())
+        for y in range(INSET + SIDE, canvas.height())
+        if canvas.pixelColor(x, y) != white
+    }
+    assert inked and max(inked) < box.bottom() - 1

@@ -16,13 +16,15 @@ from PySide6.QtWidgets import (
     QPushButton,
 )
 from pytestqt.qtbot import QtBot
-from rooms import until
+from rooms import settle, until
 
 from dlstudio.document.edits.project import SetName
 from dlstudio.errors import UserError
 from dlstudio.ui.shell.notice_stack import MAX_NOTICES
 from dlstudio.ui.shell.rooms import ROOMS
 from dlstudio.ui.shell.uncaught_errors import UncaughtErrorReporter
+from dlstudio.ui.theme.tokens import LIGHT_THEME
+from dlstudio.ui.widgets.notice_bar import NoticeBar
 
 
 def bars(window):
@@ -46,6 +48,19 @@ def test_details_are_behind_a_button_and_can_be_copied(window, qtbot: QtBot) -> 
     copied = QGuiApplication.clipboard().text()
     assert copied.startswith("It did not work.")
     assert "Traceback" in copied
+
+
+def test_details_shrink_where_there_is_little_room(qtbot: QtBot) -> None:
+    bar = NoticeBar(LIGHT_THEME, "It did not work.", "bad", "Traceback")
+    qtbot.addWidget(bar)
+    bar.show()
+    bar.show_details()
+    bar.resize(600, 190)
+    settle()
+    assert bar.height() == 190
+    text = bar.findChild(QPlainTextEdit)
+    buttons = {each.text(): each for each in bar.findChildren(QPushButton)}
+    assert text.geometry().bottom() < buttons["Copy"].geometry().top()
 
 
 def test_users_errors_have_no_details(window) -> None:

@@ -70,10 +70,12 @@ def test_invalid_changes_are_reported(driver: TrainRoomDriver, qtbot: QtBot) -> 
     driver.begin(qtbot)
     steer = driver.room.run_tabs.steer
     driver.room.run_tabs.show_tab("steer")
+    assert not steer.mistake.isVisible(), "it takes no space while there is none"
     steer.rate.selectAll()
     qtbot.keyClicks(steer.rate, "0")
     qtbot.mouseClick(steer.apply_rate, LEFT)
     assert "more than 0" in steer.mistake.text() and not logged_interventions(driver)
+    assert steer.mistake.isVisible()
     steer.epochs.selectAll()
     qtbot.keyClicks(steer.epochs, "2,5")
     qtbot.mouseClick(steer.apply_epochs, LEFT)

@@ -169,11 +169,12 @@ class CellPainter:
         upper, lower = self._metrics
         left, width = box.left() + INSET, box.width() - 2 * INSET
         base = box.bottom() - TEXT_HEIGHT + upper.ascent() + 2
+        # Fonts with tall lines, such as those for Chinese, would leave the cell.
+        second = min(base + lower.height() + 2, box.bottom() - INSET)
+        base = min(base, second - lower.ascent() - 2)
         painter.setFont(self._fonts[1])
         painter.setPen(self._faint)
-        painter.drawText(
-            left, base + lower.height() + 2, self._elided(1, cell_content.name, width)
-        )
+        painter.drawText(left, second, self._elided(1, cell_content.name, width))
         if cell_content.split:
             taken = lower.horizontalAdvance(cell_content.split)
             painter.drawText(left + width - taken, base, cell_content.split)
