@@ -30,7 +30,7 @@ def draw_folder(folder: Path) -> Path:
     shutil.copy(apple / "apple-11.jpg", kiwi / "kiwi-41.jpg")
     whole = (kiwi / "kiwi-03.jpg").read_bytes()
     (kiwi / "kiwi-03.jpg").write_bytes(whole[: len(whole) // 2])
-    (kiwi / "notes.jpg").write_text("no picture at all")
+    (kiwi / "notes.jpg").write_text("no image at all")
     (folder / "readme.txt").write_text("my fruit")
     return folder
 

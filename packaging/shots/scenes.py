@@ -114,6 +114,7 @@ def with_problem(stage: Stage) -> None:
     stage.room.workspace.canvas.select(("dense",))
     stage.call("zoom_fit")
     stage.call("show_problems")
+    stage.room.workspace.canvas.show_node("head")
 
 
 def with_groups(stage: Stage) -> None:
@@ -203,7 +204,7 @@ def begin_images(stage: Stage) -> None:
     stage.until(lambda: bool(predict.picker.run))
     found = sorted(each for each in stage.images.rglob("*") if each.is_file())
     wanted = found[:: max(1, len(found) // 12)]
-    unreadable = stage.home / "no picture.jpg"
+    unreadable = stage.home / "no image.jpg"
     unreadable.write_text("no image")
     predict.predict([*wanted[:2], unreadable, *wanted[2:]])
     stage.until(lambda: not predict.stop.isVisible())
