@@ -34,6 +34,11 @@ LABELS: Mapping[str, Mapping[Any, str]] = {
         "channels_first": mark("channels first"),
         "channels_last": mark("channels last"),
     },
+    "decimal": {
+        "auto": mark("auto"),
+        "comma": mark("comma"),
+        "point": mark("point"),
+    },
     "device": {"all": mark("all GPUs"), "auto": mark("auto"), "cpu": "CPU"},
     "distribution": {
         "truncated_normal": mark("truncated normal"),
@@ -61,6 +66,14 @@ LABELS: Mapping[str, Mapping[Any, str]] = {
         "mul": mark("multiply"),
         "sum": mark("sum"),
     },
+    "missing": {
+        "drop": mark("drop rows"),
+        "mean": mark("mean"),
+        "median": mark("median"),
+        "most_frequent": mark("most frequent"),
+        "own_class": mark("own class"),
+        "value": mark("fixed value"),
+    },
     "mode": {
         "auto": mark("auto"),
         "columns": mark("columns"),
@@ -71,6 +84,11 @@ LABELS: Mapping[str, Mapping[Any, str]] = {
         "rows": mark("rows"),
         "vertical": mark("vertical"),
     },
+    "order": {
+        "auto": mark("auto"),
+        "day_first": mark("day first"),
+        "month_first": mark("month first"),
+    },
     "output_mode": _OUTPUTS,
     "process": {"child": mark("child process"), "thread": mark("thread")},
     "reduction": {
@@ -78,7 +96,9 @@ LABELS: Mapping[str, Mapping[Any, str]] = {
         "none": mark("none"),
         "sum": mark("sum"),
     },
+    "representation": {"calendar": mark("calendar"), "days": mark("days")},
     "scaling": {"density": mark("density"), "spectrum": mark("spectrum")},
+    "separator": {"auto": mark("auto")},
     "split": {"character": mark("characters"), "whitespace": mark("whitespace")},
     "standardize": {
         "lower": mark("lowercase"),

@@ -13,7 +13,15 @@ from dlstudio.catalog.value_checks import PLAIN_CHECKS
 from dlstudio.i18n import translator
 
 CATALOG = Catalog.load()
-SHOWN = ("layers", "losses", "optimizers", "initializers", "sources", "plan")
+SHOWN = (
+    "layers",
+    "losses",
+    "optimizers",
+    "initializers",
+    "sources",
+    "plan",
+    "features",
+)
 CODE = {
     *("dtype", "reverse_dtype", "vocabulary_dtype", "precision", "encoding", "name"),
     *("padding", "window", "oov_method", "side", "score_mode"),
@@ -22,6 +30,7 @@ CODE = {
 TERMS = {
     *("one_hot", "multi_hot", "tf_idf", "lanczos3", "lanczos5", "mitchellcubic"),
     *("log", "magnitude", "psd", "real", "imag", "angle", "stft", "gpu:0"),
+    *("|", ";", ","),
     *("fan_in", "fan_out", "fan_avg", "sum_over_batch_size", "mean_with_sample_weight"),
 }
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dlstudio.catalog.features.categories import CATEGORIES
 from dlstudio.catalog.features.category import CATEGORY
+from dlstudio.catalog.features.date import DATE
 from dlstudio.catalog.features.number import NUMBER
 from dlstudio.catalog.schema import Description
 
-FEATURES: tuple[Description, ...] = (NUMBER, CATEGORY)
+FEATURES: tuple[Description, ...] = (NUMBER, CATEGORY, CATEGORIES, DATE)

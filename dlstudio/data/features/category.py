@@ -13,7 +13,6 @@ Names are sorted as texts, class numbers and other numbers by their value: 2 bef
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from dlstudio.catalog.features.category import CATEGORY as DESCRIPTION
@@ -28,6 +27,7 @@ from dlstudio.data.features.base import (
 )
 from dlstudio.data.features.cell_text import named_texts
 from dlstudio.data.features.few_values import class_number_certainty
+from dlstudio.data.features.names import ordered_names, places
 from dlstudio.data.features.number_forms import NumberForm, read_numbers
 from dlstudio.data.features.statistics import name_statistics
 from dlstudio.document.feature import Feature
@@ -68,7 +68,7 @@ class _Category:
         del feature
         texts = named_texts(cells)
         names = ordered_names(texts)
-        codes = _places(texts, names, MISSING)
+        codes = places(texts, names, MISSING)
         unreadable = np.zeros(len(cells), bool)
         return ParsedColumn(Categories(codes, tuple(names.to_list())), unreadable)
 
@@ -105,24 +105,6 @@ class _Category:
         names = pl.Series([*fitted["names"], None], dtype=pl.String)
         places = np.where(np.asarray(rows) < 0, len(names) - 1, rows)
         return Cells(names.gather(places.astype(np.int64)))
-
-
-def ordered_names(texts: pl.Series) -> pl.Series:
-    """Different texts in the order of classes: numbers by their value."""
-    names: pl.Series = texts.drop_nulls().unique().sort()
-    values: pl.Series = names.cast(pl.Float64, strict=False)
-    if values.null_count() or not values.is_finite().all():
-        return names
-    return names.gather(values.arg_sort())
-
-
-def _places(texts: pl.Series, names: pl.Series, other: int) -> npt.NDArray[np.int32]:
-    """The place of each text in `names`, int32 (n,); `other` where it is none."""
-    if not len(names):
-        return np.full(len(texts), other, np.int32)
-    numbers = pl.Series(range(len(names)), dtype=pl.Int32)
-    found = texts.replace_strict(names, numbers, default=other, return_dtype=pl.Int32)
-    return np.asarray(found.to_numpy(), np.int32)
 
 
 def _categories(column: Column) -> Categories:

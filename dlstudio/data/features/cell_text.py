@@ -10,6 +10,24 @@ MISSING = ("NA", "N/A", "n/a", "#N/A", "<NA>", "NULL", "null", "?")
 """What is written for a missing value; also by programs that export tables."""
 NOT_NUMBERS = ("NaN", "nan")
 SAMPLE = 10_000
+_SCRIPTS = ("０１２３４５６７８９", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "०१२३४५६७८९")
+_PLAIN = {
+    digit: str(value) for script in _SCRIPTS for value, digit in enumerate(script)
+} | {
+    **{"．": ".", "，": ",", "＋": "+", "－": "-", "％": "%", "￥": "¥", "＄": "$"},
+    **{
+        "−": "-",
+        "–": "-",
+        "’": "'",
+        "٫": ".",
+        "٬": "'",
+        "٪": "%",
+        "（": "(",
+        "）": ")",
+    },
+    # Spaces: no-break, thin, narrow no-break, figure, of full width.
+    **dict.fromkeys("\u00a0\u2009\u202f\u2007\u3000", " "),
+}
 
 
 def cell_texts(cells: Cells) -> pl.Series:
@@ -63,3 +81,11 @@ def _null_where(texts: pl.Series, mask: pl.Series) -> pl.Series:
     if not mask.any():
         return texts
     return texts.set(mask.fill_null(False), None)
+
+
+def plain_characters(texts: pl.Series) -> pl.Series:
+    """Digits and signs of other scripts as those of ASCII."""
+    if texts.str.len_bytes().sum() == texts.str.len_chars().sum():
+        return texts
+    replaced = texts.str.replace_many(list(_PLAIN), list(_PLAIN.values()))
+    return replaced.str.strip_chars()

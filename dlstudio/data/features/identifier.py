@@ -7,6 +7,7 @@ import polars as pl
 from dlstudio.data.columns import Cells
 from dlstudio.data.features.cell_text import named_texts
 from dlstudio.data.features.column_names import names_identifier, names_time
+from dlstudio.data.features.date_forms import read_dates
 from dlstudio.data.features.number_forms import NumberForm, read_numbers
 
 FEWEST = 20
@@ -56,7 +57,10 @@ def _mostly_distinct(present: pl.Series) -> bool:
 
 def _of_texts(present: pl.Series, named: bool) -> float:
     some = present.head(LOOK)
-    if read_numbers(some, NumberForm()).null_count() < len(some) / 2:
+    half = len(some) / 2
+    if read_numbers(some, NumberForm()).count() > half:
+        return 0.0
+    if read_dates(some, "auto").count() > half:
         return 0.0
     if named:
         return 0.97
@@ -64,7 +68,7 @@ def _of_texts(present: pl.Series, named: bool) -> float:
     words = some.str.count_matches(r"\S+").to_numpy().mean()
     if not short or words > WORDS:
         return 0.0
-    return 0.93 if some.str.contains(r"\d").sum() > len(some) / 2 else 0.85
+    return 0.93 if some.str.contains(r"\d").sum() > half else 0.85
 
 
 def _of_numbers(numbers: pl.Series, named: bool, time: bool) -> float:

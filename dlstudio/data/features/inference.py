@@ -7,7 +7,7 @@ identifier) or that no type reads yet (free text) is ignored, with the reason.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -31,6 +31,8 @@ REASONS: Mapping[Reason, str] = {
     "identifier": marked("Every value is different."),
     "text": marked("Free text cannot be used yet."),
 }
+SURE = 0.8
+"""What fits some cells less than this is looked at in all of them."""
 LEAST = 0.15
 """A type that fits less than this is no better than none."""
 
@@ -108,6 +110,9 @@ def infer_column(name: str, cells: Cells, catalog: Catalog) -> InferredColumn:
     """
     some = sampled(cells)
     fits = _fits(name, some, catalog)
+    if fits and fits[0][1] < SURE and len(some) < len(cells):
+        # Of all cells more are alike than of some, and a few may be decisive.
+        fits = _fits(name, cells, catalog, dict(fits[:2]))
     ignored = _ignored(name, cells, some, dict(fits))
     if ignored is not None:
         reason, certainty = ignored
@@ -118,12 +123,21 @@ def infer_column(name: str, cells: Cells, catalog: Catalog) -> InferredColumn:
     return _as_kind(name, kind, certainty, tuple(others), (cells, some), catalog)
 
 
-def _fits(name: str, some: Cells, catalog: Catalog) -> tuple[tuple[str, float], ...]:
-    """The kinds that fit some cells, the surest first."""
+def _fits(
+    name: str, cells: Cells, catalog: Catalog, kinds: Collection[str] = ()
+) -> tuple[tuple[str, float], ...]:
+    """The kinds that fit cells, the surest first.
+
+    Args:
+        name: Of their column.
+        cells: Some or all.
+        catalog: With the kinds.
+        kinds: To choose from; all if empty.
+    """
     found = [
-        (each.kind, load_feature_type(each).certainty(some, name))
+        (each.kind, load_feature_type(each).certainty(cells, name))
         for each in catalog.family("features")
-        if each.implementations.data
+        if each.implementations.data and (not kinds or each.kind in kinds)
     ]
     fitting = [each for each in found if each[1] > 0]
     return tuple(sorted(fitting, key=lambda each: -each[1]))

@@ -14,24 +14,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-_SCRIPTS = ("０１２３４５６７８９", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "०१२३४५६७८९")
-_PLAIN = {
-    digit: str(value) for script in _SCRIPTS for value, digit in enumerate(script)
-} | {
-    **{"．": ".", "，": ",", "＋": "+", "－": "-", "％": "%", "￥": "¥", "＄": "$"},
-    **{
-        "−": "-",
-        "–": "-",
-        "’": "'",
-        "٫": ".",
-        "٬": "'",
-        "٪": "%",
-        "（": "(",
-        "）": ")",
-    },
-    # Spaces: no-break, thin, narrow no-break, figure, of full width.
-    **dict.fromkeys("\u00a0\u2009\u202f\u2007\u3000", " "),
-}
+from dlstudio.data.features.cell_text import plain_characters
+
 _CURRENCY = (
     r"\p{Sc}|US\$|R\$|Rs\.?|kr\.?|Fr\.?|USD|EUR|GBP|JPY|CNY|RMB|CHF|INR|CAD|AUD|HKD|"
     r"SEK|NOK|DKK|KRW|BRL"
@@ -76,7 +60,7 @@ def read_numbers(texts: pl.Series, form: NumberForm) -> pl.Series:
     others = plain.is_null() & texts.is_not_null()
     if form.decimal != "comma" and not others.any():
         return plain
-    texts = _plain_characters(texts)
+    texts = plain_characters(texts)
     if form.decimal == "comma" or (
         form.decimal == "auto" and decimal_mark(texts) == "comma"
     ):
@@ -94,8 +78,8 @@ def number_form(texts: pl.Series) -> NumberForm:
     )
     if not len(others):
         return NumberForm("point")
-    mark = decimal_mark(_plain_characters(texts))
-    parts = _parts(_plain_characters(_some(others)), mark)
+    mark = decimal_mark(plain_characters(texts))
+    parts = _parts(plain_characters(_some(others)), mark)
     return NumberForm(mark, _usual_unit(parts))
 
 
@@ -109,14 +93,6 @@ def decimal_mark(texts: pl.Series) -> str:
 
 def _some(texts: pl.Series) -> pl.Series:
     return texts.drop_nulls().gather_every(max(1, len(texts) // SAMPLE))
-
-
-def _plain_characters(texts: pl.Series) -> pl.Series:
-    """Digits and signs of other scripts as those of ASCII."""
-    if texts.str.len_bytes().sum() == texts.str.len_chars().sum():
-        return texts
-    replaced = texts.str.replace_many(list(_PLAIN), list(_PLAIN.values()))
-    return replaced.str.strip_chars()
 
 
 def _pattern(decimal: str) -> str:

@@ -37,6 +37,7 @@ FRACTIONS = [f"{each:.3f}" for each in np.random.default_rng(1).normal(size=N)]
 LARGE = [str(each) for each in np.random.default_rng(2).integers(0, 90_000, N)]
 SENTENCES = [f"A bright flat number {n} with a park" for n in range(N)]
 CHINESE = [f"第{n}套明亮的公寓，靠近公园和地铁站" for n in range(N)]
+DAYS = (np.datetime64("2001-03-04") + np.arange(N)).astype(str).tolist()
 WORDS = ("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta")
 
 
@@ -63,6 +64,16 @@ WORDS = ("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta")
         ("word", drawn(WORDS), "category"),
         ("flag", ["yes", None] * 40, "category"),
         ("id", LARGE, "identifier"),
+        ("tags", drawn(["red|blue", "red", "green|red|blue", "blue"]), "categories"),
+        ("genre", drawn(["Drama, Crime", "Drama", "Crime, War", "War"]), "categories"),
+        ("place", drawn(["Paris, France", "Lyon, France", "Rome, Italy"]), "category"),
+        ("list", [["a", "b"], ["a"], ["b", "c"]] * 30, "categories"),
+        ("built", DAYS, "date"),
+        ("when", [f"{each} 12:30" for each in DAYS], "date"),
+        ("when", [each.replace("-", "") for each in DAYS], "date"),
+        ("when", drawn(["5.1.2024", "31.12.2023"]), "date"),
+        ("when", drawn(["Jan 5, 2024", "Feb 6, 2023"]), "date"),
+        ("built", drawn(range(1900, 2020)), "number"),
         ("customer", [f"C-{n:05}" for n in range(N)], "identifier"),
         ("PassengerId", [str(n) for n in range(1, N)], "identifier"),
         ("column_0", [str(n) for n in range(N)], "identifier"),

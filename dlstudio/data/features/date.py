@@ -1,0 +1,161 @@
+"""Dates and times: a row is a small vector, or the days since 1970-01-01 alone.
+
+Days alone are nearly useless to a model: it cannot see from 19,727 that it is a Friday
+in January, and float32 has less than three minutes' precision there. So a row has eight
+numbers, float32 (n, 8): whole days since 1970-01-01, the time as a part of the day, and
+as sine and cosine the places in the year, the week and the day, whose ends then meet.
+The first two hold the value itself, exact to 5 ms. With "days" as `representation` a
+row is the days with their fraction, float32 (n,): for a target.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from dlstudio.catalog.features.date import DATE as DESCRIPTION
+from dlstudio.data.columns import Cells, Column, Indices, Numbers
+from dlstudio.data.features.base import (
+    ColumnStatistics,
+    Fitted,
+    ParsedColumn,
+    Rows,
+    missing_refused,
+    settings,
+)
+from dlstudio.data.features.cell_text import MISSING, cell_texts
+from dlstudio.data.features.column_names import names_time
+from dlstudio.data.features.date_forms import (
+    date_order,
+    is_order_certain,
+    iso_texts,
+    read_dates,
+)
+from dlstudio.data.features.statistics import number_statistics
+from dlstudio.document.feature import Feature
+from dlstudio.json_values import JsonObject
+
+BLANKS = (*MISSING, "NaT", "NaN", "nan", "-", "--", "none", "None", "0000-00-00")
+FIRST, LAST = -719_162, 2_932_896.999
+"""The beginning of the year 1 and the end of 9999 as days since 1970-01-01."""
+SURE, DIGITS, YEAR, UNCLEAR = 0.98, 0.95, 0.5, 0.8
+"""Certainty of dates; of eight digits, of years alone; and what unclear days leave."""
+USUAL = (-25_567, 47_482)
+"""From 1900 to 2099: other dates of eight digits are hardly dates."""
+
+
+class _Date:
+    """The data part of dates."""
+
+    def certainty(self, cells: Cells, name: str) -> float:
+        """Share of cells with a date, less where digits could be something else."""
+        values = cells.values
+        if values.dtype in (pl.Date, pl.Datetime):
+            return SURE if values.count() else 0.0
+        texts = _without_blanks(cell_texts(cells)).drop_nulls()
+        if not len(texts) or values.dtype.is_float():
+            return 0.0
+        days = read_dates(texts, "auto").drop_nulls()
+        share = len(days) / len(texts)
+        if texts.str.contains(r"^\d{4}$").sum() > len(texts) / 2:
+            return share * YEAR * (1.0 if names_time(name) else 0.6)
+        if texts.str.contains(r"^\d{8}$").sum() > len(texts) / 2:
+            return share * DIGITS if days.is_between(*USUAL).all() else 0.1 * share
+        return share * SURE * (1.0 if is_order_certain(texts) else UNCLEAR)
+
+    def infer_params(self, cells: Cells) -> JsonObject:
+        """Whether the day or the month stands first."""
+        if cells.values.dtype != pl.String:
+            return {}
+        order = date_order(_without_blanks(cell_texts(cells)))
+        return {} if order == "auto" else {"order": order}
+
+    def parse(self, cells: Cells, feature: Feature) -> ParsedColumn:
+        """Days since 1970-01-01, with the time as their fraction."""
+        values = cells.values
+        if values.dtype in (pl.Date, pl.Datetime):
+            stamps = values.cast(pl.Datetime("us")).dt.epoch("us")
+            days = stamps.cast(pl.Float64).fill_null(np.nan).to_numpy() / 86_400e6
+            return ParsedColumn(Numbers(days), np.zeros(len(days), bool))
+        texts = _without_blanks(cell_texts(cells))
+        order = str(settings(feature, DESCRIPTION)["order"])
+        days = read_dates(texts, order).fill_null(np.nan).to_numpy()
+        unreadable = texts.is_not_null().to_numpy() & np.isnan(days)
+        return ParsedColumn(Numbers(days), unreadable)
+
+    def statistics(self, column: Column) -> ColumnStatistics:
+        """Of the days, with the first and last date as they are written."""
+        days = _days(column)
+        found = number_statistics(days)
+        if found.least is None or found.most is None:
+            return found
+        earliest, latest = iso_texts(np.array([found.least, found.most]))
+        return replace(found, earliest=earliest, latest=latest)
+
+    def fit(self, column: Column, training: Indices, feature: Feature) -> JsonObject:
+        """The median date, and mean and deviation of each number of the rows."""
+        days = _days(column)[training]
+        present = days[~np.isnan(days)]
+        # A date that is there, so that it is one of the calendar.
+        middle = np.sort(present)[len(present) // 2] if len(present) else 0.0
+        drop = settings(feature, DESCRIPTION)["missing"] == "drop"
+        known = present if drop else np.where(np.isnan(days), middle, days)
+        rows = _rows(known, feature).astype(np.float64)
+        empty = not len(rows)
+        mean = np.zeros(rows.shape[1:]) if empty else rows.mean(axis=0)
+        deviation = np.ones(rows.shape[1:]) if empty else rows.std(axis=0)
+        return {
+            "fill": float(middle),
+            "mean": mean.tolist(),
+            "deviation": deviation.tolist(),
+        }
+
+    def encode(self, column: Column, fitted: Fitted, feature: Feature) -> Rows:
+        """Eight numbers for each date, or its days; see the module."""
+        days = _days(column)
+        missing = np.isnan(days)
+        if missing.any() and settings(feature, DESCRIPTION)["missing"] == "drop":
+            raise missing_refused()
+        return _rows(np.where(missing, float(fitted["fill"]), days), feature)
+
+    def decode(self, rows: Rows, fitted: Fitted, feature: Feature) -> Cells:
+        """The dates in ISO 8601."""
+        del fitted, feature
+        numbers = np.asarray(rows, np.float64)
+        days = numbers if numbers.ndim == 1 else numbers[:, 0] + numbers[:, 1]
+        texts = iso_texts(np.clip(days, FIRST, LAST))
+        return Cells(pl.Series(texts, dtype=pl.String))
+
+
+def _rows(days: npt.NDArray[np.float64], feature: Feature) -> Rows:
+    if settings(feature, DESCRIPTION)["representation"] == "days":
+        return days.astype(np.float32)
+    whole = np.floor(days)
+    time = days - whole
+    dates = whole.astype("datetime64[D]")
+    years = dates.astype("datetime64[Y]")
+    start = years.astype("datetime64[D]").astype(np.int64)
+    end = (years + 1).astype("datetime64[D]").astype(np.int64)
+    year = (days - start) / (end - start)
+    week = (days + 3) / 7  # the first day of 1970 was a Thursday
+    cycles = [wave(2 * np.pi * each) for each in (year, week, time) for wave in WAVES]
+    return np.stack([whole, time, *cycles], axis=1).astype(np.float32)
+
+
+WAVES = (np.sin, np.cos)
+
+
+def _without_blanks(texts: pl.Series) -> pl.Series:
+    blank = texts.is_in(BLANKS)
+    return texts.set(blank.fill_null(False), None) if blank.any() else texts
+
+
+def _days(column: Column) -> npt.NDArray[np.float64]:
+    assert isinstance(column, Numbers)
+    return column.values
+
+
+DATE = _Date()

@@ -1,0 +1,31 @@
+"""The names in a column: their order, and the place of each cell's name."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+
+def ordered_names(texts: pl.Series) -> pl.Series:
+    """Different texts in the order of classes: numbers by their value."""
+    names: pl.Series = texts.drop_nulls().unique().sort()
+    values: pl.Series = names.cast(pl.Float64, strict=False)
+    if values.null_count() or not values.is_finite().all():
+        return names
+    return names.gather(values.arg_sort())
+
+
+def places(texts: pl.Series, names: pl.Series, other: int) -> npt.NDArray[np.int32]:
+    """The place of each text among names, int32 (n,).
+
+    Args:
+        texts: To be found.
+        names: All different.
+        other: For a text that is not among them, and for null.
+    """
+    if not len(names):
+        return np.full(len(texts), other, np.int32)
+    numbers = pl.Series(range(len(names)), dtype=pl.Int32)
+    found = texts.replace_strict(names, numbers, default=other, return_dtype=pl.Int32)
+    return np.asarray(found.to_numpy(), np.int32)
