@@ -75,22 +75,21 @@ class ProblemCard(QFrame):
         for button in self._buttons:
             column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
 
-    def size_for(self, space: int, compact: bool = False) -> QSize:
+    def size_for(self, space: int, least: int = 0) -> QSize:
         """Return the card's size beside its node.
 
         Args:
             space: Width available beside the node, in pixels.
-            compact: Make it as narrow as possible; texts of buttons may be elided.
+            least: Least width, below which texts of buttons are elided; 0 for the
+                width at which none is.
         """
         layout = self.layout()
         assert layout is not None
-        narrowest = layout.minimumSize().width()
-        if compact:
-            width = max(COMPACT_WIDTH, narrowest)
-        else:
+        if not least:
             edges = layout.contentsMargins().left() + layout.contentsMargins().right()
             words = [each.sizeHint().width() + edges for each in self._buttons]
-            width = max(min(space, WIDTH), MIN_WIDTH, narrowest, *words)
+            least = max(MIN_WIDTH, *words) if words else MIN_WIDTH
+        width = max(min(space, WIDTH), least, layout.minimumSize().width())
         return QSize(width, layout.totalHeightForWidth(width))
 
     def _button(self, theme: Theme, fix: Fix) -> QPushButton:

@@ -11,7 +11,11 @@ from dlstudio.document.problems import Fix, Problem
 from dlstudio.ui.model.canvas.editing.edit_context import EditContext
 from dlstudio.ui.model.canvas.items.canvas_style import DETAIL_SCALE
 from dlstudio.ui.model.canvas.items.node_item import NodeItem
-from dlstudio.ui.model.canvas.overlays.problem_card import ProblemCard
+from dlstudio.ui.model.canvas.overlays.problem_card import (
+    COMPACT_WIDTH,
+    MIN_WIDTH,
+    ProblemCard,
+)
 from dlstudio.ui.model.canvas.view.canvas_view import CanvasView
 
 MAX_SHOWN = 2  # with more errors, only the selected node's problem is shown
@@ -110,7 +114,7 @@ class ProblemCards(QObject):
     def _spot(self, card: ProblemCard, node: QRect, taken: list[QRect]) -> QRect:
         """Return the place near the node where the card covers the least.
 
-        A compact card is tried before another node is covered. Its own node is never
+        Narrower cards are tried before another node is covered. Its own node is never
         covered.
         """
         room = self._view.geometry().adjusted(8, 56, -8, -8)
@@ -119,19 +123,19 @@ class ProblemCards(QObject):
             return _cost(spot, room, taken) + OWN_NODE * _overlap(spot, node)
 
         spots: list[QRect] = []
-        for compact in (False, True):
-            spots += _usual_spots(card, node, room, compact)
+        for least in (0, MIN_WIDTH, COMPACT_WIDTH):
+            spots += _usual_spots(card, node, room, least)
             best = min(spots, key=cost)  # the first of equals
             if cost(best) == 0:
                 return best
-            free = _free_spots(card.size_for(0, compact), node, room, taken)
+            free = _free_spots(card.size_for(0, least), node, room, taken)
             if free:
                 return min(free, key=lambda spot: _distance(spot, node))
         return best
 
 
 def _usual_spots(
-    card: ProblemCard, node: QRect, room: QRect, compact: bool
+    card: ProblemCard, node: QRect, room: QRect, least: int
 ) -> list[QRect]:
     """Return places beside, below and above the node, and in the view's corners."""
     after, before = node.right() + SIDE_GAP, node.left() - SIDE_GAP
@@ -140,16 +144,16 @@ def _usual_spots(
         (after, room.right() - after, 1),
         (before, before - room.left(), -1),
     ):
-        size = card.size_for(space, compact)
+        size = card.size_for(space, least)
         left = edge if side > 0 else edge - size.width()
         left = max(min(left, room.right() - size.width()), room.left())
         middle = node.center().y() - size.height() // 2
         for top in (node.top() - 8, middle, node.bottom() - size.height() + 8):
             spots.append(QRect(QPoint(left, top), size))
-    size = card.size_for(room.width(), compact)
+    size = card.size_for(room.width(), least)
     below, above = node.bottom() + BELOW_GAP, node.top() - BELOW_GAP - size.height()
     spots += [QRect(QPoint(node.left(), top), size) for top in (below, above)]
-    return spots + _corners(room, card.size_for(0, compact))
+    return spots + _corners(room, card.size_for(0, least))
 
 
 def _free_spots(
