@@ -111,7 +111,6 @@ def with_problem(stage: Stage) -> None:
     stage.go("model")
     stage.core.session.do(RemoveNodes(("flatten",), join=True), "Remove flatten")
     stage.until(stage.checked)
-    stage.room.workspace.canvas.select(("dense",))
     stage.call("zoom_fit")
     stage.call("show_problems")
     stage.room.workspace.canvas.show_node("head")
