@@ -176,6 +176,21 @@ KINDS = {
             "are, too, where all else in the column is a number or a date."
         ),
     ),
+    "nested-columns": FindingKind(
+        marked("Columns with nested values"),
+        "warning",
+        marked("Columns of lists, objects or bytes are not read."),
+    ),
+    "error-cells": FindingKind(
+        marked("Cells with errors"),
+        "warning",
+        marked("Fix the formulas in the spreadsheet, or leave these cells blank."),
+    ),
+    "other-sheets": FindingKind(
+        marked("More than one sheet"),
+        "warning",
+        marked("One sheet of the spreadsheet is read. Choose which one."),
+    ),
     "blank-rows": FindingKind(
         marked("Blank rows"), "plain", marked("Rows without a cell are skipped.")
     ),

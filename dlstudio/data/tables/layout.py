@@ -4,35 +4,27 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dlstudio.data.findings import Finding
 from dlstudio.data.tables.delimiters import (
     find_delimiter,
     given_delimiter,
     invalid_delimiter,
     split_first_line,
 )
-from dlstudio.data.tables.header import (
-    column_names,
-    guess_header,
-    guessed_header,
-    numbered_columns,
-)
+from dlstudio.data.tables.header_row import find_header, usual_width
 from dlstudio.data.tables.note_text import Notes
 from dlstudio.data.tables.quotes import RecordReader, TextRecord
-from dlstudio.data.tables.table import HeaderOption, TableOptions
+from dlstudio.data.tables.table import TableOptions
 from dlstudio.errors import UserError
-from dlstudio.i18n import _, ngettext
+from dlstudio.i18n import _
 
 ROWS_SAMPLED = 2000
 DELIMITER_SAMPLE = 2**16  # characters
 USUAL = 0.5
 """The share of rows that must be equally wide in a table."""
-TITLE_ROWS = 20  # lines at the beginning among which the header is looked for
 CONTROL = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 _DECIMAL_COMMA = re.compile(r"\d,\d")
@@ -79,7 +71,7 @@ def find_layout(path: Path, text: str, whole: bool, options: TableOptions) -> La
     text = text.replace("\0", "")
     if not text.strip():
         raise UserError(_("The table {path} is empty.").format(path=path))
-    if len(CONTROL.findall(text)) > len(text) // 100:
+    if len(CONTROL.findall(text)) > max(16, len(text) // 20):
         raise _no_table(path)
     marked, rest = split_first_line(text)
     skipped = 1 if marked else 0
@@ -90,19 +82,13 @@ def find_layout(path: Path, text: str, whole: bool, options: TableOptions) -> La
     records = [each for each in found if any(cell.strip() for cell in each.cells)]
     if not records:  # one row that is longer than the sample
         raise _no_table(path)
-    start = _title_rows(records)
-    _check_widths(path, records[start:], options.delimiter)
-    names, header, notes = _header(records[start:], options.header)
-    first = records[start]
-    line = _line_after(rest, first) if header else first.line
-    return Layout(
-        delimiter,
-        quoted,
-        names,
-        header,
-        line + skipped + 1,
-        (*_titles(start), *notes),
-    )
+    rows = [each.cells for each in records]
+    header = find_header(rows, options.header)
+    _check_widths(path, rows[header.row :], options.delimiter)
+    first = records[header.row]
+    line = _line_after(rest, first) if header.cells else first.line
+    line += skipped + 1
+    return Layout(delimiter, quoted, header.names, header.cells, line, header.notes)
 
 
 def _line_after(text: str, record: TextRecord) -> int:
@@ -161,30 +147,15 @@ def _has_quoting(text: str, delimiter: str, whole: bool) -> bool:
     return not stray or (around > stray and delimiter != "\t")
 
 
-def _title_rows(records: Sequence[TextRecord]) -> int:
-    """How many rows above the table are titles or comments, of a single cell."""
-    usual = _usual_width(records)
-    for number, record in enumerate(records[:TITLE_ROWS]):
-        filled = sum(bool(cell.strip()) for cell in record.cells)
-        if filled > 1 or len(record.cells) >= usual:
-            return number
-    return 0
-
-
-def _usual_width(records: Sequence[TextRecord]) -> int:
-    body = records[1:] or records
-    return Counter(len(each.cells) for each in body).most_common(1)[0][0]
-
-
-def _check_widths(path: Path, records: Sequence[TextRecord], wanted: str) -> None:
+def _check_widths(path: Path, rows: Sequence[Sequence[str]], wanted: str) -> None:
     """Refuse text that is no table.
 
     Raises:
         UserError: Its rows have no width in common; or it is plain text.
     """
-    usual = _usual_width(records)
-    body = records[1:] or records
-    share = sum(len(each.cells) == usual for each in body) / len(body)
+    usual = usual_width(rows)
+    body = rows[1:] or rows
+    share = sum(len(row) == usual for row in body) / len(body)
     prose = usual == 1 and path.suffix.lower() not in (".csv", ".tsv") and not wanted
     if prose or share < USUAL:
         raise _no_table(path)
@@ -197,45 +168,3 @@ def _no_table(path: Path) -> UserError:
         ),
         _("Choose the delimiter that separates the columns, or another file."),
     )
-
-
-def _header(
-    records: Sequence[TextRecord], wanted: HeaderOption
-) -> tuple[tuple[str, ...], tuple[str, ...], Notes]:
-    """The names of the columns, the header as it is written, and what is to know."""
-    rows = [each.cells for each in records]
-    notes: Notes = ()
-    named = wanted == "yes"
-    if wanted == "auto":
-        guess = guess_header(rows)
-        named, notes = guess.named, guessed_header(guess, rows[0])
-    if not named:
-        return numbered_columns(_usual_width(records)), (), notes
-    cells = _widened(rows)
-    names, more = column_names(cells)
-    return names, cells, (*notes, *more)
-
-
-def _widened(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
-    """The cells of a header, one more where all rows have a cell more.
-
-    R leaves out the name of the column of row names; others write a delimiter behind
-    the last cell, but not in the header.
-    """
-    header = tuple(rows[0])
-    body = rows[1:]
-    if not body or any(len(row) != len(header) + 1 for row in body):
-        return header
-    last = any(row[-1].strip() for row in body)
-    return ("", *header) if last else (*header, "")
-
-
-def _titles(count: int) -> Notes:
-    if not count:
-        return ()
-    message = ngettext(
-        "{count} line above the table is skipped.",
-        "{count} lines above the table are skipped.",
-        count,
-    )
-    return (Finding("lines-above-table", "", message.format(count=count)),)
