@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dlstudio.catalog.export_formats import FORMATS
 from dlstudio.catalog.features import FEATURES
+from dlstudio.catalog.heads import HEADS
 from dlstudio.catalog.metrics import METRICS
 from dlstudio.catalog.nodes import NODES
 from dlstudio.catalog.plan import PLAN
 from dlstudio.catalog.schedules import SCHEDULES
 from dlstudio.catalog.schema import Description
 from dlstudio.catalog.sources import SOURCES
-from dlstudio.catalog.tasks import TASKS
 from dlstudio.catalog.templates import TEMPLATES
 
 BUILTIN: tuple[Description, ...] = (
@@ -19,8 +19,8 @@ BUILTIN: tuple[Description, ...] = (
     *METRICS,
     *SCHEDULES,
     *SOURCES,
-    *TASKS,
+    *FEATURES,
+    *HEADS,
     *TEMPLATES,
     *FORMATS,
-    *FEATURES,
 )

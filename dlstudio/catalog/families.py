@@ -23,7 +23,6 @@ _TITLES = {
     "regularizers": marked("regularizers"),
     "schedules": marked("learning rate schedules"),
     "sources": marked("data sources"),
-    "tasks": marked("tasks"),
     "templates": marked("templates"),
 }
 

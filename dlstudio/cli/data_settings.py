@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dlstudio.cli.feature_settings import set_feature
 from dlstudio.cli.typed_values import field_value, set_param
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -15,9 +16,11 @@ if TYPE_CHECKING:
     from dlstudio.document.project import Project
 
 LISTS = ("leave_out", "checked")
-"""List settings; "leave_out+" adds to one, "leave_out-" removes from it."""
-BY_SAMPLE = ("relabel", "moved")
-"""Settings of single samples: "relabel.NAME"."""
+"""Lists of names; "leave_out+" adds to one, "leave_out-" takes away from it."""
+RELABEL = "relabel"
+"""The class of a sample: "relabel.NAME"."""
+MOVED = "moved"
+"""The split of a sample: "moved.NAME"."""
 
 
 def set_data(
@@ -39,7 +42,11 @@ def set_data(
     head, _dot, rest = key.partition(".")
     if head == "source":
         return _set_source_param(project, rest, text, catalog)
-    field = head if head in BY_SAMPLE else key.rstrip("+-")
+    if head == RELABEL:
+        return _relabel(project, rest, text)
+    if head == "features" and rest:
+        return set_feature(project, rest, text, catalog)
+    field = head if head == MOVED else key.rstrip("+-")
     changed = SetData(field, _value(project.data, key, text)).apply(project)
     check_split(changed.data.split)
     return changed
@@ -49,8 +56,8 @@ def _value(recipe: DataRecipe, key: str, text: str) -> object:
     """A setting's value in its JSON form."""
     value = field_value(text)
     head, _dot, name = key.partition(".")
-    if head in BY_SAMPLE and name:
-        known = dict(getattr(recipe, head))
+    if head == MOVED and name:
+        known = dict(recipe.moved)
         known.pop(name, None)
         return {**known, name: text} if text else known
     field, sign = key.rstrip("+-"), key[-1]
@@ -64,6 +71,27 @@ def _value(recipe: DataRecipe, key: str, text: str) -> object:
     if sign == "+":
         return list(dict.fromkeys([*known_names, *names]))
     return [each for each in known_names if each not in names]
+
+
+def _relabel(project: Project, id: str, text: str) -> Project:
+    """The class of one sample, or of all: a JSON object of ids and classes."""
+    from dlstudio.document.edits.project import ChangeValues
+    from dlstudio.document.plan import LABEL
+    from dlstudio.document.values import FrozenMap
+
+    if id:
+        values = {id: text or None}
+    else:
+        given = field_value(text)
+        if not isinstance(given, dict):
+            raise UserError(
+                _("“{name}” cannot be {value}: {reason}.").format(
+                    name=RELABEL, value=repr(given), reason=_("it is not an object")
+                )
+            )
+        before = dict.fromkeys(project.data.changed_values(LABEL))
+        values = {**before, **{str(key): str(each) for key, each in given.items()}}
+    return ChangeValues(LABEL, FrozenMap(values)).apply(project)
 
 
 def _set_source_param(
@@ -89,13 +117,13 @@ def _use_source(project: Project, text: str, catalog: Catalog, folder: Path) -> 
     from dlstudio.cli.output import Output
     from dlstudio.data.open_source import open_source
     from dlstudio.data.relative_paths import relative_source
-    from dlstudio.document.source_edits import fitting_task, use_source
+    from dlstudio.document.source_edits import fitting_head, use_source
 
     path = Path(text).expanduser()
     if is_archive(path):
         text = str(unpack_into(folder, path, catalog, Output()))
     source = relative_source(source_of(text, catalog), folder, catalog)
     samples = open_source(source, catalog, folder)
-    task = fitting_task(catalog, project.task, samples.multi_label)
+    head = fitting_head(catalog, project.head, samples.multi_label)
     has_splits = bool((samples.splits != "").any())
-    return use_source(source, has_splits, task).apply(project)
+    return use_source(source, has_splits, head).apply(project)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,7 +42,7 @@ def with_settings(
 def _with_setting(
     project: Project, key: str, text: str, catalog: Catalog, folder: Path
 ) -> Project:
-    from dlstudio.document.edits.project import SetName, SetTask
+    from dlstudio.document.edits.project import SetHead, SetName
 
     head, _dot, rest = key.partition(".")
     if head in SHORT:
@@ -61,7 +61,7 @@ def _with_setting(
     if key == "name":
         return SetName(text).apply(project)
     if key == "task":
-        return SetTask(catalog.find("tasks", text.strip()).kind).apply(project)
+        return SetHead.of(catalog.find("heads", text.strip())).apply(project)
     raise UserError(
         _("There is no setting called “{name}”.").format(name=key),
         _("Settings start with {names}.").format(
@@ -76,25 +76,50 @@ def all_settings(project: Project, catalog: Catalog | None = None) -> dict[str, 
     Args:
         catalog: Catalog to include parameters with default values; None to omit them.
     """
-    found: dict[str, Any] = {"name": project.name, "task": project.task}
+    from dlstudio.document.plan import LABEL
+
+    found: dict[str, Any] = {"name": project.name, "task": _task(project, catalog)}
     for word, value in (("data", project.data), ("plan", project.plan)):
         found.update(_flat(word, value, catalog))
+    found["data.relabel"] = project.data.changed_values(LABEL)
     return found
+
+
+def _task(project: Project, catalog: Catalog | None) -> str:
+    """The first output's head, by the name that settings give it."""
+    found = catalog.get(project.head) if catalog is not None else None
+    return str(found.extra.get("task", found.kind)) if found else project.head
 
 
 def _flat(
     key: str, value: object, catalog: Catalog | None
 ) -> Iterator[tuple[str, object]]:
+    from dlstudio.document.feature import Feature
     from dlstudio.document.values import Spec
 
     if isinstance(value, Spec):
         yield key, value.kind.rpartition(".")[2]
-        description = catalog.get(value.kind) if catalog is not None else None
-        known = description.defaults() if description is not None else {}
-        for name, inner in {**known, **value.params}.items():
-            yield f"{key}.{name}", inner
+        yield from _flat_params(key, value.kind, value.params, catalog)
+    elif isinstance(value, Feature):
+        yield key, value.kind.rpartition(".")[2]
+        if value.column:
+            yield f"{key}.column", value.column
+        yield from _flat_params(key, value.kind, value.params, catalog)
+    elif isinstance(value, Mapping) and key == "data.features":
+        for name, each in value.items():
+            yield from _flat(f"{key}.{name}", each, catalog)
     elif is_dataclass(value) and not isinstance(value, type):
         for each in fields(value):
             yield from _flat(f"{key}.{each.name}", getattr(value, each.name), catalog)
     else:
         yield key, value
+
+
+def _flat_params(
+    key: str, kind: str, params: Mapping[str, object], catalog: Catalog | None
+) -> Iterator[tuple[str, object]]:
+    """What is set, and the defaults of the rest."""
+    description = catalog.get(kind) if catalog is not None else None
+    known = description.defaults() if description is not None else {}
+    for name, inner in {**known, **params}.items():
+        yield f"{key}.{name}", inner

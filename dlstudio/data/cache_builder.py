@@ -6,7 +6,7 @@ import errno
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,13 +17,14 @@ import tensorflow as tf
 
 from dlstudio.data.chunk_worker import ChunkWorker
 from dlstudio.data.heic import can_read_heic
+from dlstudio.data.image_columns import ImageColumn, Pixels
 from dlstudio.data.image_decoder import Decoder
 from dlstudio.data.image_spec import ImageSpec
 from dlstudio.data.parallel import Progress, ShouldStop, check_stop, in_parallel
 from dlstudio.data.reusable_rows import ReusableRows
 from dlstudio.data.row_cache import DONE, CacheRecord, RowCache, digest, read_done
 from dlstudio.data.row_journal import DamagedCache, Entries
-from dlstudio.data.samples import Pixels, Samples
+from dlstudio.data.samples import Samples
 from dlstudio.errors import UserError
 from dlstudio.paths import os_error
 from dlstudio.safe_files import (
@@ -59,15 +60,17 @@ class BuiltCache:
 
 @dataclass
 class CacheBuilder:
-    """Builds the prepared set of some samples, or reuses an existing one.
+    """Makes the set of some images, or finds it made.
 
     Attributes:
-        root: Folder of the prepared sets; each has its own folder and lock.
-        below: The project's folder; links below it are not followed when writing.
-        tokens: Token of each sample; see `Samples.tokens`.
+        root: Folder of the prepared sets; each has a folder and a lock of its own.
+        below: The project's folder: no link between it and what is written is
+            followed.
+        tokens: What each image is known by; see `Files.tokens`.
     """
 
-    samples: Samples
+    ids: Sequence[str]
+    images: ImageColumn
     spec: ImageSpec
     root: Path
     below: Path
@@ -76,8 +79,8 @@ class CacheBuilder:
     tokens: list[str] = field(default_factory=list)
 
     def run(self) -> BuiltCache:
-        """The finished set, built if necessary."""
-        self.tokens = self.samples.tokens()
+        """The finished set, made if need be."""
+        self.tokens = self.images.tokens()
         settings = digest(
             json.dumps([FORMAT, tf.__version__, self.spec.to_json()], sort_keys=True)
         )
@@ -90,7 +93,7 @@ class CacheBuilder:
             # Mapped while locked, so that no process removes it before.
             images = store.images(done) if done.count else None
         self._prune(store.folder)
-        self._report(len(self.samples))
+        self._report(len(self.ids))
         return BuiltCache(images, entries, done.skipped)
 
     def _found(self, store: RowCache) -> tuple[CacheRecord, Entries] | None:
@@ -124,16 +127,16 @@ class CacheBuilder:
         except DamagedCache:
             remove_tree(store.folder, self.below)
             there = store.begin(self.tokens)
-        missing = np.ones(len(self.samples), bool)
+        missing = np.ones(len(self.ids), bool)
         missing[there["row"]] = False
         old = ReusableRows(store.row_bytes)
         for folder in self._others(store.folder, settings):
             old.add(folder)
-        count = len(self.samples) - int(missing.sum())
+        count = len(self.ids) - int(missing.sum())
         skipped: list[tuple[int, str]] = []
         with store.writer() as writer:
             work = ChunkWorker(
-                self.samples, self.tokens, Decoder(self.spec), writer, old
+                self.images, self.tokens, Decoder(self.spec), writer, old
             )
             chunks = list(work.chunks(np.flatnonzero(missing)))
             for chunk, bad in zip(
@@ -142,16 +145,17 @@ class CacheBuilder:
                 skipped += bad
                 count += len(chunk)
                 self._report(count)
-        ids = self.samples.ids
-        return store.finish([(ids[row], reason) for row, reason in sorted(skipped)])
+        return store.finish(
+            [(self.ids[row], reason) for row, reason in sorted(skipped)]
+        )
 
     def _report(self, count: int) -> None:
         if self.progress is not None:
-            self.progress(count, len(self.samples))
+            self.progress(count, len(self.ids))
 
     def _check_space(self, store: RowCache) -> None:
-        needed = len(self.samples) * store.row_bytes
-        # A file being written has its full length from the start, but not its blocks.
+        needed = len(self.ids) * store.row_bytes
+        # A file for writing has its whole length from the start, but not its blocks.
         files = [path.stat() for path in store.folder.glob("*.u8")]
         there = sum(getattr(each, "st_blocks", 0) * 512 for each in files)
         if shutil.disk_usage(self.root).free + there < needed + SPARE:
@@ -182,7 +186,9 @@ def skipped_before(samples: Samples, root: Path) -> tuple[tuple[str, str], ...]:
     """
     if not root.is_dir() or is_link(root):
         return ()
-    folders = sorted(root.glob(f"*-{_listing_of(samples.tokens())}"), key=_last_used)
+    folders = sorted(
+        root.glob(f"*-{_listing_of(samples.images.tokens())}"), key=_last_used
+    )
     for folder in reversed(folders):
         found = None if is_link(folder) else read_done(folder / DONE)
         if found is not None:

@@ -10,13 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from dlstudio.data.fileinfo import read_file
+from dlstudio.data.image_columns import Files, ImageColumn, PixelBlocks, Pixels
 from dlstudio.data.image_decoder import Decoder
 from dlstudio.data.image_error import check_bytes
 from dlstudio.data.image_spec import ImageSpec
 from dlstudio.data.pillow_decoder import on_white
 from dlstudio.data.reusable_rows import Copy, ReusableRows
 from dlstudio.data.row_cache import RowWriter
-from dlstudio.data.samples import Pixels, Samples
 from dlstudio.errors import UserError
 
 FILES_AT_ONCE = 16
@@ -29,7 +29,7 @@ BYTES_AT_ONCE = 8 * 2**20
 class ChunkWorker:
     """Reads, hashes, decodes and writes a few images at a time; threads share it."""
 
-    samples: Samples
+    images: ImageColumn
     tokens: Sequence[str]
     decoder: Decoder
     writer: RowWriter
@@ -41,9 +41,9 @@ class ChunkWorker:
         return self.decoder.spec
 
     def chunks(self, rows: npt.NDArray[np.int64]) -> Iterator[list[int]]:
-        """The rows in chunks that fit in little memory."""
-        most = ROWS_AT_ONCE if self.samples.in_arrays else FILES_AT_ONCE
-        sizes, blocks = self.samples.sizes_of(rows, self.tokens)
+        """Rows in pieces that are small in memory."""
+        most = FILES_AT_ONCE if isinstance(self.images, Files) else ROWS_AT_ONCE
+        sizes, blocks = self.images.sizes_of(rows, self.tokens)
         piece, size, last = list[int](), 0, 0
         for row, more, block in zip(rows.tolist(), sizes, blocks, strict=True):
             if piece and (
@@ -60,10 +60,10 @@ class ChunkWorker:
         """Prepare some rows; returns those that failed, with the reason."""
         made = _Chunk()
         left = [row for row in rows if not made.copy(row, self._unchanged(row))]
-        if left and self.samples.in_arrays:
-            self._from_arrays(left, made)
-        elif left:
-            self._from_files(left, made)
+        if left and isinstance(self.images, Files):
+            self._from_files(left, self.images, made)
+        elif left and isinstance(self.images, PixelBlocks):
+            self._from_arrays(left, self.images, made)
         if made.rows:
             self.writer.write(made.rows, made.pixels(self.spec), made.contents)
         return made.bad
@@ -71,19 +71,19 @@ class ChunkWorker:
     def _unchanged(self, row: int) -> Copy:
         return self.old.by_token(self.tokens[row])
 
-    def _from_arrays(self, rows: list[int], made: _Chunk) -> None:
-        pixels = self.samples.pixel_rows(np.array(rows))
+    def _from_arrays(self, rows: list[int], images: PixelBlocks, made: _Chunk) -> None:
+        pixels = images.pixel_rows(np.array(rows))
         flat = np.ascontiguousarray(pixels).reshape(len(rows), -1)
         contents = [hashlib.sha256(each.data).digest() for each in flat]
         fitted = self.decoder.fit(with_channels(pixels, self.spec.channels))
         made.add(rows, fitted, contents)
 
-    def _from_files(self, rows: list[int], made: _Chunk) -> None:
+    def _from_files(self, rows: list[int], images: Files, made: _Chunk) -> None:
         read: dict[int, bytes] = {}
         contents: dict[int, bytes] = {}
         for row in rows:
             try:
-                data = read_file(self.samples.files[row])
+                data = read_file(images.paths[row])
                 check_bytes(data)
             except UserError as error:
                 made.bad.append((row, error.message))

@@ -6,7 +6,6 @@ source yields columns under names.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -132,25 +131,3 @@ class CategorySets:
     def counts(self) -> npt.NDArray[np.int64]:
         """How often each name occurs, int64 (names,)."""
         return np.asarray(self.values.sum(axis=0, dtype=np.int64))
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Files:
-    """A file for each sample.
-
-    Attributes:
-        paths: Absolute paths; "" where there is none.
-    """
-
-    paths: Sequence[str]
-
-    def __len__(self) -> int:
-        return len(self.paths)
-
-    def take(self, indices: Indices) -> Files:
-        """Those at `indices`, in that order."""
-        return Files(tuple(self.paths[index] for index in indices))
-
-    def missing(self) -> Mask:
-        """Where there is no file, bool (n,)."""
-        return np.array([not path for path in self.paths], bool)

@@ -23,11 +23,11 @@ from dlstudio.data.graph_formats import (
     format_number,
     refuse,
 )
+from dlstudio.data.image_columns import Pixels
 from dlstudio.data.image_error import check_bytes
 from dlstudio.data.image_header import room_for
 from dlstudio.data.image_spec import ImageSpec
 from dlstudio.data.pillow_decoder import decode_with_pillow
-from dlstudio.data.samples import Pixels
 from dlstudio.data.standard_error import quiet_stderr
 from dlstudio.data.value_range import ValueRange
 

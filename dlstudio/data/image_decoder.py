@@ -13,12 +13,12 @@ import tensorflow as tf
 from dlstudio.data.decode import CPU, HEAD, REFUSALS, resize, smallest_size
 from dlstudio.data.fileinfo import image_format
 from dlstudio.data.graph_formats import GRAPH_FORMATS, decode_as, decode_plain_jpeg
+from dlstudio.data.image_columns import Pixels
 from dlstudio.data.image_error import LARGEST_FILE, ImageError, check_bytes
 from dlstudio.data.image_header import room_for
 from dlstudio.data.image_spec import ImageSpec
 from dlstudio.data.jpeg_header import plain_jpeg_sizes, ratio_for
 from dlstudio.data.pillow_decoder import decode_with_pillow
-from dlstudio.data.samples import Pixels
 from dlstudio.data.standard_error import quiet_stderr
 
 if TYPE_CHECKING:

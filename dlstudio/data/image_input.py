@@ -6,10 +6,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from dlstudio.data.fileinfo import read_file
+from dlstudio.data.image_columns import Pixels
 from dlstudio.data.image_decoder import Decoder
 from dlstudio.data.image_error import ImageError
 from dlstudio.data.image_spec import ImageSpec
-from dlstudio.data.samples import Pixels
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 

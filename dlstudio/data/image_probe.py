@@ -11,9 +11,10 @@ import numpy.typing as npt
 from PIL import Image
 
 from dlstudio.data.fileinfo import read_file
+from dlstudio.data.image_columns import Pixels
 from dlstudio.data.image_error import ImageError
 from dlstudio.data.pillow_decoder import draft, eight_bits, loaded, opened
-from dlstudio.data.samples import Pixels, Samples
+from dlstudio.data.samples import Samples
 from dlstudio.errors import UserError
 
 THUMB = 16

@@ -73,11 +73,6 @@ def image_spec(graph: Graph, source: Spec | None = None) -> ImageSpec:
         UserError: There is not exactly one input of shape (H, W, C), or no size; or the
             value range is invalid.
     """
-    ends = value_range_of(source) if source is not None else None
-    return dataclasses.replace(_spec_of(graph), value_range=ends)
-
-
-def _spec_of(graph: Graph) -> ImageSpec:
     if len(graph.inputs) != 1:
         raise UserError(
             _(
@@ -85,7 +80,26 @@ def _spec_of(graph: Graph) -> ImageSpec:
             ).format(count=len(graph.inputs)),
             _("Keep a single Input layer with the shape height, width, channels."),
         )
-    node = graph.inputs[0]
+    return input_spec(graph, graph.inputs[0].id, source)
+
+
+def input_spec(graph: Graph, input: str, source: Spec | None = None) -> ImageSpec:
+    """As `image_spec`, for one of several inputs.
+
+    Args:
+        graph: Has the input.
+        input: Id of the input's node.
+        source: The data's, which may say which values become black and white.
+
+    Raises:
+        UserError: The input has not the shape (H, W, C), or no size; or the value
+            range is none.
+    """
+    ends = value_range_of(source) if source is not None else None
+    return dataclasses.replace(_spec_of(graph, graph.nodes[input]), value_range=ends)
+
+
+def _spec_of(graph: Graph, node: Node) -> ImageSpec:
     height, width, channels = _input_shape(node)
     if height is not None and width is not None:
         return ImageSpec(height, width, channels)

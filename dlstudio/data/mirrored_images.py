@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from dlstudio.data.samples import Labels, Pixels
+from dlstudio.data.image_columns import Pixels
+from dlstudio.data.samples import Labels
 from dlstudio.document.values import FrozenMap
 
 ACROSS, DOWN, TURNED = "across", "down", "turned"

@@ -17,8 +17,9 @@ import numpy.typing as npt
 
 from dlstudio.data.fileinfo import read_file
 from dlstudio.data.findings import Finding, SourceFix
+from dlstudio.data.image_columns import PixelBlock, PixelBlocks
 from dlstudio.data.pillow_decoder import loaded, narrowed, opened
-from dlstudio.data.samples import PixelBlock, Samples
+from dlstudio.data.samples import Samples
 from dlstudio.data.value_range import PARAM
 from dlstudio.document.values import FrozenMap, Value
 from dlstudio.errors import UserError
@@ -58,8 +59,8 @@ class ValueStatistics:
 
 
 def narrow_values(samples: Samples) -> tuple[Finding, ...]:
-    """A finding if most images lose nearly all of their grey levels."""
-    if samples.value_range is not None:
+    """A finding where most of the images lose nearly all of their grey levels."""
+    if not samples.has_images or samples.value_range is not None:
         return ()
     first = list(_values(samples, FIRST))
     if 2 * sum(each.lost for each in first) <= len(first):
@@ -96,9 +97,9 @@ def _end(value: float, rounded: Callable[[float], int]) -> float:
 
 
 def _values(samples: Samples, most: int) -> Iterator[ValueStatistics]:
-    """The values of up to `most` images with more than 8 bits."""
-    if samples.in_arrays:
-        for block in samples.blocks:
+    """The values of up to so many images that have more than 8 bits."""
+    if isinstance(samples.images, PixelBlocks):
+        for block in samples.images.blocks:
             yield from _of_block(block, most)
         return
     files = [path for path in samples.files if path.lower().endswith(DEEP)]

@@ -14,8 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from dlstudio.data.findings import Finding
+from dlstudio.data.image_columns import Pixels
 from dlstudio.data.image_probe import ImageProbe
-from dlstudio.data.samples import Pixels, Samples
+from dlstudio.data.samples import Samples
 from dlstudio.i18n import _, ngettext
 from dlstudio.percent_text import percent
 

@@ -16,7 +16,7 @@ from dlstudio.data.scan import probe_all
 from dlstudio.json_values import JsonObject
 
 if TYPE_CHECKING:
-    from dlstudio.data.samples import Pixels
+    from dlstudio.data.image_columns import Pixels
 
 
 LISTED = 10

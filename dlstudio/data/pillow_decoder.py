@@ -16,6 +16,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from dlstudio.data.fileinfo import open_file
 from dlstudio.data.heic import can_read_heic, is_heic, without_extra
+from dlstudio.data.image_columns import Pixels
 from dlstudio.data.image_error import ImageError, empty
 from dlstudio.data.library_noise import quiet_pillow
 from dlstudio.data.limits import (
@@ -25,7 +26,6 @@ from dlstudio.data.limits import (
     too_many_pixels,
 )
 from dlstudio.data.pillow_orientation import orientation, settle_exif
-from dlstudio.data.samples import Pixels
 from dlstudio.data.standard_error import quiet_stderr
 from dlstudio.data.value_range import ValueRange, scaled
 from dlstudio.i18n import _

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,14 +18,16 @@ import numpy as np
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.cache_builder import FORMAT, BuiltCache, CacheBuilder
+from dlstudio.data.features.base import Fitted, Rows
+from dlstudio.data.image_columns import Pixels
 from dlstudio.data.image_spec import ImageSpec
 from dlstudio.data.open_source import open_source
 from dlstudio.data.parallel import Progress, ShouldStop
 from dlstudio.data.recipe import absent, apply_recipe
 from dlstudio.data.row_journal import contents_of
-from dlstudio.data.samples import Labels, Pixels, Samples
+from dlstudio.data.samples import Labels, Samples
 from dlstudio.data.split import Indices, split
-from dlstudio.document.plan import DataRecipe
+from dlstudio.document.plan import IMAGE, LABEL, DataRecipe
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.paths import user_errors
@@ -36,29 +38,50 @@ PREPARED_IMAGES = "pictures"
 
 @dataclass(frozen=True)
 class Prepared:
-    """A prepared dataset: images with their labels.
+    """Samples that are ready for a model.
 
     Attributes:
-        images: uint8 (n, height, width, channels), memory-mapped, read-only.
-        labels: int32 (n,), or uint8 (n, classes) if `multi_label`.
-        classes: Class names by label.
-        ids: Ids of the samples, such as relative paths.
+        rows: A row for each sample, by feature, (n, ...): images are uint8 (n, height,
+            width, channels), memory-mapped, read-only; classes int32 (n,), labels
+            uint8 (n, classes), numbers float32 (n,).
+        fitted: What each feature has learned from the data, such as the "names" of
+            its classes; plain JSON.
+        ids: Names of the samples, such as relative paths.
         splits: "train", "validation" and "test": ascending int64 indices.
-        fingerprint: SHA-256 of content, labels, order, split and spec.
-        skipped: Ids of samples that cannot be used, each with the reason.
+        fingerprint: SHA-256 of content, labels, order, split and form.
+        skipped: Ids of samples that are excluded because they cannot be used, each
+            with the reason.
     """
 
-    images: Pixels
-    labels: Labels
-    classes: tuple[str, ...]
-    ids: tuple[str, ...]
+    rows: Mapping[str, Rows]
+    fitted: Mapping[str, Fitted]
+    ids: Sequence[str]
     splits: dict[str, Indices]
     fingerprint: str
     skipped: tuple[tuple[str, str], ...]
-    multi_label: bool
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    @property
+    def images(self) -> Pixels:
+        """The images of a source of images, uint8 (n, height, width, channels)."""
+        return self.rows[IMAGE]
+
+    @property
+    def labels(self) -> Labels:
+        """int32 (n,), or uint8 (n, classes) if `multi_label`."""
+        return self.rows[LABEL]
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Names of the classes by number."""
+        return tuple(self.fitted[LABEL]["names"])
+
+    @property
+    def multi_label(self) -> bool:
+        """A sample may have any number of labels."""
+        return self.labels.ndim == 2
 
 
 def prepare(
@@ -109,7 +132,9 @@ def prepare_opened(
     """
     samples = apply_recipe(opened, recipe)
     root, project = cache / PREPARED_IMAGES, cache.parent
-    making = CacheBuilder(samples, spec, root, project, progress, should_stop)
+    making = CacheBuilder(
+        samples.ids, samples.images, spec, root, project, progress, should_stop
+    )
     with user_errors(cache, writing=True):
         made = making.run()
     if made.images is None:
@@ -117,14 +142,12 @@ def prepare_opened(
     kept = samples.take(made.entries["row"].astype(np.int64))
     contents = contents_of(made.entries)
     return Prepared(
-        images=made.images,
-        labels=kept.labels,
-        classes=kept.classes,
+        rows={IMAGE: made.images, LABEL: kept.labels},
+        fitted={LABEL: {"names": list(kept.classes)}},
         ids=kept.ids,
         splits=split(kept, recipe.split, contents, recipe.moved),
         fingerprint=_fingerprint(kept, contents, recipe, spec),
         skipped=(*absent(opened, recipe), *made.skipped),
-        multi_label=kept.multi_label,
     )
 
 

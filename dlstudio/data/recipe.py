@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
-from dlstudio.data.samples import Samples
-from dlstudio.document.plan import DataRecipe
+from dlstudio.data.samples import Samples, label_column
+from dlstudio.document.plan import LABEL, DataRecipe
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -33,7 +31,8 @@ def apply_recipe(samples: Samples, recipe: DataRecipe) -> Samples:
             _("All images are excluded."),
             _("To include images again, remove them from data.leave_out."),
         )
-    return _relabelled(samples, dict(recipe.relabel)) if recipe.relabel else samples
+    names = {id: str(name) for id, name in recipe.changed_values(LABEL).items()}
+    return _relabelled(samples, names) if names else samples
 
 
 def absent(samples: Samples, recipe: DataRecipe) -> tuple[tuple[str, str], ...]:
@@ -72,4 +71,4 @@ def _relabelled(samples: Samples, names: dict[str, str]) -> Samples:
             labels[row, [number[name] for name in found]] = 1
         else:
             labels[row] = number[found[0]]
-    return replace(samples, classes=classes, labels=labels)
+    return samples.with_column(LABEL, label_column(labels, classes))

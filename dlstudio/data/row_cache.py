@@ -22,6 +22,7 @@ from typing import BinaryIO
 import numpy as np
 import numpy.typing as npt
 
+from dlstudio.data.image_columns import Pixels
 from dlstudio.data.row_journal import (
     ENTRY,
     DamagedCache,
@@ -30,7 +31,6 @@ from dlstudio.data.row_journal import (
     read_journal,
     unique_entries,
 )
-from dlstudio.data.samples import Pixels
 from dlstudio.errors import UserError
 from dlstudio.json_file import open_regular, read_json
 from dlstudio.paths import sync_folder, write_bytes

@@ -1,24 +1,20 @@
-"""Samples of a source with their labels, before any image is decoded."""
+"""What a source gives: samples with their columns, before any image is decoded."""
 
 from __future__ import annotations
 
-import hashlib
-import os
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
+from dlstudio.data.columns import Categories, CategorySets, Column, Indices
 from dlstudio.data.findings import Finding
+from dlstudio.data.image_columns import Files, ImageColumn, PixelBlocks, Pixels
+from dlstudio.document.plan import IMAGE, LABEL
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
-
-if TYPE_CHECKING:
-    pass
-
 
 TRAIN, VALIDATION, TEST = "train", "validation", "test"
 SPLITS = (TRAIN, VALIDATION, TEST)
@@ -34,7 +30,6 @@ SPLIT_NAMES = {
 }
 
 Labels = npt.NDArray[np.int32] | npt.NDArray[np.uint8]
-Pixels = npt.NDArray[np.uint8]
 
 
 def split_name(text: str) -> str:
@@ -42,92 +37,104 @@ def split_name(text: str) -> str:
     return SPLIT_NAMES.get(text.strip().lower(), "")
 
 
-@dataclass(frozen=True, slots=True)
-class PixelBlock:
-    """Images of one size held as an array, perhaps memory-mapped.
-
-    Attributes:
-        array: Shape (n, h, w) or (n, h, w, c), any real dtype.
-        scale: Factor that brings values to 0..255.
-        lowest: Value that becomes 0.
-        token: Changes with the content; empty if it must be computed from the content.
-    """
-
-    array: npt.NDArray[Any]
-    scale: float = 1.0
-    token: str = ""
-    lowest: float = 0.0
-
-    def known_by(self) -> str:
-        """The token, computed from the content if there is none."""
-        if self.token:
-            return self.token
-        total = hashlib.sha256(repr((self.array.shape, self.scale)).encode())
-        for start in range(0, len(self.array), 1024):
-            total.update(
-                np.ascontiguousarray(self.array[start : start + 1024]).tobytes()
-            )
-        return total.hexdigest()
-
-    def rows(self, rows: slice | npt.NDArray[np.int64]) -> Pixels:
-        """Some images as uint8 of shape (n, h, w, c)."""
-        values = np.asarray(self.array[rows])
-        if values.dtype != np.uint8 or self.scale != 1.0:
-            scaled = values.astype(np.float32)
-            if self.lowest:
-                scaled -= np.float32(self.lowest)
-            scaled = np.rint(scaled * np.float32(self.scale))
-            values = np.clip(np.nan_to_num(scaled), 0, 255).astype(np.uint8)
-        return values[..., np.newaxis] if values.ndim == 3 else values
-
-
 @dataclass(frozen=True)
 class Samples:
     """Samples in a fixed order that does not depend on the file system.
 
-    The images are in either `files` or `blocks`.
-
     Attributes:
-        ids: Unique names: a relative posix path, or "train/17" in arrays.
-        classes: Names of the classes; a label is an index into them.
-        labels: int32 of shape (n,), or uint8 of 0 and 1, shape (n, classes).
+        ids: Unique names: a relative posix path, "train/17" in arrays, or the number
+            of a table's row.
+        columns: What is known of each sample, by name; all as long as `ids`.
         splits: Strings of shape (n,): "train", "validation", "test", or "".
-        files: Absolute path of each image, in the order of `ids`.
-        blocks: Arrays that hold the images one after the other.
-        rows: For blocks: index of each sample's image, int64 of shape (n,).
-        notes: Findings from reading (missing files, empty folders).
-        value_range: Values of images with more than 8 bits that become 0 and 255;
-            None for the full range of their format.
+        notes: Findings met while reading (missing files, empty folders).
     """
 
-    ids: tuple[str, ...]
-    classes: tuple[str, ...]
-    labels: Labels
+    ids: Sequence[str]
+    columns: Mapping[str, Column]
     splits: npt.NDArray[np.str_]
-    files: tuple[str, ...] = ()
-    blocks: tuple[PixelBlock, ...] = ()
-    rows: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     notes: tuple[Finding, ...] = ()
-    value_range: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
-        count = len(self.rows) if self.blocks else len(self.files)
-        counts = {len(self.ids), len(self.labels), len(self.splits), count}
+        counts = {len(self.ids), len(self.splits), *map(len, self.columns.values())}
         if len(counts) != 1:
             raise ValueError(f"Samples of unequal lengths: {sorted(counts)}")
 
     def __len__(self) -> int:
         return len(self.ids)
 
+    def take(self, indices: Indices) -> Samples:
+        """Some of the samples, in the order of `indices`."""
+        columns = {name: each.take(indices) for name, each in self.columns.items()}
+        ids = tuple(self.ids[index] for index in indices.tolist())
+        return replace(self, ids=ids, columns=columns, splits=self.splits[indices])
+
+    def with_column(self, name: str, column: Column) -> Samples:
+        """The samples with a column added or replaced."""
+        return replace(self, columns={**self.columns, name: column})
+
+    @property
+    def images(self) -> ImageColumn:
+        """The column of images.
+
+        Raises:
+            UserError: There is none.
+        """
+        found = self.columns.get(IMAGE)
+        if isinstance(found, (Files, PixelBlocks)):
+            return found
+        raise UserError(_("This data has no images."))
+
+    @property
+    def has_images(self) -> bool:
+        """Whether there is a column of images."""
+        return isinstance(self.columns.get(IMAGE), (Files, PixelBlocks))
+
+    @property
+    def label_column(self) -> Categories | CategorySets:
+        """The column of classes, or of labels.
+
+        Raises:
+            UserError: There is none.
+        """
+        found = self.columns.get(LABEL)
+        if isinstance(found, (Categories, CategorySets)):
+            return found
+        raise UserError(_("This data has no classes."))
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Names of the classes; a label is an index into them."""
+        return self.label_column.names
+
+    @property
+    def labels(self) -> Labels:
+        """int32 of shape (n,), or uint8 of 0 and 1, shape (n, classes)."""
+        found = self.label_column
+        return found.codes if isinstance(found, Categories) else found.values
+
     @property
     def multi_label(self) -> bool:
         """Whether a sample may have any number of labels."""
-        return self.labels.ndim == 2
+        return isinstance(self.label_column, CategorySets)
+
+    def counts(self) -> npt.NDArray[np.int64]:
+        """How many samples each class has, shape (classes,)."""
+        return self.label_column.counts()
+
+    @property
+    def files(self) -> Sequence[str]:
+        """Absolute path of each image; empty where they are in arrays."""
+        return self.images.paths if isinstance(self.images, Files) else ()
 
     @property
     def in_arrays(self) -> bool:
         """Whether the images are pixels in arrays and not files."""
-        return bool(self.blocks)
+        return isinstance(self.images, PixelBlocks)
+
+    @property
+    def value_range(self) -> tuple[float, float] | None:
+        """Values of images with more than 8 bits that become 0 and 255."""
+        return self.images.value_range
 
     def path(self, index: int) -> Path:
         """The file of a sample (of a source of files)."""
@@ -135,67 +142,39 @@ class Samples:
 
     def pixels(self, index: int) -> Pixels:
         """The image of a sample of an array source: uint8 of shape (h, w, c)."""
-        return np.asarray(self.pixel_rows(np.array([index]))[0])
-
-    def block_of(self, indices: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        """The index of the block of each sample's image."""
-        return np.searchsorted(self._ends(), self.rows[indices], side="right")
-
-    def pixel_rows(self, indices: npt.NDArray[np.int64]) -> Pixels:
-        """Images of samples that are all in one block: uint8 (n, h, w, c)."""
-        block = int(self.block_of(indices[:1])[0])
-        start = int(self._ends()[block - 1]) if block else 0
-        return self.blocks[block].rows(self.rows[indices] - start)
-
-    def tokens(self) -> list[str]:
-        """A token for each sample that changes with its image.
-
-        For files: path, size and modification time, without reading them. For arrays:
-        the token of the block and the index in it.
-        """
-        if not self.in_arrays:
-            return [_file_token(path) for path in self.files]
-        blocks = [block.known_by() for block in self.blocks]
-        numbers = self.block_of(np.arange(len(self), dtype=np.int64))
-        pairs = zip(numbers.tolist(), self.rows.tolist(), strict=True)
-        return [f"{blocks[block]}|{row}" for block, row in pairs]
-
-    def sizes_of(
-        self, indices: npt.NDArray[np.int64], tokens: Sequence[str]
-    ) -> tuple[list[int], list[int]]:
-        """Bytes of each sample's image, and the index of its block (0 for files).
-
-        Args:
-            tokens: Tokens of all samples; see `tokens`.
-        """
-        if self.in_arrays:
-            blocks = self.block_of(indices).tolist()
-            each = [_bytes_of_one(block.array) for block in self.blocks]
-            return [each[block] for block in blocks], blocks
-        sizes = [int(tokens[row].rsplit("|", 2)[1]) for row in indices.tolist()]
-        return sizes, [0] * len(sizes)
-
-    def counts(self) -> npt.NDArray[np.int64]:
-        """The number of samples of each class, shape (classes,)."""
-        return count_labels(self.labels, len(self.classes))
-
-    def take(self, indices: npt.NDArray[np.int64]) -> Samples:
-        """A subset of the samples, in the order of `indices`."""
-        return replace(
-            self,
-            ids=tuple(self.ids[i] for i in indices),
-            labels=self.labels[indices],
-            splits=self.splits[indices],
-            files=tuple(self.files[i] for i in indices) if self.files else (),
-            rows=self.rows[indices] if self.in_arrays else self.rows,
-        )
-
-    def _ends(self) -> npt.NDArray[np.int64]:
-        return np.cumsum([len(block.array) for block in self.blocks], dtype=np.int64)
+        assert isinstance(self.images, PixelBlocks)
+        return self.images.pixels(index)
 
 
-def _bytes_of_one(array: npt.NDArray[np.generic]) -> int:
-    return array.nbytes // max(1, len(array))
+def label_column(labels: Labels, classes: Sequence[str]) -> Categories | CategorySets:
+    """Labels as a column.
+
+    Args:
+        labels: int32 of shape (n,), or uint8 of 0 and 1, shape (n, classes).
+        classes: Their names.
+    """
+    if labels.ndim == 2:
+        return CategorySets(np.asarray(labels, np.uint8), tuple(classes))
+    return Categories(np.asarray(labels, np.int32), tuple(classes))
+
+
+def image_samples(
+    ids: Sequence[str],
+    images: ImageColumn,
+    labels: Categories | CategorySets,
+    splits: npt.NDArray[np.str_],
+    notes: tuple[Finding, ...] = (),
+) -> Samples:
+    """Samples of a source of images.
+
+    Args:
+        ids: Unique names.
+        images: Files or arrays.
+        labels: One class for each image, or any number of labels.
+        splits: Strings of shape (n,): "train", "validation", "test", or "".
+        notes: Findings met while reading.
+    """
+    return Samples(ids, {IMAGE: images, LABEL: labels}, splits, notes)
 
 
 def count_labels(labels: Labels, classes: int) -> npt.NDArray[np.int64]:
@@ -203,19 +182,6 @@ def count_labels(labels: Labels, classes: int) -> npt.NDArray[np.int64]:
     if labels.ndim == 2:
         return np.asarray(labels.sum(axis=0, dtype=np.int64))
     return np.bincount(labels, minlength=classes).astype(np.int64)
-
-
-def _file_token(path: str) -> str:
-    try:
-        status = os.stat(path)
-    except OSError:
-        return f"{path}|0|0"
-    return f"{path}|{status.st_size}|{status.st_mtime_ns}"
-
-
-def array_token(path: Path, name: str = "") -> str:
-    """The token of an array in a file."""
-    return f"{_file_token(str(path))}|{name}"
 
 
 def labels_from_names(

@@ -38,7 +38,7 @@ from dlstudio.document.values import FrozenMap
 from dlstudio.i18n import _, ngettext
 
 if TYPE_CHECKING:
-    from dlstudio.data.samples import Pixels
+    from dlstudio.data.image_columns import Pixels
     from dlstudio.data.scan_json import ScanJson
 
 

@@ -6,8 +6,9 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from dlstudio.data.fileinfo import read_file
+from dlstudio.data.image_columns import Pixels
 from dlstudio.data.pillow_decoder import decode_with_pillow, draft, loaded, opened
-from dlstudio.data.samples import Pixels, Samples
+from dlstudio.data.samples import Samples
 from dlstudio.data.value_range import ValueRange
 
 PLAIN_MODES = ("L", "RGB", "CMYK", "YCbCr")

@@ -13,7 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from dlstudio.catalog.value_checks import is_number
-from dlstudio.data.samples import PixelBlock, Samples
+from dlstudio.data.image_columns import Files, PixelBlock
+from dlstudio.data.samples import Samples
+from dlstudio.document.plan import IMAGE
 from dlstudio.document.values import Spec
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -49,14 +51,17 @@ def scaled(values: npt.NDArray[np.generic], ends: ValueRange) -> npt.NDArray[np.
 
 
 def with_value_range(samples: Samples, ends: ValueRange | None) -> Samples:
-    """The samples with this value range; 8-bit arrays are unchanged."""
-    if ends is None:
+    """The samples, read with this range of values; arrays of 8 bits stay the same."""
+    if ends is None or not samples.has_images:
         return samples
+    images = samples.images
+    if isinstance(images, Files):
+        return samples.with_column(IMAGE, replace(images, value_range=ends))
     blocks = tuple(
         block if block.array.dtype.itemsize == 1 else _ranged(block, ends)
-        for block in samples.blocks
+        for block in images.blocks
     )
-    return replace(samples, value_range=ends, blocks=blocks)
+    return samples.with_column(IMAGE, replace(images, value_range=ends, blocks=blocks))
 
 
 def _ranged(block: PixelBlock, ends: ValueRange) -> PixelBlock:

@@ -231,7 +231,7 @@ def _data(before: DataRecipe, after: DataRecipe) -> Iterable[str]:
             )
     for text, old, new in (
         (_("excluded {was} → {now}"), before.leave_out, after.leave_out),
-        (_("relabeled {was} → {now}"), before.relabel, after.relabel),
+        (_("corrected {was} → {now}"), before.changed, after.changed),
         (_("moved {was} → {now}"), before.moved, after.moved),
     ):
         if old != new:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from dlstudio.document.values import CHECKED, FrozenMap, Value
+from dlstudio.document.values import CHECKED, FrozenMap, ParamsOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,4 +22,4 @@ class Feature:
 
     kind: str
     column: str = ""
-    params: FrozenMap[str, Value] = field(default_factory=FrozenMap)
+    params: ParamsOf = field(default_factory=FrozenMap)

@@ -8,7 +8,7 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.json_values import JsonObject, JsonValue
 
-VERSION = 2
+VERSION = 3
 
 
 def _from_1_to_2(item: JsonObject) -> JsonObject:
@@ -45,8 +45,38 @@ def _groups_as_a_tree(graph: JsonValue) -> JsonValue:
     return {**graph, "groups": kept}
 
 
-# Migration from each version to the next one.
-MIGRATIONS: dict[int, Callable[[JsonObject], JsonObject]] = {1: _from_1_to_2}
+def _from_2_to_3(item: JsonObject) -> JsonObject:
+    """What the data's columns are and what the outputs mean is said by name now.
+
+    A project of version 2 has one image and one class, or any number of labels.
+    """
+    item = dict(item)
+    multi = str(item.pop("task", "")).endswith("image_tagging")
+    label = "categories" if multi else "category"
+    head = "multi_label" if multi else "classification"
+    item["inputs"] = [{"feature": "image"}]
+    item["outputs"] = [
+        {"feature": "label", "head": {"kind": f"dlstudio.heads.{head}", "params": {}}}
+    ]
+    data = item.get("data")
+    if isinstance(data, dict):
+        data = dict(data)
+        data["features"] = {
+            "image": {"kind": "dlstudio.features.image"},
+            "label": {"kind": f"dlstudio.features.{label}"},
+        }
+        relabel = data.pop("relabel", {})
+        if isinstance(relabel, dict):
+            data["changed"] = {id: {"label": name} for id, name in relabel.items()}
+        item["data"] = data
+    return item
+
+
+# From each version to the next one.
+MIGRATIONS: dict[int, Callable[[JsonObject], JsonObject]] = {
+    1: _from_1_to_2,
+    2: _from_2_to_3,
+}
 
 
 def migrate(item: JsonObject) -> JsonObject:

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from dlstudio.document.values import CHECKED, FrozenMap, Spec, SpecOf
+from dlstudio.document.feature import Feature
+from dlstudio.document.values import CHECKED, FrozenMap, ParamsOf, Spec, SpecOf, Value
 
 NO_SOURCE = Spec("")
+IMAGE, LABEL = "image", "label"
+"""What sources of images call their two columns."""
+IMAGE_AND_CLASS: FrozenMap[str, Feature] = FrozenMap(
+    {
+        IMAGE: Feature("dlstudio.features.image"),
+        LABEL: Feature("dlstudio.features.category"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +51,32 @@ class DataRecipe:
 
     Attributes:
         source: A description of family "sources" with its parameters.
-        leave_out: Excluded sample ids (paths relative to the source).
-        relabel: Sample id → class name that overrides the source's.
-        moved: Sample id → "train", "validation" or "test", overriding the split.
-        checked: Findings that the user has reviewed and accepted, each as its kind, a
-            space and its path.
+        features: The columns that are used, by the name they go by from here on.
+        leave_out: Sample ids (paths relative to the source) that are not used.
+        changed: Sample id → feature → value, instead of what the source says; several
+            categories of a sample are separated by "|".
+        moved: Sample id → "train", "validation" or "test", whatever the split says.
+        checked: Findings that were looked at and are right as they are, each as its
+            kind, a space and its path.
     """
 
     __pydantic_config__ = CHECKED
 
     source: SpecOf = NO_SOURCE
     split: Split = Split()
+    features: FrozenMap[str, Feature] = IMAGE_AND_CLASS
     leave_out: tuple[str, ...] = ()
-    relabel: FrozenMap[str, str] = field(default_factory=FrozenMap)
+    changed: FrozenMap[str, ParamsOf] = field(default_factory=FrozenMap)
     moved: FrozenMap[str, str] = field(default_factory=FrozenMap)
     checked: tuple[str, ...] = ()
+
+    def changed_values(self, feature: str) -> FrozenMap[str, Value]:
+        """Sample id → value that was changed, of one feature."""
+        return FrozenMap(
+            (id, values[feature])
+            for id, values in self.changed.items()
+            if feature in values
+        )
 
 
 @dataclass(frozen=True, slots=True)

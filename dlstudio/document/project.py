@@ -4,35 +4,54 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from dlstudio.document.bindings import MODEL as MODEL
+from dlstudio.document.bindings import InputBinding, OutputBinding
 from dlstudio.document.graph import Graph
-from dlstudio.document.plan import DataRecipe, TrainingPlan
-from dlstudio.document.values import CHECKED, FrozenMap
+from dlstudio.document.plan import IMAGE, LABEL, DataRecipe, TrainingPlan
+from dlstudio.document.values import CHECKED, FrozenMap, Spec
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
-
-MODEL = "model"
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """Named graphs, a data recipe and a training plan.
+    """Named graphs, a data recipe, what binds the two, and a training plan.
 
     Attributes:
-        name: Displayed name; the folder's name may differ.
-        task: A description of family "tasks", such as
-            "dlstudio.tasks.image_classification".
-        graphs: Graphs by name; the trained model is `MODEL`.
+        name: What the user calls it; the folder may be named otherwise.
+        graphs: By name; the model that is trained is `MODEL`.
+        inputs: Which feature of the data enters which input of a graph.
+        outputs: What the outputs of the graphs mean; at least one.
     """
 
     __pydantic_config__ = CHECKED
 
     name: str = ""
-    task: str = "dlstudio.tasks.image_classification"
     graphs: FrozenMap[str, Graph] = field(
         default_factory=lambda: FrozenMap({MODEL: Graph()})
     )
     data: DataRecipe = field(default_factory=DataRecipe)
+    inputs: tuple[InputBinding, ...] = (InputBinding(IMAGE),)
+    outputs: tuple[OutputBinding, ...] = (OutputBinding(LABEL),)
     plan: TrainingPlan = field(default_factory=TrainingPlan)
+
+    @property
+    def output(self) -> OutputBinding:
+        """The first output: the one a run is judged by."""
+        return self.outputs[0]
+
+    @property
+    def head(self) -> str:
+        """The kind of the first output's head."""
+        return self.output.head.kind
+
+    def loss_of(self, output: OutputBinding) -> Spec:
+        """The loss of an output."""
+        return self.plan.loss if output.loss is None else output.loss
+
+    def metrics_of(self, output: OutputBinding) -> tuple[Spec, ...]:
+        """The metrics of an output."""
+        return self.plan.metrics if output.metrics is None else output.metrics
 
     @property
     def model(self) -> Graph:

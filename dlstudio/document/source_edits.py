@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.edits.base import CompositeEdit, Edit
-from dlstudio.document.edits.project import SetData, SetTask
+from dlstudio.document.edits.project import SetData, SetHead
 from dlstudio.document.values import FrozenMap, Spec
 
 
-def use_source(source: Spec, has_splits: bool, task: str = "") -> Edit:
-    """Use another source; settings about the old samples are reset.
+def use_source(source: Spec, has_splits: bool, head: Description | None = None) -> Edit:
+    """Begin with other data: what was said of the old samples goes.
 
     Args:
-        has_splits: Whether the source itself defines splits.
-        task: New task that fits the labels; "" to keep the current one.
+        has_splits: The source itself says what is for training and what for testing.
+        head: Another one that fits the labels; None where the old one does.
     """
     return CompositeEdit(
         (
-            *([SetTask(task)] if task else []),
+            *([SetHead.of(head)] if head else []),
             SetData("source", source),
             SetData("leave_out", ()),
-            SetData("relabel", FrozenMap()),
+            SetData("changed", FrozenMap()),
             SetData("moved", FrozenMap()),
             SetData("checked", ()),
             SetData("split.mode", "folders" if has_splits else "random"),
@@ -28,14 +29,14 @@ def use_source(source: Spec, has_splits: bool, task: str = "") -> Edit:
     )
 
 
-def fitting_task(catalog: Catalog, task: str, multi_label: bool) -> str:
-    """A task that fits the labels; "" if the project's task does.
+def fitting_head(catalog: Catalog, head: str, multi_label: bool) -> Description | None:
+    """A head for labels like these; None where the project's own is one.
 
     Args:
-        catalog: Catalog with the tasks.
-        task: Kind of the project's task.
+        catalog: Where the heads are described.
+        head: Kind of the project's head.
         multi_label: Whether a sample may have several labels.
     """
     labels = "multi" if multi_label else "single"
-    fits = [t.kind for t in catalog.family("tasks") if t.extra["labels"] == labels]
-    return "" if task in fits or not fits else fits[0]
+    fits = [h for h in catalog.family("heads") if h.extra.get("labels") == labels]
+    return None if any(h.kind == head for h in fits) or not fits else fits[0]

@@ -182,7 +182,7 @@ def find_changes(
         before = dict(parted(str(token)) for token in tokens)
     except (UserError, OSError, ValueError, TypeError):
         return FileChanges()
-    now = [parted(token) for token in dataset.samples.tokens()]
+    now = [parted(token) for token in dataset.samples.images.tokens()]
     places = {place for place, _stamp in now}
     if places.isdisjoint(before):
         return FileChanges()  # another source was prepared

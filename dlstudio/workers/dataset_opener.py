@@ -82,7 +82,7 @@ def dataset_of(source: Spec, samples: Samples, complete: bool = True) -> Dataset
     context = context_of("", source, samples)
     return Dataset(
         source=source,
-        ids=samples.ids,
+        ids=tuple(samples.ids),
         classes=samples.classes,
         labels=samples.labels,
         splits=samples.splits,

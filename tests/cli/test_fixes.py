@@ -84,7 +84,7 @@ def test_what_a_table_leaves_open_is_settled(run: Run, table: Path) -> None:
     assert done.status == 0 and not done.json["problems"]
     made = load_project(table)
     assert made.data.source.params["encoding"] == "cp1252"
-    assert made.task.endswith("image_tagging")
+    assert made.head.endswith("multi_label")
     assert made.model.nodes["head"].params["units"] == 5
 
 

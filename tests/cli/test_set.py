@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from small_images import class_folders
 
+from dlstudio.document.plan import LABEL
 from dlstudio.document.storage import load_project
 from tests.cli.conftest import Run
 
@@ -33,7 +34,7 @@ def test_what_is_listed_can_be_set(run: Run, project: Path) -> None:
         f"{key}={value}"
         for key, value in found.items()
         if "." in key and not key.endswith((".name", "_loss", "class_weight"))
-        if key not in ("data.source", "data.relabel", "data.moved")
+        if key not in ("data.source", "data.relabel", "data.changed", "data.moved")
         if value not in ("", "null")
     ]
     assert len(settings) > 20
@@ -96,10 +97,10 @@ def test_other_data_begins_anew(run: Run, project: Path, tmp_path: Path) -> None
     run("set", project, "data.leave_out=digits/1,digits/2")
     run("set", project, "data.leave_out+=a, b.png", "data.leave_out-=a, b.png")
     run("set", project, "data.relabel.digits/1.png=7", "data.moved.digits/3=test")
-    assert load_project(project).data.relabel["digits/1.png"] == "7"
+    assert load_project(project).data.changed_values(LABEL)["digits/1.png"] == "7"
     assert load_project(project).data.moved["digits/3"] == "test"
     run("set", project, "data.relabel.digits/1.png=")
-    assert not load_project(project).data.relabel
+    assert not load_project(project).data.changed_values(LABEL)
     assert load_project(project).data.leave_out == ("digits/1", "digits/2")
     done = run("set", project, f"data.source={pets}")
     assert done.status == 0, done.err

@@ -17,13 +17,13 @@ from dlstudio.data import cache_builder, heic, pillow_decoder
 from dlstudio.data.decode import decode_bytes
 from dlstudio.data.fileinfo import looks_like_image
 from dlstudio.data.heic import is_heic
+from dlstudio.data.image_columns import Pixels
 from dlstudio.data.image_decoder import Decoder
 from dlstudio.data.image_error import ImageError
 from dlstudio.data.image_input import read_image
 from dlstudio.data.image_spec import ImageSpec
 from dlstudio.data.pillow_decoder import head_of
 from dlstudio.data.prepare import prepare
-from dlstudio.data.samples import Pixels
 from dlstudio.data.scan import scan
 from dlstudio.data.sources import csv, folder
 from dlstudio.data.thumbnail import encoded_thumbnail

@@ -29,8 +29,9 @@ from dlstudio.data.parallel import Stopped, in_parallel
 from dlstudio.data.prepare import Prepared, prepare
 from dlstudio.data.row_cache import RowCache
 from dlstudio.document.plan import DataRecipe, Split
-from dlstudio.document.values import FrozenMap, Spec, freeze_map
+from dlstudio.document.values import Spec, freeze_map
 from dlstudio.errors import UserError
+from tests.support.labels import relabeled
 
 SPEC = ImageSpec(8, 10, 3, antialias=False)
 
@@ -151,7 +152,7 @@ def test_the_fingerprint_changes_with_the_data(pets: Path) -> None:
             recipe_of(root),
             recipe_of(root, split=Split(seed=1)),
             recipe_of(root, leave_out=("cat/0.png",)),
-            recipe_of(root, relabel=FrozenMap({"cat/0.png": "dog"})),
+            recipe_of(root, changed=relabeled({"cat/0.png": "dog"})),
         )
     ]
     prints.append(prepared(pets, ImageSpec(8, 10, 3, antialias=True)).fingerprint)

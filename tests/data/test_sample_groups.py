@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dlstudio.data.image_columns import Files
 from dlstudio.data.sample_groups import group_keys, kept_together
-from dlstudio.data.samples import Samples, split_array
+from dlstudio.data.samples import Samples, image_samples, label_column, split_array
 from dlstudio.data.split import split
 from dlstudio.document.plan import Split
 from dlstudio.errors import UserError
@@ -17,12 +18,11 @@ PEOPLE = [f"{mood}/{who}/{n}.png" for mood in "ab" for who in "xyz" for n in ran
 
 
 def samples_of(ids: list[str]) -> Samples:
-    return Samples(
-        ids=tuple(ids),
-        classes=("a", "b"),
-        labels=np.array([id[0] == "b" for id in ids], np.int32),
-        splits=split_array([""] * len(ids)),
-        files=tuple(ids),
+    return image_samples(
+        tuple(ids),
+        Files(tuple(ids)),
+        label_column(np.array([id[0] == "b" for id in ids], np.int32), ("a", "b")),
+        split_array([""] * len(ids)),
     )
 
 

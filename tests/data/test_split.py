@@ -7,12 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dlstudio.data.image_columns import Files
 from dlstudio.data.recipe import apply_recipe
-from dlstudio.data.samples import SPLITS, Samples, split_array
+from dlstudio.data.samples import (
+    SPLITS,
+    Samples,
+    image_samples,
+    label_column,
+    split_array,
+)
 from dlstudio.data.split import split
 from dlstudio.document.plan import DataRecipe, Split
-from dlstudio.document.values import FrozenMap
 from dlstudio.errors import UserError
+from tests.support.labels import relabeled
 
 
 def samples_of(
@@ -23,12 +30,11 @@ def samples_of(
     multi = made.ndim == 2
     classes = made.shape[1] if multi else int(made.max(initial=0)) + 1
     count = len(made)
-    return Samples(
-        ids=tuple(f"{number:05}.png" for number in range(count)),
-        classes=tuple(f"class {number}" for number in range(classes)),
-        labels=made.astype(np.uint8 if multi else np.int32),
-        splits=split_array(splits or [""] * count),
-        files=tuple(f"{number}" for number in range(count)),
+    return image_samples(
+        tuple(f"{number:05}.png" for number in range(count)),
+        Files(tuple(f"{number}" for number in range(count))),
+        label_column(made, tuple(f"class {number}" for number in range(classes))),
+        split_array(splits or [""] * count),
     )
 
 
@@ -146,7 +152,7 @@ def test_excluding_and_relabelling() -> None:
     samples = samples_of([0, 1, 1, 0])
     recipe = DataRecipe(
         leave_out=("00001.png", "gone.png"),
-        relabel=FrozenMap({"00000.png": "new", "00003.png": "class 1", "x": "y"}),
+        changed=relabeled({"00000.png": "new", "00003.png": "class 1", "x": "y"}),
     )
     made = apply_recipe(samples, recipe)
     assert made.ids == ("00000.png", "00002.png", "00003.png")
@@ -159,6 +165,6 @@ def test_excluding_and_relabelling() -> None:
 
 def test_relabelling_with_several_labels() -> None:
     samples = samples_of([[1, 0], [0, 1]])
-    relabel = FrozenMap({"00000.png": "class 1 | new", "00001.png": ""})
-    made = apply_recipe(samples, DataRecipe(relabel=relabel))
+    changed = relabeled({"00000.png": "class 1 | new", "00001.png": ""})
+    made = apply_recipe(samples, DataRecipe(changed=changed))
     assert made.labels.tolist() == [[0, 1, 1], [0, 0, 0]]

@@ -11,8 +11,9 @@ from dlstudio.document.plan import DataRecipe, TrainingPlan
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap, Spec, freeze_map
 from dlstudio.engine.problems.dataset_statistics import DatasetStatistics
+from tests.support.heads import with_head
 
-TAGGING = "dlstudio.tasks.image_tagging"
+TAGGING = "dlstudio.heads.multi_label"
 DIGITS = DataRecipe(source=Spec("dlstudio.sources.digits"))
 FACTS = DatasetStatistics(
     classes=10,
@@ -78,17 +79,17 @@ def project(
     graph: Graph | Iterable[Node],
     graphs: dict[str, Graph] | None = None,
     data: DataRecipe = DIGITS,
-    task: str = "dlstudio.tasks.image_classification",
+    head: str = "dlstudio.heads.classification",
     **plan: Any,
 ) -> Project:
     """A project around a graph, or around nodes one after the other."""
     drawn = graph if isinstance(graph, Graph) else Graph.chain(graph)
-    return Project(
-        task=task,
+    made = Project(
         graphs=FrozenMap({MODEL: drawn, **(graphs or {})}),
         data=data,
         plan=TrainingPlan(**plan),
     )
+    return with_head(made, head)
 
 
 def good(**plan: Any) -> Project:

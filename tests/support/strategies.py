@@ -6,6 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from dlstudio.document.bindings import InputBinding, OutputBinding
 from dlstudio.document.edits.edges import Connect, Disconnect, InsertOnEdge
 from dlstudio.document.edits.groups import GroupNodes, SetGroup, Ungroup
 from dlstudio.document.edits.nodes import (
@@ -19,13 +20,17 @@ from dlstudio.document.edits.nodes import (
 )
 from dlstudio.document.edits.params import ResetCall, ResetParam, SetCall, SetParam
 from dlstudio.document.edits.project import (
+    ChangeValues,
     RemoveGraph,
+    SetBindings,
     SetData,
+    SetFeatures,
     SetGraph,
+    SetHead,
     SetName,
     SetPlan,
-    SetTask,
 )
+from dlstudio.document.feature import Feature
 from dlstudio.document.graph import INPUT, Edge, Graph, Group, Node
 from dlstudio.document.plan import DataRecipe, EarlyStopping, Split, TrainingPlan
 from dlstudio.document.project import MODEL, Project
@@ -114,6 +119,15 @@ plans = st.builds(
     class_weight=st.dictionaries(names, numbers, max_size=2).map(FrozenMap),
     seed=st.integers(0, 2**31),
 )
+some_params = st.dictionaries(names, values, max_size=2).map(FrozenMap)
+features = st.dictionaries(
+    names, st.builds(Feature, names, names, some_params), max_size=3
+).map(FrozenMap)
+changed = st.dictionaries(names, some_params.filter(bool), max_size=3).map(FrozenMap)
+inputs = st.lists(st.builds(InputBinding, names), max_size=2).map(tuple)
+outputs = st.lists(
+    st.builds(OutputBinding, names, specs, weight=numbers), min_size=1, max_size=2
+).map(tuple)
 recipes = st.builds(
     DataRecipe,
     source=specs,
@@ -125,7 +139,8 @@ recipes = st.builds(
         group_pattern=st.text(max_size=4),
     ),
     leave_out=st.lists(names, max_size=3).map(tuple),
-    relabel=st.dictionaries(names, names, max_size=3).map(FrozenMap),
+    features=features,
+    changed=changed,
     moved=st.dictionaries(names, st.sampled_from(["train", "test"]), max_size=3).map(
         FrozenMap
     ),
@@ -138,6 +153,8 @@ projects = st.builds(
         FrozenMap
     ),
     data=recipes,
+    inputs=inputs,
+    outputs=outputs,
     plan=plans,
 )
 
@@ -177,5 +194,8 @@ any_edit = st.one_of(
     st.builds(SetData, st.just("split.seed"), st.integers(0, 9)),
     st.builds(SetData, st.just("source"), specs),
     st.builds(SetName, st.text(max_size=5)),
-    st.builds(SetTask, names),
+    st.builds(SetHead, names, names),
+    st.builds(SetFeatures, features),
+    st.builds(SetBindings, inputs, outputs),
+    st.builds(ChangeValues, names, some_params),
 )

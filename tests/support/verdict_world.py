@@ -16,10 +16,11 @@ from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.engine.runs.store import Run
 from dlstudio.engine.runtime.stop_token import StopSource
+from tests.support.heads import with_head
 
 CATALOG = Catalog.load()
 SIGMOID_LOSS = Spec("keras.losses.BinaryCrossentropy")
-TAGGING = "dlstudio.tasks.image_tagging"
+TAGGING = "dlstudio.heads.multi_label"
 
 
 @dataclass
@@ -80,7 +81,7 @@ def tagging(project: Project) -> Project:
     )
     plan: TrainingPlan = replace(project.plan, loss=SIGMOID_LOSS)
     changed = project.with_graph("model", graph.with_nodes([head]))
-    return replace(changed, task=TAGGING, plan=plan)
+    return with_head(replace(changed, plan=plan), TAGGING)
 
 
 def train(project: Project, samples: Any, folder: Path) -> Run:

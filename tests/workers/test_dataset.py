@@ -27,6 +27,7 @@ from dlstudio.workers.dataset_files import (
 from dlstudio.workers.dataset_opener import fit_model, open_dataset, recognise
 from dlstudio.workers.jobs import Cancelled
 from dlstudio.workers.progress import Progress
+from tests.support.labels import relabeled
 
 DIGITS = Spec("dlstudio.sources.digits")
 
@@ -128,7 +129,7 @@ def test_splits_are_those_of_the_training(pets: Path) -> None:
         source=found.source,
         split=Split(validation=0.2, test=0.2),
         leave_out=("cat/0.png",),
-        relabel=FrozenMap({"dog/0.png": "wolf"}),
+        changed=relabeled({"dog/0.png": "wolf"}),
         moved=FrozenMap({"cat/5.png": "test"}),
     )
     made = split_dataset(FakeContext(), found, recipe)
@@ -174,13 +175,13 @@ def test_findings_disappear_when_the_recipe_fixes_them(pets: Path) -> None:
     before = kinds(DataRecipe())
     assert "conflicting-labels" in before and "duplicate" not in before
     assert {"truncated", "unreadable"} & before
-    relabelled = DataRecipe(relabel=FrozenMap({"dog/copy.png": "cat"}))
+    relabelled = DataRecipe(changed=relabeled({"dog/copy.png": "cat"}))
     assert "conflicting-labels" not in kinds(relabelled)
     assert "duplicate" in kinds(relabelled)
     out = DataRecipe(leave_out=("dog/copy.png", "dog/broken.png"))
     assert not kinds(out) & {"conflicting-labels", "duplicate", "unreadable"}
     places = FrozenMap({"dog/copy.png": "test", "cat/0.png": "train"})
-    moved = DataRecipe(moved=places, relabel=relabelled.relabel)
+    moved = DataRecipe(moved=places, changed=relabelled.changed)
     assert "duplicate-across-splits" in kinds(moved)
 
 
@@ -225,7 +226,7 @@ def test_changes_since_the_last_preparation_are_found(pets: Path) -> None:
     assert not find_changes(FakeContext(), found, DataRecipe(), folder)
     listing = write(
         folder / ".cache/pictures/a-b/listing.json",
-        json.dumps(found.samples.tokens()).encode(),
+        json.dumps(found.samples.images.tokens()).encode(),
     )
     assert not find_changes(FakeContext(), found, DataRecipe(), folder)
     (pets / "cat" / "0.png").unlink()
@@ -249,7 +250,7 @@ def test_changes_of_arrays_are_those_of_their_files(tmp_path: Path) -> None:
     def listed(found: Dataset) -> None:
         write(
             tmp_path / ".cache/pictures/a-b/listing.json",
-            json.dumps(found.samples.tokens()).encode(),
+            json.dumps(found.samples.images.tokens()).encode(),
         )
 
     def changes(found: Dataset) -> FileChanges:

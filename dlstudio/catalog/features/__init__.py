@@ -5,7 +5,8 @@ from __future__ import annotations
 from dlstudio.catalog.features.categories import CATEGORIES
 from dlstudio.catalog.features.category import CATEGORY
 from dlstudio.catalog.features.date import DATE
+from dlstudio.catalog.features.image import IMAGE
 from dlstudio.catalog.features.number import NUMBER
 from dlstudio.catalog.schema import Description
 
-FEATURES: tuple[Description, ...] = (NUMBER, CATEGORY, CATEGORIES, DATE)
+FEATURES: tuple[Description, ...] = (IMAGE, NUMBER, CATEGORY, CATEGORIES, DATE)

@@ -9,8 +9,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from dlstudio.data.image_columns import PixelBlock, PixelBlocks
 from dlstudio.data.limits import check_pixels
-from dlstudio.data.samples import Labels, PixelBlock, Samples, split_array
+from dlstudio.data.samples import (
+    Labels,
+    Samples,
+    image_samples,
+    label_column,
+    split_array,
+)
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -61,13 +68,12 @@ def join_splits(
         for array_split, n in zip(array_splits, counts, strict=True)
         for _i in range(n)
     ]
-    return Samples(
-        ids=tuple(ids),
-        classes=known,
-        labels=labels,
-        splits=split_array(splits),
-        blocks=tuple(_block(array_split) for array_split in array_splits),
-        rows=np.arange(sum(counts), dtype=np.int64),
+    blocks = tuple(_block(array_split) for array_split in array_splits)
+    return image_samples(
+        tuple(ids),
+        PixelBlocks(blocks, np.arange(sum(counts), dtype=np.int64)),
+        label_column(labels, known),
+        split_array(splits),
     )
 
 

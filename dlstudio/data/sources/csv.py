@@ -10,7 +10,14 @@ from typing import Any
 from dlstudio.data.data_source import Certainty, DataSource, Recognizer
 from dlstudio.data.fileinfo import resolve
 from dlstudio.data.findings import Finding
-from dlstudio.data.samples import Samples, require_samples, split_array
+from dlstudio.data.image_columns import Files
+from dlstudio.data.samples import (
+    Samples,
+    image_samples,
+    label_column,
+    require_samples,
+    split_array,
+)
 from dlstudio.data.sources.folder_layout import names_classes
 from dlstudio.data.sources.folder_tree import descend, only_file
 from dlstudio.data.sources.table import lists_images, read_table
@@ -117,13 +124,12 @@ class _Picked:
             *doubtful_files(finder.doubtful),
             *labels.notes(sets),
         )
-        return Samples(
-            ids=tuple(names),
-            classes=classes,
-            labels=numbers,
-            splits=split_array([each[2] for each in picked]),
-            files=tuple(each[0] for each in picked),
-            notes=notes,
+        return image_samples(
+            tuple(names),
+            Files(tuple(each[0] for each in picked)),
+            label_column(numbers, classes),
+            split_array([each[2] for each in picked]),
+            notes,
         )
 
 

@@ -12,8 +12,11 @@ from typing import Any
 from dlstudio.data.data_source import Certainty, DataSource, Recognizer
 from dlstudio.data.fileinfo import resolve
 from dlstudio.data.findings import Finding
+from dlstudio.data.image_columns import Files
 from dlstudio.data.samples import (
     Samples,
+    image_samples,
+    label_column,
     labels_from_names,
     require_samples,
     split_array,
@@ -74,13 +77,12 @@ def read(params: Mapping[str, Any], base: Path) -> Samples:
         walk.found = [each for each in walk.found if each[2] in only]
     walk.found.sort()
     classes, labels = labels_from_names([each[2] for each in walk.found])
-    samples = Samples(
-        ids=tuple(each[0] for each in walk.found),
-        classes=classes,
-        labels=labels,
-        splits=split_array([each[3] for each in walk.found]),
-        files=tuple(each[1] for each in walk.found),
-        notes=tuple(walk.notes),
+    samples = image_samples(
+        tuple(each[0] for each in walk.found),
+        Files(tuple(each[1] for each in walk.found)),
+        label_column(labels, classes),
+        split_array([each[3] for each in walk.found]),
+        tuple(walk.notes),
     )
     return require_samples(samples, root)
 

@@ -9,7 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from dlstudio.data.fileinfo import IMAGE_FILE_SUFFIXES, LITTER, resolve
-from dlstudio.data.samples import Samples, labels_from_names, split_array
+from dlstudio.data.image_columns import Files
+from dlstudio.data.samples import (
+    Samples,
+    image_samples,
+    label_column,
+    labels_from_names,
+    split_array,
+)
 
 FOLDERS = 12
 EACH = 24
@@ -35,12 +42,11 @@ def preview(params: Mapping[str, Any], base: Path) -> Samples | None:
         return None
     found.sort()
     classes, labels = labels_from_names([name for _path, name in found])
-    return Samples(
-        ids=tuple(path.relative_to(root).as_posix() for path, _name in found),
-        classes=classes,
-        labels=labels,
-        splits=split_array([""] * len(found)),
-        files=tuple(str(path) for path, _name in found),
+    return image_samples(
+        tuple(path.relative_to(root).as_posix() for path, _name in found),
+        Files(tuple(str(path) for path, _name in found)),
+        label_column(labels, classes),
+        split_array([""] * len(found)),
     )
 
 

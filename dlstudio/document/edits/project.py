@@ -1,13 +1,17 @@
-"""Edits of a project's graphs, plan, data, name and task."""
+"""Edits of a project's graphs, plan, data, bindings and name."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import Any
 
+from dlstudio.catalog.schema import Description
+from dlstudio.document.bindings import InputBinding, OutputBinding
 from dlstudio.document.dotted_fields import set_field
+from dlstudio.document.feature import Feature
 from dlstudio.document.graph import Graph
 from dlstudio.document.project import MODEL, Project
+from dlstudio.document.values import FrozenMap, Spec, Value
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -69,10 +73,80 @@ class SetName:
 
 
 @dataclass(frozen=True, slots=True)
-class SetTask:
-    """Set the task, a kind of the family "tasks"."""
+class SetHead:
+    """Let an output mean something else.
 
-    task: str
+    Attributes:
+        head: A kind of family "heads".
+        feature_type: The type that the predicted feature gets, too; "" if it stays.
+        output: Number of the output among the project's, from 0.
+    """
+
+    head: str
+    feature_type: str = ""
+    output: int = 0
+
+    @classmethod
+    def of(cls, head: Description) -> SetHead:
+        """The head of a description, and the type of feature it predicts."""
+        return cls(head.kind, next(iter(head.extra.get("features", ())), ""))
 
     def apply(self, project: Project) -> Project:
-        return replace(project, task=self.task)
+        outputs = list(project.outputs)
+        output = outputs[self.output]
+        outputs[self.output] = replace(output, head=Spec(self.head))
+        data = project.data
+        feature = data.features.get(output.feature)
+        if feature is not None and self.feature_type not in ("", feature.kind):
+            other = Feature(self.feature_type, feature.column)
+            data = replace(data, features=data.features.set(output.feature, other))
+        return replace(project, outputs=tuple(outputs), data=data)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeValues:
+    """Give samples other values of a feature than the source says.
+
+    Attributes:
+        feature: Its name.
+        values: Sample id → value; None for the source's own.
+    """
+
+    feature: str
+    values: FrozenMap[str, Value]
+
+    def apply(self, project: Project) -> Project:
+        changed = dict(project.data.changed)
+        for id, value in self.values.items():
+            own = changed.get(id, FrozenMap()).without([self.feature])
+            if value is not None:
+                own = own.set(self.feature, value)
+            changed[id] = own
+        kept = FrozenMap((id, values) for id, values in changed.items() if values)
+        return replace(project, data=replace(project.data, changed=kept))
+
+
+@dataclass(frozen=True, slots=True)
+class SetFeatures:
+    """Use other columns of the data, or the same with other types and settings."""
+
+    features: FrozenMap[str, Feature]
+
+    def apply(self, project: Project) -> Project:
+        return replace(project, data=replace(project.data, features=self.features))
+
+
+@dataclass(frozen=True, slots=True)
+class SetBindings:
+    """Bind other features to the graphs' inputs and outputs."""
+
+    inputs: tuple[InputBinding, ...]
+    outputs: tuple[OutputBinding, ...]
+
+    def apply(self, project: Project) -> Project:
+        if not self.outputs:
+            raise UserError(
+                _("A project needs at least one output."),
+                _("Choose a column to predict."),
+            )
+        return replace(project, inputs=self.inputs, outputs=self.outputs)

@@ -6,7 +6,9 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
+from dlstudio.document.bindings import InputBinding, OutputBinding
 from dlstudio.document.edits.base import Edit
+from dlstudio.document.feature import Feature
 from dlstudio.document.graph import Edge, Graph, Group, Node
 from dlstudio.document.values import Array, Json, Spec, thaw
 from dlstudio.json_values import JsonObject, JsonValue
@@ -18,8 +20,13 @@ _JSON_NAMES = {
     "InsertOnEdge": "InsertOnLink",
     "LayoutEdit": "Spaced",
     "SetGroup": "GroupNodes",
+    "SetHead": "SetTask",
     "edge": "link",
+    "head": "task",
 }
+
+RECORDS = (Node, Edge, Group, Graph, Feature, InputBinding, OutputBinding)
+"""What becomes an object with a key for each field."""
 
 
 def edit_to_json(edit: Edit) -> JsonObject:
@@ -36,7 +43,7 @@ def edit_to_json(edit: Edit) -> JsonObject:
 def _plain(value: Any) -> JsonValue:
     if isinstance(value, Edit):
         return edit_to_json(value)
-    if isinstance(value, (Node, Edge, Group, Graph)):
+    if isinstance(value, RECORDS):
         return {
             f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)
         }

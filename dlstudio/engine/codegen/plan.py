@@ -12,7 +12,7 @@ from dlstudio.document.plan_metrics import larger_is_better, plan_metrics
 from dlstudio.document.project import Project
 from dlstudio.document.values import Spec
 from dlstudio.engine.codegen.literals import INDENT, WIDTH, LiteralWriter, fitted
-from dlstudio.engine.tasks.base import LabelForm, find_task, short
+from dlstudio.engine.heads.base import LabelForm, find_head_type, short
 from dlstudio.errors import UserError
 
 SEVERAL = 2  # for a head whose number of units is unknown
@@ -23,8 +23,8 @@ class Labels:
     """How labels are passed to the loss, as far as known without the data.
 
     Attributes:
-        form: Form of the labels; None if the loss does not fit the task.
-        from_logits: The head outputs logits.
+        form: None if the loss fits no labels of the head.
+        from_logits: The head gives no probabilities yet.
     """
 
     form: LabelForm | None
@@ -62,10 +62,10 @@ def _labels(project: Project, values: LiteralWriter) -> Labels:
     loss = project.plan.loss
     logits = loss.params.get("from_logits") is True
     try:
-        task = find_task(project.task, values.catalog)
+        head_type = find_head_type(project.head, values.catalog)
     except UserError:
         return Labels(None, logits)
-    return Labels(task.label_form(loss.kind, _units(project.model)), logits)
+    return Labels(head_type.label_form(loss.kind, _units(project.model)), logits)
 
 
 def _units(graph: Graph) -> int:

@@ -20,7 +20,7 @@ from dlstudio.data.image_spec import ImageSpec, image_spec
 from dlstudio.data.open_source import open_source
 from dlstudio.data.samples import Samples
 from dlstudio.document.graph import INPUT, NESTED, Edge, Graph, Node
-from dlstudio.document.plan import DataRecipe
+from dlstudio.document.plan import LABEL, DataRecipe
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap, Value
 from dlstudio.engine.model.build import build
@@ -189,7 +189,8 @@ class ActivationReader:
             image = read_image(samples.path(index), spec)
         batch = image[np.newaxis].astype(model.inputs[0].dtype)
         name = samples.ids[index]
-        label = query.project.data.relabel.get(name) or _label(samples, index)
+        changed = query.project.data.changed_values(LABEL)
+        label = str(changed.get(name) or _label(samples, index))
         return batch, {"image": image, "sample": name, "label": label}
 
     def _samples(self, recipe: DataRecipe, folder: Path) -> Samples:

@@ -14,9 +14,9 @@ import tensorflow as tf
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.image_spec import ImageSpec, image_spec
 from dlstudio.document.project import Project
+from dlstudio.engine.heads.base import HeadType, find_head_type
 from dlstudio.engine.prediction.model_file import load_model
 from dlstudio.engine.runs.store import Run
-from dlstudio.engine.tasks.base import Task, find_task
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
 
@@ -33,13 +33,13 @@ class ModelFacts:
     """The origin of a model, for reports and model cards; plain data.
 
     Attributes:
-        run: Id of the run.
-        project: Name of the project.
-        task: Kind of the task.
-        source: Kind of the data source.
-        fingerprint: Fingerprint of the training data.
-        metrics: Metrics of the last (or best) epoch, by name.
-        versions: Versions of Python and the libraries it was trained with.
+        run: The run's id.
+        project: What the user calls the project.
+        task: What reports call the head.
+        source: The data source's kind.
+        fingerprint: Of the data it was trained on.
+        metrics: Those of the last (or best) epoch, by name.
+        versions: Of Python and the libraries that trained it.
     """
 
     run: str = ""
@@ -55,13 +55,13 @@ class TrainedModel:
     """Predicts probabilities; one compiled function handles every batch size.
 
     Args:
-        model: Functional model, one input (n, height, width, channels), one output.
-        classes: Class names in the order of the scores.
-        image_spec: How images are prepared for the model.
-        task: Converts outputs to probabilities.
-        from_logits: Whether the model's outputs are logits.
-        facts: Origin of the model, for reports and cards.
-        device: A TensorFlow device, or "" for the default.
+        model: Functional, one input (n, height, width, channels), one output.
+        classes: Their names in the order of the scores.
+        image_spec: The form images are brought to before they enter the model.
+        head_type: Turns outputs into probabilities.
+        from_logits: The model's outputs are logits.
+        facts: For reports and cards.
+        device: A TensorFlow device, or "" for its own choice.
 
     Raises:
         UserError: The number of outputs does not match the classes.
@@ -72,7 +72,7 @@ class TrainedModel:
         model: KerasModel,
         classes: Sequence[str],
         image_spec: ImageSpec,
-        task: Task,
+        head_type: HeadType,
         *,
         from_logits: bool,
         facts: ModelFacts | None = None,
@@ -81,7 +81,7 @@ class TrainedModel:
         self.model = model
         self.classes = tuple(classes)
         self.image_spec = image_spec
-        self.task = task
+        self.head_type = head_type
         self.from_logits = from_logits
         self.facts = facts or ModelFacts()
         self.device = device
@@ -93,8 +93,8 @@ class TrainedModel:
 
     @property
     def multi_label(self) -> bool:
-        """Whether an image may have any number of labels."""
-        return self.task.labels == "multi"
+        """Each image may have any number of the labels."""
+        return self.head_type.labels == "multi"
 
     def _check_ends(self) -> None:
         inputs, outputs = self.model.inputs, self.model.outputs
@@ -126,7 +126,7 @@ class TrainedModel:
         if len(shape) > 1 or len(sizes) < len(shape):
             return 0
         example = np.zeros((1, *sizes), np.float32)
-        return int(self.task.scores(example, self.from_logits).shape[-1])
+        return int(self.head_type.scores(example, self.from_logits).shape[-1])
 
     def outputs_of(self, images: npt.ArrayLike | Tensor) -> Tensor:
         """The model's raw outputs, as graph operations.
@@ -142,7 +142,7 @@ class TrainedModel:
         return outputs
 
     def scores_of(self, images: npt.ArrayLike | Tensor) -> Tensor:
-        """Probabilities as graph operations: `task.scores`, for an exported file.
+        """Probabilities as graph operations: `head_type.scores`, for an exported file.
 
         Returns:
             Tensor float32 (n, classes).
@@ -165,8 +165,8 @@ class TrainedModel:
         return not self.multi_label and self.model.outputs[0].shape[1:] in ((), (1,))
 
     def to_scores(self, outputs: Scores) -> Scores:
-        """Probabilities (n, classes) of outputs (n, units), without surplus units."""
-        scores = self.task.scores(outputs, self.from_logits)
+        """Probabilities (n, classes) of outputs (n, units); more units are left out."""
+        scores = self.head_type.scores(outputs, self.from_logits)
         return scores[:, : len(self.classes)]
 
     def outputs(self, images: Pixels, batch: int = 64) -> Scores:
@@ -217,9 +217,9 @@ def load_trained(run: Run, catalog: Catalog, device: str = "") -> TrainedModel:
     """The model of a run, ready to predict.
 
     Args:
-        run: A run with a trained model.
-        catalog: Describes its task.
-        device: A TensorFlow device, or "" for the default.
+        run: With a trained model.
+        catalog: Where its head is described.
+        device: A TensorFlow device, or "" for its own choice.
 
     Raises:
         UserError: There is no model yet, it is damaged, or does not match the record.
@@ -242,8 +242,8 @@ def trained_of(
     """A model with the classes and preprocessing from its run's record.
 
     Args:
-        run: Its record has the classes, its project the preprocessing.
-        catalog: Describes the task.
+        run: Its record names the classes, its project the preprocessing.
+        catalog: Describes the head.
         model: The Keras model, loaded.
         device: A TensorFlow device such as "/CPU:0"; "" for the default.
 
@@ -261,21 +261,26 @@ def trained_of(
         model,
         classes,
         image_spec(project.model, project.data.source),
-        find_task(project.task, catalog),
+        find_head_type(project.head, catalog),
         from_logits=project.plan.loss.params.get("from_logits") is True,
-        facts=_facts(run, project),
+        facts=_facts(run, project, catalog),
         device=device,
     )
 
 
-def _facts(run: Run, project: Project) -> ModelFacts:
+def _facts(run: Run, project: Project, catalog: Catalog) -> ModelFacts:
     known = {k: v for k, v in run.record.metrics.items() if math.isfinite(v)}
     return ModelFacts(
         run=run.id,
         project=project.name,
-        task=project.task,
+        task=_task_of(project.head, catalog),
         source=project.data.source.kind,
         fingerprint=str(run.record.data.get("fingerprint", "")),
         metrics=known,
         versions={name: str(value) for name, value in run.record.versions.items()},
     )
+
+
+def _task_of(head: str, catalog: Catalog) -> str:
+    """What reports call a head; those of the first versions by their old names."""
+    return str(catalog.find("heads", head).extra.get("task", head))

@@ -1,4 +1,4 @@
-"""Checks the activation of the head against the loss and the task."""
+"""The activation of the head, against the loss and its meaning."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dlstudio.document.edits.base import Edit
 from dlstudio.document.edits.params import SetParam
 from dlstudio.document.edits.project import SetPlan
 from dlstudio.document.problems import Fix, Problem, Severity
+from dlstudio.engine.heads.base import LOGIT_LOSSES, SIGMOID_LOSSES, HeadType, short
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.head_fixes import (
     set_activation,
@@ -15,14 +16,13 @@ from dlstudio.engine.problems.head_fixes import (
     with_units,
 )
 from dlstudio.engine.problems.model_head import ModelHead, find_head, wrong_units
-from dlstudio.engine.tasks.base import LOGIT_LOSSES, SIGMOID_LOSSES, Task, short
 from dlstudio.i18n import _
 
 
 def activations(context: CheckContext) -> Iterator[Problem]:
-    """The activation of the last layer; one mistake is reported once."""
-    head, task = find_head(context), context.task
-    if head is None or task is None or len(head.form.shape) != 2:
+    """What the last layer does with its scores; one mistake is told once."""
+    head, head_type = find_head(context), context.head_type
+    if head is None or head_type is None or len(head.form.shape) != 2:
         return
     if wrong_units(context, head):
         return
@@ -30,10 +30,10 @@ def activations(context: CheckContext) -> Iterator[Problem]:
     logits = loss.params.get("from_logits") is True
     name, scores = head.activation, head.activation in ("softmax", "sigmoid")
     if head.units == 1 and name == "softmax":
-        yield _softmax_of_one(context, head, task)
+        yield _softmax_of_one(context, head, head_type)
     elif logits and scores:
         yield _twice(context, head)
-    elif task.labels == "multi" and name == "softmax":
+    elif head_type.labels == "multi" and name == "softmax":
         yield _wrong(
             context,
             head,
@@ -42,10 +42,10 @@ def activations(context: CheckContext) -> Iterator[Problem]:
                 "{node} uses softmax, whose scores add up to 1, but an image "
                 "can have several labels. Use sigmoid instead."
             ),
-            with_activation(context, head, task, "sigmoid"),
+            with_activation(context, head, head_type, "sigmoid"),
             "error",
         )
-    elif task.labels == "single" and name == "sigmoid" and head.units > 1:
+    elif head_type.labels == "single" and name == "sigmoid" and head.units > 1:
         yield _wrong(
             context,
             head,
@@ -55,11 +55,11 @@ def activations(context: CheckContext) -> Iterator[Problem]:
                 "but each image has exactly one class. Use softmax, so that "
                 "the classes compete."
             ),
-            with_activation(context, head, task, "softmax"),
+            with_activation(context, head, head_type, "softmax"),
             "warning",
         )
     elif not scores and not logits and short(loss.kind) in LOGIT_LOSSES:
-        yield _unscaled(context, head, task)
+        yield _unscaled(context, head, head_type)
     elif not scores and logits and name != "linear":
         yield _wrong(
             context,
@@ -93,14 +93,16 @@ def _change(edits: tuple[Edit, ...]) -> str:
     return _("Set the activation to {name}").format(name=name)
 
 
-def _softmax_of_one(context: CheckContext, head: ModelHead, task: Task) -> Problem:
+def _softmax_of_one(
+    context: CheckContext, head: ModelHead, head_type: HeadType
+) -> Problem:
     classes = context.dataset.classes if context.dataset else 2
     fixes: list[Fix | None] = []
-    if classes == 2 or task.labels == "multi":
-        edits = with_activation(context, head, task, "sigmoid")
+    if classes == 2 or head_type.labels == "multi":
+        edits = with_activation(context, head, head_type, "sigmoid")
         fixes.append(Fix(_("Use sigmoid"), edits) if edits else None)
-    if task.labels == "single":
-        fixes.append(with_units(context, head, task, max(classes, 2), "softmax"))
+    if head_type.labels == "single":
+        fixes.append(with_units(context, head, head_type, max(classes, 2), "softmax"))
     return context.problem(
         "error",
         "softmax-one-unit",
@@ -131,11 +133,11 @@ def _twice(context: CheckContext, head: ModelHead) -> Problem:
     )
 
 
-def _unscaled(context: CheckContext, head: ModelHead, task: Task) -> Problem:
+def _unscaled(context: CheckContext, head: ModelHead, head_type: HeadType) -> Problem:
     loss = short(context.project.plan.loss.kind)
     wanted = "sigmoid" if loss in SIGMOID_LOSSES else "softmax"
-    wanted = "sigmoid" if task.labels == "multi" or head.units == 1 else wanted
-    edits = with_activation(context, head, task, wanted)
+    wanted = "sigmoid" if head_type.labels == "multi" or head.units == 1 else wanted
+    edits = with_activation(context, head, head_type, wanted)
     fixes: list[Fix | None] = []
     if edits:
         fixes.append(Fix(_("Set the activation to {name}").format(name=wanted), edits))

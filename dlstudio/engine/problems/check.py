@@ -9,6 +9,7 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import NESTED
 from dlstudio.document.problems import Problem
 from dlstudio.document.project import MODEL, Project
+from dlstudio.engine.heads.base import HeadType, find_head_type
 from dlstudio.engine.model.opaque_weights import WeightsFiles
 from dlstudio.engine.problems.activation import ACTIVATION
 from dlstudio.engine.problems.batch_axis import BATCH
@@ -39,7 +40,6 @@ from dlstudio.engine.problems.source_layout import SOURCE_LAYOUT
 from dlstudio.engine.problems.structure import STRUCTURE
 from dlstudio.engine.problems.unusable_samples import UNUSABLE
 from dlstudio.engine.shapes.graph import ShapeInference
-from dlstudio.engine.tasks.base import Task, find_task
 from dlstudio.i18n import _
 
 Check = Callable[[CheckContext], Iterator[Problem]]
@@ -126,13 +126,13 @@ def _find_problems(
     trying: bool,
     files: WeightsFiles | None,
 ) -> list[Problem]:
-    task = _task(project, catalog)
+    head_type = _head_type(project, catalog)
     used = _used(project)
     found: list[Problem] = [] if MODEL in project.graphs else [_no_model()]
     for name, graph in project.graphs.items():
         known = shapes.infer(graph, catalog, project.graphs, project.plan.precision)
         context = CheckContext(
-            project, catalog, shapes, name, dataset, task, known, trying, files
+            project, catalog, shapes, name, dataset, head_type, known, trying, files
         )
         checks = (*GRAPH_CHECKS, *MODEL_CHECKS) if context.main else GRAPH_CHECKS
         for each in checks:
@@ -154,9 +154,9 @@ def _milder(problem: Problem) -> Problem:
     return problem
 
 
-def _task(project: Project, catalog: Catalog) -> Task | None:
-    known = catalog.search("tasks", project.task) is not None
-    return find_task(project.task, catalog) if known else None
+def _head_type(project: Project, catalog: Catalog) -> HeadType | None:
+    known = catalog.search("heads", project.head) is not None
+    return find_head_type(project.head, catalog) if known else None
 
 
 def _used(project: Project) -> set[str]:

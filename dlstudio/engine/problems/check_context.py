@@ -14,6 +14,7 @@ from dlstudio.document.graph import Edge, Graph, Node
 from dlstudio.document.problems import Fix, Problem, Severity
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import freeze_map
+from dlstudio.engine.heads.base import HeadType
 from dlstudio.engine.model.call_arguments import CallArguments, ports_of
 from dlstudio.engine.model.opaque_weights import WeightsFiles
 from dlstudio.engine.problems.dataset_statistics import DatasetStatistics
@@ -21,7 +22,6 @@ from dlstudio.engine.problems.node_queries import LAYERS
 from dlstudio.engine.shapes.graph import ShapeInference
 from dlstudio.engine.shapes.layer_inference import TensorSpec
 from dlstudio.engine.shapes.node_shape import NodeShape
-from dlstudio.engine.tasks.base import Task
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -33,13 +33,13 @@ class CheckContext:
     """One graph of a project with all known facts about it.
 
     Attributes:
-        name: Name of the graph.
-        dataset: Statistics of the data, if known.
-        task: The project's task, if known.
-        shapes: Shapes of each node, by id.
-        trying: Only problems are needed, not their fixes.
-        files: Weight files beside the project, if it has a folder.
-        graph: The graph itself.
+        name: The graph's.
+        dataset: Statistics of the data, if there is any.
+        head_type: What the output means, if it is a known head.
+        shapes: By node id.
+        trying: Only the problems matter, not their fixes.
+        files: Beside the project, if it has a folder.
+        graph: The graph of that name.
     """
 
     project: Project
@@ -47,7 +47,7 @@ class CheckContext:
     memo: ShapeInference
     name: str = MODEL
     dataset: DatasetStatistics | None = None
-    task: Task | None = None
+    head_type: HeadType | None = None
     shapes: Mapping[str, NodeShape] = field(default_factory=dict)
     trying: bool = False
     files: WeightsFiles | None = None

@@ -1,19 +1,19 @@
-"""Checks the classes of the data: number, size, task and class weights."""
+"""The classes of the data: how many, how large, which head and weights they have."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from dlstudio.document.edits.base import Edit
-from dlstudio.document.edits.project import SetPlan, SetTask
+from dlstudio.document.edits.project import SetHead, SetPlan
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.values import FrozenMap
+from dlstudio.engine.heads.base import find_head_type, short
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.dataset_statistics import DatasetStatistics
 from dlstudio.engine.problems.head_fixes import set_activation
 from dlstudio.engine.problems.model_head import find_head
 from dlstudio.engine.problems.node_queries import spec
-from dlstudio.engine.tasks.base import find_task, short
 from dlstudio.i18n import _
 
 FEW = 5
@@ -81,39 +81,39 @@ def classes(context: CheckContext) -> Iterator[Problem]:
 
 
 def labels(context: CheckContext) -> Iterator[Problem]:
-    """Single-label data with a multi-label task, or the reverse."""
-    dataset, task = context.dataset, context.task
-    if dataset is None or task is None or not dataset.classes:
+    """One class per image against any number of labels."""
+    dataset, head_type = context.dataset, context.head_type
+    if dataset is None or head_type is None or not dataset.classes:
         return
-    if dataset.multi_label == (task.labels == "multi"):
+    if dataset.multi_label == (head_type.labels == "multi"):
         return
     if dataset.multi_label:
         message = _(
-            "The images of this data have several labels, but the task {task} "
+            "The images of this data have several labels, but the task {name} "
             "expects one class per image. Choose another task."
         )
     else:
         message = _(
-            "Each image of this data has one class, but the task {task} "
+            "Each image of this data has one class, but the task {name} "
             "expects any number of labels. Choose another task."
         )
     yield context.problem(
         "error" if dataset.multi_label else "warning",
         "task-labels",
-        message.format(task=short(task.kind)),
+        message.format(name=short(head_type.kind)),
         fixes=_other_tasks(context),
     )
 
 
 def _other_tasks(context: CheckContext) -> Iterator[Fix]:
-    """Fixes that change the task, with a matching head and loss."""
+    """Another head, with the layer and the loss that belong to it."""
     head = find_head(context)
     dataset = context.dataset or DatasetStatistics()
-    for each in context.catalog.family("tasks"):
-        other = find_task(each.kind, context.catalog)
+    for each in context.catalog.family("heads"):
+        other = find_head_type(each.kind, context.catalog)
         if (other.labels == "multi") != dataset.multi_label:
             continue
-        edits: list[Edit] = [SetTask(each.kind)]
+        edits: list[Edit] = [SetHead.of(each)]
         if head is not None:
             best = other.best_loss(dataset.classes, head.units)
             activation = other.head(best, dataset.classes, head.units)[1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dlstudio.document.problems import Fix, Problem
+from dlstudio.engine.heads.base import HeadType
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.head_fixes import appended, resized, with_scores
 from dlstudio.engine.problems.model_head import (
@@ -14,19 +15,18 @@ from dlstudio.engine.problems.model_head import (
     wrong_units,
 )
 from dlstudio.engine.runtime.error_text import dims
-from dlstudio.engine.tasks.base import Task
 from dlstudio.i18n import _, ngettext
 
 
 def heads(context: CheckContext) -> Iterator[Problem]:
-    """The output of the head against what the task needs."""
-    head, task = find_head(context), context.task
-    if head is None or task is None or head.output.kind.endswith("InputLayer"):
+    """What the head gives, against what its head type needs."""
+    head, head_type = find_head(context), context.head_type
+    if head is None or head_type is None or head.output.kind.endswith("InputLayer"):
         return
     if len(head.form.shape) != 2:
         yield _rank(context, head)
         return
-    yield from _units(context, head, task)
+    yield from _units(context, head, head_type)
 
 
 def _rank(context: CheckContext, head: ModelHead) -> Problem:
@@ -73,14 +73,18 @@ def _gives_row(context: CheckContext, fix: Fix) -> bool:
     return not wrong and len(outputs) == 1 and len(outputs[0].shape) == 2
 
 
-def _units(context: CheckContext, head: ModelHead, task: Task) -> Iterator[Problem]:
+def _units(
+    context: CheckContext, head: ModelHead, head_type: HeadType
+) -> Iterator[Problem]:
     if not wrong_units(context, head):
         return
     classes = context.dataset.classes if context.dataset else 0
-    units, activation = task.head(context.project.plan.loss.kind, classes, head.units)
+    units, activation = head_type.head(
+        context.project.plan.loss.kind, classes, head.units
+    )
     fixes = [
-        resized(context, head, task, units, activation),
-        with_scores(context, head, task, units, activation),
+        resized(context, head, head_type, units, activation),
+        with_scores(context, head, head_type, units, activation),
     ]
     if not is_scoring(head):
         fixes.reverse()

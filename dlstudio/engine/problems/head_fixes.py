@@ -2,8 +2,8 @@
 
 Args:
     context: The graph whose head it is.
-    head: The current head.
-    task: The project's task; has the usual loss.
+    head: The head as it is now.
+    head_type: What the output means; names the usual loss.
     wanted: Name of an activation, such as "softmax".
     activation: Name of an activation, "softmax" or "sigmoid".
     units: Number of scores the head must output.
@@ -25,10 +25,10 @@ from dlstudio.document.graph import Edge
 from dlstudio.document.layout import ROW
 from dlstudio.document.problems import Fix
 from dlstudio.document.values import FrozenMap, Value
+from dlstudio.engine.heads.base import SIGMOID_LOSSES, SOFTMAX_LOSSES, HeadType, short
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.model_head import ModelHead, width_param
 from dlstudio.engine.problems.node_queries import spec
-from dlstudio.engine.tasks.base import SIGMOID_LOSSES, SOFTMAX_LOSSES, Task, short
 from dlstudio.i18n import _
 
 
@@ -47,7 +47,7 @@ def set_activation(
 
 
 def with_activation(
-    context: CheckContext, head: ModelHead, task: Task, activation: str
+    context: CheckContext, head: ModelHead, head_type: HeadType, activation: str
 ) -> tuple[Edit, ...] | None:
     """Edits that set the activation and, if it then does not fit, the loss."""
     edits = set_activation(context, head, activation)
@@ -57,7 +57,7 @@ def with_activation(
     if short(context.project.plan.loss.kind) in family:
         return edits
     classes = context.dataset.classes if context.dataset else head.units
-    loss = SetPlan("loss", spec(task.best_loss(classes, head.units)))
+    loss = SetPlan("loss", spec(head_type.best_loss(classes, head.units)))
     return (*edits, loss)
 
 
@@ -77,7 +77,11 @@ def appended(
 
 
 def with_scores(
-    context: CheckContext, head: ModelHead, task: Task, units: int, activation: str
+    context: CheckContext,
+    head: ModelHead,
+    head_type: HeadType,
+    units: int,
+    activation: str,
 ) -> Fix | None:
     """A fix that appends a scoring layer to a model that outputs features.
 
@@ -85,7 +89,7 @@ def with_scores(
     """
     if head.scorer is not None and head.activation in ("softmax", "sigmoid"):
         return None
-    loss = _loss_for(context, task, units, activation)
+    loss = _loss_for(context, head_type, units, activation)
     logits = (
         loss is None and context.project.plan.loss.params.get("from_logits") is True
     )
@@ -99,22 +103,30 @@ def with_scores(
 
 
 def with_units(
-    context: CheckContext, head: ModelHead, task: Task, units: int, activation: str
+    context: CheckContext,
+    head: ModelHead,
+    head_type: HeadType,
+    units: int,
+    activation: str,
 ) -> Fix | None:
     """A fix that sets the units of the scoring layer, or appends one."""
     change = with_scores if head.scorer is None else resized
-    return change(context, head, task, units, activation)
+    return change(context, head, head_type, units, activation)
 
 
 def resized(
-    context: CheckContext, head: ModelHead, task: Task, units: int, activation: str
+    context: CheckContext,
+    head: ModelHead,
+    head_type: HeadType,
+    units: int,
+    activation: str,
 ) -> Fix | None:
     """A fix that sets the units, with matching activation and loss."""
     if head.scorer is None:
         return None
     name = width_param(context, head.scorer)
     changes: list[Edit] = [SetParam(head.scorer.id, name, units, context.name)]
-    changes += _fitting(context, head, task, units, activation)
+    changes += _fitting(context, head, head_type, units, activation)
     label = _("Set {param} of {node} to {units}").format(
         param=name, node=head.scorer.name, units=units
     )
@@ -122,19 +134,23 @@ def resized(
 
 
 def _fitting(
-    context: CheckContext, head: ModelHead, task: Task, units: int, activation: str
+    context: CheckContext,
+    head: ModelHead,
+    head_type: HeadType,
+    units: int,
+    activation: str,
 ) -> tuple[Edit, ...]:
     """The activation and, if it does not fit, the loss for this many units."""
     plan = context.project.plan
     logits = bool(plan.loss.params.get("from_logits")) and head.activation == "linear"
     fits = logits or head.activation == activation
     edits = () if fits else set_activation(context, head, activation) or ()
-    loss = _loss_for(context, task, units, activation)
+    loss = _loss_for(context, head_type, units, activation)
     return (*edits, *(() if loss is None else (loss,)))
 
 
 def _loss_for(
-    context: CheckContext, task: Task, units: int, activation: str
+    context: CheckContext, head_type: HeadType, units: int, activation: str
 ) -> SetPlan | None:
     """Another loss, if the plan's does not fit such scores."""
     name = short(context.project.plan.loss.kind)
@@ -143,4 +159,4 @@ def _loss_for(
     if name in family or (name not in other and units > 1):
         return None
     classes = context.dataset.classes if context.dataset else units
-    return SetPlan("loss", spec(task.best_loss(classes, units)))
+    return SetPlan("loss", spec(head_type.best_loss(classes, units)))

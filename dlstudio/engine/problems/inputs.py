@@ -16,7 +16,7 @@ from dlstudio.i18n import _
 def fitting_input(context: CheckContext) -> Iterator[Problem]:
     """An input that takes no images, or images unlike the data's."""
     graph = context.graph
-    if context.task is None or len(graph.inputs) != 1:
+    if context.head_type is None or len(graph.inputs) != 1:
         return
     node = graph.inputs[0]
     try:

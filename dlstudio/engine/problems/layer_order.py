@@ -11,10 +11,10 @@ from dlstudio.document.graph import Node
 from dlstudio.document.name_lists import list_names
 from dlstudio.document.problems import Fix, Problem, Severity
 from dlstudio.document.values import FrozenMap
+from dlstudio.engine.heads.base import short
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.node_queries import LAYERS, is_kind, number, whole
 from dlstudio.engine.shapes.graph import total
-from dlstudio.engine.tasks.base import short
 from dlstudio.i18n import _, ngettext
 
 DROPOUT = ("Dropout", "AlphaDropout", "GaussianDropout", "SpatialDropout2D")

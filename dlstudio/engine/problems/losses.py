@@ -6,40 +6,40 @@ from collections.abc import Iterator
 
 from dlstudio.document.problems import Fix, Problem, Severity
 from dlstudio.document.values import Spec
+from dlstudio.engine.heads.base import (
+    MARGIN_LOSSES,
+    SIGMOID_LOSSES,
+    SOFTMAX_LOSSES,
+    HeadType,
+    short,
+)
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.head_fixes import with_activation, with_units
 from dlstudio.engine.problems.model_head import ModelHead, find_head, wrong_units
 from dlstudio.engine.problems.node_queries import spec, whole
-from dlstudio.engine.tasks.base import (
-    MARGIN_LOSSES,
-    SIGMOID_LOSSES,
-    SOFTMAX_LOSSES,
-    Task,
-    short,
-)
 from dlstudio.i18n import _, ngettext
 
 PLAIN = "dlstudio.metrics."
 
 
 def loss(context: CheckContext) -> Iterator[Problem]:
-    """The loss against labels and head; one mistake is reported once."""
-    task, name = context.task, short(context.project.plan.loss.kind)
-    if task is None or not _known(context, context.project.plan.loss, "losses"):
+    """The loss against labels and head; one mistake is told once."""
+    head_type, name = context.head_type, short(context.project.plan.loss.kind)
+    if head_type is None or not _known(context, context.project.plan.loss, "losses"):
         return
     head = find_head(context)
     units = head.units if head is not None else 0
-    if task.label_form(name, units or 2) is None:
-        yield _unfit(context, task, units)
+    if head_type.label_form(name, units or 2) is None:
+        yield _unfit(context, head_type, units)
     elif head is None or len(head.form.shape) != 2 or wrong_units(context, head):
         return
-    elif units == 1 and task.labels == "single" and name in SOFTMAX_LOSSES:
-        yield _one_unit(context, head, task)
-    elif units > 1 and task.labels == "single" and name in SIGMOID_LOSSES:
-        if head.activation != "sigmoid":  # reported by the activation check
-            yield _each_by_itself(context, head, task)
+    elif units == 1 and head_type.labels == "single" and name in SOFTMAX_LOSSES:
+        yield _one_unit(context, head, head_type)
+    elif units > 1 and head_type.labels == "single" and name in SIGMOID_LOSSES:
+        if head.activation != "sigmoid":  # told by the check of the activation
+            yield _each_by_itself(context, head, head_type)
     elif name in MARGIN_LOSSES or name not in SOFTMAX_LOSSES | SIGMOID_LOSSES:
-        yield _unusual(context, task, units)
+        yield _unusual(context, head_type, units)
 
 
 def _known(context: CheckContext, wanted: Spec, family: str) -> bool:
@@ -50,18 +50,18 @@ def _classes(context: CheckContext, units: int) -> int:
     return context.dataset.classes if context.dataset else units
 
 
-def _better(context: CheckContext, task: Task, units: int) -> Fix:
-    """A fix that sets the usual loss; from_logits is kept."""
-    best = spec(task.best_loss(_classes(context, units), units))
+def _better(context: CheckContext, head_type: HeadType, units: int) -> Fix:
+    """The usual loss; from_logits stays as it is."""
+    best = spec(head_type.best_loss(_classes(context, units), units))
     if context.project.plan.loss.params.get("from_logits") is True:
         best = best.with_param("from_logits", True)
     label = _("Use {loss}").format(loss=short(best.kind))
     return Fix.set_plan(label, "loss", best)
 
 
-def _unfit(context: CheckContext, task: Task, units: int) -> Problem:
+def _unfit(context: CheckContext, head_type: HeadType, units: int) -> Problem:
     name = short(context.project.plan.loss.kind)
-    if task.labels == "multi":
+    if head_type.labels == "multi":
         message = _(
             "The loss {loss} expects exactly one class per image, but images "
             "can have several labels. Use {better}, which handles each label "
@@ -72,18 +72,18 @@ def _unfit(context: CheckContext, task: Task, units: int) -> Problem:
             "The loss {loss} is not designed for class scores. {better} is a "
             "common choice."
         )
-    better = short(task.best_loss(_classes(context, units), units))
+    better = short(head_type.best_loss(_classes(context, units), units))
     return context.problem(
         "error",
         "loss-labels",
         message.format(loss=name, better=better),
-        fixes=[_better(context, task, units)],
+        fixes=[_better(context, head_type, units)],
     )
 
 
-def _one_unit(context: CheckContext, head: ModelHead, task: Task) -> Problem:
+def _one_unit(context: CheckContext, head: ModelHead, head_type: HeadType) -> Problem:
     classes = _classes(context, 2)
-    edits = with_activation(context, head, task, "sigmoid")
+    edits = with_activation(context, head, head_type, "sigmoid")
     binary = None
     if classes == 2 and head.activation == "sigmoid":
         binary = Fix.set_plan(
@@ -100,11 +100,13 @@ def _one_unit(context: CheckContext, head: ModelHead, task: Task) -> Problem:
             "per class."
         ).format(loss=short(context.project.plan.loss.kind), node=head.output.name),
         head.output.id,
-        [binary, with_units(context, head, task, max(classes, 2), "softmax")],
+        [binary, with_units(context, head, head_type, max(classes, 2), "softmax")],
     )
 
 
-def _each_by_itself(context: CheckContext, head: ModelHead, task: Task) -> Problem:
+def _each_by_itself(
+    context: CheckContext, head: ModelHead, head_type: HeadType
+) -> Problem:
     return context.problem(
         "warning",
         "loss-each-by-itself",
@@ -113,11 +115,11 @@ def _each_by_itself(context: CheckContext, head: ModelHead, task: Task) -> Probl
             "but each image has exactly one class. Use a categorical loss."
         ).format(loss=short(context.project.plan.loss.kind), units=head.units),
         head.output.id,
-        [_better(context, task, head.units)],
+        [_better(context, head_type, head.units)],
     )
 
 
-def _unusual(context: CheckContext, task: Task, units: int) -> Problem:
+def _unusual(context: CheckContext, head_type: HeadType, units: int) -> Problem:
     name = short(context.project.plan.loss.kind)
     if name in MARGIN_LOSSES:
         message = _(
@@ -129,12 +131,12 @@ def _unusual(context: CheckContext, task: Task, units: int) -> Problem:
             "The loss {loss} is rarely used for classes and learns slowly. "
             "{better} is a common choice."
         )
-    better = short(task.best_loss(_classes(context, units), units))
+    better = short(head_type.best_loss(_classes(context, units), units))
     return context.problem(
         "hint",
         "loss-unusual",
         message.format(loss=name, better=better),
-        fixes=[_better(context, task, units)],
+        fixes=[_better(context, head_type, units)],
     )
 
 
@@ -152,13 +154,13 @@ def metrics(context: CheckContext) -> Iterator[Problem]:
         elif metric in chosen[:number]:
             message = _("The metric {name} is listed twice. Remove one of them.")
             yield _metric(context, "warning", "doubled-metric", message, metric, rest)
-        elif context.task is not None:
-            yield from _misfit(context, context.task, head, metric, rest)
+        elif context.head_type is not None:
+            yield from _misfit(context, context.head_type, head, metric, rest)
 
 
 def _misfit(
     context: CheckContext,
-    task: Task,
+    head_type: HeadType,
     head: ModelHead | None,
     metric: Spec,
     rest: tuple[Spec, ...],
@@ -166,7 +168,7 @@ def _misfit(
     name, units = short(metric.kind), head.units if head else 0
     ranking = name in ("top_k", "TopKCategoricalAccuracy")
     ranking = ranking or name == "SparseTopKCategoricalAccuracy"
-    if task.labels == "multi" and (ranking or name.startswith("Sparse")):
+    if head_type.labels == "multi" and (ranking or name.startswith("Sparse")):
         message = _(
             "The metric {name} expects exactly one class per image, but images "
             "can have several labels. Use precision, recall or F1."

@@ -8,8 +8,8 @@ from difflib import get_close_matches
 from dlstudio.document.plan import HeadFirst
 from dlstudio.document.plan_metrics import monitors
 from dlstudio.document.problems import Fix, Problem
+from dlstudio.engine.heads.base import short
 from dlstudio.engine.problems.check_context import CheckContext
-from dlstudio.engine.tasks.base import short
 from dlstudio.i18n import _, ngettext
 
 

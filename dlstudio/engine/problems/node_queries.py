@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dlstudio.document.graph import Node
 from dlstudio.document.values import FrozenMap, Spec, Value, freeze_map
-from dlstudio.engine.tasks.base import short
+from dlstudio.engine.heads.base import short
 
 LAYERS = "keras.layers."
 

@@ -105,7 +105,7 @@ def one_output(context: CheckContext) -> Iterator[Problem]:
     """An image model has one output; every unconnected layer counts as one."""
     ends = [id for id in context.graph.output_ids() if id in context.graph.nodes]
     ends = [id for id in ends if context.graph.nodes[id].kind != INPUT]
-    if len(ends) < 2 or context.task is None:
+    if len(ends) < 2 or context.head_type is None:
         return
     ends.sort(key=lambda id: not _like_scores(context, id))
     names = list_names(_with_shape(context, id) for id in ends)
@@ -152,7 +152,7 @@ def _with_shape(context: CheckContext, id: str) -> str:
 def one_input(context: CheckContext) -> Iterator[Problem]:
     """An image model has one input."""
     inputs = context.graph.inputs
-    if len(inputs) < 2 or context.task is None:
+    if len(inputs) < 2 or context.head_type is None:
         return
     first = inputs[0]
     same = [n for n in inputs[1:] if n.params.get("shape") == first.params.get("shape")]

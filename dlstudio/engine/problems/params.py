@@ -13,11 +13,11 @@ from dlstudio.document.edits.params import SetParam
 from dlstudio.document.graph import OPAQUE, Node
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.values import Value, freeze, freeze_map
+from dlstudio.engine.heads.base import short
 from dlstudio.engine.model.call_arguments import layer_names
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.node_queries import number
 from dlstudio.engine.shapes.graph import ON_CANVAS
-from dlstudio.engine.tasks.base import short
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from dlstudio.catalog.schema import Description
 from dlstudio.catalog.validation import check_params
-from dlstudio.document.edits.project import SetTask
+from dlstudio.document.edits.project import SetHead
 from dlstudio.document.plan import (
     CONSTANT,
     DEFAULT_OPTIMIZER,
@@ -16,12 +16,12 @@ from dlstudio.document.plan import (
 )
 from dlstudio.document.problems import Fix, Problem, Severity
 from dlstudio.document.values import Spec
+from dlstudio.engine.heads.base import short
 from dlstudio.engine.model.build import DTYPE_POLICIES
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.learning_rates import highest_rate
 from dlstudio.engine.problems.node_queries import number
 from dlstudio.engine.problems.params import nearest_value
-from dlstudio.engine.tasks.base import short
 from dlstudio.i18n import _, ngettext
 
 DEVICE = re.compile(r"auto|cpu|all|gpu:\d{1,3}")
@@ -36,19 +36,18 @@ LOWEST_RATE = 1e-7
 FAMILIES = (("optimizer", "optimizers"), ("schedule", "schedules"), ("loss", "losses"))
 
 
-def task(context: CheckContext) -> Iterator[Problem]:
-    """A task that does not exist."""
-    if context.task is None:
-        kinds = [each.kind for each in context.catalog.family("tasks")]
+def head_type(context: CheckContext) -> Iterator[Problem]:
+    """A head that does not exist."""
+    if context.head_type is None:
         yield context.problem(
             "error",
             "unknown-task",
             _(
                 "There is no task called “{name}”. Choose one of the available tasks."
-            ).format(name=context.project.task),
+            ).format(name=context.project.head),
             fixes=[
-                Fix(_("Choose {name}").format(name=short(kind)), (SetTask(kind),))
-                for kind in kinds
+                Fix(_("Choose {name}").format(name=each.name), (SetHead.of(each),))
+                for each in context.catalog.family("heads")
             ],
         )
 
@@ -259,4 +258,4 @@ def schedule(context: CheckContext) -> Iterator[Problem]:
         )
 
 
-PLAN = (task, values, specs, learning_rate, schedule)
+PLAN = (head_type, values, specs, learning_rate, schedule)

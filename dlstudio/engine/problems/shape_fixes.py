@@ -12,11 +12,11 @@ from dlstudio.document.graph import INPUT, Edge, Node
 from dlstudio.document.name_lists import list_names
 from dlstudio.document.problems import Fix
 from dlstudio.document.values import Spec
+from dlstudio.engine.heads.base import short
 from dlstudio.engine.problems.check_context import CheckContext, usual_shape
 from dlstudio.engine.problems.node_queries import LAYERS, is_kind
 from dlstudio.engine.shapes.layer_inference import TensorSpec
 from dlstudio.engine.shapes.node_shape import NodeShape
-from dlstudio.engine.tasks.base import short
 from dlstudio.i18n import _
 
 RECURRENT = ("SimpleRNN", "LSTM", "GRU", "RNN")

@@ -11,12 +11,12 @@ from dlstudio.document.edits.params import SetParam
 from dlstudio.document.graph import Node
 from dlstudio.document.name_lists import list_names
 from dlstudio.document.problems import Fix, Problem
+from dlstudio.engine.heads.base import short
 from dlstudio.engine.problems import merge_fixes, shape_fixes
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.node_queries import is_kind
 from dlstudio.engine.problems.shared_weights import own_weights
 from dlstudio.engine.shapes.node_shape import NodeShape
-from dlstudio.engine.tasks.base import short
 from dlstudio.i18n import _, ngettext
 
 MERGING = (

@@ -143,9 +143,9 @@ def starter(context: CheckContext, begin: Node | None = None) -> Fix:
     """
     classes = context.dataset.classes if context.dataset else 0
     units, activation = max(classes, 2), "softmax"
-    if context.task is not None:
+    if context.head_type is not None:
         loss = context.project.plan.loss.kind
-        units, activation = context.task.head(loss, classes or 10, classes or 10)
+        units, activation = context.head_type.head(loss, classes or 10, classes or 10)
     first = begin or context.new("InputLayer", "input", shape=usual_shape(context))
     nodes = [
         context.new("Rescaling", "rescaling", scale=1 / 255),

@@ -59,7 +59,8 @@ def prepare_other(
         UserError: The data cannot be read, or the model takes no images.
         Stopped: `stop` was set.
     """
-    recipe = DataRecipe(source, Split(validation=0.0, test=0.0))
-    project = dataclasses.replace(run.project(), data=recipe)
+    own = run.project()
+    recipe = DataRecipe(source, Split(validation=0.0, test=0.0), own.data.features)
+    project = dataclasses.replace(own, data=recipe)
     token = stop or StopSource().token
     return prepare_project(project, folder, catalog, progress, token)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dlstudio.data.opposite_classes import ACROSS, are_signs, named_opposites
+from dlstudio.document.bindings import OutputBinding
+from dlstudio.document.feature import Feature
 from dlstudio.document.plan import (
     ACCURACY,
+    IMAGE_AND_CLASS,
+    LABEL,
     DataRecipe,
     EarlyStopping,
     Split,
@@ -151,7 +155,8 @@ def project(
     loss = (
         "BinaryCrossentropy" if context.multi_label else "SparseCategoricalCrossentropy"
     )
-    task = "image_tagging" if context.multi_label else "image_classification"
+    head = "multi_label" if context.multi_label else "classification"
+    label = "categories" if context.multi_label else "category"
     plan = TrainingPlan(
         loss=Spec(f"keras.losses.{loss}"),
         optimizer=Spec(
@@ -165,11 +170,12 @@ def project(
     )
     return Project(
         name=context.name,
-        task=f"dlstudio.tasks.{task}",
         graphs=FrozenMap({MODEL: builder.graph()}),
         data=DataRecipe(
             source=context.source,
+            features=IMAGE_AND_CLASS.set(LABEL, Feature(f"dlstudio.features.{label}")),
             split=Split(mode="folders" if context.has_splits else "random"),
         ),
+        outputs=(OutputBinding(LABEL, Spec(f"dlstudio.heads.{head}")),),
         plan=plan,
     )

@@ -11,7 +11,7 @@ import tensorflow as tf
 
 from dlstudio.document.plan import TrainingPlan
 from dlstudio.document.values import Spec
-from dlstudio.engine.tasks.base import LabelForm, Task, short
+from dlstudio.engine.heads.base import HeadType, LabelForm, short
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
 
@@ -106,29 +106,29 @@ def head_of(
     return OutputHead(max(classes, units), units, multi_label, logits)
 
 
-def targets_for(loss: Spec, task: Task, head: OutputHead) -> TensorFunction:
+def targets_for(loss: Spec, head_type: HeadType, head: OutputHead) -> TensorFunction:
     """A function that turns a batch of labels into the form the loss takes.
 
     Args:
-        loss: Kind and parameters of the loss.
-        task: Defines the label form.
-        head: The output that the loss compares with the labels.
+        loss: Kind and parameters.
+        head_type: Says which form fits.
+        head: The output that is compared with them.
 
     Returns:
         A function of class numbers (n,), or 0/1 (n, classes), that returns class
         numbers (n,) or float32 (n, units).
 
     Raises:
-        UserError: The loss does not fit the task.
+        UserError: The loss does not fit the head.
     """
-    form: LabelForm | None = task.label_form(loss.kind, head.units)
+    form: LabelForm | None = head_type.label_form(loss.kind, head.units)
     if form is None:
         raise UserError(
             _("The loss {loss} does not support labels of this kind.").format(
                 loss=short(loss.kind)
             ),
             _("Use {loss}.").format(
-                loss=short(task.best_loss(head.classes, head.units))
+                loss=short(head_type.best_loss(head.classes, head.units))
             ),
         )
     return _numbers if form == "index" else head.table

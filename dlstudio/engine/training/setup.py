@@ -18,11 +18,11 @@ from dlstudio.document.plan import TrainingPlan
 from dlstudio.document.plan_metrics import LOSS, plan_metrics
 from dlstudio.document.project import Project
 from dlstudio.document.values import Spec
+from dlstudio.engine.heads.base import find_head_type
 from dlstudio.engine.model.build import build
 from dlstudio.engine.model.instantiate import make
 from dlstudio.engine.runtime.devices import TrainingPlacement
 from dlstudio.engine.runtime.seeds import seeded
-from dlstudio.engine.tasks.base import find_task
 from dlstudio.engine.training.batch_feeder import BatchFeeder
 from dlstudio.engine.training.components import (
     BaseRate,
@@ -153,7 +153,7 @@ def _stepper(
     placement: TrainingPlacement,
 ) -> tuple[Stepper, float, BaseRate | None]:
     plan = project.plan
-    task = find_task(project.task, catalog)
+    head_type = find_head_type(project.head, catalog)
     head = head_of(model, plan, len(samples.classes), multi_label=samples.multi_label)
     _check_images(model, samples)
     loss = make(plan.loss, catalog, "losses")
@@ -176,7 +176,7 @@ def _stepper(
         model,
         loss,
         optimizer,
-        targets_for(plan.loss, task, head),
+        targets_for(plan.loss, head_type, head),
         MetricFactory(head, catalog).make(plan.metrics),
         weighted=plan.class_weights != "none",
         strategy=placement.strategy,

@@ -47,7 +47,7 @@ class DatasetActions:
             return
         text = _("Label {images} as {label}").format(images=_named(ids), label=label)
         self.do(
-            recipe_edits.relabel(self._controller.recipe, ids, label.strip(), dataset),
+            recipe_edits.relabel(ids, label.strip(), dataset),
             text,
         )
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from dlstudio.document.edits.base import CompositeEdit, Edit
-from dlstudio.document.edits.project import SetData
-from dlstudio.document.plan import DataRecipe
-from dlstudio.document.values import Spec
+from dlstudio.document.edits.project import ChangeValues, SetData
+from dlstudio.document.plan import LABEL, DataRecipe
+from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.workers.dataset import Dataset, DatasetFinding, SourceChange
 
 
@@ -23,21 +23,17 @@ def include(recipe: DataRecipe, ids: Iterable[str]) -> Edit:
     return SetData("leave_out", kept)
 
 
-def relabel(
-    recipe: DataRecipe, ids: Iterable[str], label: str, dataset: Dataset
-) -> Edit:
-    """Relabel samples; the source's own label needs no entry.
+def relabel(ids: Iterable[str], label: str, dataset: Dataset) -> Edit:
+    """Give samples another label; the source's own one needs no entry.
 
     Args:
-        recipe: The current recipe.
-        ids: Ids of the samples.
-        label: The new label; several are separated by "|".
-        dataset: Provides the labels of the source.
+        ids: The samples.
+        label: The new one; several are separated by "|".
+        dataset: Knows the labels of the source.
     """
     own = {id: source_label(dataset, id) for id in ids}
-    changed = recipe.relabel.without(own)
-    return SetData(
-        "relabel", changed.merge({id: label for id in own if own[id] != label})
+    return ChangeValues(
+        LABEL, FrozenMap({id: None if own[id] == label else label for id in own})
     )
 
 

@@ -234,7 +234,7 @@ class DataRoom(QWidget):
     def _session_changed(self, change: ProjectChange) -> None:
         if change.before.model != change.after.model:
             self.panels.show_graph(change.after)
-        if change.before.task != change.after.task:
+        if change.before.head != change.after.head:
             self.panels.source.show_data(change.after, self.controller.view)
         if change.before.model != change.after.model:
             self.next_step.show_data(self.controller.view)

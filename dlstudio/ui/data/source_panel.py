@@ -6,7 +6,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from dlstudio.catalog.validation import check_value
-from dlstudio.document.edits.project import SetData, SetTask
+from dlstudio.document.edits.project import SetData, SetHead
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap, Params, Spec, Value
 from dlstudio.i18n import _
@@ -49,7 +49,7 @@ class SourcePanel(QWidget):
         self.summary = label("", "muted", wrap=True)
         self.task = NoWheelComboBox(self)
         self.task.setAccessibleName(_("Task"))
-        for each in self._catalog.family("tasks"):
+        for each in self._catalog.family("heads"):
             self.task.addItem(title_of(each), each.kind)
         self.advice = label("", "warning", wrap=True)
         inside = QWidget()
@@ -85,7 +85,7 @@ class SourcePanel(QWidget):
         self._source = source
         with QSignalBlocker(self.kind), QSignalBlocker(self.task):
             self.kind.setCurrentIndex(self.kind.findData(source.kind))
-            self.task.setCurrentIndex(self.task.findData(project.task))
+            self.task.setCurrentIndex(self.task.findData(project.head))
         found = self._catalog.get(source.kind)
         self.summary.setText(_(found.summary) if found is not None else "")
         if self.form is not None:
@@ -94,7 +94,7 @@ class SourcePanel(QWidget):
         self._advise(project, view)
 
     def _advise(self, project: Project, view: DatasetView | None) -> None:
-        task = self._catalog.get(project.task)
+        task = self._catalog.get(project.head)
         wants_many = task is not None and task.extra.get("labels") == "multi"
         text = ""
         if view is not None and view.dataset.multi_label and not wants_many:
@@ -151,9 +151,9 @@ class SourcePanel(QWidget):
         self.source_requested.emit(Spec(kind, params))
 
     def _task_chosen(self) -> None:
-        kind = str(self.task.currentData())
+        head = self._catalog[str(self.task.currentData())]
         text = _("Task: {task}").format(task=self.task.currentText())
-        self._actions.do(SetTask(kind), text)
+        self._actions.do(SetHead.of(head), text)
 
     def _edited(self, name: str, value: Value) -> None:
         found = self._catalog[self._source.kind]

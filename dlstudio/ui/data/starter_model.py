@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from dlstudio.document.edits.base import Edit
-from dlstudio.document.edits.project import SetGraph, SetPlan, SetTask
+from dlstudio.document.edits.project import SetGraph, SetHead, SetPlan
 from dlstudio.document.project import MODEL, Project
 from dlstudio.i18n import _
 from dlstudio.ui.data.dataset_actions import DatasetActions
@@ -51,7 +51,8 @@ class StarterModel(QObject):
 
     def _apply(self, made: Project) -> None:
         plan = [SetPlan(name, getattr(made.plan, name)) for name in PLAN]
-        edits: list[Edit] = [SetGraph(made.model, MODEL), SetTask(made.task), *plan]
+        head = SetHead.of(self._studio.session.catalog[made.head])
+        edits: list[Edit] = [SetGraph(made.model, MODEL), head, *plan]
         self._actions.do_all(edits, _("Create a model for the images"))
         self._studio.notices.good(
             _("A small network that fits your images is ready in the Model room.")

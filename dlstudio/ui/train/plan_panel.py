@@ -45,7 +45,7 @@ class PlanPanel(Card):
         inside.setProperty("role", "clear")
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 10, 8)
-        task = catalog.get(studio.session.project.task)
+        task = catalog.get(studio.session.project.head)
         column.addWidget(heading(studio.theme, _("Plan")))
         column.addWidget(label(_("Task"), "muted"))
         column.addWidget(label(_(task.summary) if task else "", wrap=True))

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from dlstudio.catalog.features import FEATURES
+from dlstudio.catalog.features import FEATURES as ALL_FEATURES
 from dlstudio.catalog.schema import Description
 from dlstudio.data.columns import Cells, Column
 from dlstudio.data.features.base import (
@@ -21,6 +21,8 @@ from dlstudio.document.feature import Feature
 from dlstudio.document.values import FrozenMap, freeze_map
 from dlstudio.errors import UserError
 
+# Images are read by their sources, and not from cells.
+FEATURES = [each for each in ALL_FEATURES if each.implementations.data]
 COLUMNS: dict[str, Sequence[str | None]] = {
     "empty": (),
     "all missing": (None, "", "  ", None),

@@ -16,10 +16,10 @@ from dlstudio.engine.evaluation.evaluate import (
     read_report,
     save_report,
 )
+from dlstudio.engine.heads.classification import CLASSIFICATION as SINGLE
+from dlstudio.engine.heads.multi_label import MULTI_LABEL as TAGGING
 from dlstudio.engine.prediction.trained_model import ModelFacts, TrainedModel
 from dlstudio.engine.runtime.stop_token import Stopped, StopSource
-from dlstudio.engine.tasks.image_classification import TASK as SINGLE
-from dlstudio.engine.tasks.image_tagging import TASK as TAGGING
 from dlstudio.errors import UserError
 
 COLORS = ("red", "green", "blue")
@@ -35,11 +35,11 @@ def color_model(activation: str):
     return model
 
 
-def trained_on_colors(task=SINGLE, activation="softmax") -> TrainedModel:
+def trained_on_colors(head_type=SINGLE, activation="softmax") -> TrainedModel:
     model = color_model(activation)
     spec = ImageSpec(4, 4, 3)
     facts = ModelFacts(run="r1")
-    return TrainedModel(model, COLORS, spec, task, from_logits=False, facts=facts)
+    return TrainedModel(model, COLORS, spec, head_type, from_logits=False, facts=facts)
 
 
 def prepared(colors, labels, classes=COLORS, **splits) -> SimpleNamespace:

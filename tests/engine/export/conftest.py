@@ -20,8 +20,8 @@ from dlstudio.engine.export.verification_samples import (
     verification_samples as make_questions,
 )
 from dlstudio.engine.export.verified_export import export_trained
+from dlstudio.engine.heads.classification import CLASSIFICATION
 from dlstudio.engine.prediction.trained_model import ModelFacts, TrainedModel
-from dlstudio.engine.tasks.image_classification import TASK
 
 HEIGHT, WIDTH = 12, 10
 CLASSES = ("cat", "big dog", "猫头鹰", "fox")
@@ -58,7 +58,7 @@ def build_model():
 def trained() -> TrainedModel:
     spec = ImageSpec(HEIGHT, WIDTH, 3)
     return TrainedModel(
-        build_model(), CLASSES, spec, TASK, from_logits=True, facts=FACTS
+        build_model(), CLASSES, spec, CLASSIFICATION, from_logits=True, facts=FACTS
     )
 
 

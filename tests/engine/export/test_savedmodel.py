@@ -16,9 +16,9 @@ from dlstudio.data.image_decoder import Decoder
 from dlstudio.data.image_spec import ImageSpec
 from dlstudio.data.pillow_decoder import decode_with_pillow
 from dlstudio.engine.export.formats import savedmodel as exporter
+from dlstudio.engine.heads.multi_label import MULTI_LABEL as TAGGING
 from dlstudio.engine.prediction.predict import predict
 from dlstudio.engine.prediction.trained_model import TrainedModel
-from dlstudio.engine.tasks.image_tagging import TASK as TAGGING
 
 from .conftest import CLASSES, HEIGHT, WIDTH, encode
 
@@ -210,9 +210,11 @@ def test_images_of_any_size_are_accepted_if_the_model_resizes(tmp_path):
             layers.Dense(2, "softmax"),
         ]
     )
-    from dlstudio.engine.tasks.image_classification import TASK
+    from dlstudio.engine.heads.classification import CLASSIFICATION
 
-    trained = TrainedModel(model, ("a", "b"), ImageSpec(6, 5), TASK, from_logits=False)
+    trained = TrainedModel(
+        model, ("a", "b"), ImageSpec(6, 5), CLASSIFICATION, from_logits=False
+    )
     exported = exporter.export(trained, tmp_path / "any")
     loaded = tf.saved_model.load(str(exported.path))
     answer = loaded.signatures["serving_default"](images=tf.zeros((1, 50, 31, 3)))

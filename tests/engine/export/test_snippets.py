@@ -21,10 +21,10 @@ from dlstudio.engine.export.agreement import TOLERANCE, tolerance
 from dlstudio.engine.export.exported_model import ExportedModel
 from dlstudio.engine.export.formats import keras_file as keras_exporter
 from dlstudio.engine.export.formats import savedmodel as savedmodel_exporter
+from dlstudio.engine.heads.classification import CLASSIFICATION
+from dlstudio.engine.heads.multi_label import MULTI_LABEL as TAGGING
 from dlstudio.engine.prediction.predict import predict
 from dlstudio.engine.prediction.trained_model import TrainedModel
-from dlstudio.engine.tasks.image_classification import TASK
-from dlstudio.engine.tasks.image_tagging import TASK as TAGGING
 
 from .conftest import CLASSES, HEIGHT, WIDTH, encode
 
@@ -64,36 +64,40 @@ def spec_of(channels: int = 3, **fields) -> ImageSpec:
 
 def softmax() -> TrainedModel:
     model = model_of(dense(4, "softmax"))
-    return TrainedModel(model, CLASSES, spec_of(), TASK, from_logits=False)
+    return TrainedModel(model, CLASSES, spec_of(), CLASSIFICATION, from_logits=False)
 
 
 def logits() -> TrainedModel:
     model = model_of(dense(4, None))
     spec = spec_of(crop_to_aspect_ratio=True)
-    return TrainedModel(model, CLASSES, spec, TASK, from_logits=True)
+    return TrainedModel(model, CLASSES, spec, CLASSIFICATION, from_logits=True)
 
 
 def more_units() -> TrainedModel:
     model = model_of(dense(6, "softmax"))
-    return TrainedModel(model, CLASSES, spec_of(), TASK, from_logits=False)
+    return TrainedModel(model, CLASSES, spec_of(), CLASSIFICATION, from_logits=False)
 
 
 def one_unit() -> TrainedModel:
     model = model_of(dense(1, "sigmoid"))
-    return TrainedModel(model, ("no", "yes"), spec_of(), TASK, from_logits=False)
+    return TrainedModel(
+        model, ("no", "yes"), spec_of(), CLASSIFICATION, from_logits=False
+    )
 
 
 def one_logit() -> TrainedModel:
     model = model_of(dense(1, None), channels=1)
     spec = spec_of(1, pad_to_aspect_ratio=True, fill_value=9.0)
-    return TrainedModel(model, ("no", "yes"), spec, TASK, from_logits=True)
+    return TrainedModel(model, ("no", "yes"), spec, CLASSIFICATION, from_logits=True)
 
 
 def one_number() -> TrainedModel:
     inner = model_of(dense(1, "sigmoid"))
     outputs = keras.layers.Reshape(())(inner.outputs[0])
     model = keras.Model(inner.inputs[0], outputs)
-    return TrainedModel(model, ("no", "yes"), spec_of(), TASK, from_logits=False)
+    return TrainedModel(
+        model, ("no", "yes"), spec_of(), CLASSIFICATION, from_logits=False
+    )
 
 
 def tags() -> TrainedModel:
@@ -258,7 +262,7 @@ def test_a_keras_file_infers_unless_called_with_training(tmp_path, front):
         model_of(dense(4, "softmax"), front=front),
         CLASSES,
         spec_of(),
-        TASK,
+        CLASSIFICATION,
         from_logits=False,
     )
     images = np.random.default_rng(1).integers(

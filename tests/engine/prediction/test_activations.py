@@ -22,6 +22,7 @@ from dlstudio.engine.prediction import activations as peeking
 from dlstudio.engine.prediction.activations import ActivationReader, spread, subgraph_to
 from dlstudio.engine.runs.store import RunStore
 from dlstudio.errors import UserError
+from tests.support.labels import relabeled
 
 CATALOG = Catalog.load()
 SOURCE = DataRecipe(Spec("dlstudio.sources.digits"))
@@ -225,7 +226,7 @@ def test_own_images_and_unreadable_ones(
     assert found["image"].shape == (6, 5, 3)
     assert found["label"] in ("cat", "dog")
     assert found["label"] in found["sample"]
-    renamed = replace(recipe, relabel=FrozenMap({found["sample"]: "wolf"}))
+    renamed = replace(recipe, changed=relabeled({found["sample"]: "wolf"}))
     other = activation_reader.read(
         Query(replace(project, data=renamed), "conv", tmp_path)
     )

@@ -12,23 +12,23 @@ import pytest
 from PIL import Image
 
 from dlstudio.data.image_spec import ImageSpec
+from dlstudio.engine.heads.classification import CLASSIFICATION as SINGLE
+from dlstudio.engine.heads.multi_label import MULTI_LABEL as TAGGING
 from dlstudio.engine.prediction.predict import predict, predictions
 from dlstudio.engine.prediction.trained_model import TrainedModel
 from dlstudio.engine.runtime.stop_token import Stopped, StopSource
-from dlstudio.engine.tasks.image_classification import TASK as SINGLE
-from dlstudio.engine.tasks.image_tagging import TASK as TAGGING
 
 COLORS = ("red", "green", "blue")
 
 
-def trained_on_colors(task=SINGLE, activation="softmax") -> TrainedModel:
-    """A model that predicts how red, green and blue an image is."""
+def trained_on_colors(head_type=SINGLE, activation="softmax") -> TrainedModel:
+    """Says how red, green and blue an image is."""
     inputs = keras.Input((4, 4, 3))
     values = keras.layers.Rescaling(1 / 255)(inputs)
     means = keras.layers.GlobalAveragePooling2D()(values)
     model = keras.Model(inputs, keras.layers.Dense(3, activation)(means))
     model.layers[-1].set_weights([10 * np.eye(3), np.full(3, -5.0)])
-    return TrainedModel(model, COLORS, ImageSpec(4, 4, 3), task, from_logits=False)
+    return TrainedModel(model, COLORS, ImageSpec(4, 4, 3), head_type, from_logits=False)
 
 
 @pytest.fixture(scope="module")

@@ -15,10 +15,10 @@ from dlstudio.document.plan import TrainingPlan
 from dlstudio.document.project import Project
 from dlstudio.document.storage import project_to_json
 from dlstudio.document.values import FrozenMap, Spec
+from dlstudio.engine.heads.classification import CLASSIFICATION as SINGLE
+from dlstudio.engine.heads.multi_label import MULTI_LABEL as TAGGING
 from dlstudio.engine.prediction.trained_model import TrainedModel, load_trained
 from dlstudio.engine.runs.store import RunStore
-from dlstudio.engine.tasks.image_classification import TASK as SINGLE
-from dlstudio.engine.tasks.image_tagging import TASK as TAGGING
 from dlstudio.errors import UserError
 
 layers = keras.layers
@@ -38,11 +38,13 @@ def model_with(units: int, activation: str | None = None, dtype=None):
     )
 
 
-def make_trained(units, classes, task=SINGLE, activation=None, logits=True, dtype=None):
+def make_trained(
+    units, classes, head_type=SINGLE, activation=None, logits=True, dtype=None
+):
     names = [f"class {number}" for number in range(classes)]
     spec = ImageSpec(4, 5, 3)
     model = model_with(units, activation, dtype)
-    return TrainedModel(model, names, spec, task, from_logits=logits)
+    return TrainedModel(model, names, spec, head_type, from_logits=logits)
 
 
 def images(count: int = 9):
@@ -78,7 +80,7 @@ def run(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("units", "classes", "task", "activation", "logits"),
+    ("units", "classes", "head_type", "activation", "logits"),
     [
         (3, 3, SINGLE, None, True),
         (3, 3, SINGLE, "softmax", False),
@@ -90,9 +92,9 @@ def run(tmp_path):
     ],
 )
 def test_graph_and_studio_give_the_same_probabilities(
-    units, classes, task, activation, logits
+    units, classes, head_type, activation, logits
 ):
-    trained = make_trained(units, classes, task, activation, logits)
+    trained = make_trained(units, classes, head_type, activation, logits)
     scores = trained.scores(images())
     assert scores.shape == (9, classes)
     assert scores.dtype == np.float32

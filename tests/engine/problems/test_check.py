@@ -260,7 +260,7 @@ def test_convolutional_head_pooled() -> None:
 def test_tagging_with_sigmoid_is_fine() -> None:
     made = project(
         [image(), SCALE, FLATTEN, head(10, "sigmoid")],
-        task=TAGGING,
+        head=TAGGING,
         loss=spec("keras.losses.BinaryCrossentropy"),
     )
     assert look(made, replace(FACTS, multi_label=True)) == ()
@@ -501,18 +501,18 @@ def test_any_project_gets_an_answer(
     ),
     st.sampled_from([1, 2, 10]),
     st.sampled_from([None, "relu", "sigmoid", "softmax"]),
-    st.sampled_from(["dlstudio.tasks.image_classification", TAGGING]),
+    st.sampled_from(["dlstudio.heads.classification", TAGGING]),
     st.sampled_from([None, FACTS, TWO, replace(FACTS, counts=(3, 0), training=0)]),
 )
 def test_any_plan_gets_an_answer(
     plan: dict[str, Any],
     units: int,
     activation: str | None,
-    task: str,
+    head_type: str,
     dataset: DatasetStatistics | None,
 ) -> None:
     nodes = [image(), SCALE, FLATTEN, dense("d"), head(units, activation)]
-    made = project(nodes, task=task, **plan)
+    made = project(nodes, head=head_type, **plan)
     found = look(made, dataset)
     for problem in found:
         assert "{" not in problem.message

@@ -38,6 +38,7 @@ from dlstudio.document.values import FrozenMap
 from dlstudio.engine.problems.check import check
 from dlstudio.engine.problems.dataset_statistics import DatasetStatistics
 from dlstudio.engine.shapes.graph import ShapeInference
+from tests.support.heads import with_head
 
 BEGIN = (image(), SCALE)
 END = (FLATTEN, head())
@@ -231,7 +232,7 @@ CASES: dict[str, tuple[Project, DatasetStatistics | None]] = {
     "softmax-one-unit": (chained(last=(FLATTEN, head(1)), loss=BINARY), TWO),
     "logits-twice": (good(loss=SPARSE_LOGITS), FACTS),
     "softmax-multi-label": (
-        chained(task=TAGGING, loss=BINARY),
+        chained(head=TAGGING, loss=BINARY),
         replace(FACTS, multi_label=True),
     ),
     "sigmoid-single-label": (chained(last=(FLATTEN, head(10, "sigmoid"))), FACTS),
@@ -242,7 +243,7 @@ CASES: dict[str, tuple[Project, DatasetStatistics | None]] = {
     "scores-not-probabilities": (chained(last=(FLATTEN, head(10, None))), FACTS),
     # losses and metrics
     "loss-labels": (
-        chained(last=(FLATTEN, head(10, "sigmoid")), task=TAGGING),
+        chained(last=(FLATTEN, head(10, "sigmoid")), head=TAGGING),
         replace(FACTS, multi_label=True),
     ),
     "loss-one-unit": (chained(last=(FLATTEN, head(1, "sigmoid"))), TWO),
@@ -256,7 +257,7 @@ CASES: dict[str, tuple[Project, DatasetStatistics | None]] = {
     "metric-misfit": (
         chained(
             last=(FLATTEN, head(10, "sigmoid")),
-            task=TAGGING,
+            head=TAGGING,
             loss=BINARY,
             metrics=(spec("dlstudio.metrics.top_k"),),
         ),
@@ -336,7 +337,7 @@ CASES: dict[str, tuple[Project, DatasetStatistics | None]] = {
         FACTS,
     ),
     # plan
-    "unknown-task": (replace(good(), task="ghost"), FACTS),
+    "unknown-task": (with_head(good(), "ghost"), FACTS),
     "plan-value": (good(batch_size=0), FACTS),
     "unknown-optimizer": (good(optimizer=spec("ghost")), FACTS),
     "unknown-schedule": (good(schedule=spec("ghost")), FACTS),

@@ -101,13 +101,13 @@ CASES: dict[str, tuple[tuple[Node, ...], dict[str, object], DatasetStatistics, s
     ),
     "tags": (
         (FLATTEN, head(12, "sigmoid")),
-        {**BINARY, "task": TAGGING},
+        {**BINARY, "head": TAGGING},
         TAGS,
         "Set units of head to 10",
     ),
     "features for tags": (
         (conv("c", filters=64), POOL),
-        {**BINARY, "task": TAGGING},
+        {**BINARY, "head": TAGGING},
         TAGS,
         "Append Dense 10, sigmoid",
     ),
@@ -135,7 +135,7 @@ def test_scores_that_are_not_one_for_each_class_are_an_error(case: str) -> None:
         (head(10, None), LOGITS, FACTS),
         (head(2), {}, TWO),
         (head(1, "sigmoid"), BINARY, TWO),
-        (head(10, "sigmoid"), {**BINARY, "task": TAGGING}, TAGS),
+        (head(10, "sigmoid"), {**BINARY, "head": TAGGING}, TAGS),
     ],
 )
 def test_one_score_for_each_class_is_fine(

@@ -20,7 +20,7 @@ from dlstudio.document.graph import OPAQUE, Node
 from dlstudio.document.plan import DataRecipe
 from dlstudio.document.problems import Problem
 from dlstudio.document.project import Project
-from dlstudio.document.values import FrozenMap, Spec, freeze_map
+from dlstudio.document.values import Spec, freeze_map
 from dlstudio.engine.model.opaque import describe_opaque
 from dlstudio.engine.model.opaque_weights import write_weights
 from dlstudio.engine.project.analysis import Analyser
@@ -28,6 +28,7 @@ from dlstudio.engine.project.check import check_project, prepare_training
 from dlstudio.engine.runtime.stop_token import StopSource
 from dlstudio.engine.training.trainer import Trainer, TrainerDependencies
 from dlstudio.errors import UserError
+from tests.support.labels import relabeled
 
 CATALOG = Catalog.load()
 FOLDER = "dlstudio.sources.folder"
@@ -141,7 +142,7 @@ def test_the_recipe_counts(tmp_path: Path) -> None:
     birds = tuple(f"bird/{number}.png" for number in range(8))
     relabelled = dict.fromkeys(birds, "cat")
     assert "head-units" in problems(of("images"), tmp_path)
-    made = of("images", relabel=FrozenMap({"cat/0.png": "lynx", **relabelled}))
+    made = of("images", changed=relabeled({"cat/0.png": "lynx", **relabelled}))
     assert "4 classes" in problems(made, tmp_path)["head-units"].message
     every = tuple(f"{c}/{n}.png" for c in ("bird", "cat", "dog") for n in range(8))
     nothing = problems(of("images", leave_out=every), tmp_path)

@@ -78,7 +78,7 @@ def test_every_context_gives_a_sound_project(
         assert spec.channels == context.channels
         assert graph.nodes["head"].params["units"] == context.classes
         assert project.data.source == SOURCE
-        assert project.task.endswith("tagging") == context.multi_label
+        assert project.head.endswith("multi_label") == context.multi_label
         assert (project.data.split.mode == "folders") == context.has_splits
 
 

@@ -11,7 +11,7 @@ from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.plan import TrainingPlan
 from dlstudio.document.values import FrozenMap, Spec
-from dlstudio.engine.tasks.base import find_task
+from dlstudio.engine.heads.base import find_head_type
 from dlstudio.engine.training.losses import (
     OutputHead,
     class_weights,
@@ -22,8 +22,8 @@ from dlstudio.engine.training.losses import (
 from dlstudio.errors import UserError
 
 CATALOG = Catalog.load()
-ONE = find_task("dlstudio.tasks.image_classification", CATALOG)
-MANY = find_task("dlstudio.tasks.image_tagging", CATALOG)
+ONE = find_head_type("dlstudio.heads.classification", CATALOG)
+MANY = find_head_type("dlstudio.heads.multi_label", CATALOG)
 LABELS = np.array([0, 1, 1, 2, 1, 0], np.int32)
 NAMES = ("a", "b", "c")
 

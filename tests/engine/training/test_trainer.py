@@ -36,6 +36,7 @@ from dlstudio.engine.training.control import TrainingControl
 from dlstudio.engine.training.stepper import Stepper
 from dlstudio.engine.training.trainer import Trainer, TrainerDependencies
 from dlstudio.errors import UserError
+from tests.support.heads import with_head
 
 CATALOG = Catalog.load()
 SGD = "keras.optimizers.SGD"
@@ -534,6 +535,6 @@ def test_several_labels_per_image(training: Training) -> None:
         metrics=tuple(Spec(f"dlstudio.metrics.{name}") for name in names),
         class_weights="balanced",
     )
-    run = training(replace(project, task="dlstudio.tasks.image_tagging"))
+    run = training(with_head(project, "dlstudio.heads.multi_label"))
     assert run.outcome == "succeeded"
     assert set(names) < set(run.record.metrics)

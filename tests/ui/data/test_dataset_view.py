@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import Graph, node
-from dlstudio.document.plan import DataRecipe
+from dlstudio.document.plan import LABEL, DataRecipe
 from dlstudio.document.project import Project
 from dlstudio.document.source_edits import use_source
 from dlstudio.document.values import FrozenMap, Spec
@@ -29,6 +29,7 @@ from dlstudio.ui.data.preprocessing_chain import (
 from dlstudio.ui.data.size_histogram import size_bins
 from dlstudio.ui.services.dataset.dataset_view import DatasetView, SampleFilter
 from dlstudio.workers.dataset import EXCLUDED, Dataset, DatasetFinding, DatasetSplit
+from tests.support.labels import relabeled
 
 LAYOUTS = st.builds(
     GalleryLayout,
@@ -112,7 +113,7 @@ def dataset(labels: object, classes: tuple[str, ...] = ("a", "b")) -> Dataset:
 def test_a_recipe_changes_labels_splits_and_counts() -> None:
     recipe = DataRecipe(
         leave_out=("0.PNG", "gone.PNG"),
-        relabel=FrozenMap({"1.PNG": "c", "gone.PNG": "d"}),
+        changed=relabeled({"1.PNG": "c", "gone.PNG": "d"}),
         checked=("duplicate 3.PNG",),
     )
     found = (
@@ -142,7 +143,7 @@ def test_a_recipe_changes_labels_splits_and_counts() -> None:
 
 
 def test_many_labels_are_counted_each() -> None:
-    recipe = DataRecipe(relabel=FrozenMap({"0.PNG": "b | c"}))
+    recipe = DataRecipe(changed=relabeled({"0.PNG": "b | c"}))
     view = DatasetView(dataset([[1, 1], [0, 1], [0, 0]]), recipe)
     assert view.counts() == {"a": 0, "b": 2, "c": 1}
     assert view.names(0) == ("b", "c") and view.names(2) == ()
@@ -160,11 +161,10 @@ def test_edits_change_the_recipe_once() -> None:
     )
     assert recipe.leave_out == ("0.PNG", "x")
     assert after(recipe_edits.include(recipe, ["0.PNG"])).leave_out == ("x",)
-    named = after(recipe_edits.relabel(DataRecipe(), ["0.PNG", "1.PNG"], "b", data))
-    assert named.relabel == FrozenMap({"0.PNG": "b"})
-    assert (
-        after(recipe_edits.relabel(named, ["0.PNG"], "a", data)).relabel == FrozenMap()
-    )
+    named = after(recipe_edits.relabel(["0.PNG", "1.PNG"], "b", data))
+    assert named.changed_values(LABEL) == FrozenMap({"0.PNG": "b"})
+    own = after(recipe_edits.relabel(["0.PNG"], "a", data))
+    assert own.changed_values(LABEL) == FrozenMap()
     moved = after(recipe_edits.move(DataRecipe(), ["0.PNG"], "test"))
     assert moved.moved == FrozenMap({"0.PNG": "test"})
     assert after(recipe_edits.move(moved, ["0.PNG"], "")).moved == FrozenMap()

@@ -15,6 +15,7 @@ from PySide6.QtTest import QTest
 from rooms import settle, until
 from small_images import class_folders, write
 
+from dlstudio.document.plan import LABEL
 from dlstudio.document.project import Project
 from dlstudio.document.storage import save_project
 from dlstudio.document.values import FrozenMap
@@ -80,7 +81,7 @@ def test_a_table_of_many_labels_brings_its_task(world: World, pets: Path) -> Non
         pets.parent / "t.csv", b"file,labels\npets/cat/0.png,a|b\npets/dog/1.png,b\n"
     )
     room = world.open(table)
-    assert world.session.project.task == "dlstudio.tasks.image_tagging"
+    assert world.session.project.head == "dlstudio.heads.multi_label"
     assert room.gallery.cell_content(0).label == "a, b"
     click(room, 1)
     press(room, Key.Key_L)
@@ -89,10 +90,10 @@ def test_a_table_of_many_labels_brings_its_task(world: World, pets: Path) -> Non
     place = chooser.list.visualItemRect(item).center()
     QTest.mouseClick(chooser.list.viewport(), Left, pos=place)
     chooser._choose_checked()
-    assert recipe(world).relabel == FrozenMap({"pets/dog/1.png": "a|b"})
+    assert recipe(world).changed_values(LABEL) == FrozenMap({"pets/dog/1.png": "a|b"})
     world.session.undo()
     world.session.undo()
-    assert world.session.project.task == "dlstudio.tasks.image_classification"
+    assert world.session.project.head == "dlstudio.heads.classification"
 
 
 def test_a_failure_is_reported_once_however_often_the_room_was_made(
@@ -273,13 +274,13 @@ def test_a_label_is_chosen_by_typing(world: World, pets: Path) -> None:
     (chooser,) = room.findChildren(LabelChooser)
     QTest.keyClicks(chooser.field, "do")
     QTest.keyClick(chooser.field, Key.Key_Return)
-    assert recipe(world).relabel == FrozenMap({"cat/0.png": "dog"})
+    assert recipe(world).changed_values(LABEL) == FrozenMap({"cat/0.png": "dog"})
     assert room.gallery.cell_content(0).label == "dog"
     press(room, Key.Key_L)
     chooser = room.findChildren(LabelChooser)[-1]
     QTest.keyClicks(chooser.field, "wolf")
     QTest.keyClick(chooser.field, Key.Key_Return)
-    assert recipe(world).relabel["cat/0.png"] == "wolf"
+    assert recipe(world).changed_values(LABEL)["cat/0.png"] == "wolf"
     assert room.charts.classes.names() == ("cat", "dog", "wolf")
     world.settle()
     press(room, Key.Key_L)
@@ -287,7 +288,7 @@ def test_a_label_is_chosen_by_typing(world: World, pets: Path) -> None:
     item = chooser.list.item(0)
     place = chooser.list.visualItemRect(item).center()
     QTest.mouseClick(chooser.list.viewport(), Left, pos=place)
-    assert recipe(world).relabel == FrozenMap()
+    assert recipe(world).changed_values(LABEL) == FrozenMap()
 
 
 def test_a_shortcut_works_after_the_menu_was_open_for_another_image(
@@ -406,10 +407,10 @@ def test_the_source_is_changed_by_its_form(world: World, pets: Path) -> None:
     panel.form.edited.emit("classes", ("dog",))
     world.settle()
     assert room.charts.classes.names() == ("dog",)
-    index = panel.task.findData("dlstudio.tasks.image_tagging")
+    index = panel.task.findData("dlstudio.heads.multi_label")
     panel.task.setCurrentIndex(index)
     panel.task.activated.emit(index)
-    assert world.session.project.task == "dlstudio.tasks.image_tagging"
+    assert world.session.project.head == "dlstudio.heads.multi_label"
     assert panel.advice.isVisibleTo(panel)
     index = panel.kind.findData("dlstudio.sources.digits")
     panel.kind.setCurrentIndex(index)
@@ -423,7 +424,7 @@ def test_changes_on_disk_are_reported(world: World, pets: Path) -> None:
 
     world.session.save(world.folder)
     room = world.open(pets)
-    tokens = room.controller.dataset.samples.tokens()
+    tokens = room.controller.dataset.samples.images.tokens()
     write(world.folder / ".cache/pictures/a/listing.json", json.dumps(tokens).encode())
     (pets / "cat/3.png").unlink()
     room.controller.open()

@@ -14,9 +14,9 @@ from dlstudio.document.values import FrozenMap
 from dlstudio.document.verdict import UNCLEAR, Cause
 from dlstudio.engine.evaluation.verdict.evidence import Evidence
 from dlstudio.engine.evaluation.verdict.history import TrainingHistory
+from dlstudio.engine.heads.base import short
 from dlstudio.engine.problems.learning_rates import highest_rate
 from dlstudio.engine.problems.node_queries import number
-from dlstudio.engine.tasks.base import short
 
 MOST = 3
 """Maximum number of reported causes: a longer list does not help."""

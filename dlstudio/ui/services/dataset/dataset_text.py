@@ -50,7 +50,7 @@ def dataset_summary(dataset: Dataset, catalog: Catalog, excluded: int = 0) -> st
         excluded: Number of excluded images.
     """
     labels = "multi" if dataset.multi_label else "single"
-    tasks = [e for e in catalog.family("tasks") if e.extra.get("labels") == labels]
+    tasks = [e for e in catalog.family("heads") if e.extra.get("labels") == labels]
     classes = len(dataset.classes)
     parts = [
         count_text(len(dataset)),

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from dlstudio.document.plan import DataRecipe
+from dlstudio.document.plan import LABEL, DataRecipe
 from dlstudio.workers.dataset import (
     EXCLUDED,
     Dataset,
@@ -65,8 +65,8 @@ class DatasetView:
 
     @cached_property
     def relabelled(self) -> Mask:
-        """Mask of samples whose label differs from the source's."""
-        return self._mask(tuple(self.recipe.relabel))
+        """Which samples have another label than the source says."""
+        return self._mask(tuple(self.recipe.changed_values(LABEL)))
 
     @cached_property
     def moved(self) -> Mask:
@@ -186,11 +186,13 @@ class DatasetView:
     def _new_labels(self) -> Mapping[int, tuple[str, ...]]:
         many = self.dataset.multi_label
         there = self.dataset.rows
+        known = self.recipe.changed_values(LABEL)
+        changed = {id: str(name) for id, name in known.items()}
         return {
             there[id]: tuple(p.strip() for p in name.split("|") if p.strip())
             if many
             else (name,)
-            for id, name in self.recipe.relabel.items()
+            for id, name in changed.items()
             if id in there
         }
 

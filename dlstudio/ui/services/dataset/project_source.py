@@ -6,7 +6,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from dlstudio.document.source_edits import fitting_task, use_source
+from dlstudio.catalog.schema import Description
+from dlstudio.document.source_edits import fitting_head, use_source
 from dlstudio.document.values import Spec
 from dlstudio.i18n import _
 from dlstudio.ui.services.dataset.dataset_text import source_title
@@ -60,17 +61,19 @@ class ProjectSource(QObject):
         """
         self._dataset = dataset
         session = self._session
-        task = fitting_task(session.catalog, session.project.task, dataset.multi_label)
-        self._set(dataset.source, dataset.has_splits, task)
+        head = fitting_head(session.catalog, session.project.head, dataset.multi_label)
+        self._set(dataset.source, dataset.has_splits, head)
 
     def use_incomplete(self, source: Spec) -> None:
         """Set an incomplete source; its other parameters are set in the room."""
         self._set(source, False)
 
-    def _set(self, source: Spec, has_splits: bool, task: str = "") -> None:
+    def _set(
+        self, source: Spec, has_splits: bool, head: Description | None = None
+    ) -> None:
         name = source_title(source, self._session.catalog)
         text = _("Use data from {name}").format(name=name)
-        self._session.do(use_source(source, has_splits, task), text)
+        self._session.do(use_source(source, has_splits, head), text)
 
 
 def _is_absolute(source: Spec) -> bool:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from dlstudio.engine.tasks.base import (
+from dlstudio.engine.heads.base import (
     FOREIGN_LOSSES,
     INDEX_LOSSES,
     SOFTMAX_LOSSES,
     Activation,
     Floats,
+    HeadType,
     LabelForm,
-    Task,
     rows,
     short,
     sigmoid,
@@ -22,7 +22,7 @@ from dlstudio.engine.tasks.base import (
 
 
 @dataclass(frozen=True, slots=True)
-class ImageTagging(Task):
+class MultiLabelHead(HeadType):
     """A head of one sigmoid unit per label."""
 
     def label_form(self, loss: str, units: int) -> LabelForm | None:
@@ -36,15 +36,16 @@ class ImageTagging(Task):
         return "keras.losses.BinaryCrossentropy"
 
     def scores(self, outputs: npt.ArrayLike, from_logits: bool = False) -> Floats:
-        """See `Task.scores`; each column is a probability of its own."""
+        """See `HeadType.scores`; each column is a probability of its own."""
         table = rows(outputs)
         return (sigmoid(table) if from_logits else table).astype(np.float32)
 
 
-TASK = ImageTagging(
-    kind="dlstudio.tasks.image_tagging",
+MULTI_LABEL = MultiLabelHead(
+    kind="dlstudio.heads.multi_label",
     labels="multi",
     metrics=tuple(
-        Task.METRIC + name for name in ("accuracy", "precision", "recall", "f1", "auc")
+        HeadType.METRIC + name
+        for name in ("accuracy", "precision", "recall", "f1", "auc")
     ),
 )

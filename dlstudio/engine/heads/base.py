@@ -1,4 +1,4 @@
-"""The base class of tasks, and the losses they support."""
+"""What the engine part of every head does, and families of losses."""
 
 from __future__ import annotations
 
@@ -49,11 +49,11 @@ FOREIGN_LOSSES = frozenset({"CTC", "Circle"})
 
 
 @dataclass(frozen=True, slots=True)
-class Task(ABC):
-    """A kind of machine learning task.
+class HeadType(ABC):
+    """What an output means to the engine.
 
     Attributes:
-        kind: Kind of its description in the catalog.
+        kind: Its description of family "heads".
         labels: "single" or "multi".
         metrics: Kinds of the plain metrics that fit, the default first.
     """
@@ -68,7 +68,7 @@ class Task(ABC):
     def label_form(self, loss: str, units: int) -> LabelForm | None:
         """The form in which `loss` (a kind or short name) takes the labels.
 
-        None if the loss does not fit this task in any form.
+        None if the loss fits this head with no form at all.
         """
 
     @abstractmethod
@@ -116,16 +116,21 @@ def short(kind: str) -> str:
     return kind.rpartition(".")[2]
 
 
-def find_task(kind: str, catalog: Catalog) -> Task:
-    """The task with the kind of a project's `task`.
+def find_head_type(kind: str, catalog: Catalog) -> HeadType:
+    """The engine part of a head.
+
+    Args:
+        kind: Of a description of family "heads".
+        catalog: Where it is described.
 
     Raises:
-        UserError: There is no such task.
+        UserError: There is no such head.
     """
-    module, _, name = catalog.find("tasks", kind).implementation.partition(":")
-    task = getattr(importlib.import_module(module), name)
-    assert isinstance(task, Task)
-    return task
+    found = catalog.find("heads", kind).implementations.engine
+    module, _, name = found.partition(":")
+    head_type = getattr(importlib.import_module(module), name)
+    assert isinstance(head_type, HeadType)
+    return head_type
 
 
 def rows(outputs: npt.ArrayLike) -> npt.NDArray[np.float64]:

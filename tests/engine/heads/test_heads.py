@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.engine.tasks.base import find_task, short
-from dlstudio.engine.tasks.image_classification import TASK as SINGLE
-from dlstudio.engine.tasks.image_tagging import TASK as MULTI
+from dlstudio.engine.heads.base import find_head_type, short
+from dlstudio.engine.heads.classification import CLASSIFICATION as SINGLE
+from dlstudio.engine.heads.multi_label import MULTI_LABEL as MULTI
 from dlstudio.errors import UserError
 
 ROWS = st.lists(
@@ -20,12 +20,12 @@ ROWS = st.lists(
 
 def test_tasks_are_those_of_the_catalog() -> None:
     catalog = Catalog.load()
-    kinds = {each.kind for each in catalog.family("tasks")}
-    assert {find_task(kind, catalog).kind for kind in kinds} == kinds
-    for task in (SINGLE, MULTI):
-        assert set(task.metrics) <= {each.kind for each in catalog}
+    kinds = {each.kind for each in catalog.family("heads")}
+    assert {find_head_type(kind, catalog).kind for kind in kinds} == kinds
+    for head_type in (SINGLE, MULTI):
+        assert set(head_type.metrics) <= {each.kind for each in catalog}
     with pytest.raises(UserError):
-        find_task("dlstudio.tasks.ghost", catalog)
+        find_head_type("dlstudio.tasks.ghost", catalog)
 
 
 @given(ROWS)
@@ -61,7 +61,7 @@ def test_probabilities_stay_as_they_are() -> None:
 
 
 @pytest.mark.parametrize(
-    ("task", "loss", "units", "form"),
+    ("head_type", "loss", "units", "form"),
     [
         (SINGLE, "keras.losses.SparseCategoricalCrossentropy", 10, "index"),
         (SINGLE, "CategoricalCrossentropy", 10, "one_hot"),
@@ -73,8 +73,10 @@ def test_probabilities_stay_as_they_are() -> None:
         (MULTI, "keras.losses.CategoricalCrossentropy", 4, None),
     ],
 )
-def test_label_forms(task: object, loss: str, units: int, form: str | None) -> None:
-    assert task.label_form(loss, units) == form
+def test_label_forms(
+    head_type: object, loss: str, units: int, form: str | None
+) -> None:
+    assert head_type.label_form(loss, units) == form
 
 
 def test_targets() -> None:
@@ -88,10 +90,10 @@ def test_targets() -> None:
 
 
 def test_heads_and_losses_fit_each_other() -> None:
-    for task in (SINGLE, MULTI):
+    for head_type in (SINGLE, MULTI):
         for classes in (2, 3, 10):
             for loss in ("SparseCategoricalCrossentropy", "BinaryCrossentropy"):
-                units, activation = task.head(loss, classes, classes)
-                best = task.best_loss(classes, units)
-                assert task.label_form(best, units) is not None
+                units, activation = head_type.head(loss, classes, classes)
+                best = head_type.best_loss(classes, units)
+                assert head_type.label_form(best, units) is not None
                 assert activation == ("softmax" if "Cat" in short(best) else "sigmoid")

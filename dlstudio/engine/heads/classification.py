@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from dlstudio.engine.tasks.base import (
+from dlstudio.engine.heads.base import (
     FOREIGN_LOSSES,
     INDEX_LOSSES,
     SIGMOID_LOSSES,
     Activation,
     Floats,
+    HeadType,
     LabelForm,
-    Task,
     rows,
     short,
     sigmoid,
@@ -23,7 +23,7 @@ from dlstudio.engine.tasks.base import (
 
 
 @dataclass(frozen=True, slots=True)
-class ImageClassification(Task):
+class ClassificationHead(HeadType):
     """A head of one unit per class, or of one unit for two classes."""
 
     def label_form(self, loss: str, units: int) -> LabelForm | None:
@@ -45,7 +45,7 @@ class ImageClassification(Task):
         return "keras.losses.SparseCategoricalCrossentropy"
 
     def scores(self, outputs: npt.ArrayLike, from_logits: bool = False) -> Floats:
-        """See `Task.scores`; one unit becomes the two columns 1 - p and p."""
+        """See `HeadType.scores`; one unit becomes the two columns 1 - p and p."""
         table = rows(outputs)
         if table.shape[-1] == 1:
             second = sigmoid(table) if from_logits else table
@@ -53,11 +53,11 @@ class ImageClassification(Task):
         return (softmax(table) if from_logits else table).astype(np.float32)
 
 
-TASK = ImageClassification(
-    kind="dlstudio.tasks.image_classification",
+CLASSIFICATION = ClassificationHead(
+    kind="dlstudio.heads.classification",
     labels="single",
     metrics=tuple(
-        Task.METRIC + name
+        HeadType.METRIC + name
         for name in ("accuracy", "top_k", "precision", "recall", "f1", "auc")
     ),
 )

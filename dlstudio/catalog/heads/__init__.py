@@ -1,0 +1,9 @@
+"""Heads: what an output of a model means."""
+
+from __future__ import annotations
+
+from dlstudio.catalog.heads.classification import CLASSIFICATION
+from dlstudio.catalog.heads.multi_label import MULTI_LABEL
+from dlstudio.catalog.schema import Description
+
+HEADS: tuple[Description, ...] = (CLASSIFICATION, MULTI_LABEL)

@@ -1,0 +1,1 @@
+"""Heads: which labels, activations, losses and metrics belong together."""

@@ -1,1 +1,0 @@
-"""Matching labels, heads, losses and metrics, one module per task."""
