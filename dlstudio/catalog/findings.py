@@ -72,6 +72,14 @@ KINDS = {
             "At least one of the labels is wrong. Relabel or exclude one of the images."
         ),
     ),
+    "leaking-column": FindingKind(
+        marked("Columns that reveal the target"),
+        "bad",
+        marked(
+            "If it is not known when the model is used, results look better than they "
+            "are. Ignore such a column."
+        ),
+    ),
     "duplicate-across-splits": FindingKind(
         marked("Duplicates across splits"),
         "bad",
@@ -83,7 +91,7 @@ KINDS = {
     "one-class": FindingKind(
         marked("Only one class"),
         "bad",
-        marked("Add images of at least one other class."),
+        marked("Add data of at least one other class."),
     ),
     "table-encoding": FindingKind(
         marked("Text encoding guessed"),
@@ -248,6 +256,45 @@ KINDS = {
     "few-samples": FindingKind(
         marked("Few images"), "warning", marked("Add more images of these classes.")
     ),
+    "missing-values": FindingKind(
+        marked("Missing values"),
+        "warning",
+        marked("Choose how they are filled, or drop their rows."),
+    ),
+    "unreadable-values": FindingKind(
+        marked("Unreadable values"),
+        "warning",
+        marked("They count as missing. Correct them, or choose another type."),
+    ),
+    "duplicate-rows": FindingKind(
+        marked("Duplicate rows"),
+        "warning",
+        marked(
+            "Copies in different splits make results look better than they are. Keep "
+            "them if they are different things that are equal by chance."
+        ),
+    ),
+    "conflicting-rows": FindingKind(
+        marked("Same inputs, different classes"),
+        "warning",
+        marked(
+            "No model can get all of them right. Correct wrong labels, or add a column "
+            "that distinguishes these rows."
+        ),
+    ),
+    "outlier-values": FindingKind(
+        marked("Outliers in columns"),
+        "warning",
+        marked(
+            "A few extreme numbers can dominate training. Correct, clip or exclude "
+            "them."
+        ),
+    ),
+    "rare-class": FindingKind(
+        marked("Rare classes"),
+        "warning",
+        marked("Add rows of these classes, or exclude them."),
+    ),
     "imbalance": FindingKind(
         marked("Imbalanced classes"),
         "warning",
@@ -257,6 +304,35 @@ KINDS = {
         marked("Class missing from a split"),
         "warning",
         marked("A class that is not in the test split cannot be evaluated."),
+    ),
+    "identifier": FindingKind(
+        marked("Identifiers"),
+        "plain",
+        marked("Every row has its own value, which says nothing about other rows."),
+    ),
+    "constant-column": FindingKind(
+        marked("Constant columns"),
+        "plain",
+        marked("There is nothing to learn from a value that never changes."),
+    ),
+    "blank-column": FindingKind(
+        marked("Blank columns"), "plain", marked("They are ignored.")
+    ),
+    "text-column": FindingKind(
+        marked("Free text"), "plain", marked("These columns are ignored.")
+    ),
+    "ordered-rows": FindingKind(
+        marked("Rows in the order of time"),
+        "plain",
+        marked(
+            "A random split trains on rows that are later than those of the test "
+            "split. To predict the future, split by time."
+        ),
+    ),
+    "skewed-target": FindingKind(
+        marked("Skewed target"),
+        "plain",
+        marked("A model often learns the logarithm of such a number better."),
     ),
     "mirrored-classes": FindingKind(
         marked("Classes that are mirror images"),

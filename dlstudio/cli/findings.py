@@ -65,7 +65,12 @@ def _show_kind(
         output.text("  " + text.format(count=f"{left:,}"))
     if kind in EXCLUDED and project is not None:
         _show_exclusion(output, kind, len(found), project)
-    fixes = {fix["label"]: fix for each in found for fix in each.get("fixes", ())}
+    fixes = {
+        fix["label"]: fix
+        for each in found
+        for fix in each.get("fixes", ())
+        if "column" not in fix and "exclude" not in fix  # these are no options yet
+    }
     for label, fix in fixes.items():
         how = _how(fix, project)
         output.text("  → " + _("{fix}: {command}").format(fix=label, command=how))

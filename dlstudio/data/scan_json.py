@@ -13,9 +13,12 @@ class _FixJson(TypedDict):
 
 
 class FixJson(_FixJson, total=False):
-    """See `SourceFix`."""
+    """See `SourceFix` and `RecipeFix`."""
 
     splits: bool
+    column: str
+    kind: str
+    exclude: list[int]
 
 
 class _FindingJson(TypedDict):
@@ -29,6 +32,7 @@ class FindingJson(_FindingJson, total=False):
 
     original: str
     fixes: list[FixJson]
+    rows: list[int]
 
 
 class _ScanJson(TypedDict):

@@ -132,6 +132,8 @@ def notes(dataset: Dataset) -> tuple[DatasetFinding, ...]:
 
 
 def _as_values(found: Iterable[Finding]) -> tuple[DatasetFinding, ...]:
+    from dlstudio.data.findings import SourceFix
+
     return tuple(
         DatasetFinding(
             each.kind,
@@ -139,7 +141,9 @@ def _as_values(found: Iterable[Finding]) -> tuple[DatasetFinding, ...]:
             each.message,
             each.original,
             tuple(
-                SourceChange(fix.label, fix.params, fix.splits) for fix in each.fixes
+                SourceChange(fix.label, fix.params, fix.splits)
+                for fix in each.fixes
+                if isinstance(fix, SourceFix)
             ),
         )
         for each in found

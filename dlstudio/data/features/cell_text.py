@@ -5,10 +5,13 @@ from __future__ import annotations
 import polars as pl
 
 from dlstudio.data.columns import Cells
+from dlstudio.data.tables.null_marks import AMONG_NUMBERS, EVERYWHERE
 
-MISSING = ("NA", "N/A", "n/a", "#N/A", "<NA>", "NULL", "null", "?")
-"""What is written for a missing value; also by programs that export tables."""
-NOT_NUMBERS = ("NaN", "nan")
+_AMONG_NUMBERS = [
+    *(mark for mark in EVERYWHERE if mark.lower().strip() != "nan"),
+    *AMONG_NUMBERS,
+    "–",
+]
 SAMPLE = 10_000
 _SCRIPTS = ("０１２３４５６７８９", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "०१२३४५६७८९")
 _PLAIN = {
@@ -56,9 +59,18 @@ def _text(value: object) -> str | None:
 
 
 def named_texts(cells: Cells) -> pl.Series:
-    """As `cell_texts`, but null also where a word says that the value is missing."""
+    """As `cell_texts`, but null also where a word such as “null” says so."""
     texts = cell_texts(cells)
-    return _null_where(texts, texts.is_in([*MISSING, *NOT_NUMBERS]))
+    return _null_where(texts, texts.is_in(EVERYWHERE))
+
+
+def counted_texts(cells: Cells) -> pl.Series:
+    """As `named_texts`, but of numbers or dates: among them “?” says so, too.
+
+    NaN stays: it is written, and no number.
+    """
+    texts = cell_texts(cells)
+    return _null_where(texts, texts.is_in(_AMONG_NUMBERS))
 
 
 def sampled(cells: Cells) -> Cells:

@@ -26,7 +26,7 @@ from dlstudio.data.features.base import (
     missing_refused,
     settings,
 )
-from dlstudio.data.features.cell_text import MISSING, cell_texts
+from dlstudio.data.features.cell_text import counted_texts
 from dlstudio.data.features.column_names import names_time
 from dlstudio.data.features.date_forms import (
     date_order,
@@ -38,7 +38,7 @@ from dlstudio.data.features.statistics import number_statistics
 from dlstudio.document.feature import Feature
 from dlstudio.json_values import JsonObject
 
-BLANKS = (*MISSING, "NaT", "NaN", "nan", "-", "--", "none", "None", "0000-00-00")
+BLANKS = ["NaT", "NaN", "nan", "0000-00-00"]
 FIRST, LAST = -719_162, 2_932_896.999
 """The beginning of the year 1 and the end of 9999 as days since 1970-01-01."""
 SURE, DIGITS, YEAR, UNCLEAR = 0.98, 0.95, 0.5, 0.8
@@ -55,7 +55,7 @@ class _Date:
         values = cells.values
         if values.dtype in (pl.Date, pl.Datetime):
             return SURE if values.count() else 0.0
-        texts = _without_blanks(cell_texts(cells)).drop_nulls()
+        texts = _texts(cells).drop_nulls()
         if not len(texts) or values.dtype.is_float():
             return 0.0
         days = read_dates(texts, "auto").drop_nulls()
@@ -70,7 +70,7 @@ class _Date:
         """Whether the day or the month stands first."""
         if cells.values.dtype != pl.String:
             return {}
-        order = date_order(_without_blanks(cell_texts(cells)))
+        order = date_order(_texts(cells))
         return {} if order == "auto" else {"order": order}
 
     def parse(self, cells: Cells, feature: Feature) -> ParsedColumn:
@@ -80,7 +80,7 @@ class _Date:
             stamps = values.cast(pl.Datetime("us")).dt.epoch("us")
             days = stamps.cast(pl.Float64).fill_null(np.nan).to_numpy() / 86_400e6
             return ParsedColumn(Numbers(days), np.zeros(len(days), bool))
-        texts = _without_blanks(cell_texts(cells))
+        texts = _texts(cells)
         order = str(settings(feature, DESCRIPTION)["order"])
         days = read_dates(texts, order).fill_null(np.nan).to_numpy()
         unreadable = texts.is_not_null().to_numpy() & np.isnan(days)
@@ -148,7 +148,8 @@ def _rows(days: npt.NDArray[np.float64], feature: Feature) -> Rows:
 WAVES = (np.sin, np.cos)
 
 
-def _without_blanks(texts: pl.Series) -> pl.Series:
+def _texts(cells: Cells) -> pl.Series:
+    texts = counted_texts(cells)
     blank = texts.is_in(BLANKS)
     return texts.set(blank.fill_null(False), None) if blank.any() else texts
 

@@ -23,7 +23,7 @@ from dlstudio.data.features.base import (
     missing_refused,
     settings,
 )
-from dlstudio.data.features.cell_text import MISSING, cell_texts
+from dlstudio.data.features.cell_text import cell_texts, counted_texts
 from dlstudio.data.features.column_names import names_code
 from dlstudio.data.features.few_values import class_number_certainty
 from dlstudio.data.features.number_forms import NumberForm, number_form, read_numbers
@@ -32,8 +32,6 @@ from dlstudio.document.feature import Feature
 from dlstudio.json_values import JsonObject
 
 LARGEST = float(np.finfo(np.float32).max)
-BLANKS = (*MISSING, "-", "--", "–", ".", "na", "none", "None")
-"""Between numbers these are no words, but stand for a missing one."""
 SURE = 0.98
 
 
@@ -55,7 +53,7 @@ class _Number:
         """The decimal mark and the unit, where they are not the usual ones."""
         if cells.values.dtype != pl.String:
             return {}
-        form = number_form(_without_blanks(cell_texts(cells)))
+        form = number_form(counted_texts(cells))
         found: JsonObject = {}
         if form.decimal != DESCRIPTION.defaults()["decimal"]:
             found["decimal"] = form.decimal
@@ -110,13 +108,8 @@ def _read(cells: Cells, form: NumberForm) -> tuple[pl.Series, pl.Series]:
     values = cells.values
     if values.dtype.is_numeric() or values.dtype == pl.Boolean:
         return values.cast(pl.Float64), values.is_not_null()
-    texts = _without_blanks(cell_texts(cells))
+    texts = counted_texts(cells)
     return read_numbers(texts, form), texts.is_not_null()
-
-
-def _without_blanks(texts: pl.Series) -> pl.Series:
-    blank = texts.is_in(BLANKS)
-    return texts.set(blank.fill_null(False), None) if blank.any() else texts
 
 
 def _looks_like_codes(cells: Cells, name: str) -> bool:

@@ -31,7 +31,8 @@ def folders(context: CheckContext) -> Iterator[Problem]:
     checked = context.project.data.checked
     for each in dataset.notes:
         if each.kind in QUESTIONS and f"{each.kind} {each.path}" not in checked:
-            fixes = [_fix(source, fix) for fix in each.fixes]
+            answers = [fix for fix in each.fixes if isinstance(fix, SourceFix)]
+            fixes = [_fix(source, fix) for fix in answers]
             yield context.problem("warning", each.kind, _message(each), fixes=fixes)
 
 

@@ -40,7 +40,7 @@ def test_numbers_are_sorted_by_their_value() -> None:
 
 
 def test_spaces_around_names_and_words_for_missing_do_not_count() -> None:
-    column = parsed([" a", "a ", "", "NA", "nan", "?", None])
+    column = parsed([" a", "a ", "", "N/A", "nan", "NULL", None])
     assert column.names == ("a",)
     assert column.codes.tolist() == [0, 0, *[MISSING] * 5]
 

@@ -87,7 +87,7 @@ WORDS = ("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta")
         ("x", ["5"] * 30, "constant"),
         ("x", [None, "", " "], "missing"),
         ("x", [], "missing"),
-        ("x", ["nan", "NA", ""], "missing"),
+        ("x", ["nan", "N/A", ""], "missing"),
     ],
 )
 def test_what_a_column_is(name: str, values: Sequence[object], kind: str) -> None:

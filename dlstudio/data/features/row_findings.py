@@ -1,0 +1,99 @@
+"""Rows of a table that are copies, that contradict each other, or are in order."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+import numpy as np
+import polars as pl
+
+from dlstudio.data.columns import Categories
+from dlstudio.data.features.cell_text import cell_texts
+from dlstudio.data.features.inferred_table import (
+    InferredTable,
+    exclude_fix,
+    first_rows,
+    numbers_of,
+)
+from dlstudio.data.findings import Finding
+from dlstudio.i18n import _, ngettext
+from dlstudio.percent_text import percent
+
+SEED = 20
+FEWEST = 20
+FEW = 0.05
+"""Share of rows up to which they can be excluded without a second thought."""
+
+
+def duplicate_rows(table: InferredTable) -> Iterator[Finding]:
+    """Rows that are equal to an earlier one in all columns, ignored ones included."""
+    if not len(table):
+        return
+    copies = (~_hashes(table, table.cells).is_first_distinct()).to_numpy()
+    count = int(copies.sum())
+    if count:
+        text = ngettext(
+            "{count} row is equal to an earlier one in all columns.",
+            "{count} rows are equal to earlier ones in all columns.",
+            count,
+        ).format(count=f"{count:,}")
+        fixes = (exclude_fix(copies),)
+        yield Finding("duplicate-rows", "", text, "", fixes, first_rows(copies))
+
+
+def conflicting_rows(
+    table: InferredTable, leaking: Collection[str] = ()
+) -> Iterator[Finding]:
+    """Rows with the same inputs and different classes, and what that costs at least.
+
+    Args:
+        table: With its target.
+        leaking: Columns that do not count as inputs.
+    """
+    target = table.values(table.target)
+    names = [each.name for each in table.inputs() if each.name not in leaking]
+    if not isinstance(target, Categories) or not names:
+        return
+    rows = pl.DataFrame({"x": _hashes(table, names), "y": target.codes})
+    rows = rows.with_columns(known=pl.col("y") >= 0)
+    classes = pl.when("known").then("y").n_unique().over("x", "known")
+    conflicts = rows.select(pl.col("known") & (classes > 1)).to_series().to_numpy()
+    count = int(conflicts.sum())
+    if not count:
+        return
+    known = rows.filter("known")
+    counts = known.group_by("x", "y").len()
+    right = int(counts.group_by("x").agg(pl.col("len").max())["len"].sum())
+    text = ngettext(
+        "{count} row has the inputs of a row of another class. At most {share} of all "
+        "rows can be predicted correctly.",
+        "{count} rows have the inputs of rows of another class. At most {share} of all "
+        "rows can be predicted correctly.",
+        count,
+    ).format(count=f"{count:,}", share=percent(right / len(known)))
+    fixes = (exclude_fix(conflicts),) if conflicts.mean() <= FEW else ()
+    yield Finding("conflicting-rows", "", text, "", fixes, first_rows(conflicts))
+
+
+def ordered_rows(table: InferredTable) -> Iterator[Finding]:
+    """Dates that rise or fall from row to row."""
+    for column in table.inputs():
+        days = numbers_of(table.values(column.name))
+        if days is None or not column.kind.endswith(".date"):
+            continue
+        steps = np.diff(days.values[~np.isnan(days.values)])
+        if len(steps) + 1 < FEWEST or not steps.any():
+            continue
+        if (steps >= 0).all() or (steps <= 0).all():
+            text = _("The rows are in the order of this date.")
+            yield Finding("ordered-rows", column.name, text)
+
+
+def _hashes(table: InferredTable, names: Collection[str]) -> pl.Series:
+    """A number for each row, the same for rows that are equal in some columns."""
+    columns = {}
+    for place, name in enumerate(names):
+        values = table.cells[name].values
+        nested = values.dtype.is_nested() or values.dtype == pl.Object
+        columns[str(place)] = cell_texts(table.cells[name]) if nested else values
+    return pl.DataFrame(columns).hash_rows(SEED)
