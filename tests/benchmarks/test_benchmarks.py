@@ -100,6 +100,16 @@ def test_gallery() -> None:
     assert len(result["filters"]) == 5
 
 
+def test_tables() -> None:
+    result = found("bench_tables.py", "--rounds", "1")
+    ((wall, cpu, above),) = result["sides"]["dlstudio"]
+    assert wall > 0 and cpu > 0 and above > 0 and result["bytes"] > 100_000
+    assert ("pandas.read_csv" in result["sides"]) == result["pandas"]
+    table = printed("bench_tables.py", "--quick", "--rounds", "1")
+    assert "| dlstudio |" in table
+    assert ("pandas is not installed" in table) != result["pandas"]
+
+
 @pytest.mark.slow
 def test_lateness() -> None:
     result = found("bench_lateness.py")

@@ -113,9 +113,7 @@ class DelimitedReader:
         if frame is None:
             scan = scan_block(block, self._layout)
             self._count_widths(scan)
-            frame = self._parse(block.data, uneven=True)
-            if frame.height != len(scan.lines):
-                frame = self._parse_slowly(block.data)
+            frame = self._read_uneven(block.data, len(scan.lines))
         self._take(frame, block.line, scan)
 
     def _read_even(
@@ -133,6 +131,14 @@ class DelimitedReader:
         except pl.exceptions.ComputeError:  # one is too wide, another too narrow
             return None, None
         return (frame, None) if frame.height == rows else (None, None)
+
+    def _read_uneven(self, data: bytes, rows: int) -> pl.DataFrame:
+        """A block whose rows have been counted."""
+        try:
+            frame = self._parse(data, uneven=True)
+        except pl.exceptions.ComputeError:  # rules that Polars sees in another way
+            return self._parse_slowly(data)
+        return frame if frame.height == rows else self._parse_slowly(data)
 
     def _parse(self, data: bytes, uneven: bool) -> pl.DataFrame:
         return pl.read_csv(
@@ -171,7 +177,7 @@ class DelimitedReader:
         kept = ~(blank | repeated)
         if not kept.all():
             frame, numbers = frame.filter(pl.Series(kept)), numbers[kept]
-        self._frames.append(frame)
+        self._frames.append(frame.rechunk())
         self._numbers.append(numbers)
 
     def _repeated_header(self, frame: pl.DataFrame) -> npt.NDArray[np.bool_]:

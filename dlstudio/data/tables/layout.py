@@ -126,8 +126,9 @@ def _has_decimal_commas(text: str) -> bool:
 def _has_quoting(text: str, delimiter: str, whole: bool) -> bool:
     """Whether quotation marks stand around cells, and are not just text.
 
-    They are text where they make rows uneven or swallow line ends, and the rows are
-    all as wide without them.
+    They are text where all rows are as wide without them, and more of them are against
+    the rules than around whole cells. Programs that write tabs seldom quote: there
+    they also are where they would swallow line ends.
     """
     if '"' not in text:
         return True
@@ -136,15 +137,18 @@ def _has_quoting(text: str, delimiter: str, whole: bool) -> bool:
     widths = {line.count(delimiter) for line in lines}
     if len(widths) != 1 or widths == {0}:
         return True
-    around = stray = 0
-    for record in RecordReader(delimiter).records(text, whole):
-        if record.end == len(text) and not whole:
-            break
-        stray += record.stray or any("\n" in cell for cell in record.cells)
+    tabs = delimiter == "\t"
+    records = list(RecordReader(delimiter).records(text, whole))
+    if not whole:
+        records = records[:-1]  # perhaps it ends in the middle of it
+    against = sum(
+        each.stray or (tabs and any("\n" in cell for cell in each.cells))
+        for each in records
+    )
     mark = re.escape(delimiter)
     cell = re.compile(rf'(?:^|(?<={mark}))"[^"\n]*"(?={mark}|\r?$)', re.MULTILINE)
     around = sum(1 for _each in cell.finditer(text))
-    return not stray or (around > stray and delimiter != "\t")
+    return not against or (around >= against and not tabs)
 
 
 def _check_widths(path: Path, rows: Sequence[Sequence[str]], wanted: str) -> None:

@@ -58,7 +58,7 @@ class RecordReader:
             end = _line_end(text, start)
             if end == len(text) and not final and not text.endswith("\n"):
                 return
-            row = text[start:end].rstrip("\r\n")
+            row = _without_end(text[start:end])
             stray = False
             if self._quoted and '"' in row and not self._regular.fullmatch(row):
                 closed = self._end_of_open(text, start, end, row)
@@ -66,7 +66,7 @@ class RecordReader:
                     return
                 stray = not closed
                 end = closed or end
-                row = text[start:end].rstrip("\r\n")
+                row = _without_end(text[start:end])
             yield TextRecord(self.cells(row), line, end, stray)
             line += text.count("\n", start, end)
             start = end
@@ -100,12 +100,16 @@ class RecordReader:
             before, end = end, _line_end(text, end)
             if '"' not in text[before:end]:
                 continue
-            row = text[start:end].rstrip("\r\n")
+            row = _without_end(text[start:end])
             if self._regular.fullmatch(row):
                 return end
             if not self._open.fullmatch(row):
                 return 0
         return None if end == len(text) else 0
+
+
+def _without_end(line: str) -> str:
+    return line.removesuffix("\n").removesuffix("\r")
 
 
 def _line_end(text: str, start: int) -> int:

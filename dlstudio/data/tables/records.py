@@ -125,16 +125,16 @@ def follows_rules(text: Bytes, quotes: Places, delimiter: str) -> bool:
     """
     if len(quotes) % 2:
         return False
-    around = np.zeros(256, bool)
-    around[[NEW_LINE, RETURN]] = True
     mark = delimiter.encode()
     if len(mark) > 1:
         return False
-    around[mark[0]] = True
     opening, closing = quotes[::2], quotes[1::2]
-    before = around[text[np.maximum(opening - 1, 0)]] | (opening == 0)
+    before = text[np.maximum(opening - 1, 0)]
     last = len(text) - 1
-    behind = around[text[np.minimum(closing + 1, last)]] | (closing == last)
+    after = text[np.minimum(closing + 1, last)]
+    returned = (after == RETURN) & (text[np.minimum(closing + 2, last)] == NEW_LINE)
+    before = (before == NEW_LINE) | (before == mark[0]) | (opening == 0)
+    behind = (after == NEW_LINE) | (after == mark[0]) | returned | (closing == last)
     doubled = opening[1:] == closing[:-1] + 1
     before[1:] |= doubled
     behind[:-1] |= doubled

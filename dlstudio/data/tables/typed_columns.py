@@ -18,7 +18,8 @@ from dlstudio.data.tables.table import Table
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
-WIDE_INTEGERS = (pl.Int128, pl.UInt128)
+WIDE_INTEGERS = ("Int128", "UInt128")
+"""By name: older versions of Polars have only one of them."""
 
 
 def is_flat(kind: pl.DataType) -> bool:
@@ -32,13 +33,13 @@ def plain_values(values: pl.Series) -> pl.Series:
     Decimals become float64, categories texts, durations seconds; NaN becomes null.
     """
     kind = values.dtype
-    if kind.is_decimal() or kind in WIDE_INTEGERS:
+    if kind.is_decimal() or str(kind) in WIDE_INTEGERS:
         values = values.cast(pl.Float64)
     elif kind in (pl.Categorical, pl.Enum, pl.Null):
         values = values.cast(pl.String)
     elif kind == pl.Duration:
         values = values.dt.total_microseconds() / 1e6
-    if values.dtype == pl.Float16:
+    if str(values.dtype) == "Float16":
         values = values.cast(pl.Float32)
     return values.fill_nan(None) if values.dtype.is_float() else values
 

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 EXTRA = 'pip install "dlstudio[excel]"'
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+MOST_SHEETS = 50
+"""So many are looked at to find those with anything in them."""
 MEMORY_PER_BYTE = 8
 """How much larger an old workbook may become in memory."""
 
@@ -130,7 +132,10 @@ def _choose_sheet(path: Path, reader: ExcelReader, wanted: str) -> tuple[str, No
             _("{path} has no sheet called “{name}”.").format(path=path, name=wanted),
             _("It has these sheets: {names}.").format(names=some_of(names, 10)),
         )
-    filled = [name for name in names[:50] if _sample(path, reader, name, rows=50)]
+    if len(names) == 1:
+        return names[0], ()
+    looked_at = names[:MOST_SHEETS]
+    filled = [name for name in looked_at if _sample(path, reader, name, rows=50)]
     if not filled:
         raise is_empty(path)
     return filled[0], _other_sheets(filled)

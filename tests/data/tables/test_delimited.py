@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dlstudio.data.tables.read import read_table
 from dlstudio.data.tables.table import Table, TableOptions
@@ -319,6 +322,45 @@ def test_blocks_are_cut_between_rows(
     assert f"line {2 + sum(2 if n % 3 else 1 for n in range(20))}" in note(
         table, "stray-quotes"
     )
+
+
+@pytest.mark.parametrize("chunk", [3, 50])
+def test_any_text_is_read_or_refused(
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    chunk: int,
+) -> None:
+    monkeypatch.setattr("dlstudio.data.tables.delimited.CHUNK", chunk)
+    monkeypatch.setattr("dlstudio.data.tables.delimited.BYTES_PER_COLUMN", 1)
+    folder = tmp_path_factory.mktemp("any")
+
+    @settings(deadline=None)
+    @given(
+        st.text(alphabet='ab1é中,;\n\n\r"\0\t', max_size=80),
+        st.sampled_from(["utf-8", "gb18030", "utf-16"]),
+        st.sampled_from(["auto", "yes", "no"]),
+    )
+    def check(text: str, encoding: str, header: str) -> None:
+        with suppress(UserError):
+            table = read(folder, text.encode(encoding), header=header)
+            lengths = {len(each) for each in table.columns.values()}
+            assert lengths == {len(table)}
+            assert (np.diff(table.row_numbers) > 0).all()
+
+    check()
+
+
+def test_a_return_is_no_line_end_where_others_are(tmp_path: Path) -> None:
+    table = read(tmp_path, 'n,t\n1,"a"\r\r\n2,b\rc\r\n"3",d\n')
+    assert cells(table) == {"n": ["1", "2", "3"], "t": ['"a"\r', "b\rc", "d"]}
+    assert "(line 2)" in note(table, "stray-quotes")
+
+
+def test_lines_within_cells_may_look_like_rows(tmp_path: Path) -> None:
+    table = read(tmp_path, 'n,t\n1,"a\nb,c"\n2,d\n')
+    assert cells(table) == {"n": ["1", "2"], "t": ["a\nb,c", "d"]}
+    unlucky = read(tmp_path, 'n,t\n;,"x"\n"é,\n",a\n')
+    assert cells(unlucky) == {"n": [";", "é,\n"], "t": ["x", "a"]}
 
 
 def test_many_columns(tmp_path: Path) -> None:
