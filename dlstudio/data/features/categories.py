@@ -18,7 +18,7 @@ from dlstudio.data.features.base import (
     Rows,
     settings,
 )
-from dlstudio.data.features.cell_text import named_texts
+from dlstudio.data.features.cell_text import has_lists, named_texts
 from dlstudio.data.features.date_forms import read_dates
 from dlstudio.data.features.names import ordered_names, places
 from dlstudio.data.features.number_forms import NumberForm, read_numbers
@@ -41,7 +41,7 @@ class _Categories:
 
     def certainty(self, cells: Cells, name: str) -> float:
         """How much separated names repeat, more than whole cells do."""
-        if isinstance(cells.values.dtype, pl.List):
+        if has_lists(cells.values):
             return SURE if cells.values.count() else 0.0
         texts = named_texts(cells).drop_nulls()
         separator = _usual_separator(texts)
@@ -123,7 +123,7 @@ class _Categories:
 def _lists(cells: Cells, separator: str) -> pl.Series:
     """The names in each cell."""
     values = cells.values
-    if isinstance(values.dtype, pl.List):
+    if has_lists(values):
         return _stripped(values.cast(pl.List(pl.String)))
     texts = named_texts(cells)
     if separator == "auto":

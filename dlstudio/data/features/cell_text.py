@@ -12,6 +12,8 @@ _AMONG_NUMBERS = [
     *AMONG_NUMBERS,
     "–",
 ]
+_PYTHON = (pl.Binary, pl.Duration, pl.Object)
+"""Types whose texts Python writes."""
 SAMPLE = 10_000
 _SCRIPTS = ("０１２３４５６７８９", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "०१२३४५६७८९")
 _PLAIN = {
@@ -42,9 +44,9 @@ def cell_texts(cells: Cells) -> pl.Series:
     values = cells.values
     if values.dtype.is_float():
         return _float_texts(values)
-    if isinstance(values.dtype, pl.List):
+    if has_lists(values):
         values = values.cast(pl.List(pl.String)).list.join("|", ignore_nulls=True)
-    elif isinstance(values.dtype, (pl.Struct, pl.Array, pl.Object)):
+    elif values.dtype.is_nested() or values.dtype in _PYTHON:
         values = pl.Series(values.name, map(_text, values), pl.String)
     elif values.dtype == pl.Datetime:
         values = values.dt.to_string("iso").str.replace(r"\.0+$", "")
@@ -55,7 +57,15 @@ def cell_texts(cells: Cells) -> pl.Series:
 
 
 def _text(value: object) -> str | None:
+    if isinstance(value, bytes):
+        return value.decode(errors="replace")
     return None if value is None else str(value)
+
+
+def has_lists(values: pl.Series) -> bool:
+    """Whether cells are lists of plain values."""
+    inner = getattr(values.dtype, "inner", None)
+    return values.dtype == pl.List and inner is not None and not inner.is_nested()
 
 
 def named_texts(cells: Cells) -> pl.Series:

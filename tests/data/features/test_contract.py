@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import datetime, time, timedelta, timezone
+from decimal import Decimal
 
 import numpy as np
 import polars as pl
@@ -45,6 +47,13 @@ TYPED: dict[str, pl.Series] = {
     "date": pl.Series(["2024-01-05"]).str.to_date(),
     "datetime": pl.Series(["2024-01-05 12:00"]).str.to_datetime(),
     "list": pl.Series([["a", "b"], None, []]),
+    "nested": pl.Series([[["a"]], None]),
+    "bytes": pl.Series([b"ab", b"\xff", None]),
+    "duration": pl.Series([timedelta(1), None]),
+    "time": pl.Series([time(12, 30), None]),
+    "decimal": pl.Series([Decimal("1.50"), None]),
+    "named": pl.Series(["a", "b", None], dtype=pl.Categorical),
+    "zoned": pl.Series([datetime(2020, 1, 1, 12, tzinfo=timezone.utc), None]),
     "null": pl.Series([None, None], dtype=pl.Null),
     "struct": pl.Series([{"a": 1}, None]),
 }
