@@ -63,7 +63,7 @@ def guess_header(rows: Sequence[Sequence[str]]) -> HeaderGuess:
         return HeaderGuess(named=True, sure=True)
     if any(name in set(cells) for name, cells in pairs):
         return HeaderGuess(named=False, sure=True)
-    if any(_is_long(name) for name, _cells in pairs):
+    if any(_is_prose(name, cells) for name, cells in pairs):
         return HeaderGuess(named=False, sure=False)
     usual = any(name.lower() in USUAL_NAMES for name in first)
     return HeaderGuess(named=True, sure=usual)
@@ -86,8 +86,11 @@ def _counts_up(cells: Sequence[str]) -> bool:
     return len(steps) == 1 and steps.pop() > 0
 
 
-def _is_long(name: str) -> bool:
-    return len(name) > LONGEST_NAME or len(name.split()) > MOST_WORDS
+def _is_prose(name: str, cells: Sequence[str]) -> bool:
+    """Whether a first cell is as long a text as those below it."""
+    if len(name) <= LONGEST_NAME and len(name.split()) <= MOST_WORDS:
+        return False
+    return not cells or 3 * sum(map(len, cells)) > len(name) * len(cells)
 
 
 def guessed_header(guess: HeaderGuess, first: Sequence[str]) -> Notes:

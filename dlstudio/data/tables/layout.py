@@ -159,7 +159,8 @@ def _check_widths(path: Path, rows: Sequence[Sequence[str]], wanted: str) -> Non
     """
     usual = usual_width(rows)
     body = rows[1:] or rows
-    share = sum(len(row) == usual for row in body) / len(body)
+    most = len(rows[0])  # rows may end early where their last cells are blank
+    share = sum(len(row) == usual or 1 < len(row) <= most for row in body) / len(body)
     prose = usual == 1 and path.suffix.lower() not in (".csv", ".tsv") and not wanted
     if prose or share < USUAL:
         raise _no_table(path)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from dlstudio.data.findings import Finding
-from dlstudio.data.tables.note_text import SHOWN, Notes, some_of
+from dlstudio.data.tables.note_text import Notes, shorten, some_of
 from dlstudio.i18n import _
 
 MISSING_MARKS = {
@@ -21,6 +21,7 @@ MISSING_MARKS = {
     "among numbers": ("na", "none", "-", "--", "?", "."),
 }
 """In lower case; capitals and a space around them do not matter."""
+LONGEST_NAME = 40  # characters of a column's name in a message
 NUMERIC = r"^\s*[-+]?[.,]?\d[\d.,:/ TZ%eE+-]*$"
 """How a number, an amount, a date or a time is written."""
 
@@ -114,5 +115,6 @@ def _finding(message: str, found: dict[str, list[str]]) -> Notes:
     if not found:
         return ()
     marks = sorted({mark for each in found.values() for mark in each})
-    text = message.format(marks=some_of(marks, SHOWN), columns=some_of(found))
+    columns = some_of(shorten(name, LONGEST_NAME) for name in found)
+    text = message.format(marks=some_of(marks), columns=columns)
     return (Finding("missing-marks", next(iter(found)), text),)

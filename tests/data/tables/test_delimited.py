@@ -147,6 +147,12 @@ def test_one_row_too_wide_and_one_too_narrow_are_not_taken_for_even(
     assert kinds(table) == ["ragged-rows", "short-rows"]
 
 
+def test_rows_may_all_be_narrower_than_the_header(tmp_path: Path) -> None:
+    table = read(tmp_path, "n,t,u,v\n1,a\n2,b,c\n3,d\n4,e,f\n")
+    assert cells(table)["u"] == [None, "c", None, "f"]
+    assert kinds(table) == ["short-rows"]
+
+
 def test_a_trailing_delimiter_makes_no_column(tmp_path: Path) -> None:
     for data in ("n,t,\n1,a,\n2,b,\n", "n,t\n1,a,\n2,b,\n"):
         table = read(tmp_path, data)
@@ -237,6 +243,8 @@ def test_lines_above_the_table_are_skipped(tmp_path: Path) -> None:
         ("country,2001,2002,2003\nMali,1,2,3\n", True),
         ("label,text\npos,good one\nneg,bad one\n", True),
         ("2024-01-01,5\n2024-01-02,6\n", False),
+        (f"{'word ' * 20},a\nshort,b\nbrief,c\n", True),
+        (f"{'word ' * 20},a\n{'term ' * 20},b\n", False),
     ],
 )
 def test_a_header_is_told_from_data(tmp_path: Path, data: str, named: bool) -> None:
@@ -284,7 +292,7 @@ def test_an_empty_file_is_refused(tmp_path: Path, data: str) -> None:
     ("name", "data"),
     [
         ("t.txt", b"Once upon a time\nthere was, I think,\na king.\n"),
-        ("t.csv", b"a,b,c\n1\n2,3\n4,5,6,7\n8,9,0,1,2\n"),
+        ("t.csv", b"a,b,c\n1\n2,3,4,5\n4,5,6,7,8\n8,9,0,1,2,4\n"),
         ("t.csv", bytes(range(1, 256)) * 40),
     ],
 )
