@@ -18,6 +18,8 @@ CODES = _words(
     segment flag genre make model color colour survived
     """
 )
+POSTCODES = _words("zip zipcode postal postcode plz code")
+POSTCODE_ENDINGS = ("code", "编码", "邮编")
 CODE_ENDINGS = ("class", "code", "type", "类", "类别", "标签", "编码", "邮编")
 QUANTITIES = _words(
     """
@@ -43,6 +45,11 @@ def name_words(name: str) -> list[str]:
 def names_code(name: str) -> bool:
     """Whether it sounds as if whole numbers under it were names: `pclass`, `zip`."""
     return _has(name, CODES, CODE_ENDINGS)
+
+
+def names_postcode(name: str) -> bool:
+    """Whether it sounds as if even very different whole numbers were names."""
+    return _has(name, POSTCODES, POSTCODE_ENDINGS)
 
 
 def names_quantity(name: str) -> bool:

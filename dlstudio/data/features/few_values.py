@@ -5,10 +5,14 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from dlstudio.data.features.column_names import names_code, names_quantity
+from dlstudio.data.features.column_names import (
+    names_code,
+    names_postcode,
+    names_quantity,
+)
 
 MOST = 30
-"""Classes that numbers stand for, where their column is not called a code."""
+"""Classes that numbers stand for, but for postcodes."""
 
 
 def class_number_certainty(values: npt.NDArray[np.float64], name: str) -> float:
@@ -24,9 +28,10 @@ def class_number_certainty(values: npt.NDArray[np.float64], name: str) -> float:
     distinct = np.unique(values)
     if not len(values) or np.any(distinct != np.round(distinct)):
         return 0.02
-    if names_code(name):
-        repeats = 1 - len(distinct) / len(values)
-        return 0.9 if len(distinct) <= MOST else 0.5 + 0.3 * repeats
+    if names_code(name) and len(distinct) <= MOST:
+        return 0.9
+    if names_postcode(name):
+        return 0.8 - 0.3 * len(distinct) / len(values)
     if names_quantity(name):
         return 0.1
     return _by_values(distinct, len(values))
@@ -34,7 +39,7 @@ def class_number_certainty(values: npt.NDArray[np.float64], name: str) -> float:
 
 def _by_values(distinct: npt.NDArray[np.float64], count: int) -> float:
     most = len(distinct)
-    if most > MOST or count < 3 * most:
+    if most > MOST or count < 2 * most:
         return 0.05
     counted_up = distinct[0] in (0, 1) and distinct[-1] == distinct[0] + most - 1
     if most <= 2:

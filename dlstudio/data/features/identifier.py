@@ -65,7 +65,11 @@ def _of_texts(present: pl.Series, named: bool) -> float:
     if named:
         return 0.97
     short = some.str.len_chars().to_numpy().mean() < LENGTH
-    words = some.str.count_matches(r"\S+").to_numpy().mean()
+    # Neither an address of mail is several words, nor a telephone number.
+    words = min(
+        some.str.count_matches(pattern).to_numpy().mean()
+        for pattern in (r"\S+", r"\p{L}{2,}")
+    )
     if not short or words > WORDS:
         return 0.0
     return 0.93 if some.str.contains(r"\d").sum() > half else 0.85

@@ -27,6 +27,8 @@ from dlstudio.i18n import _
 
 DETERMINED = 0.998
 """R² from which a number is determined: of a correlation of 0.999."""
+TRIMMED = (0.01, 0.99)
+"""Quantiles between which numbers are compared."""
 FEWEST = 10
 """Rows of which R² is taken, and rows more than values."""
 CHANCE = -9.0
@@ -66,9 +68,10 @@ def _leak(table: InferredTable, column: InferredColumn) -> str:
     explained = 0.0
     numbers, own = numbers_of(target), numbers_of(table.values(column.name))
     if numbers is not None and not message:
-        explained = _explained(cells, numbers.values) or 0.0
+        usual = _usual(numbers.values)
+        explained = _explained(cells, usual) or 0.0
         if own is not None:
-            linear = _squared_correlation(own.values, numbers.values)
+            linear = _squared_correlation(_usual(own.values), usual)
             explained = max(explained, linear)
     if explained >= DETERMINED:
         message = _("It determines the target: its R² with “{target}” is {value}.")
@@ -86,6 +89,19 @@ def _some(count: int) -> Indices:
     return np.arange(0, count, max(1, count // LOOK))
 
 
+def _usual(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Numbers without the least and the greatest, which are NaN.
+
+    A single outlier explains nearly all of the variance that it makes.
+    """
+    present = values[~np.isnan(values)]
+    if not len(present):
+        return values
+    low, high = np.quantile(present, TRIMMED)
+    with np.errstate(invalid="ignore"):
+        return np.where((values >= low) & (values <= high), values, np.nan)
+
+
 def _is_refuted(cells: Cells, target: Column | None) -> bool:
     """Whether some rows show that equal cells have different targets."""
     rows = _some(len(cells))
@@ -95,7 +111,7 @@ def _is_refuted(cells: Cells, target: Column | None) -> bool:
     numbers = numbers_of(target)
     if numbers is None:
         return False
-    explained = _explained_by_groups(texts, numbers.values[rows])
+    explained = _explained_by_groups(texts, _usual(numbers.values[rows]))
     return explained is not None and explained < DETERMINED
 
 

@@ -58,7 +58,7 @@ def _outliers_of(
         count,
     ).format(
         count=f"{count:,}",
-        value=f"{values[row]:,.6g}",
+        value=_readable(values[row]),
         row=f"{table.row_number(row):,}",
     )
     limits: dict[str, Value] = {}
@@ -69,6 +69,11 @@ def _outliers_of(
     clip = RecipeFix(_("Clip"), column.name, None, FrozenMap(limits))
     fixes = (clip, exclude_fix(far))
     yield Finding("outlier-values", column.name, text, "", fixes, first_rows(far))
+
+
+def _readable(value: float) -> str:
+    whole = float(value).is_integer() and abs(value) < 1e15
+    return f"{value:,.0f}" if whole else f"{value:,.6g}"
 
 
 def _rounded(value: float) -> float:

@@ -143,6 +143,14 @@ def test_numbers_that_determine_a_number_leak() -> None:
     assert found.message == "It determines the target: its R² with “y” is 1.000."
 
 
+def test_one_great_value_does_not_make_a_leak() -> None:
+    near, far = Z + RANDOM.normal(size=N) * 0.5, Z.copy()
+    near[7], far[7] = 20_000, 10_000
+    assert leaks("y", x=X, near=near, color=COLORS, y=far) == []
+    scaled = far * 3
+    assert leaks("y", x=X, scaled=scaled, y=far) == ["scaled"]
+
+
 def test_a_single_input_may_follow_a_law() -> None:
     assert leaks("y", x=X, y=X * 2) == []
 
