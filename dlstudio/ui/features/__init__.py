@@ -1,0 +1,1 @@
+"""Feature types in the window: how values are shown, described and edited."""

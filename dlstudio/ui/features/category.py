@@ -1,0 +1,90 @@
+"""Categories: shares of names, and fields that offer the known ones."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QWidget
+
+from dlstudio.catalog.features.category import CATEGORY as DESCRIPTION
+from dlstudio.document.column_statistics import ColumnStatistics
+from dlstudio.i18n import _, ngettext
+from dlstudio.percent_text import percent
+from dlstudio.ui.features.base import setting
+from dlstudio.ui.features.distribution import paint_shares
+from dlstudio.ui.features.value_edit import NameEdit
+from dlstudio.ui.theme.tokens import Theme
+from dlstudio.workers.table import TableColumn
+
+
+class _CategoryView:
+    """The view part of categories."""
+
+    icon = "mdi6.tag-outline"
+    color = "#166534"
+    numeric = False
+
+    def text(self, value: str) -> str:
+        """The name itself."""
+        return value
+
+    def summary(self, statistics: ColumnStatistics) -> str:
+        """How many names there are, and the most frequent one."""
+        return names_summary(statistics)
+
+    def paint(
+        self,
+        painter: QPainter,
+        area: QRectF,
+        statistics: ColumnStatistics,
+        theme: Theme,
+    ) -> None:
+        """Shares of the most frequent names."""
+        paint_shares(painter, area, statistics, theme)
+
+    def editor(self, theme: Theme, column: TableColumn, parent: QWidget) -> NameEdit:
+        """A field that offers the known names."""
+        return NameEdit(theme, known_names(column), parent)
+
+    def hint(self, column: TableColumn) -> str:
+        """How many names are known."""
+        return names_summary(column.statistics)
+
+    def remark(self, value: str, column: TableColumn) -> str:
+        """Whether a name is missing, or was never seen."""
+        if not value:
+            return _missing_remark(column)
+        if not column.names or value in column.names:
+            return ""
+        return _("“{name}” is not in the data.").format(name=value)
+
+
+def known_names(column: TableColumn) -> tuple[str, ...]:
+    """The names of a column, as far as they are known."""
+    return column.names or tuple(name for name, _count in column.statistics.frequent)
+
+
+def names_summary(statistics: ColumnStatistics) -> str:
+    """ "5 values, most often “West” (31.2 %)"."""
+    count = statistics.distinct
+    text = ngettext("{count} value", "{count} values", count).format(count=f"{count:,}")
+    present = statistics.count - statistics.missing
+    if not statistics.frequent or not present:
+        return text
+    name, times = statistics.frequent[0]
+    return _("{values}, most often “{name}” ({share})").format(
+        values=text, name=name, share=percent(times / present, 0)
+    )
+
+
+def _missing_remark(column: TableColumn) -> str:
+    how = setting(column, DESCRIPTION, "missing")
+    if how == "drop":
+        return _("Enter a category: rows without one are excluded.")
+    if how == "most_frequent" and column.statistics.frequent:
+        name = column.statistics.frequent[0][0]
+        return _("Missing: “{value}” is used.").format(value=name)
+    return _("Missing, which is a category of its own.")
+
+
+CATEGORY = _CategoryView()
