@@ -71,7 +71,8 @@ def find_layout(path: Path, text: str, whole: bool, options: TableOptions) -> La
     text = text.replace("\0", "")
     if not text.strip():
         raise UserError(_("The table {path} is empty.").format(path=path))
-    if len(CONTROL.findall(text)) > max(16, len(text) // 20):
+    odd = [each for each in CONTROL.findall(text) if each != options.delimiter]
+    if len(odd) > max(16, len(text) // 20):
         raise _no_table(path)
     marked, rest = split_first_line(text)
     skipped = 1 if marked else 0
@@ -100,7 +101,7 @@ def _line_after(text: str, record: TextRecord) -> int:
 def _delimiter(path: Path, text: str, wanted: str, marked: str) -> str:
     if wanted:
         found = given_delimiter(wanted)
-        if not found.isascii():
+        if not found.isascii() or found.isalnum() or found == "\0":
             raise invalid_delimiter(wanted)
         return found
     if marked:

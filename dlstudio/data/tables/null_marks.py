@@ -87,7 +87,7 @@ def _without_marks(values: pl.Series) -> tuple[pl.Series, list[str], list[str]]:
     rest = [each for each in marks if each not in EVERYWHERE]
     if rest:
         others = values.filter(~values.is_in(_KNOWN))
-        if others.str.contains(NUMERIC).all():
+        if len(others) and others.str.contains(NUMERIC).all():
             removed, rest = marks, []
     cleared = pl.Series([*BLANK, *removed])
     values = values.set(values.is_in(cleared), None)

@@ -74,8 +74,13 @@ def test_a_first_line_may_say_the_delimiter(tmp_path: Path) -> None:
 def test_a_delimiter_can_be_given(tmp_path: Path) -> None:
     table = read(tmp_path, "n:m\n1:2\n3:4\n", delimiter=":")
     assert cells(table) == {"n": ["1", "3"], "m": ["2", "4"]}
-    with pytest.raises(UserError, match="not a valid column delimiter"):
-        read(tmp_path, "n§m\n1§2\n", delimiter="§")
+    for each in (" ", "\x01", "^", "tab"):
+        mark = "\t" if each == "tab" else each
+        table = read(tmp_path, f"n{mark}m\n" + f"1{mark}2\n" * 50, delimiter=each)
+        assert cells(table) == {"n": ["1"] * 50, "m": ["2"] * 50}
+    for each in ("§", "c", "0", "\0", "::"):
+        with pytest.raises(UserError, match="not a valid column delimiter"):
+            read(tmp_path, "n:m\n1:2\n", delimiter=each)
 
 
 @pytest.mark.parametrize(
@@ -276,6 +281,12 @@ def test_words_for_missing_values(tmp_path: Path) -> None:
     )
     assert "“-”, “NA”, “NaN”, …" in missing and "“n”, “t”, “d”" in missing
     assert "“?”, “NA”" in kept and "“c”" in kept and "read as text" in kept
+
+
+def test_words_alone_may_be_a_category(tmp_path: Path) -> None:
+    table = read(tmp_path, "n,t\n1,None\n2,\n")
+    assert cells(table)["t"] == ["None", None]
+    assert "read as text" in note(table, "missing-marks")
 
 
 def test_infinity_is_no_missing_value(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dlstudio.data.columns import Cells
-from dlstudio.data.tables.null_marks import BLANK, EVERYWHERE
+from dlstudio.data.tables.null_marks import AMONG_NUMBERS, BLANK, EVERYWHERE
 from dlstudio.data.tables.read import read_table
 from dlstudio.data.tables.table import TableOptions
 from dlstudio.data.tables.write import write_table
@@ -28,7 +28,8 @@ def write(path: Path, **columns: list[Any]) -> Path:
 
 def is_plain(text: str) -> bool:
     """Whether a text is read as it is: no mark of a missing value, no formula."""
-    return text[:1] not in "=+-@\t\r" and text not in EVERYWHERE and text not in BLANK
+    known = (*BLANK, *EVERYWHERE, *AMONG_NUMBERS)
+    return text[:1] not in "=+-@\t\r" and text not in known
 
 
 TEXTS = st.text(
