@@ -7,6 +7,7 @@ Names that the training split does not have are not in the row.
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from dlstudio.catalog.features.categories import CATEGORIES as DESCRIPTION
@@ -74,7 +75,7 @@ class _Categories:
         Raises:
             UserError: There are too many names for so many cells.
         """
-        lists = _lists(cells, str(settings(feature, DESCRIPTION)["separator"]))
+        lists, codes = _lists(cells, str(settings(feature, DESCRIPTION)["separator"]))
         rows = pl.Series(np.arange(len(lists)))
         parts = pl.DataFrame({"row": rows, "name": lists}).explode("name").drop_nulls()
         names = ordered_names(parts["name"])
@@ -85,9 +86,9 @@ class _Categories:
                 ),
                 _("Choose another separator or another type, or ignore the column."),
             )
-        values = np.zeros((len(cells), len(names)), np.uint8)
+        values = np.zeros((len(lists) + 1, len(names)), np.uint8)  # the last is of -1
         values[parts["row"].to_numpy(), places(parts["name"], names, -1)] = 1
-        column = CategorySets(values, tuple(names.to_list()))
+        column = CategorySets(values[codes], tuple(names.to_list()))
         return ParsedColumn(column, np.zeros(len(cells), bool))
 
     def statistics(self, column: Column) -> ColumnStatistics:
@@ -120,15 +121,17 @@ class _Categories:
         return Cells(pl.Series(found, dtype=pl.List(pl.String)))
 
 
-def _lists(cells: Cells, separator: str) -> pl.Series:
-    """The names in each cell."""
+def _lists(cells: Cells, separator: str) -> tuple[pl.Series, npt.NDArray[np.int32]]:
+    """The names in different cells, and which of them each cell is; -1 where blank."""
     values = cells.values
     if has_lists(values):
-        return _stripped(values.cast(pl.List(pl.String)))
+        codes = np.arange(len(values), dtype=np.int32)
+        return _stripped(values.cast(pl.List(pl.String))), codes
     texts = named_texts(cells)
     if separator == "auto":
         separator = _usual_separator(texts) or SEPARATORS[0]
-    return _split(texts, separator)
+    distinct = texts.drop_nulls().unique()
+    return _split(distinct, separator), places(texts, distinct, -1)
 
 
 def _split(texts: pl.Series, separator: str) -> pl.Series:

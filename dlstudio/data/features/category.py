@@ -45,18 +45,17 @@ class _Category:
     def certainty(self, cells: Cells, name: str) -> float:
         """How much names repeat; of numbers, whether they look like class numbers."""
         texts = named_texts(cells).drop_nulls()
-        count, distinct = len(texts), texts.n_unique()
+        distinct, count = texts.unique(), len(texts)
         if not count:
             return 0.0
-        repeats = _repeats(count, distinct)
-        numbers = read_numbers(texts, NumberForm())
-        share = 1 - numbers.null_count() / count
-        if share < 0.5:
+        repeats = _repeats(count, len(distinct))
+        numbers = read_numbers(distinct, NumberForm())
+        if numbers.count() < len(distinct) / 2:
             return repeats
-        values = numbers.drop_nulls().drop_nans().to_numpy()
-        if texts.str.contains(r"^0\d+$").any():
+        if distinct.str.contains(r"^0\d+$").any():
             return max(0.5, repeats)
-        return min(SURE, class_number_certainty(values, name))
+        values = numbers.drop_nulls().drop_nans().to_numpy()
+        return min(SURE, class_number_certainty(values, count, name))
 
     def infer_params(self, cells: Cells) -> JsonObject:
         """Nothing: a name is read alike alone and in its column."""

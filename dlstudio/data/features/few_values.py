@@ -15,26 +15,29 @@ MOST = 30
 """Classes that numbers stand for, but for postcodes."""
 
 
-def class_number_certainty(values: npt.NDArray[np.float64], name: str) -> float:
+def class_number_certainty(
+    values: npt.NDArray[np.float64], count: int, name: str
+) -> float:
     """How probably numbers stand for classes, 0 to 1; the rest are quantities.
 
     Nothing but the values and a name speaks for either: 0 and 1, or 1 to 3, are more
     often classes; numbers with gaps or many of them are more often quantities.
 
     Args:
-        values: Those that are there, float64 (n,).
+        values: Those that are there, in any order and once or more, float64.
+        count: Cells that have them.
         name: Of their column.
     """
     distinct = np.unique(values)
-    if not len(values) or np.any(distinct != np.round(distinct)):
+    if not count or np.any(distinct != np.round(distinct)):
         return 0.02
     if names_code(name) and len(distinct) <= MOST:
         return 0.9
     if names_postcode(name):
-        return 0.8 - 0.3 * len(distinct) / len(values)
+        return 0.8 - 0.3 * len(distinct) / count
     if names_quantity(name):
         return 0.1
-    return _by_values(distinct, len(values))
+    return _by_values(distinct, count)
 
 
 def _by_values(distinct: npt.NDArray[np.float64], count: int) -> float:

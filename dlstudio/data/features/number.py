@@ -46,7 +46,9 @@ class _Number:
         if not finite.any() or _looks_like_codes(cells, name):
             return 0.1 if finite.any() else 0.0
         share = min(1.0, int(finite.sum()) / count)
-        classes = class_number_certainty(numbers.filter(finite).to_numpy(), name)
+        classes = class_number_certainty(
+            numbers.filter(finite).to_numpy(), int(finite.sum()), name
+        )
         return SURE * share * (1 - classes)
 
     def infer_params(self, cells: Cells) -> JsonObject:
