@@ -5,18 +5,31 @@ from __future__ import annotations
 from dlstudio.catalog.schema import Description, Param
 from dlstudio.i18n import marked as _
 
+CLASS_METRICS = "dlstudio.engine.training.metric_factory"
+NUMBER_METRICS = "dlstudio.engine.heads.regression_metrics"
+
 
 def _metric(
-    name: str, summary: str, *params: Param, metric_name: str = ""
+    name: str,
+    summary: str,
+    *params: Param,
+    metric_name: str = "",
+    module: str = CLASS_METRICS,
+    direction: str = "up",
 ) -> Description:
     return Description(
         kind=f"dlstudio.metrics.{name}",
         family="plain_metrics",
-        implementation=f"dlstudio.engine.training.metric_factory:{name}",
+        implementation=f"{module}:{name}",
         summary=summary,
         params=params,
-        extra={"direction": "up", "metric_name": metric_name or name},
+        extra={"direction": direction, "metric_name": metric_name or name},
     )
+
+
+def _error(name: str, summary: str) -> Description:
+    """A metric of numbers that is better if it is lower."""
+    return _metric(name, summary, module=NUMBER_METRICS, direction="down")
 
 
 METRICS = (
@@ -49,4 +62,17 @@ METRICS = (
     ),
     _metric("f1", _("Harmonic mean of precision and recall (macro average).")),
     _metric("auc", _("Area under the ROC curve, each class against the rest.")),
+    _error("mae", _("Mean absolute error: how far predicted numbers are off.")),
+    _error(
+        "rmse",
+        _("Root mean squared error: large errors count more than small ones."),
+    ),
+    _metric(
+        "r2",
+        _(
+            "Coefficient of determination: 1 for exact predictions, 0 for always "
+            "predicting the mean."
+        ),
+        module=NUMBER_METRICS,
+    ),
 )

@@ -136,6 +136,36 @@ def calibration(pen: Pen) -> None:
     pen.line((104, 112), (206, 14), INK, 1, "4 4")
 
 
+def errors(pen: Pen, width: float) -> None:
+    """Dots around the line on which predictions are right, and how far they are off."""
+    pen.axes((70, 114), (180, 100))
+    pen.line((74, 112), (240, 20), INK, dash="4 4")
+    places = ((94, 84), (120, 96), (150, 52), (176, 70), (204, 22), (222, 40))
+    for x, y in places:
+        right = 112 - (x - 74) * 92 / 166
+        pen.line((x, y), (x, right), RED, width)
+        pen.dot((x, y), 4, BLUE)
+
+
+def mean_absolute_error(pen: Pen) -> None:
+    errors(pen, 2)
+
+
+def root_mean_squared_error(pen: Pen) -> None:
+    errors(pen, 1)
+    for corner, side in (((94, 84), 17), ((204, 22), 18)):
+        pen.box(corner, (side, side), RED, 0.3, radius=1)
+    pen.box((120, 87), (9, 9), RED, 0.3, radius=1)
+    pen.box((150, 52), (18, 18), RED, 0.3, radius=1)
+
+
+def determination(pen: Pen) -> None:
+    pen.line((60, 16), (60, 112))
+    for y, width, color in ((36, 200, INK), (80, 26, BLUE)):
+        pen.box((61, y - 14), (width, 28), color, 0.6, radius=1)
+    pen.text((190, 86), "R² = 0.87", 15, BLUE)
+
+
 def confidence_interval(pen: Pen) -> None:
     for y, low, value, high, count in (
         (40, 0.3, 0.72, 0.96, "20"),
@@ -216,6 +246,9 @@ DRAWINGS = {
     "roc-auc": roc_auc,
     "log-loss": log_loss,
     "calibration-error": calibration,
+    "mean-absolute-error": mean_absolute_error,
+    "root-mean-squared-error": root_mean_squared_error,
+    "r2": determination,
     "confidence-interval": confidence_interval,
     "threshold": threshold,
     "latency": latency,

@@ -158,6 +158,16 @@ def _f1(_spec: Spec, labels: Labels) -> str:
     return ""
 
 
+def _of_numbers(name: str) -> Callable[[Spec, Labels], str]:
+    """A metric of Keras that compares numbers."""
+
+    def write(spec: Spec, labels: Labels) -> str:
+        written = f'keras.metrics.{name}(name="{short(spec.kind)}")'
+        return written * (labels.form == "number")
+
+    return write
+
+
 def _none(_spec: Spec, _labels: Labels) -> str:
     return ""
 
@@ -169,6 +179,9 @@ PLAIN: dict[str, Callable[[Spec, Labels], str]] = {
     "precision": _counting("Precision"),
     "recall": _counting("Recall"),
     "f1": _f1,
+    "mae": _of_numbers("MeanAbsoluteError"),
+    "rmse": _of_numbers("RootMeanSquaredError"),
+    "r2": _of_numbers("R2Score"),
 }
 
 

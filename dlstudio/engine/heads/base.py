@@ -12,16 +12,20 @@ import numpy.typing as npt
 
 from dlstudio.catalog.store import Catalog
 
-LabelForm = Literal["index", "one_hot", "binary", "multi_hot"]
+LabelForm = Literal["index", "one_hot", "binary", "multi_hot", "number"]
 """Form of the labels passed to the loss, for a batch of n samples:
 
 - "index": class numbers, int64 (n,)
 - "one_hot": float32 (n, classes), one 1 in each row
 - "binary": float32 (n, 1), 1 for the second of two classes
 - "multi_hot": float32 (n, classes), any number of 1s in each row
+- "number": float32 (n, 1), in the target's own unit
 """
 
-Activation = Literal["softmax", "sigmoid"]
+LabelKind = Literal["single", "multi", "number"]
+"""What a sample's label is: one class, any number of classes, or a number."""
+
+Activation = Literal["softmax", "sigmoid", "linear"]
 Floats = npt.NDArray[np.float32]
 
 INDEX_LOSSES = frozenset(
@@ -44,6 +48,20 @@ LOGIT_LOSSES = (SOFTMAX_LOSSES | SIGMOID_LOSSES) - {
 }
 """Losses with a `from_logits` parameter."""
 MARGIN_LOSSES = frozenset({"Hinge", "SquaredHinge", "CategoricalHinge"})
+NUMBER_METRICS = frozenset(
+    {
+        "CosineSimilarity",
+        "LogCoshError",
+        "MeanAbsoluteError",
+        "MeanAbsolutePercentageError",
+        "MeanSquaredError",
+        "MeanSquaredLogarithmicError",
+        "Poisson",
+        "R2Score",
+        "RootMeanSquaredError",
+    }
+)
+"""Metrics of Keras that compare numbers."""
 FOREIGN_LOSSES = frozenset({"CTC", "Circle"})
 """Losses for sequences and embeddings; no classification head fits them."""
 
@@ -54,15 +72,48 @@ class HeadType(ABC):
 
     Attributes:
         kind: Its description of family "heads".
-        labels: "single" or "multi".
+        labels: What a label is.
         metrics: Kinds of the plain metrics that fit, the default first.
     """
 
     kind: str
-    labels: Literal["single", "multi"]
+    labels: LabelKind
     metrics: tuple[str, ...]
 
     METRIC: ClassVar[str] = "dlstudio.metrics."
+
+    @property
+    def has_classes(self) -> bool:
+        """Whether labels are classes, and outputs scores of them."""
+        return self.labels != "number"
+
+    @abstractmethod
+    def fitting_units(self, classes: int) -> frozenset[int]:
+        """The numbers of units that fit so many classes."""
+
+    @abstractmethod
+    def unfit_loss(self) -> str:
+        """Why a loss for which `label_form` is None does not fit.
+
+        Returns:
+            A message with the fields {loss} and {better}, the short names of the loss
+            and of `best_loss`.
+        """
+
+    def unfit_activation(self, activation: str) -> str:
+        """Why an activation of the output does not fit; "" if it does.
+
+        It is asked only of a head without classes: whether those of others fit depends
+        on the loss as well.
+
+        Args:
+            activation: Its name in lower case, such as "sigmoid".
+
+        Returns:
+            A message with the fields {node} and {name}.
+        """
+        del activation
+        return ""
 
     @abstractmethod
     def label_form(self, loss: str, units: int) -> LabelForm | None:
@@ -90,7 +141,10 @@ class HeadType(ABC):
 
     @abstractmethod
     def scores(self, outputs: npt.ArrayLike, from_logits: bool = False) -> Floats:
-        """Probabilities, float32 (n, classes), from outputs of the head (n, units)."""
+        """Probabilities, float32 (n, classes), from outputs of the head (n, units).
+
+        Of a head without classes, the numbers themselves, float32 (n, units).
+        """
 
     def targets(
         self, labels: npt.NDArray[np.integer], form: LabelForm, classes: int

@@ -1,4 +1,4 @@
-"""Each image belongs to one class."""
+"""Each sample belongs to one class."""
 
 from __future__ import annotations
 
@@ -20,11 +20,23 @@ from dlstudio.engine.heads.base import (
     sigmoid,
     softmax,
 )
+from dlstudio.i18n import _
 
 
 @dataclass(frozen=True, slots=True)
 class ClassificationHead(HeadType):
     """A head of one unit per class, or of one unit for two classes."""
+
+    def fitting_units(self, classes: int) -> frozenset[int]:
+        """One unit per class, or one for two classes."""
+        return frozenset((1, 2)) if classes == 2 else frozenset((max(classes, 1),))
+
+    def unfit_loss(self) -> str:
+        """See `HeadType.unfit_loss`."""
+        return _(
+            "The loss {loss} is not designed for class scores. {better} is a "
+            "common choice."
+        )
 
     def label_form(self, loss: str, units: int) -> LabelForm | None:
         name = short(loss)

@@ -1,4 +1,4 @@
-"""Each image has any number of labels."""
+"""Each sample has any number of labels."""
 
 from __future__ import annotations
 
@@ -19,11 +19,24 @@ from dlstudio.engine.heads.base import (
     short,
     sigmoid,
 )
+from dlstudio.i18n import _
 
 
 @dataclass(frozen=True, slots=True)
 class MultiLabelHead(HeadType):
     """A head of one sigmoid unit per label."""
+
+    def fitting_units(self, classes: int) -> frozenset[int]:
+        """One unit per label."""
+        return frozenset((max(classes, 1),))
+
+    def unfit_loss(self) -> str:
+        """See `HeadType.unfit_loss`."""
+        return _(
+            "The loss {loss} expects exactly one class per image, but images "
+            "can have several labels. Use {better}, which handles each label "
+            "independently."
+        )
 
     def label_form(self, loss: str, units: int) -> LabelForm | None:
         unfit = FOREIGN_LOSSES | INDEX_LOSSES | SOFTMAX_LOSSES | {"CategoricalHinge"}

@@ -26,6 +26,16 @@ def activations(context: CheckContext) -> Iterator[Problem]:
         return
     if wrong_units(context, head):
         return
+    if head_type.has_classes:
+        yield from _of_scores(context, head, head_type)
+    elif message := head_type.unfit_activation(head.activation):
+        edits = set_activation(context, head, "linear")
+        yield _wrong(context, head, "head-activation", message, edits, "warning")
+
+
+def _of_scores(
+    context: CheckContext, head: ModelHead, head_type: HeadType
+) -> Iterator[Problem]:
     loss = context.project.plan.loss
     logits = loss.params.get("from_logits") is True
     name, scores = head.activation, head.activation in ("softmax", "sigmoid")

@@ -8,7 +8,7 @@ from dlstudio.document.edits.base import Edit
 from dlstudio.document.edits.project import SetHead, SetPlan
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.values import FrozenMap
-from dlstudio.engine.heads.base import find_head_type, short
+from dlstudio.engine.heads.base import LabelKind, find_head_type, short
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.dataset_statistics import DatasetStatistics
 from dlstudio.engine.problems.head_fixes import set_activation
@@ -85,9 +85,14 @@ def labels(context: CheckContext) -> Iterator[Problem]:
     dataset, head_type = context.dataset, context.head_type
     if dataset is None or head_type is None or not dataset.classes:
         return
-    if dataset.multi_label == (head_type.labels == "multi"):
+    if head_type.labels == _label_kind(dataset):
         return
-    if dataset.multi_label:
+    if not head_type.has_classes:
+        message = _(
+            "The samples of this data have classes, but the task {name} predicts "
+            "numbers. Choose another task."
+        )
+    elif dataset.multi_label:
         message = _(
             "The images of this data have several labels, but the task {name} "
             "expects one class per image. Choose another task."
@@ -98,11 +103,15 @@ def labels(context: CheckContext) -> Iterator[Problem]:
             "expects any number of labels. Choose another task."
         )
     yield context.problem(
-        "error" if dataset.multi_label else "warning",
+        "error" if dataset.multi_label or not head_type.has_classes else "warning",
         "task-labels",
         message.format(name=short(head_type.kind)),
         fixes=_other_tasks(context),
     )
+
+
+def _label_kind(dataset: DatasetStatistics) -> LabelKind:
+    return "multi" if dataset.multi_label else "single"
 
 
 def _other_tasks(context: CheckContext) -> Iterator[Fix]:
@@ -111,7 +120,7 @@ def _other_tasks(context: CheckContext) -> Iterator[Fix]:
     dataset = context.dataset or DatasetStatistics()
     for each in context.catalog.family("heads"):
         other = find_head_type(each.kind, context.catalog)
-        if (other.labels == "multi") != dataset.multi_label:
+        if other.labels != _label_kind(dataset):
             continue
         edits: list[Edit] = [SetHead.of(each)]
         if head is not None:

@@ -89,16 +89,20 @@ def _units(
     if not is_scoring(head):
         fixes.reverse()
     yield context.problem(
-        "error", "head-units", _count(head, classes), head.output.id, fixes
+        "error", "head-units", _count(head, head_type, classes), head.output.id, fixes
     )
 
 
-def _count(head: ModelHead, classes: int) -> str:
+def _count(head: ModelHead, head_type: HeadType, classes: int) -> str:
     gives = ngettext(
         "{node} outputs {units} score per sample",
         "{node} outputs {units} scores per sample",
         head.units,
     ).format(node=head.output.name, units=head.units)
+    if not head_type.has_classes:
+        return _("{gives}; expected {units}.").format(
+            gives=gives, units=max(head_type.fitting_units(classes))
+        )
     has = ngettext(
         "the data has {classes} class", "the data has {classes} classes", classes
     ).format(classes=classes)

@@ -8,6 +8,7 @@ from dlstudio.document.problems import Fix, Problem, Severity
 from dlstudio.document.values import Spec
 from dlstudio.engine.heads.base import (
     MARGIN_LOSSES,
+    NUMBER_METRICS,
     SIGMOID_LOSSES,
     SOFTMAX_LOSSES,
     HeadType,
@@ -31,6 +32,8 @@ def loss(context: CheckContext) -> Iterator[Problem]:
     units = head.units if head is not None else 0
     if head_type.label_form(name, units or 2) is None:
         yield _unfit(context, head_type, units)
+    elif not head_type.has_classes:
+        return  # what follows is about scores of classes
     elif head is None or len(head.form.shape) != 2 or wrong_units(context, head):
         return
     elif units == 1 and head_type.labels == "single" and name in SOFTMAX_LOSSES:
@@ -61,22 +64,11 @@ def _better(context: CheckContext, head_type: HeadType, units: int) -> Fix:
 
 def _unfit(context: CheckContext, head_type: HeadType, units: int) -> Problem:
     name = short(context.project.plan.loss.kind)
-    if head_type.labels == "multi":
-        message = _(
-            "The loss {loss} expects exactly one class per image, but images "
-            "can have several labels. Use {better}, which handles each label "
-            "independently."
-        )
-    else:
-        message = _(
-            "The loss {loss} is not designed for class scores. {better} is a "
-            "common choice."
-        )
     better = short(head_type.best_loss(_classes(context, units), units))
     return context.problem(
         "error",
         "loss-labels",
-        message.format(loss=name, better=better),
+        head_type.unfit_loss().format(loss=name, better=better),
         fixes=[_better(context, head_type, units)],
     )
 
@@ -165,6 +157,25 @@ def _misfit(
     metric: Spec,
     rest: tuple[Spec, ...],
 ) -> Iterator[Problem]:
+    if head_type.has_classes:
+        yield from _class_misfit(context, head_type, head, metric, rest)
+    elif metric.kind not in head_type.metrics and short(metric.kind) not in (
+        NUMBER_METRICS
+    ):
+        message = _(
+            "The metric {name} is meant for classes, but the output is a number. "
+            "The mean absolute error is a common choice."
+        )
+        yield _metric(context, "error", "metric-misfit", message, metric, rest)
+
+
+def _class_misfit(
+    context: CheckContext,
+    head_type: HeadType,
+    head: ModelHead | None,
+    metric: Spec,
+    rest: tuple[Spec, ...],
+) -> Iterator[Problem]:
     name, units = short(metric.kind), head.units if head else 0
     ranking = name in ("top_k", "TopKCategoricalAccuracy")
     ranking = ranking or name == "SparseTopKCategoricalAccuracy"
@@ -187,6 +198,12 @@ def _misfit(
         yield _metric(context, "warning", "metric-always-one", message, metric, rest)
     elif name.startswith("OneHot") and 0 < _classes_of(metric) < units:
         yield _few_classes(context, metric, units)
+    elif metric.kind.startswith(PLAIN) and metric.kind not in head_type.metrics:
+        message = _(
+            "The metric {name} is meant for numeric values, not for classes. "
+            "Accuracy is a common choice."
+        )
+        yield _metric(context, "error", "metric-misfit", message, metric, rest)
     elif name.startswith(("Mean", "Root", "R2", "LogCosh", "CosineSim")):
         message = _(
             "The metric {name} is meant for numeric values, not for classes. "

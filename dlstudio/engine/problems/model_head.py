@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from dlstudio.document.graph import Node
 from dlstudio.document.values import Spec
-from dlstudio.engine.heads.base import HeadType, short
+from dlstudio.engine.heads.base import short
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.node_queries import is_kind
 from dlstudio.engine.shapes.layer_inference import TensorSpec
@@ -109,24 +109,17 @@ def activation_name(value: object) -> str:
     return (text.rpartition(".")[2] or text).lower()
 
 
-def fitting_units(head_type: HeadType, classes: int) -> frozenset[int]:
-    """Numbers of scores that fit so many classes: one each, or one for two classes."""
-    if head_type.labels == "single" and classes == 2:
-        return frozenset((1, 2))
-    return frozenset((max(classes, 1),))
-
-
 def wrong_units(context: CheckContext, head: ModelHead) -> bool:
-    """Another number of scores than of classes, which the check of the units tells."""
-    head_type, classes = (
-        context.head_type,
-        context.dataset.classes if context.dataset else 0,
-    )
-    if head_type is None or classes < 1 or not head.units:
+    """Whether units and head type differ, which the check of the units reports."""
+    head_type = context.head_type
+    classes = context.dataset.classes if context.dataset else 0
+    if head_type is None or not head.units:
         return False
-    if classes == 1 and head_type.labels == "single":
-        return False  # no head tells one class from nothing; that it is one is told
-    return head.units not in fitting_units(head_type, classes)
+    # No head tells one class from nothing; that it is one is reported.
+    few = 1 if head_type.labels != "single" else 2
+    if head_type.has_classes and classes < few:
+        return False
+    return head.units not in head_type.fitting_units(classes)
 
 
 def is_scoring(head: ModelHead) -> bool:

@@ -1,4 +1,4 @@
-"""Label forms, heads and scores of the tasks."""
+"""Label forms, units and scores of classification heads."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ROWS = st.lists(
 )
 
 
-def test_tasks_are_those_of_the_catalog() -> None:
+def test_heads_are_those_of_the_catalog() -> None:
     catalog = Catalog.load()
     kinds = {each.kind for each in catalog.family("heads")}
     assert {find_head_type(kind, catalog).kind for kind in kinds} == kinds

@@ -17,6 +17,7 @@ from dlstudio.document.plan import EarlyStopping, TrainingPlan
 from dlstudio.document.plan_metrics import PlanMetric, monitors, plan_metrics
 from dlstudio.document.project import Project
 from dlstudio.document.values import Spec, freeze_map
+from dlstudio.engine.heads.classification import CLASSIFICATION as SINGLE
 from dlstudio.engine.model.instantiate import implementation
 from dlstudio.engine.problems.check import check
 from dlstudio.engine.problems.dataset_statistics import DatasetStatistics
@@ -26,7 +27,10 @@ from dlstudio.engine.training.monitored_metric import metric_monitor
 from dlstudio.engine.training.trainer import Trainer, TrainerDependencies
 
 CATALOG = Catalog.load()
-PLAIN, KERAS = CATALOG.family("plain_metrics"), CATALOG.family("metrics")
+PLAIN = [
+    each for each in CATALOG.family("plain_metrics") if each.kind in SINGLE.metrics
+]
+KERAS = CATALOG.family("metrics")
 DESCRIBED = [*PLAIN, *KERAS]
 FACTS = DatasetStatistics(
     3, ("a", "b", "c"), False, 6, 6, 1, 60, (20, 20, 20), 44, 16, 0
