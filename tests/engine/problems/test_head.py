@@ -143,3 +143,78 @@ def test_one_score_for_each_class_is_fine(
 ) -> None:
     found = look(project([image(), SCALE, FLATTEN, end], **values), dataset)
     assert [p.code for p in found if p.severity == "error"] == []
+
+
+REGRESSION = "dlstudio.heads.regression"
+NUMBERS = DatasetStatistics(height=12, width=12, channels=1, samples=1000, training=700)
+SQUARES = {
+    "loss": spec("keras.losses.MeanSquaredError"),
+    "metrics": (spec("dlstudio.metrics.mae"), spec("keras.metrics.R2Score")),
+}
+
+
+def of_numbers(*nodes: Node, **plan: object) -> Project:
+    return project([image(), SCALE, *nodes], head=REGRESSION, **{**SQUARES, **plan})
+
+
+def codes(made: Project, dataset: DatasetStatistics = NUMBERS) -> list[str]:
+    return [each.code for each in look(made, dataset) if each.severity != "hint"]
+
+
+def test_a_regression_with_one_linear_unit_is_fine() -> None:
+    assert codes(of_numbers(FLATTEN, head(1, None))) == []
+
+
+@pytest.mark.parametrize(
+    ("nodes", "plan", "code", "label"),
+    [
+        (
+            (FLATTEN, head(3, None)),
+            {},
+            "head-units",
+            "Set units of head to 1",
+        ),
+        (
+            (FLATTEN, head(1, "sigmoid")),
+            {},
+            "head-activation",
+            "Set the activation to linear",
+        ),
+        (
+            (FLATTEN, head(1, None)),
+            {"loss": spec("keras.losses.SparseCategoricalCrossentropy")},
+            "loss-labels",
+            "Use MeanSquaredError",
+        ),
+        (
+            (FLATTEN, head(1, None)),
+            {"metrics": (spec("dlstudio.metrics.accuracy"),)},
+            "metric-misfit",
+            "Remove the metric accuracy",
+        ),
+    ],
+)
+def test_what_does_not_fit_a_number_is_fixed(
+    nodes: tuple[Node, ...], plan: dict[str, object], code: str, label: str
+) -> None:
+    made = of_numbers(*nodes, **plan)
+    (problem,) = [p for p in look(made, NUMBERS) if p.severity != "hint"]
+    assert (problem.code, problem.fixes[0].label) == (code, label)
+    assert codes(fixed(made, problem, 0)) == []
+
+
+def test_classes_are_no_numbers() -> None:
+    made = of_numbers(FLATTEN, head(1, None))
+    found = {each.code: each for each in look(made, FACTS)}
+    assert found["task-labels"].severity == "error"
+    assert [fix.label for fix in found["task-labels"].fixes] == [
+        "Choose classification"
+    ]
+
+
+def test_metrics_of_numbers_are_not_for_classes() -> None:
+    made = project(
+        [image(), SCALE, FLATTEN, head()], metrics=(spec("dlstudio.metrics.rmse"),)
+    )
+    (problem,) = [p for p in look(made, FACTS) if p.code == "metric-misfit"]
+    assert problem.fixes[0].label == "Remove the metric rmse"

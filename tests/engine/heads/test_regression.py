@@ -1,0 +1,47 @@
+"""Regression heads: one unit without an activation, and losses of numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.engine.heads.regression import LOSSES, REGRESSION
+
+CATALOG = Catalog.load()
+
+
+def test_one_linear_unit_with_the_squared_error() -> None:
+    assert REGRESSION.head("keras.losses.Huber", 0, 5) == (1, "linear")
+    assert REGRESSION.best_loss(0, 1) == "keras.losses.MeanSquaredError"
+    assert REGRESSION.fitting_units(0) == {1}
+    assert REGRESSION.metrics[0] == "dlstudio.metrics.mae"
+
+
+@pytest.mark.parametrize("name", sorted(LOSSES))
+def test_losses_of_numbers_fit(name: str) -> None:
+    assert CATALOG.search("losses", f"keras.losses.{name}") is not None
+    assert REGRESSION.label_form(name, 1) == "number"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["SparseCategoricalCrossentropy", "BinaryCrossentropy", "Hinge", "CTC", "Dice"],
+)
+def test_losses_of_classes_do_not_fit(name: str) -> None:
+    assert REGRESSION.label_form(f"keras.losses.{name}", 1) is None
+
+
+def test_values_stay_in_their_unit() -> None:
+    assert REGRESSION.scores(np.array([3.0, 4.0]), True).tolist() == [[3], [4]]
+
+
+@pytest.mark.parametrize("name", ["sigmoid", "softmax", "tanh"])
+def test_activations_with_bounds_do_not_fit(name: str) -> None:
+    text = REGRESSION.unfit_activation(name).format(node="head", name=name)
+    assert "head" in text and name in text
+
+
+@pytest.mark.parametrize("name", ["linear", "relu", "softplus", "exponential"])
+def test_activations_without_an_upper_bound_fit(name: str) -> None:
+    assert REGRESSION.unfit_activation(name) == ""
