@@ -16,13 +16,15 @@ def _source(
     *params: Param,
     traits: SourceTraits,
     icon: str = "",
+    category: str = "images",
+    module: str = "",
 ) -> Description:
     return Description(
         kind=f"dlstudio.sources.{name}",
         family="sources",
-        implementation=f"dlstudio.data.sources.{name}:SOURCE",
+        implementation=f"dlstudio.data.sources.{module or name}:SOURCE",
         title=title,
-        category="images",
+        category=category,
         summary=summary,
         params=params,
         icon=icon,
@@ -51,6 +53,23 @@ ENCODINGS = (
     *("", "utf-8", "utf-16", "cp1252", "cp1250", "cp1251", "cp1253", "cp1254"),
     *("cp1255", "cp1256", "cp1257", "iso8859-15", "cp437", "cp850", "mac-roman"),
     *("gb18030", "big5", "shift-jis", "euc-jp", "euc-kr", "koi8-r", "cp874"),
+)
+
+_ENCODING = Param(
+    "encoding",
+    "enum",
+    default="",
+    choices=ENCODINGS,
+    summary=_("Encoding of the table's text; detected automatically if empty."),
+)
+
+_DELIMITER = Param(
+    "delimiter",
+    "text",
+    default="",
+    summary=_(
+        "Separates columns; write “tab” for a tab; detected automatically if empty."
+    ),
 )
 
 SOURCES = (
@@ -135,27 +154,52 @@ SOURCES = (
                 "automatically if empty."
             ),
         ),
-        Param(
-            "encoding",
-            "enum",
-            default="",
-            choices=ENCODINGS,
-            summary=_("Encoding of the table's text; detected automatically if empty."),
-        ),
-        Param(
-            "delimiter",
-            "text",
-            default="",
-            summary=_(
-                "Separates columns; write “tab” for a tab; detected automatically "
-                "if empty."
-            ),
-        ),
+        _ENCODING,
+        _DELIMITER,
         _VALUE_RANGE,
         traits=SourceTraits(
             file_patterns=("*.csv", "*.tsv", "*.txt"),
             drop_hint=_("a CSV table of files and labels"),
         ),
+    ),
+    _source(
+        "table",
+        _("Table of values"),
+        _("A table with a sample in each row: CSV, JSON Lines, Parquet or Excel."),
+        _PATH,
+        Param(
+            "header",
+            "enum",
+            default="auto",
+            choices=("auto", "yes", "no"),
+            summary=_("Whether the first row contains the names of the columns."),
+        ),
+        Param(
+            "split_column",
+            "text",
+            default="",
+            summary=_(
+                "Column that contains train, val or test; empty if there is none."
+            ),
+        ),
+        Param(
+            "sheet",
+            "text",
+            default="",
+            summary=_("Sheet of a spreadsheet; the first one if empty."),
+        ),
+        _ENCODING,
+        _DELIMITER,
+        traits=SourceTraits(
+            file_patterns=(
+                *("*.csv", "*.tsv", "*.jsonl", "*.ndjson", "*.parquet"),
+                *("*.xlsx", "*.xls", "*.ods"),
+            ),
+            drop_hint=_("a table of values"),
+        ),
+        icon="mdi6.table",
+        category="tables",
+        module="data_table",
     ),
     _source(
         "idx",

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from dlstudio.data.columns import Categories, CategorySets, Column, Indices
 from dlstudio.data.findings import Finding
 from dlstudio.data.image_columns import Files, ImageColumn, PixelBlocks, Pixels
+from dlstudio.data.row_ids import take_ids
 from dlstudio.document.plan import IMAGE, LABEL
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -65,7 +66,7 @@ class Samples:
     def take(self, indices: Indices) -> Samples:
         """Some of the samples, in the order of `indices`."""
         columns = {name: each.take(indices) for name, each in self.columns.items()}
-        ids = tuple(self.ids[index] for index in indices.tolist())
+        ids = take_ids(self.ids, indices)
         return replace(self, ids=ids, columns=columns, splits=self.splits[indices])
 
     def with_column(self, name: str, column: Column) -> Samples:

@@ -169,7 +169,16 @@ def _label_strata(
 
 def _wanted(units: list[_Unit], shares: dict[str, float]) -> dict[str, int]:
     """The number of samples of a stratum for each split; training always gets one."""
-    count = sum(len(unit.rows) for unit in units)
+    return wanted_counts(sum(len(unit.rows) for unit in units), shares)
+
+
+def wanted_counts(count: int, shares: dict[str, float]) -> dict[str, int]:
+    """How many of a stratum's samples each split gets; training always gets one.
+
+    Args:
+        count: Samples of the stratum.
+        shares: Of validation and test, 0 to less than 1.
+    """
     wanted = {name: _rounded(count, share) for name, share in shares.items()}
     if count < FEW:
         # Of two samples one may be held out, preferably for validation.

@@ -1,0 +1,188 @@
+"""A table in the form that a model wants: rows chosen, split, learned from, encoded."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import numpy as np
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.data.cache_builder import CacheBuilder
+from dlstudio.data.columns import Indices
+from dlstudio.data.data_form import DataForm
+from dlstudio.data.features.base import Fitted, Rows, load_feature_type
+from dlstudio.data.image_columns import Files, PixelBlocks
+from dlstudio.data.parallel import Progress, ShouldStop
+from dlstudio.data.prepare import PREPARED_IMAGES, Prepared, prepare_opened
+from dlstudio.data.row_ids import RowIds
+from dlstudio.data.row_split import split_rows
+from dlstudio.data.samples import Samples
+from dlstudio.data.table_rows import TableRows, feature_of, table_rows
+from dlstudio.document.plan import DataRecipe
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+from dlstudio.paths import user_errors
+
+FORMAT = 1
+"""Raised when rows would be encoded in another way."""
+
+
+def prepare_data(
+    opened: Samples,
+    recipe: DataRecipe,
+    form: DataForm,
+    catalog: Catalog,
+    cache: Path,
+    progress: Progress | None = None,
+    should_stop: ShouldStop | None = None,
+) -> Prepared:
+    """The samples of any source in the form that a model wants.
+
+    Args:
+        opened: All samples of the source.
+        recipe: Features, split, exclusions and corrections.
+        form: Which features are used, and in which form.
+        catalog: Describes the feature types.
+        cache: Cache folder, which may be deleted at any time.
+        progress: Called with the number of prepared and of all images.
+        should_stop: Checked often; True stops the work, which can be resumed later.
+
+    Raises:
+        UserError: A feature is missing, no sample can be used, or the cache cannot be
+            written.
+        Stopped: `should_stop` returned True.
+    """
+    if isinstance(opened.ids, RowIds):
+        return prepare_table(
+            opened, recipe, form, catalog, cache, progress, should_stop
+        )
+    (spec,) = form.images.values()
+    return prepare_opened(opened, recipe, spec, cache, progress, should_stop)
+
+
+def prepare_table(
+    opened: Samples,
+    recipe: DataRecipe,
+    form: DataForm,
+    catalog: Catalog,
+    cache: Path,
+    progress: Progress | None = None,
+    should_stop: ShouldStop | None = None,
+) -> Prepared:
+    """A table's rows in the form that a model wants.
+
+    What features learn (the names of categories, means of numbers) they learn from the
+    training split, those that are predicted from all rows.
+
+    Args:
+        opened: All rows of the table.
+        recipe: Features, split, exclusions and corrections.
+        form: Which features are used, and in which form.
+        catalog: Describes the feature types.
+        cache: Cache folder, for images that the table lists.
+        progress: Called with the number of prepared and of all images.
+        should_stop: Checked often; True stops the work.
+
+    Raises:
+        UserError: A column is missing, no row can be used, or an image form is.
+        Stopped: `should_stop` returned True.
+    """
+    rows = table_rows(opened, recipe, form, catalog)
+    images: dict[str, Rows] = {}
+    for name in form.images:
+        rows, images[name] = _with_images(
+            rows, name, form, cache, progress, should_stop
+        )
+    target = rows.columns[form.targets[0]] if form.targets else None
+    splits = split_rows(rows.ids, rows.splits, recipe.split, target, recipe.moved)
+    fitted: dict[str, Fitted] = {}
+    encoded: dict[str, Rows] = dict(images)
+    everything = np.arange(len(rows.ids), dtype=np.int64)
+    for name, column in rows.columns.items():
+        if name in images:
+            continue
+        feature = feature_of(recipe, name)
+        feature_type = load_feature_type(catalog[feature.kind])
+        learned = everything if name in form.targets else splits["train"]
+        fitted[name] = feature_type.fit(column, learned, feature)
+        encoded[name] = feature_type.encode(column, fitted[name], feature)
+    return Prepared(
+        rows=encoded,
+        fitted=fitted,
+        ids=rows.ids,
+        splits=splits,
+        fingerprint=_fingerprint(rows, encoded, fitted, splits, recipe),
+        skipped=rows.skipped,
+    )
+
+
+def _with_images(
+    rows: TableRows,
+    name: str,
+    form: DataForm,
+    cache: Path,
+    progress: Progress | None,
+    should_stop: ShouldStop | None,
+) -> tuple[TableRows, Rows]:
+    """The rows whose images can be used, and these images, uint8 (n, h, w, c)."""
+    column = rows.columns[name]
+    assert isinstance(column, (Files, PixelBlocks))
+    making = CacheBuilder(
+        tuple(rows.ids),
+        column,
+        form.images[name],
+        cache / PREPARED_IMAGES,
+        cache.parent,
+        progress,
+        should_stop,
+    )
+    with user_errors(cache, writing=True):
+        made = making.run()
+    if made.images is None:
+        raise UserError(
+            _("None of the images of “{name}” can be used.").format(name=name),
+            _("Scan the data to see what is wrong with each image."),
+        )
+    mask = np.zeros(len(rows.ids), bool)
+    mask[made.entries["row"].astype(np.int64)] = True
+    return rows.take(mask, made.skipped), made.images
+
+
+def _fingerprint(
+    rows: TableRows,
+    encoded: Mapping[str, Rows],
+    fitted: Mapping[str, Fitted],
+    splits: Mapping[str, Indices],
+    recipe: DataRecipe,
+) -> str:
+    """SHA-256 of everything that a training sees of the data."""
+    settings = {
+        "format": FORMAT,
+        "features": {
+            name: [
+                recipe.features[name].kind,
+                encoded[name].dtype.str,
+                fitted.get(name),
+            ]
+            for name in rows.columns
+        },
+    }
+    text = json.dumps(settings, sort_keys=True, ensure_ascii=True)
+    total = hashlib.sha256(text.encode())
+    for array in _arrays(rows, encoded, splits):
+        total.update(str(array.shape).encode())
+        total.update(np.ascontiguousarray(array).data)
+    return total.hexdigest()
+
+
+def _arrays(
+    rows: TableRows, encoded: Mapping[str, Rows], splits: Mapping[str, Indices]
+) -> Iterator[Rows]:
+    yield rows.ids.numbers
+    for name in sorted(encoded):
+        yield encoded[name]
+    for name in sorted(splits):
+        yield splits[name]

@@ -1,0 +1,173 @@
+"""A table's columns as features, read by their types, and the rows that are used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.data.columns import Cells, Column, Mask
+from dlstudio.data.data_form import DataForm
+from dlstudio.data.features.base import (
+    ParsedColumn,
+    dropped_rows,
+    load_feature_type,
+)
+from dlstudio.data.row_ids import RowIds
+from dlstudio.data.samples import Samples
+from dlstudio.document.feature import Feature
+from dlstudio.document.plan import DataRecipe
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+MOST_REASONS = 10_000
+"""Rows of a column whose reason to be skipped is said one by one."""
+Skipped = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class TableRows:
+    """Rows that can be used, with the columns that are used as their types read them.
+
+    Attributes:
+        ids: Of the rows.
+        columns: By feature.
+        splits: As the source says, strings (n,).
+        skipped: Ids of rows that cannot be used, each with the reason.
+    """
+
+    ids: RowIds
+    columns: Mapping[str, Column]
+    splits: np.typing.NDArray[np.str_]
+    skipped: Skipped = ()
+
+    def take(self, mask: Mask, skipped: Skipped = ()) -> TableRows:
+        """Those where `mask` is true.
+
+        Args:
+            mask: bool (n,).
+            skipped: The others, with the reasons.
+        """
+        places = np.flatnonzero(mask).astype(np.int64)
+        columns = {name: each.take(places) for name, each in self.columns.items()}
+        all_skipped = (*self.skipped, *skipped)
+        return TableRows(
+            self.ids.take(places), columns, self.splits[places], all_skipped
+        )
+
+
+def table_rows(
+    samples: Samples, recipe: DataRecipe, form: DataForm, catalog: Catalog
+) -> TableRows:
+    """The rows that a recipe uses, with their features read and the user's values.
+
+    A row without a value to predict cannot be used, nor one that lacks a value where
+    the feature's settings say that such rows are dropped.
+
+    Args:
+        samples: Of a table.
+        recipe: Features, exclusions and corrections.
+        form: Which features are used, and which of them are predicted.
+        catalog: Describes the feature types.
+
+    Raises:
+        UserError: A feature has no column, or no row is left.
+    """
+    assert isinstance(samples.ids, RowIds)
+    names = tuple(dict.fromkeys((*form.inputs, *form.targets)))
+    columns: dict[str, Column] = {}
+    unusable = np.zeros(len(samples), bool)
+    reasons: dict[int, str] = {}
+    for name in names:
+        feature = feature_of(recipe, name)
+        parsed = read_feature(samples, recipe, name, catalog)
+        columns[name] = parsed.column
+        missing = parsed.column.missing()
+        target = name in form.targets
+        dropped = missing if target else dropped_rows(parsed.column, feature)
+        for row in np.flatnonzero(dropped & ~unusable)[:MOST_REASONS].tolist():
+            reasons[row] = _reason(name, bool(parsed.unreadable[row]))
+        unusable |= dropped
+    rows = TableRows(samples.ids, columns, samples.splits)
+    excluded = np.zeros(len(samples), bool)
+    excluded[samples.ids.places(recipe.leave_out)] = True
+    skipped = tuple(
+        (samples.ids[row], reasons.get(row, _("A value is missing.")))
+        for row in np.flatnonzero(unusable & ~excluded).tolist()
+    )
+    kept = rows.take(~(unusable | excluded), skipped)
+    if not len(kept.ids):
+        raise UserError(
+            _("No row of the table can be used."),
+            _("Check the excluded rows and the columns with missing values."),
+        )
+    return kept
+
+
+def read_feature(
+    samples: Samples, recipe: DataRecipe, name: str, catalog: Catalog
+) -> ParsedColumn:
+    """One feature of all rows, with the user's corrections.
+
+    Args:
+        samples: Of a table.
+        recipe: Features and corrections.
+        name: The feature's.
+        catalog: Describes the feature types.
+
+    Raises:
+        UserError: There is no such feature or column.
+    """
+    feature = feature_of(recipe, name)
+    column = samples.columns.get(feature.column or name)
+    if column is None:
+        raise UserError(
+            _("The table has no column called “{name}”.").format(
+                name=feature.column or name
+            ),
+            _("The columns are: {names}.").format(
+                names=", ".join(list(samples.columns)[:20])
+            ),
+        )
+    if not isinstance(column, Cells):
+        return ParsedColumn(column, np.zeros(len(column), bool))
+    changed = recipe.changed_values(name)
+    if changed:
+        assert isinstance(samples.ids, RowIds)
+        column = _corrected(column, samples.ids, changed)
+    return load_feature_type(catalog[feature.kind]).parse(column, feature)
+
+
+def _corrected(cells: Cells, ids: RowIds, changed: Mapping[str, object]) -> Cells:
+    """Cells with other values in some rows; "" takes a value away."""
+    known = [id for id in changed if len(ids.places([id]))]
+    if not known:
+        return cells
+    texts = cells.values.cast(pl.String)
+    places = [int(ids.places([id])[0]) for id in known]
+    values = [str(changed[id]) or None for id in known]
+    return Cells(texts.scatter(places, values))
+
+
+def feature_of(recipe: DataRecipe, name: str) -> Feature:
+    """A feature of a recipe by its name.
+
+    Raises:
+        UserError: There is none.
+    """
+    found = recipe.features.get(name)
+    if found is None:
+        raise UserError(
+            _("There is no feature called “{name}”.").format(name=name),
+            _("The features are: {names}.").format(names=", ".join(recipe.features)),
+        )
+    return found
+
+
+def _reason(name: str, unreadable: bool) -> str:
+    if unreadable:
+        return _("The value of “{name}” cannot be read.").format(name=name)
+    return _("The value of “{name}” is missing.").format(name=name)
