@@ -52,7 +52,9 @@ def scan(
 ) -> None:
     """Count the images and report findings."""
     from dlstudio.catalog.store import Catalog
+    from dlstudio.cli.table_scan import scan_rows, show_rows
     from dlstudio.data.open_source import open_source
+    from dlstudio.data.row_ids import RowIds
     from dlstudio.data.scan import scan as look
     from dlstudio.document.storage import project_file
 
@@ -62,15 +64,23 @@ def scan(
     path = Path(place).expanduser()
     if project_file(path).is_file():
         opened = open_project(path)
-        data, catalog, base = opened.project.data, opened.catalog, opened.folder
+        project, catalog, base = opened.project, opened.catalog, opened.folder
     else:
         refuse_without_project(kinds, place)
-        data, catalog, base = None, Catalog.load(), Path()
+        project, catalog, base = None, Catalog.load(), Path()
+    data = project.data if project is not None else None
     with dataset_at(path, catalog, output) as there:
         name = place if there == path else str(there)
         spec = data.source if data is not None else source_of(name, catalog)
         spec = apply_options(spec, source_options, catalog)
         samples = open_source(spec, catalog, base)
+        if isinstance(samples.ids, RowIds):
+            table = scan_rows(samples, catalog, project, output)
+            if as_json:
+                output.json(table)
+            else:
+                show_rows(output, table, catalog, path if project else None)
+            return
         with output.progress(_("Checking images")) as report:
             found = look(samples, report).to_json()
     if data is not None:

@@ -368,7 +368,7 @@ def test_npz_with_splits(tmp_path: Path, save: Any) -> None:
     assert samples.ids[:1] + samples.ids[-1:] == ("train/0", "test/1")
     assert np.array_equal(samples.pixels(5), PIXELS[5])
     assert np.array_equal(samples.pixels(8), PIXELS[1])
-    assert isinstance(samples.blocks[0].array, np.memmap) == (save is np.savez)
+    assert isinstance(samples.images.blocks[0].array, np.memmap) == (save is np.savez)
     assert guess_source(tmp_path / "set.npz", CATALOG).kind == "dlstudio.sources.arrays"
 
 
@@ -387,7 +387,7 @@ def test_npz_with_splits(tmp_path: Path, save: Any) -> None:
 def test_arrays_of_any_numbers(tmp_path: Path, pixels: Any, wanted: Any) -> None:
     np.savez(tmp_path / "set.npz", images=pixels, labels=NUMBERS)
     samples = read("arrays", tmp_path, path="set.npz")
-    assert np.array_equal(samples.pixel_rows(np.arange(7)), wanted)
+    assert np.array_equal(samples.images.pixel_rows(np.arange(7)), wanted)
 
 
 def test_labels_in_columns(tmp_path: Path) -> None:
@@ -463,7 +463,7 @@ def test_npz_that_claims_too_much(tmp_path: Path) -> None:
 def test_digits(tmp_path: Path) -> None:
     samples = read("digits", tmp_path)
     assert len(samples) == 1797 and samples.classes == tuple("0123456789")
-    pixels = samples.pixel_rows(np.arange(1797))
+    pixels = samples.images.pixel_rows(np.arange(1797))
     assert pixels.shape == (1797, 8, 8, 1) and pixels.max() == 255 and pixels.min() == 0
 
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.data.image_spec import ImageSpec, image_spec
+from dlstudio.data.data_form import data_form
 from dlstudio.data.open_source import open_source
-from dlstudio.data.prepare import Prepared, prepare_opened
+from dlstudio.data.prepare import Prepared
+from dlstudio.data.prepare_table import prepare_data
 from dlstudio.document.graph import OPAQUE
 from dlstudio.document.problems import Problem, error_of
 from dlstudio.document.project import Project
@@ -142,17 +143,16 @@ def _read(
 ) -> tuple[DatasetStatistics, Prepared | None]:
     """The statistics of the data, and the prepared data if the model defines a form."""
     try:
-        spec: ImageSpec | None = image_spec(project.model, project.data.source)
-    except UserError:
-        spec = None
-    if spec is None:  # reported by the graph checks
+        form = data_form(project)
+    except UserError:  # reported by the graph checks
         return dataset_statistics(project, folder, catalog), None
     stop_requested = token or StopSource().token
     opened = open_source(project.data.source, catalog, folder)
-    prepared = prepare_opened(
+    prepared = prepare_data(
         opened,
         project.data,
-        spec,
+        form,
+        catalog,
         folder / CACHE,
         progress,
         lambda: stop_requested.stop_requested,

@@ -11,7 +11,7 @@ import numpy as np
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.cache_builder import skipped_before
-from dlstudio.data.image_spec import image_spec
+from dlstudio.data.data_form import data_form
 from dlstudio.data.mirrored_images import (
     compared,
     grey_thumbs,
@@ -20,14 +20,17 @@ from dlstudio.data.mirrored_images import (
 )
 from dlstudio.data.open_source import open_source
 from dlstudio.data.outliers import flat_rows
-from dlstudio.data.prepare import PREPARED_IMAGES, Prepared, prepare
+from dlstudio.data.prepare import PREPARED_IMAGES, Prepared
+from dlstudio.data.prepare_table import prepare_data
 from dlstudio.data.recipe import absent, apply_recipe
+from dlstudio.data.row_ids import RowIds
 from dlstudio.data.samples import Samples, count_labels
 from dlstudio.data.split import Indices, split
 from dlstudio.document.analysis import ImageExamination
 from dlstudio.document.project import Project
 from dlstudio.engine.problems.dataset_statistics import DatasetStatistics
 from dlstudio.engine.problems.mirrored_classes import mirrors
+from dlstudio.engine.project.table_statistics import rows_statistics, table_statistics
 from dlstudio.engine.runtime.stop_token import StopToken
 from dlstudio.engine.templates.context import context_of
 
@@ -59,11 +62,11 @@ def prepare_project(
         UserError: There is no data, or it cannot be read.
         Stopped: `token` was set; images prepared so far are kept.
     """
-    prepared = prepare(
+    prepared = prepare_data(
+        open_source(project.data.source, catalog, folder),
         project.data,
-        image_spec(project.model, project.data.source),
+        data_form(project),
         catalog,
-        folder,
         folder / CACHE,
         progress,
         lambda: token.stop_requested,
@@ -89,6 +92,8 @@ def dataset_statistics(
     """
     recipe = project.data
     opened = open_source(recipe.source, catalog, folder)
+    if isinstance(opened.ids, RowIds):
+        return table_statistics(project, opened, catalog)
     samples = apply_recipe(opened, recipe)
     before = skipped_before(samples, folder / CACHE / PREPARED_IMAGES)
     known = dict((*before, *(examined.unreadable if examined else ())))
@@ -108,6 +113,8 @@ def prepared_statistics(
     Args:
         opened: The source of `prepared`.
     """
+    if isinstance(opened.ids, RowIds):
+        return rows_statistics(project, opened, prepared)
     dataset = _dataset(project, opened, prepared, prepared.splits, prepared.skipped)
     flat = tuple(prepared.ids[row] for row in flat_rows(prepared.images))
     dataset = replace(dataset, flat=flat)

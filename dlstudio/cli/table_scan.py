@@ -1,0 +1,110 @@
+"""`scan` of a table: its columns, and what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dlstudio.cli.findings import show_findings
+from dlstudio.cli.output import Output
+from dlstudio.cli.splits import show_splits
+from dlstudio.i18n import _
+from dlstudio.percent_text import percent
+
+if TYPE_CHECKING:
+    from dlstudio.catalog.store import Catalog
+    from dlstudio.data.samples import Samples
+    from dlstudio.document.project import Project
+    from dlstudio.json_values import JsonObject
+
+NAMES = 3
+"""Frequent values that are shown of a column."""
+
+
+def scan_rows(
+    samples: Samples, catalog: Catalog, project: Project | None, output: Output
+) -> JsonObject:
+    """What is found in a table, as JSON.
+
+    Args:
+        samples: Of the table.
+        catalog: With the feature types.
+        project: Says what is predicted, how rows are split and which findings are
+            known; None for a table alone.
+        output: Shows that it takes a moment.
+    """
+    from dlstudio.data.table_scan import scan_table
+
+    target = project.output.feature if project is not None else ""
+    with output.waiting(_("Checking columns…")):
+        if project is not None and target in project.data.features:
+            target = project.data.features[target].column or target
+        found = scan_table(samples, catalog, target).to_json()
+        if project is not None:
+            from dlstudio.engine.project.table_statistics import table_statistics
+
+            statistics = table_statistics(project, samples, catalog)
+            found["planned_splits"] = {
+                "train": statistics.training,
+                "validation": statistics.validation,
+                "test": statistics.test,
+            }
+    return found
+
+
+def show_rows(
+    output: Output, found: Mapping[str, Any], catalog: Catalog, project: Path | None
+) -> None:
+    """Print what was found in a table.
+
+    Args:
+        output: Output to print to.
+        found: What `scan_rows` gave.
+        catalog: With the feature types.
+        project: Folder of the project; None for a table alone.
+    """
+    heads = (_("Column"), _("Type"), _("Certainty"), _("Missing"), _("Distinct"))
+    rows = [
+        (
+            column["name"],
+            _kind(column, catalog, found["target"]),
+            percent(column["certainty"]),
+            f"{column['missing']:,}",
+            f"{column['distinct']:,}",
+            _values(column),
+        )
+        for column in found["columns"]
+    ]
+    output.table((*heads, _("Values")), rows, numbers=(2, 3, 4))
+    output.text(
+        _("Rows: {count}, columns: {columns}.").format(
+            count=f"{found['samples']:,}", columns=len(rows)
+        )
+    )
+    if "planned_splits" in found:
+        output.text()
+        show_splits(output, found["planned_splits"], ())
+    if not found["findings"]:
+        output.text(_("No issues found."), "green")
+        return
+    show_findings(output, found["findings"], project)
+
+
+def _kind(column: Mapping[str, Any], catalog: Catalog, target: str) -> str:
+    described = catalog.get(column["kind"])
+    title = _(described.title) if described is not None else _("Ignored")
+    if column["name"] == target:
+        return _("{type} (target)").format(type=title)
+    return title
+
+
+def _values(column: Mapping[str, Any]) -> str:
+    """The range of numbers, or the most frequent names."""
+    if "least" in column and "most" in column:
+        return f"{column['least']:.6g} – {column['most']:.6g}"
+    frequent = column.get("frequent") or ()
+    if frequent:
+        names = ", ".join(str(name) for name, _count in frequent[:NAMES])
+        return names + ", …" if len(frequent) > NAMES else names
+    return ", ".join(column.get("examples", ())[:NAMES])

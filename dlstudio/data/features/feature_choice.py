@@ -1,0 +1,159 @@
+"""Which columns of a table a project begins with: inputs, targets, their types."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.data.columns import Cells
+from dlstudio.data.features.base import load_feature_type
+from dlstudio.data.features.cell_text import sampled
+from dlstudio.data.features.inference import InferredColumn
+from dlstudio.data.features.inferred_table import InferredTable
+from dlstudio.data.features.leaks import leaking_columns
+from dlstudio.data.features.target import choose_target
+from dlstudio.document.feature import Feature
+from dlstudio.document.values import FrozenMap, freeze_map
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+IGNORE = "ignore"
+"""What a user says instead of a type for a column that is not used."""
+MOST_INPUTS = 1_000
+"""Columns that may enter a model one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureChoice:
+    """The features of a table that a project begins with.
+
+    Attributes:
+        features: By name; the columns' own names.
+        inputs: Names of those that enter the model.
+        targets: Names of those that are predicted.
+        leaking: Columns that are not used because they give the target away.
+    """
+
+    features: FrozenMap[str, Feature]
+    inputs: tuple[str, ...]
+    targets: tuple[str, ...]
+    leaking: tuple[str, ...] = ()
+
+
+def choose_features(
+    cells: Mapping[str, Cells],
+    inferred: Mapping[str, InferredColumn],
+    catalog: Catalog,
+    targets: Sequence[str] = (),
+    kinds: Mapping[str, str] | None = None,
+) -> FeatureChoice:
+    """What of a table is used, as far as the user has not said it.
+
+    Columns that determine the target are left out unless the user gave them a type.
+
+    Args:
+        cells: All columns of the table.
+        inferred: What they are.
+        catalog: With the feature types.
+        targets: Names of the columns to predict; empty to find one.
+        kinds: Types that the user gave to columns, by short name; "ignore" for none.
+
+    Raises:
+        UserError: There is no such column or type, or nothing is left to learn from.
+    """
+    given = kinds or {}
+    for name in (*targets, *given):
+        if name not in cells:
+            raise UserError(
+                _("The table has no column called “{name}”.").format(name=name),
+                _("The columns are: {names}.").format(
+                    names=", ".join(list(cells)[:20])
+                ),
+            )
+    features = {
+        name: feature
+        for name, column in inferred.items()
+        if (feature := _feature(column, cells[name], given.get(name), catalog))
+    }
+    chosen = tuple(targets) or _target(inferred, features)
+    for name in chosen:
+        features.setdefault(name, _as_target(inferred[name], cells[name], catalog))
+    leaking = _leaking(cells, inferred, chosen, catalog) - set(given)
+    inputs = tuple(n for n in features if n not in chosen and n not in leaking)
+    if not inputs:
+        raise UserError(
+            _("The table has no column to predict “{name}” from.").format(
+                name=", ".join(chosen)
+            ),
+            _("Give a column a type, such as --feature age=number."),
+        )
+    if len(inputs) > MOST_INPUTS:
+        raise UserError(
+            _(
+                "The table has {count} columns; at most {most} can enter a model."
+            ).format(count=f"{len(inputs):,}", most=f"{MOST_INPUTS:,}"),
+            _("Keep the columns that matter in the table, or ignore the others."),
+        )
+    used = {*inputs, *chosen}
+    return FeatureChoice(
+        FrozenMap((name, each) for name, each in features.items() if name in used),
+        inputs,
+        chosen,
+        tuple(name for name in features if name in leaking),
+    )
+
+
+def _feature(
+    column: InferredColumn, cells: Cells, kind: str | None, catalog: Catalog
+) -> Feature | None:
+    """The feature of a column, or None if it is ignored."""
+    if kind is None:
+        return Feature(column.kind, "", column.params) if column.kind else None
+    if kind == IGNORE:
+        return None
+    return _of_kind(catalog.find("features", kind).kind, cells, catalog)
+
+
+def _of_kind(kind: str, cells: Cells, catalog: Catalog) -> Feature:
+    description = catalog[kind]
+    if not description.implementations.data:
+        raise UserError(
+            _("“{name}” is not a type of a table's column.").format(
+                name=description.name
+            )
+        )
+    params = load_feature_type(description).infer_params(sampled(cells))
+    return Feature(kind, "", freeze_map(params))
+
+
+def _as_target(column: InferredColumn, cells: Cells, catalog: Catalog) -> Feature:
+    """An ignored column that the user wants to predict all the same."""
+    kind = column.alternatives[0][0] if column.alternatives else ""
+    return _of_kind(kind or "dlstudio.features.category", cells, catalog)
+
+
+def _target(
+    inferred: Mapping[str, InferredColumn], features: Mapping[str, Feature]
+) -> tuple[str, ...]:
+    used = {name: each for name, each in inferred.items() if name in features}
+    choice = choose_target(used)
+    if choice is None:
+        raise UserError(
+            _("The table has no column to predict."),
+            _("Name one: --target COLUMN."),
+        )
+    return (choice.column,)
+
+
+def _leaking(
+    cells: Mapping[str, Cells],
+    inferred: Mapping[str, InferredColumn],
+    targets: Sequence[str],
+    catalog: Catalog,
+) -> set[str]:
+    return {
+        found.path
+        for target in targets
+        for found in leaking_columns(InferredTable(cells, inferred, target, catalog))
+    }

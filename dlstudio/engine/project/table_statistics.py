@@ -1,0 +1,90 @@
+"""Statistics of a table for the checks: rows, splits, and the classes to predict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.data.columns import Categories, CategorySets, Column, Indices
+from dlstudio.data.data_form import data_form
+from dlstudio.data.prepare import Prepared
+from dlstudio.data.row_split import split_rows
+from dlstudio.data.samples import Samples
+from dlstudio.data.table_rows import table_rows
+from dlstudio.document.project import Project
+from dlstudio.engine.problems.dataset_statistics import DatasetStatistics
+
+
+def table_statistics(
+    project: Project, opened: Samples, catalog: Catalog
+) -> DatasetStatistics:
+    """Statistics of a table that is not prepared.
+
+    Args:
+        project: Its recipe says which rows and columns are used.
+        opened: All rows.
+        catalog: Describes the feature types.
+
+    Raises:
+        UserError: A column is missing, or no row can be used.
+    """
+    form = data_form(project)
+    rows = table_rows(opened, project.data, form, catalog)
+    target = rows.columns[form.targets[0]]
+    recipe = project.data
+    splits = split_rows(rows.ids, rows.splits, recipe.split, target, recipe.moved)
+    return _statistics(project, opened, _counts(target), splits, rows.skipped)
+
+
+def rows_statistics(
+    project: Project, opened: Samples, prepared: Prepared
+) -> DatasetStatistics:
+    """Statistics of a table that is prepared.
+
+    Args:
+        project: The first output says what is predicted.
+        opened: All rows.
+        prepared: The rows that are used.
+    """
+    name = project.output.feature
+    names = tuple(prepared.fitted.get(name, {}).get("names", ()))
+    counts: dict[str, int] = {}
+    if names:
+        rows = prepared.rows[name]
+        many = rows.ndim == 2
+        found = rows.sum(axis=0) if many else np.bincount(rows, minlength=len(names))
+        counts = dict(zip(names, found.tolist(), strict=True))
+    return _statistics(project, opened, counts, prepared.splits, prepared.skipped)
+
+
+def _counts(target: Column) -> dict[str, int]:
+    """How often each class occurs; nothing where numbers are predicted."""
+    if isinstance(target, (Categories, CategorySets)):
+        counts = dict(zip(target.names, target.counts().tolist(), strict=True))
+        return {name: count for name, count in counts.items() if count}
+    return {}
+
+
+def _statistics(
+    project: Project,
+    opened: Samples,
+    counts: Mapping[str, int],
+    splits: Mapping[str, Indices],
+    unusable: tuple[tuple[str, str], ...],
+) -> DatasetStatistics:
+    return DatasetStatistics(
+        classes=len(counts),
+        class_names=tuple(counts),
+        multi_label=project.head.endswith("multi_label"),
+        samples=sum(len(rows) for rows in splits.values()),
+        counts=tuple(counts.values()),
+        training=len(splits["train"]),
+        validation=len(splits["validation"]),
+        test=len(splits["test"]),
+        source=project.data.source,
+        given=frozenset(np.unique(opened.splits).tolist()) - {""},
+        notes=opened.notes,
+        unusable=unusable,
+    )
