@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.columns import Categories, CategorySets, Cells
@@ -58,7 +59,7 @@ class TableScan:
                 column_json(each, table.cells[name], table.catalog)
                 for name, each in table.columns.items()
             ],
-            "findings": [dict(each.to_json()) for each in self.findings],
+            "findings": [cast("JsonObject", each.to_json()) for each in self.findings],
         }
 
 
