@@ -20,7 +20,7 @@ from dlstudio.data.prepare import PREPARED_IMAGES, Prepared, prepare_opened
 from dlstudio.data.row_ids import RowIds
 from dlstudio.data.row_split import split_rows
 from dlstudio.data.samples import Samples
-from dlstudio.data.table_rows import TableRows, feature_of, table_rows
+from dlstudio.data.table_rows import UsableRows, feature_of, table_rows
 from dlstudio.document.plan import DataRecipe
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -120,13 +120,13 @@ def prepare_table(
 
 
 def _with_images(
-    rows: TableRows,
+    rows: UsableRows,
     name: str,
     form: DataForm,
     cache: Path,
     progress: Progress | None,
     should_stop: ShouldStop | None,
-) -> tuple[TableRows, Rows]:
+) -> tuple[UsableRows, Rows]:
     """The rows whose images can be used, and these images, uint8 (n, h, w, c)."""
     column = rows.columns[name]
     assert isinstance(column, (Files, PixelBlocks))
@@ -152,7 +152,7 @@ def _with_images(
 
 
 def _fingerprint(
-    rows: TableRows,
+    rows: UsableRows,
     encoded: Mapping[str, Rows],
     fitted: Mapping[str, Fitted],
     splits: Mapping[str, Indices],
@@ -179,7 +179,7 @@ def _fingerprint(
 
 
 def _arrays(
-    rows: TableRows, encoded: Mapping[str, Rows], splits: Mapping[str, Indices]
+    rows: UsableRows, encoded: Mapping[str, Rows], splits: Mapping[str, Indices]
 ) -> Iterator[Rows]:
     yield rows.ids.numbers
     for name in sorted(encoded):

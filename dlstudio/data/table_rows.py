@@ -29,7 +29,7 @@ Skipped = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
-class TableRows:
+class UsableRows:
     """Rows that can be used, with the columns that are used as their types read them.
 
     Attributes:
@@ -44,7 +44,7 @@ class TableRows:
     splits: np.typing.NDArray[np.str_]
     skipped: Skipped = ()
 
-    def take(self, mask: Mask, skipped: Skipped = ()) -> TableRows:
+    def take(self, mask: Mask, skipped: Skipped = ()) -> UsableRows:
         """Those where `mask` is true.
 
         Args:
@@ -54,14 +54,14 @@ class TableRows:
         places = np.flatnonzero(mask).astype(np.int64)
         columns = {name: each.take(places) for name, each in self.columns.items()}
         all_skipped = (*self.skipped, *skipped)
-        return TableRows(
+        return UsableRows(
             self.ids.take(places), columns, self.splits[places], all_skipped
         )
 
 
 def table_rows(
     samples: Samples, recipe: DataRecipe, form: DataForm, catalog: Catalog
-) -> TableRows:
+) -> UsableRows:
     """The rows that a recipe uses, with their features read and the user's values.
 
     A row without a value to predict cannot be used, nor one that lacks a value where
@@ -91,7 +91,7 @@ def table_rows(
         for row in np.flatnonzero(dropped & ~unusable)[:MOST_REASONS].tolist():
             reasons[row] = _reason(name, bool(parsed.unreadable[row]))
         unusable |= dropped
-    rows = TableRows(samples.ids, columns, samples.splits)
+    rows = UsableRows(samples.ids, columns, samples.splits)
     excluded = np.zeros(len(samples), bool)
     excluded[samples.ids.places(recipe.leave_out)] = True
     skipped = tuple(
