@@ -90,9 +90,9 @@ def choose_features(
         )
     if len(inputs) > MOST_INPUTS:
         raise UserError(
-            _(
-                "The table has {count} columns; at most {most} can enter a model."
-            ).format(count=f"{len(inputs):,}", most=f"{MOST_INPUTS:,}"),
+            _("Too many columns for one model: {count}, at most {most}.").format(
+                count=f"{len(inputs):,}", most=f"{MOST_INPUTS:,}"
+            ),
             _("Keep the columns that matter in the table, or ignore the others."),
         )
     used = {*inputs, *chosen}
