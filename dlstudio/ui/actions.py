@@ -13,13 +13,14 @@ from typing import Literal
 
 from dlstudio.i18n import _, marked
 
-Context = Literal["application", "room", "canvas", "gallery"]
-"""Who handles an action: the window, the current room, or the canvas or image gallery
-in that room. The shortcuts of the latter two work while they have the focus; those of
-the canvas take precedence."""
+Context = Literal["application", "room", "canvas", "gallery", "table"]
+"""Who handles an action: the window, the current room, or the canvas, image gallery or
+table in that room. The shortcuts of the latter three work while they have the focus;
+those of the canvas and the table take precedence."""
 FOCUS_CONTEXTS: Mapping[Context, str] = {
     "canvas": marked("Canvas"),
     "gallery": marked("Images"),
+    "table": marked("Table"),
 }
 """Titles of the contexts whose shortcuts require the focus."""
 
@@ -190,3 +191,41 @@ GALLERY_ACTIONS = (
     ),
 )
 """Actions for the selected images of the Data room."""
+
+TABLE_ACTIONS = (
+    Action(
+        "table.edit",
+        marked("Edit cell"),
+        ("F2", "Return", "Enter"),
+        "mdi6.pencil-outline",
+        "table",
+    ),
+    Action("table.clear", marked("Clear correction"), ("Del",), "mdi6.undo", "table"),
+    Action(
+        "table.copy", marked("Copy cells"), ("Ctrl+C",), "mdi6.content-copy", "table"
+    ),
+    Action(
+        "table.column",
+        marked("Column type…"),
+        ("Alt+Down",),
+        "mdi6.table-column",
+        "table",
+    ),
+    Action(
+        "table.exclude",
+        marked("Exclude"),
+        ("Ctrl+Del",),
+        "mdi6.eye-off-outline",
+        "table",
+    ),
+    Action("table.move_0", marked("Move to training split"), context="table"),
+    Action("table.move_1", marked("Move to validation split"), context="table"),
+    Action("table.move_2", marked("Move to test split"), context="table"),
+    Action(
+        "table.move_automatic",
+        marked("Split automatically"),
+        icon="mdi6.undo",
+        context="table",
+    ),
+)
+"""Actions for the selected cells and rows of a table in the Data room."""

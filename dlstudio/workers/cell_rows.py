@@ -123,17 +123,21 @@ class CellRows:
         return corrected
 
     def _containing(self, context: JobContext, text: str) -> Mask:
+        import polars as pl
+
         from dlstudio.data.columns import Cells
         from dlstudio.data.features.cell_text import cell_texts
 
-        lowered = text.lower()
+        pattern = f"(?i){pl.escape_regex(text)}"
         mask = np.zeros(len(self), np.bool_)
         for series in self.cells.values():
             if context.should_stop():
                 raise Cancelled
-            texts = cell_texts(Cells(series)).str.to_lowercase()
-            hits = texts.str.contains(lowered, literal=True).fill_null(False)
-            mask |= hits.to_numpy()
+            # Spaces around make no difference to what a text contains.
+            plain = series.dtype == pl.String
+            texts = series if plain else cell_texts(Cells(series))
+            mask |= texts.str.contains(pattern).fill_null(False).to_numpy()
+        lowered = text.lower()
         for row, values in self._changed_rows:
             mask[row] |= any(lowered in (value or "").lower() for value in values)
         return mask

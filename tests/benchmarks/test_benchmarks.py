@@ -100,6 +100,13 @@ def test_gallery() -> None:
     assert len(result["filters"]) == 5
 
 
+def test_table_view() -> None:
+    result = found("bench_table_view.py")
+    assert result["rows"] == 5000 and result["first_seconds"] > 0
+    assert set(result["scrolling"]) == {"slow", "fast", "jumping"}
+    assert set(result["filters"]) == {"text", "split"}
+
+
 def test_tables() -> None:
     result = found("bench_tables.py", "--rounds", "1")
     ((wall, cpu, above),) = result["sides"]["dlstudio"]

@@ -1,0 +1,1 @@
+"""A table that stays responsive for any number of rows."""

@@ -1,0 +1,173 @@
+"""Paints the cells of a table, and edits one in place."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    Qt,
+)
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QFontMetricsF,
+    QKeyEvent,
+    QPainter,
+    QPen,
+)
+from PySide6.QtWidgets import (
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolTip,
+    QWidget,
+)
+
+from dlstudio.i18n import _
+from dlstudio.ui.data.table.chip import chip_width, paint_chip
+from dlstudio.ui.data.table.model import LEFT, RIGHT, TableCell, TableModel
+from dlstudio.ui.features.feature_views import FeatureViews
+from dlstudio.ui.features.value_edit import ValueEdit
+from dlstudio.ui.theme.fonts import text_font
+from dlstudio.ui.theme.tokens import Theme
+from dlstudio.workers.dataset import EXCLUDED
+
+Index = QModelIndex | QPersistentModelIndex
+INSET = 10
+CHIP_HEIGHT = 19.0
+MARK = 5
+MAX_ELIDED = 8192
+SELECTED = QStyle.StateFlag.State_Selected
+FOCUSED = QStyle.StateFlag.State_HasFocus
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Draws text directly: a screen full of cells has a few milliseconds.
+
+    Args:
+        theme: Colours and sizes.
+        views: Edit the values of each column.
+        model: The table.
+    """
+
+    def __init__(
+        self, theme: Theme, views: FeatureViews, model: TableModel, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._views = views
+        self._model = model
+        self._fonts = (text_font(theme), text_font(theme, 0, 600))
+        self._small = text_font(theme, theme.tiny_size)
+        self._metrics = tuple(map(QFontMetrics, self._fonts))
+        self._elided = lru_cache(maxsize=MAX_ELIDED)(self._elide)
+        self._missing = _("missing")
+        self._chip_width = chip_width(QFontMetricsF(self._small), self._missing)
+        c = theme.colors
+        self._text, self._faint = QColor(c.text), QColor(c.text_faint)
+        self._wrong, self._accent = QColor(c.warning), QColor(c.accent)
+        self._line, self._soft = QColor(c.line), QColor(c.accent_soft)
+        self._chip = (QColor(c.warning), QColor(c.warning_soft))
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: Index
+    ) -> None:
+        """Draw the value, a chip where it is missing, and marks."""
+        row, column = index.row(), index.column()
+        cell = self._model.cell(row, column)
+        box, state = option.rect, option.state
+        if state & SELECTED:
+            painter.fillRect(box, self._soft)
+        painter.fillRect(box.left(), box.bottom(), box.width(), 1, self._line)
+        if cell.text is None:
+            self._paint_missing(painter, box, column)
+        else:
+            self._paint_text(painter, box, cell, column)
+        if cell.corrected:
+            corner = QRect(box.right() - MARK - 2, box.top() + 3, MARK, MARK)
+            painter.fillRect(corner, self._accent)
+        if state & FOCUSED:
+            painter.setPen(QPen(self._accent, 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(box.adjusted(0, 0, -1, -1))
+
+    def _paint_text(
+        self, painter: QPainter, box: QRect, cell: TableCell, column: int
+    ) -> None:
+        described = self._model.columns[column]
+        bold = described.role == "target"
+        if cell.split == EXCLUDED or not described.kind:
+            painter.setPen(self._faint)
+        elif cell.unreadable:
+            painter.setPen(self._wrong)
+        else:
+            painter.setPen(self._accent if cell.corrected else self._text)
+        inner = box.adjusted(INSET, 0, -INSET, 0)
+        painter.setFont(self._fonts[bold])
+        shown = self._model.shown_text(cell, column)
+        text = self._elided(shown, inner.width(), bold)
+        right = self._model.is_numeric(column)
+        painter.drawText(inner, int(RIGHT if right else LEFT), text)
+
+    def _paint_missing(self, painter: QPainter, box: QRect, column: int) -> None:
+        width = min(self._chip_width, box.width() - 2.0 * INSET)
+        right = self._model.is_numeric(column)
+        left = box.right() + 1 - INSET - width if right else box.left() + INSET
+        top = box.center().y() + 0.5 - CHIP_HEIGHT / 2
+        painter.setFont(self._small)
+        area = QRectF(left, top, width, CHIP_HEIGHT)
+        paint_chip(painter, area, self._missing, self._chip)
+
+    def _elide(self, text: str, width: int, bold: bool) -> str:
+        plain = text.replace("\n", " ") if "\n" in text else text
+        return self._metrics[bold].elidedText(plain, Qt.TextElideMode.ElideRight, width)
+
+    def text_width(self, text: str, bold: bool) -> int:
+        """The width of a cell with this text in pixels."""
+        return self._metrics[bold].horizontalAdvance(text) + 2 * INSET + 2
+
+    def createEditor(
+        self, parent: QWidget, _option: QStyleOptionViewItem, index: Index
+    ) -> QWidget:
+        """The field of the column's feature type."""
+        column = self._model.columns[index.column()]
+        made = self._views[column.kind].editor(self._theme, column, parent)
+        made.setAccessibleName(column.name)
+        made.setStyleSheet("QLineEdit { padding: 0 7px; border-radius: 0; }")
+        return made
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        """Show the value as it is in the file, not as it is shown."""
+        if isinstance(editor, ValueEdit):
+            editor.set_value(self._model.cell(index.row(), index.column()).text or "")
+            editor.selectAll()
+
+    def setModelData(
+        self, editor: QWidget, model: QAbstractItemModel, index: Index
+    ) -> None:
+        """Report the value; an invalid one is dropped when the focus leaves it."""
+        if isinstance(editor, ValueEdit) and not editor.problem():
+            before = self._model.cell(index.row(), index.column()).text or ""
+            if editor.text().strip() != before:
+                model.setData(index, editor.value())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter explains an invalid value instead of dropping it."""
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+            and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and isinstance(watched, ValueEdit)
+            and watched.problem()
+        ):
+            place = watched.mapToGlobal(watched.rect().bottomLeft())
+            QToolTip.showText(place, watched.problem(), watched)
+            return True
+        return super().eventFilter(watched, event)

@@ -1,0 +1,79 @@
+"""Widths of columns: as their contents need, spread over the whole table."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QTableView
+
+from dlstudio.ui.data.table.cell_delegate import CellDelegate
+from dlstudio.ui.data.table.column_header import ColumnHeader
+from dlstudio.ui.data.table.model import BLOCK, TableModel
+
+MIN_WIDTH, MAX_WIDTH = 84, 240
+SAMPLED = 200
+"""Columns whose cells are looked at; further ones get the width of their header."""
+
+
+class ColumnWidths(QObject):
+    """Sets widths until the user does.
+
+    Args:
+        view: The table's widget.
+        header: Its header.
+        delegate: Knows how wide cells are.
+        table: The model.
+    """
+
+    def __init__(
+        self,
+        view: QTableView,
+        header: ColumnHeader,
+        delegate: CellDelegate,
+        table: TableModel,
+    ) -> None:
+        super().__init__(view)
+        self._view = view
+        self._header = header
+        self._delegate = delegate
+        self._table = table
+        self._wanted: list[int] = []
+        self._fitting = False
+        self._chosen = False
+        header.setMinimumSectionSize(48)
+        header.sectionResized.connect(self._resized)
+
+    def reset(self) -> None:
+        """Compute the widths of other columns."""
+        self._chosen = False
+        count = min(self._table.rowCount(), BLOCK)
+        self._wanted = [
+            self._width(column, count if column < SAMPLED else 0)
+            for column in range(len(self._table.columns))
+        ]
+        self.fit()
+
+    def fit(self) -> None:
+        """Spread the columns over the table, unless they need more than that."""
+        if self._chosen or not self._wanted:
+            return
+        free = self._view.viewport().width() - sum(self._wanted)
+        extra, rest = divmod(max(free, 0), len(self._wanted))
+        self._fitting = True
+        for column, width in enumerate(self._wanted):
+            self._header.resizeSection(column, width + extra + (column < rest))
+        self._fitting = False
+
+    def _width(self, column: int, rows: int) -> int:
+        table, bold = self._table, self._table.columns[column].role == "target"
+        widths = [
+            self._delegate.text_width(
+                table.shown_text(table.cell(row, column), column), bold
+            )
+            for row in range(rows)
+        ]
+        cells = min(max(widths, default=0), MAX_WIDTH)
+        return max(cells, self._header.header_width(column), MIN_WIDTH)
+
+    def _resized(self, _column: int, _old: int, _new: int) -> None:
+        if not self._fitting and self._wanted:
+            self._chosen = True
