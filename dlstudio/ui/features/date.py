@@ -118,10 +118,10 @@ class _DateView:
         if day is None or first is None or last is None:
             return ""
         if day < first:
-            text = _("Before all dates in the data; the first is {date}.")
+            text = _("Earlier than in the data (from {date}).")
             return text.format(date=column.statistics.earliest)
         if day > last:
-            text = _("After all dates in the data; the last is {date}.")
+            text = _("Later than in the data (until {date}).")
             return text.format(date=column.statistics.latest)
         return ""
 

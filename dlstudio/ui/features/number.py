@@ -120,10 +120,10 @@ class _NumberView:
         except UserError:
             return ""
         if number < statistics.least:
-            text = _("Lower than all values in the data; the lowest is {value}.")
+            text = _("Lower than in the data (at least {value}).")
             return text.format(value=short_value(statistics.least))
         if number > statistics.most:
-            text = _("Higher than all values in the data; the highest is {value}.")
+            text = _("Higher than in the data (at most {value}).")
             return text.format(value=short_value(statistics.most))
         return ""
 

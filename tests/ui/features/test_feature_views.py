@@ -159,8 +159,8 @@ def test_numbers_outside_the_data_and_missing_ones_are_said(
     views: FeatureViews,
 ) -> None:
     remark, column = views[NUMBER].remark, number_column()
-    assert "the highest is 12." in remark("13", column)
-    assert "the lowest is 1." in remark("-4", column)
+    assert "(at most 12)" in remark("13", column)
+    assert "(at least 1)" in remark("-4", column)
     assert remark("", column) == "Missing: 3 is used."
     assert "excluded" in remark("", with_params(column, missing="drop"))
     fixed = with_params(column, missing="value", fill_value=-1.0)
@@ -224,8 +224,8 @@ def test_a_date_may_be_empty_or_chosen_in_a_calendar(
 
 def test_dates_outside_the_data_are_said(views: FeatureViews) -> None:
     remark, column = views[DATE].remark, date_column()
-    assert "the first is 1901-07-21." in remark("1850-01-01", column)
-    assert "the last is 2022-01-08." in remark("2024-01-01 12:30", column)
+    assert "(from 1901-07-21)" in remark("1850-01-01", column)
+    assert "(until 2022-01-08)" in remark("2024-01-01 12:30", column)
     assert remark("", column) == "Missing: the median date is used."
 
 

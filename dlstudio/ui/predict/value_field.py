@@ -1,0 +1,95 @@
+"""A field of a prediction form: a feature's name, its value, and what to know of it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from dlstudio.ui.features.feature_views import FeatureViews
+from dlstudio.ui.theme.icons import icon
+from dlstudio.ui.theme.tokens import Theme
+from dlstudio.ui.widgets.labels import ElidedLabel
+from dlstudio.workers.table import TableColumn
+
+ICON_SIZE = QSize(15, 15)
+
+
+class ValueField(QWidget):
+    """The editor of the column's feature type with a note below.
+
+    The note is a hint such as the range of the data, or says what is unusual about the
+    value: that it is missing, never seen, or invalid.
+
+    Args:
+        theme: Colours and sizes.
+        views: Edit the values of each feature type.
+        column: The feature; its statistics say what is usual.
+
+    Signals:
+        edited: Emitted when the user changes the value.
+    """
+
+    edited = Signal()
+
+    def __init__(
+        self,
+        theme: Theme,
+        views: FeatureViews,
+        column: TableColumn,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.column = column
+        self._view = views[column.kind]
+        self.editor = self._view.editor(theme, column, self)
+        self.editor.setAccessibleName(column.name)
+        self.note = ElidedLabel("", "faint")
+        size = f"font-size: {theme.small_size}px;"  # in all roles
+        self.note.setStyleSheet(f"QLabel {{ {size} }}")
+        self._hint = self._view.hint(column)
+        name = ElidedLabel(column.name, "strong")
+        symbol = QLabel(self)
+        drawn = icon(self._view.icon, views.ink(column.kind, theme).name())
+        symbol.setPixmap(drawn.pixmap(ICON_SIZE, self.devicePixelRatioF()))
+        symbol.setToolTip(views.title(column.kind))
+        top = QHBoxLayout()
+        top.setSpacing(6)
+        top.addWidget(symbol, 0, Qt.AlignmentFlag.AlignVCenter)
+        top.addWidget(name, 1)
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(4)
+        lines.addLayout(top)
+        lines.addWidget(self.editor)
+        lines.addWidget(self.note)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.editor.edited.connect(self._edited)
+        self._show_note()
+
+    def value(self) -> str:
+        """The value as the data reads it; "" where it is missing."""
+        return self.editor.value()
+
+    def set_value(self, value: str) -> None:
+        """Show a value, without emitting `edited`."""
+        self.editor.set_value(value)
+        self._show_note()
+
+    def is_valid(self) -> bool:
+        """Whether the text is a value, or missing."""
+        return not self.editor.problem()
+
+    def _edited(self) -> None:
+        self._show_note()
+        self.edited.emit()
+
+    def _show_note(self) -> None:
+        problem = self.editor.problem()
+        remark = problem or self._view.remark(self.editor.value(), self.column)
+        role = "bad" if problem else "warning" if remark else "faint"
+        if self.note.property("role") != role:
+            self.note.setProperty("role", role)
+            self.note.style().unpolish(self.note)
+            self.note.style().polish(self.note)
+        self.note.set_text(remark or self._hint)
+        self.editor.setAccessibleDescription(remark or self._hint)
