@@ -5,7 +5,7 @@ from __future__ import annotations
 from dlstudio.catalog.schema import Description, Param
 from dlstudio.i18n import marked as _
 
-CLASS_METRICS = "dlstudio.engine.training.metric_factory"
+CLASS_METRICS = "dlstudio.engine.heads.class_metrics"
 NUMBER_METRICS = "dlstudio.engine.heads.regression_metrics"
 
 

@@ -1,14 +1,14 @@
 """The input pipeline: the samples of each step, from memory or streamed from disk.
 
 The order of an epoch is a function of (seed, epoch) alone, so a position in a training
-is just (epoch, step). Whether images are in memory or read block by block makes no
+is just (epoch, step). Whether samples are in memory or read block by block makes no
 difference to the model.
 """
 
 from __future__ import annotations
 
 import mmap
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
@@ -18,17 +18,19 @@ import numpy.typing as npt
 import psutil
 
 if TYPE_CHECKING:
-    from dlstudio.data.samples import Labels
+    from dlstudio.data.features.base import Fitted
 
-
-ImageArray = npt.NDArray[np.uint8]
+Rows = Mapping[str, npt.NDArray[Any]]
+"""A row for each sample, (n, ...), by name."""
+Weights = Mapping[str, npt.NDArray[np.float32] | None]
+"""The weight of each sample, (n,), by what is predicted; None if all weigh the same."""
 Indices = npt.NDArray[np.int32]
 
 LARGEST_SEED = 2**32
 LARGEST_RESIDENT = 256 * 2**20
-"""Most bytes of images kept in memory; larger splits are streamed while training."""
+"""Most bytes of samples kept in memory; larger splits are streamed while training."""
 LARGEST_BLOCK = 16 * 2**20
-"""Bytes of images per block; two blocks exist at a time."""
+"""Bytes of samples per block; two blocks exist at a time."""
 LARGEST_PIECE = 2**20
 """Bytes copied from a mapped file before its pages are released."""
 
@@ -37,16 +39,20 @@ class PreparedSamples(Protocol):
     """Interface of a prepared dataset; see `dlstudio.data.prepare.Prepared`."""
 
     @property
-    def images(self) -> ImageArray:
-        """uint8 (n, height, width, channels)."""
+    def rows(self) -> Rows:
+        """A row for each sample by feature, (n, ...).
+
+        An image is uint8 (n, height, width, channels), a class int32 (n,), labels are
+        uint8 (n, classes), a number is float32 (n,).
+        """
 
     @property
-    def labels(self) -> Labels:
-        """int32 (n,), or uint8 (n, classes) if `multi_label`."""
+    def fitted(self) -> Mapping[str, Fitted]:
+        """What each feature has learned, such as the "names" of classes; plain JSON."""
 
     @property
-    def classes(self) -> tuple[str, ...]:
-        """Class names by label."""
+    def ids(self) -> Sequence[str]:
+        """Name of each sample, such as its file's path, relative to the source."""
 
     @property
     def splits(self) -> Mapping[str, npt.NDArray[np.int64]]:
@@ -55,10 +61,6 @@ class PreparedSamples(Protocol):
     @property
     def fingerprint(self) -> str:
         """A digest that changes with any change of the data."""
-
-    @property
-    def multi_label(self) -> bool:
-        """Whether a sample may have any number of labels."""
 
     @property
     def skipped(self) -> tuple[tuple[str, str], ...]:
@@ -71,16 +73,15 @@ class SampleBlock:
 
     Attributes:
         first: Number of steps of this epoch before the block.
-        index: Indices (steps, batch) into `images`, or into the feeder's resident
-            images if `images` is None.
-        images, labels, weights: The block's samples if streamed.
+        index: Indices (steps, batch) into `rows`, or into the feeder's resident rows
+            if `rows` is None.
+        rows, weights: The block's samples if streamed.
     """
 
     first: int
     index: Indices
-    images: ImageArray | None = None
-    labels: npt.NDArray[Any] | None = None
-    weights: npt.NDArray[np.float32] | None = None
+    rows: Rows | None = None
+    weights: Weights | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +89,13 @@ class SplitView:
     """The samples of one split, in memory or on disk.
 
     Attributes:
-        images: All images of the dataset, uint8 (n, height, width, channels).
-        labels: All labels, in any form.
-        weights: All weights, float32 (n,), or None.
+        rows: The rows of all samples of the dataset, by name.
+        weights: The weights of all samples.
         chosen: Indices of this split's samples.
     """
 
-    images: ImageArray
-    labels: npt.NDArray[Any]
-    weights: npt.NDArray[np.float32] | None
+    rows: Rows
+    weights: Weights
     chosen: npt.NDArray[np.int64]
 
     def __len__(self) -> int:
@@ -104,32 +103,48 @@ class SplitView:
 
     @property
     def sample_bytes(self) -> int:
-        """Size of one image."""
-        return int(np.prod(self.images.shape[1:])) * self.images.itemsize
+        """Size of one sample."""
+        return sum(_row_bytes(array) for array in self.rows.values())
 
     def fits(self) -> bool:
-        """Whether the images of this split fit in memory."""
+        """Whether the samples of this split fit in memory."""
         free = psutil.virtual_memory().available
         size = len(self) * self.sample_bytes
         return size <= LARGEST_RESIDENT and size <= free // 8
 
     def take(
         self, places: npt.NDArray[np.signedinteger]
-    ) -> tuple[ImageArray, Labels, npt.NDArray[np.float32] | None]:
-        """Images, labels and weights at the indices `places` of this split."""
-        rows = self.chosen[places]
-        weights = None if self.weights is None else self.weights[rows]
-        return self._read_images(rows), self.labels[rows], weights
+    ) -> tuple[dict[str, npt.NDArray[Any]], Weights]:
+        """Rows and weights at the indices `places` of this split."""
+        chosen = self.chosen[places]
+        rows = {name: _read(array, chosen) for name, array in self.rows.items()}
+        return rows, weights_at(self.weights, chosen)
 
-    def _read_images(self, rows: npt.NDArray[np.int64]) -> ImageArray:
-        """Copy images in pieces, as touching one page loads many others."""
-        taken = np.empty((len(rows), *self.images.shape[1:]), self.images.dtype)
-        piece = max(1, LARGEST_PIECE // max(1, self.sample_bytes))
-        for start in range(0, len(rows), piece):
-            part = slice(start, start + piece)
-            taken[part] = self.images[rows[part]]
-            _forget_pages(self.images)
-        return taken
+
+def weights_at(weights: Weights, chosen: npt.NDArray[np.signedinteger]) -> Weights:
+    """The weights of some samples."""
+    return {
+        name: None if each is None else each[chosen] for name, each in weights.items()
+    }
+
+
+def _row_bytes(array: npt.NDArray[np.generic]) -> int:
+    return int(np.prod(array.shape[1:])) * array.itemsize
+
+
+def _read(
+    array: npt.NDArray[np.generic], chosen: npt.NDArray[np.int64]
+) -> npt.NDArray[np.generic]:
+    """Copy mapped rows in pieces, as touching one page loads many others."""
+    if not isinstance(array.base, mmap.mmap):
+        return array[chosen]
+    taken = np.empty((len(chosen), *array.shape[1:]), array.dtype)
+    piece = max(1, LARGEST_PIECE // max(1, _row_bytes(array)))
+    for start in range(0, len(chosen), piece):
+        part = slice(start, start + piece)
+        taken[part] = array[chosen[part]]
+        _forget_pages(array)
+    return taken
 
 
 def epoch_order(count: int, seed: int, epoch: int) -> Indices:
@@ -174,7 +189,7 @@ def spans(
 def resident_blocks(
     order: Indices, batch: int, first: int, size: Callable[[int], int]
 ) -> Iterator[SampleBlock]:
-    """Blocks of indices only, for images that are in memory.
+    """Blocks of indices only, for samples that are in memory.
 
     Args:
         order: Rows of samples in the order of the epoch, int32 (n,).
@@ -189,7 +204,7 @@ def resident_blocks(
 def streamed_blocks(
     part: SplitView, order: Indices, batch: int, first: int, size: Callable[[int], int]
 ) -> Generator[SampleBlock, None, None]:
-    """Blocks with their images; the next one is prefetched.
+    """Blocks with their samples; the next one is prefetched.
 
     Args:
         part: The samples of a split.
@@ -219,10 +234,10 @@ def _rows(order: Indices, step: int, steps: int, each: int, batch: int) -> Indic
     return order[start : start + steps * each].reshape(steps, each)
 
 
-def _forget_pages(images: ImageArray) -> None:
+def _forget_pages(array: npt.NDArray[np.generic]) -> None:
     """Release the pages of a mapped file, to keep memory use constant."""
-    mapped: object = images.base
-    if not isinstance(mapped, mmap.mmap) or images.flags.writeable:
+    mapped: object = array.base
+    if not isinstance(mapped, mmap.mmap) or array.flags.writeable:
         return
     if hasattr(mmap, "MADV_DONTNEED"):
         mapped.madvise(mmap.MADV_DONTNEED)

@@ -11,6 +11,8 @@ class TensorShape(Protocol):
 
     def __getitem__(self, axis: int, /) -> int | None: ...
 
+    def __len__(self) -> int: ...
+
 
 class Tensor(Protocol):
     """An eager or a symbolic tensor; comparisons return boolean tensors."""

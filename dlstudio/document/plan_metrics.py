@@ -1,4 +1,4 @@
-"""The metrics of a training plan: their names, and which direction is better.
+"""The metrics of a training: their names, and which direction is better.
 
 The single place that names metrics, used by the trainer, the checks, the forms and the
 charts. Based on the catalog alone, without Keras.
@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.plan import TrainingPlan
+from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import Spec
 
 LOSS = "loss"
@@ -43,39 +43,81 @@ def plan_metrics(metrics: Sequence[Spec], catalog: Catalog) -> tuple[PlanMetric,
     found = []
     for spec in metrics:
         described = _describe(spec, catalog)
-        name = _free(_own_name(spec, described), taken)
-        taken |= {name, VALIDATION + name}
+        name = _claim(_own_name(spec, described), taken)
         down = described is not None and described.extra.get("direction") == "down"
         found.append(PlanMetric(name, not down))
     return tuple(found)
 
 
+@dataclass(frozen=True, slots=True)
+class OutputMetrics:
+    """What is reported of one output for each epoch.
+
+    Attributes:
+        loss: Name of its loss; "" where it is the only output and the total its loss.
+        metrics: Its metrics, in the order of `Project.metrics_of`.
+    """
+
+    loss: str
+    metrics: tuple[PlanMetric, ...]
+
+
+def output_metrics(project: Project, catalog: Catalog) -> tuple[OutputMetrics, ...]:
+    """What is reported of each output of the model, with unique names.
+
+    The total loss is not among them. Where there are several outputs, names begin with
+    that of the output's feature, as in Keras: "price_loss", "price_accuracy".
+    """
+    outputs = [output for output in project.outputs if output.graph == MODEL]
+    planned = [plan_metrics(project.metrics_of(each), catalog) for each in outputs]
+    if len(planned) == 1:
+        return (OutputMetrics("", planned[0]),)
+    taken = {LOSS, VALIDATION + LOSS}
+    found = []
+    for output, metrics in zip(outputs, planned, strict=True):
+        loss = _claim(f"{output.feature}_{LOSS}", taken)
+        named = tuple(
+            replace(each, name=_claim(f"{output.feature}_{each.name}", taken))
+            for each in metrics
+        )
+        found.append(OutputMetrics(loss, named))
+    return tuple(found)
+
+
+def reported_metrics(project: Project, catalog: Catalog) -> tuple[PlanMetric, ...]:
+    """Everything that is reported for each epoch; the total loss comes first."""
+    outputs = output_metrics(project, catalog)
+    losses = [PlanMetric(each.loss, False) for each in outputs if each.loss]
+    metrics = [metric for each in outputs for metric in each.metrics]
+    return (PlanMetric(LOSS, False), *losses, *metrics)
+
+
 def monitors(
-    plan: TrainingPlan, catalog: Catalog, *, validated: bool = True
+    project: Project, catalog: Catalog, *, validated: bool = True
 ) -> tuple[str, ...]:
     """Every name that a plan can monitor, validation metrics first.
 
     Args:
-        plan: Plan whose metrics are listed besides the loss.
+        project: Project with the metrics of its outputs.
         catalog: Catalog that names the metrics.
         validated: Whether validation metrics ("val_…") exist.
     """
-    names = [LOSS, *(each.name for each in plan_metrics(plan.metrics, catalog))]
+    names = [each.name for each in reported_metrics(project, catalog)]
     return (*(VALIDATION + name for name in names if validated), *names)
 
 
-def larger_is_better(monitor: str, plan: TrainingPlan, catalog: Catalog) -> bool:
+def larger_is_better(monitor: str, project: Project, catalog: Catalog) -> bool:
     """Whether the quantity `monitor` should increase; the loss should decrease.
 
     Args:
         monitor: "loss" or a metric's name, prefixed with "val_" for validation.
-        plan: Plan that has the metric.
+        project: Project that has the metric.
         catalog: Catalog with each metric's direction.
 
     Returns:
-        False for the loss and for unknown names.
+        False for losses and for unknown names.
     """
-    for metric in plan_metrics(plan.metrics, catalog):
+    for metric in reported_metrics(project, catalog):
         if monitor in (metric.name, VALIDATION + metric.name):
             return metric.larger_is_better
     return False
@@ -100,12 +142,13 @@ def _own_name(spec: Spec, described: Description | None) -> str:
     return str(usual or snake_case(described.name))
 
 
-def _free(name: str, taken: set[str]) -> str:
-    """`name`, with a number where it or its "val_" name is already used."""
+def _claim(name: str, taken: set[str]) -> str:
+    """`name`, with a number where it or its "val_" name is already used; now it is."""
     free, number = name, 1
     while free in taken or VALIDATION + free in taken:
         number += 1
         free = f"{name}_{number}"
+    taken |= {free, VALIDATION + free}
     return free
 
 

@@ -29,10 +29,9 @@ def part(count: int, path: Path | None = None) -> SplitView:
     if path is not None:
         images.tofile(path)
         images = np.memmap(path, np.uint8, "r", 0, images.shape)
-    weights = numbers.astype(np.float32) / 2
-    return SplitView(
-        images, numbers.astype(np.int32), weights, np.arange(1, 2 * count, 2)
-    )
+    rows = {"image": images, "label": numbers.astype(np.int32)}
+    weights = {"label": numbers.astype(np.float32) / 2, "price": None}
+    return SplitView(rows, weights, np.arange(1, 2 * count, 2))
 
 
 @given(st.integers(0, 200), st.integers(-(2**70), 2**70), st.integers(0, 50))
@@ -89,14 +88,15 @@ def seen(blocks: list[SampleBlock]) -> list[list[int]]:
     """The images' numbers, step by step."""
     rows = []
     for block in blocks:
-        assert block.images is not None
-        assert block.labels is not None and block.weights is not None
+        assert block.rows is not None and block.weights is not None
+        weights, labels = block.weights["label"], block.rows["label"]
+        assert weights is not None and block.weights["price"] is None
         for row in block.index:
-            images = block.images[row]
+            images = block.rows["image"][row]
             assert (images == images[:, :1, :1]).all()
-            assert images[:, 0, 0, 0].tolist() == block.labels[row].tolist()
-            assert (block.weights[row] * 2).tolist() == block.labels[row].tolist()
-            rows.append(block.labels[row].tolist())
+            assert images[:, 0, 0, 0].tolist() == labels[row].tolist()
+            assert (weights[row] * 2).tolist() == labels[row].tolist()
+            rows.append(labels[row].tolist())
     return rows
 
 
@@ -111,13 +111,13 @@ def test_streamed_images_equal_those_in_memory(
     streamed = part(21, tmp_path / "rows")
     order = epoch_order(21, 1, 2)
     blocks = list(streamed_blocks(streamed, order, 4, 1, lambda _step: 3))
-    assert all(
-        b.images is not None and (b.images.nbytes <= max(bytes_at_once, 4 * 6))
-        for b in blocks
-    )
+    for block in blocks:
+        assert block.rows is not None
+        total = sum(array.nbytes for array in block.rows.values())
+        assert total <= max(bytes_at_once, 4 * 10)
     resident = resident_blocks(order, 4, 1, lambda _step: 3)
     expected = [
-        streamed.labels[streamed.chosen[row]].tolist()
+        streamed.rows["label"][streamed.chosen[row]].tolist()
         for block in resident
         for row in block.index
     ]
@@ -135,14 +135,14 @@ def test_reading_ends_when_the_consumer_stops(tmp_path: Path) -> None:
 
 
 def test_an_error_while_reading_is_not_lost() -> None:
-    broken = SplitView(part(3).images, part(3).labels, None, np.array([0, 1, 99]))
+    broken = SplitView(part(3).rows, {}, np.array([0, 1, 99]))
     with pytest.raises(IndexError):
         list(streamed_blocks(broken, epoch_order(3, 0, 0), 2, 0, lambda _step: 1))
 
 
 def test_only_small_sets_stay_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     small = part(10)
-    assert small.sample_bytes == 6
+    assert small.sample_bytes == 6 + 4
     assert small.fits()
-    monkeypatch.setattr(pipeline, "LARGEST_RESIDENT", 59)
+    monkeypatch.setattr(pipeline, "LARGEST_RESIDENT", 99)
     assert not small.fits()

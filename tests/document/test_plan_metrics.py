@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
+from dlstudio.document.bindings import OutputBinding
 from dlstudio.document.plan import TrainingPlan
 from dlstudio.document.plan_metrics import (
     larger_is_better,
     monitors,
+    output_metrics,
     plan_metrics,
     snake_case,
 )
+from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap, Spec
 
 CATALOG = Catalog.load()
@@ -72,8 +77,7 @@ def test_the_direction_is_that_of_the_class_whatever_the_name() -> None:
             metric("accuracy"),
         )
     )
-    rising = {n: larger_is_better(n, plan, CATALOG) for n in monitors(plan, CATALOG)}
-    assert rising == {
+    assert directions(Project(plan=plan)) == {
         "val_loss": False,
         "val_mse": False,
         "val_small_error": True,
@@ -83,3 +87,29 @@ def test_the_direction_is_that_of_the_class_whatever_the_name() -> None:
         "small_error": True,
         "accuracy": True,
     }
+
+
+def test_names_of_several_outputs_begin_with_their_features() -> None:
+    plan = TrainingPlan(metrics=(metric("accuracy"), metric("accuracy")))
+    own = OutputBinding("price", metrics=(metric("keras.metrics.MeanSquaredError"),))
+    outputs = (OutputBinding("kind"), own, replace(own, metrics=()))
+    assert directions(Project(plan=plan, outputs=outputs)) == {
+        f"{prefix}{name}": rising
+        for prefix in ("val_", "")
+        for name, rising in {
+            "loss": False,
+            "kind_loss": False,
+            "price_loss": False,
+            "price_loss_2": False,
+            "kind_accuracy": True,
+            "kind_accuracy_2": True,
+            "price_mean_squared_error": False,
+        }.items()
+    }
+    (only,) = output_metrics(Project(plan=plan, outputs=(own,)), CATALOG)
+    assert only.loss == "" and only.metrics[0].name == "mean_squared_error"
+
+
+def directions(project: Project) -> dict[str, bool]:
+    names = monitors(project, CATALOG)
+    return {name: larger_is_better(name, project, CATALOG) for name in names}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,17 @@ class TinySamples:
     fingerprint: str = "tiny"
     multi_label: bool = False
     skipped: tuple[tuple[str, str], ...] = ()
+    ids: Sequence[str] = ()
+
+    @property
+    def rows(self) -> dict[str, Any]:
+        """Images and labels, by feature."""
+        return {"image": self.images, "label": self.labels}
+
+    @property
+    def fitted(self) -> dict[str, dict[str, Any]]:
+        """The names of the classes."""
+        return {"label": {"names": list(self.classes)}}
 
 
 def tiny_samples(count: int = 60, validation: int = 16, seed: int = 0) -> TinySamples:

@@ -198,7 +198,7 @@ def _own(project: Project, catalog: Catalog) -> list[str]:
         notes.append("Class weights are given to model.fit(class_weight=...).")
     if plan.early_stopping is not None:
         stop = plan.early_stopping
-        mode = "max" if larger_is_better(stop.monitor, plan, catalog) else "min"
+        mode = "max" if larger_is_better(stop.monitor, project, catalog) else "min"
         notes.append(
             "Stopping early is a callback of model.fit: keras.callbacks.EarlyStopping("
             f'"{stop.monitor}", patience={stop.patience}, mode="{mode}").'

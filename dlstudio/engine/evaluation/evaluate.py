@@ -43,17 +43,29 @@ Counted = Callable[[Sequence[str], Any, Scores], None]
 Indices = npt.NDArray[np.integer[Any]]
 
 
-class NamedSamples(PreparedSamples, Protocol):
-    """Prepared samples with their names."""
+class ClassifiedImages(PreparedSamples, Protocol):
+    """Prepared images with their classes."""
 
     @property
-    def ids(self) -> Sequence[str]:
-        """Name of each sample: its file's path, relative to the source."""
+    def images(self) -> npt.NDArray[np.uint8]:
+        """uint8 (n, height, width, channels)."""
+
+    @property
+    def labels(self) -> npt.NDArray[Any]:
+        """int32 (n,), or uint8 (n, classes) if `multi_label`."""
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Class names by label."""
+
+    @property
+    def multi_label(self) -> bool:
+        """Whether a sample may have any number of labels."""
 
 
 def evaluate(
     trained: TrainedModel,
-    prepared: NamedSamples,
+    prepared: ClassifiedImages,
     split: str = "test",
     *,
     batch: int = BATCH,
@@ -119,7 +131,7 @@ def evaluate(
     )
 
 
-def held_out(prepared: NamedSamples) -> str:
+def held_out(prepared: ClassifiedImages) -> str:
     """The held-out split: "test", else "validation".
 
     Raises:
@@ -147,14 +159,14 @@ def with_verdict(
     return replace(report, verdict=verdict.to_json())
 
 
-def is_held_out(prepared: NamedSamples, split: str) -> bool:
+def is_held_out(prepared: ClassifiedImages, split: str) -> bool:
     """Whether it is the split that a run is evaluated on."""
     there = any(len(prepared.splits.get(each, ())) for each in HELD_OUT)
     return there and split == held_out(prepared)
 
 
 def _aligned(
-    trained: TrainedModel, prepared: NamedSamples
+    trained: TrainedModel, prepared: ClassifiedImages
 ) -> Callable[[Labels], Labels]:
     """A function from the data's labels to the model's; classes match by name."""
     known = {name: number for number, name in enumerate(trained.classes)}
@@ -198,7 +210,7 @@ def _listed(names: Sequence[str], most: int = 8) -> str:
     return shown + ", …" if len(names) > most else shown
 
 
-def _split_indices(prepared: NamedSamples, split: str) -> Indices:
+def _split_indices(prepared: ClassifiedImages, split: str) -> Indices:
     if split == ALL:
         indices: Indices = np.arange(len(prepared.labels))
     else:
@@ -215,7 +227,7 @@ def _split_indices(prepared: NamedSamples, split: str) -> Indices:
     return indices
 
 
-def _training_indices(prepared: NamedSamples, split: str) -> Indices:
+def _training_indices(prepared: ClassifiedImages, split: str) -> Indices:
     """The samples that the model was trained on; none for other data."""
     if split == ALL:
         return np.zeros(0, np.int64)
@@ -224,7 +236,7 @@ def _training_indices(prepared: NamedSamples, split: str) -> Indices:
 
 def _predict_scores(
     trained: TrainedModel,
-    prepared: NamedSamples,
+    prepared: ClassifiedImages,
     indices: Indices,
     batch: int,
     progress: Progress | None,

@@ -13,7 +13,7 @@ from PIL import Image
 from dlstudio.data import samples as data
 from dlstudio.data.image_decoder import Decoder
 from dlstudio.data.image_input import decoder_for, read_file
-from dlstudio.engine.evaluation.evaluate import NamedSamples
+from dlstudio.engine.evaluation.evaluate import ClassifiedImages
 from dlstudio.engine.export.exported_model import VerificationSamples
 from dlstudio.engine.prediction.trained_model import Pixels, TrainedModel
 from dlstudio.errors import UserError
@@ -26,7 +26,7 @@ MODES = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}
 
 def verification_samples(
     trained: TrainedModel,
-    prepared: NamedSamples,
+    prepared: ClassifiedImages,
     source: data.Samples | None = None,
     count: int = ENOUGH,
 ) -> VerificationSamples:
@@ -70,7 +70,7 @@ def verification_samples(
 
 
 def pick(
-    prepared: NamedSamples, count: int
+    prepared: ClassifiedImages, count: int
 ) -> tuple[npt.NDArray[np.int64], dict[str, int]]:
     """Indices spread evenly over the splits, and the number from each."""
     chosen: list[npt.NDArray[np.int64]] = []
@@ -85,7 +85,7 @@ def pick(
     return np.concatenate([np.zeros(0, np.int64), *chosen]), drawn_from
 
 
-def _wanted(prepared: NamedSamples, count: int) -> Iterator[tuple[str, int]]:
+def _wanted(prepared: ClassifiedImages, count: int) -> Iterator[tuple[str, int]]:
     left = count
     for split in ORDER:
         taken = min(left, len(prepared.splits.get(split, ())))

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import importlib
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from dlstudio.catalog.store import Catalog
+from dlstudio.document.values import Spec
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+if TYPE_CHECKING:
+    from dlstudio.data.features.base import Fitted
+    from dlstudio.data.typing import TensorFunction
+    from dlstudio.engine.heads.bound_metric import BoundMetric
 
 LabelForm = Literal["index", "one_hot", "binary", "multi_hot", "number"]
 """Form of the labels passed to the loss, for a batch of n samples:
@@ -27,6 +36,7 @@ LabelKind = Literal["single", "multi", "number"]
 
 Activation = Literal["softmax", "sigmoid", "linear"]
 Floats = npt.NDArray[np.float32]
+Shape = tuple[int | None, ...]
 
 INDEX_LOSSES = frozenset(
     {"CategoricalGeneralizedCrossEntropy", "SparseCategoricalCrossentropy"}
@@ -146,23 +156,71 @@ class HeadType(ABC):
         Of a head without classes, the numbers themselves, float32 (n, units).
         """
 
-    def targets(
-        self, labels: npt.NDArray[np.integer], form: LabelForm, classes: int
-    ) -> npt.NDArray[np.int64] | Floats:
-        """Labels in the form the loss takes.
+    @abstractmethod
+    def check_output(self, shape: Shape, fitted: Fitted) -> None:
+        """Check that an output can be compared with its target.
 
         Args:
-            labels: Class numbers (n,) or 0/1 per class (n, classes).
-            form: The result of `label_form`.
-            classes: Number of classes.
+            shape: Of the output of one sample, such as (classes,).
+            fitted: What the target has learned from the data; see `Fitted`.
+
+        Raises:
+            UserError: The shape does not fit.
         """
-        if form == "index":
-            return np.asarray(labels, np.int64).reshape(-1)
-        if form == "binary":
-            return np.asarray(labels, np.float32).reshape(-1, 1)
-        if form == "one_hot" and labels.ndim == 1:
-            return np.eye(classes, dtype=np.float32)[np.asarray(labels, np.int64)]
-        return np.asarray(labels, np.float32)
+
+    @abstractmethod
+    def targets(self, loss: Spec, units: int, fitted: Fitted) -> TensorFunction:
+        """A function that turns a batch of the target's rows into what the loss takes.
+
+        Args:
+            loss: Kind and parameters.
+            units: Values per sample of the output, which `check_output` accepts.
+            fitted: What the target has learned from the data.
+
+        Raises:
+            UserError: The loss does not fit this head.
+        """
+
+    @abstractmethod
+    def metric(
+        self, spec: Spec, loss: Spec, units: int, fitted: Fitted, catalog: Catalog
+    ) -> BoundMetric:
+        """A Keras metric with a function that makes its targets.
+
+        Args:
+            spec: Kind and parameters, of family "plain_metrics" or "metrics".
+            loss, units, fitted: As for `targets`.
+            catalog: Describes the metric.
+
+        Raises:
+            UserError: The metric does not exist or does not fit this head.
+        """
+
+    def plain_metric(self, spec: Spec, catalog: Catalog) -> Callable[..., Any] | None:
+        """The function that makes a plain metric; None if `spec` is another metric.
+
+        Raises:
+            UserError: The plain metric does not fit this head.
+        """
+        from dlstudio.engine.model.instantiate import implementation
+
+        described = catalog.get(spec.kind)
+        if described is None or described.family != "plain_metrics":
+            return None
+        if spec.kind not in self.metrics:
+            raise UserError(
+                _("The metric {name} does not fit this output.").format(
+                    name=described.name
+                ),
+                _("Remove it from the metrics."),
+            )
+        made: Callable[..., Any] = implementation(described)
+        return made
+
+    def class_names(self, fitted: Fitted) -> tuple[str, ...]:
+        """Names of the classes whose weights a plan can set; none by default."""
+        del fitted
+        return ()
 
 
 def short(kind: str) -> str:

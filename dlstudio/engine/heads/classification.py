@@ -20,11 +20,12 @@ from dlstudio.engine.heads.base import (
     sigmoid,
     softmax,
 )
+from dlstudio.engine.heads.class_head import ClassHead
 from dlstudio.i18n import _
 
 
 @dataclass(frozen=True, slots=True)
-class ClassificationHead(HeadType):
+class ClassificationHead(ClassHead):
     """A head of one unit per class, or of one unit for two classes."""
 
     def fitting_units(self, classes: int) -> frozenset[int]:

@@ -19,11 +19,12 @@ from dlstudio.engine.heads.base import (
     short,
     sigmoid,
 )
+from dlstudio.engine.heads.class_head import ClassHead
 from dlstudio.i18n import _
 
 
 @dataclass(frozen=True, slots=True)
-class MultiLabelHead(HeadType):
+class MultiLabelHead(ClassHead):
     """A head of one sigmoid unit per label."""
 
     def fitting_units(self, classes: int) -> frozenset[int]:

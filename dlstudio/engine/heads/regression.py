@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.values import Spec
 from dlstudio.engine.heads.base import (
     Activation,
     Floats,
     HeadType,
     LabelForm,
+    Shape,
     rows,
     short,
 )
+from dlstudio.engine.heads.bound_metric import BoundMetric
+from dlstudio.errors import UserError
 from dlstudio.i18n import _
+
+if TYPE_CHECKING:
+    from dlstudio.data.features.base import Fitted
+    from dlstudio.data.typing import Tensor, TensorFunction
 
 LOSSES = frozenset(
     {
@@ -85,10 +96,51 @@ class RegressionHead(HeadType):
         del classes, units
         return "keras.losses.MeanSquaredError"
 
+    def check_output(self, shape: Shape, fitted: Fitted) -> None:
+        del fitted
+        if shape != (1,):
+            raise UserError(
+                _(
+                    "The output of a sample has the shape {shape}; expected one number."
+                ).format(shape=shape),
+                _("Let the model end with a Dense layer of 1 unit."),
+            )
+
+    def targets(self, loss: Spec, units: int, fitted: Fitted) -> TensorFunction:
+        del fitted
+        if self.label_form(loss.kind, units) is None:
+            raise UserError(
+                self.unfit_loss().format(
+                    loss=short(loss.kind), better=short(self.best_loss(0, units))
+                )
+            )
+        return _column
+
+    def metric(
+        self, spec: Spec, loss: Spec, units: int, fitted: Fitted, catalog: Catalog
+    ) -> BoundMetric:
+        from dlstudio.engine.model.instantiate import make
+
+        del loss, units
+        plain = self.plain_metric(spec, catalog)
+        if plain is None:
+            return BoundMetric(make(spec, catalog, "metrics"), _column)
+        if plain.__name__ == "r2":
+            plain = partial(plain, center=float(fitted.get("mean", 0.0)))
+        return BoundMetric(plain(**spec.params), _column)
+
     def scores(self, outputs: npt.ArrayLike, from_logits: bool = False) -> Floats:
         """See `HeadType.scores`; `from_logits` changes nothing about numbers."""
         del from_logits
         return rows(outputs).astype(np.float32)
+
+
+def _column(numbers: Tensor) -> Tensor:
+    """Numbers (n,) as float32 (n, 1)."""
+    import tensorflow as tf
+
+    result: Tensor = tf.reshape(tf.cast(numbers, tf.float32), (-1, 1))
+    return result
 
 
 REGRESSION = RegressionHead(

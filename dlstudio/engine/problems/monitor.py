@@ -22,8 +22,8 @@ def monitored(context: CheckContext) -> Iterator[Problem]:
     if short(plan.schedule.kind) == "OnPlateau":
         monitor = plan.schedule.params.get("monitor", "val_loss")
         places.append(("schedule.monitor", str(monitor)))
-    known = monitors(plan, context.catalog)
-    names = monitors(plan, context.catalog, validated=False)
+    known = monitors(context.project, context.catalog)
+    names = monitors(context.project, context.catalog, validated=False)
     for path, monitor in places:
         if monitor not in known:
             yield context.problem(

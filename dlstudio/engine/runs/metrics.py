@@ -10,7 +10,7 @@ from pathlib import Path
 
 from dlstudio import paths
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.plan_metrics import LOSS, plan_metrics
+from dlstudio.document.plan_metrics import LOSS, reported_metrics
 from dlstudio.document.run_metrics import (
     BestValue,
     best_of,
@@ -98,13 +98,13 @@ class RunMetricsReader:
         if run.record.smaller_is_better:
             return frozenset(run.record.smaller_is_better)
         try:
-            metrics = run.project().plan.metrics
+            project = run.project()
         except UserError:
             return frozenset((LOSS,))
         if self._catalog is None:
             self._catalog = self._load()
-        found = plan_metrics(metrics, self._catalog)
-        return frozenset((LOSS, *(m.name for m in found if not m.larger_is_better)))
+        found = reported_metrics(project, self._catalog)
+        return frozenset(m.name for m in found if not m.larger_is_better)
 
 
 def _stamp(path: Path) -> int:

@@ -8,15 +8,16 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any
 
-import numpy as np
 import numpy.typing as npt
 
 from dlstudio.data.pipeline import (
     Indices,
     SplitView,
+    Weights,
     resident_blocks,
     steps_in,
     streamed_blocks,
+    weights_at,
 )
 from dlstudio.engine.training.device_pool import DevicePool
 from dlstudio.engine.training.stepper import Stepper
@@ -71,7 +72,7 @@ class BatchFeeder:
     Args:
         split_view: The samples of the split.
         stepper: Places the samples on its devices.
-        resident: Whether to keep the images in memory; by default if they fit.
+        resident: Whether to keep the samples in memory; by default if they fit.
     """
 
     def __init__(
@@ -85,8 +86,8 @@ class BatchFeeder:
     def __len__(self) -> int:
         return len(self.split_view)
 
-    def reweigh(self, weights: npt.NDArray[np.float32] | None) -> None:
-        """Change the weights of all samples of the data set, float32 (n,) or None."""
+    def reweigh(self, weights: Weights) -> None:
+        """Change the weights of all samples of the data set."""
         self.split_view = replace(self.split_view, weights=weights)
         if self._pool is not None:
             self._pool = self._weighed(self._pool, self.split_view.chosen)
@@ -96,9 +97,8 @@ class BatchFeeder:
         rows = self.split_view.chosen if block.rows is None else block.rows
         return replace(block, pool=self._weighed(block.pool, rows))
 
-    def _weighed(self, pool: DevicePool, rows: npt.NDArray[np.generic]) -> DevicePool:
-        weights = self.split_view.weights
-        return self._stepper.weighed(pool, None if weights is None else weights[rows])
+    def _weighed(self, pool: DevicePool, rows: npt.NDArray[Any]) -> DevicePool:
+        return self._stepper.weighed(pool, weights_at(self.split_view.weights, rows))
 
     def steps(self, batch: int) -> int:
         """Number of steps per epoch."""
@@ -126,10 +126,10 @@ class BatchFeeder:
                 start = block.first * batch
                 places = order[start : start + block.index.size]
                 rows = self.split_view.chosen[places]
-                weights = self.split_view.weights  # the block's own may be outdated
-                heavy = None if weights is None else weights[rows]
-                assert block.images is not None and block.labels is not None
-                pool = self._stepper.pool_of(block.images, block.labels, heavy)
+                # The block's own weights may be outdated.
+                weights = weights_at(self.split_view.weights, rows)
+                assert block.rows is not None
+                pool = self._stepper.pool_of(block.rows, weights)
                 yield StepBlock(pool, block.index, rows)
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import tensorflow as tf
+
+from dlstudio.data.pipeline import Weights
 
 if TYPE_CHECKING:
     from dlstudio.data.typing import Tensor
@@ -18,14 +21,12 @@ class DevicePool:
     """Samples as tensors on the device(s), selected by index.
 
     Attributes:
-        images: uint8 (n, height, width, channels); per replica if there are several.
-        labels: (n,) or (n, classes).
-        weights: float32 (n,), or (0,) if samples have no weights.
+        rows: By name, (n, ...); per replica if there are several.
+        weights: float32 (n,) by target, or (0,) if samples have no weights.
     """
 
-    images: Any
-    labels: Any
-    weights: Any
+    rows: Mapping[str, Any]
+    weights: Mapping[str, Any]
 
 
 class DevicePlacement:
@@ -47,27 +48,25 @@ class DevicePlacement:
             lambda context: tf.constant(values)
         )
 
-    def pool(
-        self, images: object, labels: object, weights: object | None
-    ) -> DevicePool:
-        """Samples as tensors, a copy on each replica's device.
+    def pool(self, rows: Mapping[str, object], weights: Weights) -> DevicePool:
+        """Samples as tensors, a copy on each replica's device."""
+        placed = {name: self.put(values) for name, values in rows.items()}
+        return DevicePool(placed, self._weights(weights))
 
-        Args:
-            images: uint8 (n, height, width, channels).
-            labels: (n,) or (n, classes).
-            weights: float32 (n,), or None if samples have no weights.
-        """
-        return DevicePool(self.put(images), self.put(labels), self._weights(weights))
-
-    def reweighted(self, pool: DevicePool, weights: object | None) -> DevicePool:
-        """The same samples with other weights, float32 (n,), or None."""
+    def reweighted(self, pool: DevicePool, weights: Weights) -> DevicePool:
+        """The same samples with other weights."""
         return replace(pool, weights=self._weights(weights))
 
-    def _weights(self, weights: object | None) -> Tensor:
-        return self.put(np.zeros(0, np.float32) if weights is None else weights)
+    def _weights(self, weights: Weights) -> dict[str, Tensor]:
+        none = np.zeros(0, np.float32)
+        return {
+            name: self.put(none if each is None else each)
+            for name, each in weights.items()
+        }
 
-    def first(self, values: Tensor) -> Tensor:
+    def first(self, values: Mapping[str, Tensor]) -> dict[str, Tensor]:
         """The values on the first device."""
         if self._strategy is None:
-            return values
-        return self._strategy.experimental_local_results(values)[0]
+            return dict(values)
+        local = self._strategy.experimental_local_results
+        return {name: local(each)[0] for name, each in values.items()}

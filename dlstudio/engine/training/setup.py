@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,41 +13,35 @@ import keras
 import numpy as np
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.data.pipeline import PreparedSamples, SplitView
+from dlstudio.data.pipeline import PreparedSamples, Rows, SplitView
 from dlstudio.document.plan import TrainingPlan
-from dlstudio.document.plan_metrics import LOSS, plan_metrics
+from dlstudio.document.plan_metrics import LOSS, reported_metrics
 from dlstudio.document.project import Project
 from dlstudio.document.values import Spec
-from dlstudio.engine.heads.base import find_head_type
 from dlstudio.engine.model.build import build
 from dlstudio.engine.model.instantiate import make
 from dlstudio.engine.runtime.devices import TrainingPlacement
 from dlstudio.engine.runtime.seeds import seeded
 from dlstudio.engine.training.batch_feeder import BatchFeeder
+from dlstudio.engine.training.class_weights import planned_weights
 from dlstudio.engine.training.components import (
     BaseRate,
     StepNumbers,
     TrainingComponents,
 )
-from dlstudio.engine.training.losses import (
-    class_weights,
-    head_of,
-    sample_weights,
-    targets_for,
-)
-from dlstudio.engine.training.metric_factory import MetricFactory
 from dlstudio.engine.training.monitored_metric import metric_monitor
 from dlstudio.engine.training.normalization import adapt
 from dlstudio.engine.training.phases import body_of
 from dlstudio.engine.training.schedules import OnPlateau
 from dlstudio.engine.training.state import LoopState
 from dlstudio.engine.training.steering import Steering, every_weight
+from dlstudio.engine.training.step_setup import step_inputs, step_outputs
 from dlstudio.engine.training.stepper import Stepper
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
 if TYPE_CHECKING:
-    from dlstudio.engine.typing import KerasModel, KerasOptimizer, Variable
+    from dlstudio.engine.typing import KerasOptimizer, Variable
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,51 +111,61 @@ def assemble(
     check_plan(plan)
     with garbage_later(), seeded(plan.seed, plan.deterministic):
         model = build(project, catalog, folder=folder)
-        stepper, base_rate, base = _stepper(project, model, samples, catalog, placement)
-        training, validation = _feeders(plan, samples, stepper)
+        inputs, rows = step_inputs(project, model, samples)
+        outputs, classes = step_outputs(project, model, samples, catalog)
+        optimizer, rate, base = _optimizer(plan, catalog)
+        if plan.precision == "mixed_float16":
+            optimizer = keras.optimizers.LossScaleOptimizer(optimizer)
+        optimizer.build(every_weight(model))  # so that layers can be unfrozen later
+        _check_batches(plan, len(placement.devices))
+        stepper = Stepper(
+            model,
+            optimizer,
+            inputs,
+            outputs,
+            strategy=placement.strategy,
+            fuse=placement.devices == ("CPU:0",),
+        )
+        training, validation = _split_views(plan, samples, rows, classes, stepper)
+        stepper.weigh(training.weights)
         feeds = (
             BatchFeeder(training, stepper, resident),
             BatchFeeder(validation, stepper, resident),
         )
-        adapt(model, training)
+        adapt(model, inputs, training)
         schedule = make(plan.schedule, catalog, "schedules")
-        early = plan.early_stopping
-        monitors = (
-            early.monitor if early else "val_loss",
-            schedule.monitor if isinstance(schedule, OnPlateau) else "val_loss",
-        )
-        stopping, falling = (
-            metric_monitor(monitor, plan, catalog, validated=len(validation) > 0)
-            for monitor in monitors
-        )
-        state = LoopState(base_rate, stopping, falling)
-        first, classes = plan.head_first, tuple(samples.classes)
+        state = _state(project, catalog, rate, schedule, validated=len(validation) > 0)
+        first = plan.head_first
         body = body_of(project.model, model) if first else ()
         later = first.rate if first else 1.0
         steering = Steering(stepper, feeds[0], classes, body, later)
         components = TrainingComponents(plan, stepper, *feeds, schedule, steering, base)
-    metrics = plan_metrics(plan.metrics, catalog)
-    smaller = [metric.name for metric in metrics if not metric.larger_is_better]
-    return PreparedTraining(model, components, state, (LOSS, *smaller))
+    metrics = reported_metrics(project, catalog)
+    smaller = tuple(each.name for each in metrics if not each.larger_is_better)
+    return PreparedTraining(model, components, state, smaller)
 
 
-def _stepper(
+def _state(
     project: Project,
-    model: KerasModel,
-    samples: PreparedSamples,
     catalog: Catalog,
-    placement: TrainingPlacement,
-) -> tuple[Stepper, float, BaseRate | None]:
-    plan = project.plan
-    head_type = find_head_type(project.head, catalog)
-    head = head_of(model, plan, len(samples.classes), multi_label=samples.multi_label)
-    _check_images(model, samples)
-    loss = make(plan.loss, catalog, "losses")
-    optimizer, rate, base = _optimizer(plan, catalog)
-    if plan.precision == "mixed_float16":
-        optimizer = keras.optimizers.LossScaleOptimizer(optimizer)
-    optimizer.build(every_weight(model))  # so that layers can be unfrozen later
-    replicas = len(placement.devices)
+    rate: float,
+    schedule: object,
+    *,
+    validated: bool,
+) -> LoopState:
+    early = project.plan.early_stopping
+    monitors = (
+        early.monitor if early else "val_loss",
+        schedule.monitor if isinstance(schedule, OnPlateau) else "val_loss",
+    )
+    stopping, falling = (
+        metric_monitor(monitor, project, catalog, validated=validated)
+        for monitor in monitors
+    )
+    return LoopState(rate, stopping, falling)
+
+
+def _check_batches(plan: TrainingPlan, replicas: int) -> None:
     if plan.batch_size % replicas:
         raise UserError(
             _(
@@ -172,35 +176,6 @@ def _stepper(
                 batch=-(-plan.batch_size // replicas) * replicas
             ),
         )
-    stepper = Stepper(
-        model,
-        loss,
-        optimizer,
-        targets_for(plan.loss, head_type, head),
-        MetricFactory(head, catalog).make(plan.metrics),
-        weighted=plan.class_weights != "none",
-        strategy=placement.strategy,
-        fuse=placement.devices == ("CPU:0",),
-    )
-    return stepper, rate, base
-
-
-def _check_images(model: KerasModel, samples: PreparedSamples) -> None:
-    wanted, given = model.inputs[0].shape[1:], samples.images.shape[1:]
-    fits = len(wanted) == len(given) and all(
-        w in (None, g) for w, g in zip(wanted, given, strict=True)
-    )
-    if not fits:
-        raise UserError(
-            _(
-                "The images have the shape {given}, but the model expects {wanted}."
-            ).format(given=_shape(given), wanted=_shape(wanted)),
-            _("Change the shape of the Input layer."),
-        )
-
-
-def _shape(shape: Sequence[int | None]) -> str:
-    return " × ".join("?" if side is None else str(side) for side in shape)
 
 
 def _optimizer(
@@ -220,23 +195,26 @@ def _optimizer(
     return optimizer, float(moving(0.0)), base
 
 
-def _feeders(
-    plan: TrainingPlan, samples: PreparedSamples, stepper: Stepper
+def _split_views(
+    plan: TrainingPlan,
+    samples: PreparedSamples,
+    rows: Rows,
+    classes: Mapping[str, tuple[str, ...]],
+    stepper: Stepper,
 ) -> tuple[SplitView, SplitView]:
     training = np.asarray(samples.splits["train"], np.int64)
     validation = np.asarray(samples.splits["validation"], np.int64)
     if not len(training):
         raise UserError(
-            _("There are no images for training."),
-            _("Reduce the shares of validation and test, or add images."),
+            _("There are no samples for training."),
+            _("Reduce the shares of validation and test, or add samples."),
         )
     # All devices take the same number of samples in each step.
     shared = len(training) // stepper.replicas * stepper.replicas
-    weights = class_weights(plan, samples.labels[training], samples.classes)
-    heavy = sample_weights(weights, samples.labels)
+    weights = planned_weights(plan, rows, classes, training)
     return (
-        SplitView(samples.images, samples.labels, heavy, training[: shared or None]),
-        SplitView(samples.images, samples.labels, None, validation),
+        SplitView(rows, weights, training[: shared or None]),
+        SplitView(rows, dict.fromkeys(weights), validation),
     )
 
 

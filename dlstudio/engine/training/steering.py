@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import keras
 import numpy as np
+import numpy.typing as npt
 
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.training import control
 from dlstudio.engine.training.batch_feeder import BatchFeeder
+from dlstudio.engine.training.class_weights import sample_weights
 from dlstudio.engine.training.fused_normalization import all_layers
-from dlstudio.engine.training.losses import sample_weights
 from dlstudio.engine.training.phases import ALL
 from dlstudio.engine.training.state import LoopState
 from dlstudio.engine.training.stepper import Stepper
@@ -39,7 +40,7 @@ class Steering:
     Args:
         stepper: The stepper; retraced when layers change.
         training: The training data; reweighted when class weights change.
-        classes: Class names, by number.
+        classes: Class names by number, of each target that has classes.
         body: Names of layers that are frozen while only the head is trained.
         later: Learning rate factor once they are unfrozen.
     """
@@ -48,7 +49,7 @@ class Steering:
         self,
         stepper: Stepper,
         training: BatchFeeder,
-        classes: tuple[str, ...],
+        classes: Mapping[str, tuple[str, ...]],
         body: tuple[str, ...] = (),
         later: float = 1.0,
     ) -> None:
@@ -166,15 +167,28 @@ class Steering:
     def _weigh(
         self, state: LoopState, weights: Mapping[str, float]
     ) -> FrozenMap[str, float]:
-        unknown = sorted(set(weights) - set(self._classes))
+        known = list(
+            dict.fromkeys(n for names in self._classes.values() for n in names)
+        )
+        unknown = sorted(set(weights) - set(known))
         if unknown:
             raise UserError(
                 _("There is no class called “{name}”.").format(name=unknown[0]),
-                _("The classes are: {names}.").format(
-                    names=", ".join(self._classes[:20])
-                ),
+                _("The classes are: {names}.").format(names=", ".join(known[:20])),
             )
-        row = np.array([weights.get(name, 1.0) for name in self._classes], np.float64)
+        heavy = {
+            feature: self._sample_weights(weights, feature) for feature in self._classes
+        }
+        self._training.reweigh(heavy)
+        self._stepper.weigh(heavy)
+        state.class_weights = {name: float(w) for name, w in weights.items()}
+        return FrozenMap(state.class_weights)
+
+    def _sample_weights(
+        self, weights: Mapping[str, float], feature: str
+    ) -> npt.NDArray[np.float32] | None:
+        names = self._classes[feature]
+        row = np.array([weights.get(name, 1.0) for name in names], np.float64)
         if not np.all(np.isfinite(row)) or np.any(row < 0) or not row.any():
             raise UserError(
                 _(
@@ -183,13 +197,8 @@ class Steering:
                 ),
                 _("The default weight is 1. A weight of 2 counts each sample twice."),
             )
-        heavy = sample_weights(
-            row if weights else None, self._training.split_view.labels
-        )
-        self._training.reweigh(heavy)
-        self._stepper.weigh(heavy is not None)
-        state.class_weights = {name: float(w) for name, w in weights.items()}
-        return FrozenMap(state.class_weights)
+        labels = self._training.split_view.rows[feature]
+        return sample_weights(row if weights else None, labels)
 
 
 def _set_rate(state: LoopState, rate: float) -> float:

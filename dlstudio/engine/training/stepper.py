@@ -7,48 +7,50 @@ affect the result: each row is the same computation.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
-from dlstudio.data.pipeline import Indices, SplitView
-from dlstudio.engine.training.bound_metric import BoundMetric, flat_results
+from dlstudio.data.pipeline import Indices, Rows, SplitView, Weights
 from dlstudio.engine.training.device_pool import DevicePlacement, DevicePool
 from dlstudio.engine.training.fused_normalization import fused_normalization
 from dlstudio.engine.training.gradient_norms import GradientNorms
+from dlstudio.engine.training.metric_results import flat_results
 from dlstudio.engine.training.multi_step import repeat, traced
+from dlstudio.engine.training.packed_rows import PackedRows
+from dlstudio.engine.training.step_ends import (
+    StepInput,
+    StepOutput,
+    losses_of,
+    total_of,
+    update_metrics,
+)
 
 if TYPE_CHECKING:
-    from dlstudio.data.typing import Tensor, TensorFunction
-    from dlstudio.engine.training.metrics import MetricProtocol
-    from dlstudio.engine.typing import (
-        KerasLoss,
-        KerasModel,
-        KerasOptimizer,
-        Strategy,
-    )
+    from dlstudio.data.typing import Tensor
+    from dlstudio.engine.heads.bound_metric import MetricProtocol
+    from dlstudio.engine.typing import KerasModel, KerasOptimizer, Strategy
 
 Losses = npt.NDArray[np.float32]
-
-MEANS = ("sum_over_batch_size", "mean", "mean_with_sample_weight")
+Tensors: TypeAlias = "Mapping[str, Tensor]"
 
 
 class Stepper:
     """Trains and tests a model several steps at a time.
 
-    Losses and updates are those of `keras.Model.fit`: the mean of the batch plus losses
-    of layers (regularizers), scaled for mixed precision if the optimizer requires it.
+    Losses and updates are those of `keras.Model.fit`: the mean of the batch, of several
+    outputs the sum of their weighted losses, plus losses of layers (regularizers),
+    scaled for mixed precision if the optimizer requires it.
 
     Args:
-        model: A built model with one input.
-        loss: A `keras.losses.Loss`.
+        model: A built model.
         optimizer: An optimizer built with the model's trainable variables.
-        targets: Converts a batch of labels to the form the loss takes.
-        bound_metrics: Metrics with the label forms they take.
-        weighted: Whether each sample's loss is multiplied by its weight while training.
+        inputs: What enters each input of the model, in their order.
+        outputs: What the model's outputs learn; at least one.
         strategy: The strategy if there are several devices.
         fuse: Whether to use fused operations that Keras does not use; for CPUs.
     """
@@ -56,22 +58,20 @@ class Stepper:
     def __init__(
         self,
         model: KerasModel,
-        loss: KerasLoss,
         optimizer: KerasOptimizer,
-        targets: TensorFunction,
-        bound_metrics: Sequence[BoundMetric],
+        inputs: Sequence[StepInput],
+        outputs: Sequence[StepOutput],
         *,
-        weighted: bool = False,
         strategy: Strategy | None = None,
         fuse: bool = False,
     ) -> None:
         self.model = model
         self.optimizer = optimizer
-        self.bound_metrics = tuple(bound_metrics)
+        self.inputs = tuple(inputs)
+        self.outputs = tuple(outputs)
         self.replicas = strategy.num_replicas_in_sync if strategy else 1
-        self._loss = loss
-        self._targets = targets
-        self._weighted = weighted
+        self._packing = PackedRows({})
+        self._weighted: frozenset[str] = frozenset()
         self._strategy = strategy
         self._fuse = fuse
         self._rate = getattr(optimizer, "inner_optimizer", optimizer)
@@ -83,39 +83,40 @@ class Stepper:
 
     @property
     def metrics(self) -> tuple[MetricProtocol, ...]:
-        """The Keras metrics, in the order of the plan."""
-        return tuple(measure.metric for measure in self.bound_metrics)
+        """The Keras metrics: the loss of each of several outputs, then the others."""
+        losses = [each.mean for each in self.outputs if each.mean is not None]
+        others = [bound.metric for each in self.outputs for bound in each.metrics]
+        return (*losses, *others)
 
     def pool(self, split_view: SplitView) -> DevicePool:
         """Place all samples of a split on the device(s)."""
         return self.pool_of(*split_view.take(np.arange(len(split_view))))
 
-    def pool_of(
-        self,
-        images: npt.NDArray[np.generic],
-        labels: npt.NDArray[np.generic],
-        weights: npt.NDArray[np.float32] | None,
-    ) -> DevicePool:
+    def pool_of(self, rows: Rows, weights: Weights) -> DevicePool:
         """Samples as tensors, a copy on each replica's device.
 
         Args:
-            images: uint8 (n, height, width, channels).
-            labels: Class numbers (n,), or 0 and 1 of shape (n, classes).
-            weights: float32 (n,), or None if all samples have the same weight.
+            rows: Of all inputs and targets, (n, ...), by name.
+            weights: Of each target whose samples may have weights; see `weigh`.
         """
-        pool = self._places.pool(images, labels, weights)
+        if self._train is None:
+            targets = {each.row for each in self.outputs}
+            scalars = dict.fromkeys(each.row for each in self.inputs)
+            self._packing = PackedRows.of(
+                rows, [name for name in scalars if name not in targets]
+            )
+        pool = self._places.pool(self._packing.pack(rows), weights)
         if self._train is None:
             self._compile(pool)
         return pool
 
-    def weighed(
-        self, pool: DevicePool, weights: npt.NDArray[np.float32] | None
-    ) -> DevicePool:
-        """The same samples with other weights, float32 (n,), or None."""
+    def weighed(self, pool: DevicePool, weights: Weights) -> DevicePool:
+        """The same samples with other weights."""
         return self._places.reweighted(pool, weights)
 
-    def weigh(self, weighted: bool) -> None:
-        """Set whether samples have weights."""
+    def weigh(self, weights: Weights) -> None:
+        """Set for which targets samples have weights."""
+        weighted = frozenset(name for name, each in weights.items() if each is not None)
         if weighted != self._weighted:
             self._weighted = weighted
             self.retrace()
@@ -146,19 +147,22 @@ class Stepper:
             self._train = tf.function(self._train_many, **self._options)
             self._test = tf.function(self._test_many, **self._options)
             return
-        images, labels, weights = (
-            tf.TensorSpec((None, *values.shape[1:]), values.dtype)
-            for values in (pool.images, pool.labels, pool.weights)
+        rows, weights = (
+            {
+                name: tf.TensorSpec((None, *values.shape[1:]), values.dtype)
+                for name, values in tensors.items()
+            }
+            for tensors in (pool.rows, pool.weights)
         )
         index = tf.TensorSpec((None, None), tf.int32)
         rates = tf.TensorSpec((None,), tf.float32)
         self._options = {
             "autograph": False,
-            "input_signature": (images, labels, weights, index, rates),
+            "input_signature": (rows, weights, index, rates),
         }
         self._train = tf.function(self._train_many, **self._options)
         self._test = tf.function(
-            self._test_many, input_signature=(images, labels, index), autograph=False
+            self._test_many, input_signature=(rows, index), autograph=False
         )
 
     def train(
@@ -175,8 +179,7 @@ class Stepper:
         """
         self._train = traced(self._train)
         losses, results = self._train(
-            pool.images,
-            pool.labels,
+            pool.rows,
             pool.weights,
             tf.constant(self._even(index)),
             tf.constant(rates),
@@ -187,9 +190,7 @@ class Stepper:
         """Compute the loss of each row of `index`, (steps,); updates metrics."""
         self._test = traced(self._test)
         losses: Losses = self._test(
-            self._places.first(pool.images),
-            self._places.first(pool.labels),
-            tf.constant(index),
+            self._places.first(pool.rows), tf.constant(index)
         ).numpy()
         return losses
 
@@ -208,91 +209,67 @@ class Stepper:
         return index[:, : keep or None]
 
     def _train_many(
-        self,
-        images: Tensor,
-        labels: Tensor,
-        weights: Tensor,
-        index: Tensor,
-        rates: Tensor,
+        self, rows: Tensors, weights: Tensors, index: Tensor, rates: Tensor
     ) -> tuple[Tensor, dict[str, Tensor]]:
         def step(number: Tensor) -> Tensor:
             self._rate.learning_rate.assign(rates[number])
             places = index[number]
             if self._strategy is None:
-                return self._train_one(images, labels, weights, places)
-            losses = self._strategy.run(
-                self._train_share, (images, labels, weights, places)
-            )
+                return self._train_one(rows, weights, places)
+            losses = self._strategy.run(self._train_share, (rows, weights, places))
             return self._strategy.reduce("SUM", losses, axis=None)
 
         losses = repeat(step, tf.shape(index)[0])
         return losses, {m.name: m.result() for m in self.metrics}
 
-    def _train_share(
-        self, images: Tensor, labels: Tensor, weights: Tensor, places: Tensor
-    ) -> Tensor:
+    def _train_share(self, rows: Tensors, weights: Tensors, places: Tensor) -> Tensor:
         context = tf.distribute.get_replica_context()
         mine = places[context.replica_id_in_sync_group :: self.replicas]
-        return self._train_one(images, labels, weights, mine)
+        return self._train_one(rows, weights, mine)
 
-    def _train_one(
-        self, images: Tensor, labels: Tensor, weights: Tensor, places: Tensor
-    ) -> Tensor:
-        x, y = self._inputs(images, places), tf.gather(labels, places)
-        weight = tf.gather(weights, places) if self._weighted else None
+    def _train_one(self, rows: Tensors, weights: Tensors, places: Tensor) -> Tensor:
+        batch = self._packing.gather(rows, places)
+        heavy = {
+            name: tf.gather(each, places)
+            for name, each in weights.items()
+            if name in self._weighted
+        }
         variables = self.model.trainable_variables
         with tf.GradientTape() as tape:
-            answers = self._answers(x)
-            loss = self._loss_of(y, answers, weight)
+            answers = self._answers(batch, training=True)
+            losses = losses_of(self.outputs, batch, answers, heavy)
+            loss = self._loss_of(losses)
             scaled = self.optimizer.scale_loss(loss)
         gradients = tape.gradient(scaled, variables)
         if self._norms.on:
             self._norms.measure(gradients)
         self.optimizer.apply_gradients(zip(gradients, variables, strict=True))
-        self._update_metrics(y, answers)
+        update_metrics(self.outputs, batch, answers, losses, self.replicas)
         return loss
 
-    def _answers(self, x: Tensor) -> Tensor:
-        if not self._fuse:
-            return self.model(x, training=True)
-        with fused_normalization(self.model):
-            return self.model(x, training=True)
-
-    def _test_many(self, images: Tensor, labels: Tensor, index: Tensor) -> Tensor:
+    def _test_many(self, rows: Tensors, index: Tensor) -> Tensor:
         def step(number: Tensor) -> Tensor:
-            places = index[number]
-            x, y = self._inputs(images, places), tf.gather(labels, places)
-            answers = self.model(x, training=False)
-            self._update_metrics(y, answers)
-            return self._loss_of(y, answers, None, alone=True)
+            batch = self._packing.gather(rows, index[number])
+            answers = self._answers(batch, training=False)
+            losses = losses_of(self.outputs, batch, answers, {}, self.replicas)
+            update_metrics(self.outputs, batch, answers, losses)
+            return self._loss_of(losses, alone=True)
 
         return repeat(step, tf.shape(index)[0])
 
-    def _inputs(self, images: Tensor, places: Tensor) -> Tensor:
-        inputs: Tensor = tf.cast(tf.gather(images, places), self.model.inputs[0].dtype)
-        return inputs
+    def _answers(self, batch: Tensors, *, training: bool) -> list[Tensor]:
+        """The outputs of the model, in their order."""
+        given = [each.of(batch[each.row]) for each in self.inputs]
+        fused = self._fuse and training
+        with fused_normalization(self.model) if fused else nullcontext():
+            found = self.model(given if given[1:] else given[0], training=training)
+        return found if isinstance(found, list) else [found]
 
-    def _loss_of(
-        self,
-        labels: Tensor,
-        answers: Tensor,
-        weight: Tensor | None,
-        *,
-        alone: bool = False,
-    ) -> Tensor:
-        """This replica's share of the loss, or the whole loss if `alone`.
-
-        Keras itself divides means (but not sums) by the number of replicas.
-        """
-        loss = self._loss(self._targets(labels), answers, sample_weight=weight)
-        if alone and self._loss.reduction in MEANS:
-            loss *= self.replicas
+    def _loss_of(self, losses: Sequence[Tensor], *, alone: bool = False) -> Tensor:
+        """This replica's share of the total loss, or the whole if `alone`."""
+        total = total_of(self.outputs, losses)
         for extra in self.model.losses:
             share = 1.0 if alone else 1.0 / self.replicas
-            loss += tf.cast(tf.reduce_sum(extra), loss.dtype) * share
-        total: Tensor = tf.cast(loss, tf.float32)
-        return total
-
-    def _update_metrics(self, labels: Tensor, answers: Tensor) -> None:
-        for measure in self.bound_metrics:
-            measure.metric.update_state(measure.targets(labels), answers)
+            total += tf.cast(tf.reduce_sum(extra), total.dtype) * share
+        result: Tensor = tf.cast(total, tf.float32)
+        return result

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.pipeline import PreparedSamples
@@ -35,7 +36,7 @@ class TrainerDependencies:
     Attributes:
         prepare: Prepares the project's data.
         placement: The device(s); the plan's by default.
-        resident: Whether to keep the images in memory; by default if they fit.
+        resident: Whether to keep the samples in memory; by default if they fit.
         control: Interventions, live or replayed.
         reproduces: Id of the run this one reproduces, for the record.
     """
@@ -154,10 +155,13 @@ class Trainer:
     ) -> Run:
         data = {
             "fingerprint": samples.fingerprint,
-            "classes": list(samples.classes),
-            "multi_label": samples.multi_label,
+            "classes": class_names(project, samples),
+            "multi_label": samples.rows[project.output.feature].ndim > 1,
             "splits": dict(split_sizes(samples)),
         }
+        learned = _learned(project, samples)
+        if learned:
+            data["fitted"] = learned
         if samples.skipped:
             data["left_out"] = dict(samples.skipped)
         return store.create(
@@ -166,6 +170,21 @@ class Trainer:
             data=data,
             reproduces=self._dependencies.reproduces,
         )
+
+
+def class_names(project: Project, samples: PreparedSamples) -> list[str]:
+    """Names of the classes that the first output predicts, if it has classes."""
+    return list(samples.fitted.get(project.output.feature, {}).get("names", ()))
+
+
+def _learned(project: Project, samples: PreparedSamples) -> dict[str, dict[str, Any]]:
+    """What the features in use have learned, but the classes of the first output."""
+    names = dict.fromkeys(each.feature for each in project.inputs)
+    names |= dict.fromkeys(each.feature for each in project.outputs)
+    if class_names(project, samples):
+        del names[project.output.feature]
+    fitted = {name: dict(samples.fitted.get(name, {})) for name in names}
+    return {name: values for name, values in fitted.items() if values}
 
 
 def _longer(project: Project, epochs: int | None) -> Project:
@@ -191,7 +210,7 @@ def check_data(run: Run, samples: PreparedSamples) -> None:
 
 def _data_change(run: Run, samples: PreparedSamples) -> str:
     before, now = run.record.data, split_sizes(samples)
-    classes = list(samples.classes)
+    classes = class_names(run.project(), samples)
     if before.get("classes") != classes:
         return _("The classes were {before}; now they are {now}.").format(
             before=", ".join(map(str, before.get("classes", ()))),

@@ -9,6 +9,7 @@ from dlstudio.catalog.validation import check_value
 from dlstudio.document.edits.project import SetPlan
 from dlstudio.document.plan import EarlyStopping, HeadFirst, TrainingPlan
 from dlstudio.document.plan_metrics import monitors
+from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap, Spec, Value
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -63,7 +64,7 @@ class PlanPanel(Card):
         studio.session.changed.connect(self._changed)
         self._put_beneath("schedule", self.rates)
         self._put_beneath("class_weights", self.class_weights)
-        self._show(studio.session.project.plan)
+        self._show(studio.session.project)
 
     def _put_beneath(self, name: str, widget: QWidget) -> None:
         row = self.form.row(name)
@@ -72,12 +73,14 @@ class PlanPanel(Card):
             beneath.addWidget(widget)
 
     def _changed(self, change: ProjectChange) -> None:
-        if change.before.plan != change.after.plan:
-            self._show(change.after.plan)
+        before, after = change.before, change.after
+        if (before.plan, before.outputs) != (after.plan, after.outputs):
+            self._show(after)
 
-    def _show(self, plan: TrainingPlan) -> None:
+    def _show(self, project: Project) -> None:
+        plan = project.plan
         values = plan_values(plan, {p.name for p in self._description.params})
-        names = monitors(plan, self._studio.session.catalog)
+        names = monitors(project, self._studio.session.catalog)
         self.form.set_choices({"monitor": names})
         self.form.show_params(values)
         for param in self._description.params:

@@ -53,7 +53,7 @@ def batches(number: int):
                 yield taken(resident, places)
         return
     for block in streamed_blocks(part, order, batch, 0, lambda _step: STEPS):
-        images = tf.constant(block.images)
+        images = tf.constant(block.rows["image"])
         for places in block.index:
             yield taken(images, places)
 
@@ -61,8 +61,9 @@ def batches(number: int):
 source = Spec("dlstudio.sources.folder", FrozenMap({"path": str(root)}))
 spec = ImageSpec(side, side, 3, antialias=False)  # as Keras resizes by default
 made = prepare(DataRecipe(source), spec, Catalog(BUILTIN), root, cache)
-part = SplitView(made.images, made.labels, None, np.arange(len(made)))
-resident = tf.constant(part.take(np.arange(len(part)))[0]) if part.fits() else None
+part = SplitView(made.rows, {}, np.arange(len(made)))
+whole = part.take(np.arange(len(part)))[0] if part.fits() else None
+resident = None if whole is None else tf.constant(whole["image"])
 
 for number in range(passes):
     count = sum(len(images) for images in batches(number))

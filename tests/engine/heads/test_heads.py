@@ -79,16 +79,6 @@ def test_label_forms(
     assert head_type.label_form(loss, units) == form
 
 
-def test_targets() -> None:
-    labels = np.array([2, 0])
-    assert SINGLE.targets(labels, "index", 3).tolist() == [2, 0]
-    assert SINGLE.targets(labels, "one_hot", 3).tolist() == [[0, 0, 1], [1, 0, 0]]
-    assert SINGLE.targets(np.array([1, 0]), "binary", 2).tolist() == [[1], [0]]
-    several = np.array([[1, 0, 1]])
-    made = MULTI.targets(several, "multi_hot", 3)
-    assert (made.tolist(), made.dtype) == ([[1, 0, 1]], np.float32)
-
-
 def test_heads_and_losses_fit_each_other() -> None:
     for head_type in (SINGLE, MULTI):
         for classes in (2, 3, 10):

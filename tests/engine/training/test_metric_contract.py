@@ -77,7 +77,7 @@ def test_a_training_measures_each_under_the_name_of_the_plan(
 ) -> None:
     plan = TrainingPlan(metrics=tuple(map(spec, installed())))
     for epoch in trained:
-        assert set(epoch.metrics) == set(monitors(plan, CATALOG))
+        assert set(epoch.metrics) == set(monitors(Project(plan=plan), CATALOG))
 
 
 def monitoring(name: str, metric: Spec) -> Project:
@@ -98,7 +98,7 @@ def test_each_is_known_to_the_check_and_to_the_trainer(
         found = check(project, CATALOG, ShapeInference(), FACTS)
         wrong = [p.code for p in found if p.severity == "error"]
         assert wrong == ["no-data"]  # the project has none; the statistics are given
-        watch = metric_monitor(name, project.plan, CATALOG, validated=True)
+        watch = metric_monitor(name, project, CATALOG, validated=True)
         assert PlanMetric(
             watch.monitor.removeprefix("val_"), watch.larger_is_better
         ) == (planned)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.events import EpochBegan, Intervened
 from dlstudio.document.plan import EarlyStopping, TrainingPlan
+from dlstudio.document.project import Project
 from dlstudio.document.values import Spec
 from dlstudio.engine.training.batch_feeder import AIM, MOST, StepsPerExecution
 from dlstudio.engine.training.control import TrainingControl, interventions
@@ -92,17 +93,15 @@ def test_patience_and_least_gain() -> None:
 
 def test_metrics_that_can_be_monitored() -> None:
     plan = TrainingPlan(metrics=(Spec("dlstudio.metrics.f1"),))
-    assert metric_monitor("val_f1", plan, CATALOG, validated=True) == MetricMonitor(
-        "val_f1", True
-    )
-    assert metric_monitor("val_f1", plan, CATALOG, validated=False) == MetricMonitor(
-        "f1", True
-    )
-    assert metric_monitor("val_loss", plan, CATALOG, validated=True) == MetricMonitor(
-        "val_loss"
-    )
+    project = Project(plan=plan)
+    for name, validated, monitor in (
+        ("val_f1", True, MetricMonitor("val_f1", True)),
+        ("val_f1", False, MetricMonitor("f1", True)),
+        ("val_loss", True, MetricMonitor("val_loss")),
+    ):
+        assert metric_monitor(name, project, CATALOG, validated=validated) == monitor
     with pytest.raises(UserError, match="“val_auc”") as caught:
-        metric_monitor("val_auc", plan, CATALOG, validated=True)
+        metric_monitor("val_auc", project, CATALOG, validated=True)
     assert "val_f1" in caught.value.hint
 
 

@@ -491,7 +491,7 @@ def test_a_head_that_does_not_fit_is_refused(training: Training) -> None:
 
 def test_no_training_images_are_refused(training: Training) -> None:
     training.samples.splits["train"] = np.zeros(0, np.int64)
-    with pytest.raises(UserError, match="no images for training"):
+    with pytest.raises(UserError, match="no samples for training"):
         training(tiny_project())
 
 

@@ -1,24 +1,15 @@
-"""Metrics for the training step, and their results as plain numbers."""
+"""Metric results as plain numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import keras
 import numpy as np
 
 if TYPE_CHECKING:
     from dlstudio.data.typing import Tensor
-
-
-@dataclass(frozen=True, slots=True)
-class BoundMetric:
-    """A metric with the label form it takes."""
-
-    metric: Any
-    targets: Callable[[Any], Any]
 
 
 def flat_results(results: Mapping[str, Tensor]) -> dict[str, float]:

@@ -1,61 +1,25 @@
-"""Metrics computed while training: sums on the device, read on report."""
+"""Metrics of classes, by their plain names.
+
+The results agree with the evaluation: macro means over all classes, where a class that
+was never predicted (or never occurs) counts as zero.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import keras
 import tensorflow as tf
 
-from dlstudio.engine.training.losses import OutputHead
+from dlstudio.engine.heads.bound_metric import MetricProtocol
+from dlstudio.engine.heads.metric_sums import CountingMetric
+from dlstudio.engine.heads.output_head import OutputHead
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
 
 if TYPE_CHECKING:
     from dlstudio.data.typing import Tensor
-    from dlstudio.engine.typing import Variable
-
-
-class MetricProtocol(Protocol):
-    """The interface of metrics that the stepper needs; Keras metrics implement it."""
-
-    name: str
-
-    @property
-    def variables(self) -> Sequence[Variable]:
-        """Its sums, as Keras variables."""
-
-    def update_state(self, labels: Tensor, answers: Tensor) -> None:
-        """Add a batch."""
-
-    def result(self) -> Tensor:
-        """The current value."""
-
-    def reset_state(self) -> None:
-        """Reset all sums."""
-
-
-class CountingMetric(keras.metrics.Metric):  # type: ignore[misc]
-    """A metric that accumulates sums per batch; subclasses define their meaning.
-
-    Args:
-        shapes: Shape of each sum, in the order of `variables`.
-    """
-
-    def __init__(self, name: str, *shapes: tuple[int, ...]) -> None:
-        super().__init__(name=name)
-        for shape in shapes:
-            # float64 counts integers exactly up to 2^53. Each device counts separately
-            # (like Keras' metrics); values are summed when read.
-            self.add_variable(shape, "zeros", dtype="float64")
-
-    def add(self, *values: object) -> None:
-        """Add one value to each sum."""
-        for variable, value in zip(self.variables, values, strict=True):
-            variable.assign_add(tf.reshape(value, variable.shape))
-
-    def sums(self) -> list[Tensor]:
-        """The sums as tensors."""
-        return [tf.convert_to_tensor(variable) for variable in self.variables]
 
 
 class MacroMetric(CountingMetric):
@@ -174,3 +138,44 @@ def probabilities(head: OutputHead, answers: Tensor) -> Tensor:
     else:
         shares = tf.nn.softmax(answers)
     return shares
+
+
+def accuracy(head: OutputHead) -> MetricProtocol:
+    """The fraction of samples (or labels) that are correct."""
+    return Accuracy(head, "accuracy")
+
+
+def top_k(head: OutputHead, k: int = 3) -> MetricProtocol:
+    """The fraction of samples whose class is among the `k` most likely.
+
+    Raises:
+        UserError: The head does not output a score per class.
+    """
+    if head.multi_label or head.units == 1:
+        raise UserError(
+            _("“Top k” requires one score for each of several classes."),
+            _("Remove it from the metrics."),
+        )
+    return Accuracy(head, f"top_{k}_accuracy", k)
+
+
+def precision(head: OutputHead) -> MetricProtocol:
+    """Macro precision."""
+    return MacroMetric(head, "precision", lambda hits, calls, _members: (hits, calls))
+
+
+def recall(head: OutputHead) -> MetricProtocol:
+    """Macro recall."""
+    return MacroMetric(head, "recall", lambda hits, _calls, members: (hits, members))
+
+
+def f1(head: OutputHead) -> MetricProtocol:
+    """Macro F1."""
+    return MacroMetric(
+        head, "f1", lambda hits, calls, members: (2.0 * hits, calls + members)
+    )
+
+
+def auc(head: OutputHead) -> MetricProtocol:
+    """Area under the ROC curve."""
+    return AreaUnderCurve(head, "auc")
