@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dlstudio.data.image_spec import ImageSpec, image_spec, input_spec
-from dlstudio.document.project import Project
-
-IMAGE_TYPE = "dlstudio.features.image"
+from dlstudio.document.project import IMAGE_TYPE, Project
 
 
 @dataclass(frozen=True, slots=True)

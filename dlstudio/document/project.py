@@ -12,6 +12,8 @@ from dlstudio.document.values import CHECKED, FrozenMap, Spec
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
+IMAGE_TYPE = "dlstudio.features.image"
+
 
 @dataclass(frozen=True, slots=True)
 class Project:
@@ -74,3 +76,11 @@ class Project:
     def with_graph(self, name: str, graph: Graph) -> Project:
         """A copy with one graph added or replaced."""
         return replace(self, graphs=self.graphs.set(name, graph))
+
+
+def is_image_model(project: Project) -> bool:
+    """Whether a single image enters the model, and a single output leaves it."""
+    if len(project.inputs) != 1 or len(project.outputs) != 1:
+        return False
+    feature = project.data.features.get(project.inputs[0].feature)
+    return feature is None or feature.kind == IMAGE_TYPE

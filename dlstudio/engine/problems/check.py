@@ -8,11 +8,12 @@ from dataclasses import replace
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import NESTED
 from dlstudio.document.problems import Problem
-from dlstudio.document.project import MODEL, Project
+from dlstudio.document.project import MODEL, Project, is_image_model
 from dlstudio.engine.heads.base import HeadType, find_head_type
 from dlstudio.engine.model.opaque_weights import WeightsFiles
 from dlstudio.engine.problems.activation import ACTIVATION
 from dlstudio.engine.problems.batch_axis import BATCH
+from dlstudio.engine.problems.bindings import BINDINGS
 from dlstudio.engine.problems.call_values import CALLS
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.classes import CLASSES
@@ -78,6 +79,15 @@ MODEL_CHECKS: tuple[Check, ...] = (
 )
 """Checks for the trained graph, with the plan and the data."""
 
+FEATURE_CHECKS: tuple[Check, ...] = (
+    *BINDINGS,
+    *PLAN,
+    *MONITOR,
+    *DEVICES,
+    *MEMORY,
+)
+"""Instead of these, where other features than one image enter or leave the model."""
+
 ORDER = {"error": 0, "warning": 1, "hint": 2}
 
 
@@ -134,10 +144,16 @@ def _find_problems(
         context = CheckContext(
             project, catalog, shapes, name, dataset, head_type, known, trying, files
         )
-        checks = (*GRAPH_CHECKS, *MODEL_CHECKS) if context.main else GRAPH_CHECKS
+        checks = (
+            (*GRAPH_CHECKS, *_model_checks(project)) if context.main else GRAPH_CHECKS
+        )
         for each in checks:
             found += each(context) if name in used else map(_milder, each(context))
     return found
+
+
+def _model_checks(project: Project) -> tuple[Check, ...]:
+    return MODEL_CHECKS if is_image_model(project) else FEATURE_CHECKS
 
 
 def _no_model() -> Problem:

@@ -1,0 +1,1 @@
+"""How the features of samples meet a model: tensors, raw arguments of an export."""

@@ -1,0 +1,67 @@
+"""What the engine part of every feature type does."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Protocol, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from dlstudio.catalog.schema import Description
+from dlstudio.data.columns import Cells
+from dlstudio.data.features.base import Fitted, Rows
+from dlstudio.document.feature import Feature
+
+if TYPE_CHECKING:
+    from dlstudio.data.typing import Tensor
+
+Values = npt.NDArray[np.generic]
+
+
+class TensorFeature(Protocol):
+    """The engine part of a feature type; descriptions name an instance of it.
+
+    Attributes:
+        dtype: Data type of the raw argument of an export, as NumPy calls it: "float32",
+            or "str" for strings.
+    """
+
+    dtype: str
+
+    def values(self, rows: Rows, fitted: Fitted) -> Values:
+        """What an input layer takes, for encoded rows.
+
+        Args:
+            rows: As the feature's data part encodes them, (n, ...).
+            fitted: What the feature has learned.
+
+        Returns:
+            (n, ...); strings as objects.
+        """
+
+    def raw(self, cells: Cells, fitted: Fitted, feature: Feature) -> Values:
+        """What an export takes for cells: one raw argument, (n,) or (n, ...).
+
+        Args:
+            cells: As they stand in a table.
+            fitted: What the feature has learned.
+            feature: With the user's settings.
+        """
+
+    def from_raw(self, values: Tensor, fitted: Fitted, feature: Feature) -> Tensor:
+        """What an input layer takes, from a raw argument, as graph operations.
+
+        It gives what `values` gives for the same cells.
+
+        Args:
+            values: A tensor (n,) or (n, ...).
+            fitted: What the feature has learned.
+            feature: With the user's settings.
+        """
+
+
+def load_tensor_feature(description: Description) -> TensorFeature:
+    """The engine part of a feature type."""
+    module, _colon, name = description.implementations.engine.partition(":")
+    return cast("TensorFeature", getattr(importlib.import_module(module), name))

@@ -1,0 +1,58 @@
+"""Categories: an input takes strings, and looks them up itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import tensorflow as tf
+
+from dlstudio.catalog.features.category import CATEGORY as DESCRIPTION
+from dlstudio.data.columns import Categories, Cells
+from dlstudio.data.features.base import Fitted, Rows, load_feature_type, settings
+from dlstudio.document.feature import Feature
+from dlstudio.engine.features.base import Values
+
+if TYPE_CHECKING:
+    from dlstudio.data.typing import Tensor
+
+UNKNOWN, BLANK = "[UNK]", ""
+"""The strings of a name that was not learned, and of a missing one."""
+
+
+def strings_of(fitted: Fitted) -> tuple[str, ...]:
+    """The string of each code, those of unseen and missing names first.
+
+    A code, as the data part encodes it, plus 2 is the place of its string.
+    """
+    return (UNKNOWN, BLANK, *fitted["names"])
+
+
+class _CategoryTensor:
+    """See `TensorFeature`: strings (n, 1) from strings (n,)."""
+
+    dtype = "str"
+
+    def values(self, rows: Rows, fitted: Fitted) -> Values:
+        """The string of each code, object (n, 1)."""
+        strings = np.array(strings_of(fitted), object)
+        return strings[np.asarray(rows, np.int64) + 2].reshape(-1, 1)
+
+    def raw(self, cells: Cells, fitted: Fitted, feature: Feature) -> Values:
+        """The names as they stand there, object (n,); "" where there is none."""
+        del fitted
+        column = load_feature_type(DESCRIPTION).parse(cells, feature).column
+        assert isinstance(column, Categories)
+        return np.array((*column.names, BLANK), object)[column.codes]
+
+    def from_raw(self, values: Tensor, fitted: Fitted, feature: Feature) -> Tensor:
+        """Names without blanks around them, missing ones filled, string (n, 1)."""
+        names = tf.strings.strip(values)
+        if settings(feature, DESCRIPTION)["missing"] == "most_frequent":
+            filled = tf.constant(str(fitted["most_frequent"] or BLANK))
+            names = tf.where(tf.equal(names, BLANK), filled, names)
+        column: Tensor = tf.reshape(names, (-1, 1))
+        return column
+
+
+CATEGORY = _CategoryTensor()

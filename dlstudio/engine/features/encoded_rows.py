@@ -1,0 +1,53 @@
+"""Features whose rows are numbers already: an input takes them as they are encoded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import tensorflow as tf
+
+from dlstudio.catalog.schema import Description
+from dlstudio.data.columns import Cells
+from dlstudio.data.features.base import Fitted, Rows, load_feature_type
+from dlstudio.document.feature import Feature
+from dlstudio.engine.features.base import TensorFeature, Values
+
+if TYPE_CHECKING:
+    from dlstudio.data.typing import Tensor
+
+
+class _EncodedRowsTensor:
+    """See `TensorFeature`: the encoded rows themselves, float32 (n, ...).
+
+    Args:
+        description: Of the feature type.
+    """
+
+    dtype = "float32"
+
+    def __init__(self, description: Description) -> None:
+        self._description = description
+
+    def values(self, rows: Rows, fitted: Fitted) -> Values:
+        """The rows, float32; a scalar becomes a column."""
+        del fitted
+        table = np.asarray(rows, np.float32)
+        return table.reshape(-1, 1) if table.ndim == 1 else table
+
+    def raw(self, cells: Cells, fitted: Fitted, feature: Feature) -> Values:
+        """The encoded rows: what they are made from has no form inside a graph."""
+        feature_type = load_feature_type(self._description)
+        column = feature_type.parse(cells, feature).column
+        return self.values(feature_type.encode(column, fitted, feature), fitted)
+
+    def from_raw(self, values: Tensor, fitted: Fitted, feature: Feature) -> Tensor:
+        """The rows themselves."""
+        del fitted, feature
+        rows: Tensor = tf.cast(values, tf.float32)
+        return rows
+
+
+def encoded_rows(description: Description) -> TensorFeature:
+    """The engine part of a type whose encoded rows enter a model as they are."""
+    return _EncodedRowsTensor(description)

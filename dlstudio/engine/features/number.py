@@ -1,0 +1,54 @@
+"""Numbers: an input takes them as a column; an export takes NaN for a missing one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import tensorflow as tf
+
+from dlstudio.catalog.features.number import NUMBER as DESCRIPTION
+from dlstudio.data.columns import Cells, Numbers
+from dlstudio.data.features.base import Fitted, Rows, load_feature_type, settings
+from dlstudio.document.feature import Feature
+from dlstudio.engine.features.base import Values
+
+if TYPE_CHECKING:
+    from dlstudio.data.typing import Tensor
+
+LARGEST = float(np.finfo(np.float32).max)
+
+
+class _NumberTensor:
+    """See `TensorFeature`: float32 (n, 1) from float32 (n,)."""
+
+    dtype = "float32"
+
+    def values(self, rows: Rows, fitted: Fitted) -> Values:
+        """The numbers as a column, float32 (n, 1)."""
+        del fitted
+        return np.asarray(rows, np.float32).reshape(-1, 1)
+
+    def raw(self, cells: Cells, fitted: Fitted, feature: Feature) -> Values:
+        """The numbers as they stand there, float32 (n,); NaN where there is none."""
+        del fitted
+        column = load_feature_type(DESCRIPTION).parse(cells, feature).column
+        assert isinstance(column, Numbers)
+        return column.values.astype(np.float32)
+
+    def from_raw(self, values: Tensor, fitted: Fitted, feature: Feature) -> Tensor:
+        """Missing numbers filled, all within their limits, float32 (n, 1)."""
+        params = settings(feature, DESCRIPTION)
+        fill = tf.constant(float(fitted["fill"]), tf.float32)
+        numbers = tf.cast(values, tf.float32)
+        numbers = tf.where(tf.math.is_finite(numbers), numbers, fill)
+        least, most = params["minimum"], params["maximum"]
+        if least is not None:
+            numbers = tf.maximum(numbers, np.float32(max(least, -LARGEST)))
+        if most is not None:
+            numbers = tf.minimum(numbers, np.float32(min(most, LARGEST)))
+        column: Tensor = tf.reshape(numbers, (-1, 1))
+        return column
+
+
+NUMBER = _NumberTensor()

@@ -1,0 +1,155 @@
+"""The features of the data against the inputs and outputs of the model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dlstudio.document.bindings import InputBinding
+from dlstudio.document.edits.params import SetParam
+from dlstudio.document.edits.project import SetBindings
+from dlstudio.document.graph import Node
+from dlstudio.document.name_lists import list_names
+from dlstudio.document.problems import Fix, Problem
+from dlstudio.engine.problems.check_context import CheckContext
+from dlstudio.i18n import _
+
+FORMS: dict[str, tuple[tuple[int, ...], str]] = {
+    "dlstudio.features.number": ((1,), "float32"),
+    "dlstudio.features.category": ((1,), "string"),
+    "dlstudio.features.date": ((8,), "float32"),
+}
+"""Shape and data type of the input that a feature of a type enters."""
+
+
+def lost_inputs(context: CheckContext) -> Iterator[Problem]:
+    """Features that enter an input which is not there, or do not exist."""
+    project = context.project
+    ids = {node.id for node in context.graph.inputs}
+    several = len(ids) > 1
+    for binding in project.inputs:
+        known = binding.feature in project.data.features
+        if known and (binding.input in ids or (not binding.input and not several)):
+            continue
+        rest = tuple(each for each in project.inputs if each != binding)
+        label = _("Do not use “{feature}”").format(feature=binding.feature)
+        message = (
+            _("The feature “{feature}” enters an input that does not exist.")
+            if known
+            else _("The model uses the feature “{feature}”, which does not exist.")
+        )
+        fix = Fix(label, (SetBindings(rest, project.outputs),))
+        yield context.problem(
+            "error",
+            "lost-input",
+            message.format(feature=binding.feature)
+            + " "
+            + _("Add the input again, or do not use the feature."),
+            fixes=[fix if rest else None],
+        )
+
+
+def empty_inputs(context: CheckContext) -> Iterator[Problem]:
+    """Inputs that no feature enters."""
+    project = context.project
+    nodes = context.graph.inputs
+    bound = {each.input for each in project.inputs}
+    if len(nodes) == 1 and "" in bound:
+        return
+    for node in nodes:
+        if node.id not in bound:
+            yield context.problem(
+                "error",
+                "empty-input",
+                _(
+                    "No feature of the data enters {node}. Choose one, or remove the "
+                    "input."
+                ).format(node=node.name),
+                node.id,
+                list(_entering(context, node)),
+            )
+
+
+def _entering(context: CheckContext, node: Node) -> Iterator[Fix]:
+    """Features that are not used yet, the one with the input's name first."""
+    project = context.project
+    used = {each.feature for each in project.inputs}
+    used |= {each.feature for each in project.outputs}
+    free = [name for name in project.data.features if name not in used]
+    free.sort(key=lambda name: name != node.id)
+    for name in free[:3]:
+        binding = InputBinding(name, context.name, node.id)
+        edit = SetBindings((*project.inputs, binding), project.outputs)
+        yield Fix(_("Use “{feature}”").format(feature=name), (edit,))
+
+
+def input_forms(context: CheckContext) -> Iterator[Problem]:
+    """Inputs of another shape or data type than their feature has."""
+    project = context.project
+    nodes = {node.id: node for node in context.graph.inputs}
+    for binding in project.inputs:
+        feature = project.data.features.get(binding.feature)
+        node = nodes.get(binding.input)
+        form = FORMS.get(feature.kind) if feature is not None else None
+        if node is None or form is None:
+            continue
+        shape, dtype = form
+        given = context.param(node, "shape"), context.param(node, "dtype") or "float32"
+        text = given[1] == "string"
+        if given[0] == shape and text == (dtype == "string"):
+            continue
+        edits = (
+            SetParam(node.id, "shape", shape, context.name),
+            SetParam(node.id, "dtype", dtype, context.name),
+        )
+        yield context.problem(
+            "error",
+            "feature-input",
+            _(
+                "The feature “{feature}” does not fit {node}: expected the shape "
+                "{shape} and the data type {dtype}."
+            ).format(
+                feature=binding.feature,
+                node=node.name,
+                shape="×".join(map(str, shape)),
+                dtype=dtype,
+            ),
+            node.id,
+            [Fix(_("Set shape and data type of {node}").format(node=node.name), edits)],
+        )
+
+
+def bound_ends(context: CheckContext) -> Iterator[Problem]:
+    """Outputs that predict nothing, and features that no output predicts."""
+    project = context.project
+    ends = [id for id in context.graph.output_ids() if id in context.graph.nodes]
+    if len(ends) == 1 and len(project.outputs) == 1 and not project.output.output:
+        return
+    bound = {each.output for each in project.outputs}
+    for end in ends:
+        if end not in bound:
+            yield context.problem(
+                "error",
+                "unbound-output",
+                _(
+                    "{node} is an output, but predicts no feature. Connect it, or "
+                    "remove it."
+                ).format(node=context.graph.nodes[end].name),
+                end,
+            )
+    lost = [each for each in project.outputs if each.output not in ends]
+    if lost:
+        kept = tuple(each for each in project.outputs if each not in lost)
+        names = list_names([each.feature for each in lost])
+        fix = Fix(
+            _("Do not predict {names}").format(names=names),
+            (SetBindings(project.inputs, kept),),
+        )
+        yield context.problem(
+            "error",
+            "lost-output",
+            _("No output of the model predicts {names}. Add one.").format(names=names),
+            fixes=[fix if kept else None],
+        )
+
+
+BINDINGS = (lost_inputs, empty_inputs, input_forms, bound_ends)
