@@ -110,6 +110,7 @@ class CardGrid(QWidget):
         widgets: Widgets in the grid.
         min_width: Minimum width of a column in pixels.
         gap: Space between rows and columns in pixels.
+        max_columns: Fewer columns become wider; 0 for as many as fit.
     """
 
     def __init__(
@@ -118,8 +119,10 @@ class CardGrid(QWidget):
         min_width: int = 240,
         gap: int = 16,
         parent: QWidget | None = None,
+        max_columns: int = 0,
     ) -> None:
         super().__init__(parent)
+        self._max_columns = max_columns
         self._min_width = min_width
         self._gap = gap
         self._columns = 0
@@ -148,6 +151,8 @@ class CardGrid(QWidget):
 
     def _arrange(self) -> None:
         columns = max(1, (self.width() + self._gap) // (self._min_width + self._gap))
+        if self._max_columns:
+            columns = min(columns, self._max_columns)
         if columns == self._columns:
             return
         for column in range(max(columns, self._columns)):

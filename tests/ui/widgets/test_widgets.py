@@ -49,6 +49,15 @@ def test_grid_has_as_many_columns_as_fit(qtbot: QtBot) -> None:
         assert len(first_row) == columns
 
 
+def test_few_cards_use_the_whole_width(qtbot: QtBot) -> None:
+    cards = [QLabel(str(number)) for number in range(2)]
+    grid = CardGrid(cards, min_width=100, gap=10, max_columns=2)
+    shown(grid, qtbot)
+    grid.resize(610, 100)
+    settle()
+    assert [each.width() for each in cards] == [300, 300]
+
+
 def test_choice_is_reported_once_and_by_key(qtbot: QtBot) -> None:
     control = SegmentedControl((("a", "First"), ("b", "Second")))
     shown(control, qtbot)

@@ -1,0 +1,1 @@
+"""Sections of evaluation reports: one widget for each."""

@@ -1,0 +1,53 @@
+"""The most important metrics as cards, each with what a trivial model reaches."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from dlstudio.document.report_sections import MetricsOfReport, MetricValue
+from dlstudio.document.run_metrics import is_better
+from dlstudio.i18n import _
+from dlstudio.ui.heads.metric_format import metric_title, metric_value
+from dlstudio.ui.heads.section import ReportSection
+from dlstudio.ui.theme.tokens import Theme
+from dlstudio.ui.widgets.cards import CardGrid
+from dlstudio.ui.widgets.metric_card import MetricCard
+
+CARD_WIDTH = 230
+
+
+class MetricsSection(ReportSection):
+    """One card for each metric.
+
+    Args:
+        theme: Colours and sizes.
+        section: The metrics.
+    """
+
+    def __init__(
+        self, theme: Theme, section: MetricsOfReport, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.cards = tuple(_card(each) for each in section.metrics)
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(0, 0, 0, 0)
+        count = max(len(self.cards), 1)
+        grid = CardGrid(self.cards, CARD_WIDTH, 2 * theme.unit, self, count)
+        lines.addWidget(grid)
+
+
+def _card(metric: MetricValue) -> MetricCard:
+    made = MetricCard(metric_title(metric.name), metric.name)
+    baseline, tone = "", "muted"
+    if metric.baseline is not None:
+        baseline = _("baseline {value}").format(
+            value=metric_value(metric.name, metric.baseline)
+        )
+        if metric.value is not None:
+            larger = metric.direction == "up"
+            better = is_better(metric.value, metric.baseline, larger)
+            tone = "muted" if better else "bad"
+    elif metric.row:
+        baseline = metric.row
+    made.show_value(metric_value(metric.name, metric.value), baseline, tone)
+    return made

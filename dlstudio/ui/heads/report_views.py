@@ -1,0 +1,66 @@
+"""Which widget shows which section of a report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from dlstudio.document.report_sections import (
+    GroupMetrics,
+    Importance,
+    MetricsOfReport,
+    Residuals,
+    WorstRows,
+)
+from dlstudio.ui.heads.groups_section import GroupsSection
+from dlstudio.ui.heads.importance_section import ImportanceSection
+from dlstudio.ui.heads.metrics_section import MetricsSection
+from dlstudio.ui.heads.residuals_section import ResidualsSection
+from dlstudio.ui.heads.section import ReportSection
+from dlstudio.ui.heads.worst_section import WorstSection
+from dlstudio.ui.theme.tokens import Theme
+
+MakeSection = Callable[[Theme, Mapping[str, Any], QWidget | None], ReportSection]
+
+SECTIONS: Mapping[str, MakeSection] = {
+    MetricsOfReport.NAME: lambda theme, data, parent: MetricsSection(
+        theme, MetricsOfReport.from_json(data), parent
+    ),
+    Residuals.NAME: lambda theme, data, parent: ResidualsSection(
+        theme, Residuals.from_json(data), parent
+    ),
+    WorstRows.NAME: lambda theme, data, parent: WorstSection(
+        theme, WorstRows.from_json(data), parent
+    ),
+    Importance.NAME: lambda theme, data, parent: ImportanceSection(
+        theme, Importance.from_json(data), parent
+    ),
+    GroupMetrics.NAME: lambda theme, data, parent: GroupsSection(
+        theme, GroupMetrics.from_json(data), parent
+    ),
+}
+"""Sections by name, in the order in which a report shows them."""
+
+
+def make_section(
+    name: str, theme: Theme, data: Mapping[str, Any], parent: QWidget | None = None
+) -> ReportSection | None:
+    """The widget of a section; None if it is unknown or damaged.
+
+    Reports lie on disk, where another version may have written them.
+
+    Args:
+        name: Of the section.
+        theme: Colours and sizes.
+        data: What is in it, as JSON.
+        parent: Parent of the widget.
+    """
+    make = SECTIONS.get(name)
+    if make is None:
+        return None
+    try:
+        return make(theme, data, parent)
+    except (KeyError, TypeError, ValueError):
+        return None

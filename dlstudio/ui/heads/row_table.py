@@ -1,0 +1,84 @@
+"""A plain table of a report: numbers to the right, rows that can be opened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
+
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+ROW_HEIGHT, MAX_SHOWN = 28, 10
+
+
+class RowTable(QTableWidget):
+    """As high as its rows, up to `MAX_SHOWN`.
+
+    Args:
+        name: Its accessible name.
+        titles: Of the columns.
+        numeric: Which columns are aligned to the right.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        titles: Sequence[str],
+        numeric: Sequence[int],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(0, len(titles), parent)
+        self._numeric = frozenset(numeric)
+        self.setAccessibleName(name)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setStyleSheet("QTableView::item { padding: 0 5px; }")  # as headings
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setMinimumSectionSize(64)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for column, title in enumerate(titles):
+            item = QTableWidgetItem(title)
+            item.setTextAlignment(RIGHT if column in self._numeric else LEFT)
+            self.setHorizontalHeaderItem(column, item)
+
+    def show_texts(self, lines: Sequence[Sequence[str]]) -> None:
+        """Replace the rows."""
+        self.setRowCount(len(lines))
+        for row, line in enumerate(lines):
+            for column, text in enumerate(line):
+                item = QTableWidgetItem(text)
+                item.setToolTip(text)
+                if column in self._numeric:
+                    item.setTextAlignment(RIGHT)
+                self.setItem(row, column, item)
+        shown = min(len(lines), MAX_SHOWN)
+        header = self.horizontalHeader().sizeHint().height()
+        self.setMinimumHeight(header + shown * ROW_HEIGHT + 4)
+
+    def color_cell(self, row: int, column: int, color: str) -> None:
+        """Set the colour of a text, "#rrggbb".
+
+        Args:
+            row: Of the cell.
+            column: Of the cell.
+            color: Of its text.
+        """
+        item = self.item(row, column)
+        if item is not None:
+            item.setForeground(QColor(color))

@@ -1,0 +1,58 @@
+"""The worst predictions, as rows that can be opened."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from dlstudio.document.report_sections import WorstRow, WorstRows
+from dlstudio.i18n import _
+from dlstudio.ui.features.number_format import short_value
+from dlstudio.ui.heads.row_table import RowTable
+from dlstudio.ui.heads.section import ReportSection, titled_card
+from dlstudio.ui.theme.tokens import Theme
+
+MAX_VALUES = 4
+"""So many other features are shown beside a prediction."""
+
+
+class WorstSection(ReportSection):
+    """A double click or Enter chooses a row.
+
+    Args:
+        theme: Colours and sizes.
+        section: The rows.
+    """
+
+    def __init__(
+        self, theme: Theme, section: WorstRows, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._ids = tuple(each.id for each in section.rows)
+        first = section.rows[0].values if section.rows else None
+        others = tuple(first or ())[:MAX_VALUES]
+        title = _("Worst predictions")
+        card = titled_card(theme, title, _("Double-click to open a row"), self)
+        titles = (_("Row"), _("Actual"), _("Predicted"), _("Residual"), *others)
+        self.table = RowTable(title, titles, (1, 2, 3), card)
+        self.table.show_texts([_texts(each, others) for each in section.rows])
+        for row in range(len(section.rows)):
+            self.table.color_cell(row, 2, theme.colors.bad)
+        self.table.cellActivated.connect(self._choose)
+        card.body.addWidget(self.table)
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.addWidget(card)
+
+    def _choose(self, row: int, _column: int) -> None:
+        self.row_chosen.emit(self._ids[row])
+
+
+def _texts(row: WorstRow, others: tuple[str, ...]) -> list[str]:
+    values = row.values or {}
+    error = "" if row.error is None else short_value(row.error)
+    shown = [_value(row.actual), _value(row.predicted)]
+    return [row.id, *shown, error, *(values.get(name, "") for name in others)]
+
+
+def _value(value: float | str) -> str:
+    return value if isinstance(value, str) else short_value(value)

@@ -1,0 +1,154 @@
+"""Sections of reports: one widget each, made from plain JSON."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+from report_world import GROUPS, IMPORTANCE, METRICS, SECTIONS, WORST, residuals
+
+from dlstudio.document.report_sections import MetricsOfReport, MetricValue, Residuals
+from dlstudio.ui.heads.groups_section import GroupsSection
+from dlstudio.ui.heads.importance_section import ImportanceSection
+from dlstudio.ui.heads.metric_format import metric_title, metric_value, signed_value
+from dlstudio.ui.heads.metrics_section import MetricsSection
+from dlstudio.ui.heads.report_views import make_section
+from dlstudio.ui.heads.residuals_section import (
+    MAX_POINTS,
+    ResidualsSection,
+    shown_points,
+)
+from dlstudio.ui.heads.row_table import RowTable
+from dlstudio.ui.heads.section import ReportSection
+from dlstudio.ui.heads.worst_section import WorstSection
+from dlstudio.ui.theme.tokens import DARK_THEME, LIGHT_THEME
+
+
+def made(section, qtbot: QtBot, theme=LIGHT_THEME) -> ReportSection:
+    data = json.loads(json.dumps(section.to_json()))
+    widget = make_section(section.NAME, theme, data)
+    assert widget is not None
+    qtbot.addWidget(widget)
+    widget.resize(900, 400)
+    widget.show()
+    qtbot.waitExposed(widget)
+    return widget
+
+
+def texts(table: RowTable, row: int) -> list[str]:
+    return [table.item(row, column).text() for column in range(table.columnCount())]
+
+
+@pytest.mark.parametrize("theme", [LIGHT_THEME, DARK_THEME], ids=lambda each: each.name)
+@pytest.mark.parametrize("section", SECTIONS, ids=lambda each: each.NAME)
+def test_every_section_has_a_widget(section, theme, qtbot: QtBot) -> None:
+    widget = made(section, qtbot, theme)
+    assert not widget.grab().isNull()
+
+
+@pytest.mark.parametrize("section", SECTIONS, ids=lambda each: each.NAME)
+def test_a_damaged_or_unknown_section_is_left_out(section) -> None:
+    assert make_section(section.NAME, LIGHT_THEME, {}) is None
+    assert make_section(section.NAME, LIGHT_THEME, {"rows": [{"x": 1}]}) is None
+    assert make_section("confusion of another version", LIGHT_THEME, {}) is None
+
+
+def test_cards_show_metrics_beside_their_baselines(qtbot: QtBot) -> None:
+    widget = made(METRICS, qtbot)
+    assert isinstance(widget, MetricsSection)
+    assert [each.text() for each in widget.cards] == [
+        "18,420", "0.87", "71.0 %", "164,000"
+    ]  # fmt: skip
+    names = [each.accessibleName() for each in widget.cards]
+    assert names[0] == "Mean absolute error 18,420 baseline 71,300"
+    assert names[3] == "Largest error 164,000 flats.csv:8"
+
+
+def test_a_metric_below_its_baseline_is_marked(qtbot: QtBot) -> None:
+    bad = MetricsOfReport((MetricValue("mae", 80.0, "down", 71.0),))
+    widget = made(bad, qtbot)
+    roles = [each.property("role") for each in widget.findChildren(QLabel)]
+    assert "bad" in roles
+    undefined = made(MetricsOfReport((MetricValue("r2", None),)), qtbot)
+    assert isinstance(undefined, MetricsSection) and undefined.cards[0].text() == "–"
+
+
+def test_a_click_on_a_point_chooses_its_row(qtbot: QtBot) -> None:
+    widget = made(residuals(), qtbot)
+    assert isinstance(widget, ResidualsSection)
+    chosen: list[str] = []
+    widget.row_chosen.connect(chosen.append)
+    section = residuals()
+    plot = widget.residual_plot
+    error = section.predicted[7] - section.actual[7]
+    view = plot.widget.getPlotItem().getViewBox()
+    scene = view.mapViewToScene(QPointF(section.predicted[7], error))
+    at = plot.widget.mapFromScene(scene)
+    qtbot.mouseMove(plot.widget.viewport(), at)
+    qtbot.mouseClick(plot.widget.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert chosen == ["flats.csv:8"]
+    qtbot.mouseClick(
+        plot.widget.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(3, 3)
+    )
+    assert len(chosen) == 1
+
+
+def test_of_many_points_the_worst_are_drawn() -> None:
+    errors = np.zeros(100_000)
+    errors[[5, 77_777]] = 9.0
+    shown = shown_points(errors)
+    assert len(shown) <= MAX_POINTS and {5, 77_777} <= set(shown.tolist())
+    assert shown_points(errors[:10]).tolist() == list(range(10))
+
+
+def test_a_report_without_samples_is_drawn_too(qtbot: QtBot) -> None:
+    made(Residuals("price", (), (), ()), qtbot)
+
+
+def test_the_worst_rows_are_opened_by_double_click_and_enter(qtbot: QtBot) -> None:
+    widget = made(WORST, qtbot)
+    assert isinstance(widget, WorstSection)
+    table = widget.table
+    assert texts(table, 0) == [
+        "flats.csv:8", "248,008", "340,000", "92,000", "8", "West", "1924-02-11"
+    ]  # fmt: skip
+    chosen: list[str] = []
+    widget.row_chosen.connect(chosen.append)
+    at = table.visualItemRect(table.item(1, 0)).center()
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    qtbot.mouseDClick(table.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    table.setFocus()
+    qtbot.keyClick(table, Qt.Key.Key_Down)
+    qtbot.keyClick(table, Qt.Key.Key_Return)
+    assert chosen == ["flats.csv:3", "flats.csv:12"]
+
+
+def test_the_most_important_feature_stands_first(qtbot: QtBot) -> None:
+    widget = made(IMPORTANCE, qtbot)
+    assert isinstance(widget, ImportanceSection)
+    name = widget.bars.accessibleName()
+    assert name.startswith("area 0.61, photo 0.34") and name.endswith("rooms 0.00")
+
+
+def test_groups_stand_from_the_worst_to_the_best(qtbot: QtBot) -> None:
+    widget = made(GROUPS, qtbot)
+    assert isinstance(widget, GroupsSection)
+    table = widget.table
+    assert texts(table, 0) == ["Island", "3", "52,000", "+33,580"]
+    assert texts(table, 2) == ["West", "80", "17,100", "−1320"]
+    assert texts(table, 3) == ["Nowhere", "0", "–", ""]
+    colors = LIGHT_THEME.colors
+    assert table.item(0, 3).foreground().color().name() == colors.text_faint
+    assert table.item(1, 3).foreground().color().name() == colors.warning
+
+
+def test_metrics_are_named_and_written_in_their_own_way() -> None:
+    assert metric_title("rmse") == "Root mean squared error"
+    assert metric_title("top_k") == "Top k"
+    assert metric_value("accuracy", 0.913) == "91.3 %"
+    assert metric_value("r2", float("nan")) == "–"
+    assert signed_value("mae", 0.0) == "0"
