@@ -49,17 +49,18 @@ class CellRows:
         """Which samples stand in rows, in their order."""
         return tuple(self.sample_ids[row] for row in rows.tolist())
 
-    def page(self, rows: Indices) -> TablePage:
-        """Texts of the cells of rows, in the order of the columns."""
+    def page(self, rows: Indices, columns: range) -> TablePage:
+        """Texts of the cells of rows, in columns next to each other."""
         ids = self.ids(rows)
-        texts = [self._texts(name, rows) for name in self.cells]
+        names = self._names[columns.start : columns.stop]
+        texts = [self._texts(name, rows) for name in names]
         unreadable: set[Place] = set()
-        for column, name in enumerate(self.cells):
+        for column, name in enumerate(names):
             mask = self.unreadable.get(name)
             if mask is not None:
                 found = np.flatnonzero(mask[rows]).tolist()
                 unreadable.update((row, column) for row in found)
-        corrected = self._correct(ids, texts)
+        corrected = self._correct(ids, names, texts)
         known = self.splits
         splits = [ALL] * len(ids) if known is None else known[rows].tolist()
         return TablePage(
@@ -108,15 +109,22 @@ class CellRows:
                 texts[row] = None
         return texts
 
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(self.cells)
+
     def _correct(
-        self, ids: tuple[str, ...], texts: list[list[str | None]]
+        self,
+        ids: tuple[str, ...],
+        names: tuple[str, ...],
+        texts: list[list[str | None]],
     ) -> set[Place]:
         """Put the user's values in their places; returns these."""
-        names = {name: column for column, name in enumerate(self.cells)}
+        places = {name: column for column, name in enumerate(names)}
         corrected: set[Place] = set()
         for row, id in enumerate(ids) if self.changed else ():
             for name, value in self.changed.get(id, {}).items():
-                column = names.get(name)
+                column = places.get(name)
                 if column is not None:
                     texts[column][row] = _text(value)
                     corrected.add((row, column))

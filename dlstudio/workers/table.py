@@ -18,7 +18,7 @@ Indices = npt.NDArray[np.int64]
 Role = Literal["", "input", "target"]
 NOTHING_KNOWN = ColumnStatistics(0, 0, 0)
 Place = tuple[int, int]
-"""A row of a page and a column."""
+"""A row of a page and a column of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +76,12 @@ class TableFilter:
 
 @dataclass(frozen=True, slots=True)
 class TablePage:
-    """Some rows of a table as texts.
+    """Some rows and columns of a table as texts.
 
     Attributes:
         ids: Ids of the samples.
-        texts: For each column the text of each row; None where a value is missing.
+        texts: For each of the columns the text of each row; None where a value is
+            missing.
         splits: Index into `SPLITS`, `EXCLUDED`, or `ALL` while unknown, of each row.
         corrected: Cells that the user has changed.
         unreadable: Cells that are not of their column's kind.
@@ -105,5 +106,5 @@ class TableRows(Protocol):
     def ids(self, rows: Indices) -> Sequence[str]:
         """Which samples stand in rows, in their order."""
 
-    def page(self, rows: Indices) -> TablePage:
-        """The cells of rows, in the order of the table's columns."""
+    def page(self, rows: Indices, columns: range) -> TablePage:
+        """The cells of rows, in columns next to each other."""

@@ -28,7 +28,7 @@ def matching(rows: CellRows, found=None, **wanted: object) -> list[int]:
 
 
 def test_a_page_has_the_texts_of_some_rows() -> None:
-    page = flat_rows().page(np.array([5, 3]))
+    page = flat_rows().page(np.array([5, 3]), range(8))
     assert page.ids == ("flats.csv:6", "flats.csv:4")
     rooms, area, price = page.texts[1], page.texts[2], page.texts[7]
     assert rooms == ("6", None) and price == ("243500", "226100")
@@ -36,16 +36,22 @@ def test_a_page_has_the_texts_of_some_rows() -> None:
     assert page.splits == (2, EXCLUDED)
 
 
+def test_a_page_has_only_the_columns_that_are_asked_for() -> None:
+    changed = {"flats.csv:6": {"area": "60", "price": "1"}}
+    page = flat_rows(changed=changed).page(np.array([5]), range(2, 4))
+    assert page.texts == (("60",), ("Harbour",)) and page.corrected == {(0, 0)}
+
+
 def test_corrections_take_the_place_of_cells() -> None:
     changed = {"flats.csv:6": {"area": 60.0, "rooms": "", "gone": "x"}}
-    page = flat_rows(changed=changed).page(np.array([5]))
+    page = flat_rows(changed=changed).page(np.array([5]), range(8))
     assert page.texts[1] == (None,) and page.texts[2] == ("60.0",)
     assert page.corrected == {(0, 1), (0, 2)} and not page.unreadable
 
 
 def test_numbers_and_dates_of_typed_files_are_texts_too() -> None:
     rows = CellRows(("a", "b"), {"n": pl.Series([1.0, None]), "i": pl.Series([3, 4])})
-    page = rows.page(np.array([0, 1]))
+    page = rows.page(np.array([0, 1]), range(2))
     assert page.texts == (("1", None), ("3", "4")) and page.splits == (ALL, ALL)
 
 
@@ -54,7 +60,7 @@ def test_values_that_are_read_as_missing_are_missing() -> None:
     missing = {"n": np.array([True, True, False])}
     unreadable = {"n": np.array([False, True, False])}
     rows = CellRows(("a", "b", "c"), cells, None, {}, missing, unreadable)
-    assert rows.page(np.arange(3)).texts == ((None, "x", "1"),)
+    assert rows.page(np.arange(3), range(1)).texts == ((None, "x", "1"),)
 
 
 def test_rows_are_found_by_text_split_and_finding() -> None:

@@ -32,7 +32,7 @@ class GroupsSection(ReportSection):
         overall = metric_value(section.metric, section.overall)
         note = _("{metric} overall: {value}").format(metric=metric, value=overall)
         card = titled_card(theme, title, note, self)
-        titles = (section.feature, _("Samples"), metric, _("Difference"))
+        titles = (section.feature, _("Samples"), _("Value"), _("Difference"))
         self.table = RowTable(title, titles, (1, 2, 3), card)
         groups = ordered_groups(section)
         self.table.show_texts([_texts(each, section) for each in groups])

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 ROW_HEIGHT, MAX_SHOWN = 28, 10
+MAX_FIRST_WIDTH = 180
 
 
 class RowTable(QTableWidget):
@@ -43,15 +44,15 @@ class RowTable(QTableWidget):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setShowGrid(False)
         self.setWordWrap(False)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # row numbers come last
         self.setTabKeyNavigation(False)
         self.setStyleSheet("QTableView::item { padding: 0 5px; }")  # as headings
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
-        header.setMinimumSectionSize(64)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setStretchLastSection(True)
         for column, title in enumerate(titles):
             item = QTableWidgetItem(title)
             item.setTextAlignment(RIGHT if column in self._numeric else LEFT)
@@ -67,9 +68,16 @@ class RowTable(QTableWidget):
                 if column in self._numeric:
                     item.setTextAlignment(RIGHT)
                 self.setItem(row, column, item)
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+        self.setColumnWidth(0, min(self._first_width(), MAX_FIRST_WIDTH))
         shown = min(len(lines), MAX_SHOWN)
-        header = self.horizontalHeader().sizeHint().height()
-        self.setMinimumHeight(header + shown * ROW_HEIGHT + 4)
+        self.setMinimumHeight(header.sizeHint().height() + shown * ROW_HEIGHT + 4)
+
+    def _first_width(self) -> int:
+        """The width of the first column that shows all of its texts."""
+        title = self.horizontalHeader().sectionSizeHint(0)
+        return int(max(self.sizeHintForColumn(0), title)) + 8
 
     def color_cell(self, row: int, column: int, color: str) -> None:
         """Set the colour of a text, "#rrggbb".

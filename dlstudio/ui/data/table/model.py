@@ -28,7 +28,8 @@ from dlstudio.workers.table import ALL, Indices, TableColumn, TablePage, TableRo
 
 Index = QModelIndex | QPersistentModelIndex
 ItemRole = Qt.ItemDataRole
-BLOCK, MAX_BLOCKS = 64, 64
+BLOCK, COLUMNS, MAX_PAGES = 64, 16, 128
+"""Rows and columns of a page, and how many pages are kept."""
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 NO_ROWS = np.zeros(0, np.int64)
@@ -70,7 +71,7 @@ class TableModel(QAbstractTableModel):
         self.columns: tuple[TableColumn, ...] = ()
         self._source: TableRows | None = None
         self._rows: Indices | None = None
-        self._pages: OrderedDict[int, TablePage] = OrderedDict()
+        self._pages: OrderedDict[tuple[int, int], TablePage] = OrderedDict()
 
     def show_table(self, columns: Sequence[TableColumn], source: TableRows) -> None:
         """Show another table, or this one with other types or corrections.
@@ -117,12 +118,13 @@ class TableModel(QAbstractTableModel):
     def cell(self, row: int, column: int) -> TableCell:
         """The cell in a shown row and a column."""
         block, place = divmod(row, BLOCK)
-        page = self._page(block)
+        group, within = divmod(column, COLUMNS)
+        page = self._page(block, group)
         return TableCell(
-            page.texts[column][place],
+            page.texts[within][place],
             page.splits[place],
-            (place, column) in page.corrected,
-            (place, column) in page.unreadable,
+            (place, within) in page.corrected,
+            (place, within) in page.unreadable,
         )
 
     def shown_text(self, cell: TableCell, column: int) -> str:
@@ -219,16 +221,18 @@ class TableModel(QAbstractTableModel):
             return text.format(value=cell.text, type=title.lower())
         return _("missing") if cell.text is None else cell.text
 
-    def _page(self, block: int) -> TablePage:
-        pages = self._pages
-        if block in pages:
-            pages.move_to_end(block)
-            return pages[block]
+    def _page(self, block: int, group: int) -> TablePage:
+        pages, key = self._pages, (block, group)
+        if key in pages:
+            pages.move_to_end(key)
+            return pages[key]
         assert self._source is not None
         end = min((block + 1) * BLOCK, self.rowCount())
-        page = self._source.page(self.source_rows(range(block * BLOCK, end)))
-        pages[block] = page
-        if len(pages) > MAX_BLOCKS:
+        rows = self.source_rows(range(block * BLOCK, end))
+        last = min((group + 1) * COLUMNS, len(self.columns))
+        page = self._source.page(rows, range(group * COLUMNS, last))
+        pages[key] = page
+        if len(pages) > MAX_PAGES:
             pages.popitem(last=False)
         return page
 

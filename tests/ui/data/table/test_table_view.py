@@ -17,7 +17,8 @@ from small_tables import CATEGORY, flat_columns, flat_rows, number_column
 from dlstudio.catalog.store import Catalog
 from dlstudio.ui.actions import TABLE_ACTIONS
 from dlstudio.ui.data.table.column_menu import ColumnMenu
-from dlstudio.ui.data.table.model import BLOCK, TableModel
+from dlstudio.ui.data.table.column_widths import SAMPLED
+from dlstudio.ui.data.table.model import BLOCK, COLUMNS, TableModel
 from dlstudio.ui.data.table.panel import TablePanel
 from dlstudio.ui.data.table.table_view import TableView
 from dlstudio.ui.features.feature_views import FeatureViews
@@ -69,6 +70,7 @@ class CountingRows:
 
     def __init__(self) -> None:
         self.read: list[Indices] = []
+        self.read_columns: set[int] = set()
 
     def __len__(self) -> int:
         return 1_000_000
@@ -76,10 +78,11 @@ class CountingRows:
     def ids(self, rows: Indices) -> tuple[str, ...]:
         return tuple(map(str, rows.tolist()))
 
-    def page(self, rows: Indices) -> TablePage:
+    def page(self, rows: Indices, columns: range) -> TablePage:
         self.read.append(rows)
+        self.read_columns.update(columns)
         texts = tuple(str(row) for row in rows.tolist())
-        return TablePage(self.ids(rows), (texts,), (0,) * len(rows))
+        return TablePage(self.ids(rows), (texts,) * len(columns), (0,) * len(rows))
 
 
 def test_only_the_pages_that_are_seen_are_read(qtbot: QtBot) -> None:
@@ -91,10 +94,25 @@ def test_only_the_pages_that_are_seen_are_read(qtbot: QtBot) -> None:
     assert sum(map(len, rows.read)) <= 2 * BLOCK
     rows.read.clear()
     made.scrollToBottom()
-    made.viewport().repaint()
+    qtbot.waitUntil(lambda: bool(rows.read))
     assert {int(each[-1]) for each in rows.read} <= {999_999, 999_999 - 64}
     last = made.table.index(999_999, 0)
     assert made.table.data(last) == "999,999"
+
+
+def test_only_the_columns_that_are_seen_are_read(qtbot: QtBot) -> None:
+    made, rows = TableView(LIGHT_THEME, VIEWS), CountingRows()
+    qtbot.addWidget(made)
+    made.resize(600, 300)
+    names = [number_column(f"column {number}") for number in range(1000)]
+    made.show_table(names, rows)
+    made.show()
+    qtbot.waitExposed(made)
+    widths = {*range(SAMPLED + COLUMNS)}
+    assert rows.read_columns <= widths
+    made.horizontalScrollBar().setValue(made.horizontalScrollBar().maximum())
+    qtbot.waitUntil(lambda: 999 in rows.read_columns)
+    assert 500 not in rows.read_columns
 
 
 def test_values_are_shown_as_their_types_show_them(view: TableView) -> None:
