@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from dlstudio.catalog.features.categories import CATEGORIES as DESCRIPTION
 from dlstudio.document.column_statistics import ColumnStatistics
 from dlstudio.i18n import _
-from dlstudio.ui.features.base import setting
+from dlstudio.ui.features.base import FeatureView, setting
 from dlstudio.ui.features.category import known_names, names_summary
 from dlstudio.ui.features.distribution import paint_shares
 from dlstudio.ui.features.value_edit import NameEdit
@@ -109,4 +109,4 @@ def names_in(text: str, separator: str) -> list[str]:
     return list(dict.fromkeys(name for name in names if name))
 
 
-CATEGORIES = _CategoriesView()
+CATEGORIES: FeatureView = _CategoriesView()

@@ -10,7 +10,7 @@ from dlstudio.catalog.features.category import CATEGORY as DESCRIPTION
 from dlstudio.document.column_statistics import ColumnStatistics
 from dlstudio.i18n import _, ngettext
 from dlstudio.percent_text import percent
-from dlstudio.ui.features.base import setting
+from dlstudio.ui.features.base import FeatureView, setting
 from dlstudio.ui.features.distribution import paint_shares
 from dlstudio.ui.features.value_edit import NameEdit
 from dlstudio.ui.theme.tokens import Theme
@@ -87,4 +87,4 @@ def _missing_remark(column: TableColumn) -> str:
     return _("Missing, which is a category of its own.")
 
 
-CATEGORY = _CategoryView()
+CATEGORY: FeatureView = _CategoryView()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QWidget
 from dlstudio.catalog.features.date import DATE as DESCRIPTION
 from dlstudio.document.column_statistics import ColumnStatistics
 from dlstudio.i18n import _, translator
-from dlstudio.ui.features.base import setting
+from dlstudio.ui.features.base import FeatureView, setting
 from dlstudio.ui.features.distribution import paint_histogram
 from dlstudio.ui.features.number import range_text
 from dlstudio.ui.features.value_edit import ValueEdit
@@ -134,4 +134,4 @@ def parse_date(text: str) -> date | None:
         return None
 
 
-DATE = _DateView()
+DATE: FeatureView = _DateView()

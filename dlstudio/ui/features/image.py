@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from dlstudio.document.column_statistics import ColumnStatistics
 from dlstudio.i18n import _, ngettext
+from dlstudio.ui.features.base import FeatureView
 from dlstudio.ui.features.value_edit import ValueEdit
 from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.theme.tokens import Theme
@@ -78,4 +79,4 @@ class _ImageView:
         return "" if value else _("Choose an image.")
 
 
-IMAGE = _ImageView()
+IMAGE: FeatureView = _ImageView()

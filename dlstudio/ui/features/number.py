@@ -11,7 +11,7 @@ from dlstudio.document.column_statistics import ColumnStatistics
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.number_text import number_text, read_number
-from dlstudio.ui.features.base import setting
+from dlstudio.ui.features.base import FeatureView, setting
 from dlstudio.ui.features.distribution import paint_histogram
 from dlstudio.ui.features.number_format import cell_number, short_value
 from dlstudio.ui.features.value_edit import ValueEdit
@@ -144,4 +144,4 @@ def range_text(least: str, most: str) -> str:
     return _("{least} to {most}").format(least=least, most=most)
 
 
-NUMBER = _NumberView()
+NUMBER: FeatureView = _NumberView()
