@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,11 +55,8 @@ class BuildError(UserError):
         self.graph = graph
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _rebuild, (self.message, self.hint, self.node, self.graph)
-
-
-def _rebuild(message: str, hint: str, node: str, graph: str) -> BuildError:
-    return BuildError(message, hint, node=node, graph=graph)
+        rebuild = partial(BuildError, node=self.node, graph=self.graph)
+        return rebuild, (self.message, self.hint)
 
 
 def build(

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.columns import Categories, CategorySets, Column, Indices
 from dlstudio.data.data_form import data_form
-from dlstudio.data.prepare import Prepared
 from dlstudio.data.row_split import split_rows
 from dlstudio.data.samples import Samples
 from dlstudio.data.table_rows import table_rows
 from dlstudio.document.project import Project
 from dlstudio.engine.problems.dataset_statistics import DatasetStatistics
+
+if TYPE_CHECKING:
+    from dlstudio.data.prepare import Prepared
 
 
 def table_statistics(

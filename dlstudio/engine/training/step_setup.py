@@ -14,7 +14,7 @@ from dlstudio.document.plan_metrics import output_metrics
 from dlstudio.document.project import Project
 from dlstudio.engine.heads.base import find_head_type
 from dlstudio.engine.model.instantiate import make
-from dlstudio.engine.training.model_bindings import (
+from dlstudio.engine.model.model_bindings import (
     bound_inputs,
     bound_outputs,
     check_feature,

@@ -1,0 +1,236 @@
+"""A trained model that takes features: any number of inputs, any number of outputs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import tensorflow as tf
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.data.columns import Cells
+from dlstudio.data.features.base import (
+    Fitted,
+    Rows,
+    dropped_rows,
+    load_feature_type,
+)
+from dlstudio.document.bindings import OutputBinding
+from dlstudio.document.feature import Feature
+from dlstudio.document.project import Project
+from dlstudio.engine.features.base import load_tensor_feature
+from dlstudio.engine.heads.base import HeadType, find_head_type
+from dlstudio.engine.model.model_bindings import bound_inputs, bound_outputs
+from dlstudio.engine.prediction.model_file import load_model
+from dlstudio.engine.runs.store import Run
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+BATCH = 256
+Outputs = dict[str, npt.NDArray[np.float32]]
+
+
+@dataclass(frozen=True, slots=True)
+class PredictedFeature:
+    """An output of the model and what it predicts.
+
+    Attributes:
+        binding: The feature and the head.
+        head_type: What the output means.
+        place: Among the model's outputs.
+        fitted: What the predicted feature has learned.
+        from_logits: Whether the output is no probability yet.
+    """
+
+    binding: OutputBinding
+    head_type: HeadType
+    place: int
+    fitted: Fitted
+    from_logits: bool
+
+    @property
+    def name(self) -> str:
+        """The feature it predicts, which its results are called by."""
+        return self.binding.feature
+
+
+class FeatureModel:
+    """A trained model with the features it takes and predicts.
+
+    Args:
+        model: The Keras model.
+        project: Its features and bindings.
+        fitted: What each feature has learned from the training split.
+        catalog: Describes feature types and heads.
+        run: Id of the run that trained it.
+
+    Raises:
+        UserError: The bindings do not fit the model.
+    """
+
+    def __init__(
+        self,
+        model: Any,
+        project: Project,
+        fitted: Mapping[str, Fitted],
+        catalog: Catalog,
+        run: str = "",
+    ) -> None:
+        self.run = run
+        self.model = model
+        self.project = project
+        self.fitted = fitted
+        self.catalog = catalog
+        self.inputs = tuple(each.feature for each in bound_inputs(project))
+        self.outputs = tuple(
+            PredictedFeature(
+                binding,
+                find_head_type(binding.head.kind, catalog),
+                place,
+                fitted.get(binding.feature, {}),
+                project.loss_of(binding).params.get("from_logits") is True,
+            )
+            for binding, place in bound_outputs(project, model)
+        )
+        self._predict = tf.function(self._call, autograph=False, reduce_retracing=True)
+
+    def feature(self, name: str) -> Feature:
+        """A feature of the project."""
+        return self.project.data.features[name]
+
+    def encode(self, cells: Mapping[str, Cells]) -> dict[str, Rows]:
+        """The rows of cells from outside, by the same code as in training.
+
+        Args:
+            cells: By input feature; all as long.
+
+        Raises:
+            UserError: A value cannot be used.
+        """
+        found = {}
+        for name in self.inputs:
+            feature = self.feature(name)
+            feature_type = load_feature_type(self.catalog[feature.kind])
+            column = feature_type.parse(cells[name], feature).column
+            found[name] = feature_type.encode(column, self.fitted[name], feature)
+        return found
+
+    def unusable(self, name: str, cells: Cells) -> dict[int, str]:
+        """Rows whose value of an input cannot be used, each with the reason.
+
+        Args:
+            name: The input feature.
+            cells: Its cells.
+        """
+        feature = self.feature(name)
+        parsed = load_feature_type(self.catalog[feature.kind]).parse(cells, feature)
+        dropped = dropped_rows(parsed.column, feature)
+        unreadable = parsed.unreadable
+        return {
+            row: _("The value of “{name}” cannot be read.").format(name=name)
+            if unreadable[row]
+            else _("The value of “{name}” is missing.").format(name=name)
+            for row in np.flatnonzero(dropped | unreadable).tolist()
+        }
+
+    def values(self, rows: Mapping[str, Rows]) -> list[npt.NDArray[Any]]:
+        """What each input of the model takes, for encoded rows."""
+        return [
+            load_tensor_feature(self.catalog[self.feature(name).kind]).values(
+                rows[name], self.fitted.get(name, {})
+            )
+            for name in self.inputs
+        ]
+
+    def predict(self, rows: Mapping[str, Rows], batch: int = BATCH) -> Outputs:
+        """What the model itself gives, float32, by predicted feature.
+
+        Args:
+            rows: Encoded rows by input feature, all (n, ...).
+            batch: Rows that enter the model at once.
+        """
+        values = self.values(rows)
+        count = len(values[0])
+        pieces = [
+            self._batch([each[start : start + batch] for each in values])
+            for start in range(0, max(count, 1), batch)
+        ]
+        return {
+            output.name: np.concatenate([piece[output.place] for piece in pieces])
+            for output in self.outputs
+        }
+
+    def call(self, tensors: Sequence[Any]) -> list[Any]:
+        """The outputs for input tensors, as graph operations, float32.
+
+        Args:
+            tensors: In the order of the model's inputs.
+        """
+        cast = [
+            each if wanted.dtype == "string" else tf.cast(each, wanted.dtype)
+            for each, wanted in zip(tensors, self.model.inputs, strict=True)
+        ]
+        given = self.model(cast if len(cast) > 1 else cast[0], training=False)
+        outputs = given if isinstance(given, (list, tuple)) else [given]
+        return [tf.cast(each, tf.float32) for each in outputs]
+
+    def _call(self, *tensors: Any) -> list[Any]:
+        return self.call(tensors)
+
+    def _batch(self, values: Sequence[npt.NDArray[Any]]) -> list[Any]:
+        tensors = [
+            tf.constant(each.tolist(), tf.string)
+            if each.dtype == object
+            else tf.constant(each)
+            for each in values
+        ]
+        return [each.numpy() for each in self._predict(*tensors)]
+
+
+def load_feature_model(run: Run, catalog: Catalog) -> FeatureModel:
+    """The model of a run, with its features.
+
+    Args:
+        run: With a trained model.
+        catalog: Describes feature types and heads.
+
+    Raises:
+        UserError: There is no model yet, it is damaged, or the record does not fit.
+    """
+    if run.model_path is None:
+        raise UserError(
+            _("Run {id} has no trained model yet.").format(id=run.label),
+            _(
+                "Finish or resume its training with “dlstudio train --resume {id}”."
+            ).format(id=run.number or run.id),
+        )
+    project = run.project()
+    return FeatureModel(
+        load_model(run.model_path), project, learned_by(run, project), catalog, run.id
+    )
+
+
+def learned_by(run: Run, project: Project) -> dict[str, Fitted]:
+    """What the features of a run have learned, by name.
+
+    Args:
+        run: Its record lists the classes of the first output apart.
+        project: The run's.
+
+    Raises:
+        UserError: The record does not say it.
+    """
+    known = run.record.data.get("fitted") or {}
+    classes = run.record.data.get("classes")
+    if not isinstance(known, dict) or not isinstance(classes, list):
+        raise UserError(
+            _("The record of run {id} does not list its features.").format(
+                id=run.label
+            ),
+            _("The record is damaged. Train the project again."),
+        )
+    first = project.output.feature
+    return {first: {"names": classes}, **known} if classes else dict(known)
