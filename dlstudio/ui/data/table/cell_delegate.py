@@ -117,6 +117,10 @@ class CellDelegate(QStyledItemDelegate):
         painter.drawText(inner, int(RIGHT if right else LEFT), text)
 
     def _paint_missing(self, painter: QPainter, box: QRect, column: int) -> None:
+        if not self._model.columns[column].kind:
+            painter.setPen(self._faint)  # nobody misses it there
+            painter.drawText(box.adjusted(INSET, 0, -INSET, 0), int(LEFT), "–")
+            return
         width = min(self._chip_width, box.width() - 2.0 * INSET)
         right = self._model.is_numeric(column)
         left = box.right() + 1 - INSET - width if right else box.left() + INSET

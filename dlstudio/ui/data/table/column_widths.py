@@ -72,7 +72,8 @@ class ColumnWidths(QObject):
             for row in range(rows)
         ]
         cells = min(max(widths, default=0), MAX_WIDTH)
-        return max(cells, self._header.header_width(column), MIN_WIDTH)
+        header = min(self._header.header_width(column), MAX_WIDTH)
+        return max(cells, header, MIN_WIDTH)
 
     def _resized(self, _column: int, _old: int, _new: int) -> None:
         if not self._fitting and self._wanted:

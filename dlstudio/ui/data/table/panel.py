@@ -109,7 +109,7 @@ class TablePanel(Card):
         if count != total:
             text = _("{shown} of {total}").format(shown=f"{count:,}", total=text)
         if count and len(rows) < count:
-            text = _("Rows {first}–{last} of {count}").format(
+            text = _("{first}–{last} of {count}").format(
                 first=f"{rows.start + 1:,}", last=f"{rows.stop:,}", count=text
             )
         if count:
