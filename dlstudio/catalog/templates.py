@@ -6,14 +6,16 @@ from dlstudio.catalog.schema import Description
 from dlstudio.i18n import marked as _
 
 
-def _template(name: str, title: str, summary: str, needs_data: bool) -> Description:
+def _template(
+    name: str, title: str, summary: str, needs_data: bool, category: str = "images"
+) -> Description:
     module = name.replace("-", "_")
     return Description(
         kind=f"dlstudio.templates.{name}",
         family="templates",
         implementation=f"dlstudio.engine.templates.{module}:make",
         title=title,
-        category="images",
+        category=category,
         summary=summary,
         extra={"needs_data": needs_data},
     )
@@ -43,5 +45,19 @@ TEMPLATES = (
         _("Residual network"),
         _("A small residual network for images of 32×32 pixels or larger."),
         needs_data=True,
+    ),
+    _template(
+        "table-mlp",
+        _("Dense layers for a table"),
+        _("Dense layers on the columns of a table, of any types."),
+        needs_data=True,
+        category="tables",
+    ),
+    _template(
+        "table-wide-deep",
+        _("Wide and deep network"),
+        _("Dense layers beside a linear model with pairs of columns, for a table."),
+        needs_data=True,
+        category="tables",
     ),
 )

@@ -8,9 +8,14 @@ from typing import TYPE_CHECKING
 
 from dlstudio.document.plan import NO_SOURCE
 from dlstudio.document.values import Spec
+from dlstudio.engine.templates.table_features import TableFeatures, table_features
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dlstudio.catalog.store import Catalog
     from dlstudio.data.samples import Samples
+    from dlstudio.document.feature import Feature
 
 SAMPLE_SIZE = 300
 
@@ -27,6 +32,7 @@ class TemplateContext:
         class_names: Empty if unknown.
         multi_label: Whether an image may have any number of labels.
         has_splits: Whether the source defines training and test splits.
+        table: The columns of a table; None of images.
     """
 
     name: str
@@ -40,6 +46,7 @@ class TemplateContext:
     multi_label: bool = False
     has_splits: bool = False
     class_names: tuple[str, ...] = ()
+    table: TableFeatures | None = None
 
 
 def context_of(name: str, source: Spec, samples: Samples) -> TemplateContext:
@@ -65,6 +72,33 @@ def context_of(name: str, source: Spec, samples: Samples) -> TemplateContext:
         multi_label=samples.multi_label,
         has_splits=bool((samples.splits != "").any()),
         class_names=samples.classes,
+    )
+
+
+def table_context(
+    name: str,
+    source: Spec,
+    samples: Samples,
+    features: Mapping[str, Feature],
+    targets: Mapping[str, str],
+    catalog: Catalog,
+) -> TemplateContext:
+    """Create a context from the parsed columns of a table.
+
+    Args:
+        name: Name of the project.
+        source: The data source of the samples.
+        samples: Their columns are parsed and go by the names of the features.
+        features: Types and settings of the columns that are used.
+        targets: The features to predict, with the kind of their head.
+        catalog: Describes the types of features.
+    """
+    return TemplateContext(
+        name=name,
+        source=source,
+        samples=len(samples),
+        has_splits=bool((samples.splits != "").any()),
+        table=table_features(samples.columns, features, targets, catalog),
     )
 
 

@@ -8,6 +8,9 @@ from dlstudio.document.graph import Edge, Graph, Node, node
 from dlstudio.document.layout import COLUMN, ROW
 from dlstudio.document.values import FrozenMap
 
+MERGING = ("Add", "Concatenate", "HashedCrossing")
+"""Layers that take several inputs, each at a port of its own."""
+
 
 class GraphBuilder:
     """Adds layers one after another, each placed below the previous one."""
@@ -16,6 +19,7 @@ class GraphBuilder:
         self._nodes: dict[str, Node] = {}
         self._links: list[Edge] = []
         self._last = ""
+        self._kept: set[str] = set()
 
     def add(
         self,
@@ -44,7 +48,7 @@ class GraphBuilder:
         id = self._fresh(stem)
         made = node(id, f"keras.layers.{kind}", **params)
         self._nodes[id] = replace(made, position=(column * COLUMN, below + ROW))
-        merged = kind in ("Add", "Concatenate")
+        merged = kind in MERGING
         self._links += [
             Edge(source, id, 0, port if merged else 0)
             for port, source in enumerate(feeding)
@@ -52,17 +56,25 @@ class GraphBuilder:
         self._last = id
         return id
 
+    def keep(self, id: str) -> str:
+        """Keep an id in the finished graph as it is, such as that of an input."""
+        self._kept.add(id)
+        return id
+
     def graph(self) -> Graph:
         """The finished graph; of several "conv", the first is named "conv_1"."""
-        names = {
-            id: f"{id}_1" if f"{id}_2" in self._nodes else id for id in self._nodes
-        }
+        names = {id: self._final(id) for id in self._nodes}
         nodes = (replace(n, id=names[n.id]) for n in self._nodes.values())
         links = (
             replace(each, source=names[each.source], target=names[each.target])
             for each in self._links
         )
         return Graph(FrozenMap((n.id, n) for n in nodes), tuple(links))
+
+    def _final(self, id: str) -> str:
+        """Its number, where others begin alike and "_1" is not taken."""
+        first, several = f"{id}_1", f"{id}_2" in self._nodes
+        return first if several and not {id, first} & {*self._kept} else id
 
     def _fresh(self, stem: str) -> str:
         if stem not in self._nodes:

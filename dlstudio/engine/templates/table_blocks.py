@@ -1,0 +1,281 @@
+"""Shared parts of the templates for tables: inputs, outputs and plan."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from dlstudio.document.bindings import InputBinding, OutputBinding
+from dlstudio.document.plan import (
+    ACCURACY,
+    DataRecipe,
+    EarlyStopping,
+    Split,
+    TrainingPlan,
+)
+from dlstudio.document.project import MODEL, Project
+from dlstudio.document.values import FrozenMap, Spec
+from dlstudio.engine.templates.context import TemplateContext
+from dlstudio.engine.templates.graph_builder import GraphBuilder
+from dlstudio.engine.templates.table_features import (
+    CATEGORIES,
+    CATEGORY,
+    REGRESSION,
+    InputFeature,
+    TableFeatures,
+    TargetFeature,
+    example_features,
+)
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+FEW_VALUES = 30
+"""Categories with at most as many values are one-hot, others embedded."""
+UNKNOWN = 2
+"""Tokens besides the names: one for unknown names, one for the missing one."""
+SMALLEST = 0.01
+"""Deviation of a target below which its squared errors are too small for Adam."""
+STEPS, FEWEST_EPOCHS, MOST_EPOCHS = 4000, 15, 150
+
+
+@dataclass(frozen=True, slots=True)
+class TableInputs:
+    """The encoded inputs of a graph.
+
+    Attributes:
+        layers: Feature → id of its input layer.
+        lookups: Category → id of its StringLookup.
+        encoded: Ids of the layers whose outputs are (n, ...) numbers.
+        middle: Column on the canvas beneath the middle of them.
+    """
+
+    layers: Mapping[str, str]
+    lookups: Mapping[str, str]
+    encoded: tuple[str, ...]
+    middle: float
+
+
+def features_of(context: TemplateContext) -> TableFeatures:
+    """The columns to make a model for; an example where there is no data.
+
+    Raises:
+        UserError: The data is no table, or has nothing to predict or to predict from.
+    """
+    if context.table is None and not context.source.kind:
+        return example_features()
+    if context.table is None:
+        raise UserError(
+            _("This template is for tables, but the data has images."),
+            _("Choose another template, or open a table."),
+        )
+    if not context.table.inputs or not context.table.targets:
+        raise UserError(
+            _("A model for a table needs a column to predict and another one."),
+            _("Choose the target, and include at least one more column."),
+        )
+    return context.table
+
+
+def add_inputs(builder: GraphBuilder, features: Sequence[InputFeature]) -> TableInputs:
+    """Add an input for each feature, side by side, with what turns it into numbers."""
+    layers: dict[str, str] = {}
+    lookups: dict[str, str] = {}
+    encoded: list[str] = []
+    for column, feature in enumerate(features):
+        is_text = feature.feature.kind == CATEGORY
+        layers[feature.name] = builder.keep(
+            builder.add(
+                feature.name,
+                "InputLayer",
+                (),
+                column,
+                shape=(feature.width,),
+                dtype="string" if is_text else "float32",
+            )
+        )
+    for column, feature in enumerate(features):
+        last = layers[feature.name]
+        if feature.feature.kind == CATEGORY:
+            last = lookups[feature.name] = builder.add(
+                "lookup", "StringLookup", last, column
+            )
+            last = _encoded_category(builder, last, column, feature.distinct)
+        elif feature.feature.kind != CATEGORIES:
+            last = builder.add("normalization", "Normalization", last, column)
+        encoded.append(last)
+    middle = (len(features) - 1) / 2
+    return TableInputs(layers, lookups, tuple(encoded), middle)
+
+
+def _encoded_category(
+    builder: GraphBuilder, lookup: str, column: int, distinct: int
+) -> str:
+    tokens = distinct + UNKNOWN
+    if distinct <= FEW_VALUES:
+        return builder.add(
+            "encoding",
+            "CategoryEncoding",
+            lookup,
+            column,
+            num_tokens=tokens,
+            output_mode="one_hot",
+        )
+    builder.add(
+        "embedding",
+        "Embedding",
+        lookup,
+        column,
+        input_dim=tokens,
+        output_dim=embedding_size(distinct),
+    )
+    return builder.add("flatten", "Flatten", None, column)
+
+
+def embedding_size(distinct: int) -> int:
+    """Numbers per category, growing with about the root of how many there are."""
+    return min(32, max(4, round(1.6 * math.pow(distinct, 0.56))))
+
+
+def joined(
+    builder: GraphBuilder, stem: str, layers: Sequence[str], column: float
+) -> str:
+    """All layers side by side as one row; a single one as it is."""
+    if len(layers) == 1:
+        return layers[0]
+    return builder.add(stem, "Concatenate", tuple(layers), column)
+
+
+def activation_of(target: TargetFeature) -> str:
+    """The activation of a target's output."""
+    if target.head == REGRESSION:
+        return "linear"
+    return "sigmoid" if target.feature.kind == CATEGORIES else "softmax"
+
+
+def units_of(target: TargetFeature) -> int:
+    """The units of a target's output."""
+    if target.head == REGRESSION:
+        return 1
+    return max(1 if target.feature.kind == CATEGORIES else 2, target.classes)
+
+
+def rescaled(
+    builder: GraphBuilder, target: TargetFeature, after: str, column: float
+) -> str:
+    """Add the layer that brings a standardized number into the target's unit."""
+    id = builder.add(
+        target.name,
+        "Rescaling",
+        after,
+        column,
+        scale=target.deviation,
+        offset=target.mean,
+    )
+    return builder.keep(id)
+
+
+def target_columns(middle: float, count: int) -> tuple[float, ...]:
+    """Columns of as many outputs, side by side around the middle."""
+    return tuple(middle + number - (count - 1) / 2 for number in range(count))
+
+
+def batch_size(rows: int) -> int:
+    """A batch size with enough steps per epoch for small tables."""
+    limits = ((1000, 16), (5000, 32), (20_000, 64), (100_000, 256))
+    return next((size for most, size in limits if rows < most), 1024)
+
+
+def epochs(rows: int) -> int:
+    """Epochs for about the same number of steps for each table."""
+    steps = max(1, rows // batch_size(rows))
+    return min(MOST_EPOCHS, max(FEWEST_EPOCHS, STEPS // steps))
+
+
+def table_project(
+    context: TemplateContext,
+    features: TableFeatures,
+    builder: GraphBuilder,
+    layers: Mapping[str, str],
+    outputs: Sequence[str],
+) -> Project:
+    """Create the project with a plan that fits the table.
+
+    Args:
+        context: Name, source and number of rows.
+        features: The columns.
+        builder: Has the finished graph.
+        layers: Feature → id of its input layer.
+        outputs: Id of the output layer of each target.
+    """
+    targets = features.targets
+    several = len(targets) > 1
+    bindings = tuple(
+        _binding(target, id, several)
+        for target, id in zip(targets, outputs, strict=True)
+    )
+    used = {each.name: each.feature for each in features.inputs}
+    used |= {each.name: each.feature for each in targets}
+    total = epochs(context.samples)
+    plan = TrainingPlan(
+        loss=_loss(targets[0]),
+        optimizer=Spec(
+            "keras.optimizers.Adam",
+            FrozenMap({"learning_rate": 0.002}),
+        ),
+        schedule=Spec("dlstudio.schedules.Cosine", FrozenMap({"warmup_epochs": 1.0})),
+        metrics=_metrics(targets[0]),
+        epochs=total,
+        batch_size=batch_size(context.samples),
+        early_stopping=EarlyStopping(patience=max(8, total // 5)),
+    )
+    return Project(
+        name=context.name,
+        graphs=FrozenMap({MODEL: builder.graph()}),
+        data=DataRecipe(
+            source=context.source,
+            features=FrozenMap(used),
+            split=Split(mode="folders" if context.has_splits else "random"),
+        ),
+        inputs=tuple(
+            InputBinding(each.name, MODEL, layers[each.name])
+            for each in features.inputs
+        ),
+        outputs=bindings,
+        plan=plan,
+    )
+
+
+def _binding(target: TargetFeature, id: str, several: bool) -> OutputBinding:
+    """The output of a target; each has its own loss where there are several.
+
+    Squared errors are weighted so that a number counts as much as a class, whatever its
+    unit is.
+    """
+    squares = target.head == REGRESSION and not target.outliers
+    scale = target.deviation**2 if squares else target.deviation
+    weigh = target.head == REGRESSION and (several or target.deviation < SMALLEST)
+    return OutputBinding(
+        feature=target.name,
+        head=Spec(target.head),
+        output=id,
+        loss=_loss(target) if several else None,
+        weight=1 / scale if weigh else 1.0,
+        metrics=_metrics(target) if several else None,
+    )
+
+
+def _loss(target: TargetFeature) -> Spec:
+    if target.head != REGRESSION:
+        binary = target.feature.kind == CATEGORIES
+        name = "BinaryCrossentropy" if binary else "SparseCategoricalCrossentropy"
+        return Spec(f"keras.losses.{name}")
+    if target.outliers:
+        return Spec("keras.losses.Huber", FrozenMap({"delta": target.deviation}))
+    return Spec("keras.losses.MeanSquaredError")
+
+
+def _metrics(target: TargetFeature) -> tuple[Spec, ...]:
+    if target.head != REGRESSION:
+        return (ACCURACY,)
+    return (Spec("dlstudio.metrics.mae"), Spec("dlstudio.metrics.r2"))

@@ -1,0 +1,261 @@
+"""The columns of a table as templates see them, and which pairs to cross."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from dlstudio.document.feature import Feature
+
+if TYPE_CHECKING:
+    from dlstudio.catalog.store import Catalog
+    from dlstudio.data.columns import Column
+
+NUMBER, DATE = "dlstudio.features.number", "dlstudio.features.date"
+CATEGORY, CATEGORIES = "dlstudio.features.category", "dlstudio.features.categories"
+KINDS = (NUMBER, DATE, CATEGORY, CATEGORIES)
+"""Types of feature that the templates for tables have an input for."""
+CLASSIFICATION = "dlstudio.heads.classification"
+REGRESSION = "dlstudio.heads.regression"
+CALENDAR = 8
+"""Numbers in the row of a date; see `dlstudio.data.features.date`."""
+CROSSES = 2
+MOST_CELLS = 2000
+"""Of a pair of categories: with more, most combinations are rare."""
+FAR = 6.0
+"""Robust deviations from the median; what lies beyond is an outlier."""
+
+Codes = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class InputFeature:
+    """A column that enters the model.
+
+    Attributes:
+        name: Of the feature, and of its input layer.
+        feature: Type and settings.
+        distinct: Different values in the data, the missing one not counted.
+    """
+
+    name: str
+    feature: Feature
+    distinct: int = 0
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether its rows are numbers that a Normalization scales."""
+        return self.feature.kind in (NUMBER, DATE)
+
+    @property
+    def width(self) -> int:
+        """Values in a row of it."""
+        if self.feature.kind == CATEGORIES:
+            return max(1, self.distinct)
+        days = self.feature.params.get("representation") == "days"
+        return CALENDAR if self.feature.kind == DATE and not days else 1
+
+
+@dataclass(frozen=True, slots=True)
+class TargetFeature:
+    """A column that the model predicts.
+
+    Attributes:
+        name: Of the feature, and of its output layer.
+        feature: Type and settings.
+        head: Kind of the output's head.
+        classes: Number of classes or labels; 0 of a number.
+        mean, deviation: Of a number, in its own unit.
+        outliers: Whether some numbers lie far from all others.
+    """
+
+    name: str
+    feature: Feature
+    head: str = CLASSIFICATION
+    classes: int = 0
+    mean: float = 0.0
+    deviation: float = 1.0
+    outliers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TableFeatures:
+    """What a template needs to know of a table.
+
+    Attributes:
+        crosses: Pairs of categories that say more of the first target at the same time
+            than each alone, the most informative first.
+    """
+
+    inputs: tuple[InputFeature, ...]
+    targets: tuple[TargetFeature, ...]
+    crosses: tuple[tuple[str, str], ...] = ()
+
+
+def table_features(
+    columns: Mapping[str, Column],
+    features: Mapping[str, Feature],
+    targets: Mapping[str, str],
+    catalog: Catalog,
+) -> TableFeatures:
+    """Describe the columns of a table.
+
+    Args:
+        columns: Parsed columns by the name of their feature.
+        features: Their types and settings; those without a column, and those of other
+            types than numbers, dates and categories, are not used.
+        targets: The features to predict, with the kind of their head.
+        catalog: Describes the types.
+    """
+    used = {
+        name: feature
+        for name, feature in features.items()
+        if name in columns and feature.kind in KINDS
+    }
+    inputs = tuple(
+        InputFeature(name, feature, _distinct(columns[name], feature, catalog))
+        for name, feature in used.items()
+        if name not in targets
+    )
+    predicted = tuple(
+        _target(name, used[name], head, columns[name], catalog)
+        for name, head in targets.items()
+        if name in used
+    )
+    categories = {
+        each.name: _codes(columns[each.name])
+        for each in inputs
+        if each.feature.kind == CATEGORY
+    }
+    crosses: tuple[tuple[str, str], ...] = ()
+    if predicted:
+        crosses = informative_pairs(categories, _codes(columns[predicted[0].name]))
+    return TableFeatures(inputs, predicted, crosses)
+
+
+def informative_pairs(
+    categories: Mapping[str, Codes], target: Codes, most: int = CROSSES
+) -> tuple[tuple[str, str], ...]:
+    """Pairs of categories that say more of the target than the better one alone.
+
+    Args:
+        categories: Codes of each column, (n,), from 0.
+        target: Codes of the classes, or of ranges of numbers, (n,), from 0.
+        most: Number of pairs returned at most.
+    """
+    alone = {
+        name: penalized_information(codes, target) for name, codes in categories.items()
+    }
+    gains = []
+    for first, second in itertools.combinations(categories, 2):
+        width = int(categories[second].max(initial=0)) + 1
+        both = categories[first] * width + categories[second]
+        if both.max(initial=0) >= MOST_CELLS:
+            continue
+        gain = penalized_information(both, target) - max(alone[first], alone[second])
+        gains.append((gain, (first, second)))
+    gains.sort(key=lambda each: -each[0])
+    return tuple(pair for gain, pair in gains[:most] if gain > 0)
+
+
+def penalized_information(one: Codes, other: Codes) -> float:
+    """Mutual information in nats, less what the number of combinations costs (BIC).
+
+    So columns of noise do not seem informative because they have many values.
+
+    Args:
+        one: Codes from 0, (n,).
+        other: Likewise.
+    """
+    if not len(one):
+        return 0.0
+    table = np.zeros((int(one.max()) + 1, int(other.max()) + 1))
+    np.add.at(table, (one, other), 1)
+    count = table.sum()
+    joint = table / count
+    expected = joint.sum(axis=1, keepdims=True) * joint.sum(axis=0, keepdims=True)
+    present = joint > 0
+    found = (joint[present] * np.log(joint[present] / expected[present])).sum()
+    rows, columns = ((table.sum(axis=axis) > 0).sum() for axis in (1, 0))
+    return float(found - (rows - 1) * (columns - 1) * np.log(count) / (2 * count))
+
+
+def _target(
+    name: str, feature: Feature, head: str, column: Column, catalog: Catalog
+) -> TargetFeature:
+    if feature.kind == DATE:
+        # A number to predict, not where in the week and the year it is.
+        params = feature.params.set("representation", "days")
+        feature = Feature(feature.kind, feature.column, params)
+    if head != REGRESSION:
+        classes = _distinct(column, feature, catalog)
+        return TargetFeature(name, feature, head, classes)
+    numbers = _numbers(column)
+    spread = float(numbers.std()) if len(numbers) else 0.0
+    return TargetFeature(
+        name,
+        feature,
+        head,
+        mean=float(numbers.mean()) if len(numbers) else 0.0,
+        deviation=spread or 1.0,
+        outliers=has_outliers(numbers),
+    )
+
+
+def has_outliers(numbers: npt.NDArray[np.float64]) -> bool:
+    """Whether a number lies more than `FAR` robust deviations from the median."""
+    if not len(numbers):
+        return False
+    far = np.abs(numbers - np.median(numbers))
+    deviation = 1.4826 * float(np.median(far))
+    return bool(deviation > 0 and far.max() > FAR * deviation)
+
+
+def _distinct(column: Column, feature: Feature, catalog: Catalog) -> int:
+    from dlstudio.data.columns import CategorySets
+    from dlstudio.data.features.base import load_feature_type
+
+    if isinstance(column, CategorySets):
+        return len(column.names)
+    type_ = load_feature_type(catalog.find("features", feature.kind))
+    return type_.statistics(column).distinct
+
+
+def _codes(column: Column) -> Codes:
+    """Codes from 0; of numbers those of ten equally frequent ranges."""
+    from dlstudio.data.columns import Categories
+
+    if isinstance(column, Categories):
+        return column.codes.astype(np.int64) + 1
+    values = getattr(column, "values", np.zeros(len(column)))
+    if values.ndim == 2:  # any number of labels: the first that is there
+        return np.asarray(values.argmax(axis=1), np.int64)
+    present = values[~np.isnan(values)]
+    if not len(present):
+        return np.zeros(len(values), np.int64)
+    edges = np.unique(np.quantile(present, np.linspace(0, 1, 11)[1:-1]))
+    return np.asarray(np.searchsorted(edges, values, side="right"), np.int64)
+
+
+def _numbers(column: Column) -> npt.NDArray[np.float64]:
+    from dlstudio.data.columns import Numbers
+
+    assert isinstance(column, Numbers)
+    return column.values[~np.isnan(column.values)]
+
+
+def example_features() -> TableFeatures:
+    """Two numbers and a category, where there is no data yet."""
+    inputs = (
+        InputFeature("length", Feature(NUMBER), 100),
+        InputFeature("width", Feature(NUMBER), 100),
+        InputFeature("color", Feature(CATEGORY), 5),
+    )
+    return TableFeatures(
+        inputs, (TargetFeature("class", Feature(CATEGORY), classes=3),)
+    )

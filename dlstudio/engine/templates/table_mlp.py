@@ -1,0 +1,60 @@
+"""Dense layers on the columns of a table."""
+
+from __future__ import annotations
+
+from dlstudio.document.project import Project
+from dlstudio.engine.templates.context import TemplateContext
+from dlstudio.engine.templates.graph_builder import GraphBuilder
+from dlstudio.engine.templates.table_blocks import (
+    activation_of,
+    add_inputs,
+    features_of,
+    joined,
+    rescaled,
+    table_project,
+    target_columns,
+    units_of,
+)
+from dlstudio.engine.templates.table_features import REGRESSION, TargetFeature
+
+
+def make(context: TemplateContext) -> Project:
+    """Create a project whose model sees all columns side by side."""
+    features = features_of(context)
+    builder = GraphBuilder()
+    inputs = add_inputs(builder, features.inputs)
+    middle = inputs.middle
+    trunk = joined(builder, "columns", inputs.encoded, middle)
+    trunk = dense_blocks(builder, trunk, middle, context.samples)
+    columns = target_columns(middle, len(features.targets))
+    outputs = [
+        _output(builder, target, trunk, column)
+        for target, column in zip(features.targets, columns, strict=True)
+    ]
+    return table_project(context, features, builder, inputs.layers, outputs)
+
+
+def dense_blocks(builder: GraphBuilder, trunk: str, column: float, rows: int) -> str:
+    """Add Dense layers with dropout, wider for more rows."""
+    first = 64 if rows < 10_000 else 128 if rows < 100_000 else 256
+    for units in (first, first // 2):
+        trunk = builder.add(
+            "dense", "Dense", trunk, column, units=units, activation="relu"
+        )
+        trunk = builder.add("dropout", "Dropout", trunk, column, rate=0.2)
+    return trunk
+
+
+def _output(
+    builder: GraphBuilder, target: TargetFeature, trunk: str, column: float
+) -> str:
+    units = units_of(target)
+    if target.head == REGRESSION:
+        standardized = builder.add("standardized", "Dense", trunk, column, units=units)
+        return rescaled(builder, target, standardized, column)
+    activation = activation_of(target)
+    return builder.keep(
+        builder.add(
+            target.name, "Dense", trunk, column, units=units, activation=activation
+        )
+    )
