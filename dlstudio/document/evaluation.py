@@ -6,7 +6,39 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from dlstudio.document.plan import LABEL
 from dlstudio.json_values import JsonObject
+
+CLASS_SECTIONS = ("per_class", "confusion_matrix", "calibration", "mistakes")
+"""Sections of a classifier, which its report has at the top as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeadReport:
+    """The evaluation of one output; plain JSON data throughout.
+
+    Attributes:
+        metrics: Values by name; None where a metric is not defined.
+        baseline: A trivial model on the same samples, as its head describes it: of
+            classes a `document.verdict.BaselineComparison`, of numbers see
+            `engine.heads.regression_report`. Empty where none is possible.
+        sections: What else there is to show, by name. Of classes "per_class",
+            "confusion_matrix", "calibration" and "mistakes"; of numbers "residuals",
+            "worst" and "interval".
+    """
+
+    metrics: dict[str, float | None]
+    baseline: JsonObject = field(default_factory=dict)
+    sections: dict[str, Any] = field(default_factory=dict)
+
+    def to_json(self) -> JsonObject:
+        """An entry of a report's "outputs"."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+    @classmethod
+    def from_json(cls, item: Mapping[str, Any]) -> HeadReport:
+        """The object that `to_json` returned; what is missing is empty."""
+        return cls(*({**(item.get(name) or {})} for name in cls.__slots__))
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +50,13 @@ class EvaluationReport:
         split: "train", "validation", "test", or "all" of another dataset.
         samples: Number of evaluated samples.
         fingerprint: Fingerprint of the data.
-        metrics: Values by name; None where a metric is not defined.
+        metrics: Those of the first output.
         per_class: For each class: precision, recall, f1, support, roc_auc (and a note
             where that is None).
         confusion_matrix: Rows are the true classes, columns the predicted ones; for
             multi-label data one [[tn, fp], [fn, tp]] for each class.
         calibration: Expected calibration error and reliability bins; see
-            `engine.evaluation.classification_metrics.reliability`.
+            `engine.heads.classification_metrics.reliability`.
         mistakes: Misclassified samples, the worst first: input (the sample's file),
             truth, label, score of the label and of the truth.
         comparison: Comparison with a trivial baseline, see
@@ -34,6 +66,9 @@ class EvaluationReport:
             empty for other data.
         verdict: What the run has learned, see `document.verdict.Verdict`; None while
             not yet determined.
+        outputs: The report of each output, by the name of the feature it predicts.
+            What other attributes say of classes is about the first one; they are empty
+            where that predicts no classes.
     """
 
     run: str
@@ -50,11 +85,74 @@ class EvaluationReport:
     comparison: dict[str, Any] | None = None
     training: dict[str, Any] = field(default_factory=dict)
     verdict: dict[str, Any] | None = None
+    outputs: dict[str, HeadReport] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        outputs: dict[str, HeadReport],
+        *,
+        run: str,
+        split: str,
+        samples: int,
+        fingerprint: str,
+        classes: tuple[str, ...] = (),
+        multi_label: bool = False,
+        training: dict[str, Any] | None = None,
+    ) -> EvaluationReport:
+        """A report from those of the outputs; see the attributes.
+
+        Args:
+            outputs: By the name of the feature they predict, at least one.
+            run: Id of the run.
+            split: What was evaluated.
+            samples: Number of evaluated samples.
+            fingerprint: Fingerprint of the data.
+            classes: Those of the first output; empty if it predicts no classes.
+            multi_label: Whether a sample may have several of them.
+            training: Statistics of the training split.
+        """
+        first = next(iter(outputs.values()))
+        return cls(
+            run=run,
+            split=split,
+            samples=samples,
+            fingerprint=fingerprint,
+            multi_label=multi_label,
+            classes=classes,
+            metrics=first.metrics,
+            per_class=first.sections.get("per_class", {}),
+            confusion_matrix=first.sections.get("confusion_matrix", []),
+            calibration=first.sections.get("calibration", {}),
+            mistakes=first.sections.get("mistakes", []),
+            comparison=(first.baseline or None) if classes else None,
+            training=training or {},
+            outputs=outputs,
+        )
 
     def to_json(self) -> JsonObject:
         """The form `dlstudio evaluate --json` prints."""
-        plain = {name: getattr(self, name) for name in self.__slots__}
-        return {**plain, "classes": list(self.classes)}
+        plain = {n: getattr(self, n) for n in self.__slots__ if n != "outputs"}
+        plain["classes"] = list(self.classes)
+        if len(self.outputs) > 1 or (self.outputs and not self.classes):
+            # A single classifier's is above already.
+            plain["outputs"] = {n: e.to_json() for n, e in self.outputs.items()}
+        return plain
+
+
+def outputs_of(item: Mapping[str, Any], name: str = LABEL) -> dict[str, HeadReport]:
+    """The report of each output, also of reports of older versions.
+
+    Args:
+        item: An evaluation as plain JSON data, as in "report.json".
+        name: What the output of a single classifier predicts.
+    """
+    outputs = item.get("outputs")
+    if isinstance(outputs, Mapping) and outputs:
+        return {str(n): HeadReport.from_json(each) for n, each in outputs.items()}
+    sections = {n: item[n] for n in CLASS_SECTIONS if item.get(n) is not None}
+    made = {**item, "baseline": item.get("comparison"), "sections": sections}
+    return {name: HeadReport.from_json(made)}
 
 
 @dataclass(frozen=True, slots=True)

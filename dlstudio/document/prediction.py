@@ -7,6 +7,9 @@ from typing import Any
 
 from dlstudio.json_values import JsonObject
 
+Answer = dict[str, Any]
+"""What one output answers; plain JSON."""
+
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
@@ -21,6 +24,9 @@ class Prediction:
         scores: Probability of each class.
         error: Why the image could not be read, or "".
         kind: Kind of the error, see `ImageError`; "" if it has none.
+        outputs: The answer of each output, by the name of the feature it predicts: a
+            number as {"value"}, a class as {"label", "score", "scores"}, and "labels"
+            where there can be several.
     """
 
     input: str
@@ -30,6 +36,26 @@ class Prediction:
     scores: dict[str, float] = field(default_factory=dict)
     error: str = ""
     kind: str = ""
+    outputs: dict[str, Answer] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, input: str, outputs: dict[str, Answer]) -> Prediction:
+        """A prediction from answers; the class is that of the first output.
+
+        Args:
+            input: What was predicted, as the user named it.
+            outputs: See the attribute; at least one.
+        """
+        first = next(iter(outputs.values()))
+        labels = first.get("labels")
+        return cls(
+            input,
+            first.get("label", ""),
+            None if labels is None else tuple(labels),
+            first.get("score", 0.0),
+            dict(first.get("scores", {})),
+            outputs=outputs,
+        )
 
     @property
     def title(self) -> str:
@@ -45,7 +71,12 @@ class Prediction:
         """An entry of what `dlstudio predict --json` prints."""
         if self.error:
             return {"input": self.input, "error": self.error}
-        found: dict[str, Any] = {"input": self.input, "label": self.label}
-        if self.labels is not None:
-            found["labels"] = list(self.labels)
-        return {**found, "score": self.score, "scores": self.scores}
+        found: dict[str, Any] = {"input": self.input}
+        if self.scores:
+            found["label"] = self.label
+            if self.labels is not None:
+                found["labels"] = list(self.labels)
+            found |= {"score": self.score, "scores": self.scores}
+        if len(self.outputs) > 1 or not self.scores:
+            found["outputs"] = self.outputs
+        return found

@@ -13,14 +13,13 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.data.pipeline import PreparedSamples
 from dlstudio.data.split_names import split_word
 from dlstudio.document.evaluation import EvaluationReport
-from dlstudio.engine.evaluation import classification_metrics
-from dlstudio.engine.evaluation.mistakes import wrong_classes, wrong_labels
 from dlstudio.engine.evaluation.verdict.comparisons import (
-    compare,
-    some_of,
+    SAMPLE_LIMIT,
     training_summary,
 )
 from dlstudio.engine.evaluation.verdict.judge import HELD_OUT, judge, judge_run
+from dlstudio.engine.heads.base import WORST as WORST
+from dlstudio.engine.heads.evenly_spread import some_of
 from dlstudio.engine.prediction.trained_model import Scores, TrainedModel
 from dlstudio.engine.runs.evaluation_report import read_report as read_report
 from dlstudio.engine.runs.evaluation_report import save_report as save_report
@@ -30,12 +29,11 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
 
 if TYPE_CHECKING:
-    from dlstudio.engine.evaluation.classification_metrics import Labels
+    from dlstudio.engine.heads.classification_metrics import Labels
 
 
 ALL = "all"
 TRAIN = "train"
-WORST = 25
 BATCH = 64
 
 Progress = Callable[[int, int], None]
@@ -96,38 +94,37 @@ def evaluate(
     truth_of = _aligned(trained, prepared)
     indices = _split_indices(prepared, split)
     known = _training_indices(prepared, split)
-    again = some_of(known) if split != TRAIN else known[:0]
+    again = some_of(known, SAMPLE_LIMIT) if split != TRAIN else known[:0]
     all_indices = np.concatenate([indices, again])
     answers = _predict_scores(trained, prepared, all_indices, batch, progress, stop)
     scores, fitted = answers[: len(indices)], answers[len(indices) :]
     truth = truth_of(np.asarray(prepared.labels[indices]))
     names = [prepared.ids[index] for index in indices.tolist()]
-    count = (
-        classification_metrics.multi_label
-        if trained.multi_label
-        else classification_metrics.single_label
+    found = trained.head_type.evaluate(
+        truth,
+        scores,
+        names,
+        trained.fitted,
+        target=trained.target,
+        split=split,
+        worst=worst,
     )
-    found = count(truth, scores, trained.classes)
-    comparison = compare(truth, scores, trained.classes, split, found)
     if counted:
         counted(names, truth, scores)
-    mistakes = wrong_labels if trained.multi_label else wrong_classes
-    return EvaluationReport(
+    return EvaluationReport.of(
+        {trained.target: found},
         run=trained.facts.run,
         split=split,
         samples=len(indices),
         fingerprint=prepared.fingerprint,
-        multi_label=trained.multi_label,
         classes=trained.classes,
-        mistakes=mistakes(trained, truth, scores, names, worst),
-        comparison=comparison.to_json() if comparison else None,
+        multi_label=trained.multi_label,
         training=training_summary(
             truth_of(np.asarray(prepared.labels[known])),
             truth_of(np.asarray(prepared.labels[again])),
             fitted,
             trained.classes,
         ),
-        **found,
     )
 
 
@@ -154,6 +151,8 @@ def with_verdict(
     Args:
         run: The run, if evaluated on its own data; None for other data.
     """
+    if not report.classes:
+        return report  # what numbers have learned is not judged yet
     plain = report.to_json()
     verdict = judge_run(plain, run, catalog) if run else judge(plain, None, catalog)
     return replace(report, verdict=verdict.to_json())

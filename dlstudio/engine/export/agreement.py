@@ -92,7 +92,7 @@ def compare(
         raise crashed(_("it returned too few predictions"), entry)
     if scores.shape != expected.shape:
         raise crashed(_("its predictions have a different shape"), entry)
-    labels = answer["labels"][number] or trained.labels(scores)
+    labels = answer["labels"][number]
     far, agree = _differences(trained, expected, scores, labels)
     _refuse(entry, names, far, agree, tolerance(trained))
     latency = answer["latency"][entry]
@@ -110,24 +110,33 @@ def _differences(
     trained: TrainedModel,
     expected: Scores,
     scores: Scores,
-    labels: Sequence[str] | Sequence[list[str]],
+    labels: Sequence[str] | Sequence[list[str]] | None,
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
     """Largest difference per sample (NaN as infinite), and whether labels agree.
 
     Labels whose scores are within twice the tolerance may swap.
+
+    Args:
+        trained: The studio's model.
+        expected: Its scores, (n, classes).
+        scores: Those of the export.
+        labels: Labels that the export returned besides; None for none.
     """
-    far = np.abs(expected.astype(np.float64) - scores).max(axis=1)
-    far = np.where(np.isfinite(far), far, np.inf)
-    given: list[str] | list[list[str]]
-    if trained.multi_label:
-        unsure = np.abs(expected - 0.5).min(axis=1)
-        given = [[name for name in row if name] for row in labels]
-    else:
-        ordered = np.sort(expected, axis=1)
-        unsure = (ordered[:, -1] - ordered[:, -2]) / 2
-        given = [str(label) for label in labels]
-    same = [a == b for a, b in zip(trained.labels(expected), given, strict=True)]
-    return far, np.array(same) | (unsure <= tolerance(trained))
+    limit, head_type = tolerance(trained), trained.head_type
+    found = head_type.compare(expected, scores, trained.fitted, limit)
+    if labels is None:
+        return found.far, found.same
+    returned = [_label(trained, each) for each in labels]
+    right, own = (
+        np.array([a == b for a, b in zip(trained.labels(each), returned, strict=True)])
+        for each in (expected, scores)
+    )
+    return found.far, right | (own & found.same)
+
+
+def _label(trained: TrainedModel, label: str | list[str]) -> str | list[str]:
+    """A label as the studio has it; those of several are padded with ""."""
+    return [name for name in label if name] if trained.multi_label else str(label)
 
 
 def _refuse(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
@@ -12,13 +12,15 @@ import numpy as np
 import numpy.typing as npt
 
 from dlstudio.catalog.store import Catalog
+from dlstudio.document.evaluation import HeadReport
+from dlstudio.document.prediction import Answer
 from dlstudio.document.values import Spec
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
 if TYPE_CHECKING:
     from dlstudio.data.features.base import Fitted
-    from dlstudio.data.typing import TensorFunction
+    from dlstudio.data.typing import Tensor, TensorFunction
     from dlstudio.engine.heads.bound_metric import BoundMetric
 
 LabelForm = Literal["index", "one_hot", "binary", "multi_hot", "number"]
@@ -37,43 +39,24 @@ LabelKind = Literal["single", "multi", "number"]
 Activation = Literal["softmax", "sigmoid", "linear"]
 Floats = npt.NDArray[np.float32]
 Shape = tuple[int | None, ...]
+WORST = 25
+"""Samples in a report's list of the worst."""
+THRESHOLD = 0.5
+"""Lowest probability at which one of several labels is predicted."""
 
-INDEX_LOSSES = frozenset(
-    {"CategoricalGeneralizedCrossEntropy", "SparseCategoricalCrossentropy"}
-)
-"""Losses that take class numbers in Keras, regardless of their names."""
-SOFTMAX_LOSSES = frozenset(
-    {
-        "CategoricalCrossentropy",
-        "CategoricalFocalCrossentropy",
-        "CategoricalGeneralizedCrossEntropy",
-        "KLDivergence",
-        "SparseCategoricalCrossentropy",
-    }
-)
-SIGMOID_LOSSES = frozenset({"BinaryCrossentropy", "BinaryFocalCrossentropy"})
-LOGIT_LOSSES = (SOFTMAX_LOSSES | SIGMOID_LOSSES) - {
-    "CategoricalGeneralizedCrossEntropy",
-    "KLDivergence",
-}
-"""Losses with a `from_logits` parameter."""
-MARGIN_LOSSES = frozenset({"Hinge", "SquaredHinge", "CategoricalHinge"})
-NUMBER_METRICS = frozenset(
-    {
-        "CosineSimilarity",
-        "LogCoshError",
-        "MeanAbsoluteError",
-        "MeanAbsolutePercentageError",
-        "MeanSquaredError",
-        "MeanSquaredLogarithmicError",
-        "Poisson",
-        "R2Score",
-        "RootMeanSquaredError",
-    }
-)
-"""Metrics of Keras that compare numbers."""
-FOREIGN_LOSSES = frozenset({"CTC", "Circle"})
-"""Losses for sequences and embeddings; no classification head fits them."""
+
+@dataclass(frozen=True, eq=False, slots=True)
+class AnswerComparison:
+    """How far the answers of two models, such as an export and its original, differ.
+
+    Attributes:
+        far: Difference for each sample, float64 (n,): of probabilities, or of numbers
+            in deviations of the target. Infinite where one is not a number.
+        same: Whether the answers are the same, as far as rounding decides, bool (n,).
+    """
+
+    far: npt.NDArray[np.float64]
+    same: npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +137,76 @@ class HeadType(ABC):
         """Probabilities, float32 (n, classes), from outputs of the head (n, units).
 
         Of a head without classes, the numbers themselves, float32 (n, units).
+        """
+
+    @abstractmethod
+    def answers(
+        self,
+        outputs: npt.ArrayLike,
+        fitted: Fitted,
+        *,
+        from_logits: bool = False,
+        threshold: float = THRESHOLD,
+    ) -> list[Answer]:
+        """The answer for each sample, as `predict --json` prints it.
+
+        Args:
+            outputs: Raw outputs (n, units).
+            fitted: What the target has learned.
+            from_logits: Whether the outputs are logits.
+            threshold: With several labels, the lowest probability of a predicted one.
+        """
+
+    @abstractmethod
+    def tensors(
+        self, outputs: Tensor, fitted: Fitted, from_logits: bool = False
+    ) -> dict[str, Tensor]:
+        """The same in the graph, for an export: named tensors (n, ...) of float32.
+
+        Args:
+            outputs: Raw outputs (n, units).
+            fitted: What the target has learned.
+            from_logits: Whether the outputs are logits.
+        """
+
+    @abstractmethod
+    def compare(
+        self, expected: Floats, given: Floats, fitted: Fitted, tolerance: float
+    ) -> AnswerComparison:
+        """Compare what two models answer for the same samples.
+
+        Args:
+            expected: `scores` of one, (n, ...).
+            given: `scores` of the other, of the same shape.
+            fitted: What the target has learned.
+            tolerance: Largest difference that rounding explains, of probabilities, or
+                of numbers as a share of the target's deviation.
+        """
+
+    @abstractmethod
+    def evaluate(
+        self,
+        truth: npt.NDArray[Any],
+        outputs: npt.ArrayLike,
+        ids: Sequence[str],
+        fitted: Fitted,
+        *,
+        target: str = "",
+        split: str = "",
+        from_logits: bool = False,
+        worst: int = WORST,
+    ) -> HeadReport:
+        """Metrics, baseline and sections of samples whose targets are known.
+
+        Args:
+            truth: Class numbers (n,), 0/1 per class (n, classes), or numbers (n,).
+            outputs: Raw outputs (n, units); all are finite, and there is at least one.
+            ids: Name of each sample.
+            fitted: What the target has learned.
+            target: Name of the feature that is predicted.
+            split: Split that the samples belong to.
+            from_logits: Whether the outputs are logits.
+            worst: Maximum number of samples in the list of the worst.
         """
 
     @abstractmethod
@@ -243,21 +296,3 @@ def find_head_type(kind: str, catalog: Catalog) -> HeadType:
     head_type = getattr(importlib.import_module(module), name)
     assert isinstance(head_type, HeadType)
     return head_type
-
-
-def rows(outputs: npt.ArrayLike) -> npt.NDArray[np.float64]:
-    """Outputs of a head as a table (n, units), in double precision."""
-    table = np.asarray(outputs, np.float64)
-    return table[:, None] if table.ndim == 1 else table
-
-
-def sigmoid(logits: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """1 / (1 + e^-x) without overflow for large |x|."""
-    small = np.exp(-np.abs(logits))
-    return np.where(logits >= 0, 1.0, small) / (1.0 + small)
-
-
-def softmax(logits: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """e^x over its row's sum, shifted by the largest so that it cannot overflow."""
-    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    return np.asarray(powers / powers.sum(axis=-1, keepdims=True))

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy.typing as npt
 
 from dlstudio.catalog.store import Catalog
+from dlstudio.document.evaluation import HeadReport
 from dlstudio.document.values import Spec
-from dlstudio.engine.heads.base import HeadType, Shape, short
+from dlstudio.engine.heads.base import WORST, HeadType, Shape, short
 from dlstudio.engine.heads.bound_metric import BoundMetric, unchanged
+from dlstudio.engine.heads.class_answers import class_report, score_tensor
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from dlstudio.data.features.base import Fitted
-    from dlstudio.data.typing import TensorFunction
+    from dlstudio.data.typing import Tensor, TensorFunction
     from dlstudio.engine.heads.output_head import OutputHead
 
 
@@ -72,6 +77,32 @@ class ClassHead(HeadType):
         metric = make(spec, catalog, "metrics")
         sparse = type(metric).__name__.startswith("Sparse")
         return BoundMetric(metric, unchanged if sparse else head.table)
+
+    def tensors(
+        self, outputs: Tensor, fitted: Fitted, from_logits: bool = False
+    ) -> dict[str, Tensor]:
+        classes, by_unit = len(self.class_names(fitted)), self.labels == "multi"
+        scores = score_tensor(
+            outputs, classes, by_unit=by_unit, from_logits=from_logits
+        )
+        return {"scores": scores}
+
+    def evaluate(
+        self,
+        truth: npt.NDArray[Any],
+        outputs: npt.ArrayLike,
+        ids: Sequence[str],
+        fitted: Fitted,
+        *,
+        target: str = "",
+        split: str = "",
+        from_logits: bool = False,
+        worst: int = WORST,
+    ) -> HeadReport:
+        del target
+        names = self.class_names(fitted)
+        scores = self.scores(outputs, from_logits)[:, : len(names)]
+        return class_report(truth, scores, ids, names, split=split, worst=worst)
 
     def output(self, loss: Spec, units: int, fitted: Fitted) -> OutputHead:
         """An output of this head.

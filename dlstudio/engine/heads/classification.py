@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from dlstudio.document.prediction import Answer
+from dlstudio.engine.heads.activation_functions import rows, sigmoid, softmax
 from dlstudio.engine.heads.base import (
-    FOREIGN_LOSSES,
-    INDEX_LOSSES,
-    SIGMOID_LOSSES,
+    THRESHOLD,
     Activation,
+    AnswerComparison,
     Floats,
     HeadType,
     LabelForm,
-    rows,
     short,
-    sigmoid,
-    softmax,
 )
+from dlstudio.engine.heads.class_answers import compare_classes_of, one_class
 from dlstudio.engine.heads.class_head import ClassHead
+from dlstudio.engine.heads.loss_families import (
+    FOREIGN_LOSSES,
+    INDEX_LOSSES,
+    SIGMOID_LOSSES,
+)
 from dlstudio.i18n import _
+
+if TYPE_CHECKING:
+    from dlstudio.data.features.base import Fitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,24 @@ class ClassificationHead(ClassHead):
             second = sigmoid(table) if from_logits else table
             return np.concatenate([1.0 - second, second], -1).astype(np.float32)
         return (softmax(table) if from_logits else table).astype(np.float32)
+
+    def answers(
+        self,
+        outputs: npt.ArrayLike,
+        fitted: Fitted,
+        *,
+        from_logits: bool = False,
+        threshold: float = THRESHOLD,
+    ) -> list[Answer]:
+        del threshold
+        names = fitted["names"]
+        return one_class(self.scores(outputs, from_logits)[:, : len(names)], names)
+
+    def compare(
+        self, expected: Floats, given: Floats, fitted: Fitted, tolerance: float
+    ) -> AnswerComparison:
+        del fitted
+        return compare_classes_of(expected, given, tolerance)
 
 
 CLASSIFICATION = ClassificationHead(

@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from dlstudio.document.prediction import Answer
+from dlstudio.engine.heads.activation_functions import rows, sigmoid
 from dlstudio.engine.heads.base import (
-    FOREIGN_LOSSES,
-    INDEX_LOSSES,
-    SOFTMAX_LOSSES,
+    THRESHOLD,
     Activation,
+    AnswerComparison,
     Floats,
     HeadType,
     LabelForm,
-    rows,
     short,
-    sigmoid,
 )
+from dlstudio.engine.heads.class_answers import compare_labels_of, several_labels
 from dlstudio.engine.heads.class_head import ClassHead
+from dlstudio.engine.heads.loss_families import (
+    FOREIGN_LOSSES,
+    INDEX_LOSSES,
+    SOFTMAX_LOSSES,
+)
 from dlstudio.i18n import _
+
+if TYPE_CHECKING:
+    from dlstudio.data.features.base import Fitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +62,23 @@ class MultiLabelHead(ClassHead):
         """See `HeadType.scores`; each column is a probability of its own."""
         table = rows(outputs)
         return (sigmoid(table) if from_logits else table).astype(np.float32)
+
+    def answers(
+        self,
+        outputs: npt.ArrayLike,
+        fitted: Fitted,
+        *,
+        from_logits: bool = False,
+        threshold: float = THRESHOLD,
+    ) -> list[Answer]:
+        scores = self.scores(outputs, from_logits)
+        return several_labels(scores, fitted["names"], threshold)
+
+    def compare(
+        self, expected: Floats, given: Floats, fitted: Fitted, tolerance: float
+    ) -> AnswerComparison:
+        del fitted
+        return compare_labels_of(expected, given, THRESHOLD, tolerance)
 
 
 MULTI_LABEL = MultiLabelHead(

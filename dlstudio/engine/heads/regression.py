@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from dlstudio.catalog.store import Catalog
+from dlstudio.document.evaluation import HeadReport
+from dlstudio.document.prediction import Answer
 from dlstudio.document.values import Spec
+from dlstudio.engine.heads.activation_functions import rows
 from dlstudio.engine.heads.base import (
+    THRESHOLD,
+    WORST,
     Activation,
+    AnswerComparison,
     Floats,
     HeadType,
     LabelForm,
     Shape,
-    rows,
     short,
 )
 from dlstudio.engine.heads.bound_metric import BoundMetric
@@ -27,6 +33,9 @@ from dlstudio.i18n import _
 if TYPE_CHECKING:
     from dlstudio.data.features.base import Fitted
     from dlstudio.data.typing import Tensor, TensorFunction
+
+ROUNDING = 1e-6
+"""Share of a number that float32 may lose in a few operations."""
 
 LOSSES = frozenset(
     {
@@ -133,6 +142,56 @@ class RegressionHead(HeadType):
         """See `HeadType.scores`; `from_logits` changes nothing about numbers."""
         del from_logits
         return rows(outputs).astype(np.float32)
+
+    def answers(
+        self,
+        outputs: npt.ArrayLike,
+        fitted: Fitted,
+        *,
+        from_logits: bool = False,
+        threshold: float = THRESHOLD,
+    ) -> list[Answer]:
+        del fitted, from_logits, threshold
+        return [{"value": float(row[0])} for row in self.scores(outputs)]
+
+    def tensors(
+        self, outputs: Tensor, fitted: Fitted, from_logits: bool = False
+    ) -> dict[str, Tensor]:
+        import tensorflow as tf
+
+        del fitted, from_logits
+        return {"value": tf.cast(tf.reshape(outputs, (-1,)), tf.float32)}
+
+    def compare(
+        self, expected: Floats, given: Floats, fitted: Fitted, tolerance: float
+    ) -> AnswerComparison:
+        """See `HeadType.compare`; what float32 loses of large numbers is allowed."""
+        wanted = rows(expected)[:, 0]
+        with np.errstate(invalid="ignore", over="ignore"):
+            apart = np.abs(wanted - rows(given)[:, 0]) - ROUNDING * np.abs(wanted)
+        deviation = float(np.ravel(fitted.get("deviation", 1.0))[0]) or 1.0
+        far = np.maximum(apart, 0.0) / deviation
+        far = np.where(np.isfinite(far), far, np.inf)
+        return AnswerComparison(far, far <= tolerance)
+
+    def evaluate(
+        self,
+        truth: npt.NDArray[Any],
+        outputs: npt.ArrayLike,
+        ids: Sequence[str],
+        fitted: Fitted,
+        *,
+        target: str = "",
+        split: str = "",
+        from_logits: bool = False,
+        worst: int = WORST,
+    ) -> HeadReport:
+        # scikit-learn is not needed for a script or a check.
+        from dlstudio.engine.heads.regression_report import regression_report
+
+        del fitted, split, from_logits
+        predicted = rows(outputs)[:, 0]
+        return regression_report(truth, predicted, ids, target, worst)
 
 
 def _column(numbers: Tensor) -> Tensor:

@@ -13,7 +13,7 @@ from dlstudio.data.fileinfo import IMAGE_FILE_SUFFIXES, LITTER, looks_like_image
 from dlstudio.data.image_error import ImageError
 from dlstudio.data.image_input import read_image
 from dlstudio.document.prediction import Prediction
-from dlstudio.engine.prediction.trained_model import Pixels, Scores, TrainedModel
+from dlstudio.engine.prediction.trained_model import Pixels, TrainedModel
 from dlstudio.engine.runtime.stop_token import StopSource, StopToken
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -151,21 +151,19 @@ def _answers(
     threshold: float,
 ) -> Iterator[Prediction]:
     pixels = [each for each in read if not isinstance(each, Prediction)]
-    scores = iter(trained.scores(np.stack(pixels)) if pixels else ())
+    outputs = trained.outputs(np.stack(pixels)) if pixels else ()
+    answers = iter(
+        trained.head_type.answers(
+            outputs,
+            trained.fitted,
+            from_logits=trained.from_logits,
+            threshold=threshold,
+        )
+        if pixels
+        else ()
+    )
     for item, each in zip(group, read, strict=True):
         if isinstance(each, Prediction):
             yield each
         else:
-            yield _prediction(trained, str(item), next(scores), threshold)
-
-
-def _prediction(
-    trained: TrainedModel, name: str, scores: Scores, threshold: float
-) -> Prediction:
-    best = int(scores.argmax())
-    by_class = dict(zip(trained.classes, map(float, scores), strict=True))
-    label, labels = trained.classes[best], None
-    if trained.multi_label:
-        labels = tuple(trained.labels(scores[None], threshold)[0])
-        label = label if labels else ""
-    return Prediction(name, label, labels, float(scores[best]), by_class)
+            yield Prediction.of(str(item), {trained.target: next(answers)})

@@ -13,6 +13,7 @@ import tensorflow as tf
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.image_spec import ImageSpec, image_spec
+from dlstudio.document.plan import LABEL
 from dlstudio.document.project import Project
 from dlstudio.engine.heads.base import HeadType, find_head_type
 from dlstudio.engine.prediction.model_file import load_model
@@ -21,6 +22,7 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
 
 if TYPE_CHECKING:
+    from dlstudio.data.features.base import Fitted
     from dlstudio.data.typing import Tensor
     from dlstudio.engine.typing import KerasModel
 
@@ -60,6 +62,7 @@ class TrainedModel:
         image_spec: The form images are brought to before they enter the model.
         head_type: Turns outputs into probabilities.
         from_logits: The model's outputs are logits.
+        target: Name of the feature that the output predicts.
         facts: For reports and cards.
         device: A TensorFlow device, or "" for its own choice.
 
@@ -75,6 +78,7 @@ class TrainedModel:
         head_type: HeadType,
         *,
         from_logits: bool,
+        target: str = LABEL,
         facts: ModelFacts | None = None,
         device: str = "",
     ) -> None:
@@ -83,6 +87,8 @@ class TrainedModel:
         self.image_spec = image_spec
         self.head_type = head_type
         self.from_logits = from_logits
+        self.target = target
+        self.fitted: Fitted = {"names": self.classes}
         self.facts = facts or ModelFacts()
         self.device = device
         self._check_ends()
@@ -148,16 +154,8 @@ class TrainedModel:
             Tensor float32 (n, classes).
         """
         outputs = self.outputs_of(images)
-        scores: Tensor = tf.reshape(outputs, (tf.shape(outputs)[0], -1))
-        by_unit = self.multi_label or self.one_unit
-        if self.from_logits:
-            scores = tf.sigmoid(scores) if by_unit else tf.nn.softmax(scores)
-        if self.multi_label:
-            return scores
-        if self.one_unit:
-            both: Tensor = tf.concat([1.0 - scores, scores], axis=-1)
-            return both
-        return scores[:, : len(self.classes)]
+        found = self.head_type.tensors(outputs, self.fitted, self.from_logits)
+        return found["scores"]
 
     @property
     def one_unit(self) -> bool:
@@ -263,6 +261,7 @@ def trained_of(
         image_spec(project.model, project.data.source),
         find_head_type(project.head, catalog),
         from_logits=project.plan.loss.params.get("from_logits") is True,
+        target=project.output.feature,
         facts=_facts(run, project, catalog),
         device=device,
     )

@@ -8,7 +8,8 @@ from dlstudio.document.edits.base import Edit
 from dlstudio.document.edits.params import SetParam
 from dlstudio.document.edits.project import SetPlan
 from dlstudio.document.problems import Fix, Problem, Severity
-from dlstudio.engine.heads.base import LOGIT_LOSSES, SIGMOID_LOSSES, HeadType, short
+from dlstudio.engine.heads.base import HeadType, short
+from dlstudio.engine.heads.loss_families import LOGIT_LOSSES, SIGMOID_LOSSES
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.head_fixes import (
     set_activation,

@@ -25,7 +25,8 @@ from dlstudio.document.graph import Edge
 from dlstudio.document.layout import ROW
 from dlstudio.document.problems import Fix
 from dlstudio.document.values import FrozenMap, Value
-from dlstudio.engine.heads.base import SIGMOID_LOSSES, SOFTMAX_LOSSES, HeadType, short
+from dlstudio.engine.heads.base import HeadType, short
+from dlstudio.engine.heads.loss_families import SIGMOID_LOSSES, SOFTMAX_LOSSES
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.model_head import ModelHead, width_param
 from dlstudio.engine.problems.node_queries import spec

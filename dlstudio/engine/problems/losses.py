@@ -6,13 +6,12 @@ from collections.abc import Iterator
 
 from dlstudio.document.problems import Fix, Problem, Severity
 from dlstudio.document.values import Spec
-from dlstudio.engine.heads.base import (
+from dlstudio.engine.heads.base import HeadType, short
+from dlstudio.engine.heads.loss_families import (
     MARGIN_LOSSES,
     NUMBER_METRICS,
     SIGMOID_LOSSES,
     SOFTMAX_LOSSES,
-    HeadType,
-    short,
 )
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.head_fixes import with_activation, with_units

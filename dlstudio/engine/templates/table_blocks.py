@@ -140,7 +140,17 @@ def embedding_size(distinct: int) -> int:
 def joined(
     builder: GraphBuilder, stem: str, layers: Sequence[str], column: float
 ) -> str:
-    """All layers side by side as one row; a single one as it is."""
+    """All layers side by side as one row; a single one as it is.
+
+    Args:
+        builder: The graph to add to.
+        stem: Id of the layer that joins them.
+        layers: Ids of layers whose outputs are (n, ...).
+        column: Column on the canvas.
+
+    Returns:
+        Id of the layer whose output is all of them.
+    """
     if len(layers) == 1:
         return layers[0]
     return builder.add(stem, "Concatenate", tuple(layers), column)
@@ -163,7 +173,17 @@ def units_of(target: TargetFeature) -> int:
 def rescaled(
     builder: GraphBuilder, target: TargetFeature, after: str, column: float
 ) -> str:
-    """Add the layer that brings a standardized number into the target's unit."""
+    """Add the layer that brings a standardized number into the target's unit.
+
+    Args:
+        builder: The graph to add to.
+        target: Has mean and deviation.
+        after: Id of the layer with the standardized number.
+        column: Column on the canvas.
+
+    Returns:
+        Id of the output.
+    """
     id = builder.add(
         target.name,
         "Rescaling",

@@ -35,7 +35,17 @@ def make(context: TemplateContext) -> Project:
 
 
 def dense_blocks(builder: GraphBuilder, trunk: str, column: float, rows: int) -> str:
-    """Add Dense layers with dropout, wider for more rows."""
+    """Add Dense layers with dropout, wider for more rows.
+
+    Args:
+        builder: The graph to add to.
+        trunk: Id of the preceding layer.
+        column: Column on the canvas.
+        rows: Number of rows of the table.
+
+    Returns:
+        Id of the last layer.
+    """
     first = 64 if rows < 10_000 else 128 if rows < 100_000 else 256
     for units in (first, first // 2):
         trunk = builder.add(

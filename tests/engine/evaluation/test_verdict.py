@@ -29,17 +29,17 @@ from dlstudio.document.verdict_text import (
     paragraph,
 )
 from dlstudio.engine.evaluation.verdict.augmentation import augmentation
-from dlstudio.engine.evaluation.verdict.baselines import (
-    association,
-    compare_classes,
-    compare_labels,
-)
 from dlstudio.engine.evaluation.verdict.causes import find_causes, still_falling
-from dlstudio.engine.evaluation.verdict.comparisons import compare
 from dlstudio.engine.evaluation.verdict.evidence import Evidence
 from dlstudio.engine.evaluation.verdict.history import TrainingHistory, read_epochs
 from dlstudio.engine.evaluation.verdict.judge import comparison_of, outcome_of
 from dlstudio.engine.evaluation.verdict.suggestions import Situation, suggestions
+from dlstudio.engine.heads.class_baselines import (
+    association,
+    compare_classes,
+    compare_labels,
+)
+from dlstudio.engine.heads.class_comparison import compare
 from dlstudio.i18n import translator
 
 CATALOG = Catalog(BUILTIN)

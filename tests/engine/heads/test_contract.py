@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import inspect
+import json
 from dataclasses import dataclass
 
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from dlstudio.catalog.heads import HEADS
 from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
-from dlstudio.engine.heads.base import HeadType, LabelForm, find_head_type, short
+from dlstudio.document.evaluation import HeadReport
+from dlstudio.engine.heads.base import (
+    AnswerComparison,
+    HeadType,
+    LabelForm,
+    find_head_type,
+    short,
+)
 from dlstudio.engine.heads.regression import RegressionHead
 
 CATALOG = Catalog.load()
@@ -110,6 +119,115 @@ def test_scores_are_finite_numbers_in_rows(head_type: HeadType) -> None:
     found = head_type.scores(outputs_of(activation, units))
     assert found.dtype == np.float32 and found.ndim == 2 and np.isfinite(found).all()
     assert head_type.scores(np.zeros((0, units))).shape == (0, units)
+
+
+FITTED = {"names": ["a", "b", "c"], "mean": 5.0, "deviation": 2.0, "fill": 4.0}
+IDS = [f"row {number}" for number in range(60)]
+
+
+def raw_outputs(head_type: HeadType, count: int = 60) -> np.ndarray:
+    units, _activation = head_type.head("", 3, 3)
+    return RANDOM.normal(size=(count, units)).astype(np.float32)
+
+
+def check_answers(head_type: HeadType, from_logits: bool) -> None:
+    """Answers are strict JSON, and the same as in the graph."""
+    outputs = raw_outputs(head_type)
+    found = head_type.answers(outputs, FITTED, from_logits=from_logits)
+    assert len(found) == len(outputs)
+    assert json.loads(json.dumps(found, allow_nan=False)) == found
+    tensors = head_type.tensors(tf.constant(outputs), FITTED, from_logits)
+    assert all(each.dtype == tf.float32 for each in tensors.values())
+    for name, tensor in tensors.items():
+        answered = [each[name] for each in found]
+        plain = [list(e.values()) if isinstance(e, dict) else e for e in answered]
+        np.testing.assert_allclose(np.asarray(tensor), plain, rtol=1e-5, atol=1e-6)
+    assert head_type.answers(outputs[:0], FITTED) == []
+
+
+@every_head
+@pytest.mark.parametrize("from_logits", [False, True])
+def test_answers_are_json_and_the_same_in_the_graph(
+    head_type: HeadType, from_logits: bool
+) -> None:
+    check_answers(head_type, from_logits)
+
+
+def check_comparison(head_type: HeadType) -> None:
+    """Equal answers agree, rounding is allowed, and anything else is found."""
+    scores = head_type.scores(raw_outputs(head_type), from_logits=True)
+    same = head_type.compare(scores, scores, FITTED, 1e-4)
+    assert same.same.all() and not same.far.any()
+    near = head_type.compare(scores, scores + np.float32(1e-6), FITTED, 1e-4)
+    assert near.same.all() and near.far.max() <= 1e-4
+    for change in (0.6, np.nan, np.inf):
+        other = scores.copy()
+        other[7] += change
+        found = head_type.compare(scores, other, FITTED, 1e-4)
+        assert found.far[7] > 1e-4 and np.delete(found.far, 7).max() == 0
+    assert head_type.compare(scores[:0], scores[:0], FITTED, 1e-4).far.shape == (0,)
+
+
+@every_head
+def test_answers_of_two_models_are_compared(head_type: HeadType) -> None:
+    check_comparison(head_type)
+
+
+def check_report(head_type: HeadType, count: int) -> None:
+    """A report is strict JSON, reads back the same, and is the same again."""
+    truth = labels_of(head_type, 3, count)
+    outputs = raw_outputs(head_type, count)
+    given = truth, outputs, IDS[:count], FITTED
+    report = head_type.evaluate(*given, from_logits=True, worst=4)
+    plain = report.to_json()
+    assert json.loads(json.dumps(plain, allow_nan=False)) == plain
+    assert HeadReport.from_json(plain) == report
+    assert head_type.evaluate(*given, from_logits=True, worst=4) == report
+    assert report.metrics and report.sections
+    sections = report.sections
+    worst = sections["worst"]["rows"] if "worst" in sections else sections["mistakes"]
+    assert len(worst) <= 4
+    names = {each.get("input", each.get("id")) for each in worst}
+    assert names <= set(IDS[:count])
+
+
+@every_head
+@pytest.mark.parametrize("count", [1, 2, 60])
+def test_reports_are_json_and_the_same_each_time(
+    head_type: HeadType, count: int
+) -> None:
+    check_report(head_type, count)
+
+
+@dataclass(frozen=True, slots=True)
+class OtherInTheGraph(RegressionHead):
+    def tensors(self, outputs: object, fitted: object, from_logits: bool = False):
+        return {"value": tf.reshape(outputs, (-1,)) * 1.001}
+
+
+@dataclass(frozen=True, slots=True)
+class BlindToNaN(RegressionHead):
+    def compare(self, expected, given, fitted, tolerance):
+        far = np.nan_to_num(np.abs(expected - given)[:, 0], posinf=0.0)
+        return AnswerComparison(far, far <= tolerance)
+
+
+@dataclass(frozen=True, slots=True)
+class NeverTheSame(RegressionHead):
+    def evaluate(self, *given, **more):
+        report = RegressionHead.evaluate(self, *given, **more)
+        report.metrics["drawn"] = float(RANDOM.random())
+        return report
+
+
+def test_heads_that_break_the_contract_are_caught() -> None:
+    made = ("dlstudio.heads.wrong", "number", ())
+    with pytest.raises(AssertionError):
+        check_answers(OtherInTheGraph(*made), False)
+    with pytest.raises(AssertionError):
+        check_comparison(BlindToNaN(*made))
+    with pytest.raises(AssertionError):
+        check_report(NeverTheSame(*made), 9)
 
 
 @every_head

@@ -18,10 +18,10 @@ from dlstudio.document.verdict import (
     Cause,
     Verdict,
 )
-from dlstudio.engine.evaluation.verdict.baselines import compare_classes
 from dlstudio.engine.evaluation.verdict.causes import diverged, find_causes
 from dlstudio.engine.evaluation.verdict.evidence import Evidence
 from dlstudio.engine.evaluation.verdict.history import TrainingHistory, history_of
+from dlstudio.engine.heads.class_baselines import compare_classes
 from dlstudio.engine.runs.record import RUNNING
 from dlstudio.engine.runs.store import INTERRUPTED, Run
 from dlstudio.errors import UserError

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn import metrics as sk
 
-from dlstudio.engine.evaluation import classification_metrics
+from dlstudio.engine.heads import classification_metrics
 
 CLASSES = ("cat", "dog", "owl", "fox")
 

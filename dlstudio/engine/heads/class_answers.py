@@ -1,0 +1,159 @@
+"""What a classifier answers: pure NumPy, and the same in the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from dlstudio.document.evaluation import HeadReport
+from dlstudio.document.prediction import Answer
+from dlstudio.engine.heads.base import AnswerComparison, Floats
+
+if TYPE_CHECKING:
+    from dlstudio.data.typing import Tensor
+    from dlstudio.engine.heads.classification_metrics import Labels
+
+
+def one_class(scores: Floats, classes: Sequence[str]) -> list[Answer]:
+    """The most likely class of each sample: "label", "score" and "scores" of all.
+
+    Args:
+        scores: Probabilities (n, classes).
+        classes: Their names.
+    """
+    best = scores.argmax(axis=1).tolist() if len(scores) else []
+    return [
+        {
+            "label": classes[place],
+            "score": float(row[place]),
+            "scores": dict(zip(classes, map(float, row), strict=True)),
+        }
+        for row, place in zip(scores, best, strict=True)
+    ]
+
+
+def several_labels(
+    scores: Floats, classes: Sequence[str], threshold: float
+) -> list[Answer]:
+    """All "labels" at or above the threshold; "label" is the most likely of them.
+
+    Args:
+        scores: Probabilities (n, labels).
+        classes: Names of the labels.
+        threshold: Lowest probability of a predicted label.
+    """
+    found = []
+    for answer, row in zip(one_class(scores, classes), scores, strict=True):
+        labels = [classes[place] for place in np.flatnonzero(row >= threshold).tolist()]
+        label = answer["label"] if labels else ""
+        found.append({**answer, "label": label, "labels": labels})
+    return found
+
+
+def score_tensor(
+    outputs: Tensor, classes: int, *, by_unit: bool, from_logits: bool
+) -> Tensor:
+    """Probabilities (n, classes) as graph operations.
+
+    Args:
+        outputs: Raw outputs (n, units).
+        classes: Number of classes; further units are not of any class.
+        by_unit: Whether each unit is a probability of its own.
+        from_logits: Whether the outputs are logits.
+    """
+    import tensorflow as tf
+
+    scores: Tensor = tf.reshape(outputs, (tf.shape(outputs)[0], -1))
+    shape: Any = outputs.shape
+    one = not by_unit and tuple(shape)[1:] in ((), (1,))
+    if from_logits:
+        scores = tf.sigmoid(scores) if by_unit or one else tf.nn.softmax(scores)
+    if one:
+        both: Tensor = tf.concat([1.0 - scores, scores], axis=-1)
+        return both
+    return scores if by_unit else scores[:, :classes]
+
+
+def differences(expected: Floats, given: Floats) -> npt.NDArray[np.float64]:
+    """The largest difference of a score of each sample, float64 (n,)."""
+    with np.errstate(invalid="ignore"):
+        far = np.abs(expected.astype(np.float64) - given).max(axis=1, initial=0.0)
+    return np.where(np.isfinite(far), far, np.inf)
+
+
+def compare_classes_of(
+    expected: Floats, given: Floats, tolerance: float
+) -> AnswerComparison:
+    """Compare probabilities; of two nearly equal ones either may be the highest.
+
+    Args:
+        expected: Probabilities (n, classes).
+        given: Those of the other model.
+        tolerance: Largest difference that rounding explains.
+    """
+    far = differences(expected, given)
+    ordered = np.sort(expected, axis=1)
+    single = expected.shape[1] < 2
+    unsure = np.inf if single else (ordered[:, -1] - ordered[:, -2]) / 2
+    same = expected.argmax(axis=1) == given.argmax(axis=1)
+    return AnswerComparison(far, np.asarray(same | (unsure <= tolerance)))
+
+
+def compare_labels_of(
+    expected: Floats, given: Floats, threshold: float, tolerance: float
+) -> AnswerComparison:
+    """Compare probabilities of labels; those near the threshold may be either.
+
+    Args:
+        expected: Probabilities (n, labels).
+        given: Those of the other model.
+        threshold: Lowest probability of a predicted label.
+        tolerance: Largest difference that rounding explains.
+    """
+    far = differences(expected, given)
+    unsure = np.abs(expected - threshold) <= tolerance
+    same = (expected >= threshold) == (given >= threshold)
+    return AnswerComparison(far, np.asarray((same | unsure).all(axis=1)))
+
+
+def class_report(
+    truth: Labels,
+    scores: Floats,
+    ids: Sequence[str],
+    classes: Sequence[str],
+    *,
+    split: str,
+    worst: int,
+) -> HeadReport:
+    """Metrics, the baseline of always answering the same, and the sections.
+
+    Args:
+        truth: Class numbers (n,), or 0 and 1 (n, classes) with several labels.
+        scores: Probabilities (n, classes).
+        ids: Name of each sample.
+        classes: Names of the classes.
+        split: Split that the samples belong to.
+        worst: Maximum number of mistakes.
+    """
+    # scikit-learn is not needed for a script or a check.
+    from dlstudio.engine.heads.class_comparison import compare
+    from dlstudio.engine.heads.classification_metrics import multi_label, single_label
+    from dlstudio.engine.heads.mistakes import wrong_classes, wrong_labels
+
+    several = np.ndim(truth) == 2
+    counted = (multi_label if several else single_label)(truth, scores, classes)
+    mistakes = wrong_labels if several else wrong_classes
+    comparison = compare(truth, scores, classes, split, counted)
+    return HeadReport(
+        metrics=counted["metrics"],
+        baseline=comparison.to_json() if comparison else {},
+        sections={
+            "per_class": counted["per_class"],
+            "confusion_matrix": counted["confusion_matrix"],
+            "calibration": counted["calibration"],
+            "mistakes": mistakes(classes, truth, scores, ids, worst),
+        },
+    )

@@ -1,0 +1,299 @@
+"""Metrics of predicted numbers, against trivial baselines, as plain JSON data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sklearn import metrics as sk
+
+from dlstudio.document.evaluation import HeadReport
+from dlstudio.document.report_sections import (
+    MetricsOfReport,
+    MetricValue,
+    Residuals,
+    WorstRow,
+    WorstRows,
+)
+from dlstudio.engine.heads.base import WORST
+from dlstudio.json_values import JsonObject
+
+Numbers = npt.NDArray[np.float64]
+
+POINTS = 2000
+"""Points of the diagram of predicted against actual numbers; more would hide others."""
+BINS = 30
+TAILS = 0.005
+"""Share of the residuals at each end that the bins of the histogram do not span."""
+CONFIDENCE, RESAMPLES = 0.95, 1000
+FEWEST_RESAMPLES, DRAWN = 200, 2 * 10**7
+"""With very many samples, fewer resamples suffice: the interval is narrow anyway."""
+CHUNK = 2**21
+"""Maximum number of values in memory per resampling step."""
+NEAR = 0.1
+
+
+def regression_report(
+    truth: npt.ArrayLike,
+    predicted: npt.ArrayLike,
+    ids: Sequence[str],
+    target: str,
+    worst: int,
+) -> HeadReport:
+    """Evaluate predicted numbers.
+
+    Args:
+        truth: Actual numbers (n,), at least one.
+        predicted: Predicted numbers (n,), finite.
+        ids: Name of each sample.
+        target: Name of the feature that is predicted.
+        worst: Maximum number of rows of "worst".
+
+    Returns:
+        metrics: mae, rmse, r2 (None of a single sample), median_absolute_error, bias
+            (mean of predicted less actual), largest_error, within_10_percent (share of
+            samples whose error is at most a tenth of the actual number).
+        baseline: "mean" and "median", each with the value that is always predicted, and
+            its mae and rmse; "better", the share by which the model's mae is lower than
+            that of the median and its rmse lower than that of the mean; "p_value", the
+            share of resamples in which its mae is not lower than that of the median.
+        sections: "metrics", "residuals" and "worst", see
+            `dlstudio.document.report_sections`, and "interval".
+    """
+    actual = np.asarray(truth, np.float64).reshape(-1)
+    guess = np.asarray(predicted, np.float64).reshape(-1)
+    drawn = Resampled(actual, guess)
+    metrics, baseline = _metrics(actual, guess), _baseline(actual, guess, drawn)
+    rows = worst_rows(actual, guess, ids, worst)
+    return HeadReport(
+        metrics=metrics,
+        baseline=baseline,
+        sections={
+            "metrics": _cards(metrics, actual, baseline, rows).to_json(),
+            "residuals": residuals(actual, guess, ids, target),
+            "worst": WorstRows(target, rows).to_json(),
+            "interval": drawn.interval(),
+        },
+    )
+
+
+def _cards(
+    metrics: dict[str, float | None],
+    actual: Numbers,
+    baseline: dict[str, Any],
+    rows: tuple[WorstRow, ...],
+) -> MetricsOfReport:
+    """The most important metrics, beside what the median reaches."""
+    median = baseline["median"]
+    always = np.full(len(actual), median["value"])
+    largest = rows[0].id if rows else ""
+    return MetricsOfReport(
+        (
+            MetricValue("mae", metrics["mae"], "down", median["mae"]),
+            MetricValue("r2", metrics["r2"], "up", 0.0),
+            MetricValue(
+                "within_10_percent",
+                metrics["within_10_percent"],
+                "up",
+                _within(actual, always),
+            ),
+            MetricValue("largest_error", metrics["largest_error"], row=largest),
+        )
+    )
+
+
+def _metrics(actual: Numbers, guess: Numbers) -> dict[str, float | None]:
+    errors = guess - actual
+    far = np.abs(errors)
+    return {
+        "mae": float(far.mean()),
+        "rmse": _root(errors),
+        "r2": float(sk.r2_score(actual, guess)) if len(actual) > 1 else None,
+        "median_absolute_error": float(np.median(far)),
+        "bias": float(errors.mean()),
+        "largest_error": float(far.max()),
+        "within_10_percent": _within(actual, guess),
+    }
+
+
+def _within(actual: Numbers, guess: Numbers) -> float:
+    """Share of the samples whose error is at most a tenth of the actual number."""
+    return float((np.abs(guess - actual) <= NEAR * np.abs(actual)).mean())
+
+
+def _root(errors: Numbers) -> float:
+    return float(np.sqrt(np.square(errors).mean()))
+
+
+def _baseline(actual: Numbers, guess: Numbers, drawn: Resampled) -> dict[str, Any]:
+    """The mean and the median of these very samples: the best of all constants."""
+    mean, median = (_constant(actual, float(f(actual))) for f in (np.mean, np.median))
+    errors = guess - actual
+    better = {
+        "mae": _less(float(np.abs(errors).mean()), median["mae"]),
+        "rmse": _less(_root(errors), mean["rmse"]),
+    }
+    chance = drawn.chance(np.abs(actual - median["value"]))
+    return {"mean": mean, "median": median, "better": better, "p_value": chance}
+
+
+def _constant(actual: Numbers, value: float) -> dict[str, float]:
+    """A model that always predicts the same number."""
+    errors = actual - value
+    mae = float(np.abs(errors).mean())
+    return {"value": float(value), "mae": mae, "rmse": _root(errors)}
+
+
+def _less(error: float, other: float) -> float | None:
+    """By which share an error is lower; None of no error."""
+    return 1 - error / other if other else None
+
+
+def residuals(
+    actual: Numbers,
+    guess: Numbers,
+    ids: Sequence[str],
+    target: str,
+    most: int = POINTS,
+) -> JsonObject:
+    """Points of predicted against actual numbers, and a histogram of the residuals.
+
+    Args:
+        actual: Actual numbers (n,).
+        guess: Predicted numbers (n,).
+        ids: Name of each sample.
+        target: Name of the feature that is predicted.
+        most: Number of points at most; the same samples are drawn each time, and those
+            with the largest errors are among them.
+
+    Returns:
+        `Residuals` of the points; besides "count" of all samples, and "histogram" of
+        predicted less actual of all samples, with edges, counts, and how many are below
+        the first and above the last edge.
+    """
+    rows = _drawn(np.abs(guess - actual), most)
+    points = Residuals(
+        target,
+        tuple(ids[row] for row in rows.tolist()),
+        tuple(actual[rows].tolist()),
+        tuple(guess[rows].tolist()),
+    )
+    return {
+        **points.to_json(),
+        "count": len(actual),
+        "histogram": histogram(guess - actual),
+    }
+
+
+def _drawn(far: Numbers, most: int) -> npt.NDArray[np.int64]:
+    """At most so many samples in order, those with the largest errors among them."""
+    if len(far) <= most:
+        return np.arange(len(far))
+    order = np.argsort(-far, kind="stable")
+    worst, others = order[: min(WORST, most)], order[min(WORST, most) :]
+    random = np.random.default_rng(0)
+    chosen = random.choice(others, most - len(worst), replace=False)
+    return np.sort(np.concatenate([worst, chosen]))
+
+
+def histogram(values: Numbers, bins: int = BINS) -> JsonObject:
+    """Counts in equally wide bins; a few far values do not stretch them.
+
+    Args:
+        values: At least one, (n,).
+        bins: Number of bins; one where all values are the same.
+    """
+    low, high = np.quantile(values, [TAILS, 1 - TAILS], method="nearest")
+    if not high > low:
+        low, high = values.min(), values.max()
+    if not high > low:
+        return _bins(np.array([low, high]), np.array([len(values)]), 0, 0)
+    edges = np.linspace(low, high, bins + 1)
+    counts = np.histogram(values, edges)[0]
+    return _bins(edges, counts, int((values < low).sum()), int((values > high).sum()))
+
+
+def _bins(
+    edges: Numbers, counts: npt.NDArray[Any], below: int, above: int
+) -> JsonObject:
+    return {
+        "edges": edges.tolist(),
+        "counts": counts.tolist(),
+        "below": below,
+        "above": above,
+    }
+
+
+def worst_rows(
+    actual: Numbers, guess: Numbers, ids: Sequence[str], most: int
+) -> tuple[WorstRow, ...]:
+    """The samples with the largest errors; an error is predicted less actual.
+
+    Args:
+        actual: Actual numbers (n,).
+        guess: Predicted numbers (n,).
+        ids: Name of each sample.
+        most: Maximum number returned.
+    """
+    errors = guess - actual
+    order = np.argsort(-np.abs(errors), kind="stable")[:most]
+    return tuple(
+        WorstRow(ids[row], float(actual[row]), float(guess[row]), float(errors[row]))
+        for row in order.tolist()
+    )
+
+
+class Resampled:
+    """Bootstrap resamples of the samples; the same each time.
+
+    Args:
+        actual: Actual numbers (n,).
+        guess: Predicted numbers (n,).
+    """
+
+    def __init__(self, actual: Numbers, guess: Numbers) -> None:
+        self._far = np.abs(guess - actual)
+        # Squares of large numbers would lose what differs between them.
+        centered = actual - actual.mean()
+        columns = (self._far, np.square(guess - actual), centered, np.square(centered))
+        self._columns = np.stack(columns, 1)
+
+    def interval(self) -> JsonObject:
+        """95 % interval of mae and r2: "low" and "high" each; None of one sample."""
+        count = len(self._far)
+        if count < 2:
+            return {"confidence": CONFIDENCE, "mae": None, "r2": None}
+        sums = self._sums(self._columns)
+        spread = sums[:, 3] - np.square(sums[:, 2]) / count
+        known = spread > 0
+        return {
+            "confidence": CONFIDENCE,
+            "mae": _bounds(sums[:, 0] / count),
+            "r2": _bounds(1 - sums[known, 1] / spread[known]) if known.any() else None,
+        }
+
+    def chance(self, others: Numbers) -> float:
+        """Share of resamples in which the errors are not smaller than others (n,)."""
+        sums = self._sums(np.stack([self._far, others], 1))
+        return (1 + int((sums[:, 0] >= sums[:, 1]).sum())) / (1 + len(sums))
+
+    def _sums(self, columns: Numbers) -> Numbers:
+        """Sums over the samples of each resample, (resamples, columns)."""
+        count = len(columns)
+        random = np.random.default_rng(0)
+        total = min(RESAMPLES, max(FEWEST_RESAMPLES, DRAWN // count))
+        step = max(1, min(total, CHUNK // count))
+        found = []
+        for start in range(0, total, step):
+            drawn = min(step, total - start)
+            shares = np.full(count, 1 / count)
+            weights = random.multinomial(count, shares, drawn)
+            found.append(weights @ columns)
+        return np.concatenate(found)
+
+
+def _bounds(values: Numbers) -> JsonObject:
+    low, high = np.quantile(values, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
+    return {"low": float(low), "high": float(high)}
