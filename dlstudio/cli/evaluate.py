@@ -10,6 +10,7 @@ import typer
 from dlstudio.cli.opened_project import open_project
 from dlstudio.cli.options import JsonOption, ProjectArgument, RunOption
 from dlstudio.cli.output import Output
+from dlstudio.cli.output_reports import show_numbers
 from dlstudio.cli.run_choice import choose_run
 from dlstudio.i18n import _, ngettext
 from dlstudio.i18n import marked as mark
@@ -50,21 +51,24 @@ def evaluate(
         None if source is None else training_images(opened, chosen, source, output)
     )
     report = evaluate_run(opened, chosen, output, source)
-    found = Verdict.from_json(report.verdict)
-    assert found is not None, "evaluate_run has judged it"
-    made = suggested(found, chosen, opened)
+    found = Verdict.from_json(report.verdict)  # None where numbers are predicted
+    made = suggested(found, chosen, opened) if found is not None else ()
     if as_json:
         more = {} if overlap is None else {"training_overlap": overlap.to_json()}
-        shown = {**report.to_json(), **more, "verdict": verdict_json(found, made)}
-        output.json(shown)
+        judged = verdict_json(found, made) if found is not None else None
+        output.json({**report.to_json(), **more, "verdict": judged})
         return
     _show(output, report, chosen)
-    output.text()
-    show_verdict(output, found, made, opened.folder, chosen)
+    if found is not None:
+        output.text()
+        show_verdict(output, found, made, opened.folder, chosen)
 
 
 def _show(output: Output, report: EvaluationReport, chosen: Run) -> None:
     output.text(_heading(report, chosen), "bold")
+    show_numbers(output, report.outputs)
+    if not report.classes:
+        return
     output.text()
     rows = [
         (

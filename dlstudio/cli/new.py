@@ -18,13 +18,15 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
 from dlstudio.i18n import marked as mark
 
+IMAGE_TEMPLATE = "image-cnn"
+"""What images begin with if no template is named."""
+
 if TYPE_CHECKING:
     from dlstudio.catalog.schema import Description
     from dlstudio.catalog.store import Catalog
     from dlstudio.data.samples import Samples
     from dlstudio.document.project import Project
     from dlstudio.document.values import Spec
-    from dlstudio.engine.templates.context import TemplateContext
 
 
 @with_source_options
@@ -35,41 +37,80 @@ def new(
     template: Annotated[
         str,
         typer.Option(
-            metavar="NAME", help=mark("One of the templates listed by “templates”.")
+            metavar="NAME",
+            help=mark(
+                "One of the templates listed by “templates”; chosen to fit the data "
+                "if omitted."
+            ),
         ),
-    ],
+    ] = "",
     data: Annotated[
         str,
         typer.Option(
             metavar="PATH",
             help=mark(
-                "Your images: {sources}, also in a zip archive; or the name of a "
+                "Your data: {sources}, also in a zip archive; or the name of a "
                 "dataset: {datasets}."
             ),
         ),
     ] = "",
+    target: Annotated[
+        str,
+        typer.Option(
+            metavar="COLUMN[,COLUMN…]",
+            help=mark("Columns of a table to predict; one is chosen if omitted."),
+        ),
+    ] = "",
+    feature: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--feature",
+            metavar="COLUMN=TYPE",
+            help=mark(
+                "Type of a table's column, such as age=number, or “ignore”; can be "
+                "repeated."
+            ),
+        ),
+    ] = None,
     as_json: JsonOption = False,
     *,
     source_options: Mapping[str, str],
 ) -> None:
-    """Create a project from a template and the user's images."""
+    """Create a project from a template and the user's data."""
     from dlstudio.catalog.store import Catalog
+    from dlstudio.cli.new_table import context_of_table, is_table, show_table
     from dlstudio.document.storage import save_project
     from dlstudio.engine.templates import make_project
+    from dlstudio.engine.templates.context import TemplateContext, context_of
 
     output = Output(as_json)
     catalog = Catalog.load()
-    description = catalog.find("templates", template)
+    named = catalog.find("templates", template) if template else None
     _check_free(folder)
-    _check_data(description, data)
+    _check_data(named, data)
     with unpacked_data(folder, data, catalog, output) as place:
         source = _source(folder, place, source_options, catalog)
-        context, samples = _context(folder, source, catalog, output)
+        samples = _samples(folder, source, catalog, output)
+        description = _fitting(named, samples, catalog)
+        name = folder.absolute().name
+        if samples is None or source is None:
+            context = TemplateContext(name)
+        elif is_table(samples):
+            context = context_of_table(
+                name, source, samples, catalog, target, feature or (), output
+            )
+        else:
+            _refuse_table_options(target, feature)
+            context = context_of(name, source, samples)
         project = make_project(description, context)
         save_project(project, folder)
     if as_json:
         made = {"project": str(folder), "template": description.name}
         output.json({**made, "nodes": len(project.model.nodes)})
+        return
+    if samples is not None and is_table(samples):
+        show_table(output, folder, project, samples, catalog)
+        output.text(_("Next: {command}").format(command=command_text("train", folder)))
         return
     layers, classes = project.model.layer_count, context.classes
     output.text(
@@ -117,7 +158,14 @@ def _check_free(folder: Path) -> None:
         )
 
 
-def _check_data(description: Description, data: str) -> None:
+def _check_data(description: Description | None, data: str) -> None:
+    if description is None and data:
+        return
+    if description is None:
+        raise UserError(
+            _("Neither a template nor data is given."),
+            _("Give one: --template digits-cnn, or --data PATH."),
+        )
     needs = bool(description.extra.get("needs_data"))
     if needs and not data:
         raise UserError(
@@ -153,16 +201,47 @@ def _source(
     return None
 
 
-def _context(
+def _samples(
     folder: Path, source: Spec | None, catalog: Catalog, output: Output
-) -> tuple[TemplateContext, Samples | None]:
-    from dlstudio.engine.templates.context import TemplateContext, context_of
-
-    name = folder.absolute().name
+) -> Samples | None:
+    """The samples of a source; None where the template has its own."""
     if source is None:
-        return TemplateContext(name), None
+        return None
     from dlstudio.data.open_source import open_source
 
-    with output.waiting(_("Reading images…")):
-        samples = open_source(source, catalog, folder)
-        return context_of(name, source, samples), samples
+    with output.waiting(_("Reading data…")):
+        return open_source(source, catalog, folder)
+
+
+def _fitting(
+    named: Description | None, samples: Samples | None, catalog: Catalog
+) -> Description:
+    """The template that is named, if it fits the data, or the one that does.
+
+    Raises:
+        UserError: The one that is named is for other data.
+    """
+    from dlstudio.cli.new_table import TEMPLATE, is_table
+
+    table = samples is not None and is_table(samples)
+    if named is None:
+        return catalog.find("templates", TEMPLATE if table else IMAGE_TEMPLATE)
+    if samples is not None and (named.category == "tables") != table:
+        fitting = [
+            each.name
+            for each in catalog.family("templates")
+            if (each.category == "tables") == table and each.extra.get("needs_data")
+        ]
+        raise UserError(
+            _("The template {name} does not fit this data.").format(name=named.name),
+            _("Use one of: {names}.").format(names=", ".join(fitting)),
+        )
+    return named
+
+
+def _refuse_table_options(target: str, feature: list[str] | None) -> None:
+    if target or feature:
+        raise UserError(
+            _("--target and --feature are for tables, but this data is images."),
+            _("Omit them."),
+        )

@@ -12,37 +12,60 @@ from dlstudio.cli.opened_project import open_project
 from dlstudio.cli.options import JsonOption, ProjectArgument, RunOption
 from dlstudio.cli.output import Output
 from dlstudio.cli.patterns import matching_paths
+from dlstudio.cli.predict_rows import predict_features
 from dlstudio.cli.run_choice import choose_run
 from dlstudio.data.heic import KIND as HEIC
 from dlstudio.data.heic import files_without_extra
-from dlstudio.errors import about
+from dlstudio.errors import UserError, about
 from dlstudio.i18n import _, ngettext
 from dlstudio.i18n import marked as mark
 from dlstudio.percent_text import percent
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from dlstudio.document.prediction import Prediction
+    from dlstudio.engine.runs.store import Run
 
 
 def predict(
     project: ProjectArgument,
     inputs: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
             metavar="INPUT...",
             help=mark(
-                "Images, folders or zip archives of images, or file name patterns."
+                "Images, folders or zip archives of images, tables, or file name "
+                "patterns."
             ),
         ),
-    ],
+    ] = None,
+    value: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--value",
+            metavar="COLUMN=VALUE",
+            help=mark(
+                "Value of one input, for a model of tables; can be repeated. Inputs "
+                "without one are missing."
+            ),
+        ),
+    ] = None,
     run: RunOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Classify images; the exit status is 1 if one could not be read."""
+    from dlstudio.document.project import is_image_model
+
     output = Output(as_json)
     opened = open_project(project)
-    paths = [path for text in inputs for path in matching_paths(text)]
+    paths = [path for text in inputs or () for path in matching_paths(text)]
     chosen = choose_run(opened, run, output)
+    if not is_image_model(chosen.project()):
+        rows = predict_features(opened, chosen, paths, value or (), output)
+        _finish(rows, chosen, output)
+        return
+    _check_images(paths, value)
     with output.waiting(_("Loading the model…")):
         from dlstudio.engine.runtime.startup import start_tensorflow
 
@@ -57,14 +80,31 @@ def predict(
             found.append(replace(each, input=named(each.input)))
             if not as_json and each.kind != HEIC:
                 _show(output, found[-1])
-    if as_json:
-        output.json({"run": chosen.id, "predictions": [p.to_json() for p in found]})
-    wrong = sum(bool(each.error) for each in found)
     heic = sum(each.kind == HEIC for each in found)
     if heic and not as_json:
         output.note(files_without_extra(heic))
+    _finish(found, chosen, output)
+
+
+def _check_images(paths: list[Path], values: list[str] | None) -> None:
+    if values:
+        raise UserError(
+            _("This model predicts images; it has no columns with values."),
+            _("Give images or folders instead of --value."),
+        )
+    if not paths:
+        raise UserError(
+            _("There is nothing to predict."), _("Give images, or a folder of them.")
+        )
+
+
+def _finish(found: list[Prediction], run: Run, output: Output) -> None:
+    """Print the predictions as JSON if wanted; exit with 1 if one has an error."""
+    if output.as_json:
+        output.json({"run": run.id, "predictions": [p.to_json() for p in found]})
+    wrong = sum(bool(each.error) for each in found)
     if wrong:
-        if not as_json and wrong < len(found):
+        if not output.as_json and wrong < len(found):
             output.note(_unread(wrong, len(found)))
         raise typer.Exit(1)
 

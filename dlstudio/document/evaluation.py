@@ -134,8 +134,7 @@ class EvaluationReport:
         """The form `dlstudio evaluate --json` prints."""
         plain = {n: getattr(self, n) for n in self.__slots__ if n != "outputs"}
         plain["classes"] = list(self.classes)
-        if len(self.outputs) > 1 or (self.outputs and not self.classes):
-            # A single classifier's is above already.
+        if self.outputs:
             plain["outputs"] = {n: e.to_json() for n, e in self.outputs.items()}
         return plain
 

@@ -77,6 +77,6 @@ class Prediction:
             if self.labels is not None:
                 found["labels"] = list(self.labels)
             found |= {"score": self.score, "scores": self.scores}
-        if len(self.outputs) > 1 or not self.scores:
+        if self.outputs:
             found["outputs"] = self.outputs
         return found
