@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from dlstudio.document.graph import Edge, Graph, Node, node
@@ -45,7 +46,7 @@ class GraphBuilder:
         if feeding is None:
             feeding = (self._last,) if self._last else ()
         below = max((self._nodes[id].position[1] for id in feeding), default=-ROW)
-        id = self._fresh(stem)
+        id = self._fresh(layer_id(stem))
         made = node(id, f"keras.layers.{kind}", **params)
         self._nodes[id] = replace(made, position=(column * COLUMN, below + ROW))
         merged = kind in MERGING
@@ -83,3 +84,12 @@ class GraphBuilder:
         while f"{stem}_{number}" in self._nodes:
             number += 1
         return f"{stem}_{number}"
+
+
+def layer_id(name: str) -> str:
+    """A name that Keras accepts for a layer, from one that a column may have.
+
+    Only ASCII letters, digits and "_" are left; a name without any is "column".
+    """
+    plain = re.sub(r"[^A-Za-z0-9]+", "_", name).strip("_")
+    return plain or "column"
