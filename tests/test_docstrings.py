@@ -30,6 +30,16 @@ def test_functions_with_several_parameters_describe_them() -> None:
     assert [each.place for each in everything() if not described(each)] == []
 
 
+def test_constructors_with_several_parameters_describe_them() -> None:
+    assert [
+        f"{module.name}:{owner.name}: {name}"
+        for module in modules()
+        for owner in classes(module)
+        if not owner.name.startswith("_")
+        for name in undescribed(owner)
+    ] == []
+
+
 def test_described_parameters_exist() -> None:
     assert [
         f"{each.place}: {name}"
@@ -82,6 +92,18 @@ MODULE = modules()[0]
 
 def classes(module: Module) -> Iterator[ast.ClassDef]:
     return (each for each in module.tree.body if isinstance(each, ast.ClassDef))
+
+
+def undescribed(owner: ast.ClassDef) -> list[str]:
+    """Parameters of a constructor that neither it nor its class describes."""
+    for each in owner.body:
+        if isinstance(each, ast.FunctionDef) and each.name == "__init__":
+            given = [*each.args.posonlyargs, *each.args.args, *each.args.kwonlyargs]
+            names = [arg.arg for arg in given if arg.arg not in ("self", "parent")]
+            texts = [ast.get_docstring(owner) or "", ast.get_docstring(each) or ""]
+            known = {name for text in texts for name in entries(text)}
+            return [n for n in names if n not in known] if len(names) >= MANY else []
+    return []
 
 
 def assigned(owner: ast.ClassDef) -> set[str]:

@@ -62,6 +62,8 @@ class IncompleteSource(UserError):
     """Raised for data whose source needs another parameter.
 
     Args:
+        message: What is missing, for the user.
+        hint: What to do about it.
         source: The source with its known parameters.
     """
 

@@ -29,6 +29,8 @@ class MacroMetric(CountingMetric):
     (n, units).
 
     Args:
+        head: The output's classes and units.
+        name: Of the metric.
         share: Takes hits, predictions and members of each class, float64 (classes,),
             and returns numerator and denominator; 0/0 counts as 0.
     """
