@@ -104,3 +104,26 @@ def two_by_two(*middle: Node, width: str = "width", **plan: Any) -> Project:
             OutputBinding("tags", MULTI_LABEL, output="tags", loss=BINARY, weight=0.5),
         ),
     )
+
+
+def with_trees(*behind: Node, **plan: Any) -> Project:
+    """The project of `two_by_two` with the name of a tree as a string, too.
+
+    Args:
+        behind: Layers behind the input of strings, one after the other.
+        **plan: Fields of the plan.
+    """
+    project = two_by_two(**plan)
+    graph = project.model
+    tree = node("tree", INPUT, shape=(1,), dtype="string")
+    chain = [tree, *behind]
+    ports = len(graph.into("join"))
+    links = [Edge(a.id, b.id) for a, b in itertools.pairwise(chain)]
+    links.append(Edge(chain[-1].id, "join", target_port=ports))
+    graph = replace(
+        graph.with_nodes(chain), links=(*graph.links, *links), outputs=("kind", "tags")
+    )
+    project = project.with_graph("model", graph)
+    return replace(
+        project, inputs=(*project.inputs, InputBinding("tree", input="tree"))
+    )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import keras
 import tensorflow as tf
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 DTYPE_POLICIES = ("float32", "mixed_float16", "mixed_bfloat16", "float16", "bfloat16")
 DEEPEST = 16
+BeforeCall: TypeAlias = "Callable[[KerasLayer, list[KerasTensor]], None]"
 
 
 class BuildError(UserError):
@@ -66,6 +67,7 @@ def build(
     graphs: Mapping[str, Graph] | None = None,
     precision: str | None = None,
     folder: Path | None = None,
+    before_call: BeforeCall | None = None,
 ) -> KerasModel:
     """The functional `keras.Model` of a graph.
 
@@ -80,6 +82,8 @@ def build(
         precision: A dtype policy; the plan's, or "float32", by default.
         folder: The project's folder, with the weight files of opaque layers. Without it
             they have initial weights, which is enough for shapes.
+        before_call: Called with each layer of the graph itself, and its input tensors,
+            before it is called; it may let the layer learn from data.
 
     Returns:
         A `keras.Model` whose inputs are the graph's input nodes in their order.
@@ -95,7 +99,8 @@ def build(
     else:
         graph = source
     with building(), dtype_policy(precision or "float32"):
-        return _Builder(catalog, graphs or {}, (), folder).model(graph, graph_name)
+        builder = _Builder(catalog, graphs or {}, (), folder, before_call)
+        return builder.model(graph, graph_name)
 
 
 def build_nested(
@@ -147,8 +152,10 @@ class _Builder:
         graphs: Mapping[str, Graph],
         stack: tuple[str, ...] = (),
         folder: Path | None = None,
+        before_call: BeforeCall | None = None,
     ) -> None:
         self._folder = folder
+        self._before_call = before_call
         self._catalog = catalog
         self._graphs = graphs
         self._stack = stack
@@ -228,6 +235,8 @@ class _Builder:
         if node.kind == INPUT:
             return [layer.output]
         values = call_values(described, node.call, self._catalog)
+        if self._before_call is not None:
+            self._before_call(layer, flat((args, named)))
         return flat(layer(*args, **named, **values))
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-import numpy as np
 import numpy.typing as npt
 
 from dlstudio.data.pipeline import Rows
@@ -15,7 +14,7 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
 if TYPE_CHECKING:
-    from dlstudio.engine.typing import KerasModel, KerasTensor
+    from dlstudio.engine.typing import KerasModel
 
 
 def bound_inputs(project: Project) -> tuple[InputBinding, ...]:
@@ -97,46 +96,6 @@ def check_feature(rows: Rows, feature: str) -> npt.NDArray[Any]:
     return found
 
 
-def check_rows(feature: str, rows: npt.NDArray[Any], tensor: KerasTensor) -> None:
-    """Check that rows fit an input.
-
-    Args:
-        feature: Its name, for messages.
-        rows: (n, ...).
-        tensor: The input.
-
-    Raises:
-        UserError: Shape or data type differ.
-    """
-    wanted, given = tuple(tensor.shape[1:]), rows.shape[1:]
-    fits = len(wanted) == len(given) and all(
-        w in (None, g) for w, g in zip(wanted, given, strict=True)
-    )
-    if not (fits or (given == () and wanted in ((1,), (None,)))):
-        raise UserError(
-            _(
-                "The feature “{feature}” has the shape {given}, but the input expects "
-                "{wanted}."
-            ).format(feature=feature, given=_shape(given), wanted=_shape(wanted)),
-            _("Change the shape of the Input layer."),
-        )
-    if tensor.dtype == "string":
-        raise UserError(
-            _("The input expects text, but the feature “{feature}” is numeric.").format(
-                feature=feature
-            ),
-            _("Change the data type of the Input layer."),
-        )
-    whole = not tensor.dtype.startswith(("float", "bfloat"))
-    if whole and rows.dtype.kind == "f" and not np.array_equal(rows, np.floor(rows)):
-        raise UserError(
-            _(
-                "The feature “{feature}” has fractions, but the input expects {dtype}."
-            ).format(feature=feature, dtype=tensor.dtype),
-            _("Change the data type of the Input layer to float32."),
-        )
-
-
 def _of_model(project: Project, bindings: Iterable[Any]) -> list[Any]:
     """The bindings of the graph that is trained; the others' graphs must exist."""
     for binding in bindings:
@@ -174,9 +133,3 @@ def _output_id(binding: OutputBinding, names: Mapping[str, str]) -> str:
         message.format(feature=binding.feature, id=binding.output),
         _("The outputs are: {names}.").format(names=", ".join(names.values())),
     )
-
-
-def _shape(shape: Sequence[int | None]) -> str:
-    if not shape:
-        return "()"
-    return " × ".join("?" if side is None else str(side) for side in shape)

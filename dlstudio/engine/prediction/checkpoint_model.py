@@ -9,6 +9,8 @@ import keras
 from dlstudio.catalog.store import Catalog
 from dlstudio.engine.model.build import build
 from dlstudio.engine.prediction.trained_model import TrainedModel, trained_of
+from dlstudio.engine.preprocessing.adaptation import Restoration
+from dlstudio.engine.preprocessing.learned_layers import read_learned
 from dlstudio.engine.runs.checkpoints import Checkpoints, assign
 from dlstudio.engine.runs.store import Run
 from dlstudio.errors import UserError
@@ -24,7 +26,10 @@ def load_checkpoint_model(run: Run, catalog: Catalog) -> tuple[TrainedModel, str
     Raises:
         UserError: There is no checkpoint yet, or it does not fit.
     """
-    trained = trained_of(run, catalog, build(run.project(), catalog))
+    expected = str(run.record.data.get("learned", ""))
+    learned = read_learned(run.folder, expected) if expected else None
+    model = build(run.project(), catalog, before_call=Restoration(learned or {}))
+    trained = trained_of(run, catalog, model)
     return trained, load_newest_weights(trained, run)
 
 

@@ -5,21 +5,25 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import keras
 import numpy as np
+import numpy.typing as npt
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.data.pipeline import PreparedSamples, Rows, SplitView
+from dlstudio.data.pipeline import PreparedSamples, SplitView
 from dlstudio.document.plan import TrainingPlan
 from dlstudio.document.plan_metrics import LOSS, reported_metrics
 from dlstudio.document.project import Project
 from dlstudio.document.values import Spec
 from dlstudio.engine.model.build import build
 from dlstudio.engine.model.instantiate import make
+from dlstudio.engine.preprocessing.adaptation import Adaptation, check_nested
+from dlstudio.engine.preprocessing.cache_points import trainable_model
+from dlstudio.engine.preprocessing.learned_layers import LearnedLayers
 from dlstudio.engine.runtime.devices import TrainingPlacement
 from dlstudio.engine.runtime.seeds import seeded
 from dlstudio.engine.training.batch_feeder import BatchFeeder
@@ -30,12 +34,11 @@ from dlstudio.engine.training.components import (
     TrainingComponents,
 )
 from dlstudio.engine.training.monitored_metric import metric_monitor
-from dlstudio.engine.training.normalization import adapt
 from dlstudio.engine.training.phases import body_of
 from dlstudio.engine.training.schedules import OnPlateau
 from dlstudio.engine.training.state import LoopState
 from dlstudio.engine.training.steering import Steering, every_weight
-from dlstudio.engine.training.step_setup import step_inputs, step_outputs
+from dlstudio.engine.training.step_setup import fed_rows, step_inputs, step_outputs
 from dlstudio.engine.training.stepper import Stepper
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -53,12 +56,14 @@ class PreparedTraining:
         components: The loop's components.
         state: The loop's initial state.
         smaller_is_better: Names of the metrics to minimize, the loss first.
+        learned: What layers have learned from the training split.
     """
 
     model: Any
     components: TrainingComponents
     state: LoopState
     smaller_is_better: tuple[str, ...] = (LOSS,)
+    learned: LearnedLayers = field(default_factory=dict)
 
     @property
     def variables(self) -> list[Variable]:
@@ -98,11 +103,14 @@ def assemble(
     placement: TrainingPlacement,
     resident: bool | None = None,
     folder: Path | None = None,
+    learned: LearnedLayers | None = None,
 ) -> PreparedTraining:
     """Build the model, optimizer, loss and metrics on the device(s).
 
     Args:
         folder: The project's folder, with the weights of opaque layers.
+        learned: What layers have learned when the run was begun; they learn now if it
+            is None.
 
     Raises:
         UserError: Model, plan and data do not match.
@@ -110,29 +118,37 @@ def assemble(
     plan = project.plan
     check_plan(plan)
     with garbage_later(), seeded(plan.seed, plan.deterministic):
-        model = build(project, catalog, folder=folder)
-        inputs, rows = step_inputs(project, model, samples)
+        fed = fed_rows(project, samples)
+        chosen = _training(samples, len(placement.devices))
+        adaptation = Adaptation(fed, chosen, learned)
+        model = build(project, catalog, folder=folder, before_call=adaptation)
+        check_nested(model)
         outputs, classes = step_outputs(project, model, samples, catalog)
+        trainable = trainable_model(model, fed)
+        targets = {each.row: samples.rows[each.row] for each in outputs}
+        inputs, rows = step_inputs(trainable, fed, targets)
         optimizer, rate, base = _optimizer(plan, catalog)
         if plan.precision == "mixed_float16":
             optimizer = keras.optimizers.LossScaleOptimizer(optimizer)
         optimizer.build(every_weight(model))  # so that layers can be unfrozen later
         _check_batches(plan, len(placement.devices))
         stepper = Stepper(
-            model,
+            trainable.model,
             optimizer,
             inputs,
             outputs,
             strategy=placement.strategy,
             fuse=placement.devices == ("CPU:0",),
         )
-        training, validation = _split_views(plan, samples, rows, classes, stepper)
-        stepper.weigh(training.weights)
+        held = np.asarray(samples.splits["validation"], np.int64)
+        weights = planned_weights(plan, rows, classes, samples.splits["train"])
+        stepper.weigh(weights)
+        training = SplitView(rows, weights, chosen)
+        validation = SplitView(rows, dict.fromkeys(weights), held)
         feeds = (
             BatchFeeder(training, stepper, resident),
             BatchFeeder(validation, stepper, resident),
         )
-        adapt(model, inputs, training)
         schedule = make(plan.schedule, catalog, "schedules")
         state = _state(project, catalog, rate, schedule, validated=len(validation) > 0)
         first = plan.head_first
@@ -142,7 +158,7 @@ def assemble(
         components = TrainingComponents(plan, stepper, *feeds, schedule, steering, base)
     metrics = reported_metrics(project, catalog)
     smaller = tuple(each.name for each in metrics if not each.larger_is_better)
-    return PreparedTraining(model, components, state, smaller)
+    return PreparedTraining(model, components, state, smaller, adaptation.learned)
 
 
 def _state(
@@ -195,27 +211,16 @@ def _optimizer(
     return optimizer, float(moving(0.0)), base
 
 
-def _split_views(
-    plan: TrainingPlan,
-    samples: PreparedSamples,
-    rows: Rows,
-    classes: Mapping[str, tuple[str, ...]],
-    stepper: Stepper,
-) -> tuple[SplitView, SplitView]:
+def _training(samples: PreparedSamples, devices: int) -> npt.NDArray[np.int64]:
+    """Indices of the training split; all devices take the same number of samples."""
     training = np.asarray(samples.splits["train"], np.int64)
-    validation = np.asarray(samples.splits["validation"], np.int64)
     if not len(training):
         raise UserError(
             _("There are no samples for training."),
             _("Reduce the shares of validation and test, or add samples."),
         )
-    # All devices take the same number of samples in each step.
-    shared = len(training) // stepper.replicas * stepper.replicas
-    weights = planned_weights(plan, rows, classes, training)
-    return (
-        SplitView(rows, weights, training[: shared or None]),
-        SplitView(rows, dict.fromkeys(weights), validation),
-    )
+    shared = len(training) // devices * devices
+    return training[: shared or None]
 
 
 @contextmanager

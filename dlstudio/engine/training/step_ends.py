@@ -10,6 +10,7 @@ import tensorflow as tf
 
 from dlstudio.engine.heads.bound_metric import BoundMetric
 from dlstudio.engine.heads.metric_sums import CountingMetric
+from dlstudio.engine.preprocessing.input_rows import as_input
 
 if TYPE_CHECKING:
     from dlstudio.data.typing import Tensor, TensorFunction
@@ -35,10 +36,7 @@ class StepInput:
 
     def of(self, batch: Tensor) -> Tensor:
         """A batch of rows as the model takes it."""
-        values: Tensor = tf.cast(batch, self.dtype)
-        if len(values.shape) != len(self.shape) + 1:  # a scalar for the shape (1,)
-            values = tf.reshape(values, (-1, *(1 for _side in self.shape)))
-        return values
+        return as_input(batch, self.dtype, self.shape)
 
 
 class OutputLoss(CountingMetric):

@@ -13,48 +13,69 @@ from dlstudio.data.pipeline import PreparedSamples
 from dlstudio.document.plan_metrics import output_metrics
 from dlstudio.document.project import Project
 from dlstudio.engine.heads.base import find_head_type
+from dlstudio.engine.model.call_arguments import layer_names
 from dlstudio.engine.model.instantiate import make
 from dlstudio.engine.model.model_bindings import (
     bound_inputs,
     bound_outputs,
     check_feature,
-    check_rows,
 )
+from dlstudio.engine.preprocessing.cache_points import TrainableModel
+from dlstudio.engine.preprocessing.input_rows import InputRows
+from dlstudio.engine.preprocessing.tensor_graph import layer_name
 from dlstudio.engine.training.step_ends import OutputLoss, StepInput, StepOutput
 
 if TYPE_CHECKING:
     from dlstudio.engine.typing import KerasModel
 
 
-def step_inputs(
-    project: Project, model: KerasModel, samples: PreparedSamples
-) -> tuple[tuple[StepInput, ...], dict[str, npt.NDArray[Any]]]:
-    """What enters each input of the model, and the rows of all bound features.
-
-    Args:
-        project: Project with the bindings.
-        model: Built from the project's model.
-        samples: The prepared data.
+def fed_rows(project: Project, samples: PreparedSamples) -> dict[str, InputRows]:
+    """What enters each input of the model, by the name of its layer.
 
     Raises:
-        UserError: Bindings, model and data do not match.
+        UserError: Bindings and data do not match.
     """
-    bound = bound_outputs(project, model)
-    targets = [binding.feature for binding, _place in bound]
-    rows = {name: check_feature(samples.rows, name) for name in targets}
-    inputs = []
-    for binding, tensor in zip(bound_inputs(project), model.inputs, strict=True):
-        name = binding.feature
-        found = check_feature(samples.rows, name)
-        check_rows(name, found, tensor)
-        inputs.append(StepInput(name, tensor.dtype, tuple(tensor.shape[1:])))
-        rows.setdefault(name, found)
+    names = layer_names(project.model)
+    if not project.model.inputs:
+        return {}  # refused when the model is built
+    found = {}
+    for node, binding in zip(project.model.inputs, bound_inputs(project), strict=True):
+        feature = binding.feature
+        rows, fitted = check_feature(samples.rows, feature), samples.fitted
+        found[names[node.id]] = InputRows.of(feature, rows, fitted.get(feature, {}))
+    return found
+
+
+def step_inputs(
+    trainable: TrainableModel,
+    fed: Mapping[str, InputRows],
+    targets: Mapping[str, npt.NDArray[Any]],
+) -> tuple[tuple[StepInput, ...], dict[str, npt.NDArray[Any]]]:
+    """What enters each input of the trained part, and all rows that a step takes.
+
+    Args:
+        trainable: The part of the model that is trained.
+        fed: What enters each input of the whole model.
+        targets: The rows of what is predicted, by feature.
+
+    Raises:
+        UserError: Model and data do not match.
+    """
+    inputs, rows = [], dict(targets)
     dtypes: dict[str, set[str]] = {}
-    for each in inputs:
-        dtypes.setdefault(each.row, set()).add(each.dtype)
-    for name, kinds in dtypes.items():
-        if rows[name].ndim == 1 and name not in targets and len(kinds) == 1:
-            rows[name] = _as_type(rows[name], *kinds)
+    for tensor in trainable.model.inputs:
+        name = layer_name(tensor)
+        row = name if name in trainable.rows else fed[name].feature
+        if name in trainable.rows:
+            rows[row] = trainable.rows[name]
+        else:
+            fed[name].check(tensor)
+            rows.setdefault(row, fed[name].rows)
+        inputs.append(StepInput(row, tensor.dtype, tuple(tensor.shape[1:])))
+        dtypes.setdefault(row, set()).add(tensor.dtype)
+    for row, kinds in dtypes.items():
+        if rows[row].ndim == 1 and row not in targets and len(kinds) == 1:
+            rows[row] = _as_type(rows[row], *kinds)
     return tuple(inputs), rows
 
 

@@ -13,6 +13,12 @@ from dlstudio.data.pipeline import PreparedSamples
 from dlstudio.document.events import Event
 from dlstudio.document.project import Project
 from dlstudio.document.storage import project_to_json
+from dlstudio.engine.preprocessing.learned_layers import (
+    LearnedLayers,
+    checksum,
+    read_learned,
+    write_learned,
+)
 from dlstudio.engine.runs.record import RUNNING
 from dlstudio.engine.runs.store import Run, RunStore
 from dlstudio.engine.runtime.devices import TrainingPlacement, choose_placement
@@ -106,18 +112,24 @@ class Trainer:
             samples = self._dependencies.prepare(project)
             self._token.check()
             stack.enter_context(placement.scope())
-            made = self._assemble(project, samples, placement)
+            expected = str(run.record.data.get("learned", "")) if run else ""
+            learned = read_learned(run.folder, expected) if run and expected else None
+            made = self._assemble(project, samples, placement, learned)
             self._token.check()
             start = ResumePoint()
             if run is None:
-                run = self._create(store, project, samples)
+                run = self._create(store, project, samples, made.learned)
                 stack.enter_context(run.held())
             else:
                 check_data(run, samples)
+                if expected and checksum(made.learned) != expected:
+                    raise _learned_otherwise(run)
                 start = longer(resume_run(run.checkpoints, made), made, run, epochs)
                 self._control.replay(
                     run.events(), (made.state.epoch + 1, made.state.step)
                 )
+            if learned is None and "learned" in run.record.data:
+                write_learned(run.folder, made.learned)
             run.update(
                 outcome=RUNNING,
                 project=project_to_json(project),
@@ -135,12 +147,22 @@ class Trainer:
         return run
 
     def _assemble(
-        self, project: Project, samples: PreparedSamples, placement: TrainingPlacement
+        self,
+        project: Project,
+        samples: PreparedSamples,
+        placement: TrainingPlacement,
+        learned: LearnedLayers | None,
     ) -> PreparedTraining:
         resident = self._dependencies.resident
         try:
             return assemble(
-                project, samples, self._catalog, placement, resident, self._folder
+                project,
+                samples,
+                self._catalog,
+                placement,
+                resident,
+                self._folder,
+                learned,
             )
         except Exception as error:
             if not is_memory(error):
@@ -151,7 +173,11 @@ class Trainer:
             ) from error
 
     def _create(
-        self, store: RunStore, project: Project, samples: PreparedSamples
+        self,
+        store: RunStore,
+        project: Project,
+        samples: PreparedSamples,
+        learned: LearnedLayers,
     ) -> Run:
         data = {
             "fingerprint": samples.fingerprint,
@@ -159,9 +185,11 @@ class Trainer:
             "multi_label": samples.rows[project.output.feature].ndim > 1,
             "splits": dict(split_sizes(samples)),
         }
-        learned = _learned(project, samples)
+        fitted = _fitted(project, samples)
+        if fitted:
+            data["fitted"] = fitted
         if learned:
-            data["fitted"] = learned
+            data["learned"] = checksum(learned)
         if samples.skipped:
             data["left_out"] = dict(samples.skipped)
         return store.create(
@@ -177,7 +205,7 @@ def class_names(project: Project, samples: PreparedSamples) -> list[str]:
     return list(samples.fitted.get(project.output.feature, {}).get("names", ()))
 
 
-def _learned(project: Project, samples: PreparedSamples) -> dict[str, dict[str, Any]]:
+def _fitted(project: Project, samples: PreparedSamples) -> dict[str, dict[str, Any]]:
     """What the features in use have learned, but the classes of the first output."""
     names = dict.fromkeys(each.feature for each in project.inputs)
     names |= dict.fromkeys(each.feature for each in project.outputs)
@@ -185,6 +213,15 @@ def _learned(project: Project, samples: PreparedSamples) -> dict[str, dict[str, 
         del names[project.output.feature]
     fitted = {name: dict(samples.fitted.get(name, {})) for name in names}
     return {name: values for name, values in fitted.items() if values}
+
+
+def _learned_otherwise(run: Run) -> UserError:
+    return UserError(
+        _("The layers of run {id} would learn something else now.").format(
+            id=run.label
+        ),
+        _("Keras or the data has changed. Start a new run."),
+    )
 
 
 def _longer(project: Project, epochs: int | None) -> Project:

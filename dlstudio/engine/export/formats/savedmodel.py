@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import tensorflow as tf
 
@@ -18,6 +18,7 @@ from dlstudio.i18n import _
 
 if TYPE_CHECKING:
     from dlstudio.data.typing import Tensor
+    from dlstudio.engine.typing import KerasModel
 
 
 LABELS = "labels.txt"
@@ -44,7 +45,7 @@ def export(trained: TrainedModel, out: Path) -> ExportedModel:
         labels.write_text(labels_text(trained.classes), "utf-8", newline="\n")
         module = tf.Module()
         module.labels = tf.saved_model.Asset(str(labels))
-        module.kept = [variable.value for variable in trained.model.variables]
+        module.kept = kept_resources(trained.model)
         tf.saved_model.save(module, str(out), signatures=_signatures(trained))
     return ExportedModel(
         path=out,
@@ -55,6 +56,18 @@ def export(trained: TrainedModel, out: Path) -> ExportedModel:
         notes=_notes(trained.multi_label),
         formats=GRAPH_FORMATS,
     )
+
+
+def kept_resources(model: KerasModel) -> list[object]:
+    """What functions of a model refer to: its variables and tables of words."""
+    variables = [variable.value for variable in model.variables]
+    tables = [
+        value
+        for layer in cast("Any", model)._flatten_layers()
+        for value in vars(layer).values()
+        if isinstance(value, tf.saved_model.experimental.TrackableResource)
+    ]
+    return [*variables, *tables]
 
 
 def _notes(multi_label: bool) -> tuple[str, ...]:

@@ -1,0 +1,1 @@
+"""Layers that learn from data, and what is computed once before training."""
