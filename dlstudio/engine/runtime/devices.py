@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import tensorflow as tf
@@ -54,8 +55,17 @@ def choose_placement(choice: str, kind: str = "GPU") -> TrainingPlacement:
         return TrainingPlacement(("CPU:0",), "CPU")
     if len(names) == 1:
         return _one(names[0], kind)
-    strategy = tf.distribute.MirroredStrategy(list(names))
-    return TrainingPlacement(names, ", ".join(names), strategy)
+    return TrainingPlacement(names, ", ".join(names), _mirrored(names))
+
+
+@cache
+def _mirrored(names: tuple[str, ...]) -> Any:
+    """The strategy for several devices; always the same one for the same devices.
+
+    A second one would number its collective operations from the start again, and
+    TensorFlow mistakes them for those of the first.
+    """
+    return tf.distribute.MirroredStrategy(list(names))
 
 
 def devices_for(choice: str, kind: str = "GPU") -> tuple[str, ...]:

@@ -67,9 +67,16 @@ longer = [
     train("both", 3, both.id, placement=choose_placement("all", kind="CPU")),
     train("one", 3, one.id),
 ]
+from killed_features import train as train_features
+
+folder = Path(sys.argv[1])
+features = [
+    train_features(folder / "f1"),
+    train_features(folder / "f2", placement=choose_placement("all", kind="CPU")),
+]
 found = [
     [run.record.outcome, run.record.device, dict(run.record.metrics)]
-    for run in (one, both, *longer)
+    for run in (one, both, *longer, *features)
 ]
 print(json.dumps(found))
 """
@@ -84,8 +91,12 @@ def test_several_devices_give_what_one_gives(tmp_path: Path) -> None:
         [*command, str(support.parents[1])], capture_output=True, text=True, timeout=200
     )
     assert done.returncode == 0, done.stderr
-    one, both, both_longer, one_longer = json.loads(done.stdout.splitlines()[-1])
+    found = json.loads(done.stdout.splitlines()[-1])
+    one, both, both_longer, one_longer, features, both_features = found
     assert both[1] == "CPU:0, CPU:1" and one[1] == "CPU"
+    assert "tags_loss" in features[2] and both_features[1] == "CPU:0, CPU:1"
+    assert features[2]["loss"] == pytest.approx(both_features[2]["loss"], rel=0.2)
+    assert features[2].keys() == both_features[2].keys()
     for first, second in ((one, both), (one_longer, both_longer)):
         assert first[0] == second[0] == "succeeded"
         assert first[2] == {
