@@ -20,7 +20,7 @@ def group_metrics(
     feature: str,
     metric: str,
     direction: Direction,
-) -> GroupMetrics:
+) -> GroupMetrics | None:
     """Compute any metric for each group of samples; `largest_gap` compares them.
 
     Args:
@@ -33,8 +33,12 @@ def group_metrics(
         direction: In which direction it is better.
 
     Returns:
-        The groups, the largest first.
+        The groups, the largest first; None where the metric is not even defined on all
+        samples at the same time.
     """
+    overall = score(np.arange(len(groups)))
+    if overall is None:
+        return None
     names = np.array([name or "" for name in groups], dtype=object)
     different, counts = np.unique(names, return_counts=True)
     found = [
@@ -42,6 +46,4 @@ def group_metrics(
         for name, count in zip(different, counts, strict=True)
     ]
     found.sort(key=lambda each: (-each.samples, each.group))
-    overall = score(np.arange(len(names)))
-    value = float("nan") if overall is None else overall
-    return GroupMetrics(feature, metric, value, direction, tuple(found))
+    return GroupMetrics(feature, metric, overall, direction, tuple(found))

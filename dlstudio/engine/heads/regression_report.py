@@ -18,6 +18,7 @@ from dlstudio.document.report_sections import (
     WorstRows,
 )
 from dlstudio.engine.heads.base import WORST
+from dlstudio.engine.heads.resamples import Resamples
 from dlstudio.json_values import JsonObject
 
 Numbers = npt.NDArray[np.float64]
@@ -27,11 +28,6 @@ POINTS = 2000
 BINS = 30
 TAILS = 0.005
 """Share of the residuals at each end that the bins of the histogram do not span."""
-CONFIDENCE, RESAMPLES = 0.95, 1000
-FEWEST_RESAMPLES, DRAWN = 200, 2 * 10**7
-"""With very many samples, fewer resamples suffice: the interval is narrow anyway."""
-CHUNK = 2**21
-"""Maximum number of values in memory per resampling step."""
 NEAR = 0.1
 
 
@@ -64,7 +60,7 @@ def regression_report(
     """
     actual = np.asarray(truth, np.float64).reshape(-1)
     guess = np.asarray(predicted, np.float64).reshape(-1)
-    drawn = Resampled(actual, guess)
+    drawn = Resamples(actual, guess, float(np.median(actual)))
     metrics, baseline = _metrics(actual, guess), _baseline(actual, guess, drawn)
     rows = worst_rows(actual, guess, ids, worst)
     return HeadReport(
@@ -127,7 +123,7 @@ def _root(errors: Numbers) -> float:
     return float(np.sqrt(np.square(errors).mean()))
 
 
-def _baseline(actual: Numbers, guess: Numbers, drawn: Resampled) -> dict[str, Any]:
+def _baseline(actual: Numbers, guess: Numbers, drawn: Resamples) -> dict[str, Any]:
     """The mean and the median of these very samples: the best of all constants."""
     mean, median = (_constant(actual, float(f(actual))) for f in (np.mean, np.median))
     errors = guess - actual
@@ -135,8 +131,8 @@ def _baseline(actual: Numbers, guess: Numbers, drawn: Resampled) -> dict[str, An
         "mae": _less(float(np.abs(errors).mean()), median["mae"]),
         "rmse": _less(_root(errors), mean["rmse"]),
     }
-    chance = drawn.chance(np.abs(actual - median["value"]))
-    return {"mean": mean, "median": median, "better": better, "p_value": chance}
+    by_chance = drawn.p_value()
+    return {"mean": mean, "median": median, "better": better, "p_value": by_chance}
 
 
 def _constant(actual: Numbers, value: float) -> dict[str, float]:
@@ -243,57 +239,3 @@ def worst_rows(
         WorstRow(ids[row], float(actual[row]), float(guess[row]), float(errors[row]))
         for row in order.tolist()
     )
-
-
-class Resampled:
-    """Bootstrap resamples of the samples; the same each time.
-
-    Args:
-        actual: Actual numbers (n,).
-        guess: Predicted numbers (n,).
-    """
-
-    def __init__(self, actual: Numbers, guess: Numbers) -> None:
-        self._far = np.abs(guess - actual)
-        # Squares of large numbers would lose what differs between them.
-        centered = actual - actual.mean()
-        columns = (self._far, np.square(guess - actual), centered, np.square(centered))
-        self._columns = np.stack(columns, 1)
-
-    def interval(self) -> JsonObject:
-        """95 % interval of mae and r2: "low" and "high" each; None of one sample."""
-        count = len(self._far)
-        if count < 2:
-            return {"confidence": CONFIDENCE, "mae": None, "r2": None}
-        sums = self._sums(self._columns)
-        spread = sums[:, 3] - np.square(sums[:, 2]) / count
-        known = spread > 0
-        return {
-            "confidence": CONFIDENCE,
-            "mae": _bounds(sums[:, 0] / count),
-            "r2": _bounds(1 - sums[known, 1] / spread[known]) if known.any() else None,
-        }
-
-    def chance(self, others: Numbers) -> float:
-        """Share of resamples in which the errors are not smaller than others (n,)."""
-        sums = self._sums(np.stack([self._far, others], 1))
-        return (1 + int((sums[:, 0] >= sums[:, 1]).sum())) / (1 + len(sums))
-
-    def _sums(self, columns: Numbers) -> Numbers:
-        """Sums over the samples of each resample, (resamples, columns)."""
-        count = len(columns)
-        random = np.random.default_rng(0)
-        total = min(RESAMPLES, max(FEWEST_RESAMPLES, DRAWN // count))
-        step = max(1, min(total, CHUNK // count))
-        found = []
-        for start in range(0, total, step):
-            drawn = min(step, total - start)
-            shares = np.full(count, 1 / count)
-            weights = random.multinomial(count, shares, drawn)
-            found.append(weights @ columns)
-        return np.concatenate(found)
-
-
-def _bounds(values: Numbers) -> JsonObject:
-    low, high = np.quantile(values, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
-    return {"low": float(low), "high": float(high)}

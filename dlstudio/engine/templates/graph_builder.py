@@ -57,6 +57,13 @@ class GraphBuilder:
         self._last = id
         return id
 
+    def align(self, id: str, other: str) -> str:
+        """Move a layer down into the row of another; those below it come later."""
+        moved = self._nodes[id]
+        row = self._nodes[other].position[1]
+        self._nodes[id] = replace(moved, position=(moved.position[0], row))
+        return id
+
     def keep(self, id: str) -> str:
         """Keep an id in the finished graph as it is, such as that of an input."""
         self._kept.add(id)

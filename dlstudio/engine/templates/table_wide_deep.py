@@ -86,11 +86,10 @@ def _output(
     columns: list[float],
 ) -> str:
     units = units_of(target)
-    sides = tuple(
-        builder.add(stem, "Dense", path, column, units=units)
-        for stem, path, column in zip(("deep", "wide"), paths, columns, strict=True)
-    )
-    both = builder.add("sum", "Add", sides, columns[0])
+    deep = builder.add("deep", "Dense", paths[0], columns[0], units=units)
+    wide = builder.add("wide", "Dense", paths[1], columns[1], units=units)
+    builder.align(wide, deep)
+    both = builder.add("sum", "Add", (deep, wide), columns[0])
     if target.head == REGRESSION:
         return rescaled(builder, target, both, columns[0])
     activation = activation_of(target)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import pytest
 from sklearn.metrics import recall_score
@@ -25,9 +23,11 @@ def recall(rows: np.ndarray) -> float | None:
 def by_group(
     groups: list[str | None], score: Score, direction: str = "up"
 ) -> GroupMetrics:
-    return group_metrics(
+    found = group_metrics(
         groups, score, feature="sex", metric="recall", direction=direction
     )
+    assert found is not None
+    return found
 
 
 def test_each_group_has_its_own_value() -> None:
@@ -66,4 +66,10 @@ def test_samples_without_a_value_are_a_group() -> None:
 def test_what_is_not_defined_has_no_gap() -> None:
     found = by_group(["a"] * 20 + ["b"] * 20, lambda rows: None if rows[0] else 1.0)
     assert found.groups[1].value is None and found.largest_gap() is None
-    assert math.isnan(by_group(["a"], lambda _rows: None).overall)
+
+
+def test_what_is_defined_nowhere_has_no_groups() -> None:
+    found = group_metrics(
+        ["a"], lambda _rows: None, feature="sex", metric="r2", direction="up"
+    )
+    assert found is None
