@@ -1,4 +1,4 @@
-"""Predictions as JSON: a class as ever, other answers by the name of their output."""
+"""Predictions as JSON: a class as ever, and every answer by the name of its output."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ TAGS: Answer = {**CLASS, "labels": ["a"]}
 NUMBER: Answer = {"value": 12.5}
 
 
-def test_a_single_class_has_no_outputs() -> None:
+def test_a_class_stands_at_the_top_as_well() -> None:
     made = Prediction.of("x.png", {"label": CLASS})
-    assert made.to_json() == {"input": "x.png", **CLASS}
+    plain = {"input": "x.png", **CLASS, "outputs": {"label": CLASS}}
+    assert made.to_json() == plain
     assert (made.title, made.ranked[0], made.labels) == ("a", ("a", 0.8), None)
     assert made.outputs == {"label": CLASS}
 
 
 def test_several_labels_stand_in_the_order_of_before() -> None:
     made = Prediction.of("x.png", {"label": TAGS}).to_json()
-    assert list(made) == ["input", "label", "labels", "score", "scores"]
+    assert list(made) == ["input", "label", "labels", "score", "scores", "outputs"]
     assert made["labels"] == ["a"]
 
 

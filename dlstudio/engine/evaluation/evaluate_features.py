@@ -58,6 +58,7 @@ def evaluate_features(
             outputs[output.name],
             ids,
             output.fitted,
+            target=output.name,
             split=split,
             from_logits=output.from_logits,
         )
@@ -110,20 +111,13 @@ def _report(
 ) -> EvaluationReport:
     """The report of all outputs, with what is said of classes about the first one."""
     first = model.outputs[0]
-    own = reports[first.name]
-    classes = tuple(first.fitted.get("names", ()))
-    return EvaluationReport(
+    classes = first.fitted.get("names", ()) if first.head_type.has_classes else ()
+    return EvaluationReport.of(
+        reports,
         run=model.run,
         split=split,
         samples=samples,
         fingerprint=prepared.fingerprint,
+        classes=tuple(classes),
         multi_label=first.head_type.labels == "multi",
-        classes=classes if first.head_type.has_classes else (),
-        metrics=own.metrics,
-        per_class=own.sections.get("per_class", {}),
-        confusion_matrix=own.sections.get("confusion_matrix", []),
-        calibration=own.sections.get("calibration", {}),
-        mistakes=own.sections.get("mistakes", []),
-        comparison=own.baseline if first.head_type.has_classes else None,
-        outputs=reports,
     )

@@ -54,11 +54,11 @@ def test_one_file(trained, folder):
     assert found.label == "red"
     assert found.score == found.scores["red"] > 0.99
     assert sum(found.scores.values()) == pytest.approx(1)
+    answer = {"label": "red", "score": found.score, "scores": found.scores}
     assert found.to_json() == {
         "input": str(folder / "a.png"),
-        "label": "red",
-        "score": found.score,
-        "scores": found.scores,
+        **answer,
+        "outputs": {"label": answer},
     }
 
 
