@@ -11,12 +11,18 @@ FORMATS = (
         family="formats",
         implementation="dlstudio.engine.export.formats.savedmodel:export",
         summary=_("TensorFlow SavedModel, for serving and for other languages."),
+        extra={
+            "features": "dlstudio.engine.export.formats.feature_savedmodel:export",
+        },
     ),
     Description(
         kind="dlstudio.formats.keras",
         family="formats",
         implementation="dlstudio.engine.export.formats.keras_file:export",
         summary=_("A .keras file, for further work in Keras."),
-        extra={"suffix": ".keras"},
+        extra={
+            "suffix": ".keras",
+            "features": "dlstudio.engine.export.formats.feature_keras:export",
+        },
     ),
 )

@@ -149,7 +149,9 @@ class Description:
             "nested_only", for activations the "layer" that takes their parameters,
             for metrics the "direction" that is better, "up" or "down", and the
             "metric_name" where it depends on a parameter ("top_{k}_accuracy"),
-            for operations the parameters that precede the tensors ("leading").
+            for operations the parameters that precede the tensors ("leading"), for
+            export formats the "suffix" of a file, and the implementation for models
+            of "features".
     """
 
     kind: str

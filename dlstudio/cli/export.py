@@ -59,6 +59,7 @@ def export(
 
 def _show(output: Output, result: ExportResult) -> None:
     certificate = result.certificate
+    latency = _("Latency per row") if result.of_rows else _("Latency per image")
     output.text(str(result.path), "bold")
     rows = [
         (_("Verified"), _("yes") if certificate.passed else _("no")),
@@ -66,6 +67,6 @@ def _show(output: Output, result: ExportResult) -> None:
         (_("Label agreement"), percent(certificate.label_agreement)),
         (_("Largest difference"), f"{certificate.max_abs_difference:.2g}"),
         (_("Size"), size_text(certificate.size_bytes)),
-        (_("Latency per image"), f"{certificate.latency_ms:.1f} ms"),
+        (latency, f"{certificate.latency_ms:.1f} ms"),
     ]
     output.table((_("Item"), _("Found")), rows)

@@ -121,6 +121,32 @@ def read_feature(
     Raises:
         UserError: There is no such feature or column.
     """
+    column = _column(samples, recipe, name)
+    if not isinstance(column, Cells):
+        return ParsedColumn(column, np.zeros(len(column), bool))
+    feature = feature_of(recipe, name)
+    cells = _corrected(column, samples, recipe, name)
+    return load_feature_type(catalog[feature.kind]).parse(cells, feature)
+
+
+def feature_cells(samples: Samples, recipe: DataRecipe, name: str) -> Cells:
+    """The cells of a feature of all rows, with the user's corrections.
+
+    Args:
+        samples: Of a table.
+        recipe: Features and corrections.
+        name: Of a feature that is read from cells.
+
+    Raises:
+        UserError: There is no such feature or column.
+    """
+    column = _column(samples, recipe, name)
+    assert isinstance(column, Cells)
+    return _corrected(column, samples, recipe, name)
+
+
+def _column(samples: Samples, recipe: DataRecipe, name: str) -> Column:
+    """The column of a feature as it was read."""
     feature = feature_of(recipe, name)
     column = samples.columns.get(feature.column or name)
     if column is None:
@@ -132,17 +158,16 @@ def read_feature(
                 names=", ".join(list(samples.columns)[:20])
             ),
         )
-    if not isinstance(column, Cells):
-        return ParsedColumn(column, np.zeros(len(column), bool))
+    return column
+
+
+def _corrected(cells: Cells, samples: Samples, recipe: DataRecipe, name: str) -> Cells:
+    """Cells with the user's values in some rows; "" takes a value away."""
     changed = recipe.changed_values(name)
-    if changed:
-        assert isinstance(samples.ids, RowIds)
-        column = _corrected(column, samples.ids, changed)
-    return load_feature_type(catalog[feature.kind]).parse(column, feature)
-
-
-def _corrected(cells: Cells, ids: RowIds, changed: Mapping[str, object]) -> Cells:
-    """Cells with other values in some rows; "" takes a value away."""
+    if not changed:
+        return cells
+    ids = samples.ids
+    assert isinstance(ids, RowIds)
     known = [id for id in changed if len(ids.places([id]))]
     if not known:
         return cells

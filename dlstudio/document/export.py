@@ -22,7 +22,8 @@ class Certificate:
 
     Attributes:
         samples: Number of different held-out samples compared.
-        max_abs_difference: Largest absolute difference of any score at any entry point.
+        max_abs_difference: Largest absolute difference of any score at any entry point;
+            of numbers, in standard deviations of the target.
         label_agreement: Share of predictions with the studio's label, 0 to 1.
         size_bytes: Of the export's model files.
         latency_ms: Median latency of a single sample at the first entry point, in
@@ -100,12 +101,17 @@ class Snippet:
 
 @dataclass(frozen=True, slots=True)
 class ExportResult:
-    """An export's path, its verification report, and code that calls it."""
+    """An export's path, its verification report, and code that calls it.
+
+    Attributes:
+        of_rows: Whether the model takes rows of a table, not images.
+    """
 
     path: Path
     format: str
     certificate: Certificate
     snippets: tuple[Snippet, ...] = ()
+    of_rows: bool = False
 
     def to_json(self) -> JsonObject:
         """The form `dlstudio export --json` prints."""

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dlstudio.engine.export.exported_model import ExportedModel, VerificationSamples
+from dlstudio.engine.prediction.feature_model import FeatureModel
 from dlstudio.engine.prediction.trained_model import Scores, TrainedModel
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -18,7 +19,7 @@ TOLERANCES = {"float16": 5e-3, "bfloat16": 3e-2}
 TOLERANCE = 1e-4
 
 
-def tolerance(trained: TrainedModel) -> float:
+def tolerance(trained: TrainedModel | FeatureModel) -> float:
     """Largest allowed difference of scores, by the model's precision."""
     computes = {layer.compute_dtype for layer in trained.model.layers}
     return max([TOLERANCE, *(TOLERANCES.get(dtype, 0.0) for dtype in computes)])
@@ -37,11 +38,13 @@ class RunnerAnswer(TypedDict):
 
     Attributes:
         labels: Labels that an entry point returned, or None.
+        results: Names of the results of each entry point that takes rows.
     """
 
     versions: dict[str, str]
     load_ms: float
     labels: list[list[str] | list[list[str]] | None]
+    results: list[list[str]]
     latency: dict[str, EntryLatency]
 
 
@@ -94,10 +97,22 @@ def compare(
         raise crashed(_("its predictions have a different shape"), entry)
     labels = answer["labels"][number]
     far, agree = _differences(trained, expected, scores, labels)
-    _refuse(entry, names, far, agree, tolerance(trained))
-    latency = answer["latency"][entry]
+    refuse(entry, names, far, agree, tolerance(trained))
+    return entry_agreement(far, agree, answer["latency"][entry])
+
+
+def entry_agreement(
+    far: npt.NDArray[np.float64], agree: npt.NDArray[np.bool_], latency: EntryLatency
+) -> EntryAgreement:
+    """The agreement of an entry point.
+
+    Args:
+        far: Difference for each sample.
+        agree: Whether the answers are the same for each sample.
+        latency: As it was timed.
+    """
     return {
-        "samples": len(expected),
+        "samples": len(far),
         "max_abs_difference": float(far.max()),
         "label_agreement": float(agree.mean()),
         "latency_ms": round(latency["single_ms"], 3),
@@ -139,19 +154,40 @@ def _label(trained: TrainedModel, label: str | list[str]) -> str | list[str]:
     return [name for name in label if name] if trained.multi_label else str(label)
 
 
-def _refuse(
+def refuse(
     entry: str,
     names: Sequence[str],
     far: npt.NDArray[np.float64],
     agree: npt.NDArray[np.bool_],
     limit: float,
+    *,
+    numbers: bool = False,
 ) -> None:
-    """Raise with the first difference, if there is one."""
+    """Refuse an export whose answers differ.
+
+    Args:
+        entry: The entry point.
+        names: Names of the samples.
+        far: Difference for each sample.
+        agree: Whether the answers are the same for each sample.
+        limit: Largest difference that is allowed.
+        numbers: Whether answers are numbers, compared in deviations of the target.
+
+    Raises:
+        UserError: There is a difference; it names the largest.
+    """
     worst = int(far.argmax())
     other = np.flatnonzero(~agree)
     if far[worst] <= limit and not len(other):
         return
-    if np.isinf(far[worst]):
+    if numbers and np.isinf(far[worst]):
+        text = _("the result for {name} is not a number.").format(name=names[worst])
+    elif numbers:
+        text = _(
+            "the number for {name} differs by {far:.2g} standard deviations; at most "
+            "{limit:.2g} is allowed."
+        ).format(name=names[worst], far=far[worst], limit=limit)
+    elif np.isinf(far[worst]):
         text = _("a score for {name} is not a number.").format(name=names[worst])
     elif far[worst] > limit:
         text = _(

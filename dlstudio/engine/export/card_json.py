@@ -66,3 +66,66 @@ class CardJson(TypedDict):
     training: CardTraining
     evaluation: dict[str, Any] | None
     certificate: CardCertificate
+
+
+class CardInput(TypedDict):
+    """An input of a model of features.
+
+    Attributes:
+        argument: The feature's name as an argument.
+        type: Kind of the feature's type.
+        shape: Of one row; [] for a number or a string.
+        range: Smallest and largest number of the training split; None of others.
+        names: Known names of a category; None of others.
+        fill: What a missing value becomes; None where it is a value of its own.
+    """
+
+    feature: str
+    argument: str
+    type: str
+    dtype: str
+    shape: list[int | None]
+    range: list[float] | None
+    names: list[str] | None
+    fill: float | str | None
+
+
+class CardOutput(TypedDict):
+    """An output of a model of features.
+
+    Attributes:
+        head: Kind of the head.
+        result: Name of the result with the number, or the scores.
+        label: Name of the result with the label; "" if there is none.
+        classes: In the order of the scores; empty where numbers are predicted.
+    """
+
+    feature: str
+    head: str
+    result: str
+    label: str
+    classes: list[str]
+
+
+class FeatureCardJson(TypedDict):
+    """See `feature_card`.
+
+    Attributes:
+        entries: What each entry point takes, "rows" as they stand in a table, or
+            "encoded" ones as in training.
+        evaluation: Of each output the metrics; None if the run was not evaluated.
+    """
+
+    kind: str
+    version: int
+    name: str
+    format: str
+    created: str
+    task: str
+    inputs: list[CardInput]
+    outputs: list[CardOutput]
+    entries: dict[str, str]
+    data: CardData
+    training: CardTraining
+    evaluation: dict[str, Any] | None
+    certificate: CardCertificate

@@ -10,7 +10,7 @@ from typing import Literal
 from dlstudio.document.export import Snippet
 from dlstudio.engine.prediction.trained_model import Pixels
 
-Takes = Literal["pixels", "bytes"]
+Takes = Literal["pixels", "bytes", "rows", "encoded"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,12 @@ class EntryPoint:
 
     Attributes:
         takes: "pixels" if the lines read `images`, float32 (n, height, width,
-            channels) of 0 to 255; "bytes" if they read `files`, n encoded images.
+            channels) of 0 to 255; "bytes" if they read `files`, n encoded images;
+            "rows" or "encoded" if they read `rows`, raw or encoded values (n, ...) of
+            each input by argument.
         code: Python that leaves `scores` (n, classes), and may leave `labels`, the
-            bytes of names, (n,) or (n, classes).
+            bytes of names, (n,) or (n, classes). Of rows: that leaves `results`, arrays
+            (n, ...) by name.
     """
 
     takes: Takes

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from dlstudio.byte_size import size_text
 from dlstudio.data.graph_formats import NOT_IN_GRAPH
-from dlstudio.data.split_names import split_word
 from dlstudio.document.export import Certificate
 from dlstudio.document.verdict import Verdict
 from dlstudio.document.verdict_text import paragraph
+from dlstudio.engine.export.card_sections import (
+    certificate_json,
+    certificate_text,
+    data_json,
+    evaluated_on,
+    joined,
+    metric_table,
+    now,
+    origin,
+    snippet_blocks,
+    training_json,
+)
 from dlstudio.engine.export.exported_model import ExportedModel
 from dlstudio.engine.prediction.trained_model import TrainedModel
-from dlstudio.i18n import _, ngettext
-from dlstudio.percent_text import percent
+from dlstudio.i18n import _
 
 if TYPE_CHECKING:
-    from dlstudio.engine.export.card_json import CardCertificate, CardJson
+    from dlstudio.engine.export.card_json import CardJson
 
 
 SHOWN = (
@@ -46,7 +54,7 @@ def model_card(
         "version": 1,
         "name": facts.project or exported.path.stem,
         "format": format,
-        "created": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        "created": now(),
         "task": facts.task,
         "classes": list(trained.classes),
         "multi_label": trained.multi_label,
@@ -62,23 +70,10 @@ def model_card(
             "decoded": list(exported.formats),
             "not_decoded": list(NOT_IN_GRAPH) if exported.formats else [],
         },
-        "data": {"source": facts.source, "fingerprint": facts.fingerprint},
-        "training": {
-            "run": facts.run,
-            "metrics": dict(facts.metrics),
-            "versions": dict(facts.versions),
-        },
+        "data": data_json(facts),
+        "training": training_json(facts),
         "evaluation": _evaluation(report),
-        "certificate": {
-            "passed": certificate.passed,
-            "samples": certificate.samples,
-            "drawn_from": dict(certificate.drawn_from),
-            "max_abs_difference": certificate.max_abs_difference,
-            "label_agreement": certificate.label_agreement,
-            "size_bytes": certificate.size_bytes,
-            "latency_ms": certificate.latency_ms,
-            "versions": dict(certificate.versions),
-        },
+        "certificate": certificate_json(certificate),
     }
 
 
@@ -95,17 +90,17 @@ def markdown(data: CardJson, exported: ExportedModel) -> str:
         f"# {data['name']}",
         _what(data),
         "## " + _("Usage"),
-        *_snippets(exported),
+        *snippet_blocks(exported),
         *exported.notes,
         *_formats(data),
         "## " + _("Evaluation"),
         *_metric_lines(data),
         "## " + _("Verification report"),
-        _certificate(data["certificate"]),
+        certificate_text(data["certificate"]),
         "## " + _("Origin"),
-        _origin(data),
+        origin(data["training"], data["data"], data["created"]),
     ]
-    return "\n\n".join(part.strip("\n") for part in parts) + "\n"
+    return joined(parts)
 
 
 def _what(data: CardJson) -> str:
@@ -142,12 +137,6 @@ def _formats(data: CardJson) -> list[str]:
     return [text.format(decoded=", ".join(decoded), others=others)]
 
 
-def _snippets(exported: ExportedModel) -> Iterator[str]:
-    for each in exported.snippets:
-        code = each.filled(exported.path.name)
-        yield f"### {_(each.title)}\n\n```{each.language}\n{code}```"
-
-
 def _metric_lines(data: CardJson) -> list[str]:
     found = data["evaluation"]
     if found is None:
@@ -157,59 +146,10 @@ def _metric_lines(data: CardJson) -> list[str]:
         )
         rows = list(metrics.items())
     else:
-        text = ngettext(
-            "On {samples} sample of the {split} split.",
-            "On {samples} samples of the {split} split.",
-            found["samples"],
-        ).format(samples=found["samples"], split=split_word(found["split"]))
+        text = evaluated_on(found["samples"], found["split"])
         rows = [(key, found["metrics"].get(key)) for key in SHOWN]
     verdict = Verdict.from_json((found or {}).get("verdict"))
     if verdict is not None:
         text = f"{paragraph(verdict)}\n\n{text}"
     known = [(key, value) for key, value in rows if isinstance(value, (int, float))]
-    return [text, _table(known)] if known else [_("Not evaluated yet.")]
-
-
-def _table(rows: Sequence[tuple[str, float]]) -> str:
-    head = ["| " + _("Metric") + " | " + _("Value") + " |", "|---|---|"]
-    return "\n".join([*head, *(f"| {key} | {value:.4f} |" for key, value in rows)])
-
-
-def _certificate(data: CardCertificate) -> str:
-    text = ngettext(
-        "Loaded in a new process without dlstudio and run on {samples} sample "
-        "({splits}): largest score difference {difference:.2g}, labels agree for "
-        "{agreement}; {size}; latency per image {latency:.1f} ms on the CPU "
-        "({versions}).",
-        "Loaded in a new process without dlstudio and run on {samples} samples "
-        "({splits}): largest score difference {difference:.2g}, labels agree for "
-        "{agreement}; {size}; latency per image {latency:.1f} ms on the CPU "
-        "({versions}).",
-        data["samples"],
-    )
-    drawn_from = data["drawn_from"].items()
-    splits = ", ".join(f"{split_word(name)}: {count}" for name, count in drawn_from)
-    return text.format(
-        samples=data["samples"],
-        splits=splits,
-        difference=data["max_abs_difference"],
-        agreement=percent(data["label_agreement"], 0),
-        size=size_text(data["size_bytes"]),
-        latency=data["latency_ms"],
-        versions=_versions(data["versions"]),
-    )
-
-
-def _origin(data: CardJson) -> str:
-    lines = {
-        _("Run"): data["training"]["run"],
-        _("Data"): data["data"]["source"],
-        _("Data fingerprint"): data["data"]["fingerprint"],
-        _("Trained with"): _versions(data["training"]["versions"]),
-        _("Exported"): data["created"],
-    }
-    return "\n".join(f"- {key}: {value or '–'}" for key, value in lines.items())
-
-
-def _versions(versions: Mapping[str, str]) -> str:
-    return ", ".join(f"{name} {version}" for name, version in versions.items())
+    return [text, metric_table(known)] if known else [_("Not evaluated yet.")]

@@ -8,8 +8,10 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.data.open_source import open_source
 from dlstudio.data.prepare import Prepared
 from dlstudio.document.export import ExportResult
+from dlstudio.document.project import is_image_model
 from dlstudio.engine.evaluation.evaluate import Progress, read_report
 from dlstudio.engine.export.exported_model import VerificationSamples
+from dlstudio.engine.export.feature_export import CPU, export_feature_run
 from dlstudio.engine.export.verification import ReportStep, ignore_step
 from dlstudio.engine.export.verification_samples import verification_samples
 from dlstudio.engine.export.verified_export import export_trained
@@ -18,8 +20,6 @@ from dlstudio.engine.project.run_data import prepare_run
 from dlstudio.engine.runs.store import Run
 from dlstudio.engine.runtime.stop_token import StopToken
 from dlstudio.safe_files import refuse_links
-
-CPU = "/CPU:0"
 
 
 def run_verification_samples(
@@ -77,6 +77,18 @@ def export_run(
     refuse_links(out.absolute().parent, folder)
     report_step("read")
     description = catalog.find("formats", format)
+    if not is_image_model(run.project()):
+        return export_feature_run(
+            run,
+            description,
+            out,
+            folder,
+            catalog,
+            replace=replace,
+            progress=progress,
+            stop=stop,
+            report_step=report_step,
+        )
     trained = load_trained(run, catalog, CPU)
     prepared = prepare_run(run, folder, catalog, progress, stop)
     return export_trained(

@@ -8,7 +8,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ from dlstudio.i18n import _
 from dlstudio.paths import user_errors
 
 if TYPE_CHECKING:
-    from dlstudio.engine.export.agreement import RunnerAnswer
+    from dlstudio.engine.export.agreement import EntryAgreement, RunnerAnswer
 
 
 RUNNER = Path(__file__).with_name("verification_runner.py")
@@ -67,32 +68,92 @@ def verify_export(
             entry point, the sample and the difference.
         Stopped: `stop` was set; the other process was terminated.
     """
+
+    def write(folder: Path) -> dict[str, object]:
+        np.save(folder / "pixels.npy", samples.pixels)
+        (folder / "images.bin").write_bytes(b"".join(samples.encoded))
+        return {"sizes": [len(each) for each in samples.encoded]}
+
+    certificate = run_verification(
+        exported,
+        write,
+        lambda *found: compare(trained, exported, samples, *found),
+        Process(stop or StopSource().token, timeout_s, python, scratch),
+        report_step,
+    )
+    return replace(
+        certificate,
+        samples=len(samples.pixels),
+        tolerance=tolerance(trained),
+        drawn_from=dict(samples.drawn_from),
+        original_files=samples.original_files,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """How the other process is run.
+
+    Attributes:
+        stop: Checked while waiting.
+        timeout_s: Seconds after which it is terminated.
+        python: The Python interpreter.
+        scratch: A folder for exchanged files; the system's temporary folder if None.
+    """
+
+    stop: StopToken
+    timeout_s: float = TIMEOUT_S
+    python: str = sys.executable
+    scratch: Path | None = None
+
+
+def run_verification(
+    exported: ExportedModel,
+    write: Callable[[Path], Mapping[str, object]],
+    compare_entry: Callable[[Path, int, RunnerAnswer], EntryAgreement],
+    process: Process,
+    report_step: ReportStep = ignore_step,
+) -> Certificate:
+    """Run an export in a fresh process and compare each of its entry points.
+
+    Args:
+        exported: The export as it was written.
+        write: Writes the samples into a folder; what it returns goes into the job.
+        compare_entry: Compares an entry point, by its number, with the studio's model.
+        process: How the process is run.
+        report_step: Called with "ask" and "compare" as each begins.
+
+    Returns:
+        The report, in which nothing is said of the samples.
+    """
     with (
-        tempfile.TemporaryDirectory(prefix="dlstudio-certify-", dir=scratch) as name,
+        tempfile.TemporaryDirectory(
+            prefix="dlstudio-certify-", dir=process.scratch
+        ) as name,
         user_errors(name, writing=True),
     ):
         folder = Path(name)
         report_step("ask")
-        _write_job(folder, exported, samples)
-        _run(folder, python, stop or StopSource().token, timeout_s)
+        _write_job(folder, exported, write(folder))
+        _run(folder, process.python, process.stop, process.timeout_s)
         report_step("compare")
         answer = _read_answer(folder)
         found = {
-            entry: compare(trained, exported, samples, folder, number, answer)
+            entry: compare_entry(folder, number, answer)
             for number, entry in enumerate(exported.entries)
         }
     first = next(iter(found.values()))
     return Certificate(
         passed=True,
-        samples=len(samples.pixels),
+        samples=0,
         max_abs_difference=max(each["max_abs_difference"] for each in found.values()),
         label_agreement=min(each["label_agreement"] for each in found.values()),
         size_bytes=size_of(exported.path),
         latency_ms=first["latency_ms"],
-        tolerance=tolerance(trained),
+        tolerance=0.0,
         entries=found,
-        drawn_from=dict(samples.drawn_from),
-        original_files=samples.original_files,
+        drawn_from={},
+        original_files=0,
         load_ms=round(answer["load_ms"], 1),
         versions=answer["versions"],
     )
@@ -106,10 +167,8 @@ def size_of(path: Path) -> int:
 
 
 def _write_job(
-    folder: Path, exported: ExportedModel, samples: VerificationSamples
+    folder: Path, exported: ExportedModel, samples: Mapping[str, object]
 ) -> None:
-    np.save(folder / "pixels.npy", samples.pixels)
-    (folder / "images.bin").write_bytes(b"".join(samples.encoded))
     job = {
         "load": exported.load.filled(str(exported.path.absolute())),
         "entries": [
@@ -118,7 +177,7 @@ def _write_job(
         ],
         "runtime": list(exported.runtime),
         "batch": BATCH,
-        "sizes": [len(each) for each in samples.encoded],
+        **samples,
         # An isolated interpreter excludes the user's site-packages.
         "paths": [path for path in sys.path if path.endswith("-packages")],
     }

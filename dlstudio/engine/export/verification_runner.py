@@ -9,9 +9,12 @@ argument:
                   (names of modules), batch, sizes, paths
     pixels.npy    uint8 (samples, height, width, channels) images.bin the encoded
     images, concatenated, `sizes` bytes each
+    rows.npz      for entries that take "rows" or "encoded": arrays (samples, ...), in
+    encoded.npz   the order of the job's `arguments`; strings as UTF-8 bytes
 
 It writes `answer.json` (versions, labels, latencies, or an error) and one
-`scores_<number>.npy` per entry, in their order.
+`scores_<number>.npy` per entry, in their order; of rows `results_<number>.npz`, in the
+order of the answer's `results`.
 """
 
 from __future__ import annotations
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
     EntryAnswer: TypeAlias = tuple[npt.ArrayLike, list[Any] | None]
     Entry: TypeAlias = Callable[[Batch], EntryAnswer]
 
+ROWS = ("rows", "encoded")
 WARM_UP = 2
 TIMED = 20
 TIMED_BATCHES = 5
@@ -80,16 +84,22 @@ def _answer(folder: Path, place: dict[str, str]) -> JsonObject:
     began = time.perf_counter()
     exec(compile(job["load"], "<load>", "exec"), names)
     load_ms = 1000 * (time.perf_counter() - began)
-    pixels = np.load(folder / "pixels.npy", mmap_mode="r", allow_pickle=False)
-    encoded = _read_encoded(folder, job["sizes"])
-    labels, latency = [], {}
+    labels: list[Any] = []
+    results: list[list[str]] = []
+    latency = {}
     for number, entry in enumerate(job["entries"]):
         place["entry"] = entry["name"]
-        samples: Any = pixels if entry["takes"] == "pixels" else encoded
-        call = _caller(entry, names)
-        scores, given = _call(call, samples, job["batch"])
-        np.save(folder / f"scores_{number}.npy", np.asarray(scores, np.float32))
-        labels.append(given)
+        samples: Any = _samples(folder, job, entry["takes"])
+        call: Any
+        if entry["takes"] in ROWS:
+            call = _rows_caller(entry, names)
+            results.append(_call_rows(call, samples, job["batch"], folder, number))
+            labels.append(None)
+        else:
+            call = _caller(entry, names)
+            scores, given = _call(call, samples, job["batch"])
+            np.save(folder / f"scores_{number}.npy", np.asarray(scores, np.float32))
+            labels.append(given)
         latency[entry["name"]] = _latency(call, samples, job["batch"])
     versions = {
         name: importlib.import_module(name).__version__ for name in job["runtime"]
@@ -98,8 +108,22 @@ def _answer(folder: Path, place: dict[str, str]) -> JsonObject:
         "versions": {"python": sys.version.split()[0], **versions},
         "load_ms": load_ms,
         "labels": labels,
+        "results": results,
         "latency": latency,
     }
+
+
+def _samples(folder: Path, job: dict[str, Any], takes: str) -> Any:
+    """All samples in the form that an entry takes."""
+    import numpy as np
+
+    if takes == "pixels":
+        return np.load(folder / "pixels.npy", mmap_mode="r", allow_pickle=False)
+    if takes == "bytes":
+        return _read_encoded(folder, job["sizes"])
+    with np.load(folder / f"{takes}.npz", allow_pickle=False) as file:
+        arrays = [file[f"arr_{place}"] for place in range(len(job["arguments"]))]
+    return ArgumentRows(dict(zip(job["arguments"], arrays, strict=True)))
 
 
 def _caller(entry: dict[str, str], names: dict[str, Any]) -> Entry:
@@ -127,6 +151,60 @@ def _text(labels: list[Any]) -> list[Any]:
     return [plain(item) for item in labels]
 
 
+class ArgumentRows:
+    """The values of some rows by argument, to be sliced like an array.
+
+    Args:
+        columns: Arrays (rows, ...).
+    """
+
+    def __init__(self, columns: dict[str, npt.NDArray[Any]]) -> None:
+        self.columns = columns
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values())))
+
+    def __getitem__(self, rows: slice) -> ArgumentRows:
+        return ArgumentRows({name: each[rows] for name, each in self.columns.items()})
+
+
+def _rows_caller(
+    entry: dict[str, str], names: dict[str, Any]
+) -> Callable[[ArgumentRows], dict[str, npt.NDArray[Any]]]:
+    """A function that runs an entry's code on rows: arrays by name."""
+    code = compile(entry["code"], f"<{entry['name']}>", "exec")
+
+    def call(batch: ArgumentRows) -> dict[str, npt.NDArray[Any]]:
+        names["rows"] = dict(batch.columns)
+        exec(code, names)
+        results: dict[str, npt.NDArray[Any]] = names.pop("results")
+        return results
+
+    return call
+
+
+def _call_rows(
+    entry: Callable[[ArgumentRows], dict[str, npt.NDArray[Any]]],
+    samples: ArgumentRows,
+    batch: int,
+    folder: Path,
+    number: int,
+) -> list[str]:
+    """Write the results for all rows, strings as bytes; their names in order."""
+    import numpy as np
+
+    def plain(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        return values.astype(np.bytes_) if values.dtype == object else values
+
+    answers = [
+        entry(samples[start : start + batch]) for start in range(0, len(samples), batch)
+    ]
+    names = list(answers[0])
+    found = [np.concatenate([plain(each[name]) for each in answers]) for name in names]
+    np.savez(folder / f"results_{number}.npz", *found)
+    return names
+
+
 def _read_encoded(folder: Path, sizes: Sequence[int]) -> list[bytes]:
     with (folder / "images.bin").open("rb") as stream:
         return [stream.read(size) for size in sizes]
@@ -144,7 +222,9 @@ def _call(entry: Entry, samples: Batch, batch: int) -> EntryAnswer:
     return scores, [label for labels in given for label in labels] if given else None
 
 
-def _latency(entry: Entry, samples: Batch, batch: int) -> dict[str, float | int]:
+def _latency(
+    entry: Callable[[Any], object], samples: Any, batch: int
+) -> dict[str, float | int]:
     """Median milliseconds of one sample and of a whole batch."""
     whole = samples[:batch]
     return {

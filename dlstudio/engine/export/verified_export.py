@@ -5,9 +5,10 @@ from __future__ import annotations
 import importlib
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import tensorflow as tf
 
@@ -32,10 +33,6 @@ from dlstudio.engine.runtime.stop_token import StopToken
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.paths import os_error, user_errors
-
-if TYPE_CHECKING:
-    from dlstudio.engine.export.card_json import CardJson
-
 
 COMPANIONS = ("card.json", "card.md", "labels.txt", CERTIFICATE)
 
@@ -72,26 +69,80 @@ def export_trained(
             is left behind.
         Stopped: `stop` was set; nothing is left behind.
     """
-    out = target(out, description)
-    companions = _companions(out, description)
-    atomic_publish.check_free(out, companions, replace)
-    with atomic_publish.staging(out) as folder:
-        report_step("write")
-        exported = _write(trained, description, folder / out.name)
-        certificate = verify_export(
+
+    def verify(exported: ExportedModel, scratch: Path) -> Certificate:
+        return verify_export(
             trained,
             exported,
             samples,
             stop=stop,
             timeout_s=timeout_s,
             python=python,
-            scratch=folder.parent,
+            scratch=scratch,
             report_step=report_step,
         )
-        report_step("place")
+
+    def card(exported: ExportedModel, certificate: Certificate) -> Card:
         data = model_card(trained, exported, certificate, description.kind, report)
+        return data, markdown(data, exported)
+
+    steps = ExportProcedure(partial(_export, trained, description), verify, card)
+    return export_verified(
+        steps, description, out, replace=replace, report_step=report_step
+    )
+
+
+Card = tuple[Mapping[str, object], str]
+"""A model card as JSON data and as Markdown."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportProcedure:
+    """What is done to export one model.
+
+    Attributes:
+        write: Writes the export to a path.
+        verify: Verifies it; the folder is for exchanged files.
+        card: Makes the model card.
+    """
+
+    write: Callable[[Path], ExportedModel]
+    verify: Callable[[ExportedModel, Path], Certificate]
+    card: Callable[[ExportedModel, Certificate], Card]
+
+
+def export_verified(
+    steps: ExportProcedure,
+    description: Description,
+    out: Path,
+    *,
+    replace: bool = False,
+    report_step: ReportStep = ignore_step,
+) -> ExportResult:
+    """Write an export, verify it, and only then publish it.
+
+    Args:
+        steps: Write, verify and describe it.
+        description: The format, of family "formats".
+        out: File or folder; the format's suffix is added if missing.
+        replace: Whether an unchanged earlier export of ours may be replaced.
+        report_step: Called with "write" and "place" as each begins.
+
+    Raises:
+        UserError: `out` exists, cannot be written, or the verification failed. Nothing
+            is left behind.
+    """
+    out = target(out, description)
+    companions = _companions(out, description)
+    atomic_publish.check_free(out, companions, replace)
+    with atomic_publish.staging(out) as folder:
+        report_step("write")
+        exported = _write(steps, description, folder / out.name)
+        certificate = steps.verify(exported, folder.parent)
+        report_step("place")
+        card = steps.card(exported, certificate)
         with user_errors(out, writing=True):
-            certificate = _describe(exported, data, certificate)
+            certificate = _describe(exported, card, certificate)
         # Something may have been put there meanwhile.
         atomic_publish.check_free(out, companions, replace)
         atomic_publish.publish(folder, out)
@@ -121,13 +172,24 @@ def _companions(out: Path, description: Description) -> tuple[Path, ...]:
     return tuple(atomic_publish.beside(out, name) for name in COMPANIONS)
 
 
-def _write(
-    trained: TrainedModel, description: Description, path: Path
+def load_exporter(implementation: str) -> Callable[..., ExportedModel]:
+    """The function of a format that writes a model, from "module:name"."""
+    module, _colon, name = implementation.partition(":")
+    found: Callable[..., ExportedModel] = getattr(importlib.import_module(module), name)
+    return found
+
+
+def _export(
+    trained: TrainedModel, description: Description, out: Path
 ) -> ExportedModel:
-    module, _colon, name = description.implementation.partition(":")
-    export = getattr(importlib.import_module(module), name)
+    return load_exporter(description.implementation)(trained, out)
+
+
+def _write(
+    steps: ExportProcedure, description: Description, path: Path
+) -> ExportedModel:
     try:
-        exported = export(trained, path)
+        exported = steps.write(path)
     except OSError as error:
         raise os_error(error, path, writing=True) from error
     except (tf.errors.OpError, ValueError, TypeError, RuntimeError) as error:
@@ -142,9 +204,10 @@ def _write(
 
 
 def _describe(
-    exported: ExportedModel, data: CardJson, certificate: Certificate
+    exported: ExportedModel, card: Card, certificate: Certificate
 ) -> Certificate:
     """Write the card and the certificate, which lists every file."""
+    data, text = card
     path = exported.path
     root = path if path.is_dir() else path.parent
     cards = [
@@ -152,7 +215,7 @@ def _describe(
         for name in COMPANIONS[:2]
     ]
     _write_json(cards[0], data)
-    cards[1].write_text(markdown(data, exported), "utf-8", newline="\n")
+    cards[1].write_text(text, "utf-8", newline="\n")
     files = [each for each in root.rglob("*") if each.is_file()]
     certificate = certificate.with_files(atomic_publish.digests(root, files))
     _write_json(atomic_publish.certificate_of(path), certificate.to_json())

@@ -25,9 +25,12 @@ class TensorFeature(Protocol):
     Attributes:
         dtype: Data type of the raw argument of an export, as NumPy calls it: "float32",
             or "str" for strings.
+        scalar: Whether that argument is one value for each sample, (n,); otherwise it
+            has the shape of the input.
     """
 
     dtype: str
+    scalar: bool
 
     def values(self, rows: Rows, fitted: Fitted) -> Values:
         """What an input layer takes, for encoded rows.

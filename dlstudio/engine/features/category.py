@@ -32,6 +32,7 @@ class _CategoryTensor:
     """See `TensorFeature`: strings (n, 1) from strings (n,)."""
 
     dtype = "str"
+    scalar = True
 
     def values(self, rows: Rows, fitted: Fitted) -> Values:
         """The string of each code, object (n, 1)."""

@@ -25,6 +25,7 @@ class _EncodedRowsTensor:
     """
 
     dtype = "float32"
+    scalar = False
 
     def __init__(self, description: Description) -> None:
         self._description = description

@@ -23,6 +23,7 @@ class _NumberTensor:
     """See `TensorFeature`: float32 (n, 1) from float32 (n,)."""
 
     dtype = "float32"
+    scalar = True
 
     def values(self, rows: Rows, fitted: Fitted) -> Values:
         """The numbers as a column, float32 (n, 1)."""

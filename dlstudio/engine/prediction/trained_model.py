@@ -262,12 +262,19 @@ def trained_of(
         find_head_type(project.head, catalog),
         from_logits=project.plan.loss.params.get("from_logits") is True,
         target=project.output.feature,
-        facts=_facts(run, project, catalog),
+        facts=model_facts(run, project, catalog),
         device=device,
     )
 
 
-def _facts(run: Run, project: Project, catalog: Catalog) -> ModelFacts:
+def model_facts(run: Run, project: Project, catalog: Catalog) -> ModelFacts:
+    """The origin of a run's model.
+
+    Args:
+        run: With a trained model.
+        project: The run's.
+        catalog: Describes the heads.
+    """
     known = {k: v for k, v in run.record.metrics.items() if math.isfinite(v)}
     return ModelFacts(
         run=run.id,

@@ -42,12 +42,13 @@ def certificate_card(theme: Theme, exported: ExportResult) -> Card:
     card.body.addLayout(line)
     grid = QGridLayout()
     grid.setHorizontalSpacing(32)
+    latency = _("Latency per row") if exported.of_rows else _("Latency per image")
     results = (
         (_("Samples compared"), str(found.samples)),
         (_("Label agreement"), percent(found.label_agreement)),
         (_("Largest difference"), f"{found.max_abs_difference:.2g}"),
         (_("Size"), size_text(found.size_bytes)),
-        (_("Latency per image"), _("{time:.1f} ms").format(time=found.latency_ms)),
+        (latency, _("{time:.1f} ms").format(time=found.latency_ms)),
     )
     for column, (name, value) in enumerate(results):
         grid.addWidget(label(name, "muted"), 0, column)

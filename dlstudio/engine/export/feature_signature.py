@@ -1,0 +1,161 @@
+"""What an export of a model of features takes and returns, under which names."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dlstudio.document.feature import Feature
+from dlstudio.engine.features.base import load_tensor_feature
+from dlstudio.engine.prediction.feature_model import FeatureModel, PredictedFeature
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+if TYPE_CHECKING:
+    from dlstudio.engine.typing import KerasTensor
+
+NUMBER = "float32"
+STRING = "string"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportInput:
+    """An argument of an export.
+
+    Attributes:
+        name: The feature.
+        argument: The feature's name as a valid argument.
+        feature: Its type and settings.
+        dtype: "float32" or "string".
+        shape: Of one sample; () for a number or a string.
+        model_shape: Of one sample at the model's own input.
+        model_dtype: Data type of the model's own input.
+    """
+
+    name: str
+    argument: str
+    feature: Feature
+    dtype: str
+    shape: tuple[int | None, ...]
+    model_shape: tuple[int | None, ...]
+    model_dtype: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOutput:
+    """The results of one output of an export.
+
+    Attributes:
+        predicted: The output of the model.
+        value: Name of the result with the number, or the scores.
+        label: Name of the result with the label; "" where numbers are predicted.
+    """
+
+    predicted: PredictedFeature
+    value: str
+    label: str = ""
+
+    @property
+    def name(self) -> str:
+        """The predicted feature."""
+        return self.predicted.name
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Names of the classes, in the order of the scores."""
+        return self.predicted.head_type.class_names(self.predicted.fitted)
+
+    @property
+    def multi_label(self) -> bool:
+        """Whether a sample may have any number of labels."""
+        return self.predicted.head_type.labels == "multi"
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureSignature:
+    """All arguments, in the order of the model's inputs, and all results."""
+
+    inputs: tuple[ExportInput, ...]
+    outputs: tuple[ExportOutput, ...]
+
+
+def feature_signature(model: FeatureModel) -> FeatureSignature:
+    """What an export of `model` takes and returns.
+
+    Raises:
+        UserError: An export cannot take values of a feature's type.
+    """
+    names = argument_names(model.inputs, "input")
+    inputs = tuple(
+        _input(model, name, argument, tensor)
+        for name, argument, tensor in zip(
+            model.inputs, names, model.model.inputs, strict=True
+        )
+    )
+    results = argument_names([each.name for each in model.outputs], "output")
+    outputs = tuple(
+        _output(each, result)
+        for each, result in zip(model.outputs, results, strict=True)
+    )
+    return FeatureSignature(inputs, outputs)
+
+
+def argument_names(names: Sequence[str], other: str) -> tuple[str, ...]:
+    """Names that are valid arguments in Python and in TensorFlow, all different.
+
+    Args:
+        names: Any names.
+        other: What one is called that has no letter or digit of ASCII.
+    """
+    found: list[str] = []
+    taken: set[str] = set()
+    for name in names:
+        plain = re.sub(r"[^0-9A-Za-z]+", "_", name).strip("_") or other
+        if plain[0].isdigit() or keyword.iskeyword(plain):
+            plain = f"{other}_{plain}"
+        found.append(_free(plain, taken))
+        # TensorFlow does not tell upper from lower case everywhere.
+        taken.add(found[-1].lower())
+    return tuple(found)
+
+
+def _free(name: str, taken: Iterable[str]) -> str:
+    number, free = 2, name
+    while free.lower() in taken:
+        number, free = number + 1, f"{name}_{number}"
+    return free
+
+
+def _input(
+    model: FeatureModel, name: str, argument: str, tensor: KerasTensor
+) -> ExportInput:
+    feature = model.feature(name)
+    description = model.catalog[feature.kind]
+    if not description.implementations.engine:
+        raise UserError(
+            _("An export cannot take “{name}”, of type {type}.").format(
+                name=name, type=description.name
+            ),
+            _("Remove this input, and train the model again."),
+        )
+    tensor_feature = load_tensor_feature(description)
+    return ExportInput(
+        name,
+        argument,
+        feature,
+        STRING if tensor_feature.dtype == "str" else NUMBER,
+        () if tensor_feature.scalar else tuple(tensor.shape)[1:],
+        tuple(tensor.shape)[1:],
+        tensor.dtype,
+    )
+
+
+def _output(predicted: PredictedFeature, result: str) -> ExportOutput:
+    if not predicted.head_type.has_classes:
+        return ExportOutput(predicted, result)
+    several = predicted.head_type.labels == "multi"
+    label = f"{result}_labels" if several else f"{result}_label"
+    return ExportOutput(predicted, f"{result}_scores", label)
