@@ -15,6 +15,8 @@ from dlstudio.document.values import Spec
 from dlstudio.errors import SettingNeeded
 from dlstudio.workers.dataset import Dataset, IncompleteSource
 from dlstudio.workers.jobs import Cancelled, JobContext, ReportingContext
+from dlstudio.workers.table_dataset import TableDataset
+from dlstudio.workers.table_jobs import table_dataset
 
 if TYPE_CHECKING:
     from dlstudio.data.samples import Samples
@@ -22,21 +24,25 @@ if TYPE_CHECKING:
 
 def open_dataset(
     job_context: ReportingContext[Dataset], catalog: Catalog, source: Spec, base: Path
-) -> Dataset:
-    """Open a source.
+) -> Dataset | TableDataset:
+    """Open a source of images, or of the rows of a table.
 
     Args:
         base: The project's folder; relative paths start there.
 
     Raises:
-        UserError: It is missing, unreadable, or has no images.
+        UserError: It is missing, unreadable, or has no samples.
     """
     from dlstudio.data.open_source import open_source, preview_source
+    from dlstudio.data.row_ids import RowIds
 
     first = preview_source(source, catalog, base)
     if first is not None:
         job_context.report(dataset_of(source, first, complete=False))
-    found = dataset_of(source, open_source(source, catalog, base))
+    samples = open_source(source, catalog, base)
+    if isinstance(samples.ids, RowIds):
+        return table_dataset(job_context, catalog, source, samples)
+    found = dataset_of(source, samples)
     if job_context.should_stop():
         raise Cancelled
     return found
@@ -47,7 +53,7 @@ def recognise(
     catalog: Catalog,
     paths: Sequence[Path],
     folder: Path | None,
-) -> Dataset:
+) -> Dataset | TableDataset:
     """Recognise dropped files or folders, and open them.
 
     Args:

@@ -16,6 +16,7 @@ from dlstudio.document.graph import Node
 from dlstudio.ui.actions import (
     FOCUS_CONTEXTS,
     GALLERY_ACTIONS,
+    TABLE_ACTIONS,
     Action,
     CommandHandler,
     Context,
@@ -28,7 +29,7 @@ from dlstudio.ui.shell.rooms import ROOMS
 from dlstudio.ui.shell.shortcuts import native_text, shortcut_text
 
 OF_ROOMS = [each for each in ACTIONS if each.context == "room"]
-FOCUSED = (*CANVAS_ACTIONS, *GALLERY_ACTIONS)
+FOCUSED = (*CANVAS_ACTIONS, *GALLERY_ACTIONS, *TABLE_ACTIONS)
 
 
 @pytest.fixture

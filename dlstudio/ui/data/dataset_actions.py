@@ -95,6 +95,10 @@ class DatasetActions:
         """Apply several edits as one undoable step."""
         self.do(CompositeEdit(tuple(several), name), name)
 
+    def report(self, error: UserError) -> None:
+        """Report an edit that cannot be made as a notice."""
+        self._studio.notices.error(error)
+
     def do(self, edit: Edit, name: str) -> None:
         """Apply an edit; an invalid one is reported as a notice."""
         try:

@@ -20,11 +20,11 @@ def recognize_room_drop(mime: QMimeData, catalog: Catalog) -> Drop | None:
     if found is None or found.kind in ("project", "model"):
         return None
     if is_archive_name(found.path.name):
-        text = _("Unpack “{name}” and use its images")
+        text = _("Unpack “{name}” and use its data")
     elif len(found.paths) > 1:
-        text = _("Use these images: “{name}” and others")
+        text = _("Use this data: “{name}” and others")
     else:
-        text = _("Use the images in “{name}”")
+        text = _("Use the data in “{name}”")
     return Drop("data", text.format(name=found.path.name), found.paths)
 
 

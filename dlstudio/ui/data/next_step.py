@@ -6,11 +6,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from dlstudio.i18n import _, ngettext
+from dlstudio.ui.services.dataset.dataset_text import rows_text
 from dlstudio.ui.services.dataset.dataset_view import DatasetView
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.labels import ElidedLabel, label
 from dlstudio.workers.run_verdict import has_runs
+from dlstudio.workers.table_dataset import TableSnapshot
 
 
 class NextStep(QFrame):
@@ -50,6 +52,16 @@ class NextStep(QFrame):
             used = len(dataset) - int(view.excluded.sum())
             self.what.setText(amount_text(used, len(dataset.classes)))
             text = _("The model is ready. Look through the images, then train it.")
+            self.hint.set_text(text)
+        self._show()
+
+    def show_table(self, snapshot: TableSnapshot | None) -> None:
+        """Show the number of rows that are used."""
+        project = self._studio.session.project
+        self._ready = snapshot is not None and bool(project.model.nodes)
+        if snapshot is not None:
+            self.what.setText(rows_text(int(snapshot.split.counts.sum())))
+            text = _("The model is ready. Look through the rows, then train it.")
             self.hint.set_text(text)
         self._show()
 

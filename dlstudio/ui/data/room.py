@@ -27,8 +27,9 @@ from dlstudio.ui.data.next_step import NextStep
 from dlstudio.ui.data.panels import DataPanels
 from dlstudio.ui.data.source_chooser import SourceChooser
 from dlstudio.ui.data.source_panel import SourcePanel
-from dlstudio.ui.data.starter_model import StarterModel
+from dlstudio.ui.data.starter_model import StarterModel, has_fitting_model
 from dlstudio.ui.data.states import DropTarget, ErrorState, LoadingState
+from dlstudio.ui.data.table.table_workspace import TableWorkspace
 from dlstudio.ui.data.topbar import TopBar
 from dlstudio.ui.room_capabilities import TRAIN
 from dlstudio.ui.services.dataset import dataset_controller as states
@@ -64,6 +65,7 @@ class DataRoom(QWidget):
         self._studio = studio
         self._projects = controller
         self.controller = studio.services.dataset
+        self._tables = self.controller.tables
         self.dataset_actions = DatasetActions(studio, self.controller)
         self.sources = SourceChooser(
             studio.session, self.controller, self.dataset_actions, self._unpack, self
@@ -87,6 +89,9 @@ class DataRoom(QWidget):
         self.viewer = ImageViewer(studio, self.controller, self.dataset_actions, self)
         self.changes = ChangesBar(theme, self)
         self.next_step = NextStep(studio, self)
+        self.table_page = TableWorkspace(
+            studio, self.controller.tables, self.dataset_actions, self
+        )
         parts = self.charts, self.gallery, self.panels.findings, self.viewer
         self.coordinator = DataRoomCoordinator(studio, self.controller, *parts, self)
         self._lay_out()
@@ -100,17 +105,20 @@ class DataRoom(QWidget):
 
     def commands(self) -> Mapping[str, CommandHandler]:
         """The action handlers of this room."""
-        grid = self.gallery.grid
+        grid, of_table = self.gallery.grid, self.table_page.commands()
         actions = self.gallery.sample_actions
         if not self.viewer.isHidden():
             actions = self.viewer.sample_actions
-        return {
+        commands = {
+            **of_table,
             **actions.commands(),
             "edit.select_all": CommandHandler(grid.select_all),
             "edit.find": CommandHandler(self.gallery.focus_search),
             "view.zoom_in": CommandHandler(lambda: grid.zoom(1)),
             "view.zoom_out": CommandHandler(lambda: grid.zoom(-1)),
         }
+        is_table = self._tables.dataset is not None
+        return {**commands, **of_table} if is_table else commands
 
     def take_files(self, paths: Sequence[Path]) -> None:
         """Use dropped or chosen files as the project's data."""
@@ -151,7 +159,8 @@ class DataRoom(QWidget):
         card.body.addWidget(self.broken_source)
         self.error_state.set_side_panel(card)
         self.pages = QStackedWidget(self)
-        for page in (self.drop_target, self.loading_state, self.error_state, split):
+        states_ = self.drop_target, self.loading_state, self.error_state
+        for page in (*states_, split, self.table_page):
             self.pages.addWidget(page)
         self._content = split
         column = QVBoxLayout(self)
@@ -166,6 +175,8 @@ class DataRoom(QWidget):
         controller.state_changed.connect(self._show_state)
         controller.dataset_changed.connect(self._new_dataset)
         controller.changed.connect(self._show_data)
+        controller.tables.changed.connect(self._show_data)
+        self.table_page.panels.split.changed.connect(self._set_split)
         controller.examining.connect(self._show_examining)
         controller.failed.connect(self._report_failure)
         controller.changes_found.connect(self.changes.show_changes)
@@ -188,7 +199,7 @@ class DataRoom(QWidget):
         panels.findings.examine_requested.connect(controller.examine)
         panels.split.previewed.connect(controller.preview_split)
         panels.split.changed.connect(self._set_split)
-        for panel in (panels.source, self.broken_source):
+        for panel in (panels.source, self.table_page.panels.source, self.broken_source):
             panel.source_requested.connect(sources.use)
 
     # Display.
@@ -202,8 +213,11 @@ class DataRoom(QWidget):
             states.OPENING: self.loading_state,
             states.FAILED: self.error_state,
         }.get(state, self._content)
+        is_table = self._tables.dataset is not None
         if state == states.OPENING and self.controller.dataset is not None:
             page = self._content
+        if is_table and state in (states.OPENING, states.READY):
+            page = self.table_page
         if state == states.FAILED:
             self.error_state.show_error(self.controller.error, self.controller.missing)
             self.broken_source.show_data(self._studio.session.project, None)
@@ -222,6 +236,14 @@ class DataRoom(QWidget):
         self.panels.show_data(project, view)
         self.next_step.show_data(view)
         self.coordinator.show_wanted_class()
+        self._show_table()
+
+    def _show_table(self) -> None:
+        snapshot, project = self._tables.snapshot, self._studio.session.project
+        if self._tables.dataset is not None:
+            self.next_step.show_table(snapshot)
+        if snapshot is not None:
+            self.bar.show_table(snapshot, project, not has_fitting_model(project))
 
     def _show_examining(self, progress: Progress | None) -> None:
         self.jobs.examining.show_progress(progress)
@@ -236,6 +258,9 @@ class DataRoom(QWidget):
             self.panels.show_graph(change.after)
         if change.before.head != change.after.head:
             self.panels.source.show_data(change.after, self.controller.view)
+        if self._tables.dataset is not None:
+            self._show_table()
+            return
         if change.before.model != change.after.model:
             self.next_step.show_data(self.controller.view)
         self.bar.model.setVisible(
@@ -247,6 +272,7 @@ class DataRoom(QWidget):
     def _set_split(self, split: Split) -> None:
         if split == self.controller.recipe.split:
             self.controller.preview_split(None)
+            self._tables.preview_split(None)
             return
         self.dataset_actions.do(SetData("split", split), _("Split images"))
 

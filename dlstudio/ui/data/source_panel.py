@@ -24,6 +24,11 @@ from dlstudio.ui.widgets.no_wheel_combo_box import NoWheelComboBox
 class SourcePanel(QWidget):
     """The source's kind and parameters, and the task.
 
+    Args:
+        studio: The window's services, theme and navigation.
+        dataset_actions: Edits of the project.
+        of_table: Whether the data is a table, whose columns say what the task is.
+
     Signals:
         source_requested: Emitted with another `Spec`, opened before it is applied.
     """
@@ -35,6 +40,8 @@ class SourcePanel(QWidget):
         studio: Studio,
         dataset_actions: DatasetActions,
         parent: QWidget | None = None,
+        *,
+        of_table: bool = False,
     ) -> None:
         super().__init__(parent)
         self._studio = studio
@@ -70,7 +77,10 @@ class SourcePanel(QWidget):
         self._column.addWidget(self.kind)
         self._column.addWidget(self.summary)
         self._column.addSpacing(8)
-        self._column.addWidget(heading(theme, _("Task")))
+        task_heading = heading(theme, _("Task"))
+        task_heading.setHidden(of_table)
+        self.task.setHidden(of_table)
+        self._column.addWidget(task_heading)
         self._column.addWidget(self.task)
         self._column.addWidget(self.advice)
         self._column.addStretch(1)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -26,7 +28,7 @@ from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import SegmentedControl
 from dlstudio.ui.widgets.integer_spin_box import IntegerSpinBox
 from dlstudio.ui.widgets.labels import label
-from dlstudio.workers.dataset import SPLITS
+from dlstudio.workers.dataset import SPLITS, DatasetSplit
 
 MAX_PERCENT = 60  # upper limit of the validation and of the test split, in percent
 DEBOUNCE_MS = 500
@@ -34,6 +36,10 @@ DEBOUNCE_MS = 500
 
 class SplitPanel(QWidget):
     """Shows and edits a `Split`.
+
+    Args:
+        theme: Colours and sizes.
+        of_table: Whether rows of a table are split, which have no folders or groups.
 
     Signals:
         previewed: Emitted with a `Split` while a slider moves.
@@ -43,9 +49,12 @@ class SplitPanel(QWidget):
     previewed = Signal(object)
     changed = Signal(object)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, parent: QWidget | None = None, *, of_table: bool = False
+    ) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._of_table = of_table
         self._split = Split()
         self._has_given_splits = (False, False)
         self._debounce = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
@@ -80,16 +89,26 @@ class SplitPanel(QWidget):
         """Show the resulting counts per class."""
         dataset_split = view.dataset_split if view is not None else None
         self.table.setVisible(dataset_split is not None)
-        if view is None or dataset_split is None:
-            return
+        if view is not None and dataset_split is not None:
+            self.show_counts(dataset_split, view.dataset.splits)
+
+    def show_counts(
+        self, dataset_split: DatasetSplit, given: npt.NDArray[np.str_]
+    ) -> None:
+        """Show a resulting split.
+
+        Args:
+            dataset_split: Its counts per class, and what is wrong with it.
+            given: The split of each sample as the source says, strings (n,).
+        """
         self.problem.setText(dataset_split.problem)
         self.problem.setVisible(bool(dataset_split.problem))
         self.notes.setText("\n".join(dataset_split.notes))
         self.notes.setVisible(bool(dataset_split.notes))
         totals = tuple(dataset_split.counts.sum(axis=0).tolist())
         self._has_given_splits = (
-            bool((view.dataset.splits == SPLITS[1]).any()),
-            bool((view.dataset.splits == SPLITS[2]).any()),
+            bool((given == SPLITS[1]).any()),
+            bool((given == SPLITS[2]).any()),
         )
         self._show_shares(totals)
         self.bar.show_counts(totals)
@@ -97,15 +116,19 @@ class SplitPanel(QWidget):
         self.group_split.show_groups(dataset_split.groups)
 
     def _make_widgets(self) -> None:
-        self.mode = SegmentedControl(
-            (("random", _("Random")), ("folders", _("From folders")))
-        )
+        given = _("From the table") if self._of_table else _("From folders")
+        self.mode = SegmentedControl((("random", _("Random")), ("folders", given)))
         self.validation = _slider(_("Validation"))
         self.test = _slider(_("Test"))
         self.shares = [label(""), label(""), label("")]
         self.bar = SplitBar(self._theme)
-        self.stratify = QCheckBox(_("Stratify by class"))
+        by = _("Stratify by target") if self._of_table else _("Stratify by class")
+        self.stratify = QCheckBox(by)
         self.stratify.setToolTip(_("Every split gets the same share of each class."))
+        if self._of_table:
+            self.stratify.setToolTip(
+                _("Every split gets the same share of each class, or of each range.")
+            )
         self.seed = IntegerSpinBox()
         self.seed.setRange(0, 2**31 - 1)
         self.seed.setAccessibleName(_("Seed"))
@@ -113,6 +136,7 @@ class SplitPanel(QWidget):
         self.seed.setToolTip(_("The same seed gives the same split."))
         self.seed.lineEdit().setAcceptDrops(False)  # file drops belong to the room
         self.group_split = GroupSplitForm(self._theme)
+        self.group_split.setHidden(self._of_table)
         self.problem = label("", "bad", wrap=True)
         self.notes = label("", "muted", wrap=True)
         self.notes.hide()

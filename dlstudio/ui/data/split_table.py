@@ -80,7 +80,9 @@ class SplitTable(QTableWidget):
         """Show how many samples of each class are in each split."""
         totals = dataset_split.counts.sum(axis=0).tolist()
         counts = dataset_split.counts.tolist()
-        lines = [(_("All"), totals), *zip(dataset_split.classes, counts, strict=True)]
+        classes = dataset_split.classes  # none where numbers are predicted
+        lines = [(_("All"), totals)]
+        lines += zip(classes, counts[: len(classes)], strict=True)
         lines = lines[:MAX_CLASSES]
         self.setRowCount(len(lines))
         for row, (name, numbers) in enumerate(lines):

@@ -1,17 +1,24 @@
-"""Creates a starter model for the images if the project has none."""
+"""Creates a starter model for the data if the project has none."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
 from dlstudio.document.edits.base import Edit
-from dlstudio.document.edits.project import SetGraph, SetHead, SetPlan
+from dlstudio.document.edits.project import (
+    SetBindings,
+    SetFeatures,
+    SetGraph,
+    SetHead,
+    SetPlan,
+)
 from dlstudio.document.project import MODEL, Project
 from dlstudio.i18n import _
 from dlstudio.ui.data.dataset_actions import DatasetActions
 from dlstudio.ui.services.dataset.dataset_controller import DatasetController
 from dlstudio.ui.studio import Studio
 from dlstudio.workers.dataset_opener import fit_model
+from dlstudio.workers.table_jobs import fit_table_model
 
 PLAN = (
     *("loss", "optimizer", "schedule", "metrics", "epochs", "batch_size"),
@@ -43,11 +50,28 @@ class StarterModel(QObject):
     def start(self) -> None:
         """Request the model."""
         dataset, session = self._controller.dataset, self._studio.session
+        table = self._controller.tables.dataset
+        if table is not None:
+            made = self._controller.files.job(
+                fit_table_model, session.catalog, table, session.project
+            )
+            made.on_success(self._apply_to_table)
+            made.on_failure(self._studio.notices.error).start()
         if dataset is None:
             return
         name = session.project.name
         job = self._controller.files.job(fit_model, session.catalog, dataset, name)
         job.on_success(self._apply).on_failure(self._studio.notices.error).start()
+
+    def _apply_to_table(self, made: Project) -> None:
+        edits: list[Edit] = [SetPlan(name, getattr(made.plan, name)) for name in PLAN]
+        edits.append(SetGraph(made.model, MODEL))
+        edits.append(SetFeatures(made.data.features))
+        edits.append(SetBindings(made.inputs, made.outputs))
+        self._actions.do_all(edits, _("Create a model for the table"))
+        self._studio.notices.good(
+            _("A small network that fits your table is ready in the Model room.")
+        )
 
     def _apply(self, made: Project) -> None:
         plan = [SetPlan(name, getattr(made.plan, name)) for name in PLAN]
@@ -57,3 +81,10 @@ class StarterModel(QObject):
         self._studio.notices.good(
             _("A small network that fits your images is ready in the Model room.")
         )
+
+
+def has_fitting_model(project: Project) -> bool:
+    """Whether each input of a project's model is entered by a feature of a table."""
+    nodes = project.model.nodes
+    entered = {each.input for each in project.inputs}
+    return bool(nodes) and (len(project.inputs) == 1 or entered <= set(nodes))

@@ -54,7 +54,7 @@ class DropTarget(QFrame):
         drawn = icon("mdi6.image-multiple-outline", theme.colors.accent)
         icon_label.setPixmap(drawn.pixmap(QSize(64, 64), self.devicePixelRatioF()))
         column.addWidget(icon_label, 0, Center)
-        column.addWidget(label(_("Drop your images here"), "large"), 0, Center)
+        column.addWidget(label(_("Drop your data here"), "large"), 0, Center)
         text = _("You can use {sources}, also in a zip archive.")
         text = text.format(sources=drop_hints(self._sources))
         words = label(text, "muted", wrap=True)
@@ -190,8 +190,8 @@ class ErrorState(QWidget):
         other.clicked.connect(self.other_requested)
         state = EmptyState(
             self._theme,
-            "mdi6.image-broken-variant",
-            _("The images are not loaded"),
+            "mdi6.database-off-outline",
+            _("The data is not loaded"),
             self.text,
             (find, again, other) if missing else (again, other),
         )

@@ -17,11 +17,13 @@ from PySide6.QtWidgets import (
 
 from dlstudio.catalog.source_queries import samples_of
 from dlstudio.catalog.store import Catalog
+from dlstudio.document.project import Project
 from dlstudio.i18n import _
 from dlstudio.percent_text import percent
 from dlstudio.ui.services.dataset.dataset_text import (
     dataset_summary,
     source_title,
+    table_summary,
     title_of,
 )
 from dlstudio.ui.services.dataset.dataset_view import DatasetView
@@ -29,6 +31,7 @@ from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.labels import ElidedLabel, label
 from dlstudio.workers.progress import Progress
+from dlstudio.workers.table_dataset import TableSnapshot
 
 MIN_ESTIMATE_SECONDS = 2.0  # seconds before the remaining time is estimated
 
@@ -102,6 +105,24 @@ class TopBar(QWidget):
         self.facts.set_text(counting + facts)
         self.model.setVisible(needs_model and dataset.complete)
         self.examine.setVisible(to_examine and dataset.complete)
+        self.prepare.show()
+
+    def show_table(
+        self, snapshot: TableSnapshot, project: Project, needs_model: bool
+    ) -> None:
+        """Show the summary of a table.
+
+        Args:
+            snapshot: The table with its recipe applied.
+            project: Says what is predicted.
+            needs_model: Whether the project has no model for these columns.
+        """
+        self.show()
+        self.title.set_text(source_title(project.data.source, self._catalog))
+        self.facts.set_text(table_summary(snapshot, project))
+        self.model.setVisible(needs_model)
+        self.examine.hide()
+        self.prepare.hide()
 
     def _menu(self) -> QMenu:
         menu = QMenu(self)

@@ -9,6 +9,7 @@ from dlstudio.i18n import marked as _
 from dlstudio.ui.actions import (
     EDIT_ACTIONS,
     GALLERY_ACTIONS,
+    TABLE_ACTIONS,
     UNDO_ACTIONS,
     ZOOM_ACTIONS,
     Action,
@@ -158,4 +159,5 @@ ACTIONS: tuple[Action, ...] = (
     Action("help.about", _("About dlstudio"), role="about", group=2),
     *CANVAS_ACTIONS,
     *GALLERY_ACTIONS,
+    *TABLE_ACTIONS,
 )

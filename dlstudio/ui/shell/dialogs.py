@@ -33,7 +33,7 @@ from dlstudio.workers.project_files import examine
 ShortcutLine = tuple[str, str]  # description and keys
 SHORTCUT_COLUMNS: Sequence[tuple[Sequence[str], Sequence[Context]]] = (
     (("file", "edit", "help"), ()),
-    (("view", "run"), ("gallery",)),
+    (("view", "run"), ("gallery", "table")),
     ((), ("canvas",)),
 )
 """Menus and contexts whose shortcuts share a column of the dialog."""

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from dlstudio.i18n import _, ngettext
+from dlstudio.i18n import _
 from dlstudio.ui.data.table.filter_bar import TableFilterBar
 from dlstudio.ui.data.table.table_view import TableView
 from dlstudio.ui.features.feature_views import FeatureViews
+from dlstudio.ui.services.dataset.dataset_text import rows_text
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.cards import Card
@@ -116,8 +117,3 @@ class TablePanel(Card):
             hint = _("Double-click a cell to correct it; files stay unchanged.")
             text = f"{text} · {hint}"
         self.footer.set_text(text)
-
-
-def rows_text(count: int) -> str:
-    """ "1,204 rows"."""
-    return ngettext("{count} row", "{count} rows", count).format(count=f"{count:,}")

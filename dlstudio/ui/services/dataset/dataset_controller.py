@@ -18,6 +18,7 @@ from dlstudio.ui.services.dataset.latest_job import NamedJobs
 from dlstudio.ui.services.dataset.project_source import ProjectSource
 from dlstudio.ui.services.dataset.source_opener import SourceOpener
 from dlstudio.ui.services.dataset.split_job import SplitInputs, SplitJob
+from dlstudio.ui.services.dataset.table_controller import TableController
 from dlstudio.ui.session import ProjectChange, Session
 from dlstudio.ui.source_watcher import SourceWatcher, missing_source
 from dlstudio.workers.dataset import (
@@ -31,6 +32,7 @@ from dlstudio.workers.dataset_examination import notes
 from dlstudio.workers.dataset_files import find_changes
 from dlstudio.workers.jobs import WorkerThread
 from dlstudio.workers.progress import Progress
+from dlstudio.workers.table_dataset import TableDataset
 from dlstudio.workers.thumbnails import Thumbnails
 
 EMPTY, OPENING, READY, FAILED = "empty", "opening", "ready", "failed"
@@ -78,6 +80,7 @@ class DatasetController(QObject):
         self._opener = SourceOpener(thread, self)
         self._examination = Examination(examining, self)
         self._split_job = SplitJob(thread, self._split_inputs, self)
+        self.tables = TableController(session, thread, examining, self)
         self._connect()
         self._source.update()
 
@@ -144,6 +147,7 @@ class DatasetController(QObject):
     def retranslate(self) -> None:
         """Regenerate the messages in the current language."""
         self._find_now()
+        self.tables.refresh()
 
     def close(self) -> bool:
         """Stop all threads; returns whether they stopped in time."""
@@ -211,9 +215,14 @@ class DatasetController(QObject):
         if self.state == OPENING and self.dataset is None:
             self._set_dataset(first)
 
-    def _opened(self, dataset: Dataset) -> None:
+    def _opened(self, dataset: Dataset | TableDataset) -> None:
         if dataset.source != self.recipe.source:
             return  # superseded by another request
+        if isinstance(dataset, TableDataset):
+            self._set_dataset(None)
+            self.tables.show(dataset)
+            self._set_state(READY)
+            return
         self._set_dataset(dataset)
         self._set_state(READY)
         self._split_job.schedule()
@@ -226,7 +235,7 @@ class DatasetController(QObject):
         self._set_dataset(None)
         self._set_state(FAILED)
 
-    def _recognised(self, dataset: Dataset) -> None:
+    def _recognised(self, dataset: Dataset | TableDataset) -> None:
         # The same source: opened again, as its files may have changed.
         if dataset.source == self.recipe.source:
             self._opened(dataset)
@@ -245,7 +254,8 @@ class DatasetController(QObject):
 
     def _restore_state(self) -> None:
         """Restore the state from before a failed opening."""
-        if self.dataset is not None and self.dataset.complete:
+        is_open = self.dataset is not None and self.dataset.complete
+        if is_open or self.tables.dataset is not None:
             self._set_state(READY)
             return
         self._set_dataset(None)
@@ -254,6 +264,7 @@ class DatasetController(QObject):
     def _set_dataset(self, dataset: Dataset | None) -> None:
         self._examination.forget()
         self._split_job.forget()
+        self.tables.show(None)
         self.dataset, self.examined = dataset, None
         self.thumbnails.show(dataset)
         self.view = None

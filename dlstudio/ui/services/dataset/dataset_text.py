@@ -6,9 +6,11 @@ from pathlib import Path
 
 from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
+from dlstudio.document.project import Project
 from dlstudio.document.values import Spec
 from dlstudio.i18n import _, marked, ngettext
 from dlstudio.workers.dataset import EXCLUDED, Dataset
+from dlstudio.workers.table_dataset import TableSnapshot
 
 SPLIT_NAMES = (marked("Training"), marked("Validation"), marked("Test"))
 SHORT_SPLIT_NAMES = ("", marked("val"), marked("test"))
@@ -60,6 +62,37 @@ def dataset_summary(dataset: Dataset, catalog: Catalog, excluded: int = 0) -> st
     ]
     if dataset.has_splits:
         parts.append(_("with predefined splits"))
+    if excluded:
+        parts.append(_("{count} excluded").format(count=f"{excluded:,}"))
+    return " · ".join(parts)
+
+
+def rows_text(count: int) -> str:
+    """ "1,204 rows"."""
+    return ngettext("{count} row", "{count} rows", count).format(count=f"{count:,}")
+
+
+def table_summary(snapshot: TableSnapshot, project: Project) -> str:
+    """A table in one line: number of rows and columns, and what predicts what.
+
+    Args:
+        snapshot: The table with its recipe applied.
+        project: Says what is predicted.
+    """
+    columns = len(snapshot.content.columns)
+    parts = [
+        rows_text(len(snapshot.dataset)),
+        ngettext("{count} column", "{count} columns", columns).format(count=columns),
+    ]
+    used = {each.name: each.role for each in snapshot.content.columns}
+    targets = [name for name, role in used.items() if role == "target"]
+    inputs = [name for name, role in used.items() if role == "input"]
+    if targets and inputs:
+        text = _("predicts {targets} from {inputs}").format(
+            targets=", ".join(targets), inputs=", ".join(inputs)
+        )
+        parts.append(text)
+    excluded = len(project.data.leave_out)
     if excluded:
         parts.append(_("{count} excluded").format(count=f"{excluded:,}"))
     return " · ".join(parts)

@@ -6,13 +6,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from dlstudio.catalog.schema import Description
+from dlstudio.document.edits.base import CompositeEdit, Edit
+from dlstudio.document.edits.project import SetBindings, SetFeatures
+from dlstudio.document.project import IMAGE_TYPE, Project
 from dlstudio.document.source_edits import fitting_head, use_source
 from dlstudio.document.values import Spec
 from dlstudio.i18n import _
 from dlstudio.ui.services.dataset.dataset_text import source_title
 from dlstudio.ui.session import Session
 from dlstudio.workers.dataset import Dataset
+from dlstudio.workers.table_dataset import TableDataset
 
 
 class ProjectSource(QObject):
@@ -21,7 +24,8 @@ class ProjectSource(QObject):
     Signals:
         removed: Emitted when the project has no source any more.
         changed: Emitted when the project has another source to open.
-        opened: Emitted with the `Dataset` of another source that is open already.
+        opened: Emitted with the `Dataset` or `TableDataset` of another source that is
+            open already.
     """
 
     removed = Signal()
@@ -32,7 +36,7 @@ class ProjectSource(QObject):
         super().__init__(parent)
         self._session = session
         self._last: tuple[Spec, Path | None] | None = None
-        self._dataset: Dataset | None = None
+        self._dataset: Dataset | TableDataset | None = None
 
     def forget(self) -> None:
         """Forget the previous source: another project is open."""
@@ -53,27 +57,56 @@ class ProjectSource(QObject):
         elif before is None or before[0] != source or not _is_absolute(source):
             self.changed.emit()  # otherwise saved elsewhere: the same files
 
-    def use(self, dataset: Dataset) -> None:
+    def use(self, dataset: Dataset | TableDataset) -> None:
         """Set the source of an open dataset as the project's source.
+
+        A table brings its columns along, images the features that they consist of.
 
         Raises:
             UserError: The project cannot be changed.
         """
         self._dataset = dataset
+        if isinstance(dataset, TableDataset):
+            self._set(_use_table(dataset), dataset.source)
+            return
+        edits: list[Edit] = []
         session = self._session
-        head = fitting_head(session.catalog, session.project.head, dataset.multi_label)
-        self._set(dataset.source, dataset.has_splits, head)
+        project, head = session.project, session.project.head
+        if not is_of_images(project):
+            edits.append(SetFeatures(IMAGES.data.features))
+            edits.append(SetBindings(IMAGES.inputs, IMAGES.outputs))
+            head = IMAGES.head
+        other = fitting_head(session.catalog, head, dataset.multi_label)
+        edits.append(use_source(dataset.source, dataset.has_splits, other))
+        self._set(CompositeEdit(tuple(edits)), dataset.source)
 
     def use_incomplete(self, source: Spec) -> None:
         """Set an incomplete source; its other parameters are set in the room."""
-        self._set(source, False)
+        self._set(use_source(source, False), source)
 
-    def _set(
-        self, source: Spec, has_splits: bool, head: Description | None = None
-    ) -> None:
+    def _set(self, edit: Edit, source: Spec) -> None:
         name = source_title(source, self._session.catalog)
         text = _("Use data from {name}").format(name=name)
-        self._session.do(use_source(source, has_splits, head), text)
+        self._session.do(edit, text)
+
+
+IMAGES = Project()
+"""A new project is one of images."""
+
+
+def is_of_images(project: Project) -> bool:
+    """Whether a project has a feature of images."""
+    kinds = {each.kind for each in project.data.features.values()}
+    return not kinds or IMAGE_TYPE in kinds
+
+
+def _use_table(dataset: TableDataset) -> Edit:
+    edit = use_source(dataset.source, dataset.has_splits)
+    choice = dataset.choice
+    if choice is None:
+        return edit
+    bindings = SetBindings(choice.inputs, choice.outputs)
+    return CompositeEdit((edit, SetFeatures(choice.features), bindings))
 
 
 def _is_absolute(source: Spec) -> bool:

@@ -14,8 +14,10 @@ from dlstudio.document.values import Spec
 from dlstudio.workers.dataset import Dataset
 from dlstudio.workers.dataset_opener import open_dataset, recognise
 from dlstudio.workers.jobs import Job, ReportingJob, WorkerThread
+from dlstudio.workers.table_dataset import TableDataset
 
 T = TypeVar("T")
+OpenedData = Dataset | TableDataset
 
 
 class SourceOpener(QObject):
@@ -24,7 +26,8 @@ class SourceOpener(QObject):
     Signals:
         started: Emitted when opening starts.
         previewed: Emitted with a `Dataset` of the first samples while loading.
-        opened, open_failed: Emitted with the source's `Dataset` or the exception.
+        opened, open_failed: Emitted with the source's `Dataset` or
+            `TableDataset`, or the exception.
         recognised, recognition_failed: The same for dropped files.
         cancelled: Emitted when the latest request was cancelled.
     """
@@ -40,7 +43,7 @@ class SourceOpener(QObject):
     def __init__(self, thread: WorkerThread, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._thread = thread
-        self._job: Job[Dataset] | None = None
+        self._job: Job[OpenedData] | None = None
 
     def open(self, catalog: Catalog, source: Spec, base: Path) -> None:
         """Open a source from the current files.
@@ -78,8 +81,8 @@ class SourceOpener(QObject):
 
     def _start(
         self,
-        job: ReportingJob[Dataset, Dataset],
-        good: Callable[[Dataset], None],
+        job: ReportingJob[OpenedData, Dataset],
+        good: Callable[[OpenedData], None],
         bad: Callable[[Exception], None],
     ) -> None:
         self.cancel()
@@ -91,14 +94,16 @@ class SourceOpener(QObject):
         self._job = job.start()
         self.started.emit()
 
-    def _forward(self, job: Job[Dataset], then: Callable[[T], None], result: T) -> None:
+    def _forward(
+        self, job: Job[OpenedData], then: Callable[[T], None], result: T
+    ) -> None:
         if self._job is job:  # otherwise superseded by another request
             then(result)
 
-    def _was_cancelled(self, job: Job[Dataset], _nothing: object) -> None:
+    def _was_cancelled(self, job: Job[OpenedData], _nothing: object) -> None:
         if self._job is job:
             self.cancelled.emit()
 
-    def _ended(self, job: Job[Dataset], _outcome: str) -> None:
+    def _ended(self, job: Job[OpenedData], _outcome: str) -> None:
         if self._job is job:
             self._job = None

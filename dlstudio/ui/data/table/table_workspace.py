@@ -1,0 +1,126 @@
+"""The Data room's page for a table: its rows, and what is known of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from dlstudio.ui.actions import CommandHandler
+from dlstudio.ui.data.dataset_actions import DatasetActions
+from dlstudio.ui.data.table.panel import TablePanel
+from dlstudio.ui.data.table.table_editor import TableEditor
+from dlstudio.ui.data.table.table_panels import TablePanels
+from dlstudio.ui.features.feature_views import FeatureViews
+from dlstudio.ui.services.dataset.table_controller import TableController
+from dlstudio.ui.session import ProjectChange
+from dlstudio.ui.studio import Studio
+from dlstudio.workers.dataset import EXCLUDED
+from dlstudio.workers.table import TableFilter
+from dlstudio.workers.table_dataset import TableFinding
+
+RIGHT = 352
+
+
+class TableWorkspace(QWidget):
+    """Connects the table and its findings to the controller and the project.
+
+    Args:
+        studio: The window's services, theme and navigation.
+        tables: The open table.
+        dataset_actions: Edits of the project.
+    """
+
+    def __init__(
+        self,
+        studio: Studio,
+        tables: TableController,
+        dataset_actions: DatasetActions,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session = studio.session
+        self._tables = tables
+        self._actions = dataset_actions
+        self._shown: object = None
+        self.editor = TableEditor(studio.session, tables, dataset_actions)
+        views = FeatureViews(studio.session.catalog)
+        self.table = TablePanel(studio.theme, views, self)
+        self.panels = TablePanels(studio, tables, dataset_actions, self)
+        self._lay_out()
+        self._connect()
+        self._show_table()
+
+    def commands(self) -> Mapping[str, CommandHandler]:
+        """The handlers of the actions of the table."""
+        view = self.table.view
+        return {
+            **view.commands(),
+            "edit.select_all": CommandHandler(view.selectAll),
+            "edit.find": CommandHandler(self.table.focus_search),
+        }
+
+    def _lay_out(self) -> None:
+        split = QSplitter(Qt.Orientation.Horizontal, self)
+        split.setHandleWidth(16)
+        split.setStyleSheet("QSplitter::handle { background: transparent; }")
+        split.setChildrenCollapsible(False)
+        split.addWidget(self.table)
+        split.addWidget(self.panels)
+        split.setStretchFactor(0, 1)
+        split.setSizes([800, RIGHT])
+        self.table.setMinimumWidth(360)
+        self.panels.setMinimumWidth(300)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(split)
+
+    def _connect(self) -> None:
+        tables, table, findings = self._tables, self.table, self.panels.findings
+        tables.changed.connect(self._show_table)
+        tables.found_changed.connect(self._show_findings)
+        tables.rows_found.connect(table.show_rows)
+        self._session.changed.connect(self._session_changed)
+        table.filter_changed.connect(tables.filter)
+        self.editor.connect(table.view)
+        findings.fix_requested.connect(self.editor.fix)
+        findings.checked.connect(self.editor.check)
+        findings.rows_requested.connect(self._show_rows_of)
+        findings.show_excluded_requested.connect(self._show_excluded)
+        findings.include_requested.connect(self._include_all)
+        findings.uncheck_requested.connect(self._actions.uncheck_all)
+        self.panels.split.previewed.connect(tables.preview_split)
+
+    def _show_table(self) -> None:
+        snapshot = self._tables.snapshot
+        if self._tables.dataset is not self._shown:
+            self._shown = self._tables.dataset
+            self.table.show_all()
+        if snapshot is not None:
+            content = snapshot.content
+            self.table.show_table(content.columns, content.rows, self._row_counts())
+        self.panels.show_data(self._session.project)
+
+    def _show_findings(self) -> None:
+        self.panels.show_findings(self._session.project)
+        self.table.bar.show_findings(self._row_counts())
+
+    def _row_counts(self) -> dict[str, int]:
+        """Number of findings about rows by kind."""
+        kinds = self._tables.findings.items()
+        counts = {kind: sum(bool(each.rows) for each in some) for kind, some in kinds}
+        return {kind: count for kind, count in counts.items() if count}
+
+    def _session_changed(self, change: ProjectChange) -> None:
+        if self._tables.dataset is not None and change.before.data != change.after.data:
+            self.panels.show_data(change.after)
+
+    def _show_rows_of(self, found: TableFinding) -> None:
+        self.table.bar.put(TableFilter(finding=found.kind))
+
+    def _show_excluded(self) -> None:
+        self.table.bar.put(TableFilter(split=EXCLUDED))
+
+    def _include_all(self) -> None:
+        self.editor.set_excluded(self._session.project.data.leave_out, False)

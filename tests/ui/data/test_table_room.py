@@ -1,0 +1,108 @@
+"""The Data room with a table: dropped, corrected, and used for a model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from data_world import World
+from drag_and_drop import drop
+from rooms import until
+
+from dlstudio.document.project import Project
+from dlstudio.ui.data.table.table_workspace import TableWorkspace
+from dlstudio.workers.table import TableColumn
+
+NUMBER = "dlstudio.features.number"
+
+
+@pytest.fixture
+def flats(tmp_path: Path) -> Path:
+    """Sixty flats in two districts; two have no area."""
+    lines = ["code,area,rooms,district,price"]
+    for row in range(60):
+        area = {3: "", 7: ""}.get(row, f"{40 + row * 7 % 31}.5")
+        rooms, district = 1 + row % 4, ("North", "Harbour")[row // 3 % 2]
+        price = 1000 * (40 + row * 7 % 31) + 531 * rooms + row % 7 * 97
+        lines.append(f"H-{row:03},{area},{rooms},{district},{price}")
+    table = tmp_path / "tables" / "flats.csv"
+    table.parent.mkdir()
+    table.write_text("\n".join(lines) + "\n", "utf-8")
+    return table
+
+
+def settle(world: World) -> TableWorkspace:
+    """Wait until the table is open, split and examined."""
+    controller = world.room.controller
+
+    def settled() -> bool:
+        tables = controller.tables
+        is_open = tables.snapshot is not None and tables.is_examined
+        return controller.state == "ready" and is_open and not controller.busy
+
+    until(settled)
+    return world.room.table_page
+
+
+def column(world: World, name: str) -> TableColumn:
+    snapshot = world.room.controller.tables.snapshot
+    assert snapshot is not None
+    return next(each for each in snapshot.content.columns if each.name == name)
+
+
+def project(world: World) -> Project:
+    return world.session.project
+
+
+def test_a_dropped_table_is_shown_with_its_columns_chosen(
+    world: World, flats: Path
+) -> None:
+    drop(world.room, flats)
+    page = settle(world)
+    room = world.room
+    assert room.pages.currentWidget() is page
+    assert room.bar.title.full_text() == "flats.csv"
+    facts = room.bar.facts.full_text()
+    assert facts.startswith("60 rows · 5 columns · predicts price from area")
+    assert page.table.view.table.rowCount() == 60
+    assert project(world).data.features["area"].kind == NUMBER
+    assert [each.feature for each in project(world).outputs] == ["price"]
+    assert column(world, "code").reason == "identifier"
+    assert room.controller.view is None and room.bar.prepare.isHidden()
+    titles = [page.panels.tabs.tabText(n) for n in range(page.panels.tabs.count())]
+    assert titles[1:] == ["Split", "Source"]
+    sizes = [page.panels.split.table.item(0, n).text() for n in (1, 2, 3)]
+    assert sum(map(int, sizes)) == 60
+    world.session.undo()
+    assert room.pages.currentWidget() is room.drop_target
+    assert project(world) == Project()
+
+
+def test_images_after_a_table_are_images_again(
+    world: World, flats: Path, pets: Path
+) -> None:
+    drop(world.room, flats)
+    settle(world)
+    drop(world.room, pets)
+    world.settle()
+    room = world.room
+    assert room.pages.currentWidget() is not room.table_page
+    assert "20 images" in room.bar.facts.full_text()
+    assert [each.feature for each in project(world).inputs] == ["image"]
+    world.session.undo()
+    settle(world)
+    assert room.pages.currentWidget() is room.table_page
+
+
+def test_a_model_is_made_for_the_columns(world: World, flats: Path) -> None:
+    drop(world.room, flats)
+    settle(world)
+    assert not world.room.bar.model.isHidden()
+    world.room.bar.model.click()
+    until(lambda: bool(project(world).model.nodes))
+    settle(world)
+    layers = {each.input for each in project(world).inputs}
+    assert layers <= set(project(world).model.nodes)
+    assert world.room.bar.model.isHidden()
+    world.session.undo()
+    assert not project(world).model.nodes and not world.room.bar.model.isHidden()
