@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from dlstudio.document.evaluation import EvaluatedSample, Evaluation
+from dlstudio.document.plan import IMAGE
+from dlstudio.document.project import is_image_model
 from dlstudio.workers.jobs import ReportingContext
 from dlstudio.workers.prediction import ModelCache, RunReference
 from dlstudio.workers.progress import Progress
+
+if TYPE_CHECKING:
+    from dlstudio.engine.runs.store import Run
 
 MAX_WORST = 60
 """Maximum number of images per cell of the matrix, and of mistakes, to show."""
@@ -49,6 +54,8 @@ def evaluate_run(
     from dlstudio.engine.runtime.stop_token import StopToken
 
     run = RunStore(question.folder).find(question.run)
+    if not is_image_model(run.project()):
+        return _evaluate_features(context, models, question, run, split)
     trained = models.trained(run, question.catalog)
     cells: dict[tuple[int, int], tuple[EvaluatedSample, ...]] = {}
 
@@ -79,6 +86,44 @@ def evaluate_run(
     return Evaluation(report, cells, worst, from_checkpoint)
 
 
+def _evaluate_features(
+    context: ReportingContext[Progress],
+    models: ModelCache,
+    question: RunReference,
+    run: Run,
+    split: str,
+) -> Evaluation | None:
+    """The same for a model of features, whose samples have no images."""
+    from dlstudio.engine.evaluation.evaluate import (
+        held_out,
+        is_held_out,
+        save_report,
+        with_verdict,
+    )
+    from dlstudio.engine.evaluation.evaluate_features import evaluate_features
+    from dlstudio.engine.evaluation.verdict.judge import HELD_OUT
+    from dlstudio.engine.prediction.feature_model import load_feature_model
+    from dlstudio.engine.runtime.stop_token import StopToken
+
+    model = load_feature_model(run, question.catalog)
+    prepared = models.prepared(run, question, context)
+    if not split:
+        if not any(len(prepared.splits.get(each, ())) for each in HELD_OUT):
+            return None
+        split = held_out(prepared)
+    report = evaluate_features(
+        model,
+        prepared,
+        split,
+        progress=lambda done, total: context.report(Progress(done, total)),
+        stop=StopToken(context.cancel_event),
+    )
+    report = with_verdict(report, run, question.catalog)
+    if is_held_out(prepared, split):
+        save_report(report, run.folder)
+    return Evaluation(report)
+
+
 def sample_images(
     context: ReportingContext[Progress],
     models: ModelCache,
@@ -100,6 +145,8 @@ def sample_images(
 
     run = RunStore(question.folder).find(question.run)
     prepared = models.prepared(run, question, context)
+    if IMAGE not in prepared.rows:
+        return {}
     wanted = set(ids)
     rows = [row for row, id in enumerate(prepared.ids) if id in wanted]
     return {prepared.ids[row]: np.array(prepared.images[row]) for row in rows}

@@ -21,6 +21,7 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _, marked
 from dlstudio.percent_text import percent
 from dlstudio.ui.evaluate.class_table import ClassMetricsTable
+from dlstudio.ui.evaluate.output_page import OutputPage
 from dlstudio.ui.model.number_format import thousands_text
 from dlstudio.ui.runs.evaluation_examples import EvaluationExamples
 from dlstudio.ui.runs.no_model_state import NoModelState
@@ -83,7 +84,9 @@ class EvaluateRoom(QWidget):
         self.matrix = ConfusionMatrix(studio.theme, self)
         self.table = ClassMetricsTable(self)
         self.thumbnails = EvaluationExamples(studio, self)
+        self.outputs = OutputPage(studio.theme, self)
         self._pages = QStackedWidget(self)
+        self._classes = QWidget(self)
         self._build()
         self._connect()
         self._evaluation_job.set_project(studio.session.folder)
@@ -146,7 +149,7 @@ class EvaluateRoom(QWidget):
         middle.setSpacing(12)
         middle.addWidget(self._matrix_card, 1)
         middle.addLayout(right, 1)
-        filled = QWidget(self)
+        filled = self._classes
         column = QVBoxLayout(filled)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
@@ -161,6 +164,7 @@ class EvaluateRoom(QWidget):
             )
         )
         self._pages.addWidget(filled)
+        self._pages.addWidget(self.outputs)
         self._untrained = NoModelState(
             self._studio,
             _("Train the model to evaluate it on images it has never seen."),
@@ -235,8 +239,12 @@ class EvaluateRoom(QWidget):
         untrained = self.picker.untrained and not self._evaluation_job.running
         self.evaluate.setVisible(not untrained)
         self.split.setVisible(not untrained)
-        empty = self._pages.count() - 1 if untrained else 0
-        self._pages.setCurrentIndex(empty if self._evaluation_job.found is None else 1)
+        found = self._evaluation_job.found
+        if found is None:
+            self._pages.setCurrentIndex(self._pages.count() - 1 if untrained else 0)
+        else:
+            classes = found.report.classes
+            self._pages.setCurrentWidget(self._classes if classes else self.outputs)
 
     def _show(self) -> None:
         found = self._evaluation_job.found
@@ -249,6 +257,9 @@ class EvaluateRoom(QWidget):
         if found is None:
             return
         report = found.report
+        if not report.classes:
+            self.outputs.show_outputs(report.outputs)
+            return
         metrics = report.metrics
         self.accuracy.show_value(percent(metrics.get("accuracy")))
         self.f1.show_value(percent(metrics.get("macro_f1")))

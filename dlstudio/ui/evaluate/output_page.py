@@ -1,0 +1,56 @@
+"""How good outputs that predict numbers are: the sections of their reports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from dlstudio.document.evaluation import HeadReport
+from dlstudio.ui.heads.report_views import SECTIONS, make_section
+from dlstudio.ui.theme.tokens import Theme
+from dlstudio.ui.widgets.labels import heading
+
+
+class OutputPage(QScrollArea):
+    """A section below the other, for each output.
+
+    Args:
+        theme: Colours and sizes.
+        parent: Parent of the widget.
+
+    Signals:
+        row_chosen: Id of the sample whose point or row was chosen.
+    """
+
+    row_chosen = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.show_outputs({})
+
+    def show_outputs(self, outputs: Mapping[str, HeadReport]) -> None:
+        """Show the reports of outputs, by the names of what they predict."""
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.setSpacing(12)
+        for name, report in outputs.items():
+            if len(outputs) > 1:
+                column.addWidget(heading(self._theme, name))
+            for section in SECTIONS:
+                if section in report.sections:
+                    self._add(column, section, report)
+        column.addStretch(1)
+        self.setWidget(inside)
+
+    def _add(self, column: QVBoxLayout, name: str, report: HeadReport) -> None:
+        made = make_section(name, self._theme, report.sections[name])
+        if made is not None:
+            made.row_chosen.connect(self.row_chosen)
+            column.addWidget(made)
