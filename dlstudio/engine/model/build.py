@@ -24,6 +24,7 @@ from dlstudio.engine.model.call_arguments import (
     ports_of,
     with_constants,
 )
+from dlstudio.engine.model.dtype_policies import dtype_policy
 from dlstudio.engine.model.instantiate import call_values, make_layer
 from dlstudio.engine.model.opaque import OpaqueLayer
 from dlstudio.engine.model.operations import constant
@@ -35,7 +36,6 @@ from dlstudio.i18n import _
 if TYPE_CHECKING:
     from dlstudio.engine.typing import KerasLayer, KerasModel, KerasTensor
 
-DTYPE_POLICIES = ("float32", "mixed_float16", "mixed_bfloat16", "float16", "bfloat16")
 DEEPEST = 16
 BeforeCall: TypeAlias = "Callable[[KerasLayer, list[KerasTensor]], None]"
 
@@ -121,26 +121,6 @@ def build_nested(
         UserError: As for `build`.
     """
     return _Builder(catalog, graphs).nested(name, layer_name or name)
-
-
-@contextmanager
-def dtype_policy(name: str) -> Iterator[None]:
-    """Set Keras' dtype policy to `name` inside the block, and restore it afterwards.
-
-    Raises:
-        UserError: Keras has no such policy.
-    """
-    if name not in DTYPE_POLICIES:
-        raise UserError(
-            _("There is no numeric precision called “{name}”.").format(name=name),
-            _("Choose one of {names}.").format(names=", ".join(DTYPE_POLICIES)),
-        )
-    before = keras.config.dtype_policy()
-    keras.config.set_dtype_policy(name)
-    try:
-        yield
-    finally:
-        keras.config.set_dtype_policy(before)
 
 
 class _Builder:

@@ -17,7 +17,7 @@ from dlstudio.document.plan import (
 from dlstudio.document.problems import Fix, Problem, Severity
 from dlstudio.document.values import Spec
 from dlstudio.engine.heads.base import short
-from dlstudio.engine.model.build import DTYPE_POLICIES
+from dlstudio.engine.model.dtype_policies import DTYPE_POLICIES
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.learning_rates import highest_rate
 from dlstudio.engine.problems.node_queries import number

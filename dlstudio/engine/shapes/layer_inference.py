@@ -20,13 +20,14 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import INPUT, Node
 from dlstudio.document.values import Params
 from dlstudio.engine.cost.layer_cost import FREE, Cost, memory, multiply_adds
-from dlstudio.engine.model.build import DTYPE_POLICIES, dtype_policy, flat
+from dlstudio.engine.model.build import flat
 from dlstudio.engine.model.call_arguments import (
     arguments,
     constants,
     ports_of,
     with_constants,
 )
+from dlstudio.engine.model.dtype_policies import DTYPE_POLICIES, dtype_policy
 from dlstudio.engine.model.instantiate import call_values, make_layer
 from dlstudio.engine.model.operations import constant
 from dlstudio.engine.runtime.error_text import dims, plain

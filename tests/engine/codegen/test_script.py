@@ -19,7 +19,8 @@ from dlstudio.document.project import MODEL, Project
 from dlstudio.document.storage import load_project
 from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.engine.codegen.script import Script, script
-from dlstudio.engine.model.build import build, dtype_policy
+from dlstudio.engine.model.build import build
+from dlstudio.engine.model.dtype_policies import dtype_policy
 from dlstudio.errors import UserError
 
 
