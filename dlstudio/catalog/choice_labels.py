@@ -52,6 +52,11 @@ LABELS: Mapping[str, Mapping[Any, str]] = {
         "reflect": mark("reflect"),
         "wrap": mark("wrap"),
     },
+    "header": {
+        "auto": mark("auto"),
+        "no": mark("none"),
+        "yes": mark("in the first row"),
+    },
     "interpolation": _INTERPOLATIONS,
     "layout": {
         "auto": mark("auto"),

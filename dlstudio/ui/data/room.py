@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from dlstudio.document.edits.project import SetData
 from dlstudio.document.plan import Split
@@ -25,6 +25,7 @@ from dlstudio.ui.data.image_viewer import ImageViewer
 from dlstudio.ui.data.long_jobs import LongJobs
 from dlstudio.ui.data.next_step import NextStep
 from dlstudio.ui.data.panels import DataPanels
+from dlstudio.ui.data.project_folder import ensure_folder
 from dlstudio.ui.data.source_chooser import SourceChooser
 from dlstudio.ui.data.source_panel import SourcePanel
 from dlstudio.ui.data.starter_model import StarterModel, has_fitting_model
@@ -34,15 +35,15 @@ from dlstudio.ui.data.topbar import TopBar
 from dlstudio.ui.room_capabilities import TRAIN
 from dlstudio.ui.services.dataset import dataset_controller as states
 from dlstudio.ui.session import ProjectChange
-from dlstudio.ui.shell.project_controller import ProjectController, projects_folder
+from dlstudio.ui.shell.project_controller import ProjectController
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.cards import Card
 from dlstudio.ui.widgets.drop_zone import DropZone
 from dlstudio.ui.widgets.dropped_files import files_of
 from dlstudio.ui.widgets.folder_dialog import choose_or_report
+from dlstudio.ui.widgets.splitter import card_splitter
 from dlstudio.workers.dataset_files import FileChanges
 from dlstudio.workers.progress import Progress
-from dlstudio.workers.project_files import free_folder
 
 LEFT, RIGHT = 212, 352
 
@@ -142,15 +143,8 @@ class DataRoom(QWidget):
     # Composition.
 
     def _lay_out(self) -> None:
-        split = QSplitter(self)
-        split.setHandleWidth(16)
-        split.setStyleSheet("QSplitter::handle { background: transparent; }")
-        split.setChildrenCollapsible(False)
-        split.addWidget(self.charts)
-        split.addWidget(self.gallery)
-        split.addWidget(self.panels)
-        split.setStretchFactor(1, 1)
-        split.setSizes([LEFT, 600, RIGHT])
+        images = self.charts, self.gallery, self.panels
+        split = card_splitter(images, (LEFT, 600, RIGHT), 1, self)
         self.charts.setMinimumWidth(168)
         self.gallery.setMinimumWidth(320)
         self.panels.setMinimumWidth(330)
@@ -298,20 +292,7 @@ class DataRoom(QWidget):
             self.jobs.prepare()
 
     def _has_folder(self) -> bool:
-        """Whether the project has a folder; saves the project if it has none."""
-        session = self._studio.session
-        try:
-            session.check_folder()
-            if session.folder is not None:
-                return True
-            if self._projects is not None:
-                return self._projects.save()
-            name = session.project.name or _("Untitled")
-            session.save(free_folder(projects_folder(), name))
-        except UserError as error:
-            self._studio.notices.error(error)
-            return False
-        return True
+        return ensure_folder(self._studio, self._projects)
 
     def showEvent(self, event: QShowEvent) -> None:
         """The project may have a run by now."""

@@ -11,9 +11,10 @@ from rooms import until
 
 from dlstudio.document.project import Project
 from dlstudio.ui.data.table.table_workspace import TableWorkspace
+from dlstudio.workers.dataset import EXCLUDED
 from dlstudio.workers.table import TableColumn
 
-NUMBER = "dlstudio.features.number"
+NUMBER, CATEGORY = "dlstudio.features.number", "dlstudio.features.category"
 
 
 @pytest.fixture
@@ -106,3 +107,96 @@ def test_a_model_is_made_for_the_columns(world: World, flats: Path) -> None:
     assert world.room.bar.model.isHidden()
     world.session.undo()
     assert not project(world).model.nodes and not world.room.bar.model.isHidden()
+
+
+def test_types_cells_rows_and_findings_are_edited_and_undone(
+    world: World, flats: Path
+) -> None:
+    """A journey: each edit is one step, and the file stays as it is."""
+    before = flats.read_bytes()
+    drop(world.room, flats)
+    page = settle(world)
+    view = page.table.view
+
+    view.kind_changed.emit("rooms", CATEGORY)
+    until(lambda: project(world).data.features["rooms"].kind == CATEGORY)
+    settle(world)
+    assert column(world, "rooms").kind == CATEGORY
+    assert world.session.history.undo_name == "Type of “rooms”: Category"
+
+    assert view.table.setData(view.table.index(3, 1), "55")
+    settle(world)
+    assert dict(project(world).data.changed_values("area")) == {"4": "55"}
+    assert column(world, "area").missing == 1
+    assert view.table.cell(3, 1).corrected
+    world.session.undo()
+    settle(world)
+    assert column(world, "area").missing == 2
+    assert not view.table.cell(3, 1).corrected
+
+    view.selectRow(0)
+    view.commands()["table.exclude"].run()
+    settle(world)
+    assert project(world).data.leave_out == ("1",)
+    assert view.table.cell(0, 0).split == EXCLUDED
+    assert "1 excluded" in world.room.bar.facts.full_text()
+    page.panels.findings.include.click()
+    settle(world)
+    assert project(world).data.leave_out == ()
+
+    (card,) = [e for e in page.panels.findings.cards if e.found.path == "area"]
+    card.show_rows.click()
+    until(lambda: view.table.rowCount() == 2)
+    page.table.show_all()
+    next(each for each in card.fixes if each.text() == "Fill with median").click()
+    settle(world)
+    settings = project(world).data.features["area"].params
+    assert settings["missing"] == "median"
+    assert world.session.history.undo_name == "area: Fill with median"
+    assert flats.read_bytes() == before
+
+
+def test_what_is_predicted_is_another_column(world: World, flats: Path) -> None:
+    drop(world.room, flats)
+    view = settle(world).table.view
+    view.role_changed.emit("district", "target")
+    settle(world)
+    (output,) = project(world).outputs
+    assert output.feature == "district"
+    assert output.head.kind == "dlstudio.heads.classification"
+    inputs = [each.feature for each in project(world).inputs]
+    assert "price" in inputs and "district" not in inputs
+    view.kind_changed.emit("district", "")
+    assert "A project needs at least one output." in world.reported[-1]
+    assert project(world).outputs == (output,)
+    view.kind_changed.emit("area", "")
+    settle(world)
+    assert "area" not in project(world).data.features
+    assert all(each.feature != "area" for each in project(world).inputs)
+    view.role_changed.emit("code", "target")
+    until(lambda: project(world).outputs[0].feature == "code")
+    world.session.undo()
+    assert "code" not in project(world).data.features
+    assert project(world).outputs == (output,)
+
+
+def test_rows_are_searched_moved_and_marked_as_reviewed(
+    world: World, flats: Path
+) -> None:
+    drop(world.room, flats)
+    page = settle(world)
+    view = page.table.view
+    page.table.bar.search.setText("Harbour")
+    until(lambda: view.table.rowCount() == 30)
+    page.table.show_all()
+    assert view.table.rowCount() == 60
+    view.selectRow(5)
+    view.commands()["table.move_2"].run()
+    settle(world)
+    assert dict(project(world).data.moved) == {"6": "test"}
+    assert view.table.cell(5, 0).split == 2
+    count = len(page.panels.findings.cards)
+    page.panels.findings.cards[0].check.click()
+    settle(world)
+    assert len(page.panels.findings.cards) == count - 1
+    assert len(project(world).data.checked) == 1

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dlstudio.ui.actions import CommandHandler
 from dlstudio.ui.data.dataset_actions import DatasetActions
@@ -16,6 +15,7 @@ from dlstudio.ui.features.feature_views import FeatureViews
 from dlstudio.ui.services.dataset.table_controller import TableController
 from dlstudio.ui.session import ProjectChange
 from dlstudio.ui.studio import Studio
+from dlstudio.ui.widgets.splitter import card_splitter
 from dlstudio.workers.dataset import EXCLUDED
 from dlstudio.workers.table import TableFilter
 from dlstudio.workers.table_dataset import TableFinding
@@ -62,14 +62,7 @@ class TableWorkspace(QWidget):
         }
 
     def _lay_out(self) -> None:
-        split = QSplitter(Qt.Orientation.Horizontal, self)
-        split.setHandleWidth(16)
-        split.setStyleSheet("QSplitter::handle { background: transparent; }")
-        split.setChildrenCollapsible(False)
-        split.addWidget(self.table)
-        split.addWidget(self.panels)
-        split.setStretchFactor(0, 1)
-        split.setSizes([800, RIGHT])
+        split = card_splitter((self.table, self.panels), (800, RIGHT), 0, self)
         self.table.setMinimumWidth(360)
         self.panels.setMinimumWidth(300)
         column = QVBoxLayout(self)
