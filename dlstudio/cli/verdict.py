@@ -51,6 +51,13 @@ def verdict(
     opened = open_project(project)
     chosen = _chosen(opened, run)
     found = known_verdict(chosen, opened)
+    if found is None and _predicts_numbers(chosen):
+        raise UserError(
+            _("There is no verdict on predicted numbers."),
+            _("“{command}” compares them with their baselines.").format(
+                command=command_text("evaluate", opened.folder, "--run", chosen.number)
+            ),
+        )
     if found is None:
         raise UserError(
             _("Run {id} has not been evaluated yet.").format(id=chosen.label),
@@ -70,6 +77,13 @@ def verdict(
     output.text(_("Applied: {change}.").format(change=done.label))
     command = command_text("train", opened.folder)
     output.text(_("Next: {command}").format(command=command))
+
+
+def _predicts_numbers(run: Run) -> bool:
+    from dlstudio.engine.runs.evaluation_report import read_report
+
+    report = read_report(run.folder)
+    return bool(report and report.get("outputs") and not report.get("classes"))
 
 
 def _chosen(opened: OpenedProject, run: str) -> Run:

@@ -138,7 +138,7 @@ def verdict_of(
     *,
     quick: bool = False,
 ) -> Verdict | None:
-    """The current verdict on a run; None before it is evaluated.
+    """The current verdict on a run; None before it is evaluated, and of numbers.
 
     Args:
         report: The content of the run's `report.json`, if it exists.
@@ -150,6 +150,8 @@ def verdict_of(
     kept = Verdict.from_json(report.get("verdict"))
     if kept is not None:
         return kept
+    if report.get("outputs") and not report.get("classes"):
+        return None  # predicted numbers are not judged
     try:
         if quick:
             return judge(report, None, catalog)
