@@ -104,5 +104,5 @@ def test_the_card_and_the_text_speak_of_rows(run: Run, project: Path) -> None:
     assert ranges["rooms"] == [0.0, 4.0]
     assert set(card["evaluation"]["outputs"]) == {"bought", "price"}
     text = (project.parent / "model.keras.card.md").read_text("utf-8")
-    assert "| `Net_weight_kg` | Net weight (kg) | float32 (n,) |" in text
+    assert "| `Net_weight_kg` | Net weight (kg) | float32 (n, 1) |" in text
     assert "### price" in text

@@ -76,7 +76,8 @@ class CardInput(TypedDict):
         type: Kind of the feature's type.
         shape: Of one row; [] for a number or a string.
         range: Smallest and largest number of the training split; None of others.
-        names: Known names of a category; None of others.
+        names: Known names of categories; None of others.
+        meaning: What the values mean, for people.
         fill: What a missing value becomes; None where it is a value of its own.
     """
 
@@ -87,6 +88,7 @@ class CardInput(TypedDict):
     shape: list[int | None]
     range: list[float] | None
     names: list[str] | None
+    meaning: str
     fill: float | str | None
 
 

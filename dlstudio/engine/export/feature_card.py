@@ -26,6 +26,8 @@ from dlstudio.engine.export.feature_signature import (
     ExportOutput,
     feature_signature,
 )
+from dlstudio.engine.features.base import load_tensor_feature
+from dlstudio.engine.features.names_text import listed
 from dlstudio.engine.prediction.feature_model import FeatureModel
 from dlstudio.engine.prediction.trained_model import ModelFacts
 from dlstudio.i18n import _, ngettext
@@ -38,7 +40,6 @@ if TYPE_CHECKING:
         FeatureCardJson,
     )
 
-MOST_NAMES = 100
 Ranges = Mapping[str, tuple[float, float]]
 """Smallest and largest number of features in the training split."""
 
@@ -65,6 +66,7 @@ def feature_card(
         report: The run's `report.json`, if it was evaluated.
     """
     signature = feature_signature(model)
+    raw = any(entry.takes == "rows" for entry in exported.entries.values())
     return {
         "kind": "dlstudio model card",
         "version": 1,
@@ -72,8 +74,8 @@ def feature_card(
         "format": format,
         "created": now(),
         "task": facts.task,
-        "inputs": [_input(model, each, ranges) for each in signature.inputs],
-        "outputs": [_output(each, exported) for each in signature.outputs],
+        "inputs": [_input(model, each, ranges, raw) for each in signature.inputs],
+        "outputs": [_output(each, raw) for each in signature.outputs],
         "entries": {name: each.takes for name, each in exported.entries.items()},
         "data": data_json(facts),
         "training": training_json(facts),
@@ -82,27 +84,30 @@ def feature_card(
     }
 
 
-def _input(model: FeatureModel, each: ExportInput, ranges: Ranges) -> CardInput:
+def _input(
+    model: FeatureModel, each: ExportInput, ranges: Ranges, raw: bool
+) -> CardInput:
     fitted = model.fitted[each.name]
-    names = fitted.get("names") if each.dtype == STRING else None
+    tensor_feature = load_tensor_feature(model.catalog[each.feature.kind])
     fill = fitted.get("fill") if each.shape == () else None
     if each.feature.params.get("missing") == "most_frequent":
         fill = fitted.get("most_frequent")
     found = ranges.get(each.name)
+    names = fitted.get("names")
     return {
         "feature": each.name,
         "argument": each.argument,
         "type": each.feature.kind,
-        "dtype": each.dtype,
-        "shape": list(each.shape),
+        "dtype": each.dtype if raw else each.model_dtype,
+        "shape": list(each.shape if raw else each.model_shape),
         "range": list(found) if found else None,
         "names": None if names is None else list(names),
+        "meaning": tensor_feature.meaning(fitted, each.feature),
         "fill": fill,
     }
 
 
-def _output(each: ExportOutput, exported: ExportedModel) -> CardOutput:
-    raw = any(entry.takes == "rows" for entry in exported.entries.values())
+def _output(each: ExportOutput, raw: bool) -> CardOutput:
     return {
         "feature": each.name,
         "head": each.predicted.head_type.kind,
@@ -175,13 +180,8 @@ def _values(each: CardInput, raw: bool) -> Iterator[str]:
         low, high = each["range"]
         text = _("From {low} to {high} in the training split.")
         yield text.format(low=f"{low:.6g}", high=f"{high:.6g}")
-    if each["names"] is not None:
-        count = len(each["names"])
-        yield ngettext(
-            "{count} name: {names}.", "{count} names: {names}.", count
-        ).format(count=count, names=_listed(each["names"]))
-    if each["shape"] and each["dtype"] == NUMBER:
-        yield _("Numbers that the value is encoded as.")
+    if each["meaning"]:
+        yield each["meaning"]
     if each["fill"] not in (None, ""):
         fill = each["fill"]
         shown = f"{fill:.6g}" if isinstance(fill, float) else str(fill)
@@ -204,7 +204,7 @@ def _outputs(outputs: Sequence[CardOutput]) -> str:
                 f"`{each['result']}`",
                 each["feature"],
                 _shaped(NUMBER, [len(classes)]),
-                text.format(classes=_listed(classes)),
+                text.format(classes=listed(classes)),
             )
         )
         if each["label"]:
@@ -213,11 +213,6 @@ def _outputs(outputs: Sequence[CardOutput]) -> str:
             rows.append((f"`{each['label']}`", each["feature"], shape, ""))
     head = (_("Result"), _("Feature"), _("Type"), _("Values"))
     return _table(head, [tuple(map(_cell, row)) for row in rows])
-
-
-def _listed(names: Sequence[str]) -> str:
-    text = ", ".join(names[:MOST_NAMES])
-    return f"{text}, …" if len(names) > MOST_NAMES else text
 
 
 def _cell(text: str) -> str:

@@ -63,6 +63,17 @@ class TensorFeature(Protocol):
             feature: With the user's settings.
         """
 
+    def meaning(self, fitted: Fitted, feature: Feature) -> str:
+        """What the values of a raw argument mean, in sentences for a model card.
+
+        Args:
+            fitted: What the feature has learned.
+            feature: With the user's settings.
+
+        Returns:
+            Translated; "" where there is nothing to say.
+        """
+
 
 def load_tensor_feature(description: Description) -> TensorFeature:
     """The engine part of a feature type."""

@@ -3,6 +3,17 @@
 from __future__ import annotations
 
 from dlstudio.catalog.features.categories import CATEGORIES as DESCRIPTION
+from dlstudio.data.features.base import Fitted
+from dlstudio.document.feature import Feature
 from dlstudio.engine.features.encoded_rows import encoded_rows
+from dlstudio.engine.features.names_text import listed
+from dlstudio.i18n import _
 
-CATEGORIES = encoded_rows(DESCRIPTION)
+
+def _meaning(fitted: Fitted, feature: Feature) -> str:
+    del feature
+    text = _("A 0 or 1 for each name, in this order: {names}.")
+    return text.format(names=listed(fitted["names"]))
+
+
+CATEGORIES = encoded_rows(DESCRIPTION, _meaning)

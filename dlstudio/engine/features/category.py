@@ -12,6 +12,7 @@ from dlstudio.data.columns import Categories, Cells
 from dlstudio.data.features.base import Fitted, Rows, load_feature_type, settings
 from dlstudio.document.feature import Feature
 from dlstudio.engine.features.base import Values
+from dlstudio.engine.features.names_text import names_text
 
 if TYPE_CHECKING:
     from dlstudio.data.typing import Tensor
@@ -54,6 +55,11 @@ class _CategoryTensor:
             names = tf.where(tf.equal(names, BLANK), filled, names)
         column: Tensor = tf.reshape(names, (-1, 1))
         return column
+
+    def meaning(self, fitted: Fitted, feature: Feature) -> str:
+        """The names that were learned."""
+        del feature
+        return names_text(fitted["names"])
 
 
 CATEGORY = _CategoryTensor()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,19 +17,23 @@ from dlstudio.engine.features.base import TensorFeature, Values
 if TYPE_CHECKING:
     from dlstudio.data.typing import Tensor
 
+Meaning = Callable[[Fitted, Feature], str]
+
 
 class _EncodedRowsTensor:
     """See `TensorFeature`: the encoded rows themselves, float32 (n, ...).
 
     Args:
         description: Of the feature type.
+        meaning: What the rows mean, see `TensorFeature.meaning`.
     """
 
     dtype = "float32"
     scalar = False
 
-    def __init__(self, description: Description) -> None:
+    def __init__(self, description: Description, meaning: Meaning) -> None:
         self._description = description
+        self._meaning = meaning
 
     def values(self, rows: Rows, fitted: Fitted) -> Values:
         """The rows, float32; a scalar becomes a column."""
@@ -48,7 +53,16 @@ class _EncodedRowsTensor:
         rows: Tensor = tf.cast(values, tf.float32)
         return rows
 
+    def meaning(self, fitted: Fitted, feature: Feature) -> str:
+        """What the rows mean."""
+        return self._meaning(fitted, feature)
 
-def encoded_rows(description: Description) -> TensorFeature:
-    """The engine part of a type whose encoded rows enter a model as they are."""
-    return _EncodedRowsTensor(description)
+
+def encoded_rows(description: Description, meaning: Meaning) -> TensorFeature:
+    """The engine part of a type whose encoded rows enter a model as they are.
+
+    Args:
+        description: Of the feature type.
+        meaning: What the rows mean, see `TensorFeature.meaning`.
+    """
+    return _EncodedRowsTensor(description, meaning)

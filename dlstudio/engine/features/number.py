@@ -12,6 +12,7 @@ from dlstudio.data.columns import Cells, Numbers
 from dlstudio.data.features.base import Fitted, Rows, load_feature_type, settings
 from dlstudio.document.feature import Feature
 from dlstudio.engine.features.base import Values
+from dlstudio.i18n import _
 
 if TYPE_CHECKING:
     from dlstudio.data.typing import Tensor
@@ -50,6 +51,20 @@ class _NumberTensor:
             numbers = tf.minimum(numbers, np.float32(min(most, LARGEST)))
         column: Tensor = tf.reshape(numbers, (-1, 1))
         return column
+
+    def meaning(self, fitted: Fitted, feature: Feature) -> str:
+        """The unit, which the cells have and the numbers do not, and the limits."""
+        del fitted
+        params = settings(feature, DESCRIPTION)
+        unit, least, most = params["unit"], params["minimum"], params["maximum"]
+        parts = []
+        if unit:
+            parts.append(_("In {unit}.").format(unit=unit))
+        if least is not None:
+            parts.append(_("Limited to at least {value:g}.").format(value=least))
+        if most is not None:
+            parts.append(_("Limited to at most {value:g}.").format(value=most))
+        return " ".join(parts)
 
 
 NUMBER = _NumberTensor()

@@ -204,6 +204,9 @@ def test_what_came_meanwhile_is_not_overwritten(
         "dlstudio.engine.export.verified_export.model_card", lambda *a: {}
     )
     monkeypatch.setattr(
+        "dlstudio.engine.export.verified_export.markdown", lambda *a: ""
+    )
+    monkeypatch.setattr(
         "dlstudio.engine.export.verified_export._describe", lambda *a: None
     )
     with pytest.raises(UserError, match="already"):

@@ -156,6 +156,10 @@ def test_the_card_says_what_goes_in_and_comes_out(
     assert "`sold_label`" in text
     beside = keras_file.path.with_name("flats.keras.card.md").read_text("utf-8")
     assert "Give " in beside and "`sold_label`" not in beside
+    assert "| `rooms` | rooms | float32 (n, 1) |" in beside
+    for each in (text, beside):
+        assert "A 0 or 1 for each name, in this order: balcony, bath, lift." in each
+        assert "Whole days since 1970-01-01" in each
 
 
 @pytest.mark.parametrize("kind", ["saved", "keras_file"])
