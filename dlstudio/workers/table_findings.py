@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -45,7 +45,8 @@ def table_findings(
     if context.should_stop():
         raise Cancelled
     found = (*samples.notes, *column_findings(table)) if len(kept) else samples.notes
-    return tuple(_as_value(each, dataset, kept) for each in found)
+    names = {column: name for name, column in _columns(project)}
+    return tuple(_as_value(each, dataset, kept, names) for each in found)
 
 
 def _table(
@@ -84,7 +85,8 @@ def _column(
     features = {column: name for name, column in _columns(project)}
     name = features.get(inferred.name)
     if name is None:  # ignored, by the user if there is no other reason
-        others = inferred.alternatives
+        own = ((inferred.kind, inferred.certainty),) if inferred.kind else ()
+        others = (*own, *inferred.alternatives)
         return replace(inferred, kind="", parsed=None, alternatives=others)
     feature = project.data.features[name]
     parsed = inferred.parsed
@@ -113,23 +115,31 @@ def _columns(project: Project) -> Iterator[tuple[str, str]]:
 
 
 def _as_value(
-    found: Finding, dataset: TableDataset, kept: npt.NDArray[np.int64]
+    found: Finding,
+    dataset: TableDataset,
+    kept: npt.NDArray[np.int64],
+    names: Mapping[str, str],
 ) -> TableFinding:
+    """A finding with features instead of the columns that they read."""
     return TableFinding(
         found.kind,
-        found.path,
+        names.get(found.path, found.path),
         found.message,
-        tuple(_fix(each, dataset, kept) for each in found.fixes),
+        tuple(_fix(each, dataset, kept, names) for each in found.fixes),
         tuple(kept[list(found.rows)].tolist()) if found.rows else (),
     )
 
 
 def _fix(
-    fix: RecipeFix | SourceFix, dataset: TableDataset, kept: npt.NDArray[np.int64]
+    fix: RecipeFix | SourceFix,
+    dataset: TableDataset,
+    kept: npt.NDArray[np.int64],
+    names: Mapping[str, str],
 ) -> TableFix | SourceChange:
     from dlstudio.data.findings import SourceFix
 
     if isinstance(fix, SourceFix):
         return SourceChange(fix.label, fix.params, fix.splits)
     ids = dataset.samples.ids.take(kept[list(fix.exclude)]) if fix.exclude else ()
-    return TableFix(fix.label, fix.column, fix.kind, fix.params, tuple(ids))
+    name = names.get(fix.column, fix.column)
+    return TableFix(fix.label, name, fix.kind, fix.params, tuple(ids))

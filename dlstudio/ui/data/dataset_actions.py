@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from dlstudio.catalog.findings import finding_kind
 from dlstudio.document.edits.base import CompositeEdit, Edit
+from dlstudio.document.values import Params, Spec
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.ui.data import recipe_edits
@@ -74,6 +75,11 @@ class DatasetActions:
             self._controller.drop([self._controller.base / path])
             return
         self.do(recipe_edits.change_source(source, fix), fix.label)
+
+    def reopen(self, params: Params) -> None:
+        """Open the same data with other parameters of its source, and use it so."""
+        source = self._controller.recipe.source
+        self._controller.open_other(Spec(source.kind, source.params.merge(params)))
 
     def check_samples(self, ids: Sequence[str]) -> None:
         """Mark all findings about samples as checked."""

@@ -171,6 +171,7 @@ class DataRoom(QWidget):
         controller.changed.connect(self._show_data)
         controller.tables.changed.connect(self._show_data)
         self.table_page.panels.split.changed.connect(self._set_split)
+        self.table_page.panels.source.read_differently.connect(controller.open_other)
         controller.examining.connect(self._show_examining)
         controller.failed.connect(self._report_failure)
         controller.changes_found.connect(self.changes.show_changes)
@@ -268,7 +269,9 @@ class DataRoom(QWidget):
             self.controller.preview_split(None)
             self._tables.preview_split(None)
             return
-        self.dataset_actions.do(SetData("split", split), _("Split images"))
+        is_table = self._tables.dataset is not None
+        text = _("Split rows") if is_table else _("Split images")
+        self.dataset_actions.do(SetData("split", split), text)
 
     def _unpack(self, archive: Path) -> None:
         if self._has_folder():

@@ -31,9 +31,11 @@ class SourcePanel(QWidget):
 
     Signals:
         source_requested: Emitted with another `Spec`, opened before it is applied.
+        read_differently: Emitted with the `Spec` of a table with other parameters.
     """
 
     source_requested = Signal(object)
+    read_differently = Signal(object)
 
     def __init__(
         self,
@@ -45,6 +47,7 @@ class SourcePanel(QWidget):
     ) -> None:
         super().__init__(parent)
         self._studio = studio
+        self._of_table = of_table
         self._catalog = studio.session.catalog
         self._actions = dataset_actions
         self._source = Spec("")
@@ -181,5 +184,8 @@ class SourcePanel(QWidget):
         self._set(name, self._source.params.without([name]))
 
     def _set(self, name: str, params: Params) -> None:
+        if self._of_table:  # it may have other columns then
+            self.read_differently.emit(Spec(self._source.kind, params))
+            return
         text = _("Change data source: {parameter}").format(parameter=label_text(name))
         self._actions.do(SetData("source", Spec(self._source.kind, params)), text)

@@ -200,3 +200,41 @@ def test_rows_are_searched_moved_and_marked_as_reviewed(
     settle(world)
     assert len(page.panels.findings.cards) == count - 1
     assert len(project(world).data.checked) == 1
+
+
+def test_another_header_gives_other_columns_as_one_step(
+    world: World, tmp_path: Path
+) -> None:
+    table = tmp_path / "numbers.csv"
+    lines = [f"{row / 7:.2f},{row % 9 / 4},{'AB'[row % 2]}" for row in range(40)]
+    table.write_text("\n".join(lines) + "\n", "utf-8")
+    drop(world.room, table)
+    page = settle(world)
+    assert "column 1" in project(world).data.features
+    form = page.panels.source.form
+    assert form is not None
+    form.edited.emit("header", "yes")
+    until(lambda: "0.00" in project(world).data.features)
+    settle(world)
+    assert page.table.view.table.rowCount() == 39
+    bound = {each.feature for each in project(world).inputs}
+    assert bound < set(project(world).data.features)
+    world.session.undo()
+    settle(world)
+    assert "column 1" in project(world).data.features
+    assert page.table.view.table.rowCount() == 40
+
+
+def test_the_same_table_read_otherwise_keeps_what_was_said_of_it(
+    world: World, flats: Path
+) -> None:
+    drop(world.room, flats)
+    page = settle(world)
+    page.table.view.value_changed.emit("4", "area", "55")
+    form = page.panels.source.form
+    assert form is not None
+    form.edited.emit("header", "yes")
+    until(lambda: "header" in project(world).data.source.params)
+    settle(world)
+    assert dict(project(world).data.changed_values("area")) == {"4": "55"}
+    assert "area" in project(world).data.features

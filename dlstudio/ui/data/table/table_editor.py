@@ -107,7 +107,7 @@ class TableEditor:
     def fix(self, fix: TableFix | SourceChange) -> None:
         """Apply a fix of a finding."""
         if isinstance(fix, SourceChange):
-            self._actions.fix(fix)
+            self._actions.reopen(fix.params)
             return
         text = f"{fix.column}: {fix.label}" if fix.column else fix.label
         project = self._session.project

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from dlstudio.document.analysis import ImageExamination
 from dlstudio.document.plan import DataRecipe, Split
+from dlstudio.document.values import Spec
 from dlstudio.errors import UserError
 from dlstudio.ui.services.dataset.dataset_view import DatasetView
 from dlstudio.ui.services.dataset.examination import Examination
@@ -117,6 +118,10 @@ class DatasetController(QObject):
     def drop(self, paths: Sequence[Path]) -> None:
         """Recognize files and make them the project's data."""
         self._opener.recognise(self.session.catalog, paths, self.session.folder)
+
+    def open_other(self, source: Spec) -> None:
+        """Open another source, or the same read otherwise, and then use it."""
+        self._opener.open_other(self.session.catalog, source, self.base)
 
     def drop_folder(self, folder: Path) -> None:
         """Like `drop`, for a single folder."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from dlstudio.document.edits.base import CompositeEdit, Edit
-from dlstudio.document.edits.project import SetBindings, SetFeatures
+from dlstudio.document.edits.project import SetBindings, SetData, SetFeatures
 from dlstudio.document.project import IMAGE_TYPE, Project
 from dlstudio.document.source_edits import fitting_head, use_source
 from dlstudio.document.values import Spec
@@ -67,7 +67,7 @@ class ProjectSource(QObject):
         """
         self._dataset = dataset
         if isinstance(dataset, TableDataset):
-            self._set(_use_table(dataset), dataset.source)
+            self._set(_use_table(dataset, self._session.project), dataset.source)
             return
         edits: list[Edit] = []
         session = self._session
@@ -100,8 +100,20 @@ def is_of_images(project: Project) -> bool:
     return not kinds or IMAGE_TYPE in kinds
 
 
-def _use_table(dataset: TableDataset) -> Edit:
-    edit = use_source(dataset.source, dataset.has_splits)
+def _use_table(dataset: TableDataset, project: Project) -> Edit:
+    """Use a table; with the columns of the project so far if it has them."""
+    before, after = project.data.source, dataset.source
+    edit = use_source(after, dataset.has_splits)
+    features = project.data.features.items()
+    if all((each.column or name) in dataset.names for name, each in features):
+        if before.params.get("path") != after.params.get("path"):
+            return edit
+        own: list[Edit] = [SetData("source", after)]
+        column = "split_column"
+        if before.params.get(column) != after.params.get(column):
+            mode = "folders" if dataset.has_splits else "random"
+            own.append(SetData("split.mode", mode))
+        return CompositeEdit(tuple(own))
     choice = dataset.choice
     if choice is None:
         return edit

@@ -56,6 +56,17 @@ class SourceOpener(QObject):
         job = self._thread.job(open_dataset, catalog, source, base)
         self._start(job, self.opened.emit, self.open_failed.emit)
 
+    def open_other(self, catalog: Catalog, source: Spec, base: Path) -> None:
+        """Open a source that is to replace the project's; reported as recognised.
+
+        Args:
+            catalog: Describes the sources.
+            source: Kind and parameters.
+            base: Folder to which relative paths refer.
+        """
+        job = self._thread.job(open_dataset, catalog, source, base)
+        self._start(job, self.recognised.emit, self.recognition_failed.emit)
+
     def recognise(
         self, catalog: Catalog, paths: Sequence[Path], folder: Path | None
     ) -> None:
