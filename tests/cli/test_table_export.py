@@ -13,20 +13,21 @@ import pytest
 from tests.cli.conftest import Run
 
 pytestmark = pytest.mark.slow
-NEW = ("80,12,1", "30,,2", ",3.5,1", "55,-4,9", "55,1e3,")
+NEW = ("80,12,1,Oslo", "30,,2,", ",3.5,1,Paris", "55,-4,9,Rome", "55,1e3,,Lima")
+HEAD = "age,Net weight (kg),rooms,city"
 
 
 def table(folder: Path, rows: int = 90) -> Path:
-    """Whether somebody buys, and for how much, depends on all three numbers."""
+    """Whether somebody buys, and for how much, depends on numbers and a city."""
     random = np.random.default_rng(0)
-    lines = ["age,Net weight (kg),rooms,bought,price"]
+    lines = [f"{HEAD},bought,price"]
     for number in range(rows):
         age, weight = random.integers(18, 80), random.normal(5, 2)
-        rooms = number % 5
-        price = 2 * age + 10 * weight + 30 * rooms
+        rooms, city = number % 5, ("Rome", "Oslo", "Lima", "")[number % 4]
+        price = 2 * age + 10 * weight + 30 * rooms + 5 * len(city)
         first = "" if number % 9 == 0 else str(age)
         bought = "yes" if price > 190 else "no" if price > 120 else "later"
-        lines.append(f"{first},{weight:.2f},{rooms},{bought},{price:.1f}")
+        lines.append(f"{first},{weight:.2f},{rooms},{city},{bought},{price:.1f}")
     path = folder / "shop.csv"
     path.write_text("\n".join(lines) + "\n", "utf-8")
     return path
@@ -56,7 +57,7 @@ def project(run: Run, place: Path) -> Path:
 def predicted(run: Run, project: Path) -> list[dict[str, Any]]:
     """What `predict --json` says of the new rows."""
     path = project.parent / "new.csv"
-    path.write_text("\n".join(["age,Net weight (kg),rooms", *NEW]) + "\n", "utf-8")
+    path.write_text("\n".join([HEAD, *NEW]) + "\n", "utf-8")
     found = run("predict", project, path, "--json")
     assert found.status == 0, found.err
     return [each["outputs"] for each in found.json["predictions"]]
@@ -64,7 +65,7 @@ def predicted(run: Run, project: Path) -> list[dict[str, Any]]:
 
 def columns() -> np.ndarray:
     """The numbers of the new rows, float32 (n, 3); NaN where a cell is blank."""
-    cells = [line.split(",") for line in NEW]
+    cells = [line.split(",")[:3] for line in NEW]
     rows = [[float(cell) if cell else math.nan for cell in row] for row in cells]
     return np.array(rows, np.float32)
 
@@ -82,6 +83,7 @@ def test_a_savedmodel_answers_as_predict_does(run: Run, project: Path) -> None:
     serve = tf.saved_model.load(str(out)).signatures["serving_default"]
     names = ("age", "Net_weight_kg", "rooms")
     given = {n: tf.constant(v) for n, v in zip(names, columns().T, strict=True)}
+    given["city"] = tf.constant([line.rpartition(",")[2] for line in NEW])
     found = {name: each.numpy() for name, each in serve(**given).items()}
     for row, outputs in enumerate(predicted(run, project)):
         bought = outputs["bought"]
