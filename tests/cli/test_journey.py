@@ -211,7 +211,7 @@ def test_predict_files_folders_patterns_and_what_is_none(
     assert done.status == 1  # all but one have a prediction
     found = done.json["predictions"]
     assert len(found) == 1 + EACH + 10 + 1
-    assert set(found[0]) == {"input", "label", "score", "scores"}
+    assert set(found[0]) == {"input", "label", "score", "scores", "outputs"}
     assert set(found[0]["scores"]) == set(COLOURS)
     assert set(found[-1]) == {"input", "error"}
     whole = run("predict", fruit, photos / "sky")

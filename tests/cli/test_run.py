@@ -54,7 +54,6 @@ def test_help_names_every_command(run: Run) -> None:
         ["train", "p", "--epochs", "many"],
         ["layers", "--yaml"],
         ["export", "p", "--format", "keras"],
-        ["new", "p"],
     ],
 )
 def test_wrong_usage_is_2_and_nothing_on_stdout_but_help(
