@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.ui.data.topbar import JobProgressBar
 from dlstudio.ui.services.dataset.dataset_controller import DatasetController
@@ -56,6 +57,20 @@ class LongJobs(QWidget):
         self._jobs.progressed.connect(self._show_progress)
         for name, progress in self._jobs.progresses.items():
             self._show_progress(name, progress)
+
+    def can_prepare(self) -> bool:
+        """Whether there is a model to prepare the images for; reports if not."""
+        if self._studio.session.project.model.nodes:
+            return True
+        error = UserError(
+            _(
+                "Images are resized to the input size of the model, but there is no "
+                "model yet."
+            ),
+            _("Create a model first."),
+        )
+        self._studio.notices.error(error)
+        return False
 
     def unpack(self, archive: Path) -> None:
         """Unpack an archive into the project's folder."""

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from dlstudio.document.edits.project import SetData
 from dlstudio.document.plan import Split
-from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.ui.actions import CommandHandler
 from dlstudio.ui.data.changes_bar import ChangesBar
@@ -282,16 +281,7 @@ class DataRoom(QWidget):
             self._studio.visit(TRAIN, lambda room: room.train())
 
     def _prepare(self) -> None:
-        if not self._studio.session.project.model.nodes:
-            error = UserError(
-                _(
-                    "Images are resized to the input size of the model, but there "
-                    "is no model yet."
-                ),
-                _("Create a model first."),
-            )
-            self._studio.notices.error(error)
-        elif self._has_folder():
+        if self.jobs.can_prepare() and self._has_folder():
             self.jobs.prepare()
 
     def _has_folder(self) -> bool:
