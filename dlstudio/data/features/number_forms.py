@@ -20,7 +20,7 @@ _CURRENCY = (
     r"\p{Sc}|US\$|R\$|Rs\.?|kr\.?|Fr\.?|USD|EUR|GBP|JPY|CNY|RMB|CHF|INR|CAD|AUD|HKD|"
     r"SEK|NOK|DKK|KRW|BRL"
 )
-_UNIT = r"[\p{L}\p{Sc}%‰°][\p{L}\p{Sc}%‰°²³/.·^*-]{0,11}[23]?"
+_UNIT = r"[%\p{L}\p{Sc}‰°][%\p{L}\p{Sc}‰°²³/.·^*-]{0,11}[23]?"
 _EXPONENT = r"(?:[eE][+-]?\d{1,3})?"
 _OF_COMMA = (
     r"\d\.\d{3},\d|(?:^|[^\d.,])(?:0|\d{4,}),\d|"

@@ -423,6 +423,12 @@ TESTED_ELSEWHERE = {
     "block-weights",
     "batch-not-shared",
     "no-model",
+    # Those of `test_bindings`: other features than one image.
+    "lost-input",
+    "empty-input",
+    "feature-input",
+    "unbound-output",
+    "lost-output",
 }
 """Codes that need files of a project, several devices, little memory, or no model."""
 REVEALING = {"unknown-kind", "too-few-inputs"}
