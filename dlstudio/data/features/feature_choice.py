@@ -79,6 +79,7 @@ def choose_features(
     chosen = tuple(targets) or _target(inferred, features)
     for name in chosen:
         features.setdefault(name, _as_target(inferred[name], cells[name], catalog))
+    _check_count(len(features) - len(chosen))
     leaking = _leaking(cells, inferred, chosen, catalog) - set(given)
     inputs = tuple(n for n in features if n not in chosen and n not in leaking)
     if not inputs:
@@ -88,19 +89,24 @@ def choose_features(
             ),
             _("Give a column a type, such as --feature age=number."),
         )
-    if len(inputs) > MOST_INPUTS:
-        raise UserError(
-            _("Too many columns for one model: {count}, at most {most}.").format(
-                count=f"{len(inputs):,}", most=f"{MOST_INPUTS:,}"
-            ),
-            _("Keep the columns that matter in the table, or ignore the others."),
-        )
     used = {*inputs, *chosen}
     return FeatureChoice(
         FrozenMap((name, each) for name, each in features.items() if name in used),
         inputs,
         chosen,
         tuple(name for name in features if name in leaking),
+    )
+
+
+def _check_count(inputs: int) -> None:
+    """Refuse more columns than can enter a model one by one."""
+    if inputs <= MOST_INPUTS:
+        return
+    raise UserError(
+        _("Too many columns for one model: {count}, at most {most}.").format(
+            count=f"{inputs:,}", most=f"{MOST_INPUTS:,}"
+        ),
+        _("Keep the columns that matter in the table, or ignore the others."),
     )
 
 

@@ -81,8 +81,9 @@ class SourcePanel(QWidget):
         self._column.addWidget(self.summary)
         self._column.addSpacing(8)
         task_heading = heading(theme, _("Task"))
-        task_heading.setHidden(of_table)
-        self.task.setHidden(of_table)
+        if of_table:  # shown by hand, they would be windows until they have a parent
+            task_heading.hide()
+            self.task.hide()
         self._column.addWidget(task_heading)
         self._column.addWidget(self.task)
         self._column.addWidget(self.advice)

@@ -136,7 +136,8 @@ class SplitPanel(QWidget):
         self.seed.setToolTip(_("The same seed gives the same split."))
         self.seed.lineEdit().setAcceptDrops(False)  # file drops belong to the room
         self.group_split = GroupSplitForm(self._theme)
-        self.group_split.setHidden(self._of_table)
+        if self._of_table:
+            self.group_split.hide()
         self.problem = label("", "bad", wrap=True)
         self.notes = label("", "muted", wrap=True)
         self.notes.hide()
