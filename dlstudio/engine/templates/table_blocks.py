@@ -237,10 +237,10 @@ def table_project(
     used = {each.name: each.feature for each in features.inputs}
     used |= {each.name: each.feature for each in targets}
     total = epochs(context.samples)
-    rate = FrozenMap({"learning_rate": 0.002})
+    adam = Spec("keras.optimizers.Adam").with_param("learning_rate", 0.002)
     plan = TrainingPlan(
         loss=_loss(targets[0]),
-        optimizer=Spec("keras.optimizers.Adam", rate),
+        optimizer=adam,
         schedule=Spec("dlstudio.schedules.Cosine", FrozenMap({"warmup_epochs": 1.0})),
         metrics=_metrics(targets[0]),
         epochs=total,

@@ -10,6 +10,7 @@ import pytest
 from small_images import CATALOG
 
 from dlstudio.data.columns import Cells
+from dlstudio.data.features import feature_choice
 from dlstudio.data.features.feature_choice import FeatureChoice, choose_features
 from dlstudio.data.features.inference import infer_columns
 from dlstudio.errors import UserError
@@ -81,9 +82,11 @@ def test_what_cannot_be_is_refused(
         chosen(targets, kinds)
 
 
-def test_a_table_of_very_many_columns_is_refused() -> None:
-    random = np.random.default_rng(0)
-    numbers = random.normal(size=(1200, 40)).round(3)
+def test_a_table_of_very_many_columns_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(feature_choice, "MOST_INPUTS", 20)
+    numbers = np.random.default_rng(0).normal(size=(30, 40)).round(3)
     table = {f"c{n}": list(map(str, row)) for n, row in enumerate(numbers)}
-    with pytest.raises(UserError, match="at most 1,000"):
+    with pytest.raises(UserError, match="at most 20"):
         chosen(["c3"], table=table)
