@@ -16,8 +16,7 @@ from dlstudio.data.data_form import DataForm
 from dlstudio.data.features.base import Fitted, Rows, load_feature_type
 from dlstudio.data.image_columns import Files, PixelBlocks
 from dlstudio.data.parallel import Progress, ShouldStop
-from dlstudio.data.prepare import PREPARED_IMAGES, Prepared, prepare_opened
-from dlstudio.data.row_ids import RowIds
+from dlstudio.data.prepare import PREPARED_IMAGES, Prepared
 from dlstudio.data.row_split import split_rows
 from dlstudio.data.samples import Samples
 from dlstudio.data.table_rows import UsableRows, feature_of, table_rows
@@ -28,39 +27,6 @@ from dlstudio.paths import user_errors
 
 FORMAT = 1
 """Raised when rows would be encoded in another way."""
-
-
-def prepare_data(
-    opened: Samples,
-    recipe: DataRecipe,
-    form: DataForm,
-    catalog: Catalog,
-    cache: Path,
-    progress: Progress | None = None,
-    should_stop: ShouldStop | None = None,
-) -> Prepared:
-    """The samples of any source in the form that a model wants.
-
-    Args:
-        opened: All samples of the source.
-        recipe: Features, split, exclusions and corrections.
-        form: Which features are used, and in which form.
-        catalog: Describes the feature types.
-        cache: Cache folder, which may be deleted at any time.
-        progress: Called with the number of prepared and of all images.
-        should_stop: Checked often; True stops the work, which can be resumed later.
-
-    Raises:
-        UserError: A feature is missing, no sample can be used, or the cache cannot be
-            written.
-        Stopped: `should_stop` returned True.
-    """
-    if isinstance(opened.ids, RowIds):
-        return prepare_table(
-            opened, recipe, form, catalog, cache, progress, should_stop
-        )
-    (spec,) = form.images.values()
-    return prepare_opened(opened, recipe, spec, cache, progress, should_stop)
 
 
 def prepare_table(

@@ -20,8 +20,8 @@ from dlstudio.data.mirrored_images import (
 )
 from dlstudio.data.open_source import open_source
 from dlstudio.data.outliers import flat_rows
+from dlstudio.data.preparation import prepare_data
 from dlstudio.data.prepare import PREPARED_IMAGES, Prepared
-from dlstudio.data.prepare_table import prepare_data
 from dlstudio.data.recipe import absent, apply_recipe
 from dlstudio.data.row_ids import RowIds
 from dlstudio.data.samples import Samples, count_labels
@@ -30,7 +30,6 @@ from dlstudio.document.analysis import ImageExamination
 from dlstudio.document.project import Project
 from dlstudio.engine.problems.dataset_statistics import DatasetStatistics
 from dlstudio.engine.problems.mirrored_classes import mirrors
-from dlstudio.engine.project.table_statistics import rows_statistics, table_statistics
 from dlstudio.engine.runtime.stop_token import StopToken
 from dlstudio.engine.templates.context import context_of
 
@@ -93,6 +92,8 @@ def dataset_statistics(
     recipe = project.data
     opened = open_source(recipe.source, catalog, folder)
     if isinstance(opened.ids, RowIds):
+        from dlstudio.engine.project.table_statistics import table_statistics
+
         return table_statistics(project, opened, catalog)
     samples = apply_recipe(opened, recipe)
     before = skipped_before(samples, folder / CACHE / PREPARED_IMAGES)
@@ -114,6 +115,8 @@ def prepared_statistics(
         opened: The source of `prepared`.
     """
     if isinstance(opened.ids, RowIds):
+        from dlstudio.engine.project.table_statistics import rows_statistics
+
         return rows_statistics(project, opened, prepared)
     dataset = _dataset(project, opened, prepared, prepared.splits, prepared.skipped)
     flat = tuple(prepared.ids[row] for row in flat_rows(prepared.images))
