@@ -122,6 +122,7 @@ TITLES = {
     "unknown-source": mark("unknown data source"),
     "unknown-split": mark("unknown split"),
     "unknown-task": mark("unknown task"),
+    "unusable-rows": mark("unusable rows"),
     "unusable-samples": mark("unusable samples"),
     "unused-input": mark("unused input"),
     "value-range": mark("wrong value range"),

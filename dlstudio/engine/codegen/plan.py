@@ -9,9 +9,15 @@ from dataclasses import dataclass
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import Graph
 from dlstudio.document.plan_metrics import larger_is_better, plan_metrics
-from dlstudio.document.project import Project
+from dlstudio.document.project import Project, is_image_model
 from dlstudio.document.values import Spec
-from dlstudio.engine.codegen.literals import INDENT, WIDTH, LiteralWriter, fitted
+from dlstudio.engine.codegen.literals import (
+    INDENT,
+    WIDTH,
+    LiteralWriter,
+    fitted,
+    quoted,
+)
 from dlstudio.engine.heads.base import LabelForm, find_head_type, short
 from dlstudio.errors import UserError
 
@@ -38,6 +44,8 @@ def compile_rows(project: Project, values: LiteralWriter) -> list[str]:
         UserError: The plan names something that is not in the catalog.
     """
     plan = project.plan
+    if len(project.outputs) > 1:
+        return _several_outputs(project, values)
     labels = _labels(project, values)
     written, notes = [], []
     planned = plan_metrics(plan.metrics, values.catalog)
@@ -49,7 +57,29 @@ def compile_rows(project: Project, values: LiteralWriter) -> list[str]:
     pairs.append(f"loss={values.spec(plan.loss)}")
     if written:
         pairs.append(f"metrics=[{', '.join(written)}]")
-    notes += _own(project, values.catalog)
+    return _function(pairs, [*notes, *_own(project, values.catalog)])
+
+
+def _several_outputs(project: Project, values: LiteralWriter) -> list[str]:
+    """Losses and their weights by output; metrics are left to the reader."""
+    nodes = project.model.nodes
+    losses, weights = [], []
+    for output in project.outputs:
+        node = nodes.get(output.output)
+        name = quoted(node.name if node is not None else output.feature)
+        losses.append(f"{name}: {values.spec(project.loss_of(output))}")
+        weights.append(f"{name}: {output.weight!r}")
+    pairs = [
+        f"optimizer={values.spec(project.plan.optimizer)}",
+        f"loss={{{', '.join(losses)}}}",
+        f"loss_weights={{{', '.join(weights)}}}",
+    ]
+    note = "The metrics of each output are dlstudio's; add those of Keras by output."
+    return _function(pairs, [note, *_own(project, values.catalog)])
+
+
+def _function(pairs: list[str], notes: list[str]) -> list[str]:
+    """The lines of the function, with notes as comments."""
     rows = ["", "", "def compile_model(model: keras.Model) -> None:"]
     for note in notes:
         lines = textwrap.wrap(note, WIDTH - len(INDENT) - 2)
@@ -188,6 +218,12 @@ PLAIN: dict[str, Callable[[Spec, Labels], str]] = {
 def _own(project: Project, catalog: Catalog) -> list[str]:
     """The parts of the plan that `compile` does not cover."""
     plan, notes = project.plan, []
+    if not is_image_model(project):
+        notes.append(
+            "The rows are not read here. Normalization and lookup layers without "
+            "values learn from the training rows: call adapt on each before fit. "
+            "Missing numbers are filled before they enter the model."
+        )
     schedule = plan.schedule
     if short(schedule.kind) != "Constant" or schedule.params:
         notes.append(

@@ -14,7 +14,7 @@ import tensorflow as tf
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.image_spec import ImageSpec, image_spec
 from dlstudio.document.plan import LABEL
-from dlstudio.document.project import Project
+from dlstudio.document.project import Project, is_image_model
 from dlstudio.engine.heads.base import HeadType, find_head_type
 from dlstudio.engine.prediction.model_file import load_model
 from dlstudio.engine.runs.store import Run
@@ -249,6 +249,11 @@ def trained_of(
         UserError: The record has no classes, or does not match the model.
     """
     project = run.project()
+    if not is_image_model(project):
+        raise UserError(
+            _("This model predicts from columns of a table, not from an image."),
+            _("Use it on the command line: “dlstudio predict PROJECT TABLE”."),
+        )
     classes = run.record.data.get("classes")
     if not isinstance(classes, list) or not all(isinstance(c, str) for c in classes):
         raise UserError(

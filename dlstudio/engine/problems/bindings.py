@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dlstudio.document.bindings import InputBinding
 from dlstudio.document.edits.params import SetParam
 from dlstudio.document.edits.project import SetBindings
+from dlstudio.document.excluded_samples import examples_text
 from dlstudio.document.graph import Node
 from dlstudio.document.name_lists import list_names
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.engine.problems.check_context import CheckContext
-from dlstudio.i18n import _
+from dlstudio.i18n import _, ngettext
 
 FORMS: dict[str, tuple[tuple[int, ...], str]] = {
     "dlstudio.features.number": ((1,), "float32"),
@@ -152,4 +153,29 @@ def bound_ends(context: CheckContext) -> Iterator[Problem]:
         )
 
 
-BINDINGS = (lost_inputs, empty_inputs, input_forms, bound_ends)
+def unusable_rows(context: CheckContext) -> Iterator[Problem]:
+    """Rows that training leaves out, with the reasons; excluding them settles it."""
+    dataset, recipe = context.dataset, context.project.data
+    if dataset is None or dataset.source != recipe.source:
+        return
+    out = frozenset(recipe.leave_out)
+    found = tuple(each for each in dataset.unusable if each[0] not in out)
+    if not found:
+        return
+    count = len(found)
+    message = ngettext(
+        "{count} of {total} rows cannot be used and is excluded from training: "
+        "{names}.",
+        "{count} of {total} rows cannot be used and are excluded from training: "
+        "{names}.",
+        count,
+    ).format(
+        count=count, total=dataset.samples + count, names=examples_text(found, count)
+    )
+    label = ngettext("Exclude this row", "Exclude these {count} rows", count)
+    names = (*recipe.leave_out, *(name for name, _reason in found))
+    fix = Fix.set_data(label.format(count=count), "leave_out", names)
+    yield context.problem("warning", "unusable-rows", message, fixes=[fix])
+
+
+BINDINGS = (lost_inputs, empty_inputs, input_forms, bound_ends, unusable_rows)

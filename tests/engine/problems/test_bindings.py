@@ -14,7 +14,9 @@ from dlstudio.document.plan import DataRecipe, TrainingPlan
 from dlstudio.document.problems import Problem
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap, Spec
+from dlstudio.engine.codegen.script import script
 from dlstudio.engine.problems.check import check
+from dlstudio.engine.problems.dataset_statistics import DatasetStatistics
 from dlstudio.engine.shapes.graph import ShapeInference
 
 CATALOG = Catalog.load()
@@ -117,3 +119,26 @@ def test_what_does_not_fit_is_said_and_fixed(project: Project, code: str) -> Non
 def test_an_output_that_predicts_nothing_is_an_error() -> None:
     project = replace(GOOD, outputs=OUTPUTS[:1])
     assert {each.code for each in errors(project)} == {"unbound-output"}
+
+
+def test_rows_that_are_left_out_are_reported_and_can_be_excluded() -> None:
+    dataset = DatasetStatistics(
+        samples=8, source=GOOD.data.source, unusable=(("3", "No age."),)
+    )
+
+    def found(project: Project) -> list[Problem]:
+        problems = check(project, CATALOG, ShapeInference(), dataset)
+        return [each for each in problems if each.code == "unusable-rows"]
+
+    (problem,) = found(GOOD)
+    assert "1 of 9" in problem.message and "3" in problem.message
+    (edit,) = problem.fixes[0].edits
+    assert found(edit.apply(GOOD)) == []
+
+
+def test_a_script_has_a_loss_for_each_output() -> None:
+    text = script(GOOD, CATALOG).text
+    compile(text, "script.py", "exec")
+    assert '"bought": keras.losses.SparseCategoricalCrossentropy()' in text
+    assert '"price": keras.losses.MeanSquaredError()' in text
+    assert "loss_weights=" in text and "call adapt" in text

@@ -429,6 +429,7 @@ TESTED_ELSEWHERE = {
     "feature-input",
     "unbound-output",
     "lost-output",
+    "unusable-rows",
 }
 """Codes that need files of a project, several devices, little memory, or no model."""
 REVEALING = {"unknown-kind", "too-few-inputs"}
