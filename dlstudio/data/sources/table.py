@@ -21,6 +21,7 @@ from dlstudio.data.tables.delimiters import (
     split_first_line,
 )
 from dlstudio.data.tables.encoding_findings import doubtful_encoding
+from dlstudio.data.tables.header import numbered_columns
 from dlstudio.data.tables.text_encoding import decode
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -114,7 +115,7 @@ def read_table(path: Path, encoding: str = "", delimiter: str = "") -> TextTable
     else:
         widths = Counter(len(_trimmed(line.cells)) for line in lines)
         count = widths.most_common(1)[0][0]
-        header = tuple(_("column {number}").format(number=n + 1) for n in range(count))
+        header = numbered_columns(count)
     width = len(header)
     long = [
         (line.number, len(cells))

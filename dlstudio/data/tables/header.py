@@ -28,6 +28,9 @@ USUAL_NAMES = frozenset(
 )
 _NUMBER = re.compile(r"[-+]?[.,]?\d[\d.,:/ TZ%eE+-]*")
 
+COLUMN = "column {number}"
+"""A column without a name: projects refer to it, so no language changes it."""
+
 
 @dataclass(frozen=True, slots=True)
 class HeaderGuess:
@@ -117,7 +120,7 @@ def column_names(cells: Sequence[str]) -> tuple[tuple[str, ...], Notes]:
     taken = set(counts)
     names: list[str] = []
     for number, name in enumerate(plain, 1):
-        wanted = name or _("column {number}").format(number=number)
+        wanted = name or COLUMN.format(number=number)
         if not name or name in names:
             wanted = _free(wanted, taken)
             taken.add(wanted)
@@ -127,7 +130,7 @@ def column_names(cells: Sequence[str]) -> tuple[tuple[str, ...], Notes]:
 
 def numbered_columns(count: int) -> tuple[str, ...]:
     """Names for the columns of a table without a header."""
-    return tuple(_("column {number}").format(number=n + 1) for n in range(count))
+    return tuple(COLUMN.format(number=n + 1) for n in range(count))
 
 
 def _free(name: str, taken: set[str]) -> str:
