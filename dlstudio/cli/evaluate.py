@@ -10,7 +10,7 @@ import typer
 from dlstudio.cli.opened_project import open_project
 from dlstudio.cli.options import JsonOption, ProjectArgument, RunOption
 from dlstudio.cli.output import Output
-from dlstudio.cli.output_reports import show_numbers
+from dlstudio.cli.output_reports import show_outputs
 from dlstudio.cli.run_choice import choose_run
 from dlstudio.i18n import _, ngettext
 from dlstudio.i18n import marked as mark
@@ -66,7 +66,10 @@ def evaluate(
 
 def _show(output: Output, report: EvaluationReport, chosen: Run) -> None:
     output.text(_heading(report, chosen), "bold")
-    show_numbers(output, report.outputs)
+    # Classes of the first output are shown in more detail below.
+    first = next(iter(report.outputs), "") if report.classes else ""
+    others = {name: each for name, each in report.outputs.items() if name != first}
+    show_outputs(output, others)
     if not report.classes:
         return
     output.text()

@@ -45,6 +45,8 @@ DATE = Description(
             advanced=True,
         ),
     ),
+    # A number to predict, not where in the week and the year it is.
+    extra={"target_params": {"representation": "days"}},
     implementations=Implementations(
         data="dlstudio.data.features.date:DATE",
         engine="dlstudio.engine.features.date:DATE",

@@ -37,6 +37,22 @@ class ParsedColumn:
     unreadable: Mask
 
 
+@dataclass(frozen=True, slots=True)
+class InputForm:
+    """The input layer that a feature enters.
+
+    Attributes:
+        shape: Of one sample; None for any size.
+        dtype: "float32" or "string".
+        scaled: Whether its numbers are of similar size anyway, so that a Normalization
+            adds nothing.
+    """
+
+    shape: tuple[int | None, ...]
+    dtype: str = "float32"
+    scaled: bool = False
+
+
 class FeatureType(Protocol):
     """The data part of a feature type; descriptions name an instance of it.
 
@@ -62,6 +78,15 @@ class FeatureType(Protocol):
 
     def statistics(self, column: Column) -> ColumnStatistics:
         """What is in a parsed column."""
+
+    def input_form(self, feature: Feature, distinct: int | None) -> InputForm:
+        """The input layer that takes values of this type.
+
+        Args:
+            feature: With the user's settings.
+            distinct: Different values in the data, the missing one not counted; None
+                if unknown.
+        """
 
     def fit(self, column: Column, training: Indices, feature: Feature) -> JsonObject:
         """What has to be learned from the training split before rows can be encoded.

@@ -15,6 +15,7 @@ from dlstudio.data.columns import CategorySets, Cells, Column, Indices
 from dlstudio.data.features.base import (
     ColumnStatistics,
     Fitted,
+    InputForm,
     ParsedColumn,
     Rows,
     settings,
@@ -95,6 +96,11 @@ class _Categories:
         """In how many cells the most frequent names are."""
         sets = _sets(column)
         return name_statistics(sets, sets.names, sets.counts())
+
+    def input_form(self, feature: Feature, distinct: int | None) -> InputForm:
+        """A 0 or 1 for each name."""
+        del feature
+        return InputForm((None if distinct is None else max(1, distinct),), scaled=True)
 
     def fit(self, column: Column, training: Indices, feature: Feature) -> JsonObject:
         """The names that occur, in their order."""

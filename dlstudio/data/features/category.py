@@ -20,6 +20,7 @@ from dlstudio.data.columns import Categories, Cells, Column, Indices
 from dlstudio.data.features.base import (
     ColumnStatistics,
     Fitted,
+    InputForm,
     ParsedColumn,
     Rows,
     missing_refused,
@@ -75,6 +76,11 @@ class _Category:
         """How often the most frequent names occur."""
         categories = _categories(column)
         return name_statistics(categories, categories.names, categories.counts())
+
+    def input_form(self, feature: Feature, distinct: int | None) -> InputForm:
+        """One name."""
+        del feature, distinct
+        return InputForm((1,), "string")
 
     def fit(self, column: Column, training: Indices, feature: Feature) -> JsonObject:
         """The names that occur, in their order, and the most frequent one."""

@@ -21,6 +21,7 @@ from dlstudio.data.columns import Cells, Column, Indices, Numbers
 from dlstudio.data.features.base import (
     ColumnStatistics,
     Fitted,
+    InputForm,
     ParsedColumn,
     Rows,
     missing_refused,
@@ -43,6 +44,8 @@ FIRST, LAST = -719_162, 2_932_896.999
 """The beginning of the year 1 and the end of 9999 as days since 1970-01-01."""
 SURE, DIGITS, YEAR, UNCLEAR = 0.98, 0.95, 0.5, 0.8
 """Certainty of dates; of eight digits, of years alone; and what unclear days leave."""
+CALENDAR = 8
+"""Numbers in the row of a date."""
 USUAL = (-25_567, 47_482)
 """From 1900 to 2099: other dates of eight digits are hardly dates."""
 
@@ -94,6 +97,12 @@ class _Date:
             return found
         earliest, latest = iso_texts(np.array([found.least, found.most]))
         return replace(found, earliest=earliest, latest=latest)
+
+    def input_form(self, feature: Feature, distinct: int | None) -> InputForm:
+        """The numbers of a row; see the module."""
+        del distinct
+        days = settings(feature, DESCRIPTION)["representation"] == "days"
+        return InputForm((1 if days else CALENDAR,))
 
     def fit(self, column: Column, training: Indices, feature: Feature) -> JsonObject:
         """The median date, and mean and deviation of each number of the rows."""

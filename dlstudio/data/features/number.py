@@ -18,6 +18,7 @@ from dlstudio.data.columns import Cells, Column, Indices, Numbers
 from dlstudio.data.features.base import (
     ColumnStatistics,
     Fitted,
+    InputForm,
     ParsedColumn,
     Rows,
     missing_refused,
@@ -74,6 +75,11 @@ class _Number:
     def statistics(self, column: Column) -> ColumnStatistics:
         """Of the numbers that are there."""
         return number_statistics(_values(column))
+
+    def input_form(self, feature: Feature, distinct: int | None) -> InputForm:
+        """One number."""
+        del feature, distinct
+        return InputForm((1,))
 
     def fit(self, column: Column, training: Indices, feature: Feature) -> JsonObject:
         """What missing numbers are filled with, and mean and deviation of the rows."""

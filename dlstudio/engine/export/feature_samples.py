@@ -22,7 +22,6 @@ from dlstudio.engine.prediction.feature_model import FeatureModel
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
-CATEGORY = "dlstudio.features.category"
 UNSEEN = "unseen"
 VARIANTS = 4
 """Rows with each missing or unseen value: how much it matters differs by row."""
@@ -145,9 +144,9 @@ def _edge_values(model: FeatureModel, name: str) -> list[Cells]:
     found: list[pl.Series] = []
     if params.get("missing") != "drop":
         found.append(pl.Series([None], dtype=pl.String))
-    if feature.kind == CATEGORY:
+    if load_tensor_feature(model.catalog[feature.kind]).dtype == "str":
         unseen = UNSEEN
-        while unseen in model.fitted[name]["names"]:
+        while unseen in model.fitted[name].get("names", ()):
             unseen += "_"
         found.append(pl.Series([unseen]))
     for limit, way in (("minimum", -1.0), ("maximum", 1.0)):

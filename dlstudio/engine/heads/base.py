@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from dlstudio.data.typing import Tensor, TensorFunction
     from dlstudio.engine.heads.bound_metric import BoundMetric
 
-LabelForm = Literal["index", "one_hot", "binary", "multi_hot", "number"]
+LabelForm = Literal["index", "one_hot", "binary", "multi_hot", "number", "rows"]
 """Form of the labels passed to the loss, for a batch of n samples:
 
 - "index": class numbers, int64 (n,)
@@ -31,6 +31,7 @@ LabelForm = Literal["index", "one_hot", "binary", "multi_hot", "number"]
 - "binary": float32 (n, 1), 1 for the second of two classes
 - "multi_hot": float32 (n, classes), any number of 1s in each row
 - "number": float32 (n, 1), in the target's own unit
+- "rows": float32 (n, ...), the rows of the target as they are encoded
 """
 
 LabelKind = Literal["single", "multi", "number"]

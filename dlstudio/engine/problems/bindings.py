@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dlstudio.data.features.base import InputForm, load_feature_type
 from dlstudio.document.bindings import InputBinding
 from dlstudio.document.edits.params import SetParam
 from dlstudio.document.edits.project import SetBindings
@@ -13,13 +14,6 @@ from dlstudio.document.name_lists import list_names
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.i18n import _, ngettext
-
-FORMS: dict[str, tuple[tuple[int, ...], str]] = {
-    "dlstudio.features.number": ((1,), "float32"),
-    "dlstudio.features.category": ((1,), "string"),
-    "dlstudio.features.date": ((8,), "float32"),
-}
-"""Shape and data type of the input that a feature of a type enters."""
 
 
 def lost_inputs(context: CheckContext) -> Iterator[Problem]:
@@ -88,20 +82,17 @@ def input_forms(context: CheckContext) -> Iterator[Problem]:
     project = context.project
     nodes = {node.id: node for node in context.graph.inputs}
     for binding in project.inputs:
-        feature = project.data.features.get(binding.feature)
-        node = nodes.get(binding.input)
-        form = FORMS.get(feature.kind) if feature is not None else None
-        if node is None or form is None:
+        node = nodes.get(binding.input) or _only(context, binding)
+        form = _form(context, binding.feature)
+        if node is None or form is None or _fits(context, node, form):
             continue
-        shape, dtype = form
-        given = context.param(node, "shape"), context.param(node, "dtype") or "float32"
-        text = given[1] == "string"
-        if given[0] == shape and text == (dtype == "string"):
-            continue
+        shape, dtype = form.shape, form.dtype
         edits = (
             SetParam(node.id, "shape", shape, context.name),
             SetParam(node.id, "dtype", dtype, context.name),
         )
+        label = _("Set shape and data type of {node}").format(node=node.name)
+        fix = Fix(label, edits) if None not in shape else None
         yield context.problem(
             "error",
             "feature-input",
@@ -111,12 +102,38 @@ def input_forms(context: CheckContext) -> Iterator[Problem]:
             ).format(
                 feature=binding.feature,
                 node=node.name,
-                shape="×".join(map(str, shape)),
+                shape="×".join("?" if side is None else str(side) for side in shape),
                 dtype=dtype,
             ),
             node.id,
-            [Fix(_("Set shape and data type of {node}").format(node=node.name), edits)],
+            [fix],
         )
+
+
+def _only(context: CheckContext, binding: InputBinding) -> Node | None:
+    """The input that a binding to "the only one" means."""
+    nodes = context.graph.inputs
+    return nodes[0] if not binding.input and len(nodes) == 1 else None
+
+
+def _form(context: CheckContext, name: str) -> InputForm | None:
+    """The input that a feature needs; None if it is unknown or not read from cells."""
+    feature = context.project.data.features.get(name)
+    described = context.catalog.get(feature.kind) if feature is not None else None
+    if feature is None or described is None or not described.implementations.data:
+        return None
+    distinct = context.dataset.distinct.get(name) if context.dataset else None
+    return load_feature_type(described).input_form(feature, distinct)
+
+
+def _fits(context: CheckContext, node: Node, form: InputForm) -> bool:
+    """Whether an input has a form; a side that is None is any size."""
+    given = context.param(node, "shape")
+    if not isinstance(given, tuple) or len(given) != len(form.shape):
+        return False
+    same = all(None in (a, b) or a == b for a, b in zip(given, form.shape, strict=True))
+    text = (context.param(node, "dtype") or "float32") == "string"
+    return same and text == (form.dtype == "string")
 
 
 def bound_ends(context: CheckContext) -> Iterator[Problem]:

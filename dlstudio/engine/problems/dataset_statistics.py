@@ -29,6 +29,7 @@ class DatasetStatistics:
         unusable: Ids of samples excluded as unusable, with the reason; not counted in
             the numbers above.
         flat: Ids of single-color images.
+        distinct: Different values of each feature that has names, by feature.
         mirrored: For each transformation ("across", "down", "turned") that makes images
             of one class look like another: two such classes. Class names may add more.
     """
@@ -51,4 +52,5 @@ class DatasetStatistics:
     notes: tuple[Finding, ...] = ()
     unusable: tuple[tuple[str, str], ...] = ()
     flat: tuple[str, ...] = ()
+    distinct: Mapping[str, int] = field(default_factory=FrozenMap)
     mirrored: Mapping[str, tuple[str, str]] = field(default_factory=FrozenMap)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +15,7 @@ from dlstudio.data.row_split import split_rows
 from dlstudio.data.samples import Samples
 from dlstudio.data.table_rows import table_rows
 from dlstudio.document.project import Project
+from dlstudio.document.values import FrozenMap
 from dlstudio.engine.problems.dataset_statistics import DatasetStatistics
 
 if TYPE_CHECKING:
@@ -38,7 +40,12 @@ def table_statistics(
     target = rows.columns[form.targets[0]]
     recipe = project.data
     splits = split_rows(rows.ids, rows.splits, recipe.split, target, recipe.moved)
-    return _statistics(project, opened, _counts(target), splits, rows.skipped)
+    found = _statistics(project, opened, _counts(target), splits, rows.skipped)
+    distinct = {}
+    for name, column in rows.columns.items():
+        learned = column if name in form.targets else column.take(splits["train"])
+        distinct[name] = len(_counts(learned))
+    return replace(found, distinct=_present(distinct))
 
 
 def rows_statistics(
@@ -59,7 +66,13 @@ def rows_statistics(
         many = rows.ndim == 2
         found = rows.sum(axis=0) if many else np.bincount(rows, minlength=len(names))
         counts = dict(zip(names, found.tolist(), strict=True))
-    return _statistics(project, opened, counts, prepared.splits, prepared.skipped)
+    found = _statistics(project, opened, counts, prepared.splits, prepared.skipped)
+    distinct = {n: len(each.get("names", ())) for n, each in prepared.fitted.items()}
+    return replace(found, distinct=_present(distinct))
+
+
+def _present(counts: Mapping[str, int]) -> FrozenMap[str, int]:
+    return FrozenMap({name: count for name, count in counts.items() if count})
 
 
 def _counts(target: Column) -> dict[str, int]:

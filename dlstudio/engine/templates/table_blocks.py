@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from dlstudio.document.bindings import InputBinding, OutputBinding
 from dlstudio.document.plan import (
-    ACCURACY,
     DataRecipe,
     EarlyStopping,
     Split,
@@ -16,11 +15,10 @@ from dlstudio.document.plan import (
 )
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap, Spec
+from dlstudio.engine.heads.base import Activation
 from dlstudio.engine.templates.context import TemplateContext
 from dlstudio.engine.templates.graph_builder import GraphBuilder
 from dlstudio.engine.templates.table_features import (
-    CATEGORIES,
-    CATEGORY,
     REGRESSION,
     InputFeature,
     TableFeatures,
@@ -83,25 +81,24 @@ def add_inputs(builder: GraphBuilder, features: Sequence[InputFeature]) -> Table
     lookups: dict[str, str] = {}
     encoded: list[str] = []
     for column, feature in enumerate(features):
-        is_text = feature.feature.kind == CATEGORY
         layers[feature.name] = builder.keep(
             builder.add(
                 feature.name,
                 "InputLayer",
                 (),
                 column,
-                shape=(feature.width,),
-                dtype="string" if is_text else "float32",
+                shape=feature.form.shape,
+                dtype=feature.form.dtype,
             )
         )
     for column, feature in enumerate(features):
         last = layers[feature.name]
-        if feature.feature.kind == CATEGORY:
+        if feature.form.dtype == "string":
             last = lookups[feature.name] = builder.add(
                 "lookup", "StringLookup", last, column
             )
             last = _encoded_category(builder, last, column, feature.distinct)
-        elif feature.feature.kind != CATEGORIES:
+        elif not feature.form.scaled:
             last = builder.add("normalization", "Normalization", last, column)
         encoded.append(last)
     middle = (len(features) - 1) / 2
@@ -158,16 +155,24 @@ def joined(
 
 def activation_of(target: TargetFeature) -> str:
     """The activation of a target's output."""
-    if target.head == REGRESSION:
-        return "linear"
-    return "sigmoid" if target.feature.kind == CATEGORIES else "softmax"
+    return _wanted(target)[2]
 
 
 def units_of(target: TargetFeature) -> int:
     """The units of a target's output."""
-    if target.head == REGRESSION:
-        return 1
-    return max(1 if target.feature.kind == CATEGORIES else 2, target.classes)
+    return _wanted(target)[1]
+
+
+def _wanted(target: TargetFeature) -> tuple[str, int, Activation]:
+    """Loss, units and activation that a target's head wants."""
+    head, classes = target.head, target.classes
+    loss = head.best_loss(classes, max(2, classes))
+    return loss, *head.head(loss, classes, max(2, classes))
+
+
+def is_rescaled(target: TargetFeature) -> bool:
+    """Whether the output is brought from a standardized number into its own unit."""
+    return target.head.kind == REGRESSION
 
 
 def rescaled(
@@ -270,12 +275,11 @@ def _binding(target: TargetFeature, id: str, several: bool) -> OutputBinding:
     Squared errors are weighted so that a number counts as much as a class, whatever its
     unit is.
     """
-    squares = target.head == REGRESSION and not target.outliers
-    scale = target.deviation**2 if squares else target.deviation
-    weigh = target.head == REGRESSION and (several or target.deviation < SMALLEST)
+    scale = target.deviation if target.outliers else target.deviation**2
+    weigh = is_rescaled(target) and (several or target.deviation < SMALLEST)
     return OutputBinding(
         feature=target.name,
-        head=Spec(target.head),
+        head=Spec(target.head.kind),
         output=id,
         loss=_loss(target) if several else None,
         weight=1 / scale if weigh else 1.0,
@@ -284,16 +288,12 @@ def _binding(target: TargetFeature, id: str, several: bool) -> OutputBinding:
 
 
 def _loss(target: TargetFeature) -> Spec:
-    if target.head != REGRESSION:
-        binary = target.feature.kind == CATEGORIES
-        name = "BinaryCrossentropy" if binary else "SparseCategoricalCrossentropy"
-        return Spec(f"keras.losses.{name}")
-    if target.outliers:
+    if is_rescaled(target) and target.outliers:
         return Spec("keras.losses.Huber", FrozenMap({"delta": target.deviation}))
-    return Spec("keras.losses.MeanSquaredError")
+    return Spec(_wanted(target)[0])
 
 
 def _metrics(target: TargetFeature) -> tuple[Spec, ...]:
-    if target.head != REGRESSION:
-        return (ACCURACY,)
-    return (Spec("dlstudio.metrics.mae"), Spec("dlstudio.metrics.r2"))
+    if is_rescaled(target):
+        return (Spec("dlstudio.metrics.mae"), Spec("dlstudio.metrics.r2"))
+    return tuple(Spec(kind) for kind in target.head.metrics[:1])

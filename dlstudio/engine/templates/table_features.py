@@ -10,20 +10,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from dlstudio.catalog.store import Catalog
 from dlstudio.document.feature import Feature
+from dlstudio.document.values import FrozenMap, freeze_map
+from dlstudio.engine.heads.base import HeadType, find_head_type
 
 if TYPE_CHECKING:
-    from dlstudio.catalog.store import Catalog
     from dlstudio.data.columns import Column
+    from dlstudio.data.features.base import InputForm
 
-NUMBER, DATE = "dlstudio.features.number", "dlstudio.features.date"
-CATEGORY, CATEGORIES = "dlstudio.features.category", "dlstudio.features.categories"
-KINDS = (NUMBER, DATE, CATEGORY, CATEGORIES)
-"""Types of feature that the templates for tables have an input for."""
-CLASSIFICATION = "dlstudio.heads.classification"
 REGRESSION = "dlstudio.heads.regression"
-CALENDAR = 8
-"""Numbers in the row of a date; see `dlstudio.data.features.date`."""
 CROSSES = 2
 MOST_CELLS = 2000
 """Of a pair of categories: with more, most combinations are rare."""
@@ -40,25 +36,32 @@ class InputFeature:
     Attributes:
         name: Of the feature, and of its input layer.
         feature: Type and settings.
+        form: Its input layer.
         distinct: Different values in the data, the missing one not counted.
     """
 
     name: str
     feature: Feature
+    form: InputForm
     distinct: int = 0
 
-    @property
-    def is_numeric(self) -> bool:
-        """Whether its rows are numbers that a Normalization scales."""
-        return self.feature.kind in (NUMBER, DATE)
+    @classmethod
+    def of(
+        cls, name: str, feature: Feature, distinct: int, catalog: Catalog
+    ) -> InputFeature:
+        """A column whose type says what input it needs.
 
-    @property
-    def width(self) -> int:
-        """Values in a row of it."""
-        if self.feature.kind == CATEGORIES:
-            return max(1, self.distinct)
-        days = self.feature.params.get("representation") == "days"
-        return CALENDAR if self.feature.kind == DATE and not days else 1
+        Args:
+            name: See the attribute.
+            feature: Likewise.
+            distinct: Likewise.
+            catalog: Describes the types.
+        """
+        from dlstudio.data.features.base import load_feature_type
+
+        type_ = load_feature_type(catalog.find("features", feature.kind))
+        form = type_.input_form(feature, distinct)
+        return cls(name, feature, form, distinct)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ class TargetFeature:
     Attributes:
         name: Of the feature, and of its output layer.
         feature: Type and settings.
-        head: Kind of the output's head.
+        head: What the output means.
         classes: Number of classes or labels; 0 of a number.
         mean, deviation: Of a number, in its own unit.
         outliers: Whether some numbers lie far from all others.
@@ -76,7 +79,7 @@ class TargetFeature:
 
     name: str
     feature: Feature
-    head: str = CLASSIFICATION
+    head: HeadType
     classes: int = 0
     mean: float = 0.0
     deviation: float = 1.0
@@ -107,18 +110,23 @@ def table_features(
 
     Args:
         columns: Parsed columns by the name of their feature.
-        features: Their types and settings; those without a column, and those of other
-            types than numbers, dates and categories, are not used.
+        features: Their types and settings; those without a column, and those that are
+            not read from cells, are not used.
         targets: The features to predict, with the kind of their head.
         catalog: Describes the types.
     """
+    from dlstudio.data.columns import Categories
+
     used = {
         name: feature
         for name, feature in features.items()
-        if name in columns and feature.kind in KINDS
+        if name in columns
+        and catalog.find("features", feature.kind).implementations.data
     }
     inputs = tuple(
-        InputFeature(name, feature, _distinct(columns[name], feature, catalog))
+        InputFeature.of(
+            name, feature, _distinct(columns[name], feature, catalog), catalog
+        )
         for name, feature in used.items()
         if name not in targets
     )
@@ -130,7 +138,7 @@ def table_features(
     categories = {
         each.name: _codes(columns[each.name])
         for each in inputs
-        if each.feature.kind == CATEGORY
+        if isinstance(columns[each.name], Categories)
     }
     crosses: tuple[tuple[str, str], ...] = ()
     if predicted:
@@ -188,19 +196,19 @@ def penalized_information(one: Codes, other: Codes) -> float:
 def _target(
     name: str, feature: Feature, head: str, column: Column, catalog: Catalog
 ) -> TargetFeature:
-    if feature.kind == DATE:
-        # A number to predict, not where in the week and the year it is.
-        params = feature.params.set("representation", "days")
-        feature = Feature(feature.kind, feature.column, params)
-    if head != REGRESSION:
+    wanted = catalog.find("features", feature.kind).extra.get("target_params", {})
+    params = FrozenMap({**feature.params, **freeze_map(wanted)})
+    feature = Feature(feature.kind, feature.column, params)
+    head_type = find_head_type(head, catalog)
+    if head_type.has_classes:
         classes = _distinct(column, feature, catalog)
-        return TargetFeature(name, feature, head, classes)
+        return TargetFeature(name, feature, head_type, classes)
     numbers = _numbers(column)
     spread = float(numbers.std()) if len(numbers) else 0.0
     return TargetFeature(
         name,
         feature,
-        head,
+        head_type,
         mean=float(numbers.mean()) if len(numbers) else 0.0,
         deviation=spread or 1.0,
         outliers=has_outliers(numbers),
@@ -243,19 +251,26 @@ def _codes(column: Column) -> Codes:
 
 
 def _numbers(column: Column) -> npt.NDArray[np.float64]:
+    """The numbers that are there; none of a column of anything else."""
     from dlstudio.data.columns import Numbers
 
-    assert isinstance(column, Numbers)
+    if not isinstance(column, Numbers):
+        return np.zeros(0)
     return column.values[~np.isnan(column.values)]
 
 
 def example_features() -> TableFeatures:
     """Two numbers and a category, where there is no data yet."""
+    from dlstudio.catalog.features import FEATURES
+    from dlstudio.catalog.features.category import CATEGORY
+    from dlstudio.catalog.features.number import NUMBER
+    from dlstudio.engine.heads.classification import CLASSIFICATION
+
+    catalog = Catalog(FEATURES)
     inputs = (
-        InputFeature("length", Feature(NUMBER), 100),
-        InputFeature("width", Feature(NUMBER), 100),
-        InputFeature("color", Feature(CATEGORY), 5),
+        InputFeature.of("length", Feature(NUMBER.kind), 100, catalog),
+        InputFeature.of("width", Feature(NUMBER.kind), 100, catalog),
+        InputFeature.of("color", Feature(CATEGORY.kind), 5, catalog),
     )
-    return TableFeatures(
-        inputs, (TargetFeature("class", Feature(CATEGORY), classes=3),)
-    )
+    target = TargetFeature("class", Feature(CATEGORY.kind), CLASSIFICATION, classes=3)
+    return TableFeatures(inputs, (target,))

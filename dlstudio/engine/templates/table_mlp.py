@@ -9,13 +9,14 @@ from dlstudio.engine.templates.table_blocks import (
     activation_of,
     add_inputs,
     features_of,
+    is_rescaled,
     joined,
     rescaled,
     table_project,
     target_columns,
     units_of,
 )
-from dlstudio.engine.templates.table_features import REGRESSION, TargetFeature
+from dlstudio.engine.templates.table_features import TargetFeature
 
 
 def make(context: TemplateContext) -> Project:
@@ -59,7 +60,7 @@ def _output(
     builder: GraphBuilder, target: TargetFeature, trunk: str, column: float
 ) -> str:
     units = units_of(target)
-    if target.head == REGRESSION:
+    if is_rescaled(target):
         standardized = builder.add("standardized", "Dense", trunk, column, units=units)
         return rescaled(builder, target, standardized, column)
     activation = activation_of(target)

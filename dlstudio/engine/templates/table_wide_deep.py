@@ -17,17 +17,14 @@ from dlstudio.engine.templates.table_blocks import (
     activation_of,
     add_inputs,
     features_of,
+    is_rescaled,
     joined,
     rescaled,
     table_project,
     target_columns,
     units_of,
 )
-from dlstudio.engine.templates.table_features import (
-    REGRESSION,
-    TableFeatures,
-    TargetFeature,
-)
+from dlstudio.engine.templates.table_features import TableFeatures, TargetFeature
 from dlstudio.engine.templates.table_mlp import dense_blocks
 
 BINS = 1000
@@ -90,7 +87,7 @@ def _output(
     wide = builder.add("wide", "Dense", paths[1], columns[1], units=units)
     builder.align(wide, deep)
     both = builder.add("sum", "Add", (deep, wide), columns[0])
-    if target.head == REGRESSION:
+    if is_rescaled(target):
         return rescaled(builder, target, both, columns[0])
     activation = activation_of(target)
     return builder.keep(

@@ -17,10 +17,6 @@ from dlstudio.document.feature import Feature
 from dlstudio.document.values import Spec
 from dlstudio.engine.templates.context import table_context
 from dlstudio.engine.templates.table_features import (
-    CATEGORY,
-    CLASSIFICATION,
-    DATE,
-    NUMBER,
     REGRESSION,
     has_outliers,
     informative_pairs,
@@ -29,6 +25,10 @@ from dlstudio.engine.templates.table_features import (
 )
 
 CATALOG = Catalog.load()
+CLASSIFICATION = "dlstudio.heads.classification"
+NUMBER, DATE, CATEGORY = (
+    f"dlstudio.features.{name}" for name in ("number", "date", "category")
+)
 RANDOM = np.random.default_rng(0)
 
 
@@ -62,10 +62,10 @@ def test_columns_are_described_from_their_values() -> None:
     found = table_features(
         parsed(CELLS, FEATURES), FEATURES, {"price": REGRESSION}, CATALOG
     )
-    assert [(e.name, e.distinct, e.is_numeric, e.width) for e in found.inputs] == [
-        ("size", 2, True, 1),
-        ("color", 2, False, 1),
-        ("sold", 2, True, 8),
+    assert [(e.name, e.distinct, e.form.dtype, e.form.shape) for e in found.inputs] == [
+        ("size", 2, "float32", (1,)),
+        ("color", 2, "string", (1,)),
+        ("sold", 2, "float32", (8,)),
     ]
     (target,) = found.targets
     assert (target.mean, target.classes) == (20, 0)

@@ -19,19 +19,15 @@ from dlstudio.document.layout import HEIGHT, WIDTH
 from dlstudio.document.project import Project
 from dlstudio.document.storage import project_from_json, project_to_json
 from dlstudio.document.values import FrozenMap, Spec
+from dlstudio.engine.heads.classification import CLASSIFICATION
+from dlstudio.engine.heads.multi_label import MULTI_LABEL
+from dlstudio.engine.heads.regression import REGRESSION
 from dlstudio.engine.model.build import build
 from dlstudio.engine.model.call_arguments import layer_names
 from dlstudio.engine.templates import make_project
 from dlstudio.engine.templates.context import TemplateContext
 from dlstudio.engine.templates.graph_builder import layer_id
 from dlstudio.engine.templates.table_features import (
-    CATEGORIES,
-    CATEGORY,
-    CLASSIFICATION,
-    DATE,
-    KINDS,
-    NUMBER,
-    REGRESSION,
     InputFeature,
     TableFeatures,
     TargetFeature,
@@ -41,7 +37,15 @@ from dlstudio.errors import UserError
 CATALOG = Catalog.load()
 NAMES = ("table-mlp", "table-wide-deep")
 SOURCE = Spec("dlstudio.sources.csv", FrozenMap({"path": "table.csv"}))
-MULTI_LABEL = "dlstudio.heads.multi_label"
+KINDS = NUMBER, DATE, CATEGORY, CATEGORIES = tuple(
+    f"dlstudio.features.{name}" for name in ("number", "date", "category", "categories")
+)
+
+
+def column(name: str, feature: Feature, distinct: int = 0) -> InputFeature:
+    return InputFeature.of(name, feature, distinct, CATALOG)
+
+
 TARGETS = (
     TargetFeature("kind", Feature(CATEGORY), CLASSIFICATION, 4),
     TargetFeature("tags", Feature(CATEGORIES), MULTI_LABEL, 3),
@@ -51,7 +55,7 @@ TARGETS = (
 
 INPUTS = st.lists(
     st.builds(
-        InputFeature,
+        column,
         # Names that a template itself uses, and names that are none in Python.
         st.sampled_from(["a", "dense", "dense_1", "columns", "deep", "年龄", "x / y"]),
         st.sampled_from(KINDS).map(Feature),
@@ -116,8 +120,8 @@ def test_every_table_gives_a_sound_project(name: str, context: TemplateContext) 
     assert set(outputs.values()) == set(project.model.output_ids())
     assert {*wanted, *outputs} == set(project.data.features)
     for target, binding in zip(features.targets, project.outputs, strict=True):
-        assert binding.head.kind == target.head
-        described = CATALOG.find("heads", target.head).extra["features"]
+        assert binding.head.kind == target.head.kind
+        described = CATALOG.find("heads", target.head.kind).extra["features"]
         assert project.data.features[target.name].kind in described
 
 
@@ -130,11 +134,11 @@ def test_a_drawing_with_cards_on_each_other_is_caught() -> None:
 
 
 EVERY = (
-    InputFeature("length", Feature(NUMBER), 90),
-    InputFeature("color", Feature(CATEGORY), 3),
-    InputFeature("city", Feature(CATEGORY), 200),
-    InputFeature("day", Feature(DATE), 50),
-    InputFeature("tags of it", Feature(CATEGORIES), 4),
+    column("length", Feature(NUMBER), 90),
+    column("color", Feature(CATEGORY), 3),
+    column("city", Feature(CATEGORY), 200),
+    column("day", Feature(DATE), 50),
+    column("tags of it", Feature(CATEGORIES), 4),
 )
 ROWS = {
     "length": tf.constant([[1.0], [2.0]]),
@@ -254,8 +258,8 @@ def test_large_units_are_learned(name: str) -> None:
     price = 3000 * area[:, 0] + random.normal(0, 20_000, 400)
     spread = float(price.mean()), float(price.std())
     target = TargetFeature("price", Feature(NUMBER), REGRESSION, 0, *spread)
-    column = InputFeature("area", Feature(NUMBER))
-    project = made(name, table(column, targets=(target,)))
+    sizes = column("area", Feature(NUMBER))
+    project = made(name, table(sizes, targets=(target,)))
     keras.utils.set_random_seed(0)
     model = build(project, CATALOG)
     (scaling,) = (

@@ -1,0 +1,44 @@
+"""The engine part of the angles of `toy_angle`."""
+
+from __future__ import annotations
+
+import numpy as np
+import tensorflow as tf
+import toy_angle
+
+from dlstudio.data.columns import Cells, Numbers
+from dlstudio.data.features.base import Fitted, Rows
+from dlstudio.data.typing import Tensor
+from dlstudio.document.feature import Feature
+from dlstudio.engine.features.base import Values
+
+
+class _AngleTensor:
+    """See `TensorFeature`: float32 (n, 2) from degrees float32 (n,)."""
+
+    dtype = "float32"
+    scalar = True
+
+    def values(self, rows: Rows, fitted: Fitted) -> Values:
+        del fitted
+        return np.asarray(rows, np.float32)
+
+    def raw(self, cells: Cells, fitted: Fitted, feature: Feature) -> Values:
+        del fitted
+        column = toy_angle.ANGLE.parse(cells, feature).column
+        assert isinstance(column, Numbers)
+        return column.values.astype(np.float32)
+
+    def from_raw(self, values: Tensor, fitted: Fitted, feature: Feature) -> Tensor:
+        del feature
+        degrees = tf.cast(values, tf.float32)
+        degrees = tf.where(tf.math.is_finite(degrees), degrees, fitted["fill"])
+        radians = degrees * (np.pi / 180)
+        return tf.stack([tf.sin(radians), tf.cos(radians)], axis=1)
+
+    def meaning(self, fitted: Fitted, feature: Feature) -> str:
+        del fitted, feature
+        return "In degrees."
+
+
+ANGLE = _AngleTensor()
