@@ -197,9 +197,9 @@ def disconnect_layers(
     with _edited(project, as_json) as change:
         whole = change.project.graph(graph)
         a, b = node_called(whole, source).id, node_called(whole, target).id
-        links = [each for each in whole.into(b) if each.source == a] or [Edge(a, b)]
+        edges = [each for each in whole.into(b) if each.source == a] or [Edge(a, b)]
         made = change.project
-        for edge in links:
+        for edge in edges:
             made = Disconnect(edge, graph).apply(made)
         change.to(made)
 

@@ -56,14 +56,14 @@ def diff(before: Graph, after: Graph) -> GraphDiff:
         (moved if same else changed).append(id)
         if not same and was.position != node.position:
             moved.append(id)
-    links_before, links_after = set(before.links), set(after.links)
+    edges_before, edges_after = set(before.edges), set(after.edges)
     return GraphDiff(
         added=tuple(id for id in new if id not in old),
         removed=tuple(id for id in old if id not in new),
         changed=tuple(changed),
         moved=tuple(moved),
-        connected=tuple(x for x in after.links if x not in links_before),
-        disconnected=tuple(x for x in before.links if x not in links_after),
+        connected=tuple(x for x in after.edges if x not in edges_before),
+        disconnected=tuple(x for x in before.edges if x not in edges_after),
         groups=after.groups if before.groups != after.groups else None,
         outputs=before.outputs != after.outputs,
     )

@@ -13,6 +13,14 @@ NESTED = "dlstudio.Graph"
 OPAQUE = "dlstudio.Opaque"
 
 
+def json_name(field: str) -> str:
+    """The key of a graph's field in files, which is older than the field's name."""
+    return "links" if field == "edges" else field
+
+
+IN_FILES = {**CHECKED, "alias_generator": json_name}
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """One layer on the canvas.
@@ -84,10 +92,10 @@ class Graph:
     With `outputs` empty, every node that feeds no other is an output.
     """
 
-    __pydantic_config__ = CHECKED
+    __pydantic_config__ = IN_FILES
 
     nodes: FrozenMap[str, Node] = field(default_factory=FrozenMap)
-    links: tuple[Edge, ...] = ()
+    edges: tuple[Edge, ...] = ()
     groups: tuple[Group, ...] = ()
     outputs: tuple[str, ...] = ()
 
@@ -95,8 +103,8 @@ class Graph:
     def chain(cls, nodes: Iterable[Node]) -> Graph:
         """A graph of nodes connected one after the other."""
         made = tuple(nodes)
-        links = tuple(Edge(a.id, b.id) for a, b in itertools.pairwise(made))
-        return cls(FrozenMap((node.id, node) for node in made), links)
+        edges = tuple(Edge(a.id, b.id) for a, b in itertools.pairwise(made))
+        return cls(FrozenMap((node.id, node) for node in made), edges)
 
     @property
     def inputs(self) -> tuple[Node, ...]:
@@ -112,17 +120,17 @@ class Graph:
         """The ids of the outputs: those marked, else the nodes that feed no other."""
         if self.outputs:
             return self.outputs
-        feeding = {edge.source for edge in self.links}
+        feeding = {edge.source for edge in self.edges}
         return tuple(node for node in self.nodes if node not in feeding)
 
     def into(self, node: str) -> tuple[Edge, ...]:
         """The edges into `node`, by port."""
-        found = (edge for edge in self.links if edge.target == node)
+        found = (edge for edge in self.edges if edge.target == node)
         return tuple(sorted(found, key=lambda edge: edge.target_port))
 
     def out_of(self, node: str) -> tuple[Edge, ...]:
         """The edges out of `node`."""
-        return tuple(edge for edge in self.links if edge.source == node)
+        return tuple(edge for edge in self.edges if edge.source == node)
 
     def order(self) -> tuple[tuple[str, ...], frozenset[str]]:
         """Node ids in topological order, and the ids left over because of cycles.
@@ -131,7 +139,7 @@ class Graph:
         """
         targets: dict[str, list[str]] = {node: [] for node in self.nodes}
         waiting = dict.fromkeys(self.nodes, 0)
-        for edge in self.links:
+        for edge in self.edges:
             if edge.source in targets and edge.target in waiting:
                 targets[edge.source].append(edge.target)
                 waiting[edge.target] += 1

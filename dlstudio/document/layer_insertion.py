@@ -27,24 +27,24 @@ def insert_layer(
             first.
         branch: Whether the first layer's outputs stay as they are.
     """
-    links = [
-        edge for edge in graph.links if _keeps_edge(graph, edge, after, before, branch)
+    edges = [
+        edge for edge in graph.edges if _keeps_edge(graph, edge, after, before, branch)
     ]
-    moved = [edge for edge in graph.links if edge not in links]
-    links += [Edge(id, node.id, 0, port) for port, id in enumerate(after)]
-    links += [
+    moved = [edge for edge in graph.edges if edge not in edges]
+    edges += [Edge(id, node.id, 0, port) for port, id in enumerate(after)]
+    edges += [
         replace(edge, source=node.id, source_port=0) for edge in _one_per_target(moved)
     ]
     if before and not moved:
         taken = {edge.target_port for edge in graph.into(before)}
         port = next(n for n in range(len(taken) + 1) if n not in taken)
-        links.append(Edge(node.id, before, 0, port))
+        edges.append(Edge(node.id, before, 0, port))
     outputs = graph.outputs
     if after and not before and not branch:
         outputs = tuple(node.id if id == after[0] else id for id in outputs)
     made = replace(
         graph.with_nodes([node]),
-        links=tuple(dict.fromkeys(links)),
+        edges=tuple(dict.fromkeys(edges)),
         outputs=tuple(dict.fromkeys(outputs)),
     )
     return make_room(made, [node.id])
@@ -61,10 +61,10 @@ def _keeps_edge(
     return edge.target in upstream(graph, after)  # moving it would make a cycle
 
 
-def _one_per_target(links: Iterable[Edge]) -> list[Edge]:
+def _one_per_target(edges: Iterable[Edge]) -> list[Edge]:
     """Only the first source's connections, where several sources fed one layer."""
     found: dict[str, list[Edge]] = {}
-    for edge in links:
+    for edge in edges:
         same = found.setdefault(edge.target, [])
         if not same or same[0].source == edge.source:
             same.append(edge)

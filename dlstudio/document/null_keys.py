@@ -7,6 +7,8 @@ import types
 from functools import lru_cache
 from typing import TYPE_CHECKING, Union, get_args, get_origin, get_type_hints
 
+from dlstudio.document.values import json_key
+
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
@@ -40,10 +42,10 @@ def without_null_keys(item: object, kind: object) -> object:
 
 @lru_cache(maxsize=64)
 def _fields(kind: type[DataclassInstance]) -> dict[str, tuple[object, bool]]:
-    """Each field's type and whether it has a default, by name."""
+    """Each field's type and whether it has a default, by its key."""
     hints = get_type_hints(kind)
     return {
-        each.name: (
+        json_key(kind, each.name): (
             hints[each.name],
             each.default is not dataclasses.MISSING
             or each.default_factory is not dataclasses.MISSING,

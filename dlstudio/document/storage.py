@@ -47,7 +47,11 @@ def project_to_json(project: Project) -> JsonObject:
     default changes; nodes and edges only with values that differ from the defaults.
     """
     graphs = _adapter().dump_python(
-        project, mode="json", include={"graphs"}, exclude_defaults=True
+        project,
+        mode="json",
+        include={"graphs"},
+        exclude_defaults=True,
+        by_alias=True,
     )
     rest = _adapter().dump_python(project, mode="json", exclude={"graphs"})
     graphs.setdefault("graphs", {MODEL: {}})
@@ -167,7 +171,7 @@ def _check_graphs(project: Project) -> None:
             _("The project has no graph called “{name}”.").format(name=MODEL)
         )
     for graph in project.graphs.values():
-        named = {node for edge in graph.links for node in (edge.source, edge.target)}
+        named = {node for edge in graph.edges for node in (edge.source, edge.target)}
         named |= set(graph.outputs)
         named |= {n.shares for n in graph.nodes.values() if n.shares is not None}
         named |= {node for group in graph.groups for node in group.nodes}
@@ -182,5 +186,5 @@ def _check_graphs(project: Project) -> None:
         check_nesting(graph.groups)
         if any(id != node.id for id, node in graph.nodes.items()):
             raise UserError(_("A layer is stored under the name of another layer."))
-        if any(edge.source_port < 0 or edge.target_port < 0 for edge in graph.links):
+        if any(edge.source_port < 0 or edge.target_port < 0 for edge in graph.edges):
             raise UserError(_("Ports are numbered from 0."))

@@ -233,6 +233,14 @@ def _freeze_spec(value: object) -> Spec:
 # The types that pydantic reads in a file; unknown fields are errors.
 CHECKED: dict[str, Any] = {"extra": "forbid", "allow_inf_nan": False}
 
+
+def json_key(kind: type, field: str) -> str:
+    """The key in JSON of a field of a dataclass."""
+    config: dict[str, Any] = getattr(kind, "__pydantic_config__", {})
+    alias: Callable[[str], str] | None = config.get("alias_generator")
+    return alias(field) if alias else field
+
+
 if TYPE_CHECKING:
     ParamsOf: TypeAlias = Params
     ValueOf: TypeAlias = Value

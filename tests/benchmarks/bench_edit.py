@@ -42,7 +42,7 @@ LAYERS = 100
 def deep_graph(layers: int = LAYERS) -> Graph:
     """A residual network: blocks of convolution, normalization and a shortcut."""
     nodes: list[Node] = [node("image", "keras.layers.InputLayer", shape=[32, 32, 3])]
-    links: list[Edge] = []
+    edges: list[Edge] = []
     before = "image"
     number = 0
 
@@ -51,7 +51,7 @@ def deep_graph(layers: int = LAYERS) -> Graph:
         made = node(id, f"keras.layers.{kind}", **params)
         place = (0.0, 96.0 * len(nodes))
         nodes.append(Node(id, made.kind, made.params, place))
-        links.extend(Edge(s, id, 0, port) for port, s in enumerate(sources))
+        edges.extend(Edge(s, id, 0, port) for port, s in enumerate(sources))
         return id
 
     before = add("Conv2D", before, filters=16, kernel_size=3, padding="same")
@@ -67,7 +67,7 @@ def deep_graph(layers: int = LAYERS) -> Graph:
     while len(nodes) < layers - 1:
         before = add("Dense", before, units=32, activation="relu")
     add("Dense", before, units=10, activation="softmax")
-    return Graph(FrozenMap((each.id, each) for each in nodes), tuple(links))
+    return Graph(FrozenMap((each.id, each) for each in nodes), tuple(edges))
 
 
 def edits(graph: Graph) -> dict[str, Callable[[int], Edit]]:
@@ -78,9 +78,9 @@ def edits(graph: Graph) -> dict[str, Callable[[int], Edit]]:
     middle = convs[len(convs) // 2]
 
     def insert(number: int) -> Edit:
-        link = graph.into(dense[0])[0]
+        edge = graph.into(dense[0])[0]
         dropout = node(f"drop_{number}", "keras.layers.Dropout", rate=0.1 + number / 99)
-        return InsertOnEdge(dropout, link)
+        return InsertOnEdge(dropout, edge)
 
     return {
         "the head's units": lambda i: SetParam(last, "units", 11 + i),

@@ -48,7 +48,7 @@ class Chain:
 
     def __init__(self) -> None:
         self.nodes: list[Any] = []
-        self.links: list[Any] = []
+        self.edges: list[Any] = []
 
     def add(self, after: Sequence[str], kind: str, **params: Any) -> str:
         """Add a layer after one or more others; returns its id."""
@@ -56,7 +56,7 @@ class Chain:
 
         made = node(f"n{len(self.nodes)}", f"keras.layers.{kind}", **params)
         self.nodes.append(made)
-        self.links += [Edge(each, made.id) for each in after]
+        self.edges += [Edge(each, made.id) for each in after]
         return made.id
 
     def conv(self, after: str, filters: int, size: int, stride: int, relu: bool) -> str:
@@ -86,7 +86,7 @@ class Chain:
         from dlstudio.document.values import FrozenMap
 
         nodes = FrozenMap({each.id: each for each in self.nodes})
-        return Graph(nodes, tuple(self.links))
+        return Graph(nodes, tuple(self.edges))
 
 
 def resnet50() -> Any:

@@ -92,10 +92,10 @@ def residual(shape: tuple[int, int, int]) -> Any:
     from dlstudio.document.values import FrozenMap
 
     nodes = [node("input", INPUT, shape=shape)]
-    links: list[Edge] = []
+    edges: list[Edge] = []
 
     def add(made: Any, *sources: str) -> str:
-        links.extend(Edge(s, made.id, 0, port) for port, s in enumerate(sources))
+        edges.extend(Edge(s, made.id, 0, port) for port, s in enumerate(sources))
         nodes.append(made)
         return str(made.id)
 
@@ -118,7 +118,7 @@ def residual(shape: tuple[int, int, int]) -> Any:
         last = add(keras_node(f"{stem}_out", "ReLU"), last)
     last = add(keras_node("pool", "GlobalAveragePooling2D"), last)
     add(keras_node("head", "Dense", units=10, activation="softmax"), last)
-    return Graph(FrozenMap((each.id, each) for each in nodes), tuple(links))
+    return Graph(FrozenMap((each.id, each) for each in nodes), tuple(edges))
 
 
 STEADY = (

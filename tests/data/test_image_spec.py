@@ -44,7 +44,7 @@ def test_two_resizings_that_agree_or_not() -> None:
     for other, agrees in ((one, True), (two, False)):
         graph = chain([None, None, 3], one)
         graph = graph.with_nodes([node("other", RESIZING, **other)])
-        graph = Graph(graph.nodes, (*graph.links, Edge("input", "other")))
+        graph = Graph(graph.nodes, (*graph.edges, Edge("input", "other")))
         if agrees:
             assert image_spec(graph).width == 30
         else:

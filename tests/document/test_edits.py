@@ -31,14 +31,14 @@ def test_a_node_that_feeds_itself_leaves_no_edge(project: Project) -> None:
     itself = Connect(Edge("a", "a")).apply(project)
     alone = Disconnect(Edge("in", "a")).apply(itself)
     removed = RemoveNodes(("a",), join=True).apply(alone).model
-    ends = {end for x in removed.links for end in (x.source, x.target)}
+    ends = {end for x in removed.edges for end in (x.source, x.target)}
     assert "a" not in ends
 
 
 def test_removing_a_node_in_a_chain_can_join_its_neighbours(project: Project) -> None:
     joined = RemoveNodes(("a",), join=True).apply(project).model
-    assert joined.links == (Edge("in", "b"),)
-    assert RemoveNodes(("a",)).apply(project).model.links == ()
+    assert joined.edges == (Edge("in", "b"),)
+    assert RemoveNodes(("a",)).apply(project).model.edges == ()
 
 
 def test_removing_a_node_frees_everything_that_named_it(project: Project) -> None:
@@ -53,8 +53,8 @@ def test_removing_a_node_frees_everything_that_named_it(project: Project) -> Non
 
 def test_inserting_on_an_edge_splits_it(project: Project) -> None:
     edit = InsertOnEdge(node("m", DENSE), Edge("in", "a"))
-    links = set(edit.apply(project).model.links)
-    assert links == {Edge("in", "m"), Edge("m", "a"), Edge("a", "b")}
+    edges = set(edit.apply(project).model.edges)
+    assert edges == {Edge("in", "m"), Edge("m", "a"), Edge("a", "b")}
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_the_order_of_a_graph_excludes_cycles() -> None:
     nodes = [node(name, DENSE) for name in "abc"]
     graph = Graph.chain(nodes)
     assert graph.order() == (("a", "b", "c"), frozenset())
-    looped = Graph(graph.nodes, (*graph.links, Edge("c", "b")))
+    looped = Graph(graph.nodes, (*graph.edges, Edge("c", "b")))
     assert looped.order() == (("a",), frozenset("bc"))
 
 

@@ -17,8 +17,8 @@ def at(id: str, x: float, y: float) -> Node:
     return replace(node(id, "keras.layers.Identity"), position=(x, y))
 
 
-def project_of(nodes: list[Node], *links: Edge) -> Project:
-    graph = Graph(FrozenMap((each.id, each) for each in nodes), links)
+def project_of(nodes: list[Node], *edges: Edge) -> Project:
+    graph = Graph(FrozenMap((each.id, each) for each in nodes), edges)
     return Project(graphs=FrozenMap({"model": graph}))
 
 

@@ -19,7 +19,7 @@ from dlstudio.document.plan import (
 )
 from dlstudio.document.project import Project
 from dlstudio.document.storage import project_from_json, project_to_json
-from dlstudio.document.values import FrozenMap
+from dlstudio.document.values import FrozenMap, json_key
 
 WHOLE = Project(
     name="p",
@@ -53,7 +53,7 @@ def optional_keys() -> list[tuple[tuple[str | int, ...], str]]:
     """Every optional key of a file, with its location."""
     missing = dataclasses.MISSING
     return [
-        (place, field.name)
+        (place, json_key(kind, field.name))
         for place, kind in PLACES.items()
         for field in dataclasses.fields(kind)
         if field.default is not missing or field.default_factory is not missing

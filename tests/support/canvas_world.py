@@ -53,9 +53,9 @@ def make_studio(
     return Studio(services, theme, lambda _room: None)
 
 
-def graph_of(nodes: list[Node], *links: Edge) -> Graph:
+def graph_of(nodes: list[Node], *edges: Edge) -> Graph:
     """Create a graph from nodes and edges."""
-    return Graph(FrozenMap((each.id, each) for each in nodes), links)
+    return Graph(FrozenMap((each.id, each) for each in nodes), edges)
 
 
 def chain(*kinds: str) -> Graph:
@@ -134,7 +134,7 @@ def design_analysis(revision: int = 0) -> Analysis:
 def residual_graph(count: int, column: int = 40) -> Graph:
     """Create a deep residual network of `count` nodes, laid out in columns."""
     nodes = [node("image", INPUT, shape=(28, 28, 1))]
-    links: list[Edge] = []
+    edges: list[Edge] = []
     last, block = "image", 0
     while len(nodes) < count:
         block += 1
@@ -144,15 +144,15 @@ def residual_graph(count: int, column: int = 40) -> Graph:
             node(norm, LAYERS + "BatchNormalization"),
             node(add, ADD),
         ]
-        links += [Edge(last, conv), Edge(conv, norm), Edge(norm, add)]
-        links.append(Edge(last, add, 0, 1))
+        edges += [Edge(last, conv), Edge(conv, norm), Edge(norm, add)]
+        edges.append(Edge(last, add, 0, 1))
         last = add
     kept = [
         replace(each, position=(260.0 * (i // column), 96.0 * (i % column)))
         for i, each in enumerate(nodes[:count])
     ]
     there = {each.id for each in kept}
-    return graph_of(kept, *(x for x in links if {x.source, x.target} <= there))
+    return graph_of(kept, *(x for x in edges if {x.source, x.target} <= there))
 
 
 class Hand:

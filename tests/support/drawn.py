@@ -68,11 +68,11 @@ def head(units: int = 10, activation: str | None = "softmax") -> Node:
 
 def connected(nodes: Iterable[Node], *edges: str) -> Graph:
     """A graph from edges such as "a b" or, to the second port, "a b 1"."""
-    links = []
+    made = []
     for edge in edges:
         source, target, *port = edge.split()
-        links.append(Edge(source, target, 0, int(port[0]) if port else 0))
-    return Graph(FrozenMap((n.id, n) for n in nodes), tuple(links))
+        made.append(Edge(source, target, 0, int(port[0]) if port else 0))
+    return Graph(FrozenMap((n.id, n) for n in nodes), tuple(made))
 
 
 def project(

@@ -98,18 +98,18 @@ def flat_project() -> Project:
         layer("fits", "Dense", units=2, activation="sigmoid"),
     ]
     ids = [each.id for each in inputs]
-    links = [(ids[1], "small"), (ids[2], "names"), (ids[3], "letters")]
-    links += [(ids[4], "days"), (ids[0], "join"), ("small", "join")]
-    links += [("names", "join"), ("letters", "join"), ("days", "join")]
-    links += [(ids[5], "join"), ("join", "hidden"), ("hidden", "drop")]
-    links += [("drop", "price"), ("drop", "sold"), ("drop", "fits")]
+    edges = [(ids[1], "small"), (ids[2], "names"), (ids[3], "letters")]
+    edges += [(ids[4], "days"), (ids[0], "join"), ("small", "join")]
+    edges += [("names", "join"), ("letters", "join"), ("days", "join")]
+    edges += [(ids[5], "join"), ("join", "hidden"), ("hidden", "drop")]
+    edges += [("drop", "price"), ("drop", "sold"), ("drop", "fits")]
     features = {
         name: Feature(f"dlstudio.features.{kind}", "", FrozenMap(PARAMS.get(name, {})))
         for name, kind in KINDS.items()
     }
     entered = [name for name in KINDS if name not in ("price", "sold", "fits")]
     return replace(
-        tiny_project(connected(nodes, links)),
+        tiny_project(connected(nodes, edges)),
         name="Flats",
         data=DataRecipe(features=FrozenMap(features)),
         inputs=tuple(InputBinding(name, input=names[name]) for name in entered),

@@ -34,12 +34,12 @@ def learning_project() -> Project:
     graph = project.model
     hot = layer("hot", "StringLookup", output_mode="one_hot")
     norm = layer("norm", "Normalization")
-    links = [
-        edge for edge in graph.links if (edge.source, edge.target) != ("height", "join")
+    edges = [
+        edge for edge in graph.edges if (edge.source, edge.target) != ("height", "join")
     ]
-    links += [Edge("tree", "hot"), Edge("height", "norm")]
-    links += [Edge("norm", "join", target_port=2), Edge("hot", "join", target_port=4)]
-    graph = replace(graph.with_nodes([hot, norm]), links=tuple(links))
+    edges += [Edge("tree", "hot"), Edge("height", "norm")]
+    edges += [Edge("norm", "join", target_port=2), Edge("hot", "join", target_port=4)]
+    graph = replace(graph.with_nodes([hot, norm]), edges=tuple(edges))
     return project.with_graph("model", graph)
 
 

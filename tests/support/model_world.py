@@ -132,8 +132,8 @@ def stacked(*nodes: Node) -> tuple[Node, ...]:
 
 def connected(nodes: list[Node], *edges: str) -> Graph:
     """Create a graph from edges such as "a b" or, to input port 1, "a b 1"."""
-    links = []
+    made = []
     for edge in edges:
         source, target, *port = edge.split()
-        links.append(Edge(source, target, 0, int(port[0]) if port else 0))
-    return Graph(FrozenMap((n.id, n) for n in nodes), tuple(links))
+        made.append(Edge(source, target, 0, int(port[0]) if port else 0))
+    return Graph(FrozenMap((n.id, n) for n in nodes), tuple(made))

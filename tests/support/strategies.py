@@ -70,7 +70,7 @@ kinds = st.sampled_from([INPUT, "keras.layers.Dense", "keras.layers.Add", "odd"]
 positions = st.tuples(numbers, numbers)
 nodes = st.builds(Node, ids, kinds, params, positions, st.none(), st.booleans(), params)
 ports = st.integers(0, 3)
-links = st.builds(Edge, ids, ids, ports, ports)
+edges = st.builds(Edge, ids, ids, ports, ports)
 
 
 group_ids = st.sampled_from(["g", "h", "组", "group_1"])
@@ -98,7 +98,7 @@ def graphs(draw: st.DrawFn) -> Graph:
     there = set(made)
     connections = [
         edge
-        for edge in draw(st.lists(links, max_size=6, unique=True))
+        for edge in draw(st.lists(edges, max_size=6, unique=True))
         if {edge.source, edge.target} <= there
     ]
     outputs = tuple(sorted(there))[: draw(st.integers(0, 2))]
@@ -164,9 +164,9 @@ any_edit = st.one_of(
     st.builds(AddNode, nodes),
     st.builds(RemoveNodes, some_ids, st.booleans()),
     st.builds(ReplaceNode, nodes),
-    st.builds(Connect, links),
-    st.builds(Disconnect, links),
-    st.builds(InsertOnEdge, nodes, links),
+    st.builds(Connect, edges),
+    st.builds(Disconnect, edges),
+    st.builds(InsertOnEdge, nodes, edges),
     st.builds(SetParam, ids, names, values),
     st.builds(ResetParam, ids, names),
     st.builds(SetCall, ids, names, values),

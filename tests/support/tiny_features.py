@@ -57,14 +57,14 @@ def tiny_features(count: int = 60, validation: int = 16) -> TinyFeatures:
     return TinyFeatures(rows, fitted, tiny.splits)
 
 
-def connected(nodes: Sequence[Node], links: Sequence[tuple[str, str]]) -> Graph:
-    """A graph; links to the same layer enter it in their order."""
+def connected(nodes: Sequence[Node], edges: Sequence[tuple[str, str]]) -> Graph:
+    """A graph; edges to the same layer enter it in their order."""
     used: dict[str, int] = {}
-    edges = []
-    for source, target in links:
-        edges.append(Edge(source, target, target_port=used.setdefault(target, 0)))
+    made = []
+    for source, target in edges:
+        made.append(Edge(source, target, target_port=used.setdefault(target, 0)))
         used[target] += 1
-    return Graph(FrozenMap({each.id: each for each in nodes}), tuple(edges))
+    return Graph(FrozenMap({each.id: each for each in nodes}), tuple(made))
 
 
 def two_by_two(*middle: Node, width: str = "width", **plan: Any) -> Project:
@@ -88,10 +88,10 @@ def two_by_two(*middle: Node, width: str = "width", **plan: Any) -> Project:
         layer("kind", "Dense", units=3, activation="softmax"),
         layer("tags", "Dense", units=2, activation="sigmoid"),
     ]
-    links = [(a.id, b.id) for a, b in itertools.pairwise(image)]
-    links += [(image[-1].id, "join"), ("width", "join"), ("height", "join")]
-    links += [("join", "kind"), ("join", "tags")]
-    project = tiny_project(connected([*image, *rest], links), **plan)
+    edges = [(a.id, b.id) for a, b in itertools.pairwise(image)]
+    edges += [(image[-1].id, "join"), ("width", "join"), ("height", "join")]
+    edges += [("join", "kind"), ("join", "tags")]
+    project = tiny_project(connected([*image, *rest], edges), **plan)
     return replace(
         project,
         inputs=(
@@ -118,10 +118,10 @@ def with_trees(*behind: Node, **plan: Any) -> Project:
     tree = node("tree", INPUT, shape=(1,), dtype="string")
     chain = [tree, *behind]
     ports = len(graph.into("join"))
-    links = [Edge(a.id, b.id) for a, b in itertools.pairwise(chain)]
-    links.append(Edge(chain[-1].id, "join", target_port=ports))
+    edges = [Edge(a.id, b.id) for a, b in itertools.pairwise(chain)]
+    edges.append(Edge(chain[-1].id, "join", target_port=ports))
     graph = replace(
-        graph.with_nodes(chain), links=(*graph.links, *links), outputs=("kind", "tags")
+        graph.with_nodes(chain), edges=(*graph.edges, *edges), outputs=("kind", "tags")
     )
     project = project.with_graph("model", graph)
     return replace(

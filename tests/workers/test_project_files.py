@@ -70,7 +70,7 @@ def test_cancelled_project_leaves_nothing(catalog: Catalog, tmp_path: Path) -> N
 def test_every_template_gives_a_graph(catalog: Catalog) -> None:
     graphs = template_graphs(FakeContext(), catalog)
     assert set(graphs) == {each.kind for each in catalog.family("templates")}
-    assert all(graph.inputs and graph.links for graph in graphs.values())
+    assert all(graph.inputs and graph.edges for graph in graphs.values())
 
 
 def test_recent_projects_never_fail(tmp_path: Path) -> None:

@@ -62,9 +62,9 @@ def project(process: str, **plan: Any) -> Project:
     """The digits with a dropout layer, so that random state matters."""
     made, graph = digits_project(), digits_graph()
     nodes = graph.nodes.set("drop", node("drop", "keras.layers.Dropout", rate=0.2))
-    links = [link for link in graph.links if link.target != "head"]
-    links += [Edge("flatten", "drop"), Edge("drop", "head")]
-    graph = replace(graph, nodes=nodes, links=tuple(links))
+    edges = [link for link in graph.edges if link.target != "head"]
+    edges += [Edge("flatten", "drop"), Edge("drop", "head")]
+    graph = replace(graph, nodes=nodes, edges=tuple(edges))
     settings = {"steps_per_execution": 1, "process": process, **plan}
     made = made.with_graph("model", graph)
     return replace(made, plan=replace(made.plan, **settings))

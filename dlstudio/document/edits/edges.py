@@ -21,9 +21,9 @@ class Connect(GraphEdit):
 
     def change(self, graph: Graph) -> Graph:
         _check_edge(graph, self.edge)
-        if self.edge in graph.links:
+        if self.edge in graph.edges:
             return graph
-        return replace(graph, links=(*graph.links, self.edge))
+        return replace(graph, edges=(*graph.edges, self.edge))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Disconnect(GraphEdit):
     graph: str = MODEL
 
     def change(self, graph: Graph) -> Graph:
-        return replace(graph, links=_edges_without(graph, self.edge))
+        return replace(graph, edges=_edges_without(graph, self.edge))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class InsertOnEdge(GraphEdit):
             replace(self.edge, target=self.node.id, target_port=0),
             replace(self.edge, source=self.node.id, source_port=0),
         )
-        return replace(graph, links=(*_edges_without(graph, self.edge), *halves))
+        return replace(graph, edges=(*_edges_without(graph, self.edge), *halves))
 
 
 def _check_edge(graph: Graph, edge: Edge) -> None:
@@ -62,10 +62,10 @@ def _check_edge(graph: Graph, edge: Edge) -> None:
 
 
 def _edges_without(graph: Graph, edge: Edge) -> tuple[Edge, ...]:
-    if edge not in graph.links:
+    if edge not in graph.edges:
         raise UserError(
             _("There is no connection from “{source}” to “{target}”.").format(
                 source=edge.source, target=edge.target
             )
         )
-    return tuple(each for each in graph.links if each != edge)
+    return tuple(each for each in graph.edges if each != edge)

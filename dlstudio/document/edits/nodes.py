@@ -48,7 +48,7 @@ class RemoveNodes(GraphEdit):
 def _remove_node(graph: Graph, id: str, join: bool) -> Graph:
     find_node(graph, id)
     before, after = graph.into(id), graph.out_of(id)
-    kept = [edge for edge in graph.links if id not in (edge.source, edge.target)]
+    kept = [edge for edge in graph.edges if id not in (edge.source, edge.target)]
     if join and len(before) == 1:
         source = before[0]
         kept += [

@@ -10,7 +10,7 @@ from dlstudio.document.bindings import InputBinding, OutputBinding
 from dlstudio.document.edits.base import Edit
 from dlstudio.document.feature import Feature
 from dlstudio.document.graph import Edge, Graph, Group, Node
-from dlstudio.document.values import Array, Json, Spec, thaw
+from dlstudio.document.values import Array, Json, Spec, json_key, thaw
 from dlstudio.json_values import JsonObject, JsonValue
 
 # Names that `--json` writes; kept stable for the programs that read them.
@@ -45,7 +45,8 @@ def _plain(value: Any) -> JsonValue:
         return edit_to_json(value)
     if isinstance(value, RECORDS):
         return {
-            f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)
+            json_key(type(value), f.name): _plain(getattr(value, f.name))
+            for f in dataclasses.fields(value)
         }
     if isinstance(value, Mapping):
         return {str(k): _plain(v) for k, v in value.items()}

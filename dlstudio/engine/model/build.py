@@ -193,13 +193,13 @@ class _Builder:
 
     def _call(
         self,
-        links: Sequence[Edge],
+        edges: Sequence[Edge],
         node: Node,
         layer: KerasLayer,
         tensors: Mapping[str, list[KerasTensor]],
     ) -> list[KerasTensor]:
         given = []
-        for edge in links:
+        for edge in edges:
             found = tensors.get(edge.source, [])
             if edge.source_port >= len(found):
                 raise UserError(

@@ -26,11 +26,11 @@ class CallArguments:
     def __init__(self, graph: Graph) -> None:
         self._into: dict[str, list[Edge]] = {}
         self._out_of: dict[str, list[Edge]] = {}
-        for edge in graph.links:
+        for edge in graph.edges:
             self._into.setdefault(edge.target, []).append(edge)
             self._out_of.setdefault(edge.source, []).append(edge)
-        for links in self._into.values():
-            links.sort(key=lambda edge: edge.target_port)
+        for edges in self._into.values():
+            edges.sort(key=lambda edge: edge.target_port)
 
     def into(self, id: str) -> tuple[Edge, ...]:
         """Like `Graph.into`: the edges into a node, by port."""

@@ -229,10 +229,10 @@ def subgraph_to(graph: Graph, node: str) -> Graph:
             )
             mine = replace(mine, shares=None if holder == id else holder)
         nodes[id] = replace(mine, params=mine.params.set("name", names[id]))
-    links = tuple(
-        edge for edge in graph.links if edge.source in wanted and edge.target in wanted
+    edges = tuple(
+        edge for edge in graph.edges if edge.source in wanted and edge.target in wanted
     )
-    return Graph(FrozenMap(nodes), links, (), (node,))
+    return Graph(FrozenMap(nodes), edges, (), (node,))
 
 
 def _identity_outputs(subgraph: Graph) -> Graph:

@@ -134,14 +134,14 @@ class CheckContext:
 
     def before(self, id: str) -> tuple[Node, ...]:
         """The nodes that feed a node, by port; missing ones are skipped."""
-        links = self.into(id)
-        found = (self.graph.nodes.get(edge.source) for edge in links)
+        edges = self.into(id)
+        found = (self.graph.nodes.get(edge.source) for edge in edges)
         return tuple(node for node in found if node is not None)
 
     def after(self, id: str) -> tuple[Node, ...]:
         """The nodes a node feeds."""
-        links = self.out_of(id)
-        found = (self.graph.nodes.get(edge.target) for edge in links)
+        edges = self.out_of(id)
+        found = (self.graph.nodes.get(edge.target) for edge in edges)
         return tuple(node for node in found if node is not None)
 
     def new(

@@ -35,10 +35,10 @@ def _inputs(context: CheckContext, node: Node) -> Iterator[Fix]:
     height, width, channels = usual_shape(context)
     known = shape if isinstance(shape, tuple) and len(shape) == 3 else (None,) * 3
     kept = known[2] if known[2] in (1, 3, 4) else channels
-    links = context.out_of(node.id)
-    if known[:2] == (None, None) and kept == known[2] and len(links) == 1:
+    edges = context.out_of(node.id)
+    if known[:2] == (None, None) and kept == known[2] and len(edges) == 1:
         size = {"height": height, "width": width, "antialias": True}
-        edit = context.insert("Resizing", "resizing", links[0], **size)
+        edit = context.insert("Resizing", "resizing", edges[0], **size)
         label = _("Resize all images to {height}×{width}")
         yield Fix(label.format(height=height, width=width), (edit,))
     fixed = (_side(known[0]) or height, _side(known[1]) or width, kept)

@@ -58,7 +58,7 @@ def _window_of(context: CheckContext, node: Node) -> int:
     return max((size for size in sizes if isinstance(size, int)), default=1)
 
 
-def _links(
+def _edges_in(
     context: CheckContext, node: Node, shape: NodeShape
 ) -> list[tuple[Edge, TensorSpec]]:
     """The edges into a node with their tensors, the shortest branch first."""
@@ -80,7 +80,7 @@ def _length(context: CheckContext, id: str) -> int:
 
 def _units(context: CheckContext, node: Node, shape: NodeShape) -> Iterator[Fix]:
     """Fixes that set the units of a Dense or convolution at the end of a branch."""
-    pairs = _links(context, node, shape)
+    pairs = _edges_in(context, node, shape)
     for edge, form in pairs:
         source = context.graph.nodes[edge.source]
         name = next((n for n in ("units", "filters") if context.has(source, n)), "")
@@ -103,7 +103,7 @@ def _projections(context: CheckContext, node: Node, shape: NodeShape) -> Iterato
 
     He et al., "Deep residual learning for image recognition" (2016), option B.
     """
-    pairs = _links(context, node, shape)
+    pairs = _edges_in(context, node, shape)
     for edge, form in pairs:
         for _other, target in pairs:
             edit = None if form == target else _projection(context, edge, form, target)
@@ -142,7 +142,7 @@ def _projection(
 
 def _resized(context: CheckContext, node: Node, shape: NodeShape) -> Iterator[Fix]:
     """Fixes that resize one branch to another, as in U-Nets with odd sizes."""
-    pairs = _links(context, node, shape)
+    pairs = _edges_in(context, node, shape)
     for edge, form in pairs:
         for _other, target in pairs:
             if len(form.shape) != 4 or len(target.shape) != 4:
@@ -162,7 +162,9 @@ def _resized(context: CheckContext, node: Node, shape: NodeShape) -> Iterator[Fi
 def _flattened(context: CheckContext, node: Node, shape: NodeShape) -> Iterator[Fix]:
     """Fixes for a feature map and a vector: pool or flatten the map."""
     lowest = min((len(form.shape) for form in shape.inputs), default=2)
-    higher = [pair for pair in _links(context, node, shape) if len(pair[1].shape) > 2]
+    higher = [
+        pair for pair in _edges_in(context, node, shape) if len(pair[1].shape) > 2
+    ]
     if lowest > 2 or not higher:
         return
     for kind in ("Global", "Flatten"):

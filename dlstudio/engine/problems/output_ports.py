@@ -13,7 +13,7 @@ from dlstudio.i18n import _, ngettext
 
 def source_ports(context: CheckContext) -> Iterator[Problem]:
     """Edges from an output that the layer does not have."""
-    for edge in context.graph.links:
+    for edge in context.graph.edges:
         node = context.graph.nodes.get(edge.source)
         shape = context.shapes.get(edge.source)
         if node is None or shape is None or not shape.outputs:

@@ -69,15 +69,15 @@ def scaling(context: CheckContext) -> Iterator[Problem]:
     """Unscaled pixels into a trainable layer, or pixels scaled twice."""
     ranges = value_ranges(context)
     for source, (low, high) in ranges.items():
-        links = [
+        edges = [
             edge
             for edge in context.out_of(source)
             if edge.target in context.graph.nodes
             and _learning(context, context.graph.nodes[edge.target])
         ]
         largest = max(abs(low), abs(high))
-        if links and largest > LARGE:
-            names = list_names(context.called(edge.target) for edge in links)
+        if edges and largest > LARGE:
+            names = list_names(context.called(edge.target) for edge in edges)
             yield context.problem(
                 "warning",
                 "not-rescaled",
@@ -86,8 +86,8 @@ def scaling(context: CheckContext) -> Iterator[Problem]:
                     "training works better with values from about 0 to 1. Add "
                     "a Rescaling layer before it."
                 ).format(nodes=names, low=low, high=high),
-                links[0].target,
-                [_rescaling(context, links, largest)] if isfinite(largest) else [],
+                edges[0].target,
+                [_rescaling(context, edges, largest)] if isfinite(largest) else [],
             )
     for node in context.graph.nodes.values():
         before = context.before(node.id)
@@ -95,11 +95,11 @@ def scaling(context: CheckContext) -> Iterator[Problem]:
             yield from _again(context, node, ranges[before[0].id])
 
 
-def _rescaling(context: CheckContext, links: list[Edge], largest: float) -> Fix:
-    first = links[0]
+def _rescaling(context: CheckContext, edges: list[Edge], largest: float) -> Fix:
+    first = edges[0]
     node = context.new("Rescaling", "rescaling", first, scale=1.0 / largest)
     edits: list[Edit] = [InsertOnEdge(node, first, context.name)]
-    for edge in links[1:]:
+    for edge in edges[1:]:
         edits.append(Disconnect(edge, context.name))
         edits.append(
             Connect(replace(edge, source=node.id, source_port=0), context.name)
@@ -180,7 +180,7 @@ def _late(context: CheckContext, node: Node, ranges: Mapping[str, Range]) -> Pro
 def _earlier(
     context: CheckContext, node: Node, ranges: Mapping[str, Range]
 ) -> Fix | None:
-    for edge in context.graph.links:
+    for edge in context.graph.edges:
         target = context.graph.nodes.get(edge.target)
         if (
             target is None

@@ -23,31 +23,31 @@ MERGES = ("Add", "Concatenate")
 def ports(context: CheckContext) -> Iterator[Problem]:
     """Nodes with no input, too few, too many, or two edges at one port."""
     for node in context.graph.nodes.values():
-        links = context.into(node.id)
+        edges = context.into(node.id)
         takes = context.ports(node)
         most = most_ports(takes)
-        fixed = constants(node, takes) if links else ()
-        given = len(with_constants([(x.target_port, None) for x in links], fixed))
-        if node.kind == INPUT and links:
-            yield _into_input(context, node, links)
+        fixed = constants(node, takes) if edges else ()
+        given = len(with_constants([(x.target_port, None) for x in edges], fixed))
+        if node.kind == INPUT and edges:
+            yield _into_input(context, node, edges)
         elif given < takes.minimum:
-            yield _too_few(context, node, links, takes.minimum)
-        elif most is not None and len(links) > most:
-            yield _too_many(context, node, links, most)
-        elif links and most is not None and _misplaced(links, most, takes, fixed):
-            yield _renumber(context, node, links)
+            yield _too_few(context, node, edges, takes.minimum)
+        elif most is not None and len(edges) > most:
+            yield _too_many(context, node, edges, most)
+        elif edges and most is not None and _misplaced(edges, most, takes, fixed):
+            yield _renumber(context, node, edges)
         else:
-            yield from _unused(context, node, links, fixed)
+            yield from _unused(context, node, edges, fixed)
 
 
 def _unused(
     context: CheckContext,
     node: Node,
-    links: tuple[Edge, ...],
+    edges: tuple[Edge, ...],
     fixed: tuple[tuple[int, Value], ...],
 ) -> Iterator[Problem]:
     """Constants at a port that has an edge."""
-    connected = {edge.target_port for edge in links}
+    connected = {edge.target_port for edge in edges}
     for port, _value in fixed:
         if port in connected:
             name = context.ports(node).names[port]
@@ -70,8 +70,8 @@ def _unused(
             )
 
 
-def _into_input(context: CheckContext, node: Node, links: tuple[Edge, ...]) -> Problem:
-    edits = tuple(Disconnect(edge, context.name) for edge in links)
+def _into_input(context: CheckContext, node: Node, edges: tuple[Edge, ...]) -> Problem:
+    edits = tuple(Disconnect(edge, context.name) for edge in edges)
     return context.problem(
         "error",
         "input-has-input",
@@ -85,9 +85,9 @@ def _into_input(context: CheckContext, node: Node, links: tuple[Edge, ...]) -> P
 
 
 def _too_few(
-    context: CheckContext, node: Node, links: tuple[Edge, ...], least: int
+    context: CheckContext, node: Node, edges: tuple[Edge, ...], least: int
 ) -> Problem:
-    if links:
+    if edges:
         text = ngettext(
             "{node} needs {least} input, but has {count}. Connect another "
             "layer to it, or remove it.",
@@ -103,14 +103,14 @@ def _too_few(
                 "layer to it, set a number instead, or remove it.",
                 least,
             )
-        message = text.format(node=node.name, least=least, count=len(links))
+        message = text.format(node=node.name, least=least, count=len(edges))
         return context.problem(
             "error",
             "too-few-inputs",
             message,
             node.id,
             context.working_fixes(
-                node.id, [*_to_itself(context, node, links), _removal(context, node)]
+                node.id, [*_to_itself(context, node, edges), _removal(context, node)]
             ),
         )
     return context.problem(
@@ -128,18 +128,18 @@ def _too_few(
 
 
 def _to_itself(
-    context: CheckContext, node: Node, links: tuple[Edge, ...]
+    context: CheckContext, node: Node, edges: tuple[Edge, ...]
 ) -> Iterator[Fix]:
     """Fixes that connect an attention's only input to its other required ports."""
     takes = context.ports(node)
-    used = {edge.target_port for edge in links}
+    used = {edge.target_port for edge in edges}
     free = [port for port in range(takes.minimum) if port not in used]
     if takes.names and free:
         edits = tuple(
-            Connect(replace(links[0], target_port=port), context.name) for port in free
+            Connect(replace(edges[0], target_port=port), context.name) for port in free
         )
         label = _("Also connect {source} to {ports}").format(
-            source=context.called(links[0].source),
+            source=context.called(edges[0].source),
             ports=", ".join(takes.names[port] for port in free),
         )
         yield Fix(label, edits)
@@ -175,9 +175,9 @@ def _behind(context: CheckContext, node: Node) -> set[str]:
 
 
 def _too_many(
-    context: CheckContext, node: Node, links: tuple[Edge, ...], most: int
+    context: CheckContext, node: Node, edges: tuple[Edge, ...], most: int
 ) -> Problem:
-    names = list_names(context.called(edge.source) for edge in links)
+    names = list_names(context.called(edge.source) for edge in edges)
     return context.problem(
         "error",
         "too-many-inputs",
@@ -187,19 +187,19 @@ def _too_many(
             "{node} accepts {most} inputs, but gets {count}: {names}. Merge "
             "them with Add or Concatenate, or remove a connection.",
             most,
-        ).format(node=node.name, most=most, count=len(links), names=names),
+        ).format(node=node.name, most=most, count=len(edges), names=names),
         node.id,
-        context.working_fixes(node.id, _fewer(context, node, links, most), most=4),
+        context.working_fixes(node.id, _fewer(context, node, edges, most), most=4),
     )
 
 
 def _fewer(
-    context: CheckContext, node: Node, links: tuple[Edge, ...], most: int
+    context: CheckContext, node: Node, edges: tuple[Edge, ...], most: int
 ) -> Iterator[Fix]:
-    if most == 1 and len({edge.source for edge in links}) == len(links):
-        yield from (_merge(context, node, links, kind) for kind in MERGES)
-    for kept in links if most == 1 else ():
-        others = [edge for edge in links if edge != kept]
+    if most == 1 and len({edge.source for edge in edges}) == len(edges):
+        yield from (_merge(context, node, edges, kind) for kind in MERGES)
+    for kept in edges if most == 1 else ():
+        others = [edge for edge in edges if edge != kept]
         label = (
             remove_edge(context, others[0])
             if len(others) == 1
@@ -210,7 +210,7 @@ def _fewer(
         cut = tuple(Disconnect(edge, context.name) for edge in others)
         yield Fix(label, (*cut, *_at_port(context, kept, 0)))
     if most > 1:
-        edits = tuple(Disconnect(edge, context.name) for edge in links[most:])
+        edits = tuple(Disconnect(edge, context.name) for edge in edges[most:])
         yield Fix(_("Keep only the first {most} connections").format(most=most), edits)
 
 
@@ -222,13 +222,13 @@ def _at_port(context: CheckContext, edge: Edge, port: int) -> tuple[Edit, ...]:
 
 
 def _merge(
-    context: CheckContext, node: Node, links: tuple[Edge, ...], kind: str
+    context: CheckContext, node: Node, edges: tuple[Edge, ...], kind: str
 ) -> Fix:
-    first = links[0]
+    first = edges[0]
     merge = context.new(kind, kind.lower(), first)
     edits: list[Edit] = [*_at_port(context, first, 0)]
     edits.append(InsertOnEdge(merge, replace(first, target_port=0), context.name))
-    for port, edge in enumerate(links[1:], start=1):
+    for port, edge in enumerate(edges[1:], start=1):
         joined = replace(edge, target=merge.id, target_port=port)
         edits += [Disconnect(edge, context.name), Connect(joined, context.name)]
     label = _("Merge them with {kind}").format(kind=kind)
@@ -236,12 +236,12 @@ def _merge(
 
 
 def _misplaced(
-    links: tuple[Edge, ...],
+    edges: tuple[Edge, ...],
     most: int,
     takes: Ports,
     fixed: tuple[tuple[int, Value], ...],
 ) -> bool:
-    used = [edge.target_port for edge in links]
+    used = [edge.target_port for edge in edges]
     needed = set(range(takes.minimum)) - {port for port, _value in fixed}
     return (
         len(set(used)) < len(used)
@@ -250,13 +250,13 @@ def _misplaced(
     )
 
 
-def _renumber(context: CheckContext, node: Node, links: tuple[Edge, ...]) -> Problem:
+def _renumber(context: CheckContext, node: Node, edges: tuple[Edge, ...]) -> Problem:
     takes = context.ports(node)
-    names = takes.names or tuple(str(port + 1) for port in range(len(links)))
-    edits = [Disconnect(edge, context.name) for edge in links]
+    names = takes.names or tuple(str(port + 1) for port in range(len(edges)))
+    edits = [Disconnect(edge, context.name) for edge in edges]
     again = [
         Connect(replace(edge, target_port=port), context.name)
-        for port, edge in enumerate(links)
+        for port, edge in enumerate(edges)
     ]
     return context.problem(
         "error",

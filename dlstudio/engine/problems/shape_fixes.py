@@ -120,10 +120,10 @@ def reshaped(context: CheckContext, node: Node, shape: NodeShape) -> Iterator[Fi
         node: The node whose input has the wrong rank.
         shape: The shapes of its inputs.
     """
-    links = context.into(node.id)
-    if not links or not shape.inputs:
+    edges = context.into(node.id)
+    if not edges or not shape.inputs:
         return
-    edge, form = links[0], shape.inputs[0]
+    edge, form = edges[0], shape.inputs[0]
     if not form.shape:  # a scalar for the whole batch has no axes
         return
     last = form.shape[-1]

@@ -88,10 +88,10 @@ def _problem(
 
 def _given(context: CheckContext, node: Node, shape: NodeShape) -> str:
     """ "13×13×64 from conv_2 and 11×11×64 from shortcut"."""
-    links = context.into(node.id)
+    edges = context.into(node.id)
     texts = [
         _("{shape} from {node}").format(shape=form, node=context.called(edge.source))
-        for edge, form in zip(links, shape.inputs, strict=False)
+        for edge, form in zip(edges, shape.inputs, strict=False)
     ]
     return _(" and ").join(texts)
 

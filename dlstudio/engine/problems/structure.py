@@ -25,7 +25,7 @@ NO_EDGE = Edge("", "")
 def broken_edges(context: CheckContext) -> Iterator[Problem]:
     """Edges whose ends do not exist."""
     graph = context.graph
-    for edge in graph.links:
+    for edge in graph.edges:
         missing = [end for end in (edge.source, edge.target) if end not in graph.nodes]
         if missing:
             present = edge.target if edge.source in missing else edge.source
@@ -42,13 +42,13 @@ def broken_edges(context: CheckContext) -> Iterator[Problem]:
 
 def cycles(context: CheckContext) -> Iterator[Problem]:
     """Edges that form a cycle."""
-    links = [edge for edge in context.graph.links if _whole(context, edge)]
+    edges = [edge for edge in context.graph.edges if _whole(context, edge)]
     gone: list[Edge] = []
-    while (circle := _circle([edge for edge in links if edge not in gone])) is not None:
+    while (circle := _circle([edge for edge in edges if edge not in gone])) is not None:
         gone.append(_back_edge(context, circle))
     if not gone:
         return
-    first = _circle(links) or []
+    first = _circle(edges) or []
     names = " → ".join(context.called(edge.source) for edge in first)
     back = gone[0]
     edits = tuple(Disconnect(edge, context.name) for edge in gone)
@@ -68,16 +68,16 @@ def _whole(context: CheckContext, edge: Edge) -> bool:
     return edge.source in context.graph.nodes and edge.target in context.graph.nodes
 
 
-def _remove_edges(context: CheckContext, links: list[Edge]) -> str:
-    if len(links) > 1:
-        return _("Remove the {count} backward connections").format(count=len(links))
-    return remove_edge(context, links[0])
+def _remove_edges(context: CheckContext, edges: list[Edge]) -> str:
+    if len(edges) > 1:
+        return _("Remove the {count} backward connections").format(count=len(edges))
+    return remove_edge(context, edges[0])
 
 
-def _circle(links: list[Edge]) -> list[Edge] | None:
+def _circle(edges: list[Edge]) -> list[Edge] | None:
     """The edges of one cycle, in order, or None; iterative, for long graphs."""
     out: dict[str, list[Edge]] = {}
-    for edge in links:
+    for edge in edges:
         out.setdefault(edge.source, []).append(edge)
     done: set[str] = set()
     for start in out:
@@ -101,7 +101,7 @@ def _circle(links: list[Edge]) -> list[Edge] | None:
 
 def _back_edge(context: CheckContext, circle: list[Edge]) -> Edge:
     """The edge to remove: the last one into a node with surplus inputs."""
-    order = {edge: number for number, edge in enumerate(context.graph.links)}
+    order = {edge: number for number, edge in enumerate(context.graph.edges)}
 
     def spare(edge: Edge) -> int:
         node = context.graph.nodes.get(edge.target)

@@ -218,10 +218,10 @@ def _owner(graph: Graph, node: Node) -> Node:
 
 
 def _arriving(
-    graph: Graph, links: Sequence[Edge], found: Mapping[str, NodeShape]
+    graph: Graph, edges: Sequence[Edge], found: Mapping[str, NodeShape]
 ) -> list[tuple[int, TensorSpec]]:
     arriving = []
-    for edge in links:
+    for edge in edges:
         source = found.get(edge.source)
         if source is None or source.cause:
             raise _Refusal("upstream")

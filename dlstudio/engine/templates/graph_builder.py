@@ -73,11 +73,11 @@ class GraphBuilder:
         """The finished graph; of several "conv", the first is named "conv_1"."""
         names = {id: self._final(id) for id in self._nodes}
         nodes = (replace(n, id=names[n.id]) for n in self._nodes.values())
-        links = (
+        edges = (
             replace(each, source=names[each.source], target=names[each.target])
             for each in self._links
         )
-        return Graph(FrozenMap((n.id, n) for n in nodes), tuple(links))
+        return Graph(FrozenMap((n.id, n) for n in nodes), tuple(edges))
 
     def _final(self, id: str) -> str:
         """Its number, where others begin alike and "_1" is not taken."""

@@ -70,5 +70,5 @@ def _heads(graph: Graph, model: KerasModel) -> set[str]:
         if name in weighty:
             found.add(name)
         else:
-            waiting += [edge.source for edge in graph.links if edge.target == id]
+            waiting += [edge.source for edge in graph.edges if edge.target == id]
     return found

@@ -44,10 +44,10 @@ def find_chain(graph: Graph, catalog: Catalog) -> PreprocessingChain:
         return PreprocessingChain((), ())
     line = [graph.inputs[0].id]
     while True:
-        links = graph.out_of(line[-1])
-        if len(links) != 1:
+        edges = graph.out_of(line[-1])
+        if len(edges) != 1:
             break
-        node = graph.nodes[links[0].target]
+        node = graph.nodes[edges[0].target]
         fits = node.kind in PREPROCESSING or is_augmentation(node, catalog)
         if not fits or node.id in line or len(graph.into(node.id)) != 1:
             break
@@ -95,13 +95,13 @@ def with_layer(graph: Graph, catalog: Catalog, description: Description) -> Grap
         for each in graph.nodes.values()
         if each.position[1] > y and each.id not in chain.line
     ]
-    links = tuple(
+    edges = tuple(
         replace(edge, source=node.id, source_port=0) if edge.source == last.id else edge
-        for edge in graph.links
+        for edge in graph.edges
     )
     outputs = tuple(node.id if id == last.id else id for id in graph.outputs)
     made = graph.with_nodes([*moved, node])
-    return replace(made, links=(*links, Edge(last.id, node.id)), outputs=outputs)
+    return replace(made, edges=(*edges, Edge(last.id, node.id)), outputs=outputs)
 
 
 def value_range(graph: Graph, line: Sequence[str]) -> tuple[float, float]:
@@ -128,16 +128,16 @@ def swap_layers(graph: Graph, first: str, second: str) -> Graph:
         first: Id of the first layer.
         second: Id of the layer it feeds.
     """
-    links = []
-    for edge in graph.links:
+    edges = []
+    for edge in graph.edges:
         if edge.target == first:
-            links.append(replace(edge, target=second))
+            edges.append(replace(edge, target=second))
         elif (edge.source, edge.target) == (first, second):
-            links.append(Edge(second, first))
+            edges.append(Edge(second, first))
         elif edge.source == second:
-            links.append(replace(edge, source=first))
+            edges.append(replace(edge, source=first))
         else:
-            links.append(edge)
+            edges.append(edge)
     one, two = graph.nodes[first], graph.nodes[second]
     swap = {first: second, second: first}
     nodes: dict[str, Node] = {
@@ -150,18 +150,18 @@ def swap_layers(graph: Graph, first: str, second: str) -> Graph:
     # The nodes have an order too, in which layers are listed.
     order = [swap.get(id, id) for id in graph.nodes]
     made = FrozenMap((id, nodes[id]) for id in order)
-    return replace(graph, nodes=made, links=tuple(links), outputs=outputs)
+    return replace(graph, nodes=made, edges=tuple(edges), outputs=outputs)
 
 
 def without_layer(graph: Graph, id: str) -> Graph:
     """The graph without a layer of the chain; its input and output are connected."""
     gone = graph.nodes[id]
     (before,) = graph.into(id)
-    links = tuple(
+    edges = tuple(
         replace(edge, source=before.source, source_port=before.source_port)
         if edge.source == id
         else edge
-        for edge in graph.links
+        for edge in graph.edges
         if edge.target != id
     )
     nodes = FrozenMap(
@@ -180,4 +180,4 @@ def without_layer(graph: Graph, id: str) -> Graph:
         if (group := replace(each, nodes=tuple(n for n in each.nodes if n != id))).nodes
     )
     outputs = tuple(before.source if out == id else out for out in graph.outputs)
-    return Graph(nodes, links, groups, outputs)
+    return Graph(nodes, edges, groups, outputs)

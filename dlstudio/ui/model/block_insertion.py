@@ -53,14 +53,14 @@ def insert_block(
     )
     made = graph_clipboard.paste_into(graph, fragment, shift)
     ids = dict(zip(fragment.nodes, made.ids, strict=True))
-    links = [link for link in made.graph.links if link != cut]
+    edges = [edge for edge in made.graph.edges if edge != cut]
     ends = _ends(fragment)
     if source is not None and ends is not None:
         port = cut.source_port if cut is not None else 0
-        links.append(Edge(source, ids[ends[0]], port))
+        edges.append(Edge(source, ids[ends[0]], port))
     if cut is not None and ends is not None:
-        links.append(Edge(ids[ends[1]], cut.target, 0, cut.target_port))
-    whole = replace(made.graph, links=tuple(links))
+        edges.append(Edge(ids[ends[1]], cut.target, 0, cut.target_port))
+    whole = replace(made.graph, edges=tuple(edges))
     if cut is not None:
         whole = _make_room(context, whole, cut.target, made.ids)
     text = _("Add block {name}").format(name=block.name)
@@ -72,14 +72,14 @@ def insert_block(
 
 def _edge_to_split(graph: Graph, fragment: Graph, source: str | None) -> Edge | None:
     """Return the edge to split: the only output edge of the preceding layer."""
-    links = graph.out_of(source) if source is not None else ()
-    return links[0] if len(links) == 1 and _ends(fragment) is not None else None
+    edges = graph.out_of(source) if source is not None else ()
+    return edges[0] if len(edges) == 1 and _ends(fragment) is not None else None
 
 
 def _ends(fragment: Graph) -> tuple[str, str] | None:
     """Return a block's first and last layer if it has one open end on each side."""
-    fed = {link.target for link in fragment.links}
-    feeding = {link.source for link in fragment.links}
+    fed = {edge.target for edge in fragment.edges}
+    feeding = {edge.source for edge in fragment.edges}
     first = [
         id for id, n in fragment.nodes.items() if id not in fed and n.kind != INPUT
     ]
@@ -196,7 +196,7 @@ class BlockDropHandler(QObject):
     def _highlight_edge(self, edge: Edge | None) -> None:
         """Highlight the edge that the block would be inserted into."""
         items = self._canvas.context.scene.edge_layer.items
-        for link, on in ((self._edge, False), (edge, True)):
-            if link is not None and link in items:
-                items[link].mark(hovered=on)
+        for each, on in ((self._edge, False), (edge, True)):
+            if each is not None and each in items:
+                items[each].mark(hovered=on)
         self._edge = edge

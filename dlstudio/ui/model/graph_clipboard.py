@@ -26,7 +26,7 @@ def subgraph(graph: Graph, ids: Iterable[str]) -> Graph:
     inside = {id for id in ids if id in graph.nodes}
     return Graph(
         FrozenMap((id, n) for id, n in graph.nodes.items() if id in inside),
-        tuple(x for x in graph.links if x.source in inside and x.target in inside),
+        tuple(x for x in graph.edges if x.source in inside and x.target in inside),
         copy_groups(graph, inside),
     )
 
@@ -106,14 +106,14 @@ def paste_into(
         taken = taken.with_nodes([Node(ids[id], node.kind)])
     names = {node.name for node in graph.nodes.values()}
     nodes = [_renamed_node(node, ids, names, shift) for node in fragment.nodes.values()]
-    links = (
-        replace(x, source=ids[x.source], target=ids[x.target]) for x in fragment.links
+    edges = (
+        replace(x, source=ids[x.source], target=ids[x.target]) for x in fragment.edges
     )
     groups = paste_groups(graph.groups, fragment.groups, ids)
     return PasteResult(
         Graph(
             graph.nodes.merge({node.id: node for node in nodes}),
-            (*graph.links, *links),
+            (*graph.edges, *edges),
             groups,
             graph.outputs,
         ),

@@ -59,7 +59,7 @@ class GraphThumbnail(QWidget):
         centers = self._node_centers()
         painter.setPen(QPen(QColor(c.edge), 1.5))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for edge in self._graph.links:
+        for edge in self._graph.edges:
             painter.drawPath(_edge_path(centers[edge.source], centers[edge.target]))
         width, height = self._node_size()
         painter.setPen(Qt.PenStyle.NoPen)

@@ -135,8 +135,8 @@ def test_wrapped_layers_cells_several_outputs_and_frozen_ones(catalog: Catalog) 
         node("state", "keras.layers.Dense", units=2),
     ]
     graph = Graph.chain(nodes[:5])
-    links = (*graph.links, Edge("stack", "state", 1))
-    graph = Graph(FrozenMap({n.id: n for n in nodes}), links)
+    edges = (*graph.edges, Edge("stack", "state", 1))
+    graph = Graph(FrozenMap({n.id: n for n in nodes}), edges)
     written = _same(Project().with_graph(MODEL, graph), catalog)
     assert "stack[1]" in written.text
     assert "trainable=False" in written.text
@@ -183,14 +183,14 @@ def test_initial_states_go_in_as_one_list(catalog: Catalog) -> None:
         node("decode", "keras.layers.LSTM", units=4),
         node("head", "keras.layers.Dense", units=2),
     ]
-    links = (
+    edges = (
         Edge("words", "encode"),
         Edge("words", "decode"),
         Edge("encode", "decode", 1, 1),
         Edge("encode", "decode", 2, 2),
         Edge("decode", "head"),
     )
-    graph = Graph(FrozenMap({n.id: n for n in nodes}), links)
+    graph = Graph(FrozenMap({n.id: n for n in nodes}), edges)
     written = _same(Project().with_graph(MODEL, graph), catalog)
     assert "(words, initial_state=[encode[1], encode[2]])" in written.text
 
@@ -210,9 +210,9 @@ def test_a_layer_with_several_outputs_at_the_end(catalog: Catalog) -> None:
         node("read", "keras.layers.GRU", units=4, return_state=True),
         node("head", "keras.layers.Dense", units=2),
     ]
-    links = (Edge("words", "read"), Edge("read", "head"))
+    edges = (Edge("words", "read"), Edge("read", "head"))
     nodes_by_id = FrozenMap({n.id: n for n in nodes})
-    graph = Graph(nodes_by_id, links, (), ("read", "head"))
+    graph = Graph(nodes_by_id, edges, (), ("read", "head"))
     written = _same(Project().with_graph(MODEL, graph), catalog)
     assert "[*read, head]" in written.text
 

@@ -249,9 +249,9 @@ def test_unknown_causes_are_passed_over() -> None:
 def test_augmentation_stands_behind_the_scaling() -> None:
     project = tiny_project()
     after = CompositeEdit(augmentation(project.model)).apply(project).model
-    order = [edge.target for edge in after.links]
-    assert Edge("scale", "rotation") in after.links and "translation" in order
-    assert Edge("translation", "flatten") in after.links
+    order = [edge.target for edge in after.edges]
+    assert Edge("scale", "rotation") in after.edges and "translation" in order
+    assert Edge("translation", "flatten") in after.edges
     places = [node.position[1] for node in after.nodes.values()]
     assert len(places) == len(after.nodes)
     assert augmentation(after) == ()

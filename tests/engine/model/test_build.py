@@ -290,7 +290,7 @@ def test_graphs_that_are_no_models(catalog: Catalog, graph: Graph, words: str) -
 
 def test_an_output_that_is_not_there(catalog: Catalog) -> None:
     graph = good().model
-    crooked = replace(graph, links=(*graph.links[:-1], Edge("flat", "head", 3)))
+    crooked = replace(graph, edges=(*graph.edges[:-1], Edge("flat", "head", 3)))
     with pytest.raises(BuildError, match="no output 4"):
         build(crooked, catalog)
 

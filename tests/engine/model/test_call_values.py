@@ -132,7 +132,7 @@ def test_a_call_is_built_kept_and_written(name: str, tmp_path: Path) -> None:
 def test_the_second_output_feeds_another_layer() -> None:
     scores = calling(ATTENTION, return_attention_scores=True)
     graph = connected([STEPS, scores, layer("flat", "Flatten")], "x mha", "x mha 1")
-    graph = replace(graph, links=(*graph.links, Edge("mha", "flat", 1, 0)))
+    graph = replace(graph, edges=(*graph.edges, Edge("mha", "flat", 1, 0)))
     graph = replace(graph, outputs=("flat",))
     assert build(graph, CATALOG).output_shape == (None, 2 * 5 * 5)
     text = script(Project().with_graph(MODEL, graph), CATALOG).text

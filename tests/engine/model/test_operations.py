@@ -43,17 +43,17 @@ def op(function: str, *, id: str = "op", **params: Any) -> Node:
 
 def _graph(description: Description) -> Graph:
     """The operation on its example inputs."""
-    nodes, links = [], []
+    nodes, edges = [], []
     for port, (batch, *shape) in enumerate(_shapes(description)):
         dtypes = description.example_dtypes
         given: dict[str, Any] = {"dtype": dtypes[port]} if dtypes else {}
         if batch is not None:
             given["batch_size"] = batch
         nodes.append(node(f"in_{port}", INPUT, shape=shape, **given))
-        links.append(Edge(f"in_{port}", "op", 0, port))
+        edges.append(Edge(f"in_{port}", "op", 0, port))
     params = freeze_map(dict(description.example))
     nodes.append(Node("op", description.kind, params))
-    return Graph(FrozenMap((n.id, n) for n in nodes), tuple(links))
+    return Graph(FrozenMap((n.id, n) for n in nodes), tuple(edges))
 
 
 def _shapes(description: Description) -> tuple[tuple[int | None, ...], ...]:
@@ -192,7 +192,7 @@ def test_numbers_alone_are_no_input() -> None:
 @pytest.mark.parametrize("key", [":, 1:3", "..., -1", ":, None", "0", ":, ::2"])
 def test_a_part_of_a_tensor_is_written_as_in_python(key: str) -> None:
     graph = _after(op("get_item", key=key), "a op")
-    graph = Graph(graph.nodes.without(["d"]), graph.links[:1])
+    graph = Graph(graph.nodes.without(["d"]), graph.edges[:1])
     values = np.arange(18, dtype="float32").reshape(3, 6)
     expected = eval(f"values[{key}]", {"values": values})
     made = Project().with_graph(MODEL, graph)
@@ -245,7 +245,7 @@ def test_a_similar_name_is_offered_for_an_unknown_operation() -> None:
 
 def test_what_several_outputs_feed() -> None:
     graph = _after(op("split", indices_or_sections=2, axis=-1), "a op")
-    second = replace(graph, links=(graph.links[0], Edge("op", "d", 1, 0)))
+    second = replace(graph, edges=(graph.edges[0], Edge("op", "d", 1, 0)))
     made = Project().with_graph(MODEL, second)
     assert "d = layers.Dense(" in script(made, CATALOG).text
     assert "(op[1])" in script(made, CATALOG).text

@@ -277,7 +277,7 @@ def test_only_nodes_before_the_node_are_kept() -> None:
     assert part.nodes["one"].shares is None, "it owns the weights here"
     assert part.nodes["two"].shares == "one"
     assert part.nodes["one"].name == "own", "as it is called in the whole model"
-    assert Edge("b", "one") in part.links and Edge("a", "own") not in part.links
+    assert Edge("b", "one") in part.edges and Edge("a", "own") not in part.edges
     assert build(part, CATALOG).count_params() == 20
 
 

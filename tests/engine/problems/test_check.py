@@ -192,7 +192,7 @@ def test_several_cycles_are_broken_at_once() -> None:
 def test_a_long_cycle_is_found_without_recursion() -> None:
     nodes = [layer(f"n{i}", "Identity") for i in range(2000)]
     graph = Graph.chain(nodes)
-    graph = replace(graph, links=(*graph.links, Edge("n1999", "n0")))
+    graph = replace(graph, edges=(*graph.edges, Edge("n1999", "n0")))
     (found,) = [p for p in look(project(graph), None) if p.code == "cycle"]
     assert found.node == "n0"
 
@@ -433,9 +433,9 @@ def drawn_graphs(draw: st.DrawFn) -> Graph:
     made["image"] = image()
     ids = st.sampled_from([*made, *made, "ghost"])
     port = st.sampled_from([0, 0, 0, 1, 2])
-    links = draw(st.lists(st.builds(Edge, ids, ids, port, port), max_size=7))
+    edges = draw(st.lists(st.builds(Edge, ids, ids, port, port), max_size=7))
     outputs = draw(st.just(()) | st.lists(ids, max_size=2).map(tuple))
-    return Graph(FrozenMap(made), tuple(links), (), outputs)
+    return Graph(FrozenMap(made), tuple(edges), (), outputs)
 
 
 @settings(max_examples=50)

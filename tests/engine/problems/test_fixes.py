@@ -73,18 +73,18 @@ def edited(**changes: object) -> Project:
     return base.with_graph("model", replace(base.model, **changes))
 
 
-def linked(*links: Edge, without: int = 0) -> Project:
+def with_edges(*edges: Edge, without: int = 0) -> Project:
     """The good project with more edges, and without the last few."""
     base = good()
-    kept = base.model.links[: len(base.model.links) - without]
-    return edited(links=(*kept, *links))
+    kept = base.model.edges[: len(base.model.edges) - without]
+    return edited(edges=(*kept, *edges))
 
 
-def with_node(added: Node, *links: Edge) -> Project:
+def with_node(added: Node, *edges: Edge) -> Project:
     """The good project with one more node and its edges."""
     base = good()
     nodes = base.model.nodes.set(added.id, added)
-    return edited(nodes=nodes, links=(*base.model.links, *links))
+    return edited(nodes=nodes, edges=(*base.model.edges, *edges))
 
 
 def shared(node: Node) -> Project:
@@ -107,12 +107,12 @@ CASES: dict[str, tuple[Project, DatasetStatistics | None]] = {
     # structure
     "empty-graph": (project([]), FACTS),
     "no-input": (project([SCALE, *END]), FACTS),
-    "broken-link": (linked(Edge("ghost", "head")), FACTS),
-    "cycle": (linked(Edge("flat", "conv")), FACTS),
-    "input-has-input": (linked(Edge("scale", "image")), FACTS),
-    "not-connected": (linked(without=1), FACTS),
+    "broken-link": (with_edges(Edge("ghost", "head")), FACTS),
+    "cycle": (with_edges(Edge("flat", "conv")), FACTS),
+    "input-has-input": (with_edges(Edge("scale", "image")), FACTS),
+    "not-connected": (with_edges(without=1), FACTS),
     "too-few-inputs": (chained(layer("sum", "Add")), FACTS),
-    "too-many-inputs": (linked(Edge("scale", "flat")), FACTS),
+    "too-many-inputs": (with_edges(Edge("scale", "flat")), FACTS),
     "closed-block": (
         chained(
             node(
@@ -149,7 +149,7 @@ CASES: dict[str, tuple[Project, DatasetStatistics | None]] = {
         FACTS,
     ),
     "no-such-output": (
-        edited(links=(*good().model.links[:-1], Edge("flat", "head", 1))),
+        edited(edges=(*good().model.edges[:-1], Edge("flat", "head", 1))),
         FACTS,
     ),
     "unknown-output": (edited(outputs=("head", "ghost")), FACTS),

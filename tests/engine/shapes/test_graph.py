@@ -50,8 +50,8 @@ def one_layer(description: Description) -> Graph:
         for i, (shape, dtype) in enumerate(zip(shapes, dtypes, strict=True))
     ]
     node = Node("x", description.kind, freeze_map(dict(description.example)))
-    links = tuple(Edge(each.id, "x", 0, port) for port, each in enumerate(nodes))
-    return Graph(FrozenMap((n.id, n) for n in [*nodes, node]), links)
+    edges = tuple(Edge(each.id, "x", 0, port) for port, each in enumerate(nodes))
+    return Graph(FrozenMap((n.id, n) for n in [*nodes, node]), edges)
 
 
 @pytest.fixture(scope="module")
@@ -157,7 +157,7 @@ def test_cycles_and_dangling_edges(shapes: ShapeInference) -> None:
     graph = connected(
         [image(), conv("a"), conv("b"), dense("c")], "image a", "a b", "b a 1"
     )
-    graph = replace(graph, links=(*graph.links, Edge("ghost", "c")))
+    graph = replace(graph, edges=(*graph.edges, Edge("ghost", "c")))
     found = shapes.infer(graph, CATALOG)
     assert {id: shape.cause for id, shape in found.items()} == {
         "image": "",

@@ -92,7 +92,7 @@ def check_drawing(graph: Graph) -> None:
     """Cards stand beside and below each other, and edges lead downwards."""
     order, on_cycles = graph.order()
     assert not on_cycles and len(order) == len(graph.nodes)
-    for edge in graph.links:
+    for edge in graph.edges:
         above, below = graph.nodes[edge.source], graph.nodes[edge.target]
         assert above.position[1] < below.position[1]
     places = [node.position for node in graph.nodes.values()]

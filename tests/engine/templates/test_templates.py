@@ -113,7 +113,7 @@ def test_models_answer_with_one_probability_for_each_class(name: str) -> None:
 
 def test_nodes_stand_below_each_other_and_beside_where_they_branch() -> None:
     graph = made("image-resnet", TemplateContext("it", SOURCE)).model
-    for edge in graph.links:
+    for edge in graph.edges:
         above, below = graph.nodes[edge.source], graph.nodes[edge.target]
         assert below.position[1] > above.position[1]
     places = [node.position for node in graph.nodes.values()]
@@ -167,7 +167,7 @@ def test_a_graph_builder_numbers_repeated_names() -> None:
     builder.add("conv", "Conv2D", filters=1, kernel_size=(1, 1))
     graph = builder.graph()
     assert list(graph.nodes) == ["image", "conv_1", "conv_2"]
-    assert [(edge.source, edge.target) for edge in graph.links] == [
+    assert [(edge.source, edge.target) for edge in graph.edges] == [
         ("image", "conv_1"),
         ("conv_1", "conv_2"),
     ]

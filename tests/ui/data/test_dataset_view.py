@@ -209,7 +209,7 @@ def model() -> Graph:
     graph = graph.with_nodes([node("right", "keras.layers.Flatten")])
     from dataclasses import replace
 
-    return replace(graph, links=(*graph.links, Edge("scale", "right")))
+    return replace(graph, edges=(*graph.edges, Edge("scale", "right")))
 
 
 def test_layers_are_added_before_the_model() -> None:

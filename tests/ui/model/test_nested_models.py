@@ -68,11 +68,11 @@ def test_layers_are_replaced_by_one_nested_model() -> None:
     (id,) = made.ids
     outer, inner = done.model, done.graphs["Block"]
     assert dict(outer.nodes[id].params) == {"graph": "Block"}
-    assert set(outer.links) == {Edge("image", "a"), Edge("a", id), Edge(id, "head")}
+    assert set(outer.edges) == {Edge("image", "a"), Edge("a", id), Edge(id, "head")}
     (begin,) = inner.inputs
     assert begin.params["shape"] == (12, 12, 4), "each source becomes one input"
     assert inner.outputs == ("add",)
-    assert {Edge(begin.id, "b"), Edge(begin.id, "add", 0, 1)} <= set(inner.links)
+    assert {Edge(begin.id, "b"), Edge(begin.id, "add", 0, 1)} <= set(inner.edges)
 
 
 def test_unnesting_restores_the_edges_in_a_group() -> None:
@@ -83,7 +83,7 @@ def test_unnesting_restores_the_edges_in_a_group() -> None:
     reports = {"Block": reports_of(there.graphs["Block"])}
     back = unnest(there, MODEL, made.ids[0], reports)
     done = after(there, back.edits)
-    assert set(done.model.links) == set(graph.links)
+    assert set(done.model.edges) == set(graph.edges)
     assert "Block" not in done.graphs, "nothing else uses it"
     (group,) = done.model.groups
     assert (group.name, set(group.nodes)) == ("Block", {"b", "add"})
@@ -189,7 +189,7 @@ def test_a_nested_model_is_created_opened_renamed_and_expanded_by_keyboard(
         room.workspace.canvas.view, Key.Key_M, CTRL | Qt.KeyboardModifier.ShiftModifier
     )
     assert set(world.session.project.graphs) == {MODEL}
-    assert set(world.session.project.model.links) == set(residual().links)
+    assert set(world.session.project.model.edges) == set(residual().edges)
 
 
 def test_a_new_nested_model_from_the_palette_is_connected_to_the_selection(
@@ -200,7 +200,7 @@ def test_a_new_nested_model_from_the_palette_is_connected_to_the_selection(
     project = world.session.project
     (id,) = room.workspace.canvas.context.selection.ids
     assert project.model.nodes[id].params["graph"] == "block"
-    assert Edge("a", id) in project.model.links
+    assert Edge("a", id) in project.model.edges
     assert [n.kind for n in project.graphs["block"].inputs] == [INPUT]
     names = [d.kind for d in room.palette_panel._user_layers.models]
     assert names == [f"{NESTED}:block", f"{NESTED}:"]

@@ -377,7 +377,7 @@ def test_selected_layers_are_saved_as_a_named_block(
     block = palette.block("Stage")
     assert block is not None
     assert set(block.graph.nodes) == {"conv", "pool"}
-    assert block.graph.links == (Edge("conv", "pool"),)
+    assert block.graph.edges == (Edge("conv", "pool"),)
 
 
 def test_a_name_that_is_taken_can_be_corrected(
@@ -420,10 +420,10 @@ def test_a_double_click_inserts_a_block_after_the_selection(
     assert len(graph.nodes) == 7
     new = [id for id in graph.nodes if id not in {n.id for n in convolutional()}]
     assert len(new) == 2, "under unused names"
-    assert Edge("pool", new[0]) in graph.links
-    assert Edge(new[0], new[1]) in graph.links
-    assert Edge(new[1], "flat") in graph.links, "the chain continues after it"
-    assert Edge("pool", "flat") not in graph.links
+    assert Edge("pool", new[0]) in graph.edges
+    assert Edge(new[0], new[1]) in graph.edges
+    assert Edge(new[1], "flat") in graph.edges, "the chain continues after it"
+    assert Edge("pool", "flat") not in graph.edges
     heights = [graph.nodes[id].position[1] for id in ("pool", *new, "flat", "head")]
     assert heights == sorted(heights) and len(set(heights)) == 5, "there is room"
     assert world.steps == ["Add block Stage"]
@@ -454,15 +454,15 @@ def test_a_block_is_not_inserted_into_an_edge_if_its_ends_are_ambiguous(
     chain = store.save("Chain", _text(layer("r", "ReLU"), layer("s", "Softmax")))
     room.workspace.canvas.select(("head",))
     room.add_block(chain)
-    assert Edge("head", "r") in world.session.project.model.links
+    assert Edge("head", "r") in world.session.project.model.edges
     fork = Graph.chain([layer("a", "ReLU"), layer("b", "ReLU")])
     fork = fork.with_nodes([layer("c", "ReLU")])
     wide = store.save("Wide", to_text(fork, fork.nodes))
     room.workspace.canvas.select(("pool",))
-    before = world.session.project.model.links
+    before = world.session.project.model.edges
     room.add_block(wide)
     after = world.session.project.model
-    assert set(before) <= set(after.links)
+    assert set(before) <= set(after.edges)
     assert not after.into("a") and not after.into("c"), "the ends are ambiguous"
 
 
@@ -545,8 +545,8 @@ def test_a_block_dropped_on_an_edge_is_inserted(
     left, top, right, bottom = item.bounds
     spot = view.mapFromScene((left + right) / 2, (top + bottom) / 2)
     _drop(room, data, QPointF(spot))
-    links = world.session.project.model.links
+    edges = world.session.project.model.edges
     wanted = {Edge("pool", "r"), Edge("r", "s"), Edge("s", "flat")}
-    assert wanted <= set(links) and Edge("pool", "flat") not in links
+    assert wanted <= set(edges) and Edge("pool", "flat") not in edges
     world.session.undo()
-    assert Edge("pool", "flat") in world.session.project.model.links
+    assert Edge("pool", "flat") in world.session.project.model.edges

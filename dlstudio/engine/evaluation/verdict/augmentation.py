@@ -57,13 +57,13 @@ def _place(graph: Graph) -> Edge | None:
     place, seen = graph.inputs[0].id, set[str]()
     while place not in seen:
         seen.add(place)
-        links = graph.out_of(place)
-        if len(links) != 1:
+        edges = graph.out_of(place)
+        if len(edges) != 1:
             return None
-        target = graph.nodes[links[0].target]
+        target = graph.nodes[edges[0].target]
         alone = len(graph.into(target.id)) == 1
         if not (alone and is_kind(target, *BEFORE, *(each[0] for each in ADDED))):
-            return links[0]
+            return edges[0]
         place = target.id
     return None
 

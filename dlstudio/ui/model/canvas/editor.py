@@ -236,7 +236,7 @@ class CanvasEditor(QWidget):
 
     def _selected(self, ids: tuple[str, ...]) -> None:
         selection, scene = self.context.selection, self.context.scene
-        scene.select(ids, selection.link)
+        scene.select(ids, selection.edge)
         self.problems.refresh()
         self.toolbar.refresh()
         current = selection.current

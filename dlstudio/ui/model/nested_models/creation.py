@@ -55,7 +55,7 @@ def nest(
     entering = tuple(
         dict.fromkeys(
             (x.source, x.source_port)
-            for x in graph.links
+            for x in graph.edges
             if x.target in held and x.source not in held
         )
     )
@@ -63,15 +63,15 @@ def nest(
     id = _free_id(graph, name)
     ports = output_ports(inner.output_ids(), reports)
     outer = _outer(project, inside, held, id, name)
-    links = [Edge(source, id, port, i) for i, (source, port) in enumerate(entering)]
-    links += [
+    edges = [Edge(source, id, port, i) for i, (source, port) in enumerate(entering)]
+    edges += [
         Edge(id, x.target, ports[x.source, x.source_port], x.target_port)
-        for x in graph.links
+        for x in graph.edges
         if x.source in held and x.target not in held
     ]
     marked = [id if n in held else n for n in graph.outputs]
     outer = replace(
-        outer, links=(*outer.links, *links), outputs=tuple(dict.fromkeys(marked))
+        outer, edges=(*outer.edges, *edges), outputs=tuple(dict.fromkeys(marked))
     )
     return NestingEdits((SetGraph(inner, name), SetGraph(outer, inside)), (id,))
 
@@ -100,18 +100,18 @@ def _inner(
         tensor = _tensor(reports, source, port)
         at = (left + number * COLUMN, top - ROW)
         inputs[source, port] = _input(_input_id(held, number + 1), tensor, at)
-    links = [
+    edges = [
         replace(x, source=inputs[x.source, x.source_port].id, source_port=0)
         if x.source not in held
         else x
-        for x in graph.links
+        for x in graph.edges
         if x.target in held
     ]
-    feeding = {x.source for x in links}
-    leaving = {x.source for x in graph.links if x.target not in held}
+    feeding = {x.source for x in edges}
+    leaving = {x.source for x in graph.edges if x.target not in held}
     ends = [n for n in held if n in leaving or n not in feeding or n in graph.outputs]
     nodes = {n.id: n for n in inputs.values()} | {n: graph.nodes[n] for n in held}
-    return Graph(FrozenMap(nodes), tuple(links), _groups(graph, held), tuple(ends))
+    return Graph(FrozenMap(nodes), tuple(edges), _groups(graph, held), tuple(ends))
 
 
 def _groups(graph: Graph, held: Sequence[str]) -> tuple[Group, ...]:

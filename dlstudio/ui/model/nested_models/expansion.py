@@ -67,14 +67,14 @@ def unnest(
     def outside(source: str, port: int) -> tuple[str, int] | None:
         return entries[source] if source in entries else (ids[source], port)
 
-    links = [
+    edges = [
         Edge(at[0], ids[x.target], at[1], x.target_port)
-        for x in inner.links
+        for x in inner.edges
         if x.source in entries and (at := entries[x.source])
     ]
     own_reports = reports.get(name, {})
     ends = {n: at for at, n in output_ports(inner.output_ids(), own_reports).items()}
-    links += [
+    edges += [
         Edge(begin[0], x.target, begin[1], x.target_port)
         for x in graph.out_of(id)
         if x.source_port in ends and (begin := outside(*ends[x.source_port]))
@@ -85,7 +85,7 @@ def unnest(
         marked += own if each == id else [each]
     whole = replace(
         made.graph,
-        links=(*made.graph.links, *links),
+        edges=(*made.graph.edges, *edges),
         groups=_around(made.graph, made.ids, name, GroupTree(graph.groups).around(id)),
         outputs=tuple(marked),
     )

@@ -52,7 +52,7 @@ def rows(graph: Graph, analysis: Analysis | None, name: str) -> list[SummaryRow]
     for id in (*order, *sorted(rest)):
         node = graph.nodes[id]
         report = analysis.node(name, id) if analysis else None
-        before = ", ".join(graph.nodes[link.source].name for link in graph.into(id))
+        before = ", ".join(graph.nodes[edge.source].name for edge in graph.into(id))
         kind = kind_name(node.kind)
         found.append(SummaryRow(id, (node.name, kind, *_cells(report), before)))
     if analysis is not None:

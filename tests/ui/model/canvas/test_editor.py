@@ -160,7 +160,7 @@ def test_an_updated_scene_equals_a_new_one(
 def _appearance(canvas: CanvasEditor) -> tuple[object, object]:
     scene = canvas.context.scene
     nodes = {id: (item.box(), item.card) for id, item in scene.nodes.items()}
-    edge_layer = {link: item.points for link, item in scene.edge_layer.items.items()}
+    edge_layer = {edge: item.points for edge, item in scene.edge_layer.items.items()}
     return nodes, edge_layer
 
 
@@ -227,11 +227,11 @@ def test_rarely_used_tensor_arguments_are_the_last_ports(hand: MakeHand) -> None
     softmax = Node("s", LAYERS + "Softmax", position=(0.0, 96.0))
     mask = Node("m", INPUT, position=(300.0, 0.0))
     graph = chain(INPUT).with_nodes([softmax, mask])
-    h = hand(replace(graph, links=(Edge("a", "s"),)))
+    h = hand(replace(graph, edges=(Edge("a", "s"),)))
     card = h.canvas.context.scene.nodes["s"].card
     assert (card.inputs, card.main, card.port_names) == (2, 1, ("", "mask"))
     h.drag(h.out_of("m"), h.into("s", 1))
-    assert Edge("m", "s", 0, 1) in h.canvas.context.graph.links
+    assert Edge("m", "s", 0, 1) in h.canvas.context.graph.edges
 
 
 def test_an_empty_canvas_shows_how_to_start(make_canvas: MakeCanvas) -> None:
@@ -355,7 +355,7 @@ def test_attention_is_inserted_as_self_attention(make_canvas: MakeCanvas) -> Non
 def test_optional_inputs_are_never_chosen_automatically(hand: MakeHand) -> None:
     lstm = Node("l", LAYERS + "LSTM", position=(0.0, 96.0))
     graph = chain(INPUT, DENSE).with_nodes([lstm])
-    h = hand(replace(graph, links=(Edge("a", "l"),)))
+    h = hand(replace(graph, edges=(Edge("a", "l"),)))
     h.canvas.session.do(MoveNodes(FrozenMap({"b": (300.0, 0.0)})))
     h.press(*h.out_of("b"))
     h.move(60, 100)
@@ -363,4 +363,4 @@ def test_optional_inputs_are_never_chosen_automatically(hand: MakeHand) -> None:
     h.move(*h.into("l", 1))
     assert h.canvas.hint_bubbles.bubble.text() == "Input “initial state”."
     h.release(*h.into("l", 1))
-    assert Edge("b", "l", 0, 1) in h.canvas.context.graph.links
+    assert Edge("b", "l", 0, 1) in h.canvas.context.graph.edges

@@ -218,7 +218,7 @@ def test_a_layer_inserted_into_an_edge_of_a_group_joins_it(hand: MakeHand) -> No
 
 def test_an_edge_to_a_box_connects_to_the_one_node_that_fits(hand: MakeHand) -> None:
     graph = chain(INPUT, CONV, CONV, DENSE)
-    graph = replace(graph, links=(Edge("b", "c"), Edge("c", "d")))
+    graph = replace(graph, edges=(Edge("b", "c"), Edge("c", "d")))
     h = hand(grouped(graph, Group("g", "Body", ("b", "c"))))
     collapse(h, "g")
     messages: list[str] = []
@@ -230,57 +230,57 @@ def test_an_edge_to_a_box_connects_to_the_one_node_that_fits(hand: MakeHand) -> 
     assert messages[-1] == "In the group: “b”."
     assert box(h, "g").target == 1
     h.release(box(h, "g").x_at, box(h, "g").y_at)
-    assert Edge("a", "b") in graph_now(h).links
+    assert Edge("a", "b") in graph_now(h).edges
     assert past(h)[-1] == "Connect"
 
 
 def test_one_of_several_matching_nodes_is_chosen_in_a_menu(hand: MakeHand) -> None:
     graph = chain(INPUT, CONV, CONV)
-    graph = replace(graph, links=())
+    graph = replace(graph, edges=())
     h = hand(grouped(graph, Group("g", "Body", ("b", "c"))))
     collapse(h, "g")
     h.drag(h.out_of("a"), (box(h, "g").x_at, box(h, "g").y_at))
-    assert graph_now(h).links == (), "nothing yet"
+    assert graph_now(h).edges == (), "nothing yet"
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
     assert [a.text().split()[0] for a in menu.actions()] == ["b", "c"]
     QTest.keyClick(menu, KEY.Key_Down)
     QTest.keyClick(menu, KEY.Key_Return)
-    assert graph_now(h).links == (Edge("a", "c"),)
+    assert graph_now(h).edges == (Edge("a", "c"),)
 
 
 def test_each_port_of_a_box_belongs_to_one_node(hand: MakeHand) -> None:
-    graph = replace(chain(INPUT, CONV, CONV), links=())
+    graph = replace(chain(INPUT, CONV, CONV), edges=())
     h = hand(grouped(graph, Group("g", "Body", ("b", "c"))))
     collapse(h, "g")
     group_ports = h.canvas.context.scene.group_layer.group_ports("g")
     assert [group_port.node for group_port in group_ports.inputs] == ["b", "c"]
     h.drag(h.out_of("a"), box(h, "g").input_at(1))
-    assert graph_now(h).links == (Edge("a", "c"),)
+    assert graph_now(h).edges == (Edge("a", "c"),)
 
 
 def test_edges_are_drawn_from_a_box_and_backwards_into_it(hand: MakeHand) -> None:
     graph = chain(INPUT, CONV, CONV, DENSE)
-    graph = replace(graph, links=(Edge("a", "b"), Edge("b", "c")))
+    graph = replace(graph, edges=(Edge("a", "b"), Edge("b", "c")))
     h = hand(grouped(graph, Group("g", "Body", ("b", "c"))))
     collapse(h, "g")
     h.drag(box(h, "g").output_at(0), h.into("d"))
-    assert Edge("c", "d") in graph_now(h).links
+    assert Edge("c", "d") in graph_now(h).edges
     h.key(KEY.Key_Z, CTRL)
     h.drag(h.into("d"), (box(h, "g").x_at, box(h, "g").y_at))
-    assert Edge("c", "d") in graph_now(h).links
+    assert Edge("c", "d") in graph_now(h).edges
 
 
 def test_an_edge_between_two_collapsed_groups(hand: MakeHand) -> None:
     graph = chain(INPUT, CONV, CONV, DENSE)
-    graph = replace(graph, links=(Edge("a", "b"), Edge("c", "d")))
+    graph = replace(graph, edges=(Edge("a", "b"), Edge("c", "d")))
     graph = grouped(graph, Group("g", "G", ("a", "b")), Group("h", "H", ("c", "d")))
     h = hand(graph)
     collapse(h, "g")
     collapse(h, "h")
     assert not box(h, "g").card.inputs, "an input layer has no inputs"
     h.drag(box(h, "g").output_at(0), (box(h, "h").x_at, box(h, "h").y_at))
-    assert Edge("b", "c") in graph_now(h).links
+    assert Edge("b", "c") in graph_now(h).edges
 
 
 def test_a_box_without_matching_nodes_shows_a_reason(hand: MakeHand) -> None:
@@ -300,17 +300,17 @@ def test_a_box_without_matching_nodes_shows_a_reason(hand: MakeHand) -> None:
 
 def test_connecting_to_and_from_a_box_by_keyboard(hand: MakeHand) -> None:
     graph = chain(INPUT, CONV, CONV, DENSE)
-    graph = replace(graph, links=(Edge("b", "c"),))
+    graph = replace(graph, edges=(Edge("b", "c"),))
     h = hand(grouped(graph, Group("g", "Body", ("b", "c"))))
     collapse(h, "g")
     h.canvas.select(["a"])
     h.key(KEY.Key_C)
     h.key(KEY.Key_Return)
-    assert Edge("a", "b") in graph_now(h).links
+    assert Edge("a", "b") in graph_now(h).edges
     h.canvas.select(["b", "c"])
     h.key(KEY.Key_C)
     h.key(KEY.Key_Return)
-    assert Edge("c", "d") in graph_now(h).links
+    assert Edge("c", "d") in graph_now(h).edges
 
 
 def test_adding_after_a_collapsed_group_follows_its_end(hand: MakeHand) -> None:
@@ -319,7 +319,7 @@ def test_adding_after_a_collapsed_group_follows_its_end(hand: MakeHand) -> None:
     h.canvas.select(["c", "b"])
     added = h.canvas.add(CONV)
     assert added is not None
-    assert {Edge("c", added), Edge(added, "d")} <= set(graph_now(h).links)
+    assert {Edge("c", added), Edge(added, "d")} <= set(graph_now(h).edges)
     group_layer = h.canvas.context.scene.group_layer
     new = h.canvas.context.scene.nodes[added].box()
     assert not new.near(group_layer.collapsed["g"].box()), "it overlaps the box"
@@ -332,7 +332,7 @@ def test_edges_at_a_box_with_several_ports_are_labelled(hand: MakeHand) -> None:
     edge_layer = h.canvas.context.scene.edge_layer.items
     assert edge_layer[Edge("conv_2", "merge", 0, 0)].text == "conv_2"
     assert edge_layer[Edge("shortcut", "merge", 0, 1)].text == "shortcut"
-    labels = {edge_layer[x].text for x in graph.links if x.source == "pool_1"}
+    labels = {edge_layer[x].text for x in graph.edges if x.source == "pool_1"}
     assert "→ conv_2, shortcut" in labels
     ends = [edge_layer[x].points[0] for x in graph.out_of("conv_2")]
     assert ends == [box(h, "g").output_at(0)]
@@ -356,7 +356,7 @@ def test_a_group_is_laid_out_as_one_block() -> None:
     graph = design_graph()
     extra = [node("side", CONV, filters=4, kernel_size=1)]
     graph = graph.with_nodes(extra)
-    graph = replace(graph, links=(*graph.links, Edge("image", "side")))
+    graph = replace(graph, edges=(*graph.edges, Edge("image", "side")))
     tree = (
         Group("outer", "O", ("pool_1",)),
         Group("inner", "I", ("conv_2", "shortcut"), parent="outer"),
@@ -369,8 +369,8 @@ def test_a_group_is_laid_out_as_one_block() -> None:
     outer = frame_around(bounding_box((made["pool_1"], inner)))
     for id in ("image", "conv_1", "merge", "head", "side"):
         assert not made[id].near(outer), f"{id} lies in the group"
-    for link in graph.links:
-        assert made[link.source].y < made[link.target].y
+    for edge in graph.edges:
+        assert made[edge.source].y < made[edge.target].y
 
 
 def test_arranging_a_collapsed_group_reserves_room_only_for_its_box(

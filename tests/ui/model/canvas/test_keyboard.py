@@ -46,7 +46,7 @@ def test_a_small_network_is_built_and_undone_by_keyboard(hand: MakeHand) -> None
     kinds = [n.kind.rpartition(".")[2] for n in graph_now(h).nodes.values()]
     assert kinds == ["InputLayer", "Conv2D", "MaxPooling2D", "Flatten", "Dense"]
     ids = list(graph_now(h).nodes)
-    assert list(graph_now(h).links) == [Edge(a, b) for a, b in itertools.pairwise(ids)]
+    assert list(graph_now(h).edges) == [Edge(a, b) for a, b in itertools.pairwise(ids)]
     places = [n.position for n in graph_now(h).nodes.values()]
     assert len({x for x, _y in places}) == 1
     assert all(b[1] - a[1] == 96 for a, b in itertools.pairwise(places))
@@ -80,7 +80,7 @@ def test_adding_inside_a_chain_makes_room(hand: MakeHand) -> None:
     h.canvas.select(["b"])
     choose(h, "flatten")
     graph = graph_now(h)
-    assert set(graph.links) == {
+    assert set(graph.edges) == {
         Edge("a", "b"), Edge("b", "flatten_1"), Edge("flatten_1", "c")
     }  # fmt: skip
     assert graph.nodes["flatten_1"].position == (0, 192)
@@ -92,7 +92,7 @@ def test_delete_joins_the_neighbours_and_selects_one(hand: MakeHand) -> None:
     h = hand(chain(INPUT, CONV, CONV, DENSE))
     h.canvas.select(["c"])
     h.key(KEY.Key_Delete)
-    assert set(graph_now(h).links) == {Edge("a", "b"), Edge("b", "d")}
+    assert set(graph_now(h).edges) == {Edge("a", "b"), Edge("b", "d")}
     assert chosen(h) == ("b",)
     assert past(h) == ["Delete 1 layer"]
 
@@ -110,7 +110,7 @@ def test_connecting_by_keyboard(hand: MakeHand) -> None:
     h.key(KEY.Key_Up)
     assert h.canvas.context.scene.nodes["merge"].target == 1
     h.key(KEY.Key_Return)
-    assert Edge("pool_1", "merge", 0, 2) in graph_now(h).links
+    assert Edge("pool_1", "merge", 0, 2) in graph_now(h).edges
     assert not h.canvas.keys.connecting
     assert not bubble.isVisible()
     assert past(h) == ["Connect"]
@@ -146,7 +146,7 @@ def test_copy_paste_cut_duplicate(hand: MakeHand) -> None:
     assert "dlstudio-layers" in QGuiApplication.clipboard().text()
     h.key(KEY.Key_V, CTRL)
     assert len(graph_now(h).nodes) == 5
-    assert Edge(*chosen(h)) in graph_now(h).links
+    assert Edge(*chosen(h)) in graph_now(h).edges
     h.key(KEY.Key_D, CTRL)
     assert len(graph_now(h).nodes) == 7
     places = [n.position for n in graph_now(h).nodes.values()]
@@ -242,8 +242,8 @@ def test_two_selected_nodes_feed_a_new_merge(hand: MakeHand) -> None:
     h = hand(design_graph())
     h.canvas.select(["conv_1", "shortcut"])
     h.canvas.add("keras.layers.Concatenate")
-    links = {(x.source, x.target_port) for x in graph_now(h).into("concatenate_1")}
-    assert links == {("conv_1", 0), ("shortcut", 1)}
+    edges = {(x.source, x.target_port) for x in graph_now(h).into("concatenate_1")}
+    assert edges == {("conv_1", 0), ("shortcut", 1)}
     assert past(h) == ["Add Concatenate"]
 
 

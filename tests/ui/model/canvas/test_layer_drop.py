@@ -65,7 +65,7 @@ def test_a_layer_dropped_on_empty_space_is_unconnected(hand: MakeHand) -> None:
     drag.drop(-200, 200)
     made = graph_now(h).nodes["dense_1"]
     assert abs(made.position[0] + 200) <= 8
-    assert graph_now(h).links == (Edge("a", "b"),)
+    assert graph_now(h).edges == (Edge("a", "b"),)
     assert past(h) == ["Add Dense"]
 
 
@@ -78,7 +78,7 @@ def test_a_layer_dropped_on_an_edge_is_inserted(hand: MakeHand) -> None:
     assert h.canvas.hint_bubbles.bubble.text() == "Insert between “b” and “c”"
     drag.drop(2, 144)
     graph = graph_now(h)
-    assert set(graph.links) == {
+    assert set(graph.edges) == {
         Edge("a", "b"), Edge("b", "dropout_1"), Edge("dropout_1", "c")
     }  # fmt: skip
     assert graph.nodes["dropout_1"].position == (0, 192)
@@ -94,7 +94,7 @@ def test_a_layer_dropped_on_an_output_port_follows_it(hand: MakeHand) -> None:
     drag.over(*h.out_of("head"))
     assert "after “head”" in h.canvas.hint_bubbles.bubble.text()
     drag.drop(*h.out_of("head"))
-    assert Edge("head", "dropout_1") in graph_now(h).links
+    assert Edge("head", "dropout_1") in graph_now(h).edges
     assert h.canvas.context.selection.ids == ("dropout_1",)
 
 
@@ -105,7 +105,7 @@ def test_a_layer_dropped_on_an_input_port_precedes_it(hand: MakeHand) -> None:
     drag.over(*h.into("a"))
     assert "before “a”" in h.canvas.hint_bubbles.bubble.text()
     drag.drop(*h.into("a"))
-    assert graph_now(h).links == (Edge("input_1", "a"),)
+    assert graph_now(h).edges == (Edge("input_1", "a"),)
 
 
 def test_an_input_cannot_follow_anything(hand: MakeHand) -> None:
@@ -154,7 +154,7 @@ def test_dropping_on_the_lower_half_of_a_collapsed_group_follows_it(
     assert box.target == 1
     drag.drop(box.x_at + 40, box.y_at + 10)
     (added,) = h.canvas.context.selection.ids
-    assert Edge("c", added) in h.canvas.context.graph.links
+    assert Edge("c", added) in h.canvas.context.graph.edges
     assert box.target == 0
 
 
@@ -167,7 +167,7 @@ def test_dropping_on_the_upper_half_of_a_collapsed_group_feeds_it(
     drag.enter(400, 400)
     drag.drop(box.x_at + 40, box.y_at - 10)
     (added,) = h.canvas.context.selection.ids
-    assert {Edge("a", added), Edge(added, "b")} <= set(h.canvas.context.graph.links)
+    assert {Edge("a", added), Edge(added, "b")} <= set(h.canvas.context.graph.edges)
 
 
 def test_dropping_on_a_collapsed_group_with_several_ports_needs_a_port(
@@ -181,4 +181,4 @@ def test_dropping_on_a_collapsed_group_with_several_ports_needs_a_port(
     assert box.target == -1, "both b and d are outputs"
     drag.drop(*box.output_at(1))
     (added,) = h.canvas.context.selection.ids
-    assert Edge("d", added) in h.canvas.context.graph.links
+    assert Edge("d", added) in h.canvas.context.graph.edges

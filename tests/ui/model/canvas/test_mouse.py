@@ -84,12 +84,12 @@ def test_escape_restores_dragged_nodes(hand: MakeHand) -> None:
 
 
 def test_an_edge_is_drawn_from_output_to_node(hand: MakeHand) -> None:
-    graph = replace(chain(INPUT, CONV, DENSE), links=())
+    graph = replace(chain(INPUT, CONV, DENSE), edges=())
     h = hand(graph)
     h.drag(h.out_of("a"), (0, 100))
-    assert graph_now(h).links == (Edge("a", "b"),)
+    assert graph_now(h).edges == (Edge("a", "b"),)
     h.drag(h.into("c"), (30, 100))  # backwards
-    assert Edge("b", "c") in graph_now(h).links
+    assert Edge("b", "c") in graph_now(h).edges
     assert past(h) == ["Connect", "Connect"]
 
 
@@ -115,7 +115,7 @@ def test_a_new_edge_replaces_the_one_at_a_single_input(hand: MakeHand) -> None:
     h.move(60, 192)
     assert "Replaces" in h.canvas.hint_bubbles.bubble.text()
     h.release(60, 192)
-    assert set(graph_now(h).links) == {Edge("a", "b"), Edge("a", "c")}
+    assert set(graph_now(h).edges) == {Edge("a", "b"), Edge("a", "c")}
     assert past(h) == ["Connect"]
 
 
@@ -125,16 +125,16 @@ def test_an_edge_to_a_merging_layer_uses_the_next_port(hand: MakeHand) -> None:
     h.press(*h.out_of("pool_1"))
     h.move(112, 384)
     h.release(112, 384)
-    assert Edge("pool_1", "merge", 0, 2) in graph_now(h).links
+    assert Edge("pool_1", "merge", 0, 2) in graph_now(h).edges
 
 
 def test_an_edge_can_be_detached_and_moved(hand: MakeHand) -> None:
     h = hand(chain(INPUT, CONV, DENSE))
     h.drag(h.into("c"), (-250, 150))
-    assert graph_now(h).links == (Edge("a", "b"),)
+    assert graph_now(h).edges == (Edge("a", "b"),)
     h.canvas.session.undo()
     h.drag(h.into("b"), (0, 200))
-    assert set(graph_now(h).links) == {Edge("a", "c")}
+    assert set(graph_now(h).edges) == {Edge("a", "c")}
     assert past(h) == ["Move connection"]
 
 
@@ -148,7 +148,7 @@ def test_an_edge_into_empty_space_offers_layers(hand: MakeHand) -> None:
     h.key(Qt.Key.Key_Return)
     made = graph_now(h).nodes["flatten_1"]
     assert made.position == (120, 256)
-    assert Edge("b", "flatten_1") in graph_now(h).links
+    assert Edge("b", "flatten_1") in graph_now(h).edges
     assert past(h) == ["Add Flatten"]
     assert chosen(h) == ("flatten_1",)
 
@@ -258,16 +258,16 @@ def test_an_unconnected_node_dropped_on_an_edge_is_inserted(hand: MakeHand) -> N
     loose = replace(graph.nodes["b"], id="loose", position=(300.0, 48.0))
     h = hand(graph.with_nodes([loose]))
     h.drag((300, 48), (0, 48))
-    assert set(graph_now(h).links) == {Edge("a", "loose"), Edge("loose", "b")}
+    assert set(graph_now(h).edges) == {Edge("a", "loose"), Edge("loose", "b")}
     assert past(h) == ["Insert into connection"]
 
 
 def test_clicking_an_edge_selects_it_and_delete_removes_it(hand: MakeHand) -> None:
     h = hand(chain(INPUT, CONV, ADD))
     h.click(0, 48)
-    assert h.canvas.context.selection.link == Edge("a", "b")
+    assert h.canvas.context.selection.edge == Edge("a", "b")
     h.key(Qt.Key.Key_Delete)
-    assert graph_now(h).links == (Edge("b", "c"),)
+    assert graph_now(h).edges == (Edge("b", "c"),)
     assert past(h) == ["Remove connection"]
 
 
@@ -296,4 +296,4 @@ def test_an_edge_to_a_layer_of_another_shape_shows_a_warning(hand: MakeHand) -> 
     text = h.canvas.hint_bubbles.bubble.text()
     assert text == "May not fit: LSTM expects 2 dimensions but gets 26×26×8."
     h.release(300, 200)
-    assert Edge("b", "l") in graph_now(h).links, "a warning, not a refusal"
+    assert Edge("b", "l") in graph_now(h).edges, "a warning, not a refusal"

@@ -33,12 +33,12 @@ def state(scene: CanvasScene) -> dict[str, object]:
     """Return everything visible except the edges' routes."""
     group_layer = scene.group_layer
     edges = {
-        link: (item.isVisible(), item.isVisible() and scene.edge_layer.ends(link))
-        for link, item in scene.edge_layer.items.items()
+        edge: (item.isVisible(), item.isVisible() and scene.edge_layer.ends(edge))
+        for edge, item in scene.edge_layer.items.items()
     }
-    for link, (visible, ends) in edges.items():
+    for edge, (visible, ends) in edges.items():
         if visible:
-            points = scene.edge_layer.items[link].points
+            points = scene.edge_layer.items[edge].points
             assert (points[0], points[-1]) == ends
     return {
         "nodes": {id: (n.box(), n.card) for id, n in scene.nodes.items()},

@@ -123,14 +123,14 @@ def test_refused_edges_have_a_reason() -> None:
     assert "already" in rules.judge("pool_1", "conv_2", 0).reason
     replacing = rules.judge("image", "pool_1", None)
     assert replacing.replaces == Edge("conv_1", "pool_1")
-    assert rules.judge("conv_1", "merge", None).link == Edge("conv_1", "merge", 0, 2)
+    assert rules.judge("conv_1", "merge", None).edge == Edge("conv_1", "merge", 0, 2)
 
 
 def test_a_moved_edge_is_treated_as_removed() -> None:
     graph = chain(INPUT, CONV, CONV)
     moved = Edge("b", "c")
-    assert not ConnectionRules(graph, CATALOG).judge("c", "b", None).link
-    assert ConnectionRules(graph, CATALOG, moved).judge("c", "b", None).link
+    assert not ConnectionRules(graph, CATALOG).judge("c", "b", None).edge
+    assert ConnectionRules(graph, CATALOG, moved).judge("c", "b", None).edge
 
 
 def test_optional_ports_are_offered() -> None:
@@ -147,9 +147,9 @@ def test_arranged_nodes_are_below_their_sources(graph: Graph) -> None:
     graph = replace(graph, groups=())
     places = arranged_positions(graph, boxes_of(graph))
     _order, circle = graph.order()
-    for link in graph.links:
-        if link.target not in circle and link.source != link.target:
-            assert places[link.source][1] < places[link.target][1]
+    for edge in graph.edges:
+        if edge.target not in circle and edge.source != edge.target:
+            assert places[edge.source][1] < places[edge.target][1]
 
 
 @given(graphs())
@@ -243,7 +243,7 @@ def test_an_edge_avoids_obstacles() -> None:
 @given(graphs())
 def test_copied_nodes_round_trip(graph: Graph) -> None:
     part = from_text(to_text(graph, graph.nodes))
-    assert part.links == graph.links
+    assert part.edges == graph.edges
     assert {id: (n.kind, n.params, n.frozen) for id, n in part.nodes.items()} == {
         id: (n.kind, n.params, n.frozen) for id, n in graph.nodes.items()
     }
@@ -256,7 +256,7 @@ def test_pasting_keeps_the_existing_nodes(graph: Graph) -> None:
     assert set(made.ids).isdisjoint(graph.nodes)
     assert len(made.graph.nodes) == 2 * len(graph.nodes)
     assert all(made.graph.nodes[id] == n for id, n in graph.nodes.items())
-    assert len(made.graph.links) == 2 * len(graph.links)
+    assert len(made.graph.edges) == 2 * len(graph.edges)
     assert len({group.id for group in made.graph.groups}) == len(made.graph.groups)
 
 

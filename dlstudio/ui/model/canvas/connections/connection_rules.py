@@ -22,22 +22,22 @@ class ConnectionVerdict:
     """The result of checking a connection.
 
     Attributes:
-        link: The edge to create; None if the connection is not allowed.
+        edge: The edge to create; None if the connection is not allowed.
         replaces: An existing edge that the new one replaces.
         reason: Why the connection is not allowed, or a side effect worth mentioning;
             empty if there is neither.
     """
 
-    link: Edge | None = None
+    edge: Edge | None = None
     replaces: Edge | None = None
     reason: str = ""
 
     def edits(self, graph: str) -> tuple[Edit, ...]:
         """Return the edits that create the edge; empty if it is not allowed."""
-        if self.link is None:
+        if self.edge is None:
             return ()
         gone = (Disconnect(self.replaces, graph),) if self.replaces else ()
-        return (*gone, Connect(self.link, graph))
+        return (*gone, Connect(self.edge, graph))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,27 +106,27 @@ class ConnectionRules:
     def _at_port(
         self, source: str, target: str, port: int | None, out: int, ports: Ports
     ) -> ConnectionVerdict:
-        taken = {x.target_port: x for x in self.links() if x.target == target}
+        taken = {x.target_port: x for x in self.edges() if x.target == target}
         wanted = free_port(ports, set(taken)) if port is None else port
         if wanted is None:
             wanted = 0
-        link = Edge(source, target, out, wanted)
-        if link in taken.values():
+        edge = Edge(source, target, out, wanted)
+        if edge in taken.values():
             return ConnectionVerdict(reason=_("This connection already exists."))
         old = taken.get(wanted)
         if old is None:
-            return ConnectionVerdict(link)
+            return ConnectionVerdict(edge)
         return ConnectionVerdict(
-            link,
+            edge,
             old,
             _("Replaces the connection from “{name}”.").format(
                 name=self.graph.nodes[old.source].name
             ),
         )
 
-    def links(self) -> tuple[Edge, ...]:
+    def edges(self) -> tuple[Edge, ...]:
         """Return the graph's edges except the one being moved."""
-        return tuple(link for link in self.graph.links if link != self.moving)
+        return tuple(edge for edge in self.graph.edges if edge != self.moving)
 
     def after(self, node: str) -> frozenset[str]:
         """Return `node` and all nodes downstream of it."""
@@ -138,8 +138,8 @@ class ConnectionRules:
 
     def _reach(self, node: str, forward: bool) -> frozenset[str]:
         steps: dict[str, list[str]] = {}
-        for link in self.links():
-            a, b = (link.source, link.target) if forward else (link.target, link.source)
+        for edge in self.edges():
+            a, b = (edge.source, edge.target) if forward else (edge.target, edge.source)
             steps.setdefault(a, []).append(b)
         seen, pending = {node}, [node]
         while pending:

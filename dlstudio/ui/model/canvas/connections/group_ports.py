@@ -39,12 +39,12 @@ class GroupPorts:
         """Return the ports of one side, "in" or "out"."""
         return self.inputs if side == "in" else self.outputs
 
-    def number(self, link: Edge, out: bool) -> int:
+    def number(self, edge: Edge, out: bool) -> int:
         """Return the number of the box's port that an edge uses."""
         group_port = (
-            GroupPort(link.source, link.source_port)
+            GroupPort(edge.source, edge.source_port)
             if out
-            else GroupPort(link.target, link.target_port)
+            else GroupPort(edge.target, edge.target_port)
         )
         group_ports = self.outputs if out else self.inputs
         return group_ports.index(group_port) if group_port in group_ports else 0
@@ -57,16 +57,16 @@ def find_group_ports(rules: ConnectionRules, inside: Collection[str]) -> GroupPo
     outputs: set[GroupPort] = set()
     taken: dict[str, set[int]] = {id: set() for id in inside}
     feeding: set[str] = set()
-    for link in graph.links:
-        from_here, to_here = link.source in taken, link.target in taken
+    for edge in graph.edges:
+        from_here, to_here = edge.source in taken, edge.target in taken
         if from_here:
-            feeding.add(link.source)
+            feeding.add(edge.source)
         if to_here:
-            taken[link.target].add(link.target_port)
+            taken[edge.target].add(edge.target_port)
         if to_here and not from_here:
-            inputs.add(GroupPort(link.target, link.target_port))
+            inputs.add(GroupPort(edge.target, edge.target_port))
         if from_here and not to_here:
-            outputs.add(GroupPort(link.source, link.source_port))
+            outputs.add(GroupPort(edge.source, edge.source_port))
     for id in inside:
         inputs.update(
             GroupPort(id, port) for port in unconnected_inputs(rules, id, taken[id])
@@ -129,10 +129,10 @@ def candidates_into(
     for id in inside:
         blocked = frozenset([source]) if id in before else frozenset[str]()
         verdict = rules.judge_within(source, id, None, out, blocked)
-        if verdict.link is None:
+        if verdict.edge is None:
             continue
         choice = ConnectionCandidate(id, verdict)
-        taken = {x.target_port for x in rules.links() if x.target == id}
+        taken = {x.target_port for x in rules.edges() if x.target == id}
         if any(True for _port in unconnected_inputs(rules, id, taken)) or not taken:
             needed.append(choice)
         elif verdict.replaces is None:
@@ -154,13 +154,13 @@ def candidates_out_of(
         port: Input port of the target, from 0; None selects a free one.
     """
     held = frozenset(inside)
-    feeding_inside = {x.source for x in rules.links() if {x.source, x.target} <= held}
+    feeding_inside = {x.source for x in rules.edges() if {x.source, x.target} <= held}
     after = rules.after(target)
     found = []
     for id in inside:
         blocked = frozenset([id]) if id in after else frozenset[str]()
         verdict = rules.judge_within(id, target, port, 0, blocked)
-        if id not in feeding_inside and verdict.link is not None:
+        if id not in feeding_inside and verdict.edge is not None:
             found.append(ConnectionCandidate(id, verdict))
     return tuple(found)
 

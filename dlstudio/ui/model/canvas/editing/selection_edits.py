@@ -27,9 +27,9 @@ from dlstudio.ui.model.canvas.layout.boxes import GAP, STEP_X, bounding_box
 
 def remove(context: EditContext, join: bool = True) -> bool:
     """Delete the selected edge or nodes; neighbours in a chain are reconnected."""
-    link, ids = context.selection.link, context.selection.ids
-    if link is not None:
-        return context.do([Disconnect(link, context.name)], _("Remove connection"))
+    edge, ids = context.selection.edge, context.selection.ids
+    if edge is not None:
+        return context.do([Disconnect(edge, context.name)], _("Remove connection"))
     if not ids:
         return False
     after = _after_removing(context, ids[-1])

@@ -84,10 +84,10 @@ class ConnectGesture:
     def _detached_edge(self) -> Edge | None:
         if self.side == "out":
             return None
-        for link in self._context.graph.into(self.node):
-            if link.target_port == self.port:
-                self.node, self.port, self.side = link.source, link.source_port, "out"
-                return link
+        for edge in self._context.graph.into(self.node):
+            if edge.target_port == self.port:
+                self.node, self.port, self.side = edge.source, edge.source_port, "out"
+                return edge
         return None
 
     def move(self, spot: Spot) -> Gesture:
@@ -100,20 +100,20 @@ class ConnectGesture:
             item = None  # the start node itself
         self._point_at(item, spot)
         start, end = self._origin(), (spot.x, spot.y)
-        link = self._verdict.link
-        if link is not None and item is not None:
-            end = self._caught(link)
+        edge = self._verdict.edge
+        if edge is not None and item is not None:
+            end = self._caught(edge)
         ends = (start, end) if self.side == "out" else (end, start)
-        refused = item is not None and link is None and not self._choices
+        refused = item is not None and edge is None and not self._choices
         self._draft.set_route(curve(*ends), refused)
         self._show_message(self._verdict.reason, spot, refused)
         return self
 
-    def _caught(self, link: Edge) -> Point:
+    def _caught(self, edge: Edge) -> Point:
         scene = self._context.scene
         if self.side == "in":
-            return scene.port_at(link.source, link.source_port, out=True)
-        return scene.port_at(link.target, link.target_port, out=False)
+            return scene.port_at(edge.source, edge.source_port, out=True)
+        return scene.port_at(edge.target, edge.target_port, out=False)
 
     def _origin(self) -> Point:
         return self._context.scene.port_at(self.node, self.port, self.side == "out")
@@ -127,7 +127,7 @@ class ConnectGesture:
             self._judge(item, spot) if item is not None else ConnectionVerdict()
         )
         if item is not None:
-            item.mark(target=1 if self._verdict.link or self._choices else -1)
+            item.mark(target=1 if self._verdict.edge or self._choices else -1)
 
     def _judge(self, item: NodeItem, spot: Spot) -> ConnectionVerdict:
         wanted = "in" if self.side == "out" else "out"
@@ -146,11 +146,11 @@ class ConnectGesture:
 
     def _judge_node(self, id: str, port: int | None) -> ConnectionVerdict:
         verdict = self._allowed(id, port)
-        link, context = verdict.link, self._context
-        if link is None or link.target_port:
+        edge, context = verdict.edge, self._context
+        if edge is None or edge.target_port:
             return verdict
-        kind = context.graph.nodes[link.target].kind
-        tensor = context.scene.reports.tensor(link.source, link.source_port)
+        kind = context.graph.nodes[edge.target].kind
+        tensor = context.scene.reports.tensor(edge.source, edge.source_port)
         hint = mismatch_hint(context.catalog.get(kind), tensor)
         return replace(verdict, reason=f"{verdict.reason} {hint}".strip())
 
@@ -198,7 +198,7 @@ class ConnectGesture:
         off = (Disconnect(self._moved, context.name),) if self._moved else ()
         if choices:
             self._choose_target(choices, spot, lambda chosen: self._draw(off, chosen))
-        elif verdict.link is not None:
+        elif verdict.edge is not None:
             self._draw(off, verdict)
         elif target is None and far:
             if self._moved is not None:
@@ -212,7 +212,7 @@ class ConnectGesture:
             )
 
     def _draw(self, off: tuple[Edit, ...], verdict: ConnectionVerdict) -> None:
-        if verdict.link != self._moved:
+        if verdict.edge != self._moved:
             name = _("Move connection") if self._moved else _("Connect")
             self._context.do((*off, *verdict.edits(self._context.name)), name)
 
@@ -231,7 +231,7 @@ class ConnectGesture:
 
 def _with_port_name(verdict: ConnectionVerdict, item: NodeItem) -> ConnectionVerdict:
     """Prefix the reason with the port's name unless it is the first port."""
-    port = verdict.link.target_port if verdict.link else 0
+    port = verdict.edge.target_port if verdict.edge else 0
     name = "".join(item.card.port_names[port : port + 1]).replace("_", " ")
     if not port or not name:
         return verdict

@@ -35,7 +35,7 @@ class DropGesture:
     def __init__(self, context: EditContext, description: Description) -> None:
         self._context = context
         self.description = description
-        self._link: Edge | None = None
+        self._edge: Edge | None = None
         self._node = ""
         self._side = ""
         self._port = 0
@@ -46,23 +46,23 @@ class DropGesture:
         context, scene = self._context, self._context.scene
         takes = self.description.inputs.maximum != 0
         layer = kind_name(self.description.kind)
-        link = spot.over.link or nearest_edge(scene, spot.x, spot.y, EDGE_SNAP_DISTANCE)
+        edge = spot.over.edge or nearest_edge(scene, spot.x, spot.y, EDGE_SNAP_DISTANCE)
         near = nearest_node(scene, spot.x, spot.y, NODE_MARGIN)
         if near is not None:
             if isinstance(near, CollapsedGroupItem):
                 return self._over_group(near, spot, takes, layer)
             return self._over_node(near.id, spot, takes, layer)
-        if link is None:
+        if edge is None:
             return ""
         if not takes:
             return _(
                 "{layer} takes no input: it is where data enters the model."
             ).format(layer=layer)
-        self._link = link
-        scene.edge_layer.items[link].mark(hovered=True)
+        self._edge = edge
+        scene.edge_layer.items[edge].mark(hovered=True)
         nodes = context.graph.nodes
         return _("Insert between “{source}” and “{target}”").format(
-            source=nodes[link.source].name, target=nodes[link.target].name
+            source=nodes[edge.source].name, target=nodes[edge.target].name
         )
 
     def _over_node(self, id: str, spot: Spot, takes: bool, layer: str) -> str:
@@ -118,11 +118,11 @@ class DropGesture:
     def drop(self, spot: Spot) -> str | None:
         """Add the layer and return its id, or None if it was refused."""
         context, description = self._context, self.description
-        link, node, side, port = self._link, self._node, self._side, self._port
+        edge, node, side, port = self._edge, self._node, self._side, self._port
         self.leave()
         at: Point = (spot.x, spot.y)
-        if link is not None:
-            return node_insertion.insert(context, description, link, at)
+        if edge is not None:
+            return node_insertion.insert(context, description, edge, at)
         if node and side == "in":
             x, y = context.scene.port_at(node, port, out=False)
             above = (x, y - STEP_Y + HEIGHT / 2)
@@ -136,12 +136,12 @@ class DropGesture:
     def leave(self) -> None:
         """Remove all highlights."""
         items = self._context.scene.edge_layer.items
-        if self._link in items:
-            items[self._link].mark(hovered=False)
+        if self._edge in items:
+            items[self._edge].mark(hovered=False)
         for item in self._context.scene.visible():
             if item.target:
                 item.mark(target=0)
-        self._link, self._node, self._side = None, "", ""
+        self._edge, self._node, self._side = None, "", ""
 
 
 def _side(over: Hit, id: str, upper: bool) -> str:

@@ -92,16 +92,16 @@ class MoveGesture:
         loose = [id for id in self._from if id not in held]
         return edits + (group_membership(context, loose, self._into) if loose else [])
 
-    def _highlight_edge(self, link: Edge | None) -> None:
+    def _highlight_edge(self, edge: Edge | None) -> None:
         items = self._context.scene.edge_layer.items
-        for each in {self._edge, link}:
+        for each in {self._edge, edge}:
             if each in items:
-                items[each].mark(hovered=each == link)
-        self._edge = link
+                items[each].mark(hovered=each == edge)
+        self._edge = edge
 
     def release(self, _spot: Spot) -> None:
         """Commit the new positions."""
-        context, link = self._context, self._edge
+        context, edge = self._context, self._edge
         group_edits = self._group_edits()
         self._highlight_edge(None)
         self._highlight_group("")
@@ -109,17 +109,17 @@ class MoveGesture:
             return
         edits: list[Edit] = [MoveNodes(FrozenMap(self._to), context.name)]
         edits += group_edits
-        if link is None:
+        if edge is None:
             if not context.do(
                 edits, _("Move into group") if group_edits else _("Move")
             ):
                 self.cancel()
             return
         halves = (
-            Edge(link.source, self._grabbed, link.source_port, 0),
-            Edge(self._grabbed, link.target, 0, link.target_port),
+            Edge(edge.source, self._grabbed, edge.source_port, 0),
+            Edge(self._grabbed, edge.target, 0, edge.target_port),
         )
-        edits.append(Disconnect(link, context.name))
+        edits.append(Disconnect(edge, context.name))
         edits += [Connect(half, context.name) for half in halves]
         context.do(edits, _("Insert into connection"))
 

@@ -16,8 +16,8 @@ class SelectGesture:
         self._ids = pressed_nodes(context, start)
         chosen = set(context.selection.ids)
         self._was_selected = bool(self._ids) and chosen.issuperset(self._ids)
-        if start.over.link is not None:
-            context.selection.set((), start.over.link)
+        if start.over.edge is not None:
+            context.selection.set((), start.over.edge)
         elif start.adding:
             context.selection.toggle(self._ids)
         elif not self._was_selected:

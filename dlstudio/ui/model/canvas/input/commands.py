@@ -177,7 +177,7 @@ def _has_several(context: EditContext) -> bool:
 
 
 def _has_selection(context: EditContext) -> bool:
-    return _has_nodes(context) or context.selection.link is not None
+    return _has_nodes(context) or context.selection.edge is not None
 
 
 def _is_grouped(context: EditContext) -> bool:

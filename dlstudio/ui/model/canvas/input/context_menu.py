@@ -73,8 +73,8 @@ class ContextMenu:
             place: The position in global coordinates, for popups the menu opens.
         """
         selection, over = self._canvas.context.selection, spot.over
-        if over.link is not None:
-            selection.set((), over.link)
+        if over.edge is not None:
+            selection.set((), over.edge)
             return self._menu(OF_EDGE, spot, place)
         pressed: tuple[str, ...] = (over.node,) if over.node else ()
         if over.group:
@@ -109,11 +109,11 @@ class ContextMenu:
 
     def _run(self, id: str, spot: Spot, place: QPoint) -> Callable[[], object]:
         """Return an entry's handler; entries that add or paste act at the spot."""
-        canvas, here, link = self._canvas, (spot.x, spot.y), spot.over.link
+        canvas, here, edge = self._canvas, (spot.x, spot.y), spot.over.edge
         if id == "edit.paste":
             return lambda: canvas.paste(here)
-        if id == "canvas.add" and link is not None:
-            return lambda: canvas.layer_chooser.open_for_edge(place, link)
+        if id == "canvas.add" and edge is not None:
+            return lambda: canvas.layer_chooser.open_for_edge(place, edge)
         if id == "canvas.add" and spot.over.empty:
             return lambda: canvas.layer_chooser.open_at(place, here)
         return self._commands[id].run

@@ -104,9 +104,9 @@ class KeyboardConnection:
             self._point(found)
 
     def _draw(self, verdict: ConnectionVerdict) -> None:
-        if verdict.link is not None:
+        if verdict.edge is not None:
             self._context.do(verdict.edits(self._context.name), _("Connect"))
-            self._context.selection.set([verdict.link.target])
+            self._context.selection.set([verdict.edge.target])
 
     def _point(self, target: str) -> None:
         self._mark(0)
@@ -114,9 +114,9 @@ class KeyboardConnection:
         choices = self._choices()
         self._mark(1 if choices else -1)
         scene, node = self._context.scene, self._collapsed_graph.nodes(target)[0]
-        link = choices[0].verdict.link if choices else None
-        if link is not None:
-            end = scene.port_at(link.target, link.target_port, out=False)
+        edge = choices[0].verdict.edge if choices else None
+        if edge is not None:
+            end = scene.port_at(edge.target, edge.target_port, out=False)
         else:
             end = scene.visible_item(node).input_at(0)
         start = scene.port_at(self.source, 0, out=True)
@@ -153,7 +153,7 @@ class KeyboardConnection:
         verdict = self._verdict(self.target)
         return (
             (ConnectionCandidate(self.target, verdict),)
-            if verdict.link is not None
+            if verdict.edge is not None
             else ()
         )
 

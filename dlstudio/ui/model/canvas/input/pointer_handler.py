@@ -97,8 +97,8 @@ class PointerHandler:
         scene = self._context.scene
         if over.node in scene.nodes:
             scene.nodes[over.node].mark(hovered=hovered)
-        elif over.link in scene.edge_layer.items:
-            scene.edge_layer.items[over.link].mark(hovered=hovered)
+        elif over.edge in scene.edge_layer.items:
+            scene.edge_layer.items[over.edge].mark(hovered=hovered)
         elif over.group in scene.group_layer.collapsed:
             scene.group_layer.collapsed[over.group].mark(hovered=hovered)
 
@@ -109,8 +109,8 @@ class PointerHandler:
             self._open_node(over.node)
         elif over.group:
             group_edits.toggle_collapsed(self._context, over.group)
-        elif over.link is not None:
-            canvas.layer_chooser.open_for_edge(self._global(spot), over.link)
+        elif over.edge is not None:
+            canvas.layer_chooser.open_for_edge(self._global(spot), over.edge)
         else:
             canvas.layer_chooser.open_at(self._global(spot), (spot.x, spot.y))
 
@@ -137,14 +137,14 @@ class PointerHandler:
             problems = scene.reports.problems.get(over.node, ())
             lines = [details(node, item.card.title, report)]
             return "\n".join([*lines, *(problem.message for problem in problems)])
-        return _edge_tooltip(scene, over.link) if over.link is not None else ""
+        return _edge_tooltip(scene, over.edge) if over.edge is not None else ""
 
 
-def _edge_tooltip(scene: CanvasScene, link: Edge) -> str:
+def _edge_tooltip(scene: CanvasScene, edge: Edge) -> str:
     """Return the names of an edge's ends and its tensor."""
     nodes = scene.graph.nodes
-    route = f"{nodes[link.source].name} → {nodes[link.target].name}"
-    shape = scene.reports.shape(link.source, link.source_port)
+    route = f"{nodes[edge.source].name} → {nodes[edge.target].name}"
+    shape = scene.reports.shape(edge.source, edge.source_port)
     return f"{route}\n{shape}" if shape else route
 
 

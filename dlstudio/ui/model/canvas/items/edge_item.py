@@ -37,10 +37,10 @@ class EdgeItem(QGraphicsPathItem):
     """
 
     def __init__(
-        self, link: Edge, style: CanvasStyle, parent: QGraphicsItem | None
+        self, edge: Edge, style: CanvasStyle, parent: QGraphicsItem | None
     ) -> None:
         super().__init__(parent)
-        self.link = link
+        self.edge = edge
         self.canvas_style = style
         self.points: list[Point] = []
         self.bounds = (0.0, 0.0, -1.0, -1.0)  # left, top, right, bottom

@@ -42,7 +42,7 @@ def arranged_positions(
     edges = tuple(
         dict.fromkeys(
             (x.source, x.target)
-            for x in graph.links
+            for x in graph.edges
             if x.source in inside and x.target in inside
         )
     )

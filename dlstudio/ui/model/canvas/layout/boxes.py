@@ -127,8 +127,8 @@ def make_room_below(
     if push[target] <= 0:
         return {}
     below: dict[str, list[str]] = {}
-    for link in graph.links:
-        below.setdefault(link.source, []).append(link.target)
+    for edge in graph.edges:
+        below.setdefault(edge.source, []).append(edge.target)
     pending = [(boxes[target].y, target)]
     while pending:  # from top to bottom, so that each push is final when it is used
         height, id = heapq.heappop(pending)

@@ -25,8 +25,8 @@ def next_node(
         direction: "up", "down", "left" or "right".
     """
     if direction in ("up", "down"):
-        links = graph.into(node) if direction == "up" else graph.out_of(node)
-        ends = [x.source if direction == "up" else x.target for x in links]
+        edges = graph.into(node) if direction == "up" else graph.out_of(node)
+        ends = [x.source if direction == "up" else x.target for x in edges]
         there = [id for id in ends if id in boxes]
         if there:
             return min(there, key=lambda id: abs(boxes[id].x - boxes[node].x))

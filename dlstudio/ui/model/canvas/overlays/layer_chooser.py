@@ -73,18 +73,18 @@ class LayerChooser:
             at, title, None, 0, lambda d: node_insertion.add_alone(context, d, place)
         )
 
-    def open_for_edge(self, at: QPoint, link: Edge) -> None:
+    def open_for_edge(self, at: QPoint, edge: Edge) -> None:
         """Offer layers to insert into an edge."""
         context, nodes = self._context, self._context.graph.nodes
         title = _("Between “{source}” and “{target}”").format(
-            source=nodes[link.source].name, target=nodes[link.target].name
+            source=nodes[edge.source].name, target=nodes[edge.target].name
         )
         self._open(
             at,
             title,
-            link.source,
-            link.source_port,
-            lambda d: node_insertion.insert(context, d, link),
+            edge.source,
+            edge.source_port,
+            lambda d: node_insertion.insert(context, d, edge),
         )
 
     def open_for_draft(

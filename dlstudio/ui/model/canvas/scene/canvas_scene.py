@@ -75,7 +75,7 @@ class CanvasScene(QGraphicsScene):
         self.nodes.clear()
         self.edge_layer.clear()
         self.graph = graph
-        self.edge_layer.add(graph.links)
+        self.edge_layer.add(graph.edges)
         self._add_nodes(graph.nodes)
         self.group_layer.show_groups(graph)
         self.edge_layer.route_all()
@@ -226,7 +226,7 @@ class CanvasScene(QGraphicsScene):
         there = self.visible()
         return min(there, key=lambda item: item.y_at).x_at if there else 0.0
 
-    def select(self, ids: Iterable[str], link: Edge | None = None) -> None:
+    def select(self, ids: Iterable[str], edge: Edge | None = None) -> None:
         """Mark exactly these nodes and this edge as selected."""
         chosen = frozenset(ids)
         for id in chosen ^ self._selected:
@@ -234,7 +234,7 @@ class CanvasScene(QGraphicsScene):
                 self.nodes[id].mark(selected=id in chosen)
         self._selected = chosen
         self.group_layer.select(chosen)
-        self.edge_layer.select(link)
+        self.edge_layer.select(edge)
         self.overview.refresh()
 
     @property
@@ -251,5 +251,5 @@ class CanvasScene(QGraphicsScene):
         self.overview.setVisible(far)
 
 
-def _ends(link: Edge) -> tuple[str, str]:
-    return (link.source, link.target)
+def _ends(edge: Edge) -> tuple[str, str]:
+    return (edge.source, edge.target)

@@ -21,18 +21,18 @@ class CanvasSelection(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.ids: tuple[str, ...] = ()
-        self.link: Edge | None = None
+        self.edge: Edge | None = None
 
     @property
     def current(self) -> str | None:
         """The node selected last."""
         return self.ids[-1] if self.ids else None
 
-    def set(self, ids: Iterable[str], link: Edge | None = None) -> None:
+    def set(self, ids: Iterable[str], edge: Edge | None = None) -> None:
         """Select exactly these nodes, or this edge."""
         wanted = tuple(dict.fromkeys(ids))
-        if (wanted, link) != (self.ids, self.link):
-            self.ids, self.link = wanted, link
+        if (wanted, edge) != (self.ids, self.edge):
+            self.ids, self.edge = wanted, edge
             self.changed.emit(wanted)
 
     def add(self, ids: Iterable[str]) -> None:
@@ -53,5 +53,5 @@ class CanvasSelection(QObject):
 
     def prune(self, graph: Graph) -> None:
         """Deselect whatever is no longer in the graph."""
-        link = self.link if self.link in graph.links else None
-        self.set((id for id in self.ids if id in graph.nodes), link)
+        edge = self.edge if self.edge in graph.edges else None
+        self.set((id for id in self.ids if id in graph.nodes), edge)

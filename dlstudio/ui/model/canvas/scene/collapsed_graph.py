@@ -58,10 +58,10 @@ class CollapsedGraph:
             key: Node(key, "", position=(box.x, box.y))
             for key, box in self.boxes.items()
         }
-        links = dict.fromkeys(
-            Edge(self.key(x.source), self.key(x.target)) for x in self.whole.links
+        edges = dict.fromkeys(
+            Edge(self.key(x.source), self.key(x.target)) for x in self.whole.edges
         )
-        kept = tuple(link for link in links if link.source != link.target)
+        kept = tuple(edge for edge in edges if edge.source != edge.target)
         return Graph(FrozenMap(cards), kept)
 
     def spread(self, places: Mapping[str, tuple[float, float]]) -> Positions:

@@ -62,27 +62,27 @@ class EdgeLayer:
         """Remove all edges."""
         self.remove(tuple(self.items))
 
-    def add(self, links: Iterable[Edge]) -> None:
+    def add(self, edges: Iterable[Edge]) -> None:
         """Create items without routes; edges with a missing node are skipped."""
         nodes = self._scene.graph.nodes
-        for link in links:
-            if link.source not in nodes or link.target not in nodes:
+        for edge in edges:
+            if edge.source not in nodes or edge.target not in nodes:
                 continue
-            item = EdgeItem(link, self._scene.canvas_style, self._root)
+            item = EdgeItem(edge, self._scene.canvas_style, self._root)
             item.setZValue(self._z)
-            self.items[link] = item
-            for end in (link.source, link.target):
-                self._edges_of_node.setdefault(end, {})[link] = None
+            self.items[edge] = item
+            for end in (edge.source, edge.target):
+                self._edges_of_node.setdefault(end, {})[edge] = None
 
-    def remove(self, links: Iterable[Edge]) -> None:
+    def remove(self, edges: Iterable[Edge]) -> None:
         """Remove the items of edges; unknown edges are skipped."""
-        for link in links:
-            item = self.items.pop(link, None)
+        for edge in edges:
+            item = self.items.pop(edge, None)
             if item is None:
                 continue
             self._scene.removeItem(item)
-            for end in (link.source, link.target):
-                self._edges_of_node.get(end, {}).pop(link, None)
+            for end in (edge.source, edge.target):
+                self._edges_of_node.get(end, {}).pop(edge, None)
 
     def of(self, node: str) -> tuple[Edge, ...]:
         """Return the edges of a node."""
@@ -92,19 +92,19 @@ class EdgeLayer:
         """Return a node's connected input ports and its number of output ports."""
         into: set[int] = set()
         out = 0
-        for link in self._edges_of_node.get(node, ()):
-            if link.target == node:
-                into.add(link.target_port)
-            if link.source == node:
-                out = max(out, link.source_port + 1)
+        for edge in self._edges_of_node.get(node, ()):
+            if edge.target == node:
+                into.add(edge.target_port)
+            if edge.source == node:
+                out = max(out, edge.source_port + 1)
         return into, out
 
-    def select(self, link: Edge | None) -> None:
+    def select(self, edge: Edge | None) -> None:
         """Mark exactly this edge, or none, as selected."""
-        for each in {self._chosen, link}:
+        for each in {self._chosen, edge}:
             if each in self.items:
-                self.items[each].mark(chosen=each == link)
-        self._chosen = link
+                self.items[each].mark(chosen=each == edge)
+        self._chosen = edge
 
     def route_all(self) -> None:
         """Compute the route of every edge."""
@@ -117,38 +117,38 @@ class EdgeLayer:
             nodes: Ids of the nodes.
             quick: Ignore obstacles.
         """
-        links: dict[Edge, None] = {}
+        edges: dict[Edge, None] = {}
         for node in nodes:
-            links.update(self._edges_of_node.get(node, {}))
-        self._route(tuple(links), quick)
+            edges.update(self._edges_of_node.get(node, {}))
+        self._route(tuple(edges), quick)
 
-    def _route(self, links: tuple[Edge, ...], quick: bool) -> None:
+    def _route(self, edges: tuple[Edge, ...], quick: bool) -> None:
         obstacles = Obstacles() if quick else None
         group_layer = self._scene.group_layer
-        for link in self._align_ports(links):
-            item = self.items[link]
-            hidden = group_layer.inside(link)
+        for edge in self._align_ports(edges):
+            item = self.items[edge]
+            hidden = group_layer.inside(edge)
             if item.isVisible() == hidden:
                 item.setVisible(not hidden)
             if hidden:
                 continue
-            start, end = self.ends(link)
+            start, end = self.ends(edge)
             if 0 <= end[1] - start[1] <= SHORT_DISTANCE:
                 item.set_route(curve(start, end))
                 continue
             if obstacles is None:
                 obstacles = Obstacles(x.box() for x in self._scene.visible())
             item.set_route(find_route(start, end, obstacles))
-        self._update_labels({link.source for link in links})
+        self._update_labels({edge.source for edge in edges})
 
-    def _align_ports(self, links: tuple[Edge, ...]) -> tuple[Edge, ...]:
+    def _align_ports(self, edges: tuple[Edge, ...]) -> tuple[Edge, ...]:
         """Align one input port of each merging node with the source above it.
 
         Returns:
             The edges to route, including the other edges of nodes whose ports moved.
         """
-        wanted = dict.fromkeys(links)
-        for target in {link.target for link in links}:
+        wanted = dict.fromkeys(edges)
+        for target in {edge.target for edge in edges}:
             item = self._scene.nodes[target]
             if item.card.inputs > 1 or item.port_shift:
                 into = [x for x in self._edges_of_node[target] if x.target == target]
@@ -172,37 +172,37 @@ class EdgeLayer:
         rest: set[str] = set()
         done: set[Edge] = set()
         for node in nodes:
-            for link in self._edges_of_node.get(node, {}):
-                if link in done:
+            for edge in self._edges_of_node.get(node, {}):
+                if edge in done:
                     continue
-                done.add(link)
-                if link.source in nodes and link.target in nodes:
-                    self.items[link].shift(dx, dy)
+                done.add(edge)
+                if edge.source in nodes and edge.target in nodes:
+                    self.items[edge].shift(dx, dy)
                 else:
-                    rest.update(x for x in (link.source, link.target) if x in nodes)
+                    rest.update(x for x in (edge.source, edge.target) if x in nodes)
         return rest
 
-    def ends(self, link: Edge) -> tuple[Point, Point]:
+    def ends(self, edge: Edge) -> tuple[Point, Point]:
         """Return the start and end point of an edge."""
         group_layer = self._scene.group_layer
-        start = group_layer.port(link, out=True)
-        end = group_layer.port(link, out=False)
+        start = group_layer.port(edge, out=True)
+        end = group_layer.port(edge, out=False)
         nodes = self._scene.nodes
         return (
-            start or nodes[link.source].output_at(link.source_port),
-            end or nodes[link.target].input_at(link.target_port),
+            start or nodes[edge.source].output_at(edge.source_port),
+            end or nodes[edge.target].input_at(edge.target_port),
         )
 
     def update_labels(self) -> None:
         """Update the shape labels of all edges."""
-        self._update_labels(link.source for link in self.items)
+        self._update_labels(edge.source for edge in self.items)
 
     def _update_labels(self, sources: Iterable[str]) -> None:
         for source in dict.fromkeys(sources):
             ports: dict[int, list[EdgeItem]] = {}
-            for link in self._edges_of_node.get(source, ()):
-                if link.source == source:
-                    ports.setdefault(link.source_port, []).append(self.items[link])
+            for edge in self._edges_of_node.get(source, ()):
+                if edge.source == source:
+                    ports.setdefault(edge.source_port, []).append(self.items[edge])
             for port, items in ports.items():
                 self._update_port_label(source, port, items)
 
@@ -224,7 +224,7 @@ class EdgeLayer:
             left = bool(ends) and min(ends) > here
         else:
             left = here > begin
-        enters = self._scene.group_layer.enters(main.link)
+        enters = self._scene.group_layer.enters(main.edge)
         for item in shown:
             text = self._label(main, shown, shape) if item is main else ""
             item.show_shape(text, has_failed, left, enters)
@@ -233,12 +233,12 @@ class EdgeLayer:
         """Return the shape, with node names at boxes that have several ports."""
         group_layer, nodes = self._scene.group_layer, self._scene.graph.nodes
         text = shape
-        source, group = main.link.source, group_layer.hidden.get(main.link.source)
+        source, group = main.edge.source, group_layer.hidden.get(main.edge.source)
         if group is not None and len(group_layer.group_ports(group).outputs) > 1:
             text = f"{nodes[source].name} · {text}".rstrip(" ·")
-        group = group_layer.hidden.get(main.link.target)
+        group = group_layer.hidden.get(main.edge.target)
         if group is not None and len(group_layer.group_ports(group).inputs) > 1:
-            targets = dict.fromkeys(item.link.target for item in shown)
+            targets = dict.fromkeys(item.edge.target for item in shown)
             into = [id for id in targets if group_layer.hidden.get(id) == group]
             text = f"{text} → {', '.join(nodes[id].name for id in into)}".lstrip()
         return text

@@ -213,22 +213,22 @@ class GroupLayer:
         """Return the collapsed box that hides a node, if any."""
         return self.collapsed.get(self.hidden.get(node, ""))
 
-    def inside(self, link: Edge) -> bool:
+    def inside(self, edge: Edge) -> bool:
         """Return whether an edge is hidden inside one collapsed group."""
-        group = self.hidden.get(link.source)
-        return group is not None and group == self.hidden.get(link.target)
+        group = self.hidden.get(edge.source)
+        return group is not None and group == self.hidden.get(edge.target)
 
-    def enters(self, link: Edge) -> bool:
+    def enters(self, edge: Edge) -> bool:
         """Return whether an edge enters a frame and so passes behind its name."""
-        entered = {id for id in self.tree.around(link.target) if id in self.frames}
-        return not entered.issubset(self.tree.around(link.source))
+        entered = {id for id in self.tree.around(edge.target) if id in self.frames}
+        return not entered.issubset(self.tree.around(edge.source))
 
-    def port(self, link: Edge, out: bool) -> Point | None:
+    def port(self, edge: Edge, out: bool) -> Point | None:
         """Return where an edge meets a collapsed box; None if it does not."""
-        box = self.box_of(link.source if out else link.target)
+        box = self.box_of(edge.source if out else edge.target)
         if box is None:
             return None
-        number = self._group_ports[box.id].number(link, out)
+        number = self._group_ports[box.id].number(edge, out)
         return box.output_at(number) if out else box.input_at(number)
 
     def frame_at(

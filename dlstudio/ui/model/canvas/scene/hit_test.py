@@ -30,12 +30,12 @@ class Hit:
     port: int = 0
     group: str = ""
     on_chevron: bool = False
-    link: Edge | None = None
+    edge: Edge | None = None
 
     @property
     def empty(self) -> bool:
         """Whether nothing was hit."""
-        return not (self.node or self.group or self.link)
+        return not (self.node or self.group or self.edge)
 
 
 def hit_at(scene: CanvasScene, x: float, y: float) -> Hit:
@@ -98,8 +98,8 @@ def _frame_at(scene: CanvasScene, x: float, y: float) -> Hit | None:
 def _edge_at(scene: CanvasScene, x: float, y: float) -> Hit | None:
     if scene.canvas_style.scale < OVERVIEW_SCALE:
         return None
-    link = nearest_edge(scene, x, y, EDGE_REACH / scene.canvas_style.scale)
-    return Hit(link=link) if link is not None else None
+    edge = nearest_edge(scene, x, y, EDGE_REACH / scene.canvas_style.scale)
+    return Hit(edge=edge) if edge is not None else None
 
 
 def nearest_edge(scene: CanvasScene, x: float, y: float, reach: float) -> Edge | None:
@@ -112,15 +112,15 @@ def nearest_edge(scene: CanvasScene, x: float, y: float, reach: float) -> Edge |
         reach: Maximum distance in scene pixels.
     """
     best, nearest = None, reach
-    for link, item in scene.edge_layer.items.items():
+    for edge, item in scene.edge_layer.items.items():
         left, top, right, bottom = item.bounds
         if not (left - reach <= x <= right + reach):
             continue
-        if not (top - reach <= y <= bottom + reach) or scene.group_layer.inside(link):
+        if not (top - reach <= y <= bottom + reach) or scene.group_layer.inside(edge):
             continue
         away = item.distance(x, y)
         if away <= nearest:
-            best, nearest = link, away
+            best, nearest = edge, away
     return best
 
 

@@ -76,7 +76,7 @@ class OverviewItem(QGraphicsItem):
         self._lines = [
             QLineF(*edge.points[0], *edge.points[-1])
             for edge in scene.edge_layer.items.values()
-            if edge.points and not scene.group_layer.inside(edge.link)
+            if edge.points and not scene.group_layer.inside(edge.edge)
         ]
         self._cards = cards
         bounds = scene.content_rect().adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)

@@ -219,7 +219,7 @@ class CanvasView(ZoomView):
             self._show_cursor(Qt.CursorShape.OpenHandCursor)
         elif self._over.side:
             self._show_cursor(Qt.CursorShape.CrossCursor)
-        elif self._over.on_chevron or self._over.link:
+        elif self._over.on_chevron or self._over.edge:
             self._show_cursor(Qt.CursorShape.PointingHandCursor)
         else:
             self._show_cursor(Qt.CursorShape.ArrowCursor)
