@@ -5,6 +5,7 @@ from __future__ import annotations
 from dlstudio.catalog.export_formats import FORMATS
 from dlstudio.catalog.features import FEATURES
 from dlstudio.catalog.heads import HEADS
+from dlstudio.catalog.methods import METHODS
 from dlstudio.catalog.metrics import METRICS
 from dlstudio.catalog.nodes import NODES
 from dlstudio.catalog.plan import PLAN
@@ -21,6 +22,7 @@ BUILTIN: tuple[Description, ...] = (
     *SOURCES,
     *FEATURES,
     *HEADS,
+    *METHODS,
     *TEMPLATES,
     *FORMATS,
 )

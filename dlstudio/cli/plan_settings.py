@@ -17,6 +17,7 @@ FAMILIES = {
     "schedule": "schedules",
     "loss": "losses",
     "metrics": "plain_metrics",
+    "method": "methods",
 }
 SECTIONS = ("early_stopping", "head_first")
 """Fields that are None or have nested settings."""
@@ -51,7 +52,7 @@ def set_plan(project: Project, key: str, text: str, catalog: Catalog) -> Project
 def _set_inside(
     project: Project, field: str, param: str, text: str, catalog: Catalog
 ) -> Project:
-    """Set a parameter of the optimizer, the schedule or the loss."""
+    """Set a parameter of the optimizer, the schedule, the loss or the method."""
     from dlstudio.document.edits.project import SetPlan
     from dlstudio.document.values import Spec
 

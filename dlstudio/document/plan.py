@@ -110,6 +110,7 @@ DEFAULT_OPTIMIZER = Spec("keras.optimizers.Adam")
 DEFAULT_LOSS = Spec("keras.losses.SparseCategoricalCrossentropy")
 CONSTANT = Spec("dlstudio.schedules.Constant")
 ACCURACY = Spec("dlstudio.metrics.accuracy")
+SUPERVISED = Spec("dlstudio.methods.supervised")
 THREAD, CHILD = PROCESSES = ("thread", "child")
 
 
@@ -129,6 +130,7 @@ class TrainingPlan:
         deterministic: Whether results are reproducible on a GPU too (slower).
         process: "thread" (in the program's process) or "child" (in a child process,
             whose crash does not affect the program); the result is the same.
+        method: How the graphs learn: a description of family "methods".
     """
 
     __pydantic_config__ = CHECKED
@@ -150,3 +152,4 @@ class TrainingPlan:
     steps_per_execution: int = 0
     checkpoint_minutes: float = 10.0
     process: str = THREAD
+    method: SpecOf = SUPERVISED

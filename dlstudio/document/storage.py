@@ -12,6 +12,7 @@ from dlstudio import paths
 from dlstudio.document.groups import check_nesting
 from dlstudio.document.migrations import VERSION, migrate
 from dlstudio.document.null_keys import without_null_keys
+from dlstudio.document.plan import SUPERVISED
 from dlstudio.document.project import MODEL, Project
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -45,6 +46,7 @@ def project_to_json(project: Project) -> JsonObject:
 
     Plan and recipe are written completely, so that a file keeps its meaning when a
     default changes; nodes and edges only with values that differ from the defaults.
+    The training method is one of these too: supervised files are as they always were.
     """
     graphs = _adapter().dump_python(
         project,
@@ -55,6 +57,8 @@ def project_to_json(project: Project) -> JsonObject:
     )
     rest = _adapter().dump_python(project, mode="json", exclude={"graphs"})
     graphs.setdefault("graphs", {MODEL: {}})
+    if project.plan.method == SUPERVISED:
+        del rest["plan"]["method"]
     return {"format": FORMAT, "version": VERSION, **rest, **graphs}
 
 

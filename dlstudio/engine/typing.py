@@ -95,6 +95,8 @@ class KerasModel(KerasLayer, Protocol):
 
     def save(self, path: Path) -> None: ...
 
+    def count_params(self) -> int: ...
+
 
 class KerasLoss(Protocol):
     """A `keras.losses.Loss`."""

@@ -20,7 +20,7 @@ from dlstudio.data.pipeline import (
     weights_at,
 )
 from dlstudio.engine.training.device_pool import DevicePool
-from dlstudio.engine.training.stepper import Stepper
+from dlstudio.engine.training.stepper_protocol import StepperProtocol
 
 AIM = 0.1
 """Target duration of a call in seconds: short enough to stop promptly."""
@@ -76,7 +76,10 @@ class BatchFeeder:
     """
 
     def __init__(
-        self, split_view: SplitView, stepper: Stepper, resident: bool | None = None
+        self,
+        split_view: SplitView,
+        stepper: StepperProtocol,
+        resident: bool | None = None,
     ) -> None:
         self.split_view = split_view
         self._stepper = stepper

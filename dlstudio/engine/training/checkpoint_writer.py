@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -11,10 +11,15 @@ import numpy.typing as npt
 
 from dlstudio.engine.runs.checkpoints import Checkpoints, name_of
 from dlstudio.engine.runtime.seeds import values_of
+from dlstudio.engine.training.method import ResumableState
 from dlstudio.engine.training.state import LoopState
 
 if TYPE_CHECKING:
     from dlstudio.engine.typing import Variable
+
+
+STATES = "states"
+"""Where a checkpoint's state has those of the method."""
 
 
 class NotFinite(Exception):
@@ -30,6 +35,7 @@ class CheckpointWriter:
         weights: Number of leading variables that belong to the model.
         saved: Called with epoch (from 1; 0 before the first), step and name once a
             checkpoint is on disk; only from within `save`, `poll` and `close`.
+        states: What else changes, by name.
     """
 
     def __init__(
@@ -38,11 +44,13 @@ class CheckpointWriter:
         variables: Sequence[Variable],
         weights: int,
         saved: Callable[[int, int, str], None],
+        states: Mapping[str, ResumableState] | None = None,
     ) -> None:
         self._checkpoints = checkpoints
         self._variables = list(variables)
         self._weights = weights
         self._saved = saved
+        self._states = states or {}
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="dlstudio-checkpoint")
         self._writing: tuple[Future[None], int, int, str] | None = None
 
@@ -57,10 +65,10 @@ class CheckpointWriter:
         if not all(_finite(array) for array in arrays[: self._weights]):
             raise NotFinite
         self.poll(wait=True)
-        name = name_of(state.epoch, state.step)
-        future = self._writer.submit(
-            self._checkpoints.save, name, arrays, state.to_json()
-        )
+        name, item = name_of(state.epoch, state.step), state.to_json()
+        if self._states:
+            item[STATES] = {n: each.to_json() for n, each in self._states.items()}
+        future = self._writer.submit(self._checkpoints.save, name, arrays, item)
         self._writing = future, state.epoch, state.step, name
 
     def poll(self, *, wait: bool = False) -> None:

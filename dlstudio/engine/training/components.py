@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from dlstudio.document.plan import TrainingPlan
 from dlstudio.engine.training.batch_feeder import BatchFeeder
+from dlstudio.engine.training.planned_optimizer import BaseRate
 from dlstudio.engine.training.schedules import OnPlateau, Schedule
 from dlstudio.engine.training.state import LoopState
 from dlstudio.engine.training.steering import Steering
-from dlstudio.engine.training.stepper import Losses, Stepper
-
-StepNumbers = npt.NDArray[np.float64]
-BaseRate = Callable[[StepNumbers], StepNumbers]
+from dlstudio.engine.training.stepper_protocol import Losses, StepperProtocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +26,7 @@ class TrainingComponents:
     """
 
     plan: TrainingPlan
-    stepper: Stepper
+    stepper: StepperProtocol
     training: BatchFeeder
     validation: BatchFeeder
     schedule: Schedule

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from dlstudio.engine.training.state import LoopState
-from dlstudio.engine.training.stepper import Losses
+from dlstudio.engine.training.stepper_protocol import Losses
 
 EXPLODED = 1e6
 """A loss this many times the first one (or 1) will not recover."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from dlstudio.engine.runs.checkpoints import Checkpoint, Checkpoints, assign
 from dlstudio.engine.runs.store import Run
+from dlstudio.engine.training.checkpoint_writer import STATES
 from dlstudio.engine.training.control import EPOCHS, interventions
 from dlstudio.engine.training.setup import PreparedTraining
 from dlstudio.engine.training.state import LoopState
@@ -74,7 +75,10 @@ def _was_reported(run: Run) -> bool:
 
 def _put(checkpoint: Checkpoint, made: PreparedTraining) -> None:
     assign(made.variables, checkpoint.arrays)
-    kept = LoopState.from_json(checkpoint.state, made.state)
+    item = dict(checkpoint.state)
+    for name, state in item.pop(STATES, {}).items():
+        made.method.states[name].restore(state)
+    kept = LoopState.from_json(item, made.state)
     for name in kept.__dataclass_fields__:
         setattr(made.state, name, getattr(kept, name))
     made.components.steering.restore(made.state)

@@ -79,8 +79,9 @@ class TrainingSession:
         self._checkpoint_writer = CheckpointWriter(
             self._checkpoints,
             made.variables,
-            len(made.model.variables),
+            len(made.weights),
             self._saved,
+            made.method.states,
         )
         self._loop = Loop(
             made.components,
@@ -141,10 +142,8 @@ class TrainingSession:
     def _finish(self) -> TrainingEnding:
         """Save the final weights to `model.keras`."""
         made, state = self._made, self._made.state
-        plan, model = made.components.plan, made.model
-        made.components.stepper.optimizer.finalize_variable_values(
-            model.trainable_variables
-        )
+        plan = made.components.plan
+        made.components.stepper.finalize()
         early = plan.early_stopping
         if early is not None and early.restore_best and state.best_checkpoint:
             self._restore(state)
@@ -159,7 +158,7 @@ class TrainingSession:
         save_model(self._made.model, folder / MODEL)
 
     def _restore(self, state: LoopState) -> None:
-        model = self._made.model
+        weights = self._made.weights
         try:
             best = self._checkpoints.load(state.best_checkpoint)
         except DamagedCheckpoint:
@@ -169,7 +168,7 @@ class TrainingSession:
                 ),
                 _("Resume the run to train its last epochs again."),
             ) from None
-        assign(model.variables, best.arrays[: len(model.variables)])
+        assign(weights, best.arrays[: len(weights)])
         state.metrics = dict(state.best_metrics)
 
     def _end_by(self, error: BaseException) -> TrainingEnding:

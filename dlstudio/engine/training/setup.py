@@ -5,11 +5,10 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import keras
 import numpy as np
 import numpy.typing as npt
 
@@ -17,34 +16,29 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.data.pipeline import PreparedSamples, SplitView
 from dlstudio.document.plan import TrainingPlan
 from dlstudio.document.plan_metrics import LOSS, reported_metrics
-from dlstudio.document.project import Project
-from dlstudio.document.values import Spec
-from dlstudio.engine.model.build import build
+from dlstudio.document.project import MODEL, Project
 from dlstudio.engine.model.instantiate import make
-from dlstudio.engine.preprocessing.adaptation import Adaptation, check_nested
-from dlstudio.engine.preprocessing.cache_points import trainable_model
 from dlstudio.engine.preprocessing.learned_layers import LearnedLayers
 from dlstudio.engine.runtime.devices import TrainingPlacement
 from dlstudio.engine.runtime.seeds import seeded
 from dlstudio.engine.training.batch_feeder import BatchFeeder
 from dlstudio.engine.training.class_weights import planned_weights
-from dlstudio.engine.training.components import (
-    BaseRate,
-    StepNumbers,
-    TrainingComponents,
+from dlstudio.engine.training.components import TrainingComponents
+from dlstudio.engine.training.method import (
+    MethodComponents,
+    MethodContext,
+    find_training_method,
 )
 from dlstudio.engine.training.monitored_metric import metric_monitor
 from dlstudio.engine.training.phases import body_of
 from dlstudio.engine.training.schedules import OnPlateau
 from dlstudio.engine.training.state import LoopState
-from dlstudio.engine.training.steering import Steering, every_weight
-from dlstudio.engine.training.step_setup import fed_rows, step_inputs, step_outputs
-from dlstudio.engine.training.stepper import Stepper
+from dlstudio.engine.training.steering import Steering
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
 if TYPE_CHECKING:
-    from dlstudio.engine.typing import KerasOptimizer, Variable
+    from dlstudio.engine.typing import KerasModel, Variable
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,25 +46,38 @@ class PreparedTraining:
     """A training that has not started.
 
     Attributes:
-        model: The built and seeded model.
+        method: The models, the step, and what else changes while training.
         components: The loop's components.
         state: The loop's initial state.
         smaller_is_better: Names of the metrics to minimize, the loss first.
-        learned: What layers have learned from the training split.
     """
 
-    model: Any
+    method: MethodComponents
     components: TrainingComponents
     state: LoopState
     smaller_is_better: tuple[str, ...] = (LOSS,)
-    learned: LearnedLayers = field(default_factory=dict)
+
+    @property
+    def model(self) -> KerasModel:
+        """The model that the run keeps; built and seeded."""
+        return self.method.models[MODEL]
+
+    @property
+    def learned(self) -> LearnedLayers:
+        """What layers have learned from the training split."""
+        return self.method.learned
+
+    @property
+    def weights(self) -> list[Variable]:
+        """The variables of all models."""
+        models = self.method.models.values()
+        return [each for model in models for each in model.variables]
 
     @property
     def variables(self) -> list[Variable]:
-        """All variables that change while training, the model's first."""
-        stepper = self.components.stepper
-        metrics = [each for metric in stepper.metrics for each in metric.variables]
-        return [*self.model.variables, *stepper.optimizer.variables, *metrics]
+        """All variables that change while training, those of the models first."""
+        groups = self.method.stepper.variables.values()
+        return [*self.weights, *(each for group in groups for each in group)]
 
 
 def check_plan(plan: TrainingPlan) -> None:
@@ -105,7 +112,7 @@ def assemble(
     folder: Path | None = None,
     learned: LearnedLayers | None = None,
 ) -> PreparedTraining:
-    """Build the model, optimizer, loss and metrics on the device(s).
+    """Build everything that the plan's training method needs on the device(s).
 
     Args:
         folder: The project's folder, with the weights of opaque layers.
@@ -117,31 +124,16 @@ def assemble(
     """
     plan = project.plan
     check_plan(plan)
+    method = find_training_method(plan.method.kind, catalog)
     with garbage_later(), seeded(plan.seed, plan.deterministic):
-        fed = fed_rows(project, samples)
         chosen = _training(samples, len(placement.devices))
-        adaptation = Adaptation(fed, chosen, learned)
-        model = build(project, catalog, folder=folder, before_call=adaptation)
-        check_nested(model)
-        outputs, classes = step_outputs(project, model, samples, catalog)
-        trainable = trainable_model(model, fed)
-        targets = {each.row: samples.rows[each.row] for each in outputs}
-        inputs, rows = step_inputs(trainable, fed, targets)
-        optimizer, rate, base = _optimizer(plan, catalog)
-        if plan.precision == "mixed_float16":
-            optimizer = keras.optimizers.LossScaleOptimizer(optimizer)
-        optimizer.build(every_weight(model))  # so that layers can be unfrozen later
-        _check_batches(plan, len(placement.devices))
-        stepper = Stepper(
-            trainable.model,
-            optimizer,
-            inputs,
-            outputs,
-            strategy=placement.strategy,
-            fuse=placement.devices == ("CPU:0",),
+        made = method.assemble(
+            MethodContext(project, samples, catalog, placement, chosen, folder, learned)
         )
+        stepper, rows = made.stepper, made.rows
+        _check_batches(plan, len(placement.devices))
         held = np.asarray(samples.splits["validation"], np.int64)
-        weights = planned_weights(plan, rows, classes, samples.splits["train"])
+        weights = planned_weights(plan, rows, made.classes, samples.splits["train"])
         stepper.weigh(weights)
         training = SplitView(rows, weights, chosen)
         validation = SplitView(rows, dict.fromkeys(weights), held)
@@ -150,15 +142,19 @@ def assemble(
             BatchFeeder(validation, stepper, resident),
         )
         schedule = make(plan.schedule, catalog, "schedules")
-        state = _state(project, catalog, rate, schedule, validated=len(validation) > 0)
+        state = _state(
+            project, catalog, made.rate, schedule, validated=len(validation) > 0
+        )
         first = plan.head_first
-        body = body_of(project.model, model) if first else ()
+        body = body_of(project.model, made.models[MODEL]) if first else ()
         later = first.rate if first else 1.0
-        steering = Steering(stepper, feeds[0], classes, body, later)
-        components = TrainingComponents(plan, stepper, *feeds, schedule, steering, base)
+        steering = Steering(stepper, feeds[0], made.classes, body, later)
+        components = TrainingComponents(
+            plan, stepper, *feeds, schedule, steering, made.base
+        )
     metrics = reported_metrics(project, catalog)
     smaller = tuple(each.name for each in metrics if not each.larger_is_better)
-    return PreparedTraining(model, components, state, smaller, adaptation.learned)
+    return PreparedTraining(made, components, state, smaller)
 
 
 def _state(
@@ -192,23 +188,6 @@ def _check_batches(plan: TrainingPlan, replicas: int) -> None:
                 batch=-(-plan.batch_size // replicas) * replicas
             ),
         )
-
-
-def _optimizer(
-    plan: TrainingPlan, catalog: Catalog
-) -> tuple[KerasOptimizer, float, BaseRate | None]:
-    """The optimizer with a constant rate, and its Keras schedule if it had one."""
-    spec, rate = plan.optimizer, plan.optimizer.params.get("learning_rate")
-    if not isinstance(rate, Spec):
-        optimizer = make(spec, catalog, "optimizers")
-        return optimizer, float(optimizer.learning_rate.numpy()), None
-    moving = make(rate, catalog, "")
-    optimizer = make(spec.with_param("learning_rate", 1.0), catalog, "optimizers")
-
-    def base(steps: StepNumbers) -> StepNumbers:
-        return np.array([float(moving(step)) for step in steps.astype(np.float32)])
-
-    return optimizer, float(moving(0.0)), base
 
 
 def _training(samples: PreparedSamples, devices: int) -> npt.NDArray[np.int64]:

@@ -17,7 +17,7 @@ from dlstudio.engine.training.class_weights import sample_weights
 from dlstudio.engine.training.fused_normalization import all_layers
 from dlstudio.engine.training.phases import ALL
 from dlstudio.engine.training.state import LoopState
-from dlstudio.engine.training.stepper import Stepper
+from dlstudio.engine.training.stepper_protocol import StepperProtocol
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -47,7 +47,7 @@ class Steering:
 
     def __init__(
         self,
-        stepper: Stepper,
+        stepper: StepperProtocol,
         training: BatchFeeder,
         classes: Mapping[str, tuple[str, ...]],
         body: tuple[str, ...] = (),

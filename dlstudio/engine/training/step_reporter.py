@@ -12,7 +12,7 @@ from dlstudio.document.events import Event, StepsDone
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.training.batch_feeder import Stopwatch
 from dlstudio.engine.training.state import LoopState
-from dlstudio.engine.training.stepper import Losses
+from dlstudio.engine.training.stepper_protocol import Losses
 
 REPORT_SECONDS = 1 / 15
 """Minimum seconds between two `StepsDone` events."""

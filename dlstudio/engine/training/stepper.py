@@ -12,7 +12,6 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import tensorflow as tf
 
 from dlstudio.data.pipeline import Indices, Rows, SplitView, Weights
@@ -29,13 +28,18 @@ from dlstudio.engine.training.step_ends import (
     total_of,
     update_metrics,
 )
+from dlstudio.engine.training.stepper_protocol import Losses
 
 if TYPE_CHECKING:
     from dlstudio.data.typing import Tensor
     from dlstudio.engine.heads.bound_metric import MetricProtocol
-    from dlstudio.engine.typing import KerasModel, KerasOptimizer, Strategy
+    from dlstudio.engine.typing import (
+        KerasModel,
+        KerasOptimizer,
+        Strategy,
+        Variable,
+    )
 
-Losses = npt.NDArray[np.float32]
 Tensors: TypeAlias = "Mapping[str, Tensor]"
 
 
@@ -87,6 +91,14 @@ class Stepper:
         losses = [each.mean for each in self.outputs if each.mean is not None]
         others = [bound.metric for each in self.outputs for bound in each.metrics]
         return (*losses, *others)
+
+    @property
+    def variables(self) -> dict[str, list[Variable]]:
+        """Those of the optimizer, then those of the metrics."""
+        return {
+            "optimizer": list(self.optimizer.variables),
+            "metrics": [each for metric in self.metrics for each in metric.variables],
+        }
 
     def pool(self, split_view: SplitView) -> DevicePool:
         """Place all samples of a split on the device(s)."""
@@ -202,6 +214,10 @@ class Stepper:
         """Reset all metrics before an epoch or a validation."""
         for metric in self.metrics:
             metric.reset_state()
+
+    def finalize(self) -> None:
+        """Set the weights that the optimizer has averaged, if it does."""
+        self.optimizer.finalize_variable_values(self.model.trainable_variables)
 
     def _even(self, index: Indices) -> Indices:
         """Give each replica the same number of samples; the remainder is dropped."""

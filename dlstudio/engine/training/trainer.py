@@ -182,7 +182,7 @@ class Trainer:
         data = {
             "fingerprint": samples.fingerprint,
             "classes": class_names(project, samples),
-            "multi_label": samples.rows[project.output.feature].ndim > 1,
+            "multi_label": samples.rows[project.output.feature].ndim == 2,
             "splits": dict(split_sizes(samples)),
         }
         fitted = _fitted(project, samples)

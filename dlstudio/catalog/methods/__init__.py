@@ -1,0 +1,8 @@
+"""Training methods: how the graphs of a project learn."""
+
+from __future__ import annotations
+
+from dlstudio.catalog.methods.supervised import SUPERVISED
+from dlstudio.catalog.schema import Description
+
+METHODS: tuple[Description, ...] = (SUPERVISED,)

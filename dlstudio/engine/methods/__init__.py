@@ -1,0 +1,1 @@
+"""Training methods: how the graphs of a project learn, one module each."""

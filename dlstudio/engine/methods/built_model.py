@@ -1,0 +1,95 @@
+"""What methods that train the project's model have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dlstudio.data.pipeline import Rows
+from dlstudio.document.project import MODEL
+from dlstudio.engine.model.build import build
+from dlstudio.engine.preprocessing.adaptation import Adaptation, check_nested
+from dlstudio.engine.preprocessing.cache_points import trainable_model
+from dlstudio.engine.preprocessing.learned_layers import LearnedLayers
+from dlstudio.engine.training.method import MethodComponents, MethodContext
+from dlstudio.engine.training.planned_optimizer import (
+    PlannedOptimizer,
+    planned_optimizer,
+)
+from dlstudio.engine.training.steering import every_weight
+from dlstudio.engine.training.step_ends import StepInput, StepOutput
+from dlstudio.engine.training.step_setup import fed_rows, step_inputs, step_outputs
+from dlstudio.engine.training.stepper_protocol import StepperProtocol
+
+if TYPE_CHECKING:
+    from dlstudio.engine.typing import KerasModel
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltModel:
+    """The project's model, built, with its optimizer, inputs and outputs.
+
+    Attributes:
+        whole: The model that a run keeps.
+        trained: The part of it behind what is computed once; it shares all layers.
+        optimizer: Built for all weights, so that layers can be unfrozen later.
+        inputs: What enters `trained`.
+        outputs: What its outputs learn.
+        rows: What a step takes of each sample, by name.
+        classes: Names of the classes of each target that has some.
+        learned: What layers have learned from the training split.
+        fuse: Whether to use fused operations for CPUs.
+    """
+
+    whole: KerasModel
+    trained: KerasModel
+    optimizer: PlannedOptimizer
+    inputs: tuple[StepInput, ...]
+    outputs: tuple[StepOutput, ...]
+    rows: Rows
+    classes: Mapping[str, tuple[str, ...]]
+    learned: LearnedLayers
+    fuse: bool
+
+    def assembled(self, stepper: StepperProtocol) -> MethodComponents:
+        """What the loop is given: this one model with a step."""
+        return MethodComponents(
+            models={MODEL: self.whole},
+            stepper=stepper,
+            rows=self.rows,
+            rate=self.optimizer.rate,
+            classes=self.classes,
+            base=self.optimizer.base,
+            learned=self.learned,
+        )
+
+
+def build_for_training(context: MethodContext) -> BuiltModel:
+    """Build the project's model with what a step needs; layers learn from the data.
+
+    Raises:
+        UserError: Model, plan and data do not match.
+    """
+    project, samples, catalog = context.project, context.samples, context.catalog
+    fed = fed_rows(project, samples)
+    adaptation = Adaptation(fed, context.chosen, context.learned)
+    model = build(project, catalog, folder=context.folder, before_call=adaptation)
+    check_nested(model)
+    outputs, classes = step_outputs(project, model, samples, catalog)
+    trainable = trainable_model(model, fed)
+    targets = {each.row: samples.rows[each.row] for each in outputs}
+    inputs, rows = step_inputs(trainable, fed, targets)
+    optimizer = planned_optimizer(project.plan, catalog)
+    optimizer.optimizer.build(every_weight(model))
+    return BuiltModel(
+        whole=model,
+        trained=trainable.model,
+        optimizer=optimizer,
+        inputs=inputs,
+        outputs=outputs,
+        rows=rows,
+        classes=classes,
+        learned=adaptation.learned,
+        fuse=context.placement.devices == ("CPU:0",),
+    )
