@@ -494,15 +494,22 @@ def test_specs_that_are_refused(tmp_path: Path) -> None:
             open_source(spec, CATALOG, tmp_path)
 
 
-def test_sources_and_scan_do_without_tensorflow() -> None:
+def test_images_are_opened_without_heavy_imports(tmp_path: Path) -> None:
+    class_folders(tmp_path)
     code = (
         "import sys, dlstudio.data.scan, dlstudio.data.split,"
-        " dlstudio.data.open_source, dlstudio.data.image_spec,"
-        " dlstudio.data.sources.keras_set\n"
-        "heavy = {'tensorflow', 'keras', 'sklearn'} & set(sys.modules)\n"
+        " dlstudio.data.image_spec, dlstudio.data.sources.keras_set\n"
+        "from pathlib import Path\n"
+        "from dlstudio.catalog.store import Catalog\n"
+        "from dlstudio.data.guess_source import guess_sources\n"
+        "from dlstudio.data.open_source import open_source\n"
+        "path, catalog = Path(sys.argv[1]), Catalog.load()\n"
+        "assert open_source(guess_sources([path], catalog), catalog, path).ids\n"
+        "heavy = {'tensorflow', 'keras', 'sklearn', 'polars'} & set(sys.modules)\n"
         "assert not heavy, heavy"
     )
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False)
+    assert done.returncode == 0
 
 
 def test_folder_is_read_the_same_whatever_the_order(
