@@ -318,6 +318,15 @@ KINDS = {
     "blank-column": FindingKind(
         marked("Blank columns"), "plain", marked("They are ignored.")
     ),
+    "missing-images": FindingKind(
+        marked("Missing image files"),
+        "bad",
+        marked(
+            "Put the table next to the images, or set the image folder of the data "
+            "source."
+        ),
+    ),
+    "unreadable-images": FindingKind(marked("Unreadable images"), "bad", _CANNOT),
     "text-column": FindingKind(
         marked("Free text"), "plain", marked("These columns are ignored.")
     ),

@@ -183,6 +183,14 @@ SOURCES = (
             ),
         ),
         Param(
+            "image_folder",
+            "text",
+            default="",
+            summary=_(
+                "Folder of the images that the table names; empty if it is the table's."
+            ),
+        ),
+        Param(
             "sheet",
             "text",
             default="",

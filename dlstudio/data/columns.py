@@ -38,16 +38,19 @@ class Cells:
     Attributes:
         values: A series of strings, or of numbers, booleans, dates where the file
             itself has types (Parquet, Excel, JSON). Null where a cell is blank.
+        folder: Absolute folder where relative paths in cells begin; "" for the current
+            folder, as of values that are typed.
     """
 
     values: pl.Series
+    folder: str = ""
 
     def __len__(self) -> int:
         return len(self.values)
 
     def take(self, indices: Indices) -> Cells:
         """Those at `indices`, in that order."""
-        return Cells(self.values.gather(indices))
+        return replace(self, values=self.values.gather(indices))
 
     def missing(self) -> Mask:
         """Where a cell is blank, bool (n,)."""

@@ -10,20 +10,17 @@ from pathlib import Path
 import numpy as np
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.data.cache_builder import CacheBuilder
 from dlstudio.data.columns import Indices
 from dlstudio.data.data_form import DataForm
 from dlstudio.data.features.base import Fitted, Rows, load_feature_type
-from dlstudio.data.image_columns import Files, PixelBlocks
+from dlstudio.data.features.image import FORM
 from dlstudio.data.parallel import Progress, ShouldStop
-from dlstudio.data.prepare import PREPARED_IMAGES, Prepared
+from dlstudio.data.prepare import Prepared
 from dlstudio.data.row_split import split_rows
 from dlstudio.data.samples import Samples
+from dlstudio.data.table_images import ImageCache, PreparedColumn, with_images
 from dlstudio.data.table_rows import UsableRows, feature_of, table_rows
 from dlstudio.document.plan import DataRecipe
-from dlstudio.errors import UserError
-from dlstudio.i18n import _
-from dlstudio.paths import user_errors
 
 FORMAT = 1
 """Raised when rows would be encoded in another way."""
@@ -57,15 +54,14 @@ def prepare_table(
         Stopped: `should_stop` returned True.
     """
     rows = table_rows(opened, recipe, form, catalog)
-    images: dict[str, Rows] = {}
-    for name in form.images:
-        rows, images[name] = _with_images(
-            rows, name, form, cache, progress, should_stop
-        )
+    place = ImageCache(cache, progress, should_stop)
+    rows, images = with_images(rows, form.images, place)
     target = rows.columns[form.targets[0]] if form.targets else None
     splits = split_rows(rows.ids, rows.splits, recipe.split, target, recipe.moved)
-    fitted: dict[str, Fitted] = {}
-    encoded: dict[str, Rows] = dict(images)
+    fitted: dict[str, Fitted] = {
+        name: {FORM: each.to_json()} for name, each in form.images.items()
+    }
+    encoded: dict[str, Rows] = {name: each.rows for name, each in images.items()}
     everything = np.arange(len(rows.ids), dtype=np.int64)
     for name, column in rows.columns.items():
         if name in images:
@@ -80,41 +76,9 @@ def prepare_table(
         fitted=fitted,
         ids=rows.ids,
         splits=splits,
-        fingerprint=_fingerprint(rows, encoded, fitted, splits, recipe),
+        fingerprint=_fingerprint(rows, encoded, fitted, splits, recipe, images),
         skipped=rows.skipped,
     )
-
-
-def _with_images(
-    rows: UsableRows,
-    name: str,
-    form: DataForm,
-    cache: Path,
-    progress: Progress | None,
-    should_stop: ShouldStop | None,
-) -> tuple[UsableRows, Rows]:
-    """The rows whose images can be used, and these images, uint8 (n, h, w, c)."""
-    column = rows.columns[name]
-    assert isinstance(column, (Files, PixelBlocks))
-    making = CacheBuilder(
-        tuple(rows.ids),
-        column,
-        form.images[name],
-        cache / PREPARED_IMAGES,
-        cache.parent,
-        progress,
-        should_stop,
-    )
-    with user_errors(cache, writing=True):
-        made = making.run()
-    if made.images is None:
-        raise UserError(
-            _("None of the images of “{name}” can be used.").format(name=name),
-            _("Scan the data to see what is wrong with each image."),
-        )
-    mask = np.zeros(len(rows.ids), bool)
-    mask[made.entries["row"].astype(np.int64)] = True
-    return rows.take(mask, made.skipped), made.images
 
 
 def _fingerprint(
@@ -123,8 +87,12 @@ def _fingerprint(
     fitted: Mapping[str, Fitted],
     splits: Mapping[str, Indices],
     recipe: DataRecipe,
+    images: Mapping[str, PreparedColumn],
 ) -> str:
-    """SHA-256 of everything that a training sees of the data."""
+    """SHA-256 of everything that a training sees of the data.
+
+    Of images these are their files' contents and their form.
+    """
     settings = {
         "format": FORMAT,
         "features": {
@@ -138,9 +106,12 @@ def _fingerprint(
     }
     text = json.dumps(settings, sort_keys=True, ensure_ascii=True)
     total = hashlib.sha256(text.encode())
-    for array in _arrays(rows, encoded, splits):
+    others = {name: each for name, each in encoded.items() if name not in images}
+    for array in _arrays(rows, others, splits):
         total.update(str(array.shape).encode())
         total.update(np.ascontiguousarray(array).data)
+    for name in sorted(images):
+        total.update(b"".join(images[name].contents))
     return total.hexdigest()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -89,7 +89,7 @@ def table_rows(
         target = name in form.targets
         dropped = missing if target else dropped_rows(parsed.column, feature)
         for row in np.flatnonzero(dropped & ~unusable)[:MOST_REASONS].tolist():
-            reasons[row] = _reason(name, bool(parsed.unreadable[row]))
+            reasons[row] = unusable_reason(name, parsed, row)
         unusable |= dropped
     rows = UsableRows(samples.ids, columns, samples.splits)
     excluded = np.zeros(len(samples), bool)
@@ -174,7 +174,7 @@ def _corrected(cells: Cells, samples: Samples, recipe: DataRecipe, name: str) ->
     texts = cells.values.cast(pl.String)
     places = [int(ids.places([id])[0]) for id in known]
     values = [str(changed[id]) or None for id in known]
-    return Cells(texts.scatter(places, values))
+    return replace(cells, values=texts.scatter(places, values))
 
 
 def feature_of(recipe: DataRecipe, name: str) -> Feature:
@@ -192,7 +192,15 @@ def feature_of(recipe: DataRecipe, name: str) -> Feature:
     return found
 
 
-def _reason(name: str, unreadable: bool) -> str:
-    if unreadable:
-        return _("The value of “{name}” cannot be read.").format(name=name)
+def unusable_reason(name: str, parsed: ParsedColumn, row: int) -> str:
+    """Why the value of a feature in a row cannot be used.
+
+    Args:
+        name: The feature's.
+        parsed: All of its values.
+        row: A row without a value.
+    """
+    if parsed.unreadable[row]:
+        text = _("The value of “{name}” cannot be read.").format(name=name)
+        return f"{text} {parsed.reason}".rstrip()
     return _("The value of “{name}” is missing.").format(name=name)

@@ -13,6 +13,8 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
 IMAGE_TYPE = "dlstudio.features.image"
+TABLE_SOURCE = "dlstudio.sources.table"
+"""The source whose samples are rows with any features, images among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +81,13 @@ class Project:
 
 
 def is_image_model(project: Project) -> bool:
-    """Whether a single image enters the model, and a single output leaves it."""
+    """Whether a single image of a data set of images enters the model.
+
+    A single output leaves it. An image that a table names is one of its features.
+    """
     if len(project.inputs) != 1 or len(project.outputs) != 1:
+        return False
+    if project.data.source.kind == TABLE_SOURCE:
         return False
     feature = project.data.features.get(project.inputs[0].feature)
     return feature is None or feature.kind == IMAGE_TYPE

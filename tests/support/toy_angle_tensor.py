@@ -18,6 +18,7 @@ class _AngleTensor:
 
     dtype = "float32"
     scalar = True
+    is_file = False
 
     def values(self, rows: Rows, fitted: Fitted) -> Values:
         del fitted

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlstudio.catalog.schema import Description, Implementations
+from dlstudio.catalog.schema import Description, Implementations, Param
 from dlstudio.i18n import marked as _
 
 IMAGE = Description(
@@ -12,8 +12,24 @@ IMAGE = Description(
     title=_("Image"),
     category="images",
     summary=_("An image file, or pixels in an array."),
-    # Its data part are the sources of images and the cache of prepared images.
+    params=(
+        Param(
+            "folder",
+            "text",
+            default="",
+            summary=_("Folder of the files that a table names, relative to the table."),
+            advanced=True,
+        ),
+        Param(
+            "extension",
+            "text",
+            default="",
+            summary=_("Added to the names in a table, such as .jpg."),
+            advanced=True,
+        ),
+    ),
     implementations=Implementations(
+        data="dlstudio.data.features.image:IMAGE",
         engine="dlstudio.engine.features.image:IMAGE",
         view="dlstudio.ui.features.image:IMAGE",
     ),

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from dlstudio.catalog.schema import Description
 from dlstudio.data.columns import Cells, Column, Indices, Mask
+from dlstudio.data.image_columns import Files
 from dlstudio.document.column_statistics import ColumnStatistics as ColumnStatistics
 from dlstudio.document.feature import Feature
 from dlstudio.errors import UserError
@@ -31,10 +32,12 @@ class ParsedColumn:
     Attributes:
         column: One value for each cell; missing where it could not be read, too.
         unreadable: Cells that are not blank and not of this type, bool (n,).
+        reason: Why they are, as a sentence; "" where nothing more is known.
     """
 
     column: Column
     unreadable: Mask
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,8 @@ def dropped_rows(column: Column, feature: Feature) -> Mask:
         column: Parsed.
         feature: With the user's settings.
     """
-    if feature.params.get("missing") == "drop":
+    # Nothing takes the place of an image.
+    if feature.params.get("missing") == "drop" or isinstance(column, Files):
         return column.missing()
     return np.zeros(len(column), bool)
 

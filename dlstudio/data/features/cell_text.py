@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
 from dlstudio.data.columns import Cells
@@ -85,7 +87,8 @@ def counted_texts(cells: Cells) -> pl.Series:
 
 def sampled(cells: Cells) -> Cells:
     """A fair part of many cells, always the same: every so many of them."""
-    return Cells(cells.values.gather_every(max(1, -(-len(cells) // SAMPLE))))
+    some = cells.values.gather_every(max(1, -(-len(cells) // SAMPLE)))
+    return replace(cells, values=some)
 
 
 def _float_texts(values: pl.Series) -> pl.Series:

@@ -3,7 +3,7 @@
 Kinds of findings: "missing-values", "unreadable-values"; "identifier",
 "constant-column", "blank-column", "text-column"; "leaking-column"; "duplicate-rows",
 "conflicting-rows", "ordered-rows"; "outlier-values"; "one-class", "rare-class",
-"imbalance", "skewed-target".
+"imbalance", "skewed-target"; "missing-images", "unreadable-images".
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import numpy as np
 
 from dlstudio.data.columns import Mask
 from dlstudio.data.features.cell_text import cell_texts
+from dlstudio.data.features.image_findings import unreadable_images
 from dlstudio.data.features.inference import InferredColumn, reason_text
 from dlstudio.data.features.inferred_table import (
     InferredTable,
@@ -42,6 +43,7 @@ IGNORED = {
     "constant": "constant-column",
     "identifier": "identifier",
     "text": "text-column",
+    "files": "missing-images",
 }
 FILLS = {
     "median": marked("Fill with median"),
@@ -63,6 +65,7 @@ def column_findings(table: InferredTable) -> tuple[Finding, ...]:
         *leaks,
         *(found for each in table.used() for found in _missing(table, each)),
         *(found for each in table.used() for found in _unreadable(table, each)),
+        *unreadable_images(table),
         *(found for each in table.columns.values() for found in _ignored(table, each)),
         *duplicate_rows(table),
         *conflicting_rows(table, leaking),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.columns import Cells
 from dlstudio.data.features.base import load_feature_type
-from dlstudio.data.features.cell_text import sampled
+from dlstudio.data.features.cell_text import named_texts, sampled
 from dlstudio.data.features.inference import InferredColumn
 from dlstudio.data.features.inferred_table import InferredTable
 from dlstudio.data.features.leaks import leaking_columns
@@ -129,8 +129,21 @@ def _of_kind(kind: str, cells: Cells, catalog: Catalog) -> Feature:
                 name=description.name
             )
         )
-    params = load_feature_type(description).infer_params(sampled(cells))
-    return Feature(kind, "", freeze_map(params))
+    feature_type, some = load_feature_type(description), sampled(cells)
+    feature = Feature(kind, "", freeze_map(feature_type.infer_params(some)))
+    parsed = feature_type.parse(some, feature)
+    present = ~named_texts(some).is_null().to_numpy()
+    if present.any() and parsed.unreadable[present].all():
+        raise UserError(
+            _(
+                "No value of this column can be read as {type}, such as “{value}”."
+            ).format(
+                type=_(description.title).lower(),
+                value=named_texts(some).drop_nulls()[0],
+            ),
+            parsed.reason or _("Choose another type."),
+        )
+    return feature
 
 
 def _as_target(column: InferredColumn, cells: Cells, catalog: Catalog) -> Feature:

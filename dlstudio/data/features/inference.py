@@ -17,20 +17,23 @@ from dlstudio.data.features.base import ParsedColumn, load_feature_type
 from dlstudio.data.features.cell_text import named_texts, sampled
 from dlstudio.data.features.column_names import names_identifier
 from dlstudio.data.features.identifier import identifier_certainty
+from dlstudio.data.features.image_cells import NOT_THERE, names_images
 from dlstudio.data.features.text_certainty import text_certainty
 from dlstudio.data.parallel import ShouldStop, in_parallel
 from dlstudio.document.feature import Feature
 from dlstudio.document.values import FrozenMap, Params, freeze_map
 from dlstudio.i18n import _, marked
 
-Reason = Literal["", "missing", "constant", "identifier", "text"]
+Reason = Literal["", "missing", "constant", "identifier", "text", "files"]
 REASONS: Mapping[Reason, str] = {
     "": "",
     "missing": marked("All cells are blank."),
     "constant": marked("All values are the same."),
     "identifier": marked("Every value is different."),
     "text": marked("Free text cannot be used yet."),
+    "files": marked("The image files named here do not exist."),
 }
+IMAGE_KIND = "dlstudio.features.image"
 SURE = 0.8
 """What fits some cells less than this is looked at in all of them."""
 LEAST = 0.15
@@ -155,6 +158,8 @@ def _ignored(
         if everything.n_unique() == 1:
             return "constant", 1.0
     surest = max(fits.values(), default=0.0)
+    if IMAGE_KIND in fits and fits[IMAGE_KIND] <= NOT_THERE and names_images(some):
+        return "files", 0.9
     text = text_certainty(texts)
     identifier = identifier_certainty(some, name)
     if identifier > max(surest, text, LEAST) and len(some) < len(cells):

@@ -7,6 +7,7 @@ training split, filled and limited.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ import numpy.typing as npt
 import polars as pl
 
 from dlstudio.catalog.features.number import NUMBER as DESCRIPTION
+from dlstudio.catalog.image_files import IMAGE_SUFFIXES
 from dlstudio.data.columns import Cells, Column, Indices, Numbers
 from dlstudio.data.features.base import (
     ColumnStatistics,
@@ -34,6 +36,8 @@ from dlstudio.json_values import JsonObject
 
 LARGEST = float(np.finfo(np.float32).max)
 SURE = 0.98
+_FILE = rf"\d({'|'.join(map(re.escape, sorted(IMAGE_SUFFIXES)))})$"
+"""12.jpg is no number with the unit jpg."""
 
 
 class _Number:
@@ -121,14 +125,15 @@ def _read(cells: Cells, form: NumberForm) -> tuple[pl.Series, pl.Series]:
 
 
 def _looks_like_codes(cells: Cells, name: str) -> bool:
-    """Whether digits are no quantities: zip codes and the like."""
+    """Whether digits are no quantities: zip codes, names of files and the like."""
     if cells.values.dtype != pl.String:
         return False
     texts = cell_texts(cells)
     zeros = int(texts.str.contains(r"^0\d+$").sum())
     long = int(texts.str.contains(r"^\d{16,}$").sum())
+    files = int(texts.str.to_lowercase().str.contains(_FILE).sum())
     few = 0.0 if names_code(name) else 0.02
-    return zeros > few * len(texts) or long > len(texts) / 2
+    return zeros > few * len(texts) or max(long, files) > len(texts) / 2
 
 
 def _values(column: Column) -> npt.NDArray[np.float64]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dlstudio.data.data_source import Certainty, DataSource, Recognizer
+from dlstudio.data.file_finder import ADDRESSES, FileFinder
 from dlstudio.data.fileinfo import resolve
 from dlstudio.data.findings import Finding
 from dlstudio.data.image_columns import Files
@@ -27,9 +28,9 @@ from dlstudio.data.sources.table_columns import (
     label_columns,
     read_splits,
 )
-from dlstudio.data.sources.table_files import ADDRESSES, FileFinder
 from dlstudio.data.sources.table_findings import doubtful_files, doubtful_folder
 from dlstudio.data.sources.table_labels import TableLabels
+from dlstudio.data.sources.table_of_labels import lists_labels
 from dlstudio.errors import SettingNeeded, UserError
 from dlstudio.i18n import _
 
@@ -158,7 +159,7 @@ def find_listing(folder: Path) -> Path | None:
     table = only_file(descend(folder), SUFFIXES)
     if table is None or names_classes(folder) or not lists_images(table):
         return None
-    return table
+    return table if lists_labels(table) else None
 
 
 def find_table(folder: Path) -> Path | None:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from dlstudio.data.columns import Cells
 from dlstudio.data.data_source import Certainty, DataSource, Recognizer
-from dlstudio.data.fileinfo import resolve
+from dlstudio.data.fileinfo import is_network_path, resolve
 from dlstudio.data.row_ids import RowIds
 from dlstudio.data.samples import Samples, split_array, split_name
+from dlstudio.data.sources.folder_layout import names_classes
+from dlstudio.data.sources.folder_tree import descend, only_file
 from dlstudio.data.sources.table import lists_images
+from dlstudio.data.sources.table_of_labels import lists_labels
 from dlstudio.data.tables.table import HeaderOption, Table, TableOptions
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
+TEXT_SUFFIXES = (".csv", ".tsv")
 SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet", ".xlsx", ".xls", ".ods")
 HEADERS: dict[str, HeaderOption] = {"auto": "auto", "yes": "yes", "no": "no"}
 
@@ -23,8 +30,8 @@ def read(params: Mapping[str, Any], base: Path) -> Samples:
     """The rows of a table, with a column of cells for each of its columns.
 
     Args:
-        params: "path", and perhaps "encoding", "delimiter", "header", "sheet" and
-            "split_column".
+        params: "path", and perhaps "encoding", "delimiter", "header", "sheet",
+            "split_column" and "image_folder".
         base: Folder of the project.
 
     Raises:
@@ -47,10 +54,24 @@ def read(params: Mapping[str, Any], base: Path) -> Samples:
             _("Add rows below the header."),
         )
     splits, columns = _splits(table, text("split_column"))
+    folder = cells_folder(path, text("image_folder"))
+    columns = {name: replace(each, folder=folder) for name, each in columns.items()}
     return Samples(RowIds(table.row_numbers), columns, splits, table.notes)
 
 
-def _splits(table: Table, column: str) -> tuple[Any, dict[str, Any]]:
+def cells_folder(path: Path, image_folder: str) -> str:
+    """The absolute folder where relative paths in the cells of a table begin.
+
+    Args:
+        path: Of the table, absolute.
+        image_folder: Relative to the table's folder, or absolute; "" for that folder.
+    """
+    if is_network_path(image_folder):
+        return str(path.parent)
+    return os.path.abspath(path.parent / Path(image_folder).expanduser())
+
+
+def _splits(table: Table, column: str) -> tuple[Any, dict[str, Cells]]:
     """The split of each row, and the columns without the one that says it."""
     columns = dict(table.columns)
     if not column:
@@ -74,12 +95,28 @@ def _splits(table: Table, column: str) -> tuple[Any, dict[str, Any]]:
 
 
 def find(path: Path) -> Path | None:
-    """The file itself, if it is a table of values and not a list of images."""
+    """The file itself, unless it says nothing of images but their classes."""
     if path.suffix.lower() not in SUFFIXES or not path.is_file():
         return None
-    if path.suffix.lower() in (".csv", ".tsv") and lists_images(path):
+    text = path.suffix.lower() in TEXT_SUFFIXES
+    return None if text and lists_images(path) and lists_labels(path) else path
+
+
+def find_listing(folder: Path) -> Path | None:
+    """The only table in a folder, if it says more of images than their classes."""
+    if not folder.is_dir():
         return None
-    return path
+    table = only_file(descend(folder), TEXT_SUFFIXES)
+    if table is None or names_classes(folder) or not lists_images(table):
+        return None
+    return None if lists_labels(table) else table
 
 
-SOURCE = DataSource(read, (Recognizer(Certainty.CONTENT, find),), by_name=False)
+SOURCE = DataSource(
+    read,
+    (
+        Recognizer(Certainty.CONTENT, find),
+        Recognizer(Certainty.CONTENT, find_listing),
+    ),
+    by_name=False,
+)

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from dlstudio.data.file_finder import FileFinder, locate
 from dlstudio.data.fileinfo import IMAGE_FILE_SUFFIXES
 from dlstudio.data.findings import Finding
-from dlstudio.data.sources.table_files import FileFinder, locate
 from dlstudio.data.sources.table_findings import ragged_rows
 from dlstudio.data.tables.delimiters import (
     find_delimiter,
@@ -30,6 +30,11 @@ from dlstudio.paths import user_errors
 SPREADSHEETS = (b"PK\3\4", b"\xd0\xcf\x11\xe0")
 """First bytes of spreadsheet files."""
 LARGEST_TABLE = 512 * 2**20
+FILE_NAMES = (
+    *("file", "filename", "file_name", "filepath", "file_path", "path", "image"),
+    *("image_path", "image_name", "img", "picture", "photo", "id", "image_id"),
+)
+"""What a column of files is called."""
 ROWS_SAMPLED = 50  # rows examined to detect a table of files
 
 
@@ -202,5 +207,16 @@ def lists_images(path: Path) -> bool:
     columns = zip(*table.rows[:ROWS_SAMPLED], strict=True)
     return any(
         2 * FileFinder(path.parent, cells).hits(cells) >= len(cells)
-        for cells in columns
+        for name, cells in zip(table.header, columns, strict=False)
+        if not table.named or _may_lack_extension(name, cells)
     )
+
+
+def _may_lack_extension(name: str, cells: Sequence[str]) -> bool:
+    """Whether cells may be names of files: numbers only where their column says so.
+
+    A number of rooms is no image, although there is a 3.jpg beside the table.
+    """
+    if name.strip().lower().replace(" ", "_") in FILE_NAMES:
+        return True
+    return 2 * sum(cell.strip().isdecimal() for cell in cells) < len(cells)

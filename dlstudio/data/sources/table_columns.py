@@ -7,10 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from dlstudio.data.file_finder import FileFinder, locate
 from dlstudio.data.findings import Finding
 from dlstudio.data.samples import TEST, VALIDATION, split_name
-from dlstudio.data.sources.table import TextTable, choose_setting, names_image
-from dlstudio.data.sources.table_files import FileFinder, locate
+from dlstudio.data.sources.table import (
+    FILE_NAMES,
+    TextTable,
+    choose_setting,
+    names_image,
+)
 from dlstudio.data.sources.table_findings import (
     other_flags,
     unknown_splits,
@@ -20,10 +25,6 @@ from dlstudio.data.sources.table_without_files import no_files
 from dlstudio.errors import SettingNeeded, UserError
 from dlstudio.i18n import _
 
-FILE_NAMES = (
-    *("file", "filename", "file_name", "filepath", "file_path", "path", "image"),
-    *("image_path", "image_name", "img", "picture", "photo", "id", "image_id"),
-)
 LABEL_NAMES = ("label", "labels", "class", "classes", "category", "target", "tag", "y")
 SPLIT_COLUMNS = (
     *("split", "subset", "set", "partition", "part", "usage", "ml_use", "phase"),

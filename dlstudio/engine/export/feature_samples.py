@@ -11,7 +11,12 @@ import numpy.typing as npt
 import polars as pl
 
 from dlstudio.data.columns import Cells
-from dlstudio.data.features.base import Rows, load_feature_type, settings
+from dlstudio.data.features.base import (
+    Rows,
+    dropped_rows,
+    load_feature_type,
+    settings,
+)
 from dlstudio.data.prepare import Prepared
 from dlstudio.data.row_ids import RowIds
 from dlstudio.data.samples import Samples
@@ -32,7 +37,8 @@ class FeatureSamples:
     """Rows that verify an export, as they are given to it and as the studio has them.
 
     Attributes:
-        raw: Values of each input by feature, float32 or UTF-8 bytes, (n, ...).
+        raw: Values of each input by feature, float32, UTF-8 bytes, or the contents of
+            files as objects, (n, ...).
         encoded: The same rows as the data part encodes them, by feature, (n, ...).
         names: Names of the rows, for messages.
         drawn_from: Number of rows from each split; the edge cases are none of these.
@@ -142,9 +148,12 @@ def _edge_values(model: FeatureModel, name: str) -> list[Cells]:
     feature = model.feature(name)
     params = settings(feature, model.catalog[feature.kind])
     found: list[pl.Series] = []
-    if params.get("missing") != "drop":
-        found.append(pl.Series([None], dtype=pl.String))
-    if load_tensor_feature(model.catalog[feature.kind]).dtype == "str":
+    blank = Cells(pl.Series([None], dtype=pl.String))
+    parsed = load_feature_type(model.catalog[feature.kind]).parse(blank, feature)
+    if not dropped_rows(parsed.column, feature).any():
+        found.append(blank.values)
+    tensor_feature = load_tensor_feature(model.catalog[feature.kind])
+    if tensor_feature.dtype == "str" and not tensor_feature.is_file:
         unseen = UNSEEN
         while unseen in model.fitted[name].get("names", ()):
             unseen += "_"
@@ -169,8 +178,8 @@ def _read(
 
 
 def _plain(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """Values without Python objects: strings as UTF-8."""
-    if values.dtype != object:
+    """Strings as UTF-8; contents of files may end with zeros and stay objects."""
+    if values.dtype != object or isinstance(next(iter(values.flat), None), bytes):
         return values
     return np.array([str(each).encode() for each in values.ravel()], "S").reshape(
         values.shape

@@ -68,8 +68,9 @@ def verify_feature_export(
     expected = model.predict(samples.encoded)
 
     def write(folder: Path) -> dict[str, object]:
-        _write_rows(folder, model, signature, samples)
-        return {"arguments": [each.argument for each in signature.inputs]}
+        files = _write_rows(folder, model, signature, samples)
+        arguments = [each.argument for each in signature.inputs]
+        return {"arguments": arguments, "files": files}
 
     def compare_entry(
         folder: Path, number: int, answer: RunnerAnswer
@@ -98,9 +99,19 @@ def _write_rows(
     model: FeatureModel,
     signature: FeatureSignature,
     samples: FeatureSamples,
-) -> None:
-    """Write the rows raw and as the model's inputs take them, without pickle."""
+) -> dict[str, list[int]]:
+    """Write the rows raw and as the model's inputs take them, without pickle.
+
+    Returns:
+        The sizes of the files that are the values of an argument.
+    """
     raw = [samples.raw[each.name] for each in signature.inputs]
+    files: dict[str, list[int]] = {}
+    for place, each in enumerate(signature.inputs):
+        if raw[place].dtype == object:
+            (folder / f"files_{place}.bin").write_bytes(b"".join(raw[place]))
+            files[each.argument] = [len(content) for content in raw[place]]
+            raw[place] = np.zeros(0, np.uint8)
     np.savez(folder / "rows.npz", *raw)
     values = model.values(samples.encoded)
     shaped = [
@@ -108,6 +119,7 @@ def _write_rows(
         for each, found in zip(signature.inputs, values, strict=True)
     ]
     np.savez(folder / "encoded.npz", *shaped)
+    return files
 
 
 def _bytes(texts: npt.NDArray[Any]) -> npt.NDArray[np.bytes_]:

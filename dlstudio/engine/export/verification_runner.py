@@ -11,6 +11,8 @@ argument:
     images, concatenated, `sizes` bytes each
     rows.npz      for entries that take "rows" or "encoded": arrays (samples, ...), in
     encoded.npz   the order of the job's `arguments`; strings as UTF-8 bytes
+    files_<n>.bin for the n-th argument, if it takes contents of files: these,
+                  concatenated; `files` has their sizes by argument
 
 It writes `answer.json` (versions, labels, latencies, or an error) and one
 `scores_<number>.npy` per entry, in their order; of rows `results_<number>.npz`, in the
@@ -120,10 +122,17 @@ def _samples(folder: Path, job: dict[str, Any], takes: str) -> Any:
     if takes == "pixels":
         return np.load(folder / "pixels.npy", mmap_mode="r", allow_pickle=False)
     if takes == "bytes":
-        return _read_encoded(folder, job["sizes"])
+        return _read_files(folder / "images.bin", job["sizes"])
     with np.load(folder / f"{takes}.npz", allow_pickle=False) as file:
         arrays = [file[f"arr_{place}"] for place in range(len(job["arguments"]))]
-    return ArgumentRows(dict(zip(job["arguments"], arrays, strict=True)))
+    rows = dict(zip(job["arguments"], arrays, strict=True))
+    if takes == "rows":
+        for argument, sizes in job["files"].items():
+            place = job["arguments"].index(argument)
+            contents = np.empty(len(sizes), object)
+            contents[:] = _read_files(folder / f"files_{place}.bin", sizes)
+            rows[argument] = contents
+    return ArgumentRows(rows)
 
 
 def _caller(entry: dict[str, str], names: dict[str, Any]) -> Entry:
@@ -205,8 +214,8 @@ def _call_rows(
     return names
 
 
-def _read_encoded(folder: Path, sizes: Sequence[int]) -> list[bytes]:
-    with (folder / "images.bin").open("rb") as stream:
+def _read_files(path: Path, sizes: Sequence[int]) -> list[bytes]:
+    with path.open("rb") as stream:
         return [stream.read(size) for size in sizes]
 
 

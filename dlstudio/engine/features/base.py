@@ -27,10 +27,12 @@ class TensorFeature(Protocol):
             or "str" for strings.
         scalar: Whether that argument is one value for each sample, (n,); otherwise it
             has the shape of the input.
+        is_file: Whether that value is the content of a file.
     """
 
     dtype: str
     scalar: bool
+    is_file: bool
 
     def values(self, rows: Rows, fitted: Fitted) -> Values:
         """What an input layer takes, for encoded rows.

@@ -34,6 +34,7 @@ class _CategoryTensor:
 
     dtype = "str"
     scalar = True
+    is_file = False
 
     def values(self, rows: Rows, fitted: Fitted) -> Values:
         """The string of each code, object (n, 1)."""

@@ -30,6 +30,7 @@ class _EncodedRowsTensor:
 
     dtype = "float32"
     scalar = False
+    is_file = False
 
     def __init__(self, description: Description, meaning: Meaning) -> None:
         self._description = description

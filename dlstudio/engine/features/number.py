@@ -25,6 +25,7 @@ class _NumberTensor:
 
     dtype = "float32"
     scalar = True
+    is_file = False
 
     def values(self, rows: Rows, fitted: Fitted) -> Values:
         """The numbers as a column, float32 (n, 1)."""

@@ -18,6 +18,9 @@ from dlstudio.data.features.base import (
     dropped_rows,
     load_feature_type,
 )
+from dlstudio.data.features.image import read_images
+from dlstudio.data.image_columns import Files
+from dlstudio.data.table_rows import unusable_reason
 from dlstudio.document.bindings import OutputBinding
 from dlstudio.document.feature import Feature
 from dlstudio.document.project import Project
@@ -110,13 +113,37 @@ class FeatureModel:
         Raises:
             UserError: A value cannot be used.
         """
-        found = {}
+        rows, broken = self.encode_readable(cells)
+        for reason in broken.values():
+            raise UserError(reason)
+        return rows
+
+    def encode_readable(
+        self, cells: Mapping[str, Cells]
+    ) -> tuple[dict[str, Rows], dict[int, str]]:
+        """As `encode`, but files that cannot be read make rows that are not used.
+
+        Args:
+            cells: By input feature; all as long.
+
+        Returns:
+            A row for each sample, and the samples whose row is none, with the reason.
+
+        Raises:
+            UserError: A value cannot be used.
+        """
+        found: dict[str, Rows] = {}
+        broken: dict[int, str] = {}
         for name in self.inputs:
-            feature = self.feature(name)
+            feature, fitted = self.feature(name), self.fitted[name]
             feature_type = load_feature_type(self.catalog[feature.kind])
             column = feature_type.parse(cells[name], feature).column
-            found[name] = feature_type.encode(column, self.fitted[name], feature)
-        return found
+            if isinstance(column, Files):
+                found[name], reasons = read_images(column, fitted)
+                broken = {**reasons, **broken}
+            else:
+                found[name] = feature_type.encode(column, fitted, feature)
+        return found, broken
 
     def unusable(self, name: str, cells: Cells) -> dict[int, str]:
         """Rows whose value of an input cannot be used, each with the reason.
@@ -127,13 +154,10 @@ class FeatureModel:
         """
         feature = self.feature(name)
         parsed = load_feature_type(self.catalog[feature.kind]).parse(cells, feature)
-        dropped = dropped_rows(parsed.column, feature)
-        unreadable = parsed.unreadable
+        unusable = dropped_rows(parsed.column, feature) | parsed.unreadable
         return {
-            row: _("The value of “{name}” cannot be read.").format(name=name)
-            if unreadable[row]
-            else _("The value of “{name}” is missing.").format(name=name)
-            for row in np.flatnonzero(dropped | unreadable).tolist()
+            row: unusable_reason(name, parsed, row)
+            for row in np.flatnonzero(unusable).tolist()
         }
 
     def values(self, rows: Mapping[str, Rows]) -> list[npt.NDArray[Any]]:

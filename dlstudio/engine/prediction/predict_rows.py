@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
 from dlstudio.data.columns import Cells
+from dlstudio.data.features.image import FORM
+from dlstudio.data.image_spec import ImageSpec
+from dlstudio.data.sources.data_table import cells_folder
 from dlstudio.data.tables.read import read_table
 from dlstudio.document.prediction import Prediction
 from dlstudio.engine.prediction.feature_model import FeatureModel
@@ -18,6 +23,8 @@ from dlstudio.i18n import _
 
 BATCH = 4096
 """Rows that are read, predicted and handed over at once."""
+BATCH_BYTES = 64 * 2**20
+"""Most bytes of their images."""
 
 
 def predict_table(
@@ -39,9 +46,12 @@ def predict_table(
     token = stop or StopSource().token
     table = read_table(path)
     cells = input_cells(model, table.columns)
-    for start in range(0, len(table), BATCH):
+    folder = _cells_folder(model, path)
+    cells = {name: replace(each, folder=folder) for name, each in cells.items()}
+    batch = min(BATCH, max(1, BATCH_BYTES // _row_bytes(model)))
+    for start in range(0, len(table), batch):
         token.check()
-        rows = np.arange(start, min(start + BATCH, len(table)), dtype=np.int64)
+        rows = np.arange(start, min(start + batch, len(table)), dtype=np.int64)
         names = [f"{path}:{number}" for number in table.row_numbers[rows].tolist()]
         yield from predict_cells(
             model, {name: each.take(rows) for name, each in cells.items()}, names
@@ -94,7 +104,9 @@ def predict_cells(
     answers: dict[int, dict[str, dict[str, object]]] = {n: {} for n in good.tolist()}
     if len(good):
         kept = {name: each.take(good) for name, each in cells.items()}
-        outputs = model.predict(model.encode(kept))
+        rows, broken = model.encode_readable(kept)
+        errors |= {int(good[place]): reason for place, reason in broken.items()}
+        outputs = model.predict(rows)
         for output in model.outputs:
             found = output.head_type.answers(
                 outputs[output.name], output.fitted, from_logits=output.from_logits
@@ -131,6 +143,18 @@ def input_cells(model: FeatureModel, columns: Mapping[str, Cells]) -> dict[str, 
             )
         found[name] = columns[column]
     return found
+
+
+def _cells_folder(model: FeatureModel, path: Path) -> str:
+    """Where relative paths in a table begin, as in the table of the training."""
+    given = str(model.project.data.source.params.get("image_folder") or "")
+    return cells_folder(path.absolute(), given)
+
+
+def _row_bytes(model: FeatureModel) -> int:
+    """Bytes of the images of a row."""
+    forms = [model.fitted[name].get(FORM) for name in model.inputs]
+    return 1 + sum(math.prod(ImageSpec.from_json(form).shape) for form in forms if form)
 
 
 def _errors(model: FeatureModel, cells: Mapping[str, Cells]) -> dict[int, str]:

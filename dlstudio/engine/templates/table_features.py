@@ -116,6 +116,7 @@ def table_features(
         catalog: Describes the types.
     """
     from dlstudio.data.columns import Categories
+    from dlstudio.data.image_columns import Files
 
     used = {
         name: feature
@@ -128,7 +129,7 @@ def table_features(
             name, feature, _distinct(columns[name], feature, catalog), catalog
         )
         for name, feature in used.items()
-        if name not in targets
+        if name not in targets and not isinstance(columns[name], Files)
     )
     predicted = tuple(
         _target(name, used[name], head, columns[name], catalog)

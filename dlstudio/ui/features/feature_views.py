@@ -18,6 +18,10 @@ IGNORED: Mapping[str, tuple[str, str]] = {
     "constant": (marked("constant"), marked("All values are the same.")),
     "identifier": (marked("identifier"), marked("Every value is different.")),
     "text": (marked("free text"), marked("Free text cannot be used yet.")),
+    "files": (
+        marked("files missing"),
+        marked("The image files named here do not exist."),
+    ),
 }
 """In a word or two and as a message why a column is ignored."""
 TINT = 0.12
