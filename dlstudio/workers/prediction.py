@@ -20,6 +20,7 @@ from dlstudio.workers.progress import Progress
 
 if TYPE_CHECKING:
     from dlstudio.data.prepare import Prepared
+    from dlstudio.engine.prediction.feature_model import FeatureModel
     from dlstudio.engine.prediction.trained_model import TrainedModel
     from dlstudio.engine.runs.store import Run
 
@@ -68,6 +69,8 @@ class ModelCache(QObject):
         self._key: tuple[Path, int] | None = None
         self._trained: TrainedModel | None = None
         self._checkpoint = ""
+        self._features_key: tuple[Path, int, str] | None = None
+        self._features: FeatureModel | None = None
         self._data_key: tuple[Path, str] | None = None
         self._prepared: Prepared | None = None
 
@@ -91,6 +94,27 @@ class ModelCache(QObject):
         made, self._checkpoint = _load(run, catalog)
         self._trained, self._key = made, key
         return made
+
+    def features(self, run: Run, catalog: Catalog) -> FeatureModel:
+        """The same for a model of features; loaded again if its weights changed.
+
+        Raises:
+            UserError: There is no model yet, or it is damaged.
+        """
+        from dlstudio.engine.prediction.checkpoint_model import load_checkpoint_features
+        from dlstudio.engine.prediction.feature_model import load_feature_model
+
+        path = run.model_path
+        newest = "" if path else _newest(run)
+        key = (run.folder, path.stat().st_mtime_ns if path else 0, newest)
+        if self._features is None or key != self._features_key:
+            self._features, self._features_key = None, None
+            if newest:
+                self._features, _name = load_checkpoint_features(run, catalog)
+            else:
+                self._features = load_feature_model(run, catalog)
+            self._features_key = key
+        return self._features
 
     def prepared(
         self, run: Run, question: RunReference, context: ReportingContext[Progress]

@@ -31,6 +31,7 @@ class RunRow:
         checkpoint_epoch: Epochs at the newest checkpoint of an unfinished run; None if
             there is none.
         name: The user's name for it.
+        of_images: Whether its model predicts from a single image.
     """
 
     id: str
@@ -45,6 +46,7 @@ class RunRow:
     checkpoint_epoch: int | None = None
     number: int = 0
     name: str = ""
+    of_images: bool = True
 
     @property
     def has_weights(self) -> bool:
@@ -142,8 +144,19 @@ def _read(run: Run, stamp: tuple[int, ...], reader: RunMetricsReader) -> ReadRow
         has_model=has_model,
         checkpoint_epoch=None if has_model else checkpoint_epoch_of(run),
         name=record.name,
+        of_images=_is_of_images(run),
     )
     return ReadRow(stamp, row, place_of(run), figures, dict(record.metrics))
+
+
+def _is_of_images(run: Run) -> bool:
+    from dlstudio.document.project import is_image_model
+    from dlstudio.errors import UserError
+
+    try:
+        return is_image_model(run.project())
+    except UserError:
+        return True  # whoever loads its model says what is wrong
 
 
 def checkpoint_epoch_of(run: Run) -> int | None:

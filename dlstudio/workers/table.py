@@ -37,6 +37,7 @@ class TableColumn:
         role: Whether the model sees it or predicts it.
         params: Settings of the feature that differ from its type's defaults.
         names: All known names, of categories.
+        fill: What a trained model takes for a missing value; "" if unknown.
     """
 
     name: str
@@ -49,6 +50,7 @@ class TableColumn:
     role: Role = ""
     params: Params = field(default_factory=FrozenMap)
     names: tuple[str, ...] = ()
+    fill: str = ""
 
     @property
     def missing(self) -> int:

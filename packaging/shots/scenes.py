@@ -206,7 +206,7 @@ def begin_images(stage: Stage) -> None:
     unreadable = stage.home / "no image.jpg"
     unreadable.write_text("no image")
     predict.predict([*wanted[:2], unreadable, *wanted[2:]])
-    stage.until(lambda: not predict.stop.isVisible())
+    stage.until(lambda: not predict.images.stop.isVisible())
     export = stage.go("export")
     stage.until(lambda: bool(export.picker.run))
     export.export()

@@ -126,7 +126,7 @@ def filled(
     room = window.shell.room()
     until(lambda: bool(room.picker.run))
     room.predict(digit_files(3))
-    until(lambda: len(room.rows) == 3 and not room.stop.isVisible())
+    until(lambda: len(room.images.rows) == 3 and not room.images.stop.isVisible())
     window.shell.engine_status.begin()
     until(lambda: window.core.engine.state == "ready")
     yield window

@@ -92,7 +92,7 @@ def work_with_alpha(traveller: Traveller, files: list[Path]) -> list[str]:
     until(lambda: evaluate._evaluation_job.found is not None)
     predict = traveller.go("predict")
     predict.predict(files)
-    until(lambda: len(predict.rows) == len(files))
+    until(lambda: len(predict.images.rows) == len(files))
     export = traveller.go("export")
     until(lambda: bool(export.picker.run))
     export.place.setText(str(files[0] / "below-a-file"))
@@ -129,7 +129,7 @@ def test_everything_shown_belongs_to_the_open_project(
     assert not pill(window) and not window.shell.notices.bars
     traveller.expect_no_mention_of(*of_alpha)
     assert traveller.go("train").metric_cards.epoch.text() == "–"
-    assert traveller.go("predict").rows == []
+    assert traveller.go("predict").images.rows == []
 
     traveller.open(tmp_path / "second")
     train = traveller.go("train")

@@ -128,10 +128,11 @@ def test_user_trains_steers_compares_and_exports(
     person.go("predict")
     until(lambda: bool(person.room.picker.run))
     drop(person.room, make_images(tmp_path / "new", 2, seed=1))
-    until(lambda: len(person.room.rows) == 6 and not person.room.stop.isVisible())
+    page = person.room.images
+    until(lambda: len(page.rows) == 6 and not page.stop.isVisible())
     assert all(
         row.prediction.from_checkpoint and row.prediction.answer.label
-        for row in person.room.rows
+        for row in page.rows
     )
 
     # It is stopped, resumed for two more epochs, and then for another one.

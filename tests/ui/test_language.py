@@ -113,7 +113,7 @@ def test_no_text_stays_in_the_previous_language(
     until(lambda: shell.room()._evaluation_job.found is not None)
     shell.go("predict")
     shell.room().predict(digit_files(2))
-    until(lambda: len(shell.room().rows) == 2)
+    until(lambda: len(shell.room().images.rows) == 2)
     core.session.do(RemoveNodes(("flatten",), join=True), "Remove flatten")
     settle(window)
     core.notices.info("Passing.")

@@ -18,7 +18,9 @@ FORMULA = r"^[=+\-@\t\r]"
 NUMBER = r"^[-+]?[\d.,]*\d[\d.,]*([eE][-+]?\d+)?%?$"
 
 
-def write_table(path: Path, columns: Mapping[str, Cells]) -> None:
+def write_table(
+    path: Path, columns: Mapping[str, Cells], *, byte_order_mark: bool = False
+) -> None:
     """Write columns into a CSV file, whole or not at all.
 
     Texts and names of columns that a spreadsheet would run as formulas, because they
@@ -29,6 +31,8 @@ def write_table(path: Path, columns: Mapping[str, Cells]) -> None:
     Args:
         path: Replaced if it is there.
         columns: By name; all of the same length.
+        byte_order_mark: Whether the file begins with one, by which spreadsheets know
+            that it is UTF-8.
 
     Raises:
         UserError: It cannot be written, or a column has lists or bytes in it.
@@ -45,7 +49,7 @@ def write_table(path: Path, columns: Mapping[str, Cells]) -> None:
     frame = pl.DataFrame(values)
     header = pl.DataFrame([guarded(names)]).transpose()
     with atomic_file(path) as stream:
-        header.write_csv(stream, include_header=False)
+        header.write_csv(stream, include_header=False, include_bom=byte_order_mark)
         _with_blank_rows(frame).write_csv(stream, include_header=False)
 
 

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 import keras
 
 from dlstudio.catalog.store import Catalog
+from dlstudio.document.project import Project
 from dlstudio.engine.model.build import build
+from dlstudio.engine.prediction.feature_model import FeatureModel
 from dlstudio.engine.prediction.trained_model import TrainedModel, trained_of
 from dlstudio.engine.preprocessing.adaptation import Restoration
 from dlstudio.engine.preprocessing.learned_layers import read_learned
 from dlstudio.engine.runs.checkpoints import Checkpoints, assign
+from dlstudio.engine.runs.learned_features import learned_by
 from dlstudio.engine.runs.store import Run
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -26,14 +29,23 @@ def load_checkpoint_model(run: Run, catalog: Catalog) -> tuple[TrainedModel, str
     Raises:
         UserError: There is no checkpoint yet, or it does not fit.
     """
-    expected = str(run.record.data.get("learned", ""))
-    learned = read_learned(run.folder, expected) if expected else None
-    model = build(run.project(), catalog, before_call=Restoration(learned or {}))
-    trained = trained_of(run, catalog, model)
+    trained = trained_of(run, catalog, _built(run, run.project(), catalog))
     return trained, load_newest_weights(trained, run)
 
 
-def load_newest_weights(trained: TrainedModel, run: Run) -> str:
+def load_checkpoint_features(run: Run, catalog: Catalog) -> tuple[FeatureModel, str]:
+    """The same for a model of features.
+
+    Raises:
+        UserError: There is no checkpoint yet, or it does not fit.
+    """
+    project = run.project()
+    model = _built(run, project, catalog)
+    made = FeatureModel(model, project, learned_by(run, project), catalog, run.id)
+    return made, load_newest_weights(made, run)
+
+
+def load_newest_weights(trained: TrainedModel | FeatureModel, run: Run) -> str:
     """Load the newest valid checkpoint into `trained`; returns its name.
 
     Raises:
@@ -49,6 +61,13 @@ def load_newest_weights(trained: TrainedModel, run: Run) -> str:
     assign(variables, found.arrays[: len(variables)])
     _settle(trained.model)
     return found.name
+
+
+def _built(run: Run, project: Project, catalog: Catalog) -> KerasModel:
+    """The run's model with what its layers have learned, without weights."""
+    expected = str(run.record.data.get("learned", ""))
+    learned = read_learned(run.folder, expected) if expected else None
+    return build(project, catalog, before_call=Restoration(learned or {}))
 
 
 def _settle(model: KerasModel) -> None:

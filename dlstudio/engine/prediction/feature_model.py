@@ -28,6 +28,7 @@ from dlstudio.engine.features.base import load_tensor_feature
 from dlstudio.engine.heads.base import HeadType, find_head_type
 from dlstudio.engine.model.model_bindings import bound_inputs, bound_outputs
 from dlstudio.engine.prediction.model_file import load_model
+from dlstudio.engine.runs.learned_features import learned_by
 from dlstudio.engine.runs.store import Run
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -235,26 +236,3 @@ def load_feature_model(run: Run, catalog: Catalog) -> FeatureModel:
     return FeatureModel(
         load_model(run.model_path), project, learned_by(run, project), catalog, run.id
     )
-
-
-def learned_by(run: Run, project: Project) -> dict[str, Fitted]:
-    """What the features of a run have learned, by name.
-
-    Args:
-        run: Its record lists the classes of the first output apart.
-        project: The run's.
-
-    Raises:
-        UserError: The record does not say it.
-    """
-    known = run.record.data.get("fitted") or {}
-    classes = run.record.data.get("classes")
-    if not isinstance(known, dict) or not isinstance(classes, list):
-        raise UserError(
-            _("The record of run {id} does not list its features.").format(
-                id=run.label
-            ),
-            _("The record is damaged. Train the project again."),
-        )
-    first = project.output.feature
-    return {first: {"names": classes}, **known} if classes else dict(known)

@@ -15,16 +15,18 @@ from dlstudio.data.features.image import FORM
 from dlstudio.data.image_spec import ImageSpec
 from dlstudio.data.sources.data_table import cells_folder
 from dlstudio.data.tables.read import read_table
+from dlstudio.data.tables.table import Table
 from dlstudio.document.prediction import Prediction
 from dlstudio.engine.prediction.feature_model import FeatureModel
 from dlstudio.engine.runtime.stop_token import StopSource, StopToken
 from dlstudio.errors import UserError
-from dlstudio.i18n import _
+from dlstudio.i18n import _, ngettext
 
 BATCH = 4096
 """Rows that are read, predicted and handed over at once."""
 BATCH_BYTES = 64 * 2**20
 """Most bytes of their images."""
+MOST_NAMES = 10
 
 
 def predict_table(
@@ -43,19 +45,45 @@ def predict_table(
         UserError: The table cannot be read, or lacks a column.
         Stopped: `stop` was set.
     """
-    token = stop or StopSource().token
-    table = read_table(path)
+    for each in predict_batches(model, read_table(path), path, stop):
+        yield from each
+
+
+def predict_batches(
+    model: FeatureModel, table: Table, path: Path, stop: StopToken | None = None
+) -> Iterator[list[Prediction]]:
+    """The same for a table that is read already, some rows at a time.
+
+    Args:
+        model: A run's model.
+        table: Its columns are checked before this returns.
+        path: Of the table; its rows are called by it and their number.
+        stop: Checked before each batch of rows.
+
+    Raises:
+        UserError: The table lacks a column.
+        Stopped: `stop` was set.
+    """
     cells = input_cells(model, table.columns)
     folder = _cells_folder(model, path)
     cells = {name: replace(each, folder=folder) for name, each in cells.items()}
+    return _batches(model, table, cells, str(path), stop or StopSource().token)
+
+
+def _batches(
+    model: FeatureModel,
+    table: Table,
+    cells: Mapping[str, Cells],
+    name: str,
+    token: StopToken,
+) -> Iterator[list[Prediction]]:
     batch = min(BATCH, max(1, BATCH_BYTES // _row_bytes(model)))
     for start in range(0, len(table), batch):
         token.check()
         rows = np.arange(start, min(start + batch, len(table)), dtype=np.int64)
-        names = [f"{path}:{number}" for number in table.row_numbers[rows].tolist()]
-        yield from predict_cells(
-            model, {name: each.take(rows) for name, each in cells.items()}, names
-        )
+        names = [f"{name}:{number}" for number in table.row_numbers[rows].tolist()]
+        taken = {feature: each.take(rows) for feature, each in cells.items()}
+        yield predict_cells(model, taken, names)
 
 
 def predict_values(
@@ -77,14 +105,31 @@ def predict_values(
                 _("The model has no input called “{name}”.").format(name=each),
                 _("The inputs are: {names}.").format(names=", ".join(model.inputs)),
             )
-    cells = {
-        each: Cells(pl.Series([values.get(each) or None], dtype=pl.String))
-        for each in model.inputs
-    }
-    found = predict_cells(model, cells, [name])[0]
+    found = predict_cells(model, _one_row(model, values), [name])[0]
     if found.error:
         raise UserError(found.error)
     return found
+
+
+def unusable_values(model: FeatureModel, values: Mapping[str, str]) -> dict[str, str]:
+    """Why values of one sample cannot be used, by feature.
+
+    Args:
+        model: A run's model.
+        values: By feature, as they are typed; one that is not there is missing.
+    """
+    found = {}
+    for name, cells in _one_row(model, values).items():
+        for reason in model.unusable(name, cells).values():
+            found[name] = reason
+    return found
+
+
+def _one_row(model: FeatureModel, values: Mapping[str, str]) -> dict[str, Cells]:
+    return {
+        name: Cells(pl.Series([values.get(name) or None], dtype=pl.String))
+        for name in model.inputs
+    }
 
 
 def predict_cells(
@@ -129,20 +174,27 @@ def input_cells(model: FeatureModel, columns: Mapping[str, Cells]) -> dict[str, 
         columns: Of the table.
 
     Raises:
-        UserError: A column is missing.
+        UserError: Columns are missing.
     """
-    found = {}
-    for name in model.inputs:
-        column = model.feature(name).column or name
-        if column not in columns:
-            raise UserError(
-                _("The table has no column called “{name}”.").format(name=column),
-                _("The columns are: {names}.").format(
-                    names=", ".join(list(columns)[:20])
-                ),
-            )
-        found[name] = columns[column]
-    return found
+    wanted = {name: model.feature(name).column or name for name in model.inputs}
+    missing = [column for column in wanted.values() if column not in columns]
+    if missing:
+        text = ngettext(
+            "The table has no column called {names}.",
+            "The table lacks {count} columns: {names}.",
+            len(missing),
+        )
+        raise UserError(
+            text.format(count=len(missing), names=_quoted(missing)),
+            _("The columns are: {names}.").format(names=", ".join(list(columns)[:20])),
+        )
+    return {name: columns[column] for name, column in wanted.items()}
+
+
+def _quoted(names: Sequence[str]) -> str:
+    """ "“age”, “city”"; of many names the first ones."""
+    shown = [_("“{name}”").format(name=name) for name in names[:MOST_NAMES]]
+    return ", ".join([*shown, "…"] if len(names) > MOST_NAMES else shown)
 
 
 def _cells_folder(model: FeatureModel, path: Path) -> str:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from dlstudio.catalog.schema import Description
 from dlstudio.document.column_statistics import ColumnStatistics
+from dlstudio.document.output_answer import OutputAnswer
 from dlstudio.ui.features.value_edit import ValueEdit
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.workers.table import TableColumn
@@ -77,6 +78,26 @@ class FeatureView(Protocol):
         Args:
             value: "" where it is missing.
             column: Says what values there are.
+        """
+
+    def answer_text(self, answer: OutputAnswer, column: TableColumn) -> str:
+        """What a model predicts of this type, in a few words.
+
+        Args:
+            answer: Of the output that predicts it.
+            column: The predicted feature.
+        """
+
+    def answer(
+        self, theme: Theme, answer: OutputAnswer, column: TableColumn, parent: QWidget
+    ) -> QWidget:
+        """The same with everything that is known of it.
+
+        Args:
+            theme: Colours and sizes.
+            answer: Of the output that predicts it.
+            column: The predicted feature; its statistics may be known.
+            parent: Parent of the widget.
         """
 
 

@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QWidget
 
 from dlstudio.catalog.features.categories import CATEGORIES as DESCRIPTION
 from dlstudio.document.column_statistics import ColumnStatistics
+from dlstudio.document.output_answer import OutputAnswer
 from dlstudio.i18n import _
+from dlstudio.ui.features.answer_widgets import names_answer
 from dlstudio.ui.features.base import FeatureView, setting
 from dlstudio.ui.features.category import known_names, names_summary
 from dlstudio.ui.features.distribution import paint_shares
@@ -93,8 +95,19 @@ class _CategoriesView:
         """The first name that was never seen."""
         for name in names_in(value, separator_of(column)):
             if column.names and name not in column.names:
-                return _("“{name}” is not in the data.").format(name=name)
+                text = _("“{name}” is not in the training data. The model ignores it.")
+                return text.format(name=name)
         return ""
+
+    def answer_text(self, answer: OutputAnswer, column: TableColumn) -> str:
+        """The labels with commas between them."""
+        return self.text(answer.value) or _("no label")
+
+    def answer(
+        self, theme: Theme, answer: OutputAnswer, column: TableColumn, parent: QWidget
+    ) -> QWidget:
+        """The labels with the probabilities."""
+        return names_answer(theme, self.answer_text(answer, column), answer, parent)
 
 
 def separator_of(column: TableColumn) -> str:

@@ -8,8 +8,10 @@ from PySide6.QtWidgets import QWidget
 
 from dlstudio.catalog.features.category import CATEGORY as DESCRIPTION
 from dlstudio.document.column_statistics import ColumnStatistics
+from dlstudio.document.output_answer import OutputAnswer
 from dlstudio.i18n import _, ngettext
 from dlstudio.percent_text import percent
+from dlstudio.ui.features.answer_widgets import names_answer
 from dlstudio.ui.features.base import FeatureView, setting
 from dlstudio.ui.features.distribution import paint_shares
 from dlstudio.ui.features.value_edit import NameEdit
@@ -56,7 +58,20 @@ class _CategoryView:
             return _missing_remark(column)
         if not column.names or value in column.names:
             return ""
-        return _("“{name}” is not in the data.").format(name=value)
+        text = _(
+            "“{name}” is not in the training data. The model treats it as unknown."
+        )
+        return text.format(name=value)
+
+    def answer_text(self, answer: OutputAnswer, column: TableColumn) -> str:
+        """The class."""
+        return answer.value or _("no label")
+
+    def answer(
+        self, theme: Theme, answer: OutputAnswer, column: TableColumn, parent: QWidget
+    ) -> QWidget:
+        """The class with the probabilities."""
+        return names_answer(theme, self.answer_text(answer, column), answer, parent)
 
 
 def known_names(column: TableColumn) -> tuple[str, ...]:
@@ -81,8 +96,8 @@ def _missing_remark(column: TableColumn) -> str:
     how = setting(column, DESCRIPTION, "missing")
     if how == "drop":
         return _("Enter a category: rows without one are excluded.")
-    if how == "most_frequent" and column.statistics.frequent:
-        name = column.statistics.frequent[0][0]
+    if how == "most_frequent" and (column.fill or column.statistics.frequent):
+        name = column.fill or column.statistics.frequent[0][0]
         return _("Missing: “{value}” is used.").format(value=name)
     return _("Missing, which is a category of its own.")
 

@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QWidget
 
 from dlstudio.catalog.features.date import DATE as DESCRIPTION
 from dlstudio.document.column_statistics import ColumnStatistics
+from dlstudio.document.output_answer import OutputAnswer
 from dlstudio.i18n import _, translator
+from dlstudio.ui.features.answer_widgets import text_answer
 from dlstudio.ui.features.base import FeatureView, setting
 from dlstudio.ui.features.distribution import paint_histogram
 from dlstudio.ui.features.number import range_text
@@ -111,6 +113,8 @@ class _DateView:
         if not value:
             if setting(column, DESCRIPTION, "missing") == "drop":
                 return _("Enter a date: rows without one are excluded.")
+            if column.fill:
+                return _("Missing: {value} is used.").format(value=column.fill)
             return _("Missing: the median date is used.")
         day = parse_date(value)
         first = parse_date(column.statistics.earliest)
@@ -124,6 +128,16 @@ class _DateView:
             text = _("Later than in the data (until {date}).")
             return text.format(date=column.statistics.latest)
         return ""
+
+    def answer_text(self, answer: OutputAnswer, column: TableColumn) -> str:
+        """The date."""
+        return answer.value
+
+    def answer(
+        self, theme: Theme, answer: OutputAnswer, column: TableColumn, parent: QWidget
+    ) -> QWidget:
+        """The same, large."""
+        return text_answer(self.answer_text(answer, column), parent=parent)
 
 
 def parse_date(text: str) -> date | None:

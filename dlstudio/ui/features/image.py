@@ -9,7 +9,9 @@ from PySide6.QtGui import QAction, QColor, QPainter
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from dlstudio.document.column_statistics import ColumnStatistics
+from dlstudio.document.output_answer import OutputAnswer
 from dlstudio.i18n import _, ngettext
+from dlstudio.ui.features.answer_widgets import text_answer
 from dlstudio.ui.features.base import FeatureView
 from dlstudio.ui.features.value_edit import ValueEdit
 from dlstudio.ui.theme.icons import icon
@@ -77,6 +79,16 @@ class _ImageView:
     def remark(self, value: str, column: TableColumn) -> str:
         """Whether there is none."""
         return "" if value else _("Choose an image.")
+
+    def answer_text(self, answer: OutputAnswer, column: TableColumn) -> str:
+        """The name of the file."""
+        return self.text(answer.value)
+
+    def answer(
+        self, theme: Theme, answer: OutputAnswer, column: TableColumn, parent: QWidget
+    ) -> QWidget:
+        """The same, large."""
+        return text_answer(self.answer_text(answer, column), parent=parent)
 
 
 IMAGE: FeatureView = _ImageView()

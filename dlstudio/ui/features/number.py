@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from dlstudio.catalog.features.number import NUMBER as DESCRIPTION
 from dlstudio.document.column_statistics import ColumnStatistics
+from dlstudio.document.output_answer import OutputAnswer
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.number_text import number_text, read_number
+from dlstudio.ui.features.answer_widgets import text_answer
 from dlstudio.ui.features.base import FeatureView, setting
 from dlstudio.ui.features.distribution import paint_histogram
 from dlstudio.ui.features.number_format import cell_number, short_value
@@ -127,10 +131,28 @@ class _NumberView:
             return text.format(value=short_value(statistics.most))
         return ""
 
+    def answer_text(self, answer: OutputAnswer, column: TableColumn) -> str:
+        """The number with its unit."""
+        number = short_value(math.nan if answer.number is None else answer.number)
+        unit = str(setting(column, DESCRIPTION, "unit"))
+        return f"{number} {unit}" if unit else number
+
+    def answer(
+        self, theme: Theme, answer: OutputAnswer, column: TableColumn, parent: QWidget
+    ) -> QWidget:
+        """The number, and the range of the data."""
+        exact = "" if answer.number is None else repr(answer.number)
+        below, known = "", self.summary(column.statistics)
+        if known:
+            below = _("In the data: {range}").format(range=known)
+        return text_answer(self.answer_text(answer, column), exact, below, parent)
+
     def _missing_remark(self, column: TableColumn) -> str:
         how, statistics = setting(column, DESCRIPTION, "missing"), column.statistics
         if how == "drop":
             return _("Enter a number: rows without one are excluded.")
+        if column.fill:
+            return _("Missing: {value} is used.").format(value=column.fill)
         fill = {"median": statistics.median, "mean": statistics.mean}.get(str(how))
         if how == "value":
             fill = float(str(setting(column, DESCRIPTION, "fill_value")))

@@ -15,10 +15,11 @@ ICON_SIZE = QSize(15, 15)
 
 
 class ValueField(QWidget):
-    """The editor of the column's feature type with a note below.
+    """The field that the view of the column's feature type gives, with a note below.
 
     The note is a hint such as the range of the data, or says what is unusual about the
-    value: that it is missing, never seen, or invalid.
+    value: that it is missing, never seen, or invalid. It is cut to the width, and whole
+    in its tooltip.
 
     Args:
         theme: Colours and sizes.
@@ -47,6 +48,7 @@ class ValueField(QWidget):
         size = f"font-size: {theme.small_size}px;"  # in all roles
         self.note.setStyleSheet(f"QLabel {{ {size} }}")
         self._hint = self._view.hint(column)
+        self._error = ""
         name = ElidedLabel(column.name, "strong")
         symbol = QLabel(self)
         drawn = icon(self._view.icon, views.ink(column.kind, theme).name())
@@ -75,17 +77,30 @@ class ValueField(QWidget):
         self.editor.set_value(value)
         self._show_note()
 
+    def text(self) -> str:
+        """What is in the field."""
+        return self.editor.text()
+
+    def show_error(self, error: str) -> None:
+        """Show why the model cannot use the value; "" if it can."""
+        if error != self._error:
+            self._error = error
+            self._show_note()
+
     def is_valid(self) -> bool:
         """Whether the text is a value, or missing."""
         return not self.editor.problem()
 
     def _edited(self) -> None:
+        self._error = ""
         self._show_note()
         self.edited.emit()
 
     def _show_note(self) -> None:
         problem = self.editor.problem()
         remark = problem or self._view.remark(self.editor.value(), self.column)
+        if self._error and not problem:
+            problem = remark = remark or self._error
         role = "bad" if problem else "warning" if remark else "faint"
         if self.note.property("role") != role:
             self.note.setProperty("role", role)

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from dlstudio.document.output_answer import OutputAnswer
 from dlstudio.i18n import _
 from dlstudio.ui.features.feature_views import FeatureViews
-from dlstudio.ui.predict.answer_card import AnswerCard
+from dlstudio.ui.predict.answer_panel import AnswerPanel
 from dlstudio.ui.predict.value_field import ValueField
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.cards import Card, CardGrid
-from dlstudio.ui.widgets.labels import heading
-from dlstudio.workers.table import TableColumn
+from dlstudio.ui.widgets.labels import ElidedLabel, heading
+from dlstudio.ui.widgets.search_field import SearchField
+from dlstudio.workers.feature_form import FeatureForm
+from dlstudio.workers.feature_prediction import ValueAnswer
 
 TYPING_MS = 150
 FIELD_WIDTH, ANSWER_WIDTH = 220, 320
+MOST_FIELDS = 60
+"""Fields at once; of more inputs those are shown that the search field finds."""
 
 
 class PredictForm(QWidget):
@@ -27,7 +30,7 @@ class PredictForm(QWidget):
 
     Args:
         theme: Colours and sizes.
-        views: Edit the values of each feature type.
+        views: Edit the values and show the predictions of each feature type.
 
     Signals:
         changed: Emitted with the values by feature, "" where one is missing, once the
@@ -42,80 +45,138 @@ class PredictForm(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._views = views
-        self._start: dict[str, str] = {}
+        self._form = FeatureForm("", (), ())
+        self._texts: dict[str, str] = {}
         self.fields: dict[str, ValueField] = {}
         self.reset = button(theme, _("Reset"), "link", "mdi6.undo")
         self.reset.setToolTip(_("Restore the values of the row."))
-        self.answer_card = AnswerCard(theme, self)
-        self.answer_card.setFixedWidth(ANSWER_WIDTH)
+        self.search = SearchField(theme, _("Find input"))
+        self.search.hide()
+        self.about = ElidedLabel("", "faint")
+        self.answers = AnswerPanel(theme, views, self)
+        self.answers.setFixedWidth(ANSWER_WIDTH)
         self._grid = CardGrid((), FIELD_WIDTH, 16, self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(TYPING_MS)
         self._timer.timeout.connect(self._report)
         self.reset.clicked.connect(self.restore)
+        self.search.textChanged.connect(self._show_fields)
         self._lay_out()
 
-    def show_columns(
-        self, columns: Sequence[TableColumn], start: Mapping[str, str | None]
+    def show_form(
+        self, form: FeatureForm, values: Mapping[str, str] | None = None
     ) -> None:
-        """Make the fields and report the first values.
+        """Make the fields.
 
         Args:
-            columns: The features that the model sees; others are left out.
-            start: Values of a row to begin with, by feature.
+            form: The inputs and outputs, and values to begin with.
+            values: Other values to begin with; they are not reported.
         """
-        inputs = [each for each in columns if each.kind and each.role == "input"]
-        self.fields = {
-            each.name: ValueField(self._theme, self._views, each) for each in inputs
-        }
-        self._start = {name: start.get(name) or "" for name in self.fields}
-        for field in self.fields.values():
-            field.edited.connect(self._edited)
-        self._grid.fill(tuple(self.fields.values()))
-        self.answer_card.show_answers(())
-        self.restore()
+        self._form = form
+        self.fields = {}
+        self._texts = self._start() if values is None else dict(values)
+        with QSignalBlocker(self.search):
+            self.search.clear()
+        self.search.setVisible(len(form.inputs) > MOST_FIELDS)
+        self.answers.show_targets(form.targets)
+        self._show_fields()
+        self._show_reset()
+        if values is None:
+            self._report()
 
     def values(self) -> dict[str, str]:
         """The values by feature, "" where one is missing."""
-        return {name: field.value() for name, field in self.fields.items()}
+        shown = {name: field.value() for name, field in self.fields.items()}
+        return {**self._texts, **shown}
 
     def restore(self) -> None:
         """Enter the values of the row again."""
-        for name, value in self._start.items():
-            self.fields[name].set_value(value)
+        self._texts = self._start()
+        for name, field in self.fields.items():
+            field.set_value(self._texts[name])
         self._show_reset()
         self._report()
 
-    def show_answers(self, answers: Sequence[OutputAnswer]) -> None:
-        """Show what the model predicts for the latest values."""
-        self.answer_card.show_answers(answers)
+    def show_answer(self, found: ValueAnswer) -> None:
+        """Show what the model predicts for the latest values, or what is wrong."""
+        for name, field in self.fields.items():
+            field.show_error(found.errors.get(name, ""))
+        if found.errors:
+            hidden = [name for name in found.errors if name not in self.fields]
+            if hidden and not self.answers.answers:
+                self.show_note(found.errors[hidden[0]])
+            self.answers.set_outdated()
+            return
+        note = _("From the last checkpoint.") if found.from_checkpoint else ""
+        self.answers.show_answers(found.answers, note)
         if self._timer.isActive() or not self.is_valid():
-            self.answer_card.set_outdated()
+            self.answers.set_outdated()
+
+    def show_note(self, text: str) -> None:
+        """Say why there are no predictions."""
+        self.answers.show_answers((), text)
 
     def is_valid(self) -> bool:
         """Whether every field has a value or is empty."""
         return all(each.is_valid() for each in self.fields.values())
 
+    def _start(self) -> dict[str, str]:
+        start = self._form.start
+        return {each.name: start.get(each.name) or "" for each in self._form.inputs}
+
+    def _show_fields(self, _text: str = "") -> None:
+        self._texts = self.values()
+        wanted = self.search.text().strip().casefold()
+        found = [each for each in self._form.inputs if wanted in each.name.casefold()]
+        self.fields = {
+            each.name: ValueField(self._theme, self._views, each)
+            for each in found[:MOST_FIELDS]
+        }
+        for name, field in self.fields.items():
+            field.set_value(self._texts[name])
+            field.edited.connect(self._edited)
+        self._grid.fill(tuple(self.fields.values()))
+        self.about.set_text(self._about(len(found)))
+
+    def _about(self, found: int) -> str:
+        """Where the values come from, and how many of the fields are shown."""
+        parts = []
+        if self._form.row:
+            text = _("Starts with the last row of the data ({row}).")
+            parts.append(text.format(row=self._form.row))
+        elif self._form.error:
+            text = _("Without ranges, because the data cannot be read. {reason}")
+            parts.append(text.format(reason=self._form.error))
+        if found > MOST_FIELDS:
+            text = _("Inputs shown: {shown} of {count}.")
+            parts.append(text.format(shown=MOST_FIELDS, count=f"{found:,}"))
+        return " ".join(parts)
+
     def _edited(self) -> None:
-        self.answer_card.set_outdated()
+        self.answers.set_outdated()
         self._show_reset()
         self._timer.start()
 
     def _report(self) -> None:
         self._timer.stop()
-        if self.fields and self.is_valid():
+        if self._form.inputs and self.is_valid():
             self.changed.emit(self.values())
 
     def _show_reset(self) -> None:
-        shown = {name: each.editor.text() for name, each in self.fields.items()}
-        self.reset.setEnabled(shown != self._start)
+        self.reset.setEnabled(not self.is_valid() or self._shown() != self._start())
+
+    def _shown(self) -> dict[str, str]:
+        shown = {name: each.text() for name, each in self.fields.items()}
+        return {**self._texts, **shown}
 
     def _lay_out(self) -> None:
         card = Card(self)
         top = QHBoxLayout()
+        top.setSpacing(12)
         top.addWidget(heading(self._theme, _("Values")))
-        top.addStretch(1)
+        top.addWidget(self.about, 1)
+        top.addWidget(self.search)
         top.addWidget(self.reset)
         inside = QWidget()
         inside.setProperty("role", "clear")
@@ -134,4 +195,4 @@ class PredictForm(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
         row.addWidget(card, 1)
-        row.addWidget(self.answer_card)
+        row.addWidget(self.answers)

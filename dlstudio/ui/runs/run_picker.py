@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from dlstudio.document.project import is_image_model
 from dlstudio.i18n import _
 from dlstudio.ui.run_text import run_title
 from dlstudio.ui.studio import Studio
@@ -71,6 +72,22 @@ class RunPicker(QWidget):
         """The selected run's id, or ""."""
         found: str = self.combo.currentData() or ""
         return found
+
+    @property
+    def row(self) -> RunRow | None:
+        """The selected run."""
+        return next((row for row in self._rows if row.id == self.run), None)
+
+    @property
+    def of_images(self) -> bool:
+        """Whether the run's model predicts from a single image.
+
+        Without a run, whether the project's would.
+        """
+        row = self.row
+        if row is not None:
+            return row.of_images
+        return is_image_model(self._studio.session.project)
 
     @property
     def known(self) -> bool:

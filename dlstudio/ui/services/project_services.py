@@ -23,11 +23,13 @@ if TYPE_CHECKING:
     from dlstudio.ui.services.predictions import Predictions
     from dlstudio.ui.services.run_names import RunNames
     from dlstudio.ui.services.run_selection import RunSelection
+    from dlstudio.ui.services.table_predictions import TablePredictions
     from dlstudio.ui.services.training.interrupted_run_notifier import (
         InterruptedRunNotifier,
     )
     from dlstudio.ui.services.training.run_monitor import RunMonitor
     from dlstudio.ui.services.training.view_state import TrainViewState
+    from dlstudio.ui.services.value_predictions import ValuePredictions
     from dlstudio.workers.prediction import ModelCache
     from dlstudio.workers.queue import TrainingQueue
     from dlstudio.workers.training import TrainingController
@@ -190,6 +192,24 @@ class ProjectServices:
 
         return self.keep(
             Predictions(self.session, self.engine, self.notices, self.models)
+        )
+
+    @cached_property
+    def value_predictions(self) -> ValuePredictions:
+        """Predictions for entered values."""
+        from dlstudio.ui.services.value_predictions import ValuePredictions
+
+        return self.keep(
+            ValuePredictions(self.session, self.engine, self.notices, self.models)
+        )
+
+    @cached_property
+    def table_predictions(self) -> TablePredictions:
+        """The latest predicted table."""
+        from dlstudio.ui.services.table_predictions import TablePredictions
+
+        return self.keep(
+            TablePredictions(self.session, self.engine, self.notices, self.models)
         )
 
     @cached_property

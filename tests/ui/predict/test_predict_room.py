@@ -38,12 +38,12 @@ def reported(window) -> list[str]:
 
 
 def answered(room, count: int) -> None:
-    until(lambda: len(room.rows) == count and not room.stop.isVisible())
+    until(lambda: len(room.images.rows) == count and not room.images.stop.isVisible())
 
 
 def save_as(room, qtbot: QtBot, path: Path) -> None:
     """Click the button and choose a path in the modeless dialog."""
-    qtbot.mouseClick(room.save, LEFT)
+    qtbot.mouseClick(room.images.save, LEFT)
     (dialog,) = room.findChildren(QFileDialog)
     dialog.filesSelected.emit([str(path)])
     dialog.reject()
@@ -55,47 +55,49 @@ def test_drops_of_one_image_several_and_a_folder(
 ) -> None:
     window = open_room(make_window, world, "predict")
     room = window.shell.room()
-    assert not room.save.isVisible()
+    assert not room.images.save.isVisible()
     files = digit_files(6)
     broken = tmp_path / "images" / "broken.png"
     broken.write_bytes(b"\x89PNG\r\n\x1a\nno more")
 
     assert drop(room, files_of(files[:1]))
     answered(room, 1)
-    (row,) = room.rows
+    (row,) = room.images.rows
     assert row.prediction.answer.label == "0"
     assert row.prediction.answer.ranked[0][0] == "0"
     assert sum(row.prediction.answer.scores.values()) == pytest.approx(1, abs=1e-4)
     assert 0 < row.prediction.milliseconds < 5000
     assert row.prediction.run == world.run
-    assert room.note.text() == "1 image"
+    assert room.images.note.text() == "1 image"
 
     drop(room, files_of([files[1], tmp_path / "gone.png", files[2]]))
     answered(room, 4)
-    assert [bool(row.prediction.answer.error) for row in room.rows] == [
+    assert [bool(row.prediction.answer.error) for row in room.images.rows] == [
         False,
         False,
         True,
         False,
     ]
-    assert "gone.png" in room.rows[2].prediction.answer.error
+    assert "gone.png" in room.images.rows[2].prediction.answer.error
 
     drop(room, files_of([tmp_path / "images"]))  # six digits and a broken one
     answered(room, 11)
-    assert room.note.text() == "11 images · 2 unreadable"
+    assert room.images.note.text() == "11 images · 2 unreadable"
     bad = [
-        row.prediction.answer.input for row in room.rows if row.prediction.answer.error
+        row.prediction.answer.input
+        for row in room.images.rows
+        if row.prediction.answer.error
     ]
     assert bad[1] == str(broken)
     empty = tmp_path / "empty"
     empty.mkdir()
     drop(room, files_of([empty]))
     answered(room, 12)
-    assert "no images" in room.rows[-1].prediction.answer.error
+    assert "no images" in room.images.rows[-1].prediction.answer.error
 
-    qtbot.mouseClick(room.clear, LEFT)
-    assert room.rows == []
-    assert room.note.text() == ""
+    qtbot.mouseClick(room.images.clear, LEFT)
+    assert room.images.rows == []
+    assert room.images.note.text() == ""
 
 
 def test_pasted_image_and_pasted_files(
@@ -106,22 +108,22 @@ def test_pasted_image_and_pasted_files(
     (file,) = digit_files(1)
     board = QGuiApplication.clipboard()
     board.setImage(QImage(str(file)))
-    room.open.setFocus()
+    room.images.open.setFocus()
     qtbot.keyClick(room, Qt.Key.Key_V, CONTROL)
     answered(room, 1)
-    pasted = Path(room.rows[0].prediction.answer.input)
+    pasted = Path(room.images.rows[0].prediction.answer.input)
     assert pasted.name == "pasted-1.png"
     board.setMimeData(files_of([file]))
     qtbot.keyClick(room, Qt.Key.Key_V, CONTROL)
     answered(room, 2)
-    first, second = (row.prediction for row in room.rows)
+    first, second = (row.prediction for row in room.images.rows)
     assert first.answer.scores == second.answer.scores
     image = QMimeData()
     image.setImageData(QImage(str(file)))
     board.setText("no image")
     assert drop(room, image), "drops take precedence over the clipboard"
     answered(room, 3)
-    assert room.rows[2].prediction.answer.scores == first.answer.scores
+    assert room.images.rows[2].prediction.answer.scores == first.answer.scores
     qtbot.keyClick(room, Qt.Key.Key_V, CONTROL)
     assert "There is no image on the clipboard." in messages
     assert not drop(room, board.mimeData())
@@ -173,10 +175,10 @@ def test_chosen_run_predicts_and_predictions_survive_another_theme(
     window.shell.set(theme="dark", language="zh_CN")  # while it is predicting
     room = window.shell.room()
     answered(room, 3)
-    assert {row.prediction.run for row in room.rows} == {older}
+    assert {row.prediction.run for row in room.images.rows} == {older}
     until(lambda: room.picker.run == older)
     window.shell.set(theme="light", language="en")
-    assert len(window.shell.room().rows) == 3
+    assert len(window.shell.room().images.rows) == 3
     for key in ("evaluate", "export"):
         window.shell.go(key)
         until(lambda: window.shell.room().picker.run == older)
@@ -190,13 +192,13 @@ def test_stop_leaves_what_was_predicted(
     drop(room, files_of(digit_files(1)))
     answered(room, 1)
     drop(room, files_of(digit_files(8) * 4000))
-    assert room.stop.isVisible()
-    assert not room.clear.isEnabled()
-    until(lambda: len(room.rows) > 20)
-    qtbot.mouseClick(room.stop, LEFT)
-    until(lambda: not room.stop.isVisible())
-    assert 20 < len(room._predictions.answers) < 32_000
-    assert room.clear.isEnabled()
+    assert room.images.stop.isVisible()
+    assert not room.images.clear.isEnabled()
+    until(lambda: len(room.images.rows) > 20)
+    qtbot.mouseClick(room.images.stop, LEFT)
+    until(lambda: not room.images.stop.isVisible())
+    assert 20 < len(room.images._predictions.answers) < 32_000
+    assert room.images.clear.isEnabled()
 
 
 def test_without_a_model_a_message_explains_what_to_do(
@@ -210,7 +212,7 @@ def test_without_a_model_a_message_explains_what_to_do(
     assert not room.picker.combo.isEnabled()
     drop(room, files_of(digit_files(1)))
     assert messages == ["There is no trained model yet. Train the model first."]
-    assert room.rows == []
+    assert room.images.rows == []
     qtbot.mouseClick(room._untrained.train, LEFT)
     assert window.shell.room_key() == "train"
 
@@ -241,7 +243,7 @@ def test_damaged_model_is_reported_and_the_next_prediction_succeeds(
     room, messages = window.shell.room(), reported(window)
     drop(room, files_of(digit_files(1)))
     until(lambda: any("cannot be read" in each for each in messages))
-    until(lambda: not room.stop.isVisible())
+    until(lambda: not room.images.stop.isVisible())
     model.write_bytes(whole)
     drop(room, files_of(digit_files(1)))
     answered(room, 1)
@@ -257,7 +259,7 @@ def test_predictions_of_another_project_are_not_shown(
     shutil.copytree(world.folder, other)
     window.shell.controller.open(other)
     window.shell.go("predict")
-    assert window.shell.room().rows == []
+    assert window.shell.room().images.rows == []
 
 
 def test_files_dropped_before_the_room_is_created_are_predicted(
@@ -272,7 +274,7 @@ def test_files_dropped_before_the_room_is_created_are_predicted(
     room = window.shell.room()
     room.predict([files[1]])  # before the runs are known
     answered(room, 2)
-    assert [row.prediction.answer.label for row in room.rows] == ["0", "1"]
+    assert [row.prediction.answer.label for row in room.images.rows] == ["0", "1"]
     assert messages == []
 
 
@@ -286,7 +288,7 @@ def test_files_waiting_in_one_project_are_not_predicted_in_the_next(
     window.core.session.replace(Project(name="Empty"), None, saved=False)
     room = window.shell.room()
     until(lambda: room.picker.known)
-    assert not room.picker.run and room.rows == [] and messages == []
+    assert not room.picker.run and room.images.rows == [] and messages == []
     room.predict(digit_files(1))
     assert len(messages) == 1 and "Train" in messages[0]
 
@@ -303,13 +305,13 @@ def test_rows_keep_their_height_and_the_note_shows_the_count(
     heights: set[int] = set()
 
     def look(_answer: object) -> None:
-        notes.append(room.note.text())
+        notes.append(room.images.note.text())
         QApplication.sendPostedEvents()
-        heights.update(row.height() for row in room.rows if row.isVisible())
+        heights.update(row.height() for row in room.images.rows if row.isVisible())
 
-    room._predictions.added.connect(look)
+    room.images._predictions.added.connect(look)
     drop(room, files_of([folder]))
     answered(room, 31)
     assert notes[0].startswith("1 of 31 images · ")
     assert heights == {ROW_HEIGHT}
-    assert room.note.text() == "31 images · 1 unreadable"
+    assert room.images.note.text() == "31 images · 1 unreadable"

@@ -31,10 +31,10 @@ def test_a_training_predicts_and_is_evaluated_from_its_last_checkpoint(
     until(lambda: room.picker.run not in ("", world.run))  # its first checkpoint
     assert "running · after epoch" in room.picker.combo.currentText()
     drop(room, files_of(digit_files(2)))
-    until(lambda: len(room.rows) == 2 and not room.stop.isVisible())
+    until(lambda: len(room.images.rows) == 2 and not room.images.stop.isVisible())
     assert all(
         row.prediction.from_checkpoint and row.prediction.answer.label
-        for row in room.rows
+        for row in room.images.rows
     )
     running = room.picker.run
 

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
-from small_tables import flat_columns
+from small_tables import (
+    CATEGORIES,
+    category_column,
+    flat_columns,
+    number_column,
+    with_params,
+)
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.output_answer import OutputAnswer
 from dlstudio.ui.features.feature_views import FeatureViews
-from dlstudio.ui.predict.prediction_row import ProbabilityBars
+from dlstudio.ui.features.probability_bars import ProbabilityBars
 from dlstudio.ui.predict.value_form import PredictForm
 from dlstudio.ui.theme.tokens import LIGHT_THEME
+from dlstudio.workers.feature_form import FeatureForm
+from dlstudio.workers.feature_prediction import ValueAnswer
 
 START = {"rooms": "3", "area": "76.0", "district": "West", "built": None, "price": "1"}
 PRICE = OutputAnswer("price", number=288_812.4)
@@ -24,15 +33,26 @@ def form(qtbot: QtBot) -> PredictForm:
     made = PredictForm(LIGHT_THEME, FeatureViews(Catalog.load()))
     qtbot.addWidget(made)
     made.resize(900, 500)
-    made.show_columns(flat_columns(), START)
+    made.show_form(flat_form())
     made.show()
     qtbot.waitExposed(made)
     return made
 
 
+def flat_form(**changes: object) -> FeatureForm:
+    inputs = tuple(each for each in flat_columns() if each.role == "input")
+    targets = (
+        with_params(number_column("price", role="target"), unit="€"),
+        category_column("district", role="target"),
+        replace(category_column("tags", role="target"), kind=CATEGORIES),
+    )
+    start = {name: value for name, value in START.items() if name != "price"}
+    given = {"inputs": inputs, "start": start, "row": "60", **changes}
+    return FeatureForm("run", targets=targets, **given)
+
+
 def texts(form: PredictForm) -> list[str]:
-    found = form.answer_card.findChildren(QLabel)
-    return [each.text() for each in found if each.isVisible()]
+    return form.answers.texts()
 
 
 def test_there_is_a_field_for_each_feature_the_model_sees(form: PredictForm) -> None:
@@ -49,7 +69,7 @@ def test_values_are_reported_at_first_and_once_the_user_pauses(
 ) -> None:
     reported: list[dict[str, str]] = []
     form.changed.connect(reported.append)
-    form.show_columns(flat_columns(), START)
+    form.show_form(flat_form())
     assert len(reported) == 1 and reported[0]["district"] == "West"
     editor = form.fields["rooms"].editor
     editor.selectAll()
@@ -61,7 +81,7 @@ def test_values_are_reported_at_first_and_once_the_user_pauses(
 def test_invalid_values_are_said_and_not_reported(
     form: PredictForm, qtbot: QtBot
 ) -> None:
-    form.show_answers((PRICE,))
+    form.show_answer(ValueAnswer((PRICE,)))
     reported: list[dict[str, str]] = []
     form.changed.connect(reported.append)
     field = form.fields["area"]
@@ -69,7 +89,7 @@ def test_invalid_values_are_said_and_not_reported(
     qtbot.keyClicks(field.editor, "large")
     assert field.note.full_text() == "“large” is not a number."
     assert field.note.property("role") == "bad" and not form.is_valid()
-    assert form.answer_card.outdated
+    assert form.answers.outdated
     form._timer.timeout.emit()
     assert reported == []
 
@@ -80,7 +100,9 @@ def test_unknown_and_missing_values_are_said_under_their_fields(
     field = form.fields["district"]
     field.editor.selectAll()
     qtbot.keyClicks(field.editor, "South")
-    assert field.note.full_text() == "“South” is not in the data."
+    assert field.note.full_text() == (
+        "“South” is not in the training data. The model treats it as unknown."
+    )
     assert field.note.property("role") == "warning" and form.is_valid()
     field.editor.selectAll()
     qtbot.keyClick(field.editor, Qt.Key.Key_Backspace)
@@ -98,20 +120,52 @@ def test_the_values_of_the_row_can_be_restored(form: PredictForm, qtbot: QtBot) 
     assert form.values()["rooms"] == "3" and not form.reset.isEnabled()
 
 
-def test_an_answer_is_a_number_a_class_or_an_error(form: PredictForm) -> None:
-    assert "Enter values to see the prediction." in texts(form)
+def test_an_answer_is_a_number_a_class_or_several_labels(form: PredictForm) -> None:
+    form.show_note("Predicting…")
+    assert texts(form) == ["Predicting…"]
+    scores = (("North", 0.2), ("West", 0.8))
     answers = (
         PRICE,
-        OutputAnswer("district", "West", scores=(("North", 0.2), ("West", 0.8))),
+        OutputAnswer("district", "West", scores=scores),
         OutputAnswer("tags", "lift|garden"),
-        OutputAnswer("built", error="The model has no such output."),
     )
-    form.show_answers(answers)
+    form.show_answer(ValueAnswer(answers, from_checkpoint=True))
     shown = texts(form)
-    for text in ("288,812", "West", "lift, garden", "The model has no such output."):
+    for text in ("288,812 €", "West", "lift, garden", "From the last checkpoint."):
         assert text in shown
-    (bars,) = form.answer_card.findChildren(ProbabilityBars)
+    assert "In the data: 1 to 12, median 3" in shown
+    (bars,) = form.answers.findChildren(ProbabilityBars)
     assert bars.accessibleName() == "West 80.0 %, North 20.0 %"
-    assert "price 288,812" in form.answer_card.accessibleDescription()
-    form.show_answers((PRICE,))
-    assert "West" not in texts(form) and not form.answer_card.outdated
+    assert "price 288,812" in form.answers.accessibleDescription()
+    form.show_answer(ValueAnswer((PRICE,)))
+    assert "West" not in texts(form) and not form.answers.outdated
+
+
+def test_what_the_model_cannot_use_is_said_at_its_field(
+    form: PredictForm, qtbot: QtBot
+) -> None:
+    form.show_answer(ValueAnswer((PRICE,)))
+    form.show_answer(ValueAnswer(errors={"rooms": "The value is missing."}))
+    field = form.fields["rooms"]
+    assert field.note.property("role") == "bad" and "missing" in field.note.full_text()
+    assert form.answers.outdated and form.answers.answers == (PRICE,)
+    field.editor.selectAll()
+    qtbot.keyClicks(field.editor, "4")
+    assert field.note.property("role") == "faint"
+
+
+def test_of_many_inputs_those_are_shown_that_are_looked_for(
+    form: PredictForm, qtbot: QtBot
+) -> None:
+    many = tuple(number_column(f"column {number}") for number in range(500))
+    start = {each.name: str(number % 9) for number, each in enumerate(many)}
+    form.show_form(flat_form(inputs=many, start=start))
+    assert len(form.fields) == 60 and "60 of 500" in form.about.full_text()
+    qtbot.keyClicks(form.fields["column 1"].editor, "5")
+    qtbot.keyClicks(form.search, "column 499")
+    assert list(form.fields) == ["column 499"]
+    values = form.values()
+    assert len(values) == 500 and values["column 1"] == "51"
+    assert values["column 499"] == "4"
+    with qtbot.waitSignal(form.changed):
+        form.fields["column 499"].editor.enter("8")

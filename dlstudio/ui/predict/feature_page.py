@@ -1,0 +1,164 @@
+"""The page for models of features: a form for one sample, and tables of many."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+from dlstudio.ui.features.feature_views import FeatureViews
+from dlstudio.ui.predict.drops import recognize_table
+from dlstudio.ui.predict.page import PredictPage
+from dlstudio.ui.predict.table_page import PredictedTablePage
+from dlstudio.ui.predict.value_form import PredictForm
+from dlstudio.ui.runs.run_picker import RunPicker
+from dlstudio.ui.studio import Studio
+from dlstudio.ui.widgets.buttons import SegmentedControl, button
+from dlstudio.ui.widgets.dropped_files import Drop, files_of
+from dlstudio.ui.widgets.file_dialogs import FileDialogs
+from dlstudio.workers.feature_form import FeatureForm
+
+VALUES, TABLE = "values", "table"
+
+
+class FeaturePage(PredictPage):
+    """The answer follows what is typed; a table comes by drop, paste or dialog."""
+
+    def __init__(
+        self, studio: Studio, picker: RunPicker, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(studio, picker, parent)
+        theme = studio.theme
+        views = FeatureViews(studio.session.catalog)
+        self._values = studio.services.value_predictions
+        self._tables = studio.services.table_predictions
+        self.choice = FileDialogs(self)
+        modes = [(VALUES, _("Values")), (TABLE, _("Table"))]
+        self.mode = SegmentedControl(modes, VALUES)
+        self.open = button(theme, _("Open table…"), "", "mdi6.table")
+        self.form = PredictForm(theme, views, self)
+        self.table_page = PredictedTablePage(theme, views, self._tables, self)
+        self._pages = QStackedWidget(self)
+        self._build()
+        self._connect()
+        self._show_form()
+        self._show_mode(TABLE if self._tables.path is not None else VALUES)
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether there is a table, or a job that predicts one."""
+        return self._tables.path is not None
+
+    @property
+    def nothing_pasted(self) -> str:
+        """See `PredictPage`."""
+        return _("There is no table on the clipboard. Copy a file to paste it.")
+
+    def recognize(self, mime: QMimeData) -> Drop | None:
+        """See `PredictPage`."""
+        return recognize_table(mime, self._studio.session.catalog)
+
+    def files_in(self, mime: QMimeData) -> list[Path]:
+        """See `PredictPage`."""
+        return list(files_of(mime))
+
+    def predict(self, run: str, inputs: Sequence[Path]) -> None:
+        """See `PredictPage`; a single table is taken."""
+        if len(inputs) != 1 or inputs[0].is_dir():
+            self._studio.notices.error(
+                UserError(
+                    _("This model predicts the rows of one table at a time."),
+                    _("Drop a CSV, Excel, Parquet or JSON Lines file."),
+                ),
+                topic="predict",
+            )
+            return
+        self._show_mode(TABLE)
+        self._tables.start(run, inputs[0])
+
+    def opened(self) -> None:
+        """See `PredictPage`."""
+        self._tables.set_project(self._studio.session.folder)
+        row = self._picker.row
+        if row is None or row.of_images:
+            if self._picker.known:
+                self._values.open("")
+            return
+        self._values.open(row.id, (row.has_model, row.checkpoint_epoch))
+
+    def _build(self) -> None:
+        top = QHBoxLayout(self.tools)
+        top.setContentsMargins(0, 0, 0, 0)
+        top.setSpacing(8)
+        top.addStretch(1)
+        top.addWidget(self.mode)
+        top.addWidget(self.open)
+        for page in (self.form, self.table_page):
+            self._pages.addWidget(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._pages)
+
+    def _connect(self) -> None:
+        self.mode.chosen.connect(self._show_mode)
+        self.open.clicked.connect(self._choose_table)
+        self.form.changed.connect(self._values.ask)
+        self.table_page.open_requested.connect(self._choose_table)
+        self.table_page.result.save_requested.connect(self._choose_place)
+        self._values.form_changed.connect(self._show_form)
+        self._values.answered.connect(self._show_answer)
+        self._tables.changed.connect(self.changed)
+        self._studio.engine.state_changed.connect(self._show_waiting)
+
+    def _show_mode(self, mode: str) -> None:
+        self.mode.choose(mode)
+        self._pages.setCurrentWidget(self.form if mode == VALUES else self.table_page)
+
+    def _show_form(self) -> None:
+        form = self._values.form
+        self.form.setEnabled(form is not None)
+        self.form.show_form(form or FeatureForm("", (), ()), self._values.values)
+        self.table_page.show_inputs(
+            () if form is None else [each.name for each in form.inputs]
+        )
+        self._show_answer()
+
+    def _show_answer(self) -> None:
+        answer = self._values.answer
+        if answer is not None:
+            self.form.show_answer(answer)
+        elif self._values.error:
+            self.form.show_note(self._values.error)
+        else:
+            self._show_waiting()
+
+    def _show_waiting(self) -> None:
+        """Say what the first answer waits for."""
+        if self._values.answer is None and not self.form.answers.answers:
+            loading = self._studio.engine.state in ("idle", "loading")
+            text = _("TensorFlow is still loading.") if loading else _("Predicting…")
+            self.form.show_note(self._values.error or text)
+
+    def _choose_table(self) -> None:
+        patterns = " ".join(self._patterns())
+        kinds = [_("Tables ({patterns})").format(patterns=patterns), _("All files (*)")]
+        self.choice.files(_("Open table"), self.files_chosen.emit, kinds)
+
+    def _patterns(self) -> tuple[str, ...]:
+        """File name patterns of tables."""
+        sources = self._studio.session.catalog.family("sources")
+        found = (each.source.file_patterns for each in sources if each.name == "table")
+        return next(found, ("*.csv",))
+
+    def _choose_place(self) -> None:
+        found = self._tables.found
+        if found is None:
+            return
+        name = f"{found.path.stem}-predictions.csv"
+        kinds = _("CSV or Parquet (*.csv *.parquet)")
+        title = _("Save predictions")
+        self.choice.place(title, found.path.with_name(name), self._tables.save, kinds)

@@ -1,0 +1,104 @@
+"""Predictions for the rows of a table; outlives the room."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+
+from dlstudio.i18n import _
+from dlstudio.ui.notices import Notices
+from dlstudio.ui.services.project_job import ProjectJob
+from dlstudio.ui.session import Session
+from dlstudio.workers.engine import Engine
+from dlstudio.workers.prediction import ModelCache
+from dlstudio.workers.progress import Progress
+from dlstudio.workers.table_prediction import (
+    PredictedTable,
+    predict_table_file,
+    save_predictions,
+)
+
+
+class TablePredictions(ProjectJob[PredictedTable, Progress | PredictedTable]):
+    """The latest predicted table; another one replaces it once it can be read.
+
+    Args:
+        session: The session with the open project.
+        engine: Runs the jobs.
+        notices: Reports failures.
+        models: Caches recently used models.
+
+    Attributes:
+        path: The table that is being predicted, or was last.
+        progress: Of the running prediction, in rows; None while the table is read.
+        note: Why the latest table could not be predicted, or "".
+        saving: Whether a table is being saved.
+
+    Signals:
+        progressed: Emitted with a `Progress`.
+    """
+
+    progressed = Signal(object)
+
+    def __init__(
+        self, session: Session, engine: Engine, notices: Notices, models: ModelCache
+    ) -> None:
+        super().__init__(session, engine, notices, "predict")
+        self._models = models
+        self.path: Path | None = None
+        self.progress: Progress | None = None
+        self.note = ""
+        self.saving = False
+
+    def start(self, run: str, path: Path) -> None:
+        """Predict the rows of a table, unless another one is being predicted.
+
+        Args:
+            run: Id of the run.
+            path: Of the table.
+        """
+        question = self._reference(run)
+        if self.running:
+            self._notices.info(_("Another table is being predicted. Stop it first."))
+            return
+        self.path, self.progress, self.note = path, None, ""
+        self._begin(
+            self._engine.question(predict_table_file, self._models, question, path)
+        )
+
+    def save(self, path: Path) -> None:
+        """Write the latest table with its predictions."""
+        if self.found is None:
+            return
+        self.saving = True
+        job = self._engine.text_job(save_predictions, self.found, path)
+        job.on_success(self._saved)
+        job.on_failure(self._notices.error).on_end(self._save_ended).start()
+        self.changed.emit()
+
+    def clear(self) -> None:
+        """Forget the latest table."""
+        self.path, self.note = None, ""
+        self._set_found(None)
+        self.changed.emit()
+
+    def _saved(self, path: Path) -> None:
+        self._notices.good(_("Saved to {path}.").format(path=path))
+
+    def _save_ended(self, _outcome: str) -> None:
+        self.saving = False
+        self.changed.emit()
+
+    def _forget(self) -> None:
+        self.path, self.progress, self.note = None, None, ""
+
+    def _reported(self, event: Progress | PredictedTable) -> None:
+        if isinstance(event, PredictedTable):
+            self._set_found(event)
+        else:
+            self.progress = event
+            self.progressed.emit(event)
+
+    def _failed(self, error: Exception) -> None:
+        self.note = str(error)  # the page of tables shows it

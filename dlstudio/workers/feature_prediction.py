@@ -1,0 +1,70 @@
+"""Jobs that predict from values as a user types them; on the prediction thread."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from dlstudio.document.output_answer import OutputAnswer
+from dlstudio.workers.jobs import JobContext
+from dlstudio.workers.prediction import ModelCache, RunReference
+
+if TYPE_CHECKING:
+    from dlstudio.document.prediction import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class ValueAnswer:
+    """What a model predicts for values, or why it cannot.
+
+    Attributes:
+        answers: One for each output; none if a value cannot be used.
+        errors: Why values cannot be used, by feature.
+        from_checkpoint: Whether the weights are from a checkpoint of an unfinished run.
+    """
+
+    answers: tuple[OutputAnswer, ...] = ()
+    errors: Mapping[str, str] = field(default_factory=dict)
+    from_checkpoint: bool = False
+
+
+def predict_form(
+    context: JobContext,
+    models: ModelCache,
+    question: RunReference,
+    values: Mapping[str, str],
+) -> ValueAnswer:
+    """What a run's model predicts for one sample.
+
+    Args:
+        context: Context of the job.
+        models: Caches the last used model.
+        question: The run and the project's folder.
+        values: By feature, as they are typed; "" where one is missing.
+
+    Raises:
+        UserError: The model cannot be loaded.
+    """
+    from dlstudio.engine.prediction.predict_rows import predict_values, unusable_values
+    from dlstudio.engine.runs.store import RunStore
+
+    del context
+    run = RunStore(question.folder).find(question.run)
+    model = models.features(run, question.catalog)
+    unfinished = run.model_path is None
+    errors = unusable_values(model, values)
+    if errors:
+        return ValueAnswer(errors=errors, from_checkpoint=unfinished)
+    found = predict_values(model, values).outputs
+    answers = tuple(_answer(name, each) for name, each in found.items())
+    return ValueAnswer(answers, from_checkpoint=unfinished)
+
+
+def _answer(name: str, answer: Answer) -> OutputAnswer:
+    """An output's answer as its feature's view shows it."""
+    if "value" in answer:
+        return OutputAnswer(name, number=float(answer["value"]))
+    labels = answer.get("labels")
+    value = answer["label"] if labels is None else "|".join(labels)
+    return OutputAnswer(name, value, scores=tuple(answer["scores"].items()))
