@@ -100,7 +100,8 @@ class Reader:
 
     def cpp(self, block: Block) -> None:
         """Check that its names are in the signature; it is not compiled."""
-        folder, name, *names = re.findall(r'"([^"]+)"', block.code)
+        folder, tag, name, *names = re.findall(r'"([^"]+)"', block.code)
+        assert tag == "serve"
         (entry,) = (each for each in signatures() if each == name)
         inputs, outputs = names_of(entry)
         assert (folder, names[:1], set(names[1:])) == (MODEL, inputs, set(outputs))

@@ -53,7 +53,7 @@ saved_model_cli run --dir @model --tag_set serve \\
 _CPP = """\
 tensorflow::SavedModelBundleLite model;
 TF_CHECK_OK(tensorflow::LoadSavedModel(
-    {}, {}, @model, {tensorflow::kSavedModelTagServe}, &model));
+    {}, {}, @model, {"serve"}, &model));
 const auto& ask = model.GetSignatures().at("serve_bytes");
 tensorflow::Tensor images(tensorflow::DT_STRING, {1});
 images.vec<tensorflow::tstring>()(0) = encoded;  // the file's bytes
