@@ -3,33 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from dlstudio.document.analysis import ImageExamination
 from dlstudio.document.plan import DataRecipe, Split
 from dlstudio.document.values import Spec
 from dlstudio.errors import UserError
 from dlstudio.ui.services.dataset.dataset_view import DatasetView
-from dlstudio.ui.services.dataset.examination import Examination
+from dlstudio.ui.services.dataset.image_controller import ImageController
 from dlstudio.ui.services.dataset.latest_job import NamedJobs
 from dlstudio.ui.services.dataset.project_source import ProjectSource
 from dlstudio.ui.services.dataset.source_opener import SourceOpener
-from dlstudio.ui.services.dataset.split_job import SplitInputs, SplitJob
 from dlstudio.ui.services.dataset.table_controller import TableController
 from dlstudio.ui.session import ProjectChange, Session
 from dlstudio.ui.source_watcher import SourceWatcher, missing_source
-from dlstudio.workers.dataset import (
-    Dataset,
-    DatasetFinding,
-    DatasetSplit,
-    ExaminedDataset,
-    IncompleteSource,
-)
-from dlstudio.workers.dataset_examination import notes
+from dlstudio.workers.dataset import Dataset, ExaminedDataset, IncompleteSource
 from dlstudio.workers.dataset_files import find_changes
 from dlstudio.workers.jobs import WorkerThread
 from dlstudio.workers.progress import Progress
@@ -66,10 +55,6 @@ class DatasetController(QObject):
         self.session = session
         self.state = EMPTY
         self.error: BaseException | None = None
-        self.dataset: Dataset | None = None
-        self.examined: ExaminedDataset | None = None
-        self.view: DatasetView | None = None
-        self.thumbnails = Thumbnails(parent=self)
         self._watcher = SourceWatcher(session, self)
         self._watcher.changed.connect(self._presence_changed)
         self._source = ProjectSource(session, self)
@@ -79,8 +64,7 @@ class DatasetController(QObject):
         self._threads = (thread, examining, self.files, self.preparing)
         self.jobs = NamedJobs(self)
         self._opener = SourceOpener(thread, self)
-        self._examination = Examination(examining, self)
-        self._split_job = SplitJob(thread, self._split_inputs, self)
+        self._images = ImageController(session, thread, examining, self)
         self.tables = TableController(session, thread, examining, self)
         self._connect()
         self._source.update()
@@ -96,14 +80,34 @@ class DatasetController(QObject):
         return self.session.folder or Path.cwd()
 
     @property
+    def dataset(self) -> Dataset | None:
+        """The open dataset of images; None if there is none, or a table is open."""
+        return self._images.dataset
+
+    @property
+    def examined(self) -> ExaminedDataset | None:
+        """The examination of every image; None before its end."""
+        return self._images.examined
+
+    @property
+    def view(self) -> DatasetView | None:
+        """The dataset as the recipe changes it; None if there is no dataset."""
+        return self._images.view
+
+    @property
+    def thumbnails(self) -> Thumbnails:
+        """Small images of the dataset."""
+        return self._images.thumbnails
+
+    @property
     def progress(self) -> Progress | None:
         """Progress of the examination; None if none is running."""
-        return self._examination.progress
+        return self._images.progress
 
     @property
     def busy(self) -> bool:
         """Whether any job is pending."""
-        return self._split_job.pending or any(each.busy for each in self._threads)
+        return self._images.pending or any(each.busy for each in self._threads)
 
     def open(self) -> None:
         """Open the project's source again from the current files."""
@@ -130,16 +134,15 @@ class DatasetController(QObject):
     def cancel(self) -> None:
         """Cancel opening or examining."""
         self._opener.cancel()
-        self._examination.cancel()
+        self._images.cancel()
 
     def examine(self) -> None:
         """Examine every image."""
-        if self.dataset is not None:
-            self._examination.start(self.dataset)
+        self._images.examine()
 
     def preview_split(self, split: Split | None) -> None:
         """Preview another split without changing the project; None ends the preview."""
-        self._split_job.preview(split)
+        self._images.preview_split(split)
 
     def check_for_changes(self) -> None:
         """Check for files changed since preparation; emits `changes_found`."""
@@ -151,18 +154,17 @@ class DatasetController(QObject):
 
     def retranslate(self) -> None:
         """Regenerate the messages in the current language."""
-        self._find_now()
+        self._images.find()
         self.tables.refresh()
 
     def close(self) -> bool:
         """Stop all threads; returns whether they stopped in time."""
         self._watcher.close()
-        self._split_job.stop()
-        ended = [each.close() for each in (self.thumbnails, *self._threads)]
+        ended = [each.close() for each in (self._images, *self._threads)]
         return all(ended)
 
     def _connect(self) -> None:
-        source, opening, examination = self._source, self._opener, self._examination
+        source, opening, images = self._source, self._opener, self._images
         source.removed.connect(self._source_removed)
         source.changed.connect(self.open)
         source.opened.connect(self._opened)
@@ -173,11 +175,10 @@ class DatasetController(QObject):
         opening.recognised.connect(self._recognised)
         opening.recognition_failed.connect(self._recognition_failed)
         opening.cancelled.connect(self._restore_state)
-        examination.progressed.connect(self.examining)
-        examination.done.connect(self._examined)
-        examination.failed.connect(self.failed)
-        examination.found.connect(self._found)
-        self._split_job.completed.connect(self._split_computed)
+        images.changed.connect(self.changed)
+        images.examining.connect(self.examining)
+        images.examined_known.connect(self.examined_known)
+        images.failed.connect(self.failed)
         self.session.opened.connect(self._reset_project)
         self.session.changed.connect(self._session_changed)
         self.session.saved_changed.connect(source.update)
@@ -203,9 +204,7 @@ class DatasetController(QObject):
     def _session_changed(self, change: ProjectChange) -> None:
         self._source.update()
         if change.before.data != change.after.data and self.state == READY:
-            self._show()
-            self._split_job.preview(None)
-            self._find_now()
+            self._images.update()
 
     def _source_removed(self) -> None:
         self._set_dataset(None)
@@ -230,7 +229,7 @@ class DatasetController(QObject):
             return
         self._set_dataset(dataset)
         self._set_state(READY)
-        self._split_job.schedule()
+        self._images.split()
         self.check_for_changes()
         if len(dataset) <= MAX_AUTO_EXAMINED:
             self.examine()
@@ -267,15 +266,8 @@ class DatasetController(QObject):
         self._set_state(EMPTY if not self.recipe.source.kind else FAILED)
 
     def _set_dataset(self, dataset: Dataset | None) -> None:
-        self._examination.forget()
-        self._split_job.forget()
         self.tables.show(None)
-        self.dataset, self.examined = dataset, None
-        self.thumbnails.show(dataset)
-        self.view = None
-        if dataset is not None:
-            found = notes(dataset) if dataset.complete else ()
-            self.view = DatasetView(dataset, self.recipe, found)
+        self._images.show(dataset)
         self.dataset_changed.emit()
         self.changed.emit()
 
@@ -284,33 +276,3 @@ class DatasetController(QObject):
             self.error = None
         self.state = state
         self.state_changed.emit(state)
-
-    def _show(self, **newer: Any) -> None:
-        """Update `view` from the current recipe."""
-        if self.view is not None:
-            self.view = replace(self.view, recipe=self.recipe, **newer)
-            self.changed.emit()
-
-    def _split_inputs(self) -> SplitInputs:
-        return self.dataset, self.recipe, self.examined
-
-    def _split_computed(self, dataset_split: DatasetSplit) -> None:
-        self._show(dataset_split=dataset_split)
-
-    def _examined(self, examined: ExaminedDataset) -> None:
-        if examined.dataset is not self.dataset:
-            return
-        self.examined = examined
-        source, folder = examined.dataset.source, self.session.folder
-        found = examined.unreadable(), examined.mirrored
-        self.examined_known.emit(ImageExamination(source, folder, *found))
-        self._show(examined=examined)
-        self._split_job.schedule()
-        self._find_now()
-
-    def _find_now(self) -> None:
-        if self.dataset is not None and self.dataset.complete:
-            self._examination.find(self.dataset, self.examined, self.recipe)
-
-    def _found(self, found: tuple[DatasetFinding, ...]) -> None:
-        self._show(found=found)
