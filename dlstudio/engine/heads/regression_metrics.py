@@ -6,6 +6,7 @@ last digits. All states are sums, so that those of several devices can be added 
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 import keras
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from dlstudio.data.typing import Tensor
 
 
-class ErrorSums(keras.metrics.Metric):  # type: ignore[misc]
+class ErrorSums(keras.metrics.Metric, ABC):  # type: ignore[misc]
     """Sums over samples, float64; subclasses say of what.
 
     Numbers and predictions are (n,) or (n, 1).
@@ -48,9 +49,9 @@ class ErrorSums(keras.metrics.Metric):  # type: ignore[misc]
         for variable, term in zip(self.variables, terms, strict=True):
             variable.assign_add(tf.reduce_sum(term * weight))
 
+    @abstractmethod
     def terms(self, truth: Tensor, error: Tensor) -> tuple[Tensor, ...]:
         """What each sample adds to each sum, float64 (n,)."""
-        raise NotImplementedError
 
     def sums(self) -> list[Tensor]:
         """The sums as tensors."""
