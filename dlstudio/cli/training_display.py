@@ -15,7 +15,7 @@ from dlstudio.document.events import (
     Event,
     Intervened,
     RunStarted,
-    SamplesLeftOut,
+    SamplesExcluded,
     StepsDone,
 )
 from dlstudio.document.excluded_samples import excluded_text
@@ -69,7 +69,7 @@ class TrainingDisplay:
         """Show one event."""
         if isinstance(event, RunStarted):
             self._start(event)
-        elif isinstance(event, SamplesLeftOut):
+        elif isinstance(event, SamplesExcluded):
             self._output_line(excluded_text(event))
         elif isinstance(event, EpochBegan):
             self._move(event.epoch, 0, "")

@@ -40,7 +40,7 @@ class RunStarted(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class SamplesLeftOut(Event):
+class SamplesExcluded(Event):
     """`count` samples cannot be used; the first of them are named.
 
     `reasons` has a message for each id in `samples`.
@@ -119,25 +119,24 @@ class RunEnded(Event):
     reason: str = ""
 
 
+# Names in JSON are part of the journal's format: they outlive those of the classes.
 EVENTS: dict[str, type[Event]] = {
-    each.__name__: each
-    for each in (
-        RunStarted,
-        SamplesLeftOut,
-        EpochBegan,
-        StepsDone,
-        EpochEnded,
-        CheckpointSaved,
-        Intervened,
-        RunEnded,
-    )
+    "RunStarted": RunStarted,
+    "SamplesLeftOut": SamplesExcluded,
+    "EpochBegan": EpochBegan,
+    "StepsDone": StepsDone,
+    "EpochEnded": EpochEnded,
+    "CheckpointSaved": CheckpointSaved,
+    "Intervened": Intervened,
+    "RunEnded": RunEnded,
 }
+_NAMES = {kind: name for name, kind in EVENTS.items()}
 
 
 def event_to_json(event: Event) -> JsonObject:
-    """A JSON object with the class name as "event"; NaN and infinity are null."""
+    """A JSON object with the event's name as "event"; NaN and infinity are null."""
     fields = {f.name: getattr(event, f.name) for f in dataclasses.fields(event)}
-    return {"event": type(event).__name__, **{k: _plain(v) for k, v in fields.items()}}
+    return {"event": _NAMES[type(event)], **{k: _plain(v) for k, v in fields.items()}}
 
 
 def event_from_json(item: Mapping[str, JsonValue]) -> Event:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from dlstudio.document.events import SamplesLeftOut
+from dlstudio.document.events import SamplesExcluded
 from dlstudio.i18n import ngettext
 
 SHOWN = 3
@@ -27,7 +27,7 @@ def examples_text(samples: Iterable[tuple[str, str]], count: int) -> str:
     return text.format(names=named, count=more)
 
 
-def excluded_text(event: SamplesLeftOut) -> str:
+def excluded_text(event: SamplesExcluded) -> str:
     """One line: how many samples a training has excluded, and why."""
     text = ngettext(
         "{count} sample is excluded because it cannot be used: {names}.",

@@ -21,7 +21,7 @@ from dlstudio.document.events import (
     Intervened,
     RunEnded,
     RunStarted,
-    SamplesLeftOut,
+    SamplesExcluded,
     event_to_json,
 )
 from dlstudio.document.values import FrozenMap
@@ -133,7 +133,9 @@ class TrainingSession:
         )
         if self._excluded:
             names, reasons = zip(*self._excluded[:NAMED], strict=True)
-            self._emit(SamplesLeftOut(time.time(), len(self._excluded), names, reasons))
+            self._emit(
+                SamplesExcluded(time.time(), len(self._excluded), names, reasons)
+            )
         for name in start.damaged:
             self._emit(Intervened(time.time(), 0, 0, DAMAGED, name))
         if start.epochs is not None:

@@ -15,7 +15,7 @@ from small_images import class_folders, encoded, photo, write
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.analysis import ImageExamination
-from dlstudio.document.events import Event, RunStarted, SamplesLeftOut
+from dlstudio.document.events import Event, RunStarted, SamplesExcluded
 from dlstudio.document.graph import OPAQUE, Node
 from dlstudio.document.plan import DataRecipe
 from dlstudio.document.problems import Problem
@@ -80,7 +80,7 @@ def test_excluded_samples_are_known_before_and_reported_by_the_training(
     assert "cat/empty.png (The file is empty (0 bytes))" in found.message
     assert found.message.endswith("and 1 more.")
     run, events = train(made, damaged)
-    (reported,) = [event for event in events if isinstance(event, SamplesLeftOut)]
+    (reported,) = [event for event in events if isinstance(event, SamplesExcluded)]
     assert reported.count == len(reported.samples) == len(reported.reasons) == 4
     assert isinstance(events[0], RunStarted) and events[1] is reported
     assert run.record.data["left_out"] == dict(
@@ -99,7 +99,7 @@ def test_the_fix_excludes_them_and_then_training_excludes_nothing(
         made = edit.apply(made)
     assert "unusable-samples" not in problems(made, damaged)
     run, events = train(made, damaged)
-    assert not any(isinstance(event, SamplesLeftOut) for event in events)
+    assert not any(isinstance(event, SamplesExcluded) for event in events)
     assert "left_out" not in run.record.data
 
 
@@ -112,7 +112,7 @@ def test_missing_files_of_a_table_count_too(tmp_path: Path) -> None:
     found = problems(made, tmp_path)["unusable-samples"]
     assert "1 of 17 images" in found.message and "gone.png" in found.message
     _run, events = train(made, tmp_path)
-    (reported,) = [event for event in events if isinstance(event, SamplesLeftOut)]
+    (reported,) = [event for event in events if isinstance(event, SamplesExcluded)]
     assert reported.count == 1 and reported.samples[0].endswith("gone.png")
 
 

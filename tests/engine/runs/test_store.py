@@ -12,7 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlstudio.document.events import EpochBegan, RunEnded, event_to_json
+from dlstudio.document.events import (
+    EpochBegan,
+    RunEnded,
+    SamplesExcluded,
+    event_to_json,
+)
 from dlstudio.document.project import Project
 from dlstudio.document.storage import project_to_json
 from dlstudio.document.values import FrozenMap
@@ -131,6 +136,16 @@ def test_a_torn_line_costs_only_itself(tmp_path: Path) -> None:
     journal.write(event_to_json(ended))
     journal.close()
     assert list(read_events(path)) == [EpochBegan(1.0, 1), ended]
+
+
+def test_events_keep_their_names_in_journals(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    line = {"event": "SamplesLeftOut", "time": 1.0, "count": 1}
+    line |= {"samples": ["a.png"], "reasons": ["empty"]}
+    path.write_text(json.dumps(line), "utf-8")
+    (event,) = read_events(path)
+    assert event == SamplesExcluded(1.0, 1, ("a.png",), ("empty",))
+    assert event_to_json(event) == line
 
 
 def test_a_run_is_running_only_while_it_is_held(store: RunStore) -> None:

@@ -16,7 +16,7 @@ from dlstudio.document.events import (
     Intervened,
     RunEnded,
     RunStarted,
-    SamplesLeftOut,
+    SamplesExcluded,
     StepsDone,
 )
 from dlstudio.document.excluded_samples import excluded_text
@@ -61,7 +61,7 @@ class RunHistory:
     rates: Curve = field(default_factory=ThinnedCurve)
     marked: list[tuple[float, Event]] = field(default_factory=list)
     logged: list[Event] = field(default_factory=list)
-    excluded_samples: SamplesLeftOut | None = None
+    excluded_samples: SamplesExcluded | None = None
     speed: float = 0.0
     seconds: float = 0.0
     best_epoch: int = 0
@@ -174,7 +174,7 @@ def _started(history: RunHistory, event: RunStarted) -> None:
         history.truncate_after(event.resumed_from)
 
 
-def _excluded(history: RunHistory, event: SamplesLeftOut) -> None:
+def _excluded(history: RunHistory, event: SamplesExcluded) -> None:
     history.excluded_samples = event
     history.logged.append(event)
 
@@ -244,7 +244,7 @@ def _run_ended(history: RunHistory, event: RunEnded) -> None:
 
 _HANDLERS: dict[type[Event], Callable[[RunHistory, Any], None]] = {
     RunStarted: _started,
-    SamplesLeftOut: _excluded,
+    SamplesExcluded: _excluded,
     EpochBegan: _began,
     StepsDone: _steps,
     EpochEnded: _ended,

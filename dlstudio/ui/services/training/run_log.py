@@ -8,7 +8,7 @@ from dlstudio.document.events import (
     Event,
     Intervened,
     RunEnded,
-    SamplesLeftOut,
+    SamplesExcluded,
 )
 from dlstudio.document.excluded_samples import excluded_text
 from dlstudio.i18n import _
@@ -26,7 +26,7 @@ def mark_text(event: Event) -> str:
 
 def log_lines(event: Event) -> list[str]:
     """The log lines of an event; empty if it is not logged."""
-    if isinstance(event, SamplesLeftOut):
+    if isinstance(event, SamplesExcluded):
         return [excluded_text(event)]
     if isinstance(event, EpochEnded):
         named = (f"{name} {value:.4f}" for name, value in event.metrics.items())

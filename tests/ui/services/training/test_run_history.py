@@ -17,7 +17,7 @@ from dlstudio.document.events import (
     Intervened,
     RunEnded,
     RunStarted,
-    SamplesLeftOut,
+    SamplesExcluded,
     StepsDone,
 )
 from dlstudio.document.values import FrozenMap
@@ -99,7 +99,7 @@ def test_excluded_samples_are_reported(qtbot: QtBot) -> None:
     progress.show_history(history)
     assert not progress.excluded_text.isVisibleTo(progress)
     names, reasons = ("a.png", "b.png"), ("The file is empty.", "It is cut off.")
-    history.add_event(SamplesLeftOut(0, 12, names, reasons))
+    history.add_event(SamplesExcluded(0, 12, names, reasons))
     progress.show_history(history)
     assert progress.excluded_text.isVisibleTo(progress)
     assert progress.excluded_text.text() == history.excluded_text == history.log[-1]
