@@ -49,8 +49,11 @@ SYSTEM_LIBRARIES = {
     },
 }
 BUILD_TOOLS = ["hatchling", "editables"]
-# Crashed workers are not replaced: with --dist loadfile the run could hang.
-PYTEST = ["-m", "pytest", "-n", "2", "--dist", "loadfile", "--max-worker-restart", "0"]
+# Crashed workers are not replaced: with --dist loadfile the run could hang. Files run
+# in the order of tests/conftest.py: xdist's own would begin those with few tests, which
+# may be long, last.
+PYTEST = ["-m", "pytest", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+PYTEST += ["--max-worker-restart", "0"]
 NO_TESTS = 5
 """pytest's exit status if no test was selected."""
 

@@ -6,9 +6,12 @@ import gc
 import importlib.util
 import itertools
 import os
+import sys
 import tempfile
 import threading
 import time
+import warnings
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -92,6 +95,23 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.pop(name, None)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[Any]) -> None:
+    """Run long files first in several processes.
+
+    Begun last, one of them would leave the other processes without work.
+    """
+    if not hasattr(config, "workerinput"):
+        return
+    slow = {each.path for each in items if each.get_closest_marker("slow")}
+    tests = Counter(each.path for each in items)
+    items.sort(key=lambda each: (each.path not in slow, -tests[each.path]))
+
+
+def pytest_collection_finish() -> None:
+    """Exclude what the files import, TensorFlow above all, from garbage collection."""
+    _freeze()
+
+
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     """List the failed tests in the file that `--failures` names.
 
@@ -125,8 +145,11 @@ settings.load_profile("suite")
 
 
 _finished_tests = itertools.count(1)
+_frozen_modules = 0
 FULL_COLLECTION = 25
 """Tests between full collections: what outlives a test is garbage some tests later."""
+MANY_MODULES = 300
+"""So many new modules are a large library, imported by a test."""
 
 
 @pytest.fixture(autouse=True)
@@ -139,15 +162,25 @@ def _garbage_on_this_thread() -> Iterator[None]:
     """
     gc.disable()
     yield
+    if len(sys.modules) > _frozen_modules + MANY_MODULES:
+        _freeze()
     gc.collect(2 if next(_finished_tests) % FULL_COLLECTION == 0 else 0)
     gc.enable()
+
+
+def _freeze() -> None:
+    """Exclude all present objects from collections, as modules are permanent."""
+    global _frozen_modules
+    gc.collect()
+    gc.freeze()
+    _frozen_modules = len(sys.modules)
 
 
 @pytest.fixture(autouse=True)
 def _nothing_left_running() -> Iterator[None]:
     """Fail a test that leaves a thread or a process running."""
     threads = set(threading.enumerate())
-    processes = set(psutil.Process().children())
+    processes = set(_children())
     yield
     deadline = time.monotonic() + 5
     while (left := _left(threads, processes)) and time.monotonic() < deadline:
@@ -155,9 +188,19 @@ def _nothing_left_running() -> Iterator[None]:
     assert not left, f"still running after the test: {left}"
 
 
+def _children() -> list[psutil.Process]:
+    """The child processes, ended ones included."""
+    if hasattr(os, "waitid"):  # asks for none without looking through all processes
+        try:
+            os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        except ChildProcessError:
+            return []
+    return psutil.Process().children()
+
+
 def _left(threads: set[threading.Thread], processes: set[psutil.Process]) -> list[str]:
     alive = [t for t in threading.enumerate() if t not in threads and not t.daemon]
-    children = [p for p in psutil.Process().children() if p not in processes]
+    children = [p for p in _children() if p not in processes]
     names = [t.name for t in alive]
     for child in children:
         try:
@@ -169,6 +212,23 @@ def _left(threads: set[threading.Thread], processes: set[psutil.Process]) -> lis
         if not zombie and "resource_tracker" not in command:
             names.append(command)
     return names
+
+
+@pytest.fixture
+def verified_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Verify exports in this process, which has TensorFlow already.
+
+    For tests of what is exported or of what differs; `tests/engine/export` and the
+    journeys show that it works in a process of its own, without dlstudio.
+    """
+    from dlstudio.engine.export import verification, verification_runner
+
+    def run_here(folder: Path, *_process: object) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a process of its own only prints them
+            verification_runner.run_job(folder)
+
+    monkeypatch.setattr(verification, "_run", run_here)
 
 
 @pytest.fixture

@@ -264,7 +264,15 @@ def test_predict_nothing_readable_is_an_error(run: Run, fruit: Path) -> None:
 
 
 @pytest.mark.parametrize("format", ["savedmodel", "keras"])
-def test_export(run: Run, fruit: Path, tmp_path: Path, format: str) -> None:
+def test_export(
+    run: Run,
+    fruit: Path,
+    tmp_path: Path,
+    format: str,
+    request: pytest.FixtureRequest,
+) -> None:
+    if format == "keras":  # verified twice
+        request.getfixturevalue("verified_here")
     out = tmp_path / "out"
     arguments = ["export", fruit, "--format", format, "--out", out, "--json"]
     found = run(*arguments).json

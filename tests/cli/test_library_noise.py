@@ -17,11 +17,12 @@ import pytest
 from PIL import Image, TiffImagePlugin
 from small_images import encoded, photo, write
 
+from dlstudio.cli import main
 from dlstudio.data.image_decoder import Decoder
 from dlstudio.data.image_spec import ImageSpec
 from dlstudio.data.standard_error import quiet_stderr
 from dlstudio.data.thumbnail import encoded_thumbnail
-from tests.cli.conftest import finish, start
+from tests.cli.conftest import Done, finish, start
 
 OURS = re.compile(r"(warning: |Run 1 \(|\d+ samples are excluded|1/1  loss )")
 
@@ -86,11 +87,20 @@ def messy(root: Path) -> Path:
     return root
 
 
-def test_no_command_prints_what_libraries_say(tmp_path: Path) -> None:
+def test_no_command_prints_what_libraries_say(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """One in its own process, which loads the libraries, the others in this one."""
+
+    def run(*arguments: object) -> Done:
+        capfd.readouterr()
+        status = main([str(each) for each in arguments])
+        return Done(status, *capfd.readouterr())
+
     images, project = messy(tmp_path / "set"), tmp_path / "project"
-    made = finish(start(["new", project, "--template", "image-cnn", "--data", images]))
+    made = run("new", project, "--template", "image-cnn", "--data", images)
     assert (made.status, made.err) == (0, "")
-    scanned = finish(start(["scan", images, "--json"]))
+    scanned = run("scan", images, "--json")
     assert (scanned.status, scanned.err) == (0, "")
     kinds = {each["kind"] for each in scanned.json["findings"]}
     assert {"too-large", "truncated", "not-an-image", "zero-byte"} <= kinds
@@ -99,10 +109,10 @@ def test_no_command_prints_what_libraries_say(tmp_path: Path) -> None:
     assert not_ours(trained.err) == []
     assert "8 samples are excluded" in trained.err
     for arguments in (["predict", project, images], ["evaluate", project]):
-        done = finish(start([*arguments, "--json"]))
+        done = run(*arguments, "--json")
         assert not_ours(done.err) == [], arguments
     export = ["export", project, "--format", "savedmodel", "--out", tmp_path / "out"]
-    done = finish(start([*export, "--json"]))
+    done = run(*export, "--json")
     assert (done.status, not_ours(done.err)) == (0, [])
     assert json.loads(done.out)
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests.cli.conftest import Run
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("verified_here")]
 NEW = ("80,12,1,Oslo", "30,,2,", ",3.5,1,Paris", "55,-4,9,Rome", "55,1e3,,Lima")
 HEAD = "age,Net weight (kg),rooms,city"
 

@@ -50,10 +50,15 @@ TIMED_SECONDS = 3.0
 
 
 def main(folder: Path) -> int:
-    """Run the job in `folder`; the exit status is 0 if there is an answer."""
+    """Run the job in `folder` without dlstudio; returns the exit status."""
     # Any import of it, even from site-packages, now fails as if not installed.
     sys.modules["dlstudio"] = None  # type: ignore[assignment]
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    return run_job(folder)
+
+
+def run_job(folder: Path) -> int:
+    """Run the job in `folder`; the exit status is 0 if there is an answer."""
     place = {"entry": ""}
     try:
         answer = _answer(folder, place)

@@ -225,6 +225,7 @@ FAULTS = {
 }
 
 
+@pytest.mark.usefixtures("verified_here")
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_is_caught_and_nothing_is_left(
     fault: str, model: FeatureModel, samples: FeatureSamples, tmp_path, monkeypatch
@@ -243,6 +244,7 @@ def test_a_fault_is_caught_and_nothing_is_left(
     assert listing(tmp_path) == []
 
 
+@pytest.mark.usefixtures("verified_here")
 def test_swapped_inputs_of_a_keras_file_are_caught(
     model: FeatureModel, samples: FeatureSamples, tmp_path, monkeypatch
 ) -> None:

@@ -134,6 +134,7 @@ def test_verifies_with_held_out_samples_first_and_original_files(
     np.testing.assert_array_equal(chosen.pixels, chosen.encoded_pixels)
 
 
+@pytest.mark.usefixtures("verified_here")
 def test_exports_with_the_reports_metrics(opened, run, project, catalog, tmp_path):
     trained, prepared = opened
     save_report(evaluate(trained, prepared), run.folder)

@@ -142,7 +142,7 @@ def test_events_keep_their_names_in_journals(tmp_path: Path) -> None:
     path = tmp_path / "events.jsonl"
     line = {"event": "SamplesLeftOut", "time": 1.0, "count": 1}
     line |= {"samples": ["a.png"], "reasons": ["empty"]}
-    path.write_text(json.dumps(line), "utf-8")
+    path.write_text(json.dumps(line) + "\n", "utf-8")
     (event,) = read_events(path)
     assert event == SamplesExcluded(1.0, 1, ("a.png",), ("empty",))
     assert event_to_json(event) == line

@@ -65,11 +65,14 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 @pytest.fixture(scope="module")
 def killed(
-    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[dict[str, tuple[Path, subprocess.Popen[str]]]]:
-    """A process for each place, run in parallel; each kills itself there."""
+    """A process for each requested place, in parallel; each kills itself there."""
     children = {}
+    requested = {each.name.partition("[")[2][:-1] for each in request.session.items}
     for place, (event, count) in PLACES.items():
+        if place not in requested:
+            continue
         folder = tmp_path_factory.mktemp("killed")
         command = [sys.executable, "-c", CHILD, str(folder), event, str(count)]
         children[place] = (

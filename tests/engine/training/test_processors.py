@@ -41,7 +41,7 @@ pytestmark = [
 )
 def test_promises_of_equal_bits_hold(processor: dict[str, str]) -> None:
     tests = [f"tests/engine/training/{each}" for each in PROMISES]
-    chosen = "not kill or later or validated"  # selects two of the kill places
+    chosen = "not kill or later"  # one of the kill places
     options = ["-q", "-k", chosen, "-p", "no:cacheprovider", "-p", "no:xdist"]
     done = subprocess.run(
         [sys.executable, "-m", "pytest", *options, *tests],
@@ -52,4 +52,4 @@ def test_promises_of_equal_bits_hold(processor: dict[str, str]) -> None:
         timeout=500,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "4 passed" in done.stdout
+    assert "3 passed" in done.stdout
