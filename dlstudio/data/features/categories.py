@@ -24,6 +24,7 @@ from dlstudio.data.features.cell_text import has_lists, named_texts
 from dlstudio.data.features.date_forms import read_dates
 from dlstudio.data.features.names import ordered_names, places
 from dlstudio.data.features.number_forms import NumberForm, read_numbers
+from dlstudio.data.features.short_texts import FEW, joined, present
 from dlstudio.data.features.statistics import name_statistics
 from dlstudio.document.feature import Feature
 from dlstudio.errors import UserError
@@ -45,7 +46,7 @@ class _Categories:
         """How much separated names repeat, more than whole cells do."""
         if has_lists(cells.values):
             return SURE if cells.values.count() else 0.0
-        texts = named_texts(cells).drop_nulls()
+        texts = present(named_texts(cells))
         separator = _usual_separator(texts)
         if not separator or _means_else(texts):
             return 0.0
@@ -153,6 +154,8 @@ def _stripped(lists: pl.Series) -> pl.Series:
 
 def _usual_separator(texts: pl.Series) -> str:
     """The separator in most cells; "" where no cell has one."""
+    if len(texts) <= FEW and not set(SEPARATORS).intersection(joined(texts)):
+        return ""
     counts = [int(texts.str.contains(mark, literal=True).sum()) for mark in SEPARATORS]
     return SEPARATORS[int(np.argmax(counts))] if any(counts) else ""
 

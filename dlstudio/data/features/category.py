@@ -30,6 +30,7 @@ from dlstudio.data.features.cell_text import named_texts
 from dlstudio.data.features.few_values import class_number_certainty
 from dlstudio.data.features.names import ordered_names, places
 from dlstudio.data.features.number_forms import NumberForm, read_numbers
+from dlstudio.data.features.short_texts import count_matching, different, has_digit
 from dlstudio.data.features.statistics import name_statistics
 from dlstudio.document.feature import Feature
 from dlstudio.json_values import JsonObject
@@ -45,15 +46,17 @@ class _Category:
 
     def certainty(self, cells: Cells, name: str) -> float:
         """How much names repeat; of numbers, whether they look like class numbers."""
-        texts = named_texts(cells).drop_nulls()
-        distinct, count = texts.unique(), len(texts)
+        texts = named_texts(cells)
+        distinct, count = different(texts), len(texts) - texts.null_count()
         if not count:
             return 0.0
         repeats = _repeats(count, len(distinct))
+        if not has_digit(distinct):
+            return repeats
         numbers = read_numbers(distinct, NumberForm())
         if numbers.count() < len(distinct) / 2:
             return repeats
-        if distinct.str.contains(r"^0\d+$").any():
+        if count_matching(distinct, r"0\d+"):
             return max(0.5, repeats)
         values = numbers.drop_nulls().drop_nans().to_numpy()
         return min(SURE, class_number_certainty(values, count, name))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from functools import cached_property
 
 import polars as pl
 
 from dlstudio.data.columns import Cells
+from dlstudio.data.features.short_texts import has_any_of
 from dlstudio.data.tables.null_marks import AMONG_NUMBERS, EVERYWHERE
 
 _AMONG_NUMBERS = [
@@ -37,13 +39,39 @@ _PLAIN = {
 }
 
 
+class SampledCells(Cells):
+    """Some cells of a column, whose texts are made once.
+
+    All feature types look at the same few cells; of a table of thousands of columns,
+    making their texts again would take most of the time.
+    """
+
+    @cached_property
+    def texts(self) -> pl.Series:
+        """As `cell_texts`."""
+        return _texts(self.values)
+
+    @cached_property
+    def named(self) -> pl.Series:
+        """As `named_texts`."""
+        return without(self.texts, EVERYWHERE)
+
+    @cached_property
+    def counted(self) -> pl.Series:
+        """As `counted_texts`."""
+        return without(self.texts, _AMONG_NUMBERS)
+
+
 def cell_texts(cells: Cells) -> pl.Series:
     """What is written in each cell, without spaces around; null where it is blank.
 
     Whole numbers are written without a fraction, dates as in ISO 8601, lists with “|”
     between their items.
     """
-    values = cells.values
+    return cells.texts if isinstance(cells, SampledCells) else _texts(cells.values)
+
+
+def _texts(values: pl.Series) -> pl.Series:
     if values.dtype.is_float():
         return _float_texts(values)
     if has_lists(values):
@@ -72,8 +100,9 @@ def has_lists(values: pl.Series) -> bool:
 
 def named_texts(cells: Cells) -> pl.Series:
     """As `cell_texts`, but null also where a word such as “null” says so."""
-    texts = cell_texts(cells)
-    return _null_where(texts, texts.is_in(EVERYWHERE))
+    if isinstance(cells, SampledCells):
+        return cells.named
+    return without(cell_texts(cells), EVERYWHERE)
 
 
 def counted_texts(cells: Cells) -> pl.Series:
@@ -81,14 +110,21 @@ def counted_texts(cells: Cells) -> pl.Series:
 
     NaN stays: it is written, and no number.
     """
-    texts = cell_texts(cells)
-    return _null_where(texts, texts.is_in(_AMONG_NUMBERS))
+    if isinstance(cells, SampledCells):
+        return cells.counted
+    return without(cell_texts(cells), _AMONG_NUMBERS)
 
 
-def sampled(cells: Cells) -> Cells:
+def without(texts: pl.Series, marks: Sequence[str]) -> pl.Series:
+    """Texts, null where they are one of some marks."""
+    return _null_where(texts, texts.is_in(marks)) if has_any_of(texts, marks) else texts
+
+
+def sampled(cells: Cells) -> SampledCells:
     """A fair part of many cells, always the same: every so many of them."""
-    some = cells.values.gather_every(max(1, -(-len(cells) // SAMPLE)))
-    return replace(cells, values=some)
+    every = -(-len(cells) // SAMPLE)
+    some = cells.values.gather_every(every) if every > 1 else cells.values
+    return SampledCells(some, cells.folder)
 
 
 def _float_texts(values: pl.Series) -> pl.Series:

@@ -27,14 +27,16 @@ from dlstudio.data.features.base import (
     missing_refused,
     settings,
 )
-from dlstudio.data.features.cell_text import counted_texts
+from dlstudio.data.features.cell_text import counted_texts, without
 from dlstudio.data.features.column_names import names_time
 from dlstudio.data.features.date_forms import (
     date_order,
     is_order_certain,
     iso_texts,
+    may_be_dates,
     read_dates,
 )
+from dlstudio.data.features.short_texts import count_matching, present
 from dlstudio.data.features.statistics import number_statistics
 from dlstudio.document.feature import Feature
 from dlstudio.json_values import JsonObject
@@ -58,14 +60,14 @@ class _Date:
         values = cells.values
         if values.dtype in (pl.Date, pl.Datetime):
             return SURE if values.count() else 0.0
-        texts = _texts(cells).drop_nulls()
-        if not len(texts) or values.dtype.is_float():
+        texts = present(_texts(cells))
+        if not len(texts) or values.dtype.is_float() or not may_be_dates(texts):
             return 0.0
         days = read_dates(texts, "auto").drop_nulls()
         share = len(days) / len(texts)
-        if texts.str.contains(r"^\d{4}$").sum() > len(texts) / 2:
+        if count_matching(texts, r"\d{4}") > len(texts) / 2:
             return share * YEAR * (1.0 if names_time(name) else 0.6)
-        if texts.str.contains(r"^\d{8}$").sum() > len(texts) / 2:
+        if count_matching(texts, r"\d{8}") > len(texts) / 2:
             return share * DIGITS if days.is_between(*USUAL).all() else 0.1 * share
         return share * SURE * (1.0 if is_order_certain(texts) else UNCLEAR)
 
@@ -158,9 +160,7 @@ WAVES = (np.sin, np.cos)
 
 
 def _texts(cells: Cells) -> pl.Series:
-    texts = counted_texts(cells)
-    blank = texts.is_in(BLANKS)
-    return texts.set(blank.fill_null(False), None) if blank.any() else texts
+    return without(counted_texts(cells), BLANKS)
 
 
 def _days(column: Column) -> npt.NDArray[np.float64]:

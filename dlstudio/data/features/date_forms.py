@@ -14,6 +14,7 @@ import numpy.typing as npt
 import polars as pl
 
 from dlstudio.data.features.cell_text import plain_characters
+from dlstudio.data.features.short_texts import count_matching, has_digit
 
 Numbers64 = npt.NDArray[np.float64]
 
@@ -74,6 +75,21 @@ def read_dates(texts: pl.Series, order: str) -> pl.Series:
     found = _distinct_dates(plain_characters(distinct), order)
     found = rest.replace_strict(distinct, found, return_dtype=pl.Float64)
     return days.scatter(others.arg_true(), found)
+
+
+def may_be_dates(texts: pl.Series) -> bool:
+    """Whether a look at texts does not rule out that some of them are dates.
+
+    A date has digits. Of plain numbers only those of four or eight digits are dates.
+
+    Args:
+        texts: As of `read_dates`.
+    """
+    if not has_digit(texts):
+        return False
+    if texts.cast(pl.Float64, strict=False).null_count() > texts.null_count():
+        return True
+    return count_matching(texts, r"\d{4}(\d{4})?") > 0
 
 
 def date_order(texts: pl.Series) -> str:

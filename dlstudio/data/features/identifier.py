@@ -9,6 +9,7 @@ from dlstudio.data.features.cell_text import named_texts
 from dlstudio.data.features.column_names import names_identifier, names_time
 from dlstudio.data.features.date_forms import read_dates
 from dlstudio.data.features.number_forms import NumberForm, read_numbers
+from dlstudio.data.features.short_texts import present as without_null
 
 FEWEST = 20
 """Rows; of fewer, all can be different by chance."""
@@ -32,11 +33,11 @@ def identifier_certainty(cells: Cells, name: str) -> float:
     texts = cells.values
     if texts.dtype.is_temporal() or texts.dtype.is_float():
         return 0.0
-    if not _mostly_distinct(texts.drop_nulls()):
+    if not _mostly_distinct(without_null(texts)):
         return 0.0
     if not texts.dtype.is_integer():
         texts = named_texts(cells)
-    present = texts.drop_nulls()
+    present = without_null(texts)
     count = len(present)
     if count < FEWEST or 2 * count < len(cells):
         return 0.0

@@ -112,6 +112,8 @@ def infer_column(name: str, cells: Cells, catalog: Catalog) -> InferredColumn:
         catalog: With the feature types.
     """
     some = sampled(cells)
+    if len(some) == len(cells):
+        cells = some
     fits = _fits(name, some, catalog)
     if fits and fits[0][1] < SURE and len(some) < len(cells):
         # Of all cells more are alike than of some, and a few may be decisive.
@@ -190,9 +192,11 @@ def _as_kind(
     feature_type = load_feature_type(catalog[kind])
     params = freeze_map(feature_type.infer_params(cells[1]))
     feature = Feature(kind, name, params)
-    parsed, some = (feature_type.parse(each, feature) for each in cells)
-    readable = (1 - _unreadable_share(parsed)) / max(0.1, 1 - _unreadable_share(some))
-    certainty *= min(1.0, readable)
+    parsed = feature_type.parse(cells[0], feature)
+    if len(cells[0]) > len(cells[1]):
+        some = feature_type.parse(cells[1], feature)
+        share = 1 - _unreadable_share(some)
+        certainty *= min(1.0, (1 - _unreadable_share(parsed)) / max(0.1, share))
     return InferredColumn(name, kind, certainty, "", params, others, parsed)
 
 

@@ -6,10 +6,12 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from dlstudio.data.features.short_texts import FEW, different
+
 
 def ordered_names(texts: pl.Series) -> pl.Series:
     """Different texts in the order of classes: numbers by their value."""
-    names: pl.Series = texts.drop_nulls().unique().sort()
+    names: pl.Series = different(texts).sort()
     values: pl.Series = names.cast(pl.Float64, strict=False)
     if values.null_count() or not values.is_finite().all():
         return names
@@ -26,6 +28,9 @@ def places(texts: pl.Series, names: pl.Series, other: int) -> npt.NDArray[np.int
     """
     if not len(names):
         return np.full(len(texts), other, np.int32)
+    if len(texts) <= FEW:
+        place = {name: number for number, name in enumerate(names.to_list())}
+        return np.array([place.get(text, other) for text in texts.to_list()], np.int32)
     numbers = pl.Series(range(len(names)), dtype=pl.Int32)
     found = texts.replace_strict(names, numbers, default=other, return_dtype=pl.Int32)
     return np.asarray(found.to_numpy(), np.int32)

@@ -8,6 +8,7 @@ training split, filled and limited.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ import polars as pl
 
 from dlstudio.catalog.features.number import NUMBER as DESCRIPTION
 from dlstudio.catalog.image_files import IMAGE_SUFFIXES
-from dlstudio.data.columns import Cells, Column, Indices, Numbers
+from dlstudio.data.columns import Cells, Column, Indices, Mask, Numbers
 from dlstudio.data.features.base import (
     ColumnStatistics,
     Fitted,
@@ -30,13 +31,14 @@ from dlstudio.data.features.cell_text import cell_texts, counted_texts
 from dlstudio.data.features.column_names import names_code
 from dlstudio.data.features.few_values import class_number_certainty
 from dlstudio.data.features.number_forms import NumberForm, number_form, read_numbers
+from dlstudio.data.features.short_texts import count_matching
 from dlstudio.data.features.statistics import number_statistics
 from dlstudio.document.feature import Feature
 from dlstudio.json_values import JsonObject
 
 LARGEST = float(np.finfo(np.float32).max)
 SURE = 0.98
-_FILE = rf"\d({'|'.join(map(re.escape, sorted(IMAGE_SUFFIXES)))})$"
+_FILE = rf"(?is).*\d({'|'.join(map(re.escape, sorted(IMAGE_SUFFIXES)))})"
 """12.jpg is no number with the unit jpg."""
 
 
@@ -45,15 +47,14 @@ class _Number:
 
     def certainty(self, cells: Cells, name: str) -> float:
         """Share of cells with a number, less where numbers could name classes."""
-        numbers, present = _read(cells, NumberForm())
-        finite = numbers.is_finite().fill_null(False)
-        count = int(present.sum()) - int((numbers.is_not_null() & ~finite).sum())
-        if not finite.any() or _looks_like_codes(cells, name):
-            return 0.1 if finite.any() else 0.0
-        share = min(1.0, int(finite.sum()) / count)
-        classes = class_number_certainty(
-            numbers.filter(finite).to_numpy(), int(finite.sum()), name
-        )
+        found = _read(cells, NumberForm())
+        finite = np.isfinite(found.values)
+        number = int(finite.sum())
+        if not number or _looks_like_codes(cells, name):
+            return 0.1 if number else 0.0
+        count = found.present - (found.read - number)  # without those like "inf"
+        share = min(1.0, number / count)
+        classes = class_number_certainty(found.values[finite], number, name)
         return SURE * share * (1 - classes)
 
     def infer_params(self, cells: Cells) -> JsonObject:
@@ -70,11 +71,16 @@ class _Number:
         """The numbers; what is not finite is unreadable."""
         params = settings(feature, DESCRIPTION)
         form = NumberForm(str(params["decimal"]), str(params["unit"]))
-        numbers, present = _read(cells, form)
-        values = numbers.fill_null(np.nan).to_numpy()
-        readable = np.isfinite(values)
-        values = np.where(readable, values, np.nan)
-        return ParsedColumn(Numbers(values), present.to_numpy() & ~readable)
+        found = _read(cells, form)
+        values = found.values
+        odd = ~np.isfinite(values)
+        if not odd.any():
+            return ParsedColumn(Numbers(values), odd)
+        if np.isinf(values).any():
+            values = np.where(odd, np.nan, values)
+        if found.blank is not None:
+            odd &= ~found.blank
+        return ParsedColumn(Numbers(values), odd)
 
     def statistics(self, column: Column) -> ColumnStatistics:
         """Of the numbers that are there."""
@@ -115,13 +121,44 @@ class _Number:
         return Cells(texts.cast(pl.Float64))
 
 
-def _read(cells: Cells, form: NumberForm) -> tuple[pl.Series, pl.Series]:
-    """Numbers, null where a cell is none, and whether there is anything in it."""
-    values = cells.values
-    if values.dtype.is_numeric() or values.dtype == pl.Boolean:
-        return values.cast(pl.Float64), values.is_not_null()
+@dataclass(frozen=True, eq=False, slots=True)
+class _Read:
+    """Cells as numbers.
+
+    Attributes:
+        values: float64 (n,), NaN where a cell is none.
+        read: How many cells are numbers; NaN and infinity, as written, are among them.
+        blank: Where nothing is in a cell, bool (n,); None where something always is.
+    """
+
+    values: npt.NDArray[np.float64]
+    read: int
+    blank: Mask | None
+
+    @property
+    def present(self) -> int:
+        """How many cells have something in them."""
+        blank = 0 if self.blank is None else int(self.blank.sum())
+        return len(self.values) - blank
+
+
+def _read(cells: Cells, form: NumberForm) -> _Read:
+    """Cells as numbers."""
+    texts = cells.values
+    if texts.dtype.is_numeric() or texts.dtype == pl.Boolean:
+        return _as_read(texts.cast(pl.Float64), texts)
+    if texts.dtype == pl.String and form.decimal != "comma":
+        numbers = texts.cast(pl.Float64, strict=False)
+        if numbers.null_count() == texts.null_count():  # all are plain numbers
+            return _as_read(numbers, texts)
     texts = counted_texts(cells)
-    return read_numbers(texts, form), texts.is_not_null()
+    return _as_read(read_numbers(texts, form), texts)
+
+
+def _as_read(numbers: pl.Series, texts: pl.Series) -> _Read:
+    blank = texts.is_null().to_numpy() if texts.null_count() else None
+    values = np.asarray(numbers.to_numpy(), np.float64)
+    return _Read(values, len(numbers) - numbers.null_count(), blank)
 
 
 def _looks_like_codes(cells: Cells, name: str) -> bool:
@@ -129,9 +166,9 @@ def _looks_like_codes(cells: Cells, name: str) -> bool:
     if cells.values.dtype != pl.String:
         return False
     texts = cell_texts(cells)
-    zeros = int(texts.str.contains(r"^0\d+$").sum())
-    long = int(texts.str.contains(r"^\d{16,}$").sum())
-    files = int(texts.str.to_lowercase().str.contains(_FILE).sum())
+    zeros = count_matching(texts, r"0\d+")
+    long = count_matching(texts, r"\d{16,}")
+    files = count_matching(texts, _FILE)
     few = 0.0 if names_code(name) else 0.02
     return zeros > few * len(texts) or max(long, files) > len(texts) / 2
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from dlstudio.data.features.cell_text import plain_characters
+from dlstudio.data.features.short_texts import has_digit
 
 _CURRENCY = (
     r"\p{Sc}|US\$|R\$|Rs\.?|kr\.?|Fr\.?|USD|EUR|GBP|JPY|CNY|RMB|CHF|INR|CAD|AUD|HKD|"
@@ -57,9 +58,11 @@ def read_numbers(texts: pl.Series, form: NumberForm) -> pl.Series:
         form: How they are written.
     """
     plain: pl.Series = texts.cast(pl.Float64, strict=False)
-    others = plain.is_null() & texts.is_not_null()
-    if form.decimal != "comma" and not others.any():
+    if form.decimal != "comma" and plain.null_count() == texts.null_count():
         return plain
+    if not has_digit(texts):
+        return plain
+    others = plain.is_null() & texts.is_not_null()
     texts = plain_characters(texts)
     if form.decimal == "comma" or (
         form.decimal == "auto" and decimal_mark(texts) == "comma"
@@ -73,11 +76,10 @@ def read_numbers(texts: pl.Series, form: NumberForm) -> pl.Series:
 
 def number_form(texts: pl.Series) -> NumberForm:
     """How a whole column writes its numbers; for its single cells later."""
-    others = texts.filter(
-        texts.is_not_null() & texts.cast(pl.Float64, strict=False).is_null()
-    )
-    if not len(others):
+    plain = texts.cast(pl.Float64, strict=False)
+    if plain.null_count() == texts.null_count():
         return NumberForm("point")
+    others = texts.filter(texts.is_not_null() & plain.is_null())
     mark = decimal_mark(plain_characters(texts))
     parts = _parts(plain_characters(_some(others)), mark)
     return NumberForm(mark, _usual_unit(parts))
@@ -119,6 +121,8 @@ def _units(parts: pl.DataFrame) -> pl.Series:
 
 
 def _usual_unit(parts: pl.DataFrame) -> str:
+    if parts["number"].null_count() == len(parts):
+        return ""
     units = _units(parts.filter(pl.col("number").is_not_null()))
     counts = units.filter(units != "").value_counts(name="count")
     if not len(counts):
@@ -150,8 +154,10 @@ def _written(texts: pl.Series, decimal: str, unit: str) -> pl.Series:
 
 def _taken_apart(texts: pl.Series, decimal: str, unit: str) -> pl.Series:
     parts = _parts(texts, decimal)
-    unit = unit or _usual_unit(parts)
     digits = parts["number"]
+    if digits.null_count() == len(digits):  # none of them is a number
+        return digits.cast(pl.Float64)
+    unit = unit or _usual_unit(parts)
     if decimal == "comma":
         digits = digits.str.replace_all(r"[. '_]", "").str.replace(",", ".")
     else:

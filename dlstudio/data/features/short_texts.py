@@ -1,0 +1,61 @@
+"""Looks at few texts, for which a call of Polars takes longer than the look itself.
+
+Each call of Polars takes some 50 µs, however few the texts are: of ten thousand short
+columns that is most of the time. So a few texts are looked at in Python, and many by
+Polars, with the same results.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+import polars as pl
+
+FEW = 20_000
+"""From so many texts on Polars is faster."""
+_DIGIT = re.compile(r"\d")
+
+
+def has_any_of(texts: pl.Series, words: Sequence[str]) -> bool:
+    """Whether some of the texts are words of a list; True where there are many."""
+    return len(texts) > FEW or not _set(tuple(words)).isdisjoint(texts.to_list())
+
+
+@cache
+def _set(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(words)
+
+
+def count_matching(texts: pl.Series, pattern: str) -> int:
+    """How many texts match a pattern as a whole.
+
+    Args:
+        texts: Null where there is nothing.
+        pattern: Of a syntax that Python and Rust share, without ^ and $.
+    """
+    if len(texts) > FEW:
+        return int(texts.str.contains(f"^(?:{pattern})$").sum())
+    whole = re.compile(pattern).fullmatch
+    return sum(1 for text in texts.to_list() if text and whole(text))
+
+
+def has_digit(texts: pl.Series) -> bool:
+    """Whether a digit of any script is in some of the texts; True where many are."""
+    return len(texts) > FEW or bool(_DIGIT.search(joined(texts)))
+
+
+def joined(texts: pl.Series) -> str:
+    """All texts with line ends between them."""
+    return "\n".join(text for text in texts.to_list() if text)
+
+
+def present(texts: pl.Series) -> pl.Series:
+    """Texts without those that are null."""
+    return texts.drop_nulls() if texts.null_count() else texts
+
+
+def different(texts: pl.Series) -> pl.Series:
+    """The different texts, in any order; null is none of them."""
+    return present(texts.value_counts(name="\0").to_series())
