@@ -50,7 +50,15 @@ class Cells:
 
     def take(self, indices: Indices) -> Cells:
         """Those at `indices`, in that order."""
-        return replace(self, values=self.values.gather(indices))
+        return self.with_values(self.values.gather(indices))
+
+    def with_values(self, values: pl.Series) -> Cells:
+        """Other cells of the same column."""
+        return Cells(values, self.folder)
+
+    def in_folder(self, folder: str) -> Cells:
+        """The same cells, whose relative paths begin in a folder."""
+        return Cells(self.values, folder)
 
     def missing(self) -> Mask:
         """Where a cell is blank, bool (n,)."""

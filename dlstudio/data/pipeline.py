@@ -143,7 +143,7 @@ def _read(
     for start in range(0, len(chosen), piece):
         part = slice(start, start + piece)
         taken[part] = array[chosen[part]]
-        _forget_pages(array)
+        forget_pages(array)
     return taken
 
 
@@ -234,7 +234,7 @@ def _rows(order: Indices, step: int, steps: int, each: int, batch: int) -> Indic
     return order[start : start + steps * each].reshape(steps, each)
 
 
-def _forget_pages(array: npt.NDArray[np.generic]) -> None:
+def forget_pages(array: npt.NDArray[np.generic]) -> None:
     """Release the pages of a mapped file, to keep memory use constant."""
     mapped: object = array.base
     if not isinstance(mapped, mmap.mmap) or array.flags.writeable:

@@ -14,7 +14,9 @@ from dlstudio.data.columns import Indices
 from dlstudio.data.data_form import DataForm
 from dlstudio.data.features.base import Fitted, Rows, load_feature_type
 from dlstudio.data.features.image import FORM
-from dlstudio.data.parallel import Progress, ShouldStop
+from dlstudio.data.mapped_rows import PIECE, MappedRows
+from dlstudio.data.parallel import Progress, ShouldStop, in_parallel
+from dlstudio.data.pipeline import forget_pages
 from dlstudio.data.prepare import Prepared
 from dlstudio.data.row_split import split_rows
 from dlstudio.data.samples import Samples
@@ -22,6 +24,10 @@ from dlstudio.data.table_images import ImageCache, PreparedColumn, with_images
 from dlstudio.data.table_rows import UsableRows, feature_of, table_rows
 from dlstudio.document.plan import DataRecipe
 
+LARGEST = 500_000
+"""Rows; those of a larger table are kept in a file and not in memory."""
+THREADS = 2
+"""Columns of a large table that are in memory at the same time."""
 FORMAT = 1
 """Raised when rows would be encoded in another way."""
 
@@ -63,14 +69,20 @@ def prepare_table(
     }
     encoded: dict[str, Rows] = {name: each.rows for name, each in images.items()}
     everything = np.arange(len(rows.ids), dtype=np.int64)
-    for name, column in rows.columns.items():
-        if name in images:
-            continue
+    mapped = MappedRows(cache) if len(everything) > LARGEST else None
+
+    def encode(name: str) -> tuple[str, Fitted, Rows]:
         feature = feature_of(recipe, name)
         feature_type = load_feature_type(catalog[feature.kind])
         learned = everything if name in form.targets else splits["train"]
-        fitted[name] = feature_type.fit(column, learned, feature)
-        encoded[name] = feature_type.encode(column, fitted[name], feature)
+        column = rows.columns[name]
+        found = feature_type.fit(column, learned, feature)
+        return name, found, feature_type.encode(column, found, feature)
+
+    names = [name for name in rows.columns if name not in images]
+    for name, found, made in in_parallel(encode, names, should_stop, THREADS):
+        fitted[name] = found
+        encoded[name] = made if mapped is None else mapped.put(made)
     return Prepared(
         rows=encoded,
         fitted=fitted,
@@ -109,7 +121,10 @@ def _fingerprint(
     others = {name: each for name, each in encoded.items() if name not in images}
     for array in _arrays(rows, others, splits):
         total.update(str(array.shape).encode())
-        total.update(np.ascontiguousarray(array).data)
+        step = max(1, PIECE * len(array) // max(1, array.nbytes))
+        for start in range(0, len(array), step):
+            total.update(np.ascontiguousarray(array[start : start + step]).data)
+            forget_pages(array)
     for name in sorted(images):
         total.update(b"".join(images[name].contents))
     return total.hexdigest()

@@ -45,30 +45,35 @@ def split_rows(
         UserError: The shares leave no row for training.
     """
     check_split(recipe)
-    assigned = np.full(len(ids), TRAIN, dtype="<U10")
+    number = {name: place for place, name in enumerate(SPLITS)}
+    assigned = np.full(len(ids), number[TRAIN], np.int8)
     shares = {VALIDATION: recipe.validation, TEST: recipe.test}
     if recipe.mode == "folders":
-        assigned = np.where(given != "", given, assigned)
+        for name in SPLITS:
+            assigned[given == name] = number[name]
         present = set(np.unique(assigned).tolist())
-        shares = {name: s for name, s in shares.items() if name not in present}
+        shares = {name: s for name, s in shares.items() if number[name] not in present}
     if any(shares.values()):
-        pool = np.flatnonzero(assigned == TRAIN)
+        pool = np.flatnonzero(assigned == number[TRAIN])
         codes = strata_codes(target if recipe.stratify else None, len(ids))
         ranks = row_ranks(ids.numbers, recipe.seed)
         for rows in _strata(pool, codes, ranks):
             start = 0
             for name, count in wanted_counts(len(rows), shares).items():
-                assigned[rows[start : start + count]] = name
+                assigned[rows[start : start + count]] = number[name]
                 start += count
     for name in SPLITS:
         chosen = [id for id, split in moved.items() if split == name]
-        assigned[ids.places(chosen)] = name
-    if not (assigned == TRAIN).any():
+        assigned[ids.places(chosen)] = number[name]
+    if not (assigned == number[TRAIN]).any():
         raise UserError(
             _("There are no samples for training."),
             _("Reduce the shares of validation and test, or add rows."),
         )
-    return {name: np.flatnonzero(assigned == name).astype(np.int64) for name in SPLITS}
+    return {
+        name: np.flatnonzero(assigned == place).astype(np.int64)
+        for name, place in number.items()
+    }
 
 
 def strata_codes(target: Column | None, count: int) -> npt.NDArray[np.int64]:
@@ -115,6 +120,9 @@ def _strata(
     pool: Indices, codes: npt.NDArray[np.int64], ranks: npt.NDArray[np.uint64]
 ) -> Iterator[Indices]:
     """Rows of equal codes, each time in the order of their ranks."""
-    ordered = pool[np.lexsort((ranks[pool], codes[pool]))]
+    by_rank = pool[np.argsort(ranks[pool])]  # no two ranks are the same
+    narrow = np.abs(codes).max(initial=0) < 2**15  # which NumPy sorts much faster
+    order = codes[by_rank].astype(np.int16 if narrow else np.int64)
+    ordered = by_rank[np.argsort(order, kind="stable")]
     breaks = np.flatnonzero(np.diff(codes[ordered])) + 1
     yield from np.split(ordered, breaks)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.data.columns import Cells, Column, Mask
+from dlstudio.data.columns import Cells, Column, Indices, Mask
 from dlstudio.data.data_form import DataForm
 from dlstudio.data.features.base import (
     ParsedColumn,
     dropped_rows,
     load_feature_type,
+    may_drop_rows,
 )
 from dlstudio.data.row_ids import RowIds
 from dlstudio.data.samples import Samples
@@ -28,19 +29,64 @@ MOST_REASONS = 10_000
 Skipped = tuple[tuple[str, str], ...]
 
 
+class FeatureColumns(Mapping[str, Column]):
+    """The features of some rows, read when they are asked for.
+
+    Args:
+        samples: Of a table.
+        recipe: Features and corrections.
+        catalog: Describes the feature types.
+        names: The features.
+        known: Those of all rows that are parsed already.
+        places: Of the rows, int64 (n,); None for all.
+    """
+
+    def __init__(
+        self,
+        samples: Samples,
+        recipe: DataRecipe,
+        catalog: Catalog,
+        names: Sequence[str],
+        known: Mapping[str, Column],
+        places: Indices | None = None,
+    ) -> None:
+        self._table = (samples, recipe, catalog)
+        self._names, self._known, self._places = tuple(names), known, places
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __getitem__(self, name: str) -> Column:
+        if name not in self._names:
+            raise KeyError(name)
+        samples, recipe, catalog = self._table
+        found = self._known.get(name)
+        if found is None:
+            found = read_feature(samples, recipe, name, catalog).column
+        return found if self._places is None else found.take(self._places)
+
+    def take(self, places: Indices) -> FeatureColumns:
+        """The features of some of the rows."""
+        rows = places if self._places is None else self._places[places]
+        return FeatureColumns(*self._table, self._names, self._known, rows)
+
+
 @dataclass(frozen=True)
 class UsableRows:
     """Rows that can be used, with the columns that are used as their types read them.
 
     Attributes:
         ids: Of the rows.
-        columns: By feature.
+        columns: By feature; each is read from the table when it is asked for.
         splits: As the source says, strings (n,).
         skipped: Ids of rows that cannot be used, each with the reason.
     """
 
     ids: RowIds
-    columns: Mapping[str, Column]
+    columns: FeatureColumns
     splits: np.typing.NDArray[np.str_]
     skipped: Skipped = ()
 
@@ -51,8 +97,10 @@ class UsableRows:
             mask: bool (n,).
             skipped: The others, with the reasons.
         """
+        if mask.all():
+            return replace(self, skipped=(*self.skipped, *skipped))
         places = np.flatnonzero(mask).astype(np.int64)
-        columns = {name: each.take(places) for name, each in self.columns.items()}
+        columns = self.columns.take(places)
         all_skipped = (*self.skipped, *skipped)
         return UsableRows(
             self.ids.take(places), columns, self.splits[places], all_skipped
@@ -78,19 +126,23 @@ def table_rows(
     """
     assert isinstance(samples.ids, RowIds)
     names = tuple(dict.fromkeys((*form.inputs, *form.targets)))
-    columns: dict[str, Column] = {}
+    known: dict[str, Column] = {}
     unusable = np.zeros(len(samples), bool)
     reasons: dict[int, str] = {}
     for name in names:
         feature = feature_of(recipe, name)
+        _column(samples, recipe, name)  # it is there
+        if name not in (*form.targets, *form.images) and not may_drop_rows(feature):
+            continue
         parsed = read_feature(samples, recipe, name, catalog)
-        columns[name] = parsed.column
+        known[name] = parsed.column
         missing = parsed.column.missing()
         target = name in form.targets
         dropped = missing if target else dropped_rows(parsed.column, feature)
         for row in np.flatnonzero(dropped & ~unusable)[:MOST_REASONS].tolist():
             reasons[row] = unusable_reason(name, parsed, row)
         unusable |= dropped
+    columns = FeatureColumns(samples, recipe, catalog, names, known)
     rows = UsableRows(samples.ids, columns, samples.splits)
     excluded = np.zeros(len(samples), bool)
     excluded[samples.ids.places(recipe.leave_out)] = True
@@ -174,7 +226,7 @@ def _corrected(cells: Cells, samples: Samples, recipe: DataRecipe, name: str) ->
     texts = cells.values.cast(pl.String)
     places = [int(ids.places([id])[0]) for id in known]
     values = [str(changed[id]) or None for id in known]
-    return replace(cells, values=texts.scatter(places, values))
+    return cells.with_values(texts.scatter(places, values))
 
 
 def feature_of(recipe: DataRecipe, name: str) -> Feature:

@@ -15,7 +15,7 @@ from dlstudio.workers.jobs import Cancelled, JobContext
 from dlstudio.workers.table import ALL, Indices, Place, TableFilter, TablePage
 
 if TYPE_CHECKING:
-    import polars as pl
+    from dlstudio.data.columns import Cells
 
 Corrections = Mapping[str, Mapping[str, object]]
 """Id of a sample → column → value."""
@@ -36,7 +36,7 @@ class CellRows:
     """
 
     sample_ids: Sequence[str]
-    cells: Mapping[str, pl.Series] = field(repr=False)
+    cells: Mapping[str, Cells] = field(repr=False)
     splits: npt.NDArray[np.uint8] | None = field(default=None, repr=False)
     changed: Corrections = field(default_factory=dict)
     missing: Mapping[str, Mask] = field(default_factory=dict, repr=False)
@@ -95,12 +95,9 @@ class CellRows:
         return np.flatnonzero(mask).astype(np.int64)
 
     def _texts(self, name: str, rows: Indices) -> list[str | None]:
-        from dlstudio.data.columns import Cells
         from dlstudio.data.features.cell_text import cell_texts
 
-        texts: list[str | None] = cell_texts(
-            Cells(self.cells[name].gather(rows))
-        ).to_list()
+        texts: list[str | None] = cell_texts(self.cells[name].take(rows)).to_list()
         missing = self.missing.get(name)
         if missing is not None:
             unreadable = self.unreadable.get(name)
@@ -138,9 +135,10 @@ class CellRows:
 
         pattern = f"(?i){pl.escape_regex(text)}"
         mask = np.zeros(len(self), np.bool_)
-        for series in self.cells.values():
+        for cells in self.cells.values():
             if context.should_stop():
                 raise Cancelled
+            series = cells.values  # perhaps read from a file
             # Spaces around make no difference to what a text contains.
             plain = series.dtype == pl.String
             texts = series if plain else cell_texts(Cells(series))

@@ -120,7 +120,7 @@ def table_content(
     texts = zip(columns, cells.values(), strict=True)
     rows = CellRows(
         samples.ids,
-        {column.name: each.values for column, each in texts},
+        {column.name: each for column, each in texts},
         splits,
         project.data.changed,
         missing,

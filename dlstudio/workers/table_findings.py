@@ -65,7 +65,9 @@ def _table(
     }
     owners = dict(_columns(project))
     target = owners.get(project.output.feature, "")
-    cells = {name: each.take(kept) for name, each in every.items()}
+    cells = every
+    if len(kept) < len(dataset.samples):
+        cells = {name: each.take(kept) for name, each in every.items()}
     numbers = dataset.samples.ids.numbers[kept]
     return InferredTable(
         cells, columns, target if target in columns else "", catalog, numbers
@@ -79,7 +81,6 @@ def _column(
     inferred: InferredColumn,
     kept: npt.NDArray[np.int64],
 ) -> InferredColumn:
-    from dlstudio.data.features.base import ParsedColumn
     from dlstudio.data.table_rows import read_feature
 
     features = {column: name for name, column in _columns(project)}
@@ -93,6 +94,7 @@ def _column(
     same = (feature.kind, feature.params) == (inferred.kind, inferred.params)
     if not same or parsed is None or project.data.changed_values(name):
         parsed = read_feature(dataset.samples, project.data, name, catalog)
+    every = len(kept) == len(dataset.samples)
     certain = dict(inferred.alternatives)
     if inferred.kind:
         certain[inferred.kind] = inferred.certainty
@@ -104,7 +106,7 @@ def _column(
         reason="",
         params=feature.params,
         alternatives=tuple(sorted(certain.items(), key=lambda pair: -pair[1])),
-        parsed=ParsedColumn(parsed.column.take(kept), parsed.unreadable[kept]),
+        parsed=parsed if every else parsed.take(kept),
     )
 
 

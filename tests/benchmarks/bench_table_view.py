@@ -26,6 +26,7 @@ from machine import describe
 from PySide6.QtWidgets import QApplication
 
 from dlstudio.catalog.store import Catalog
+from dlstudio.data.columns import Cells
 from dlstudio.document.column_statistics import ColumnStatistics
 from dlstudio.ui.data.table.panel import TablePanel
 from dlstudio.ui.features.feature_views import FeatureViews
@@ -69,7 +70,7 @@ class NoStop:
 def make_rows(count: int) -> CellRows:
     """Numbers and names in turn, some of them missing."""
     random = np.random.default_rng(0)
-    cells: dict[str, pl.Series] = {}
+    cells: dict[str, Cells] = {}
     for column in range(COLUMNS):
         if column % 3 == 2:
             names = pl.Series([f"district {number}" for number in range(12)])
@@ -77,7 +78,7 @@ def make_rows(count: int) -> CellRows:
         else:
             series = pl.Series(random.normal(300, 90, count).round(2)).cast(pl.String)
         blank = pl.Series(random.random(count) < 0.02)
-        cells[f"column {column}"] = series.set(blank, None)
+        cells[f"column {column}"] = Cells(series.set(blank, None))
     return CellRows(Ids(count), cells, random.integers(0, 3, count).astype(np.uint8))
 
 

@@ -107,7 +107,7 @@ def test_streamed_images_equal_those_in_memory(
     given_back: list[object] = []
     monkeypatch.setattr(pipeline, "LARGEST_BLOCK", bytes_at_once)
     monkeypatch.setattr(pipeline, "LARGEST_PIECE", 12)
-    monkeypatch.setattr(pipeline, "_forget_pages", given_back.append)
+    monkeypatch.setattr(pipeline, "forget_pages", given_back.append)
     streamed = part(21, tmp_path / "rows")
     order = epoch_order(21, 1, 2)
     blocks = list(streamed_blocks(streamed, order, 4, 1, lambda _step: 3))

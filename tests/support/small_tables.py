@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import polars as pl
 
+from dlstudio.data.columns import Cells
 from dlstudio.document.column_statistics import ColumnStatistics
 from dlstudio.document.values import FrozenMap
 from dlstudio.workers.cell_rows import CellRows
@@ -114,7 +115,10 @@ def flat_rows(
     splits[3:4] = EXCLUDED
     return CellRows(
         tuple(f"flats.csv:{row + 1}" for row in numbers),
-        {name: pl.Series(texts, dtype=pl.String) for name, texts in cells.items()},
+        {
+            name: Cells(pl.Series(texts, dtype=pl.String))
+            for name, texts in cells.items()
+        },
         splits,
         changed or {},
         unreadable={"area": unreadable},

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 from small_tables import flat_rows
 
+from dlstudio.data.columns import Cells
 from dlstudio.workers.cell_rows import CellRows
 from dlstudio.workers.dataset import EXCLUDED
 from dlstudio.workers.jobs import Cancelled
@@ -50,13 +51,14 @@ def test_corrections_take_the_place_of_cells() -> None:
 
 
 def test_numbers_and_dates_of_typed_files_are_texts_too() -> None:
-    rows = CellRows(("a", "b"), {"n": pl.Series([1.0, None]), "i": pl.Series([3, 4])})
+    cells = {"n": Cells(pl.Series([1.0, None])), "i": Cells(pl.Series([3, 4]))}
+    rows = CellRows(("a", "b"), cells)
     page = rows.page(np.array([0, 1]), range(2))
     assert page.texts == (("1", None), ("3", "4")) and page.splits == (ALL, ALL)
 
 
 def test_values_that_are_read_as_missing_are_missing() -> None:
-    cells = {"n": pl.Series(["NA", "x", "1"])}
+    cells = {"n": Cells(pl.Series(["NA", "x", "1"]))}
     missing = {"n": np.array([True, True, False])}
     unreadable = {"n": np.array([False, True, False])}
     rows = CellRows(("a", "b", "c"), cells, None, {}, missing, unreadable)

@@ -39,6 +39,11 @@ class ParsedColumn:
     unreadable: Mask
     reason: str = ""
 
+    def take(self, indices: Indices) -> ParsedColumn:
+        """The cells at `indices`, in that order."""
+        column, unreadable = self.column.take(indices), self.unreadable[indices]
+        return ParsedColumn(column, unreadable, self.reason)
+
 
 @dataclass(frozen=True, slots=True)
 class InputForm:
@@ -135,6 +140,11 @@ def settings(feature: Feature, description: Description) -> dict[str, Any]:
     return {**description.defaults(), **feature.params}
 
 
+def may_drop_rows(feature: Feature) -> bool:
+    """Whether the feature's settings exclude rows without a value."""
+    return feature.params.get("missing") == "drop"
+
+
 def dropped_rows(column: Column, feature: Feature) -> Mask:
     """Rows that the feature's settings exclude, bool (n,); to be done before `encode`.
 
@@ -143,7 +153,7 @@ def dropped_rows(column: Column, feature: Feature) -> Mask:
         feature: With the user's settings.
     """
     # Nothing takes the place of an image.
-    if feature.params.get("missing") == "drop" or isinstance(column, Files):
+    if may_drop_rows(feature) or isinstance(column, Files):
         return column.missing()
     return np.zeros(len(column), bool)
 

@@ -26,7 +26,7 @@ from dlstudio.data.features.base import (
     missing_refused,
     settings,
 )
-from dlstudio.data.features.cell_text import named_texts
+from dlstudio.data.features.cell_text import SAMPLE, named_texts
 from dlstudio.data.features.few_values import class_number_certainty
 from dlstudio.data.features.names import ordered_names, places
 from dlstudio.data.features.number_forms import NumberForm, read_numbers
@@ -53,9 +53,10 @@ class _Category:
         repeats = _repeats(count, len(distinct))
         if not has_digit(distinct):
             return repeats
-        numbers = read_numbers(distinct, NumberForm())
-        if numbers.count() < len(distinct) / 2:
+        some = distinct.head(SAMPLE)
+        if read_numbers(some, NumberForm()).count() < len(some) / 2:
             return repeats
+        numbers = read_numbers(distinct, NumberForm())
         if count_matching(distinct, r"0\d+"):
             return max(0.5, repeats)
         values = numbers.drop_nulls().drop_nans().to_numpy()

@@ -61,18 +61,27 @@ def column_findings(table: InferredTable) -> tuple[Finding, ...]:
     """All that is found about the columns, the rows and the target of a table."""
     leaks = tuple(leaking_columns(table))
     leaking = {each.path for each in leaks}
+    missing: list[Finding] = []
+    unreadable: list[Finding] = []
+    far: list[Finding] = []
+    ordered: list[Finding] = []
+    for column in table.used():  # one after the other, as they may be in a file
+        missing.extend(_missing(table, column))
+        unreadable.extend(_unreadable(table, column))
+        far.extend(outliers(table, column))
+        ordered.extend(ordered_rows(table, column))
     return (
         *leaks,
-        *(found for each in table.used() for found in _missing(table, each)),
-        *(found for each in table.used() for found in _unreadable(table, each)),
+        *missing,
+        *unreadable,
         *unreadable_images(table),
         *(found for each in table.columns.values() for found in _ignored(table, each)),
         *duplicate_rows(table),
         *conflicting_rows(table, leaking),
-        *outliers(table),
+        *far,
         *class_counts(table),
         *skewed_target(table),
-        *ordered_rows(table),
+        *ordered,
     )
 
 

@@ -10,6 +10,7 @@ row is the days with their fraction, float32 (n,): for a target.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -48,6 +49,8 @@ SURE, DIGITS, YEAR, UNCLEAR = 0.98, 0.95, 0.5, 0.8
 """Certainty of dates; of eight digits, of years alone; and what unclear days leave."""
 CALENDAR = 8
 """Numbers in the row of a date."""
+MANY = 2**16
+"""Dates whose rows are made at a time."""
 USUAL = (-25_567, 47_482)
 """From 1900 to 2099: other dates of eight digits are hardly dates."""
 
@@ -114,10 +117,7 @@ class _Date:
         middle = np.sort(present)[len(present) // 2] if len(present) else 0.0
         drop = settings(feature, DESCRIPTION)["missing"] == "drop"
         known = present if drop else np.where(np.isnan(days), middle, days)
-        rows = _rows(known, feature).astype(np.float64)
-        empty = not len(rows)
-        mean = np.zeros(rows.shape[1:]) if empty else rows.mean(axis=0)
-        deviation = np.ones(rows.shape[1:]) if empty else rows.std(axis=0)
+        mean, deviation = _moments(_rows(known, feature))
         return {
             "fill": float(middle),
             "mean": mean.tolist(),
@@ -144,6 +144,44 @@ class _Date:
 def _rows(days: npt.NDArray[np.float64], feature: Feature) -> Rows:
     if settings(feature, DESCRIPTION)["representation"] == "days":
         return days.astype(np.float32)
+    if len(days) < MANY:
+        return _cycles(days)
+    first, last = days.min(), days.max()
+    if last - first < len(days) / 4 and not np.mod(days, 1).any():
+        calendar = _cycles(np.arange(first, last + 1))  # each day occurs often
+        found: Rows = calendar[(days - first).astype(np.int32)]
+        return found
+    parts = [days[start : start + MANY] for start in range(0, len(days), MANY)]
+    return np.concatenate([_cycles(each) for each in parts])
+
+
+def _moments(
+    rows: Rows,
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Mean and deviation of each number of rows, in parts that fit into memory."""
+    if not len(rows):
+        return np.zeros(rows.shape[1:]), np.ones(rows.shape[1:])
+    if rows.ndim == 1:
+        numbers = rows.astype(np.float64)
+        return numbers.mean(axis=0), numbers.std(axis=0)
+    zero = np.zeros(rows.shape[1:])
+    mean = _summed(rows, zero, lambda part: part) / len(rows)
+    squares = _summed(rows, zero, lambda part: (part - mean) ** 2)
+    return mean, np.sqrt(squares / len(rows))
+
+
+def _summed(
+    rows: Rows, start: npt.NDArray[np.float64], make: Callable[[Rows], Rows]
+) -> npt.NDArray[np.float64]:
+    """A sum over all rows, in the order in which NumPy would add them at once."""
+    total = start
+    for first in range(0, len(rows), MANY):
+        part = make(rows[first : first + MANY])
+        total = np.add.reduce(np.vstack([total, part]), axis=0)
+    return total
+
+
+def _cycles(days: npt.NDArray[np.float64]) -> Rows:
     whole = np.floor(days)
     time = days - whole
     dates = whole.astype("datetime64[D]")

@@ -18,6 +18,7 @@ import polars as pl
 from dlstudio.data.columns import Cells
 from dlstudio.data.features.cell_text import named_texts
 from dlstudio.data.features.column_names import name_words
+from dlstudio.data.features.short_texts import has_letter
 from dlstudio.data.file_finder import FileFinder, locate, plain_name
 from dlstudio.data.fileinfo import (
     IMAGE_FILE_SUFFIXES,
@@ -45,6 +46,8 @@ def image_certainty(cells: Cells, name: str) -> float:
         name: The column's name.
     """
     if cells.values.dtype != pl.String:
+        return 0.0
+    if not has_letter(named_texts(cells)):
         return 0.0
     some = probed(cells)
     if not some:

@@ -16,6 +16,7 @@ from dlstudio.data.findings import Finding
 from dlstudio.data.image_columns import Files
 from dlstudio.data.parallel import in_parallel
 from dlstudio.data.pillow_decoder import head_of
+from dlstudio.document.project import IMAGE_TYPE
 from dlstudio.errors import UserError
 from dlstudio.i18n import ngettext
 
@@ -26,7 +27,7 @@ LOOKED_AT = 20_000
 def unreadable_images(table: InferredTable) -> Iterator[Finding]:
     """Files that exist, but are no images that can be used."""
     for column in table.used():
-        files = table.values(column.name)
+        files = table.values(column.name) if column.kind == IMAGE_TYPE else None
         if isinstance(files, Files):
             yield from _of_column(table, column.name, files)
 

@@ -8,7 +8,7 @@ identifier) or that no type reads yet (free text) is ignored, with the reason.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from dlstudio.catalog.store import Catalog
@@ -18,8 +18,10 @@ from dlstudio.data.features.cell_text import named_texts, sampled
 from dlstudio.data.features.column_names import names_identifier
 from dlstudio.data.features.identifier import identifier_certainty
 from dlstudio.data.features.image_cells import NOT_THERE, names_images
+from dlstudio.data.features.reread_column import RereadColumn
 from dlstudio.data.features.text_certainty import text_certainty
 from dlstudio.data.parallel import ShouldStop, in_parallel
+from dlstudio.data.tables.cell_store import StoredCells
 from dlstudio.document.feature import Feature
 from dlstudio.document.values import FrozenMap, Params, freeze_map
 from dlstudio.i18n import _, marked
@@ -92,9 +94,10 @@ def infer_columns(
     def infer(item: tuple[str, Cells]) -> InferredColumn:
         return infer_column(*item, catalog)
 
-    found = {
-        each.name: each for each in in_parallel(infer, columns.items(), should_stop)
-    }
+    stored = any(isinstance(each, StoredCells) for each in columns.values())
+    threads = 1 if stored else 0  # of long columns, only one is in memory
+    every = in_parallel(infer, columns.items(), should_stop, threads)
+    found = {each.name: each for each in every}
     if sum(bool(each.kind) for each in found.values()) < 2:
         return {
             name: _reinstated(each, columns[name], catalog)
@@ -111,6 +114,8 @@ def infer_column(name: str, cells: Cells, catalog: Catalog) -> InferredColumn:
         cells: All of them.
         catalog: With the feature types.
     """
+    stored = cells
+    cells = cells.with_values(cells.values)  # they may be in a file
     some = sampled(cells)
     if len(some) == len(cells):
         cells = some
@@ -125,7 +130,8 @@ def infer_column(name: str, cells: Cells, catalog: Catalog) -> InferredColumn:
     if not fits or fits[0][1] < LEAST:
         return InferredColumn(name, "", 1 - LEAST, "text", alternatives=fits)
     (kind, certainty), *others = fits
-    return _as_kind(name, kind, certainty, tuple(others), (cells, some), catalog)
+    found = _as_kind(name, kind, certainty, tuple(others), (cells, some), catalog)
+    return _kept(found, stored, catalog)
 
 
 def _fits(
@@ -200,6 +206,15 @@ def _as_kind(
     return InferredColumn(name, kind, certainty, "", params, others, parsed)
 
 
+def _kept(column: InferredColumn, cells: Cells, catalog: Catalog) -> InferredColumn:
+    """A column that is read again where its cells are in a file, which are many."""
+    if not isinstance(cells, StoredCells):
+        return column
+    feature_type = load_feature_type(catalog[column.kind])
+    parsed = RereadColumn(feature_type, cells, column.feature)
+    return replace(column, parsed=parsed)
+
+
 def _unreadable_share(parsed: ParsedColumn) -> float:
     unreadable = int(parsed.unreadable.sum())
     readable = len(parsed.unreadable) - int(parsed.column.missing().sum())
@@ -216,4 +231,5 @@ def _reinstated(
         return column
     (kind, certainty), *others = column.alternatives
     both = (cells, sampled(cells))
-    return _as_kind(column.name, kind, certainty, tuple(others), both, catalog)
+    found = _as_kind(column.name, kind, certainty, tuple(others), both, catalog)
+    return _kept(found, cells, catalog)

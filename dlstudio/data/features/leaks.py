@@ -66,8 +66,9 @@ def _leak(table: InferredTable, column: InferredColumn) -> str:
         elif isinstance(target, Categories) and _decides_class(texts, target):
             message = _("Each of its values belongs to one class of “{target}”.")
     explained = 0.0
-    numbers, own = numbers_of(target), numbers_of(table.values(column.name))
+    numbers = numbers_of(target)
     if numbers is not None and not message:
+        own = numbers_of(table.values(column.name))
         usual = _usual(numbers.values)
         explained = _explained(cells, usual) or 0.0
         if own is not None:

@@ -189,18 +189,19 @@ def _fill(params: dict[str, Any], present: npt.NDArray[np.float64]) -> float:
 
 
 def _filled(values: npt.NDArray[np.float64], fill: float) -> npt.NDArray[np.float64]:
-    return np.where(np.isnan(values), fill, values)
+    missing = np.isnan(values)
+    return np.where(missing, fill, values) if missing.any() else values
 
 
 def _limited(
     values: npt.NDArray[np.float64], params: dict[str, Any]
 ) -> npt.NDArray[np.float64]:
     least, most = params["minimum"], params["maximum"]
-    return np.clip(
-        values,
-        -LARGEST if least is None else max(least, -LARGEST),
-        LARGEST if most is None else min(most, LARGEST),
-    )
+    low = -LARGEST if least is None else max(least, -LARGEST)
+    high = LARGEST if most is None else min(most, LARGEST)
+    if not len(values) or (values.min() >= low and values.max() <= high):
+        return values
+    return np.clip(values, low, high)
 
 
 NUMBER = _Number()

@@ -156,7 +156,7 @@ def _taken_apart(texts: pl.Series, decimal: str, unit: str) -> pl.Series:
     parts = _parts(texts, decimal)
     digits = parts["number"]
     if digits.null_count() == len(digits):  # none of them is a number
-        return digits.cast(pl.Float64)
+        return pl.Series(digits.name, [None] * len(digits), pl.Float64)
     unit = unit or _usual_unit(parts)
     if decimal == "comma":
         digits = digits.str.replace_all(r"[. '_]", "").str.replace(",", ".")

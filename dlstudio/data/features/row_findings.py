@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 import polars as pl
 
-from dlstudio.data.columns import Categories
+from dlstudio.data.columns import Categories, Cells
 from dlstudio.data.features.cell_text import cell_texts
+from dlstudio.data.features.inference import InferredColumn
 from dlstudio.data.features.inferred_table import (
     InferredTable,
     exclude_fix,
@@ -16,10 +17,13 @@ from dlstudio.data.features.inferred_table import (
     numbers_of,
 )
 from dlstudio.data.findings import Finding
+from dlstudio.data.tables.cell_store import StoredCells
 from dlstudio.i18n import _, ngettext
 from dlstudio.percent_text import percent
 
 SEED = 20
+AT_ONCE = 2**20
+"""Cells of a large table that are compared at the same time."""
 FEWEST = 20
 FEW = 0.05
 """Share of rows up to which they can be excluded without a second thought."""
@@ -75,25 +79,36 @@ def conflicting_rows(
     yield Finding("conflicting-rows", "", text, "", fixes, first_rows(conflicts))
 
 
-def ordered_rows(table: InferredTable) -> Iterator[Finding]:
-    """Dates that rise or fall from row to row."""
-    for column in table.inputs():
-        days = numbers_of(table.values(column.name))
-        if days is None or not column.kind.endswith(".date"):
-            continue
-        steps = np.diff(days.values[~np.isnan(days.values)])
-        if len(steps) + 1 < FEWEST or not steps.any():
-            continue
-        if (steps >= 0).all() or (steps <= 0).all():
-            text = _("The rows are in the order of this date.")
-            yield Finding("ordered-rows", column.name, text)
+def ordered_rows(table: InferredTable, column: InferredColumn) -> Iterator[Finding]:
+    """Dates of an input that rise or fall from row to row."""
+    if column.name == table.target or not column.kind.endswith(".date"):
+        return
+    days = numbers_of(table.values(column.name))
+    if days is None:
+        return
+    steps = np.diff(days.values[~np.isnan(days.values)])
+    if len(steps) + 1 < FEWEST or not steps.any():
+        return
+    if (steps >= 0).all() or (steps <= 0).all():
+        text = _("The rows are in the order of this date.")
+        yield Finding("ordered-rows", column.name, text)
 
 
 def _hashes(table: InferredTable, names: Collection[str]) -> pl.Series:
     """A number for each row, the same for rows that are equal in some columns."""
+    cells = [table.cells[name] for name in names]
+    if not any(isinstance(each, StoredCells) for each in cells):
+        return _hashes_of(cells)
+    step = max(1, AT_ONCE // len(cells))
+    starts = range(0, len(table), step)
+    rows = (np.arange(start, min(start + step, len(table))) for start in starts)
+    return pl.concat([_hashes_of([each.take(r) for each in cells]) for r in rows])
+
+
+def _hashes_of(cells: Sequence[Cells]) -> pl.Series:
     columns = {}
-    for place, name in enumerate(names):
-        values = table.cells[name].values
+    for place, each in enumerate(cells):
+        values = each.values
         nested = values.dtype.is_nested() or values.dtype == pl.Object
-        columns[str(place)] = cell_texts(table.cells[name]) if nested else values
+        columns[str(place)] = cell_texts(each) if nested else values
     return pl.DataFrame(columns).hash_rows(SEED)

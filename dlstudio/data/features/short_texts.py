@@ -15,7 +15,7 @@ import polars as pl
 
 FEW = 20_000
 """From so many texts on Polars is faster."""
-_DIGIT = re.compile(r"\d")
+_DIGIT, _LETTER = re.compile(r"\d"), re.compile(r"[^\W\d_]")
 
 
 def has_any_of(texts: pl.Series, words: Sequence[str]) -> bool:
@@ -44,6 +44,11 @@ def count_matching(texts: pl.Series, pattern: str) -> int:
 def has_digit(texts: pl.Series) -> bool:
     """Whether a digit of any script is in some of the texts; True where many are."""
     return len(texts) > FEW or bool(_DIGIT.search(joined(texts)))
+
+
+def has_letter(texts: pl.Series) -> bool:
+    """Whether a letter of any script is in some of the texts; True where many are."""
+    return len(texts) > FEW or bool(_LETTER.search(joined(texts)))
 
 
 def joined(texts: pl.Series) -> str:

@@ -29,12 +29,13 @@ FEW, UNEVEN, SHOWN = 10, 10, 5
 SKEWED = 2.0
 
 
-def outliers(table: InferredTable) -> Iterator[Finding]:
-    """Numbers far from the others in their column."""
-    for column in table.used():
-        numbers = numbers_of(table.values(column.name))
-        if numbers is not None and table.description(column.kind).param("minimum"):
-            yield from _outliers_of(table, column, numbers.values)
+def outliers(table: InferredTable, column: InferredColumn) -> Iterator[Finding]:
+    """Numbers of a column that are far from its others."""
+    if not table.description(column.kind).param("minimum"):
+        return
+    numbers = numbers_of(table.values(column.name))
+    if numbers is not None:
+        yield from _outliers_of(table, column, numbers.values)
 
 
 def _outliers_of(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from dlstudio.data.columns import Cells
 from dlstudio.data.data_source import Certainty, DataSource, Recognizer
@@ -55,7 +56,7 @@ def read(params: Mapping[str, Any], base: Path) -> Samples:
         )
     splits, columns = _splits(table, text("split_column"))
     folder = cells_folder(path, text("image_folder"))
-    columns = {name: replace(each, folder=folder) for name, each in columns.items()}
+    columns = {name: each.in_folder(folder) for name, each in columns.items()}
     return Samples(RowIds(table.row_numbers), columns, splits, table.notes)
 
 
@@ -75,7 +76,7 @@ def _splits(table: Table, column: str) -> tuple[Any, dict[str, Cells]]:
     """The split of each row, and the columns without the one that says it."""
     columns = dict(table.columns)
     if not column:
-        return split_array([""] * len(table)), columns
+        return np.zeros(len(table), "<U1"), columns
     cells = columns.pop(column, None)
     if cells is None:
         raise UserError(

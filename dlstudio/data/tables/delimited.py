@@ -12,10 +12,11 @@ import numpy.typing as npt
 import polars as pl
 
 from dlstudio.data.columns import Cells, Indices
+from dlstudio.data.tables.cell_store import CellStore
 from dlstudio.data.tables.header import unnamed_columns
 from dlstudio.data.tables.layout import Layout, find_layout
 from dlstudio.data.tables.note_text import SHOWN, Notes
-from dlstudio.data.tables.null_marks import read_marks
+from dlstudio.data.tables.null_marks import MarkTally, read_marks
 from dlstudio.data.tables.quotes import RecordReader
 from dlstudio.data.tables.records import (
     NEW_LINE,
@@ -37,6 +38,8 @@ from dlstudio.data.tables.table import Table, TableOptions
 from dlstudio.data.tables.text_chunks import CHUNK, FileText, open_text
 
 HEAD = 2**20  # bytes that show how a table is laid out
+HELD, PIECE = 2**21, 2**21
+"""Cells that are held in memory before all go into a file, and in each piece of it."""
 BYTES_PER_COLUMN = 2**11
 """A block has so many for each column: it costs something for each of them."""
 
@@ -85,6 +88,8 @@ class DelimitedReader:
         self._internal = [f"c{number}" for number in range(layout.width)]
         self._header = ",".join(self._internal).replace(",", layout.delimiter)
         self._frames: list[pl.DataFrame] = []
+        self._held = 0
+        self._store: CellStore | None = None
         self._numbers: list[npt.NDArray[np.int64]] = []
         self._rows = 0
         self._nulls = 0
@@ -179,6 +184,19 @@ class DelimitedReader:
             frame, numbers = frame.filter(pl.Series(kept)), numbers[kept]
         self._frames.append(frame.rechunk())
         self._numbers.append(numbers)
+        self._held += frame.height * frame.width
+        if self._held > (HELD if self._store is None else PIECE):
+            self._write()
+
+    def _write(self) -> None:
+        """Put what was read into a file."""
+        if self._store is None:
+            self._store = CellStore(self._internal)
+        rows = max(1, PIECE // self._layout.width)
+        for piece in pl.concat(self._frames).iter_slices(rows):
+            self._store.add(piece)
+        self._frames.clear()
+        self._held = 0
 
     def _repeated_header(self, frame: pl.DataFrame) -> npt.NDArray[np.bool_]:
         header = self._layout.header
@@ -199,17 +217,31 @@ class DelimitedReader:
         header = self._layout.header
         columns: dict[str, Cells] = {}
         unnamed: list[str] = []
-        frame = pl.concat(self._frames) if self._frames else self._empty()
-        self._frames.clear()
-        read = read_marks(frame, self._layout.names)
-        for number, (name, values) in enumerate(read.columns.items()):
+        read, marks = self._columns()
+        for number, (name, cells) in enumerate(read.items()):
             if header and not header[number].strip():
-                if values.null_count() == len(values):  # a delimiter ends each line
+                if cells.missing().all():  # a delimiter ends each line
                     continue
                 unnamed.append(name)
-            columns[name] = Cells(values)
-        notes = (*unnamed_columns(unnamed), *self._notes(), *read.notes)
+            columns[name] = cells
+        notes = (*unnamed_columns(unnamed), *self._notes(), *marks)
         return Table(columns, numbers, notes)
+
+    def _columns(self) -> tuple[dict[str, Cells], Notes]:
+        """All columns, blank where a mark says so, and what was found about these."""
+        if self._store is None:
+            frame = pl.concat(self._frames) if self._frames else self._empty()
+            self._frames.clear()
+            read = read_marks(frame, self._layout.names)
+            return {n: Cells(each) for n, each in read.columns.items()}, read.notes
+        if self._frames:
+            self._write()
+        tally = MarkTally()
+        columns: dict[str, Cells] = {}
+        for internal, name in zip(self._internal, self._layout.names, strict=True):
+            cells = self._store.column(internal)
+            columns[name] = cells.called(name, tally.look(name, cells.values))
+        return columns, tally.notes()
 
     def _empty(self) -> pl.DataFrame:
         return pl.DataFrame(schema=dict.fromkeys(self._internal, pl.String))

@@ -7,7 +7,7 @@ read as missing only where all else in the column is a number or a date.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -65,22 +65,45 @@ def read_marks(frame: pl.DataFrame, names: Sequence[str]) -> MarkedColumns:
     seen = frame.select(pl.col(texts).is_in(_KNOWN).any()).row(0) if texts else ()
     doubtful = {name for name, found in zip(texts, seen, strict=True) if found}
     columns: dict[str, pl.Series] = {}
-    missing: dict[str, list[str]] = {}
-    kept: dict[str, list[str]] = {}
+    tally = MarkTally()
     for internal, name in zip(frame.columns, names, strict=True):
         values = frame[internal]
         if internal in doubtful:
-            values, as_missing, as_text = _without_marks(values)
-            if as_missing:
-                missing[name] = as_missing
-            if as_text:
-                kept[name] = as_text
+            cleared = pl.Series(tally.look(name, values))
+            values = values.set(values.is_in(cleared), None)
         columns[name] = values.alias(name)
-    return MarkedColumns(columns, (*_read_as_missing(missing), *_read_as_text(kept)))
+    return MarkedColumns(columns, tally.notes())
 
 
-def _without_marks(values: pl.Series) -> tuple[pl.Series, list[str], list[str]]:
-    """A column without marks; those that became null, and those that were kept."""
+class MarkTally:
+    """Looks for marks in one column after the other."""
+
+    def __init__(self) -> None:
+        self._missing: dict[str, list[str]] = {}
+        self._kept: dict[str, list[str]] = {}
+
+    def look(self, name: str, values: pl.Series) -> list[str]:
+        """The texts of a column that mean that there is no value.
+
+        Args:
+            name: Of the column.
+            values: Strings.
+        """
+        removed, rest = _marks(values)
+        if marks := _plain(mark for mark in removed if mark not in BLANK):
+            self._missing[name] = marks
+        if rest:
+            self._kept[name] = _plain(rest)
+        return removed
+
+    def notes(self) -> Notes:
+        """Which words were read as missing, and which were not."""
+        missing = _read_as_missing(self._missing)
+        return (*missing, *_read_as_text(self._kept))
+
+
+def _marks(values: pl.Series) -> tuple[list[str], list[str]]:
+    """Texts of a column that become null, and marks that stay."""
     found = values.filter(values.is_in(_KNOWN)).unique().to_list()
     marks = [each for each in found if each not in BLANK]
     removed = [each for each in marks if each in EVERYWHERE]
@@ -89,12 +112,10 @@ def _without_marks(values: pl.Series) -> tuple[pl.Series, list[str], list[str]]:
         others = values.filter(~values.is_in(_KNOWN))
         if len(others) and others.str.contains(NUMERIC).all():
             removed, rest = marks, []
-    cleared = pl.Series([*BLANK, *removed])
-    values = values.set(values.is_in(cleared), None)
-    return values, _plain(removed), _plain(rest)
+    return [*(each for each in found if each in BLANK), *removed], rest
 
 
-def _plain(marks: Sequence[str]) -> list[str]:
+def _plain(marks: Iterable[str]) -> list[str]:
     return sorted({mark.strip() for mark in marks})
 
 
