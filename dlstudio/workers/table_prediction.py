@@ -129,6 +129,7 @@ class _PredictedRows:
 
     def table(self) -> PredictedTable:
         """All rows so far."""
+        from dlstudio.data.columns import Cells
         from dlstudio.data.row_ids import RowIds
 
         own = {
@@ -144,14 +145,13 @@ class _PredictedRows:
         }
         predicted = {column.name: values for column, values in kept.items()}
         columns = tuple(self._columns(kept))
+        cells = {name: Cells(each) for name, each in {**predicted, **own}.items()}
         return PredictedTable(
             self._path,
             self._model.run,
             len(self._table),
             columns,
-            CellRows(
-                RowIds(self._table.row_numbers[: self.count]), {**predicted, **own}
-            ),
+            CellRows(RowIds(self._table.row_numbers[: self.count]), cells),
             own,
             predicted,
             errors,
