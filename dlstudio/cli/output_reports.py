@@ -1,35 +1,64 @@
-"""Printing how good each output of a model is, beside its baseline."""
+"""Printing how good each output of a model is: a printer for each section."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
+from dlstudio.cli.class_report import show_classes
+from dlstudio.cli.feature_report import show_dependence, show_groups, show_importance
 from dlstudio.cli.output import Output
+from dlstudio.document.feature_sections import (
+    GroupMetrics,
+    Importance,
+    PartialDependence,
+)
 from dlstudio.i18n import _
 from dlstudio.percent_text import percent
 
 if TYPE_CHECKING:
-    from dlstudio.document.evaluation import HeadReport
+    from dlstudio.document.evaluation import EvaluationReport, HeadReport
 
 WORST = 5
 
+ShowSection = Callable[[Output, Mapping[str, Any]], None]
+FEATURE_SECTIONS: Mapping[str, ShowSection] = {
+    Importance.NAME: lambda output, data: show_importance(
+        output, Importance.from_json(data)
+    ),
+    PartialDependence.NAME: lambda output, data: show_dependence(
+        output, PartialDependence.from_json(data)
+    ),
+    GroupMetrics.NAME: lambda output, data: show_groups(
+        output, GroupMetrics.from_json(data)
+    ),
+}
+"""What prints the sections about features."""
 
-def show_outputs(output: Output, outputs: Mapping[str, HeadReport]) -> None:
-    """Print the outputs with their metrics; of numbers the worst rows, too.
+
+def show_outputs(output: Output, report: EvaluationReport) -> None:
+    """Print the report of each output, under its name if there are several.
 
     Args:
         output: Output to print to.
-        outputs: The report of each output, by what it predicts.
+        report: Of all outputs.
     """
-    for name, report in outputs.items():
-        output.text()
-        output.text(name, "bold")
-        if "mae" in report.metrics:
-            _show_numbers(output, report)
+    several = len(report.outputs) > 1
+    for name, each in report.outputs.items():
+        classes = "confusion_matrix" in each.sections
+        if several or not classes:
+            output.text()
+            output.text(name, "bold")
+        if classes:
+            show_classes(output, each)
         else:
-            _show_metrics(output, report)
-        _show_worst(output, report)
+            show = _show_numbers if "mae" in each.metrics else _show_metrics
+            show(output, each)
+            _show_worst(output, each)
+        for section, show_section in FEATURE_SECTIONS.items():
+            if section in each.sections:
+                output.text()
+                show_section(output, each.sections[section])
 
 
 def _show_numbers(output: Output, report: HeadReport) -> None:
@@ -46,7 +75,7 @@ def _show_numbers(output: Output, report: HeadReport) -> None:
     output.table(heads, rows, numbers=(1, 2, 3))
     better = report.baseline.get("better")
     share = better.get("mae") if isinstance(better, Mapping) else None
-    if isinstance(share, float):
+    if isinstance(share, float) and share > 0:
         output.text(
             _("Better than always predicting the median by {share}.").format(
                 share=percent(share)
@@ -71,7 +100,7 @@ def _baselines(report: HeadReport, key: str) -> tuple[str, str]:
 
 def _show_worst(output: Output, report: HeadReport) -> None:
     section = report.sections.get("worst")
-    worst = section.get("rows") if isinstance(section, Mapping) else None
+    worst: Sequence[Any] = section.get("rows", ()) if section else ()
     if not worst:
         return
     output.text(_("Largest errors:"))
@@ -86,7 +115,5 @@ def _show_worst(output: Output, report: HeadReport) -> None:
         )
 
 
-def _number(value: float | str | None) -> str:
-    if value is None or isinstance(value, str):
-        return value or "–"
-    return f"{value:,.6g}"
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:,.6g}"

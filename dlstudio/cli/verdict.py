@@ -51,10 +51,10 @@ def verdict(
     opened = open_project(project)
     chosen = _chosen(opened, run)
     found = known_verdict(chosen, opened)
-    if found is None and _predicts_numbers(chosen):
+    if found is None and _is_evaluated(chosen):
         raise UserError(
-            _("There is no verdict on predicted numbers."),
-            _("“{command}” compares them with their baselines.").format(
+            _("There is no verdict on what this model predicts."),
+            _("“{command}” shows its metrics.").format(
                 command=command_text("evaluate", opened.folder, "--run", chosen.number)
             ),
         )
@@ -79,11 +79,10 @@ def verdict(
     output.text(_("Next: {command}").format(command=command))
 
 
-def _predicts_numbers(run: Run) -> bool:
+def _is_evaluated(run: Run) -> bool:
     from dlstudio.engine.runs.evaluation_report import read_report
 
-    report = read_report(run.folder)
-    return bool(report and report.get("outputs") and not report.get("classes"))
+    return read_report(run.folder) is not None
 
 
 def _chosen(opened: OpenedProject, run: str) -> Run:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.data_form import DataForm
+from dlstudio.data.features.base import Fitted
 from dlstudio.data.parallel import Progress, ShouldStop
 from dlstudio.data.prepare import Prepared, prepare_opened
 from dlstudio.data.row_ids import RowIds
@@ -21,6 +23,7 @@ def prepare_data(
     cache: Path,
     progress: Progress | None = None,
     should_stop: ShouldStop | None = None,
+    known: Mapping[str, Fitted] | None = None,
 ) -> Prepared:
     """The samples of any source in the form that a model wants.
 
@@ -32,6 +35,7 @@ def prepare_data(
         cache: Cache folder, which may be deleted at any time.
         progress: Called with the number of prepared and of all images.
         should_stop: Checked often; True stops the work, which can be resumed later.
+        known: What the features of a table have learned from other rows.
 
     Raises:
         UserError: A feature is missing, no sample can be used, or the cache cannot be
@@ -43,7 +47,7 @@ def prepare_data(
         from dlstudio.data.prepare_table import prepare_table
 
         return prepare_table(
-            opened, recipe, form, catalog, cache, progress, should_stop
+            opened, recipe, form, catalog, cache, progress, should_stop, known
         )
     (spec,) = form.images.values()
     return prepare_opened(opened, recipe, spec, cache, progress, should_stop)

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.data.columns import Indices
+from dlstudio.data.columns import Categories, CategorySets, Column, Indices
 from dlstudio.data.data_form import DataForm
 from dlstudio.data.features.base import Fitted, Rows, load_feature_type
 from dlstudio.data.features.image import FORM
@@ -23,6 +23,8 @@ from dlstudio.data.samples import Samples
 from dlstudio.data.table_images import ImageCache, PreparedColumn, with_images
 from dlstudio.data.table_rows import UsableRows, feature_of, table_rows
 from dlstudio.document.plan import DataRecipe
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
 
 LARGEST = 500_000
 """Rows; those of a larger table are kept in a file and not in memory."""
@@ -40,6 +42,7 @@ def prepare_table(
     cache: Path,
     progress: Progress | None = None,
     should_stop: ShouldStop | None = None,
+    known: Mapping[str, Fitted] | None = None,
 ) -> Prepared:
     """A table's rows in the form that a model wants.
 
@@ -54,9 +57,12 @@ def prepare_table(
         cache: Cache folder, for images that the table lists.
         progress: Called with the number of prepared and of all images.
         should_stop: Checked often; True stops the work.
+        known: What features have learned from other rows, for a model that was trained
+            on those.
 
     Raises:
-        UserError: A column is missing, no row can be used, or an image form is.
+        UserError: A column is missing, no row can be used, an image form is, or a class
+            is not known.
         Stopped: `should_stop` returned True.
     """
     rows = table_rows(opened, recipe, form, catalog)
@@ -74,9 +80,13 @@ def prepare_table(
     def encode(name: str) -> tuple[str, Fitted, Rows]:
         feature = feature_of(recipe, name)
         feature_type = load_feature_type(catalog[feature.kind])
-        learned = everything if name in form.targets else splits["train"]
         column = rows.columns[name]
-        found = feature_type.fit(column, learned, feature)
+        found = (known or {}).get(name)
+        if found is None:
+            learned = everything if name in form.targets else splits["train"]
+            found = feature_type.fit(column, learned, feature)
+        elif name in form.targets:
+            _check_known(column, found)
         return name, found, feature_type.encode(column, found, feature)
 
     names = [name for name in rows.columns if name not in images]
@@ -91,6 +101,25 @@ def prepare_table(
         fingerprint=_fingerprint(rows, encoded, fitted, splits, recipe, images),
         skipped=rows.skipped,
     )
+
+
+def _check_known(column: Column, fitted: Fitted) -> None:
+    """Check that a model knows the classes it is to predict.
+
+    Raises:
+        UserError: It was not trained on some.
+    """
+    if not isinstance(column, (Categories, CategorySets)):
+        return
+    there = [column.names[place] for place in np.flatnonzero(column.counts()).tolist()]
+    unknown = [name for name in there if name not in fitted["names"]]
+    if unknown:
+        raise UserError(
+            _(
+                "The data has classes that the model was not trained on: {names}."
+            ).format(names=", ".join(f"“{name}”" for name in unknown[:8])),
+            _("Remove these rows, or train the model on data with these classes."),
+        )
 
 
 def _fingerprint(

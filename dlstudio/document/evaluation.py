@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from dlstudio.document.plan import LABEL
+from dlstudio.document.sample_nouns import IMAGES
 from dlstudio.json_values import JsonObject
 
 CLASS_SECTIONS = ("per_class", "confusion_matrix", "calibration", "mistakes")
@@ -24,12 +25,22 @@ class HeadReport:
             `engine.heads.regression_report`. Empty where none is possible.
         sections: What else there is to show, by name. Of classes "per_class",
             "confusion_matrix", "calibration" and "mistakes"; of numbers "residuals",
-            "worst" and "interval".
+            "worst" and "interval". Of features "importance", "partial_dependence" and
+            "groups", where they were asked for.
     """
 
     metrics: dict[str, float | None]
     baseline: JsonObject = field(default_factory=dict)
     sections: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def comparison(self) -> JsonObject | None:
+        """The `document.verdict.BaselineComparison` of it; None where there is none.
+
+        It is the baseline itself, or what that says under this name.
+        """
+        found = self.baseline.get("comparison", self.baseline)
+        return found if isinstance(found, dict) and "metric" in found else None
 
     def to_json(self) -> JsonObject:
         """An entry of a report's "outputs"."""
@@ -125,7 +136,7 @@ class EvaluationReport:
             confusion_matrix=first.sections.get("confusion_matrix", []),
             calibration=first.sections.get("calibration", {}),
             mistakes=first.sections.get("mistakes", []),
-            comparison=(first.baseline or None) if classes else None,
+            comparison=first.comparison,
             training=training or {},
             outputs=outputs,
         )
@@ -137,6 +148,14 @@ class EvaluationReport:
         if self.outputs:
             plain["outputs"] = {n: e.to_json() for n, e in self.outputs.items()}
         return plain
+
+
+def is_single(confusion_matrix: Sequence[Any]) -> bool:
+    """Whether a section "confusion_matrix" is of one class per sample.
+
+    With several labels it has a matrix for each class.
+    """
+    return not (confusion_matrix and isinstance(confusion_matrix[0][0], Sequence))
 
 
 def outputs_of(item: Mapping[str, Any], name: str = LABEL) -> dict[str, HeadReport]:
@@ -181,6 +200,7 @@ class Evaluation:
         worst: The worst misclassified samples.
         from_checkpoint: Whether the weights are those of a checkpoint of a run that
             continues.
+        samples: What the samples are called, see `document.sample_nouns`.
     """
 
     report: EvaluationReport
@@ -189,3 +209,4 @@ class Evaluation:
     )
     worst: tuple[EvaluatedSample, ...] = ()
     from_checkpoint: bool = False
+    samples: str = IMAGES

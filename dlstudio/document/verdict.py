@@ -10,6 +10,7 @@ from typing import Any
 
 from dlstudio.document.edits.base import Edit
 from dlstudio.document.edits.serialization import edit_to_json
+from dlstudio.document.sample_nouns import IMAGES
 from dlstudio.document.values import FrozenMap
 from dlstudio.json_values import JsonObject
 
@@ -27,7 +28,9 @@ OUTCOMES = (LEARNED, PARTLY, UNCLEAR, NOTHING, FAILED, UNTESTED, SEEN)
 - "seen": the samples were trained on, so the evaluation is meaningless
 """
 
-ACCURACY, MICRO_F1 = "accuracy", "micro_f1"
+ACCURACY, MICRO_F1, MAE = "accuracy", "micro_f1", "mae"
+"""Metrics of comparisons; of numbers the mean absolute error, of which less is better.
+"""
 
 EDIT, TRAIN_LONGER = "edit", "train_longer"
 OPEN_DATA, TEMPLATE = "open_data", "template"
@@ -39,14 +42,14 @@ class BaselineComparison:
     """A model compared with a baseline that always predicts the same.
 
     Attributes:
-        metric: "accuracy", or "micro_f1" for multi-label data.
-        value, baseline: The model's and the baseline's metric, 0 to 1.
-        answer: Class names that the baseline always predicts.
+        metric: "accuracy", "micro_f1" for multi-label data, or "mae" of numbers.
+        value, baseline: The model's and the baseline's metric.
+        answer: Class names that the baseline always predicts; of numbers the median.
         low, high: Bounds of the 95 % confidence interval of `value`.
         p_value: Probability of such a `value` if the model were no better than the
             baseline.
-        association: Probability of scores associated with the labels as strongly as
-            these, if the two were independent; None if unknown.
+        association: Probability of scores, or numbers, associated with the truth as
+            strongly as these, if the two were independent; None if unknown.
         roc_auc: Mean area under the ROC curve; None if undefined.
         samples: Number of evaluated samples.
         split: Split that the samples belong to.
@@ -63,6 +66,13 @@ class BaselineComparison:
     split: str
     association: float | None = None
     roc_auc: float | None = None
+
+    @property
+    def better(self) -> bool:
+        """Whether the model's metric is better than the baseline's."""
+        if self.metric == MAE:
+            return self.value < self.baseline
+        return self.value > self.baseline
 
     def to_json(self) -> JsonObject:
         """Plain JSON data."""
@@ -105,20 +115,24 @@ class Verdict:
         outcome: One of `OUTCOMES`.
         comparison: Comparison with the baseline, or None.
         causes: Likely causes, the most likely first.
+        samples: What the samples are called, see `document.sample_nouns`.
     """
 
     outcome: str
     comparison: BaselineComparison | None = None
     causes: tuple[Cause, ...] = ()
+    samples: str = IMAGES
 
     def to_json(self) -> JsonObject:
-        """The form stored in a run's report."""
+        """The form stored in a run's report; "samples" if they are no images."""
+        noun = {} if self.samples == IMAGES else {"samples": self.samples}
         return {
             "outcome": self.outcome,
             "comparison": self.comparison.to_json() if self.comparison else None,
             "causes": [
                 {"code": each.code, "facts": dict(each.facts)} for each in self.causes
             ],
+            **noun,
         }
 
     @classmethod
@@ -136,7 +150,10 @@ class Verdict:
         except (KeyError, TypeError, ValueError):
             return None
         return cls(
-            item["outcome"], BaselineComparison.from_json(item.get("comparison")), made
+            item["outcome"],
+            BaselineComparison.from_json(item.get("comparison")),
+            made,
+            str(item.get("samples", IMAGES)),
         )
 
 

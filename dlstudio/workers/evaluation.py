@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from dlstudio.document.evaluation import EvaluatedSample, Evaluation
 from dlstudio.document.plan import IMAGE
-from dlstudio.document.project import is_image_model
+from dlstudio.document.sample_nouns import sample_noun
 from dlstudio.workers.jobs import ReportingContext
 from dlstudio.workers.prediction import ModelCache, RunReference
 from dlstudio.workers.progress import Progress
-
-if TYPE_CHECKING:
-    from dlstudio.engine.runs.store import Run
 
 MAX_WORST = 60
 """Maximum number of images per cell of the matrix, and of mistakes, to show."""
@@ -41,87 +37,36 @@ def evaluate_run(
         UserError: There is no model, no data, or the split is empty.
         Stopped: The job was cancelled.
     """
-    from dlstudio.engine.evaluation.evaluate import (
-        WORST,
-        evaluate,
-        held_out,
-        is_held_out,
-        save_report,
-        with_verdict,
-    )
+    from dlstudio.engine.evaluation.run_evaluation import evaluate_own
     from dlstudio.engine.evaluation.verdict.judge import HELD_OUT
     from dlstudio.engine.runs.store import RunStore
     from dlstudio.engine.runtime.stop_token import StopToken
 
     run = RunStore(question.folder).find(question.run)
-    if not is_image_model(run.project()):
-        return _evaluate_features(context, models, question, run, split)
-    trained = models.trained(run, question.catalog)
-    cells: dict[tuple[int, int], tuple[EvaluatedSample, ...]] = {}
-
-    def counted(names: Sequence[str], truth: Any, scores: Any) -> None:
-        if not trained.multi_label:
-            cells.update(_cells(names, truth, scores, trained.classes))
-
+    model = models.evaluated(run, question.catalog)
     prepared = models.prepared(run, question, context)
-    if not split:
-        if not any(len(prepared.splits.get(each, ())) for each in HELD_OUT):
-            return None
-        split = held_out(prepared)
-    report = evaluate(
-        trained,
+    if not split and not any(len(prepared.splits.get(each, ())) for each in HELD_OUT):
+        return None
+    scored: list[tuple[Sequence[str], Any, Any]] = []
+    report = evaluate_own(
+        run,
+        model,
         prepared,
+        question.catalog,
         split,
         worst=MAX_WORST,
         progress=lambda done, total: context.report(Progress(done, total)),
         stop=StopToken(context.cancel_event),
-        counted=counted,
+        counted=lambda *each: scored.append(each),
     )
-    report = with_verdict(report, run, question.catalog)
-    from_checkpoint = run.model_path is None
-    if is_held_out(prepared, split) and not from_checkpoint:
-        kept = dataclasses.replace(report, mistakes=report.mistakes[:WORST])
-        save_report(kept, run.folder)
-    worst = tuple(_to_sample(each) for each in report.mistakes)
-    return Evaluation(report, cells, worst, from_checkpoint)
-
-
-def _evaluate_features(
-    context: ReportingContext[Progress],
-    models: ModelCache,
-    question: RunReference,
-    run: Run,
-    split: str,
-) -> Evaluation | None:
-    """The same for a model of features, whose samples have no images."""
-    from dlstudio.engine.evaluation.evaluate import (
-        held_out,
-        is_held_out,
-        save_report,
-        with_verdict,
+    single = scored and not report.multi_label
+    return Evaluation(
+        report,
+        _cells(*scored[0], report.classes) if single else {},
+        tuple(_to_sample(each) for each in report.mistakes),
+        run.model_path is None,
+        sample_noun(run.project(), question.catalog),
     )
-    from dlstudio.engine.evaluation.evaluate_features import evaluate_features
-    from dlstudio.engine.evaluation.verdict.judge import HELD_OUT
-    from dlstudio.engine.prediction.feature_model import load_feature_model
-    from dlstudio.engine.runtime.stop_token import StopToken
-
-    model = load_feature_model(run, question.catalog)
-    prepared = models.prepared(run, question, context)
-    if not split:
-        if not any(len(prepared.splits.get(each, ())) for each in HELD_OUT):
-            return None
-        split = held_out(prepared)
-    report = evaluate_features(
-        model,
-        prepared,
-        split,
-        progress=lambda done, total: context.report(Progress(done, total)),
-        stop=StopToken(context.cancel_event),
-    )
-    report = with_verdict(report, run, question.catalog)
-    if is_held_out(prepared, split):
-        save_report(report, run.folder)
-    return Evaluation(report)
 
 
 def sample_images(

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.prediction import Prediction
+from dlstudio.document.project import is_image_model
 from dlstudio.errors import UserError
 from dlstudio.workers.jobs import Cancelled, ReportingContext
 from dlstudio.workers.progress import Progress
@@ -115,6 +116,16 @@ class ModelCache(QObject):
                 self._features = load_feature_model(run, catalog)
             self._features_key = key
         return self._features
+
+    def evaluated(self, run: Run, catalog: Catalog) -> TrainedModel | FeatureModel:
+        """The model of a run as it is evaluated.
+
+        Raises:
+            UserError: There is no model yet, or it is damaged.
+        """
+        if is_image_model(run.project()):
+            return self.trained(run, catalog)
+        return self.features(run, catalog)
 
     def prepared(
         self, run: Run, question: RunReference, context: ReportingContext[Progress]

@@ -87,14 +87,15 @@ def test_rows_and_typed_values_are_predicted(
     assert "age" in run("predict", project, missing).err
 
 
-def test_numbers_have_no_verdict_but_their_baselines(run: Run, tmp_path: Path) -> None:
+def test_a_run_of_two_epochs_gets_a_verdict_too(run: Run, tmp_path: Path) -> None:
     path, project = table(tmp_path), tmp_path / "p"
     run("new", project, "--data", path, "--target", "price", "--feature", "age=number")
     run("set", project, "plan.epochs=2")
-    assert run("train", project).status == 0
-    done = run("verdict", project)
-    assert done.status == 1 and "evaluate" in done.err
-    assert run("evaluate", project, "--json").json["verdict"] is None
+    trained = run("train", project)
+    assert trained.status == 0 and "off on average" in trained.out
+    done = run("verdict", project, "--json")
+    assert done.json["comparison"]["metric"] == "mae"
+    assert done.json["suggestions"]
 
 
 def test_what_does_not_fit_a_table_is_refused(run: Run, tmp_path: Path) -> None:

@@ -75,7 +75,7 @@ def test_a_template_fits_it_and_the_model_learns(run: Run, project: Path) -> Non
     assert made.output.head.kind == "toy.heads.direction"
     wind = made.model.nodes[made.inputs[0].input]
     assert wind.params["shape"] == (2,)
-    assert "wind" not in {e.source for e in made.model.links if "norm" in e.target}
+    assert "wind" not in {e.source for e in made.model.edges if "norm" in e.target}
     checked = run("check", project, "--json")
     assert checked.status == 0 and checked.json["problems"] == [], checked.out
     found = run("evaluate", project, "--json")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from dlstudio.document.report_sections import (
+from dlstudio.document.feature_sections import (
     FeatureImportance,
     GroupMetric,
     GroupMetrics,
     Importance,
+)
+from dlstudio.document.report_sections import (
     MetricsOfReport,
     MetricValue,
     Residuals,

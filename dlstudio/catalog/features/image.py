@@ -28,6 +28,7 @@ IMAGE = Description(
             advanced=True,
         ),
     ),
+    extra={"samples": "images"},
     implementations=Implementations(
         data="dlstudio.data.features.image:IMAGE",
         engine="dlstudio.engine.features.image:IMAGE",

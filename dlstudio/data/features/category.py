@@ -103,7 +103,7 @@ class _Category:
         if missing == "drop" and categories.missing().any():
             raise missing_refused()
         place = {name: number for number, name in enumerate(fitted["names"])}
-        filled = place.get(fitted["most_frequent"], MISSING)
+        filled = place.get(fitted.get("most_frequent"), MISSING)
         codes = [place.get(name, UNSEEN) for name in categories.names]
         codes.append(filled if missing == "most_frequent" else MISSING)
         return np.array(codes, np.int32)[categories.codes]

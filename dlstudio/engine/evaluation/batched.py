@@ -1,4 +1,4 @@
-"""Predictions of a black box, batch by batch."""
+"""Predictions of a model of features, batch by batch."""
 
 from __future__ import annotations
 
@@ -8,31 +8,43 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dlstudio.engine.runtime.stop_token import StopToken
+from dlstudio.engine.prediction.feature_model import FeatureModel, Outputs
+from dlstudio.engine.runtime.stop_token import StopSource, StopToken
 
 Inputs = Mapping[str, npt.NDArray[Any]]
-Predict = Callable[[Inputs], npt.NDArray[Any]]
+Progress = Callable[[int, int], None]
+BATCH = 1024
 
 
 def predict_batched(
-    predict: Predict, inputs: Inputs, batch: int, stop: StopToken
-) -> npt.NDArray[Any]:
-    """The outputs (n, ...) of all samples.
+    model: FeatureModel,
+    inputs: Inputs,
+    progress: Progress | None = None,
+    stop: StopToken | None = None,
+    batch: int = BATCH,
+) -> Outputs:
+    """The outputs (n, ...) of all samples, by what they predict.
 
     Args:
-        predict: Outputs (n, ...) of inputs by name.
-        inputs: Values by name, each (n, ...), at least one sample.
-        batch: Batch size.
+        model: Predicts rows.
+        inputs: Encoded rows by input feature, each (n, ...), at least one sample.
+        progress: Called with the number of predicted and of all rows.
         stop: Checked before each batch.
+        batch: Batch size.
 
     Raises:
         Stopped: `stop` was set.
     """
+    token = stop or StopSource().token
     count = len(next(iter(inputs.values())))
-    found = []
+    pieces: list[Outputs] = []
     for start in range(0, count, batch):
-        stop.check()
-        rows = slice(start, start + batch)
-        piece = {name: values[rows] for name, values in inputs.items()}
-        found.append(np.asarray(predict(piece)))
-    return np.concatenate(found)
+        token.check()
+        some = {name: values[start : start + batch] for name, values in inputs.items()}
+        pieces.append(model.predict(some))
+        if progress is not None:
+            progress(min(start + batch, count), count)
+    return {
+        output.name: np.concatenate([piece[output.name] for piece in pieces])
+        for output in model.outputs
+    }

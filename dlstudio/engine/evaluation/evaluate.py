@@ -13,11 +13,17 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.data.pipeline import PreparedSamples
 from dlstudio.data.split_names import split_word
 from dlstudio.document.evaluation import EvaluationReport
+from dlstudio.document.sample_nouns import sample_noun
 from dlstudio.engine.evaluation.verdict.comparisons import (
     SAMPLE_LIMIT,
     training_summary,
 )
-from dlstudio.engine.evaluation.verdict.judge import HELD_OUT, judge, judge_run
+from dlstudio.engine.evaluation.verdict.judge import (
+    HELD_OUT,
+    can_judge,
+    judge,
+    judge_run,
+)
 from dlstudio.engine.heads.base import WORST as WORST
 from dlstudio.engine.heads.evenly_spread import some_of
 from dlstudio.engine.prediction.trained_model import Scores, TrainedModel
@@ -144,17 +150,28 @@ def held_out(prepared: ClassifiedImages) -> str:
 
 
 def with_verdict(
-    report: EvaluationReport, run: Run | None, catalog: Catalog
+    report: EvaluationReport, run: Run, catalog: Catalog, *, own: bool = True
 ) -> EvaluationReport:
     """The report with a verdict.
 
     Args:
-        run: The run, if evaluated on its own data; None for other data.
+        report: Of the run's model.
+        run: The run.
+        catalog: Describes what the run's project consists of.
+        own: Whether it was evaluated on its own data; of other data no causes are
+            searched.
+
+    Returns:
+        The same report where nothing says what its first output is compared with.
     """
-    if not report.classes:
-        return report  # what numbers have learned is not judged yet
     plain = report.to_json()
-    verdict = judge_run(plain, run, catalog) if run else judge(plain, None, catalog)
+    if not can_judge(plain):
+        return report
+    noun = sample_noun(run.project(), catalog)
+    if own:
+        verdict = judge_run(plain, run, catalog)
+    else:
+        verdict = judge(plain, None, catalog, noun)
     return replace(report, verdict=verdict.to_json())
 
 

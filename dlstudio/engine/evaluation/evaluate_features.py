@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from dlstudio.data.prepare import Prepared
-from dlstudio.data.split_names import split_word
 from dlstudio.document.evaluation import EvaluationReport, HeadReport
-from dlstudio.engine.prediction.feature_model import FeatureModel, Outputs
-from dlstudio.engine.runtime.stop_token import StopSource, StopToken
-from dlstudio.errors import UserError
-from dlstudio.i18n import _, ngettext
+from dlstudio.engine.evaluation.batched import Progress, predict_batched
+from dlstudio.engine.evaluation.evaluated_rows import (
+    ALL,
+    check_finite,
+    evaluated_rows,
+    rows_at,
+)
+from dlstudio.engine.evaluation.verdict.comparisons import SAMPLE_LIMIT, class_counts
+from dlstudio.engine.heads.evenly_spread import some_of
+from dlstudio.engine.prediction.feature_model import FeatureModel
+from dlstudio.engine.runtime.stop_token import StopToken
+from dlstudio.json_values import JsonObject
 
-ALL = "all"
-BATCH = 1024
-Progress = Callable[[int, int], None]
+TRAIN = "train"
 
 
 def evaluate_features(
@@ -40,84 +43,66 @@ def evaluate_features(
         UserError: The split is empty, or an output is not a number.
         Stopped: `stop` was set.
     """
-    indices = np.arange(len(prepared)) if split == ALL else prepared.splits[split]
-    if not len(indices):
-        raise UserError(
-            _("The data has no samples in the {split} split.").format(
-                split=split_word(split)
-            ),
-            _("Choose another split, or assign samples to this one and train again."),
-        )
-    outputs = _predicted(model, prepared, indices, progress, stop)
-    ids = [prepared.ids[index] for index in indices.tolist()]
+    rows = evaluated_rows(model, prepared, split)
+    outputs = predict_batched(model, rows.inputs, progress, stop)
+    check_finite(outputs)
     reports: dict[str, HeadReport] = {}
     for output in model.outputs:
-        _check_finite(outputs[output.name])
         reports[output.name] = output.head_type.evaluate(
-            np.asarray(prepared.rows[output.name][indices]),
+            rows.truth[output.name],
             outputs[output.name],
-            ids,
+            rows.ids,
             output.fitted,
             target=output.name,
             split=split,
             from_logits=output.from_logits,
         )
-    return _report(model, prepared, split, len(indices), reports)
-
-
-def _predicted(
-    model: FeatureModel,
-    prepared: Prepared,
-    indices: np.ndarray,
-    progress: Progress | None,
-    stop: StopToken | None,
-) -> Outputs:
-    """The outputs for some samples, batch by batch."""
-    token = stop or StopSource().token
-    pieces: list[Outputs] = []
-    for start in range(0, len(indices), BATCH):
-        token.check()
-        rows = indices[start : start + BATCH]
-        pieces.append(
-            model.predict({name: prepared.rows[name][rows] for name in model.inputs})
-        )
-        if progress is not None:
-            progress(start + len(rows), len(indices))
-    return {
-        output.name: np.concatenate([piece[output.name] for piece in pieces])
-        for output in model.outputs
-    }
-
-
-def _check_finite(outputs: np.ndarray) -> None:
-    broken = int((~np.isfinite(outputs)).reshape(len(outputs), -1).any(axis=1).sum())
-    if broken:
-        raise UserError(
-            ngettext(
-                "For {count} sample, the model's scores are not numbers.",
-                "For {count} samples, the model's scores are not numbers.",
-                broken,
-            ).format(count=broken),
-            _("Training diverged. Train again with a lower learning rate."),
-        )
-
-
-def _report(
-    model: FeatureModel,
-    prepared: Prepared,
-    split: str,
-    samples: int,
-    reports: dict[str, HeadReport],
-) -> EvaluationReport:
-    """The report of all outputs, with what is said of classes about the first one."""
     first = model.outputs[0]
-    classes = first.fitted.get("names", ()) if first.head_type.has_classes else ()
+    compared = reports[first.name].comparison or {}
     return EvaluationReport.of(
         reports,
         run=model.run,
         split=split,
-        samples=samples,
+        samples=len(rows),
         fingerprint=prepared.fingerprint,
-        classes=tuple(classes),
+        classes=first.head_type.class_names(first.fitted),
         multi_label=first.head_type.labels == "multi",
+        training=_training(
+            model, prepared, split, str(compared.get("metric", "")), stop
+        ),
     )
+
+
+def _training(
+    model: FeatureModel,
+    prepared: Prepared,
+    split: str,
+    metric: str,
+    stop: StopToken | None,
+) -> JsonObject:
+    """What the first output has of the training split; nothing of other data.
+
+    Args:
+        model: The run's model.
+        prepared: The samples.
+        split: What is evaluated.
+        metric: By which the output is compared with its baseline.
+        stop: Checked before each batch.
+    """
+    known = prepared.splits.get(TRAIN, np.zeros(0, np.int64))
+    if split == ALL or not len(known):
+        return {}
+    first = model.outputs[0]
+    classes = first.head_type.class_names(first.fitted)
+    found: JsonObject = {}
+    if classes:
+        labels = np.asarray(prepared.rows[first.name][known])
+        found["classes"] = class_counts(labels, classes)
+    if split == TRAIN or not metric:
+        return found
+    rows = rows_at(model, prepared, some_of(known, SAMPLE_LIMIT))
+    scores = first.scores(predict_batched(model, rows.inputs, stop=stop)[first.name])
+    metrics = first.head_type.report_metrics(
+        rows.truth[first.name], scores, first.fitted
+    )
+    return {**found, "samples": len(rows), "value": metrics[metric]}

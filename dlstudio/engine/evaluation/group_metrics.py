@@ -1,49 +1,59 @@
-"""A metric by group, side by side: whether a model serves all groups alike."""
+"""Metrics by group, side by side: whether a model serves all groups alike."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from dlstudio.document.report_sections import Direction, GroupMetric, GroupMetrics
+from dlstudio.document.feature_sections import GroupMetric, GroupMetrics
+from dlstudio.document.metric_text import comparable, direction_of
 
 Indices = npt.NDArray[np.int64]
-Score = Callable[[Indices], float | None]
+Metrics = Callable[[Indices], Mapping[str, float | None]]
 
 
 def group_metrics(
-    groups: Sequence[str | None],
-    score: Score,
-    *,
-    feature: str,
-    metric: str,
-    direction: Direction,
-) -> GroupMetrics | None:
-    """Compute any metric for each group of samples; `largest_gap` compares them.
+    groups: Sequence[str | None], metrics: Metrics, feature: str
+) -> dict[str, GroupMetrics]:
+    """Compute metrics for each group of samples; `largest_gap` compares them.
 
     Args:
         groups: The group of each sample, (n,): a column of categories, which need not
             be an input of the model; None or "" where it has no value.
-        score: The metric of some samples by their indices, at least one; None where it
-            is not defined.
+        metrics: Metrics by name of some samples by their indices, at least one; None
+            where one is not defined.
         feature: Name of the column.
-        metric: Recorded name of the metric.
-        direction: In which direction it is better.
 
     Returns:
-        The groups, the largest first; None where the metric is not even defined on all
-        samples at the same time.
+        By metric the groups, the largest first; no metric that is not even defined on
+        all samples at the same time, or of whose values neither is better.
     """
-    overall = score(np.arange(len(groups)))
-    if overall is None:
-        return None
     names = np.array([name or "" for name in groups], dtype=object)
     different, counts = np.unique(names, return_counts=True)
+    order = np.argsort(-counts, kind="stable")
+    overall = metrics(np.arange(len(names)))
     found = [
-        GroupMetric(str(name), int(count), score(np.flatnonzero(names == name)))
-        for name, count in zip(different, counts, strict=True)
+        (
+            str(different[place]),
+            int(counts[place]),
+            metrics(_rows(names, different[place])),
+        )
+        for place in order.tolist()
     ]
-    found.sort(key=lambda each: (-each.samples, each.group))
-    return GroupMetrics(feature, metric, overall, direction, tuple(found))
+    return {
+        metric: GroupMetrics(
+            feature,
+            metric,
+            value,
+            direction_of(metric),
+            tuple(GroupMetric(name, n, own.get(metric)) for name, n, own in found),
+        )
+        for metric in comparable(overall)
+        if (value := overall[metric]) is not None
+    }
+
+
+def _rows(names: npt.NDArray[np.object_], name: object) -> Indices:
+    return np.flatnonzero(names == name)

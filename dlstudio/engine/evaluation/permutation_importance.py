@@ -8,72 +8,69 @@ The model is a black box; features that say the same share their importance.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from dlstudio.document.report_sections import FeatureImportance, Importance
-from dlstudio.engine.evaluation.batched import Inputs, Predict, predict_batched
-from dlstudio.engine.runtime.stop_token import StopSource, StopToken
+from dlstudio.document.feature_sections import FeatureImportance
+from dlstudio.engine.evaluation.batched import Inputs
 
 REPEATS = 5
-Score = Callable[[npt.NDArray[Any]], float]
+Scores = Mapping[str, float]
+ScoresOf = Callable[[Inputs], Scores]
 
 
 def permutation_importance(
-    predict: Predict,
+    scores_of: ScoresOf,
     inputs: Inputs,
-    score: Score,
     *,
-    metric: str,
     repeats: int = REPEATS,
     seed: int = 0,
-    batch: int = 1024,
     progress: Callable[[int, int], None] | None = None,
-    stop: StopToken | None = None,
-) -> Importance:
-    """The importance of each input, the most important first.
+) -> tuple[Scores, dict[str, tuple[FeatureImportance, ...]]]:
+    """The importance of each input for each score, the most important first.
 
     Args:
-        predict: Raw outputs (n, ...) of inputs by name; called with batches.
+        scores_of: Predicts for inputs by name, and gives scores of that by name; higher
+            is better, such as R² or accuracy.
         inputs: Values of the samples by name, each (n, ...). Only one is copied at a
             time.
-        score: Score of all outputs, higher is better, such as R² or accuracy.
-        metric: Recorded name of the score.
         repeats: How often each feature is shuffled.
         seed: The same seed gives the same importances.
-        batch: Batch size.
         progress: Called with the number of predictions of all samples that are done,
             and their total.
-        stop: Checked before each batch.
 
-    Raises:
-        Stopped: `stop` was set.
+    Returns:
+        The scores with nothing shuffled, and by score the importances.
     """
-    token = stop or StopSource().token
     total = 1 + len(inputs) * repeats
     done = 0
 
-    def score_of(changed: Inputs) -> float:
+    def counted(changed: Inputs) -> Scores:
         nonlocal done
-        found = score(predict_batched(predict, changed, batch, token))
+        found = scores_of(changed)
         done += 1
         if progress:
             progress(done, total)
         return found
 
-    best = score_of(inputs)
+    best = counted(inputs)
     drawn = np.random.RandomState(seed).randint(np.iinfo(np.int32).max + 1)
-    found = []
-    for name, column in inputs.items():
+    found: dict[str, list[FeatureImportance]] = {name: [] for name in best}
+    for feature, column in inputs.items():
         shuffled = _shuffled(np.asarray(column), drawn, repeats)
-        falls = [best - score_of({**inputs, name: each}) for each in shuffled]
-        mean, deviation = float(np.mean(falls)), float(np.std(falls))
-        found.append(FeatureImportance(name, mean, deviation))
-    found.sort(key=lambda each: -each.loss)
-    return Importance(metric, tuple(found))
+        worse = [counted({**inputs, feature: each}) for each in shuffled]
+        for name, score in best.items():
+            falls = [score - each[name] for each in worse]
+            mean, deviation = float(np.mean(falls)), float(np.std(falls))
+            found[name].append(FeatureImportance(feature, mean, deviation))
+    ranked = {
+        name: tuple(sorted(falls, key=lambda each: -each.loss))
+        for name, falls in found.items()
+    }
+    return best, ranked
 
 
 def _shuffled(

@@ -15,6 +15,7 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.document.evaluation import HeadReport
 from dlstudio.document.prediction import Answer
 from dlstudio.document.values import Spec
+from dlstudio.engine.heads.answer_comparison import AnswerComparison as AnswerComparison
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -46,20 +47,6 @@ THRESHOLD = 0.5
 """Lowest probability at which one of several labels is predicted."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class AnswerComparison:
-    """How far the answers of two models, such as an export and its original, differ.
-
-    Attributes:
-        far: Difference for each sample, float64 (n,): of probabilities, or of numbers
-            in deviations of the target. Infinite where one is not a number.
-        same: Whether the answers are the same, as far as rounding decides, bool (n,).
-    """
-
-    far: npt.NDArray[np.float64]
-    same: npt.NDArray[np.bool_]
-
-
 @dataclass(frozen=True, slots=True)
 class HeadType(ABC):
     """What an output means to the engine.
@@ -68,6 +55,8 @@ class HeadType(ABC):
         kind: Its description of family "heads".
         labels: What a label is.
         metrics: Kinds of the plain metrics that fit, the default first.
+        SCORE: Metric of reports that says how much features matter, higher is better;
+            "" for none.
     """
 
     kind: str
@@ -75,6 +64,7 @@ class HeadType(ABC):
     metrics: tuple[str, ...]
 
     METRIC: ClassVar[str] = "dlstudio.metrics."
+    SCORE: ClassVar[str] = ""
 
     @property
     def has_classes(self) -> bool:
@@ -209,6 +199,18 @@ class HeadType(ABC):
             from_logits: Whether the outputs are logits.
             worst: Maximum number of samples in the list of the worst.
         """
+
+    def report_metrics(
+        self, truth: npt.NDArray[Any], scores: Floats, fitted: Fitted
+    ) -> dict[str, float | None]:
+        """The metrics of `evaluate` alone, the most important one first.
+
+        Args:
+            truth: As for `evaluate`.
+            scores: As the method of that name gives them.
+            fitted: What the target has learned.
+        """
+        return self.evaluate(truth, scores, [""] * len(truth), fitted).metrics
 
     @abstractmethod
     def check_output(self, shape: Shape, fitted: Fitted) -> None:

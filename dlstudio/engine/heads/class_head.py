@@ -11,7 +11,7 @@ import numpy.typing as npt
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.evaluation import HeadReport
 from dlstudio.document.values import Spec
-from dlstudio.engine.heads.base import WORST, HeadType, Shape, short
+from dlstudio.engine.heads.base import WORST, Floats, HeadType, Shape, short
 from dlstudio.engine.heads.bound_metric import BoundMetric, unchanged
 from dlstudio.engine.heads.class_answers import class_report, score_tensor
 from dlstudio.errors import UserError
@@ -103,6 +103,18 @@ class ClassHead(HeadType):
         names = self.class_names(fitted)
         scores = self.scores(outputs, from_logits)[:, : len(names)]
         return class_report(truth, scores, ids, names, split=split, worst=worst)
+
+    def report_metrics(
+        self, truth: npt.NDArray[Any], scores: Floats, fitted: Fitted
+    ) -> dict[str, float | None]:
+        from dlstudio.engine.heads.classification_metrics import (
+            multi_label,
+            single_label,
+        )
+
+        names = self.class_names(fitted)
+        count = multi_label if self.labels == "multi" else single_label
+        return count(truth, scores[:, : len(names)], names)["metrics"]
 
     def output(self, loss: Spec, units: int, fitted: Fitted) -> OutputHead:
         """An output of this head.

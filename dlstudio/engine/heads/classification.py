@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class ClassificationHead(ClassHead):
     """A head of one unit per class, or of one unit for two classes."""
+
+    SCORE: ClassVar[str] = "accuracy"
 
     def fitting_units(self, classes: int) -> frozenset[int]:
         """One unit per class, or one for two classes."""

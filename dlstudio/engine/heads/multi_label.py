@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class MultiLabelHead(ClassHead):
     """A head of one sigmoid unit per label."""
+
+    SCORE: ClassVar[str] = "micro_f1"
 
     def fitting_units(self, classes: int) -> frozenset[int]:
         """One unit per label."""

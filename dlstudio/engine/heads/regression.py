@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -71,6 +71,8 @@ BOUNDED = frozenset(
 @dataclass(frozen=True, slots=True)
 class RegressionHead(HeadType):
     """A head of one unit without an activation."""
+
+    SCORE: ClassVar[str] = "r2"
 
     def fitting_units(self, classes: int) -> frozenset[int]:
         """One, whatever `classes` is."""
@@ -189,9 +191,17 @@ class RegressionHead(HeadType):
         # scikit-learn is not needed for a script or a check.
         from dlstudio.engine.heads.regression_report import regression_report
 
-        del fitted, split, from_logits
+        del fitted, from_logits
         predicted = rows(outputs)[:, 0]
-        return regression_report(truth, predicted, ids, target, worst)
+        return regression_report(truth, predicted, ids, target, worst, split)
+
+    def report_metrics(
+        self, truth: npt.NDArray[Any], scores: Floats, fitted: Fitted
+    ) -> dict[str, float | None]:
+        from dlstudio.engine.heads.regression_report import number_metrics
+
+        del fitted
+        return number_metrics(truth, scores)
 
 
 def _column(numbers: Tensor) -> Tensor:

@@ -18,6 +18,7 @@ from dlstudio.document.report_sections import (
     WorstRows,
 )
 from dlstudio.engine.heads.base import WORST
+from dlstudio.engine.heads.number_comparison import compare_numbers
 from dlstudio.engine.heads.resamples import Resamples
 from dlstudio.json_values import JsonObject
 
@@ -37,6 +38,7 @@ def regression_report(
     ids: Sequence[str],
     target: str,
     worst: int,
+    split: str = "",
 ) -> HeadReport:
     """Evaluate predicted numbers.
 
@@ -46,6 +48,7 @@ def regression_report(
         ids: Name of each sample.
         target: Name of the feature that is predicted.
         worst: Maximum number of rows of "worst".
+        split: Split that the samples belong to.
 
     Returns:
         metrics: mae, rmse, r2 (None of a single sample), median_absolute_error, bias
@@ -54,14 +57,17 @@ def regression_report(
         baseline: "mean" and "median", each with the value that is always predicted, and
             its mae and rmse; "better", the share by which the model's mae is lower than
             that of the median and its rmse lower than that of the mean; "p_value", the
-            share of resamples in which its mae is not lower than that of the median.
+            share of resamples in which its mae is not lower than that of the median;
+            "comparison" with the median, a `BaselineComparison`, or None.
         sections: "metrics", "residuals" and "worst", see
             `dlstudio.document.report_sections`, and "interval".
     """
     actual = np.asarray(truth, np.float64).reshape(-1)
     guess = np.asarray(predicted, np.float64).reshape(-1)
     drawn = Resamples(actual, guess, float(np.median(actual)))
-    metrics, baseline = _metrics(actual, guess), _baseline(actual, guess, drawn)
+    metrics, baseline = number_metrics(actual, guess), _baseline(actual, guess, drawn)
+    compared = compare_numbers(actual, guess, drawn, split)
+    baseline["comparison"] = compared.to_json() if compared is not None else None
     rows = worst_rows(actual, guess, ids, worst)
     return HeadReport(
         metrics=metrics,
@@ -100,7 +106,17 @@ def _cards(
     )
 
 
-def _metrics(actual: Numbers, guess: Numbers) -> dict[str, float | None]:
+def number_metrics(
+    truth: npt.ArrayLike, predicted: npt.ArrayLike
+) -> dict[str, float | None]:
+    """The metrics of `regression_report` alone.
+
+    Args:
+        truth: Actual numbers (n,), at least one.
+        predicted: Predicted numbers (n,), finite.
+    """
+    actual = np.asarray(truth, np.float64).reshape(-1)
+    guess = np.asarray(predicted, np.float64).reshape(-1)
     errors = guess - actual
     far = np.abs(errors)
     return {

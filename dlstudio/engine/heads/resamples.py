@@ -58,6 +58,13 @@ class Resamples:
             "r2": _bounds(explained) if known.any() else None,
         }
 
+    def error_interval(self) -> tuple[float, float] | None:
+        """95 % interval of the mean absolute error; None of one sample."""
+        if self._few:
+            return None
+        bounds = _bounds(self._far / self._count)
+        return bounds["low"], bounds["high"]
+
     def p_value(self) -> float:
         """Share of resamples in which the errors are not below the trivial model's."""
         return (1 + int((self._far >= self._others).sum())) / (1 + RESAMPLES)
@@ -72,6 +79,6 @@ def _summed_up(table: Numbers) -> Numbers:
     return np.asarray(np.add.reduceat(table[order], starts, axis=0))
 
 
-def _bounds(values: Numbers) -> JsonObject:
+def _bounds(values: Numbers) -> dict[str, float]:
     low, high = np.quantile(values, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
     return {"low": float(low), "high": float(high)}

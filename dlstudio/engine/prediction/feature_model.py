@@ -25,7 +25,7 @@ from dlstudio.document.bindings import OutputBinding
 from dlstudio.document.feature import Feature
 from dlstudio.document.project import Project
 from dlstudio.engine.features.base import load_tensor_feature
-from dlstudio.engine.heads.base import HeadType, find_head_type
+from dlstudio.engine.heads.base import Floats, HeadType, find_head_type
 from dlstudio.engine.model.model_bindings import bound_inputs, bound_outputs
 from dlstudio.engine.prediction.model_file import load_model
 from dlstudio.engine.runs.learned_features import learned_by
@@ -59,6 +59,12 @@ class PredictedFeature:
     def name(self) -> str:
         """The feature it predicts, which its results are called by."""
         return self.binding.feature
+
+    def scores(self, outputs: npt.NDArray[np.float32]) -> Floats:
+        """Probabilities of classes (n, classes), or what else the head answers."""
+        scores = self.head_type.scores(outputs, self.from_logits)
+        classes = len(self.head_type.class_names(self.fitted))
+        return scores[:, :classes] if classes else scores
 
 
 class FeatureModel:

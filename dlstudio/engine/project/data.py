@@ -12,6 +12,7 @@ import numpy as np
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.cache_builder import skipped_before
 from dlstudio.data.data_form import data_form
+from dlstudio.data.features.base import Fitted
 from dlstudio.data.mirrored_images import (
     compared,
     grey_thumbs,
@@ -48,6 +49,7 @@ def prepare_project(
     catalog: Catalog,
     progress: Callable[[int, int], None] | None,
     token: StopToken,
+    known: Mapping[str, Fitted] | None = None,
 ) -> Prepared:
     """Prepare the project's data in the form its model takes.
 
@@ -56,6 +58,7 @@ def prepare_project(
             there.
         progress: Called with the number of images done and the total.
         token: Checked while preparing.
+        known: What the features of a table have learned from other rows.
 
     Raises:
         UserError: There is no data, or it cannot be read.
@@ -69,6 +72,7 @@ def prepare_project(
         folder / CACHE,
         progress,
         lambda: token.stop_requested,
+        known,
     )
     token.check()
     return prepared

@@ -11,6 +11,7 @@ from dlstudio.data.prepare import Prepared
 from dlstudio.document.plan import DataRecipe, Split
 from dlstudio.document.values import Spec
 from dlstudio.engine.project.data import prepare_project
+from dlstudio.engine.runs.learned_features import learned_by
 from dlstudio.engine.runs.store import Run
 from dlstudio.engine.runtime.stop_token import StopSource, StopToken
 
@@ -63,4 +64,5 @@ def prepare_other(
     recipe = DataRecipe(source, Split(validation=0.0, test=0.0), own.data.features)
     project = dataclasses.replace(own, data=recipe)
     token = stop or StopSource().token
-    return prepare_project(project, folder, catalog, progress, token)
+    known = learned_by(run, own)
+    return prepare_project(project, folder, catalog, progress, token, known)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import re
 
-GROUPED_FROM = 10_000
-"""From here on digits are grouped: years and house numbers are not."""
+from dlstudio.value_text import GROUPED_FROM, grouped
+from dlstudio.value_text import value_text as short_value
+
+__all__ = ("cell_number", "short_value")
+
 MAX_DECIMALS = 4
 _PLAIN = re.compile(r"-?\d+(?:\.(?P<decimals>\d+))?", re.ASCII)
 
@@ -20,23 +22,5 @@ def cell_number(text: str) -> str:
     value = float(text)
     if decimals > MAX_DECIMALS:
         small = value != 0 and abs(value) < 1
-        return f"{value:.4g}" if small else f"{_grouped(value, 2)}"
-    return _grouped(value, decimals) if abs(value) >= GROUPED_FROM else text
-
-
-def short_value(value: float) -> str:
-    """A number of a statistic or a prediction: about five digits of it."""
-    if not math.isfinite(value):
-        return "–"
-    size = abs(value)
-    if value and not 1e-4 <= size < 1e12:
-        return f"{value:.4g}"
-    if size >= 1000:
-        return _grouped(value, 0)
-    text = f"{value:.{2 if size >= 100 else 3 if size >= 10 else 4}f}"
-    return text.rstrip("0").rstrip(".")
-
-
-def _grouped(value: float, decimals: int) -> str:
-    text = f"{value:,.{decimals}f}"
-    return text if abs(value) >= GROUPED_FROM else text.replace(",", "")
+        return f"{value:.4g}" if small else f"{grouped(value, 2)}"
+    return grouped(value, decimals) if abs(value) >= GROUPED_FROM else text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from dlstudio.document.report_sections import GroupMetric, GroupMetrics
+from dlstudio.document.feature_sections import GroupMetric, GroupMetrics
 from dlstudio.i18n import _
 from dlstudio.ui.heads.metric_format import metric_title, metric_value, signed_value
 from dlstudio.ui.heads.row_table import RowTable

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from dlstudio.document.report_sections import FeatureImportance, Importance
+from dlstudio.document.feature_sections import FeatureImportance, Importance
 from dlstudio.i18n import _
 from dlstudio.ui.heads.metric_format import metric_title, metric_value
 from dlstudio.ui.heads.section import ReportSection, titled_card

@@ -7,13 +7,8 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from dlstudio.document.report_sections import (
-    GroupMetrics,
-    Importance,
-    MetricsOfReport,
-    Residuals,
-    WorstRows,
-)
+from dlstudio.document.feature_sections import GroupMetrics, Importance
+from dlstudio.document.report_sections import MetricsOfReport, Residuals, WorstRows
 from dlstudio.ui.heads.groups_section import GroupsSection
 from dlstudio.ui.heads.importance_section import ImportanceSection
 from dlstudio.ui.heads.metrics_section import MetricsSection

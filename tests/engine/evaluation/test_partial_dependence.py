@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
 import numpy as np
-import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sklearn import inspection
 from sklearn.ensemble import RandomForestRegressor
 
-from dlstudio.document.report_sections import PartialDependence
-from dlstudio.engine.evaluation.partial_dependence import partial_dependence, values_of
-from dlstudio.engine.runtime.stop_token import Stopped, StopSource
+from dlstudio.engine.evaluation.partial_dependence import (
+    POINTS,
+    evenly_some,
+    name_places,
+    number_places,
+    partial_dependence,
+)
 
 RANDOM = np.random.default_rng(0)
 TABLE = RANDOM.normal(size=(150, 2)).astype(np.float32)
@@ -21,57 +25,63 @@ MODEL = RandomForestRegressor(8, random_state=0).fit(TABLE, TARGET)
 INPUTS = {"a": TABLE[:, 0], "b": TABLE[:, 1]}
 
 
-def predict(inputs: Mapping[str, np.ndarray]) -> np.ndarray:
-    return MODEL.predict(np.stack([inputs["a"], inputs["b"]], 1))
+def predict(inputs: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    found = MODEL.predict(np.stack([inputs["a"], inputs["b"]], 1))
+    return {"y": found, "twice": np.stack([found, 2 * found], 1)}
 
 
-def test_it_is_that_of_scikit_learn() -> None:
+def test_it_is_that_of_scikit_learn_for_every_output() -> None:
     wanted = inspection.partial_dependence(
         MODEL, TABLE, [0], grid_resolution=20, kind="both", method="brute"
     )
     (grid,) = wanted["grid_values"]
-    found = partial_dependence(predict, INPUTS, "a", values=grid, batch=64)
-    np.testing.assert_allclose(np.ravel(found.mean), wanted["average"][0], rtol=1e-6)
+    steps: list[tuple[int, int]] = []
+    found = partial_dependence(
+        predict, INPUTS, "a", grid, lambda *each: steps.append(each)
+    )
+    mean, low, high = found["y"]
+    np.testing.assert_allclose(np.ravel(mean), wanted["average"][0], rtol=1e-6)
     own = wanted["individual"][0]
-    np.testing.assert_allclose(np.ravel(found.low), np.quantile(own, 0.1, axis=0))
-    np.testing.assert_allclose(np.ravel(found.high), np.quantile(own, 0.9, axis=0))
-    assert found.samples == 150
+    np.testing.assert_allclose(np.ravel(low), np.quantile(own, 0.1, axis=0))
+    np.testing.assert_allclose(np.ravel(high), np.quantile(own, 0.9, axis=0))
+    twice = np.array(found["twice"][0])
+    np.testing.assert_allclose(twice, np.stack([np.ravel(mean), 2 * np.ravel(mean)], 1))
+    assert steps == [(done, len(grid)) for done in range(1, len(grid) + 1)]
 
 
-def test_numbers_are_spread_without_their_ends() -> None:
-    found = values_of(np.arange(1000.0))
-    assert len(found) == 20
-    assert (found[0], found[-1]) == pytest.approx((49.95, 949.05))
-    assert values_of(np.array([2.0, 1, 2])).tolist() == [1, 2]
+def test_rows_of_several_numbers_are_set_as_a_whole() -> None:
+    inputs = {"date": np.arange(12.0).reshape(6, 2), "size": np.arange(6.0)}
+
+    def second(given: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+        return {"y": given["date"][:, 1]}
+
+    found = partial_dependence(second, inputs, "date", inputs["date"][[4, 1]])
+    assert found["y"][0] == ((9.0,), (3.0,))
+    assert inputs["date"][0].tolist() == [0, 1]
+
+
+@given(st.lists(st.integers(-50, 50), min_size=1, max_size=300))
+def test_numbers_are_taken_from_those_that_occur_in_their_order(
+    numbers: list[int],
+) -> None:
+    column = np.array(numbers, float)
+    chosen = column[number_places(column)]
+    assert 1 <= len(chosen) <= POINTS and (np.diff(chosen) > 0).all()
+    different = np.unique(column)
+    if len(different) <= POINTS:
+        assert chosen.tolist() == different.tolist()
+    else:
+        low, high = np.quantile(column, [0.05, 0.95], method="nearest")
+        assert (chosen[0], chosen[-1]) == (low, high)
 
 
 def test_of_many_names_the_most_frequent_are_taken() -> None:
     names = [f"n{number:02}" for number in range(30) for _each in range(30 - number)]
-    found = values_of(np.array(names))
+    found = np.array(names)[name_places(np.array(names))]
     assert found.tolist() == [f"n{number:02}" for number in range(20)]
 
 
-def test_names_are_set_for_all_samples() -> None:
-    inputs = {"color": np.array(["red", "blue", "green"] * 5), "size": np.arange(15.0)}
-
-    def is_green(given: Mapping[str, np.ndarray]) -> np.ndarray:
-        return np.stack([given["color"] == "green", given["size"]], 1).astype(float)
-
-    found = partial_dependence(is_green, inputs, "color")
-    assert found.values == ("blue", "green", "red")
-    assert found.mean == ((0, 7), (1, 7), (0, 7))
-    written = json.loads(json.dumps(found.to_json()))
-    assert PartialDependence.from_json(written) == found
-    assert inputs["color"][0] == "red"
-
-
 def test_of_many_samples_some_are_enough() -> None:
-    found = partial_dependence(predict, INPUTS, "b", samples=10)
-    assert found.samples == 10 and np.shape(found.mean) == (20, 1)
-
-
-def test_it_stops() -> None:
-    source = StopSource()
-    source.stop()
-    with pytest.raises(Stopped):
-        partial_dependence(predict, INPUTS, "a", stop=source.token)
+    some = evenly_some(INPUTS, 10)
+    assert len(some["a"]) == len(some["b"]) == 10
+    assert some["a"][0] == TABLE[0, 0] and some["a"][-1] == TABLE[-1, 0]

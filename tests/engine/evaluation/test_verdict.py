@@ -6,6 +6,7 @@ import json
 import math
 import tracemalloc
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -20,12 +21,11 @@ from dlstudio.document.events import EpochEnded, StepsDone, event_to_json
 from dlstudio.document.graph import Edge, Graph, node
 from dlstudio.document.values import FrozenMap
 from dlstudio.document.verdict import OUTCOMES, BaselineComparison, Cause, Verdict
+from dlstudio.document.verdict_causes import cause_text, listed
 from dlstudio.document.verdict_text import (
     SHORT,
     TITLES,
-    cause_text,
     finding,
-    listed,
     paragraph,
 )
 from dlstudio.engine.evaluation.verdict.augmentation import augmentation
@@ -44,6 +44,7 @@ from dlstudio.i18n import translator
 
 CATALOG = Catalog(BUILTIN)
 ABC = ("a", "b", "c")
+NOUNS, METRICS = ("images", "rows"), ("accuracy", "micro_f1", "mae")
 
 
 def test_accuracy_against_the_commonest_class() -> None:
@@ -221,28 +222,30 @@ def test_every_outcome_and_cause_has_words_in_both_languages() -> None:
         {
             "epoch": 3, "rate": 0.1, "trained": 0.5, "value": 0.4, "names": ("x", "y"),
             "name": "x", "most": 9, "least": 1, "largest": "x", "smallest": "y",
-            "count": 3, "epochs": 3,
+            "count": 3, "epochs": 3, "number": 4.5,
         }
     )  # fmt: skip
     for language in ("en", "zh_CN"):
         translator.use(language)
         without = ("failed", "untested")
         try:
-            for code in (*_OF, "one_answer"):
-                text = cause_text(Cause(code, facts))
-                assert text and "{" not in text, code
-            for outcome in OUTCOMES:
-                made = Verdict(outcome, comparison(0.5))
+            for outcome, noun, metric in product(OUTCOMES, NOUNS, METRICS):
+                made = Verdict(outcome, comparison(0.5, metric=metric), (), noun)
+                for code in (*_OF, "one_answer"):
+                    text = cause_text(Cause(code, facts), made)
+                    assert text and "{" not in text, code
                 assert TITLES[outcome] and SHORT[outcome] and paragraph(made)
-                several = Verdict(outcome, comparison(0.5, metric="micro_f1"))
-                assert bool(finding(several)) == (outcome not in without)
+                assert "{" not in paragraph(made)
+                assert bool(finding(made)) == (outcome not in without)
         finally:
             translator.use("en")
 
 
 def test_unknown_causes_are_passed_over() -> None:
-    assert cause_text(Cause("of a later version")) == ""
-    assert cause_text(Cause("imbalanced")) == "", "its numbers are missing"
+    assert cause_text(Cause("of a later version"), Verdict("nothing")) == ""
+    assert cause_text(Cause("imbalanced"), Verdict("nothing")) == "", (
+        "its numbers are missing"
+    )
     assert listed(["a", "b", "c", "d", "e"]) == "“a”, “b”, “c” and 2 more"
 
 

@@ -214,7 +214,7 @@ def test_without_anything_held_out_nothing_is_claimed(tmp_path: Path) -> None:
     samples = samples_of(stripes(labels), labels, train=30)
     project = project_of(epochs=2)
     run = train(project, samples, tmp_path)
-    found = unevaluated(run)
+    found = unevaluated(run, CATALOG)
     assert found is not None and found.outcome == "untested"
     share = replace(project.data.split, validation=0.0, test=0.0)
     bare = replace(project, data=replace(project.data, split=share))

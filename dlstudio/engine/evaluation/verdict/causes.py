@@ -113,7 +113,7 @@ def rate_too_low(evidence: Evidence) -> Cause | None:
 def too_few_epochs(evidence: Evidence) -> Cause | None:
     """Training ended while the model was still improving."""
     history, fit = evidence.history, evidence.best_fit
-    if history.reason != "epochs" or evidence.comparison.value >= GOOD:
+    if history.reason != "epochs" or evidence.held_out_quality >= GOOD:
         return None
     if overfit(evidence) is not None:
         return None
@@ -149,22 +149,29 @@ def underfit(evidence: Evidence) -> Cause | None:
 def overfit(evidence: Evidence) -> Cause | None:
     """The training samples are memorized, the others are not predicted well."""
     trained, comparison = evidence.trained, evidence.comparison
+    value = evidence.held_out_quality
     if trained is not None:
-        far = trained - comparison.value >= GAP
-        if far and trained > comparison.high:
+        far = evidence.quality(trained) - value >= GAP
+        outside = trained > comparison.high
+        if evidence.of_numbers:
+            outside = trained < comparison.low
+        if far and outside:
             return _cause("overfit", trained=trained, value=comparison.value)
     history = evidence.history
     loss, validation = history.curve("loss"), history.curve("val_loss")
     best = validation.index(min(validation)) if validation else 0
     stopped = history.reason == "early_stopping" or _has_risen(validation)
     parted = bool(loss and validation) and stopped and loss[-1] < FELL * loss[best]
-    if comparison.value < GOOD and parted:
+    if value < GOOD and parted:
         return _cause("overfit_later", epoch=best + 1)
     return None
 
 
 def one_answer(evidence: Evidence) -> Cause | None:
     """All samples get the same prediction, or a class is never predicted."""
+    if evidence.of_numbers:
+        constant = evidence.constant
+        return None if constant is None else _cause("one_number", number=constant)
     answers = evidence.answers
     predicted = [name for name, (_there, count) in answers.items() if count]
     several = sum(there > 0 for there, _count in answers.values()) > 1
@@ -200,9 +207,14 @@ def imbalanced(evidence: Evidence) -> Cause | None:
 
 
 def little_data(evidence: Evidence) -> Cause | None:
-    """Few images of each class."""
+    """Few samples of each class, or few at all."""
+    if evidence.held_out_quality >= GOOD:
+        return None
+    if evidence.of_numbers:
+        rows = (evidence.history.splits or {}).get("train", LITTLE)
+        return _cause("few_rows", count=rows) if rows < LITTLE else None
     counts = [count for count in evidence.counts.values() if count]
-    if not counts or evidence.comparison.value >= GOOD:
+    if not counts:
         return None
     typical = int(statistics.median(counts))
     return _cause("little_data", count=typical) if typical < LITTLE else None

@@ -31,7 +31,7 @@ def training_summary(
     """
     facts: dict[str, Any] = {}
     if len(known):
-        facts["classes"] = _class_counts(known, classes)
+        facts["classes"] = class_counts(known, classes)
     if len(evaluated):
         facts |= {"samples": len(evaluated), "value": _value(evaluated, scores)}
     return facts
@@ -46,7 +46,8 @@ def _value(truth: Labels, scores: Floats) -> float:
     return 2 * int((truth * guess).sum()) / sizes if sizes else 0.0
 
 
-def _class_counts(truth: Labels, classes: Sequence[str]) -> dict[str, int]:
+def class_counts(truth: Labels, classes: Sequence[str]) -> dict[str, int]:
+    """How many samples have each class, by its name."""
     if np.ndim(truth) == 2:
         counts = np.asarray(truth).sum(axis=0)
     else:

@@ -10,8 +10,11 @@ from typing import Any
 import numpy as np
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.verdict import ACCURACY, BaselineComparison
+from dlstudio.document.verdict import ACCURACY, MAE, BaselineComparison
 from dlstudio.engine.evaluation.verdict.history import TrainingHistory
+
+CONSTANT = 0.02
+"""Predictions that spread less than this share of the actual numbers are all alike."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,39 @@ class Evidence:
         return None if self.trained is None else self._fit(self.trained)
 
     @property
+    def of_numbers(self) -> bool:
+        """Whether numbers are predicted: the metric is an error, less is better."""
+        return self.comparison.metric == MAE
+
+    def quality(self, value: float) -> float:
+        """A value of the compared metric, 1 for perfect.
+
+        Of an error the share that is explained, on the scale of R²: squares of errors
+        against squares of the baseline's.
+        """
+        if not self.of_numbers:
+            return value
+        return 1 - (value / max(self.comparison.baseline, 1e-300)) ** 2
+
+    @property
+    def held_out_quality(self) -> float:
+        """Of the held-out samples."""
+        return self.quality(self.comparison.value)
+
+    @cached_property
+    def constant(self) -> float | None:
+        """The number that is always predicted, more or less; None if there is none."""
+        outputs = self.report.get("outputs")
+        reports = outputs.values() if isinstance(outputs, Mapping) else ()
+        first: Mapping[str, Any] = next(iter(reports), {})
+        points = first.get("sections", {}).get("residuals", {})
+        if not self.of_numbers or not points.get("predicted"):
+            return None
+        guess, actual = np.array(points["predicted"]), np.array(points["actual"])
+        alike = guess.std() < CONSTANT * actual.std()
+        return float(np.median(guess)) if alike else None
+
+    @property
     def best_fit(self) -> float | None:
         """The same for the last epoch, if that is better than the kept epoch.
 
@@ -69,6 +105,8 @@ class Evidence:
         return max(self.fit, self._fit(curve[-1]))
 
     def _fit(self, value: float) -> float:
+        if self.of_numbers:
+            return self.quality(value)
         base = self.comparison.baseline
         if self.comparison.metric == ACCURACY and self.counts:
             base = max(self.counts.values()) / max(sum(self.counts.values()), 1)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dlstudio.catalog.store import Catalog
+from dlstudio.document.sample_nouns import IMAGES, sample_noun
 from dlstudio.document.verdict import (
     FAILED,
     LEARNED,
@@ -41,15 +42,30 @@ def outcome_of(comparison: BaselineComparison) -> str:
     """The outcome of a comparison, regardless of causes."""
     if comparison.split == "train":
         return SEEN
-    if comparison.value > comparison.baseline and comparison.p_value < ALPHA:
+    if comparison.better and comparison.p_value < ALPHA:
         return LEARNED
     if comparison.association is not None and comparison.association < STRICT:
         return PARTLY
-    return UNCLEAR if comparison.value > comparison.baseline else NOTHING
+    return UNCLEAR if comparison.better else NOTHING
+
+
+def can_judge(report: Mapping[str, Any]) -> bool:
+    """Whether the first output of a report is compared with a baseline.
+
+    Where that was not possible, it says so; some heads know of no baseline at all.
+    """
+    if report.get("classes"):
+        return True
+    outputs = report.get("outputs")
+    first = next(iter(outputs.values()), None) if isinstance(outputs, Mapping) else None
+    return isinstance(first, Mapping) and "comparison" in (first.get("baseline") or {})
 
 
 def judge(
-    report: Mapping[str, object], history: TrainingHistory | None, catalog: Catalog
+    report: Mapping[str, object],
+    history: TrainingHistory | None,
+    catalog: Catalog,
+    noun: str = IMAGES,
 ) -> Verdict:
     """The verdict on a report.
 
@@ -57,18 +73,21 @@ def judge(
         report: The report in its JSON form.
         history: The run's history; None for other data or a run that is still training:
             then no causes are searched.
+        catalog: Has the direction of each metric.
+        noun: What the samples are called.
 
     Raises:
         ValueError: The report has too little data for a verdict, or is damaged.
     """
     comparison = comparison_of(report)
     if comparison is None:
-        return Verdict(UNTESTED, None, (Cause("one_class_held_out"),))
+        alike = "one_class_held_out" if report.get("classes") else "one_number_held_out"
+        return Verdict(UNTESTED, None, (Cause(alike),), noun)
     outcome = outcome_of(comparison)
     if history is None or outcome == SEEN or comparison.split not in HELD_OUT:
-        return Verdict(outcome, comparison)
+        return Verdict(outcome, comparison, (), noun)
     evidence = Evidence(report, comparison, history, catalog)
-    return Verdict(outcome, comparison, find_causes(evidence, outcome))
+    return Verdict(outcome, comparison, find_causes(evidence, outcome), noun)
 
 
 def comparison_of(report: Mapping[str, Any]) -> BaselineComparison | None:
@@ -109,25 +128,33 @@ def judge_run(report: Mapping[str, object], run: Run, catalog: Catalog) -> Verdi
         history = history_of(run) if ended else None
     except UserError:
         history = None
-    return judge(report, history, catalog)
+    return judge(report, history, catalog, noun_of(run, catalog))
 
 
-def unevaluated(run: Run) -> Verdict | None:
+def noun_of(run: Run, catalog: Catalog) -> str:
+    """What the samples of a run are called; images if its project is damaged."""
+    try:
+        return sample_noun(run.project(), catalog)
+    except UserError:
+        return IMAGES
+
+
+def unevaluated(run: Run, catalog: Catalog) -> Verdict | None:
     """The verdict on a run without a report: failed, or without held-out samples.
 
     None if it must be evaluated first.
     """
-    record = run.record
+    record, noun = run.record, noun_of(run, catalog)
     if record.reason == "diverged":
         try:
-            return Verdict(FAILED, None, (diverged(history_of(run)),))
+            return Verdict(FAILED, None, (diverged(history_of(run)),), noun)
         except UserError:
-            return Verdict(FAILED)
+            return Verdict(FAILED, samples=noun)
     splits = record.data.get("splits")
     if run.model_path is None or not isinstance(splits, Mapping):
         return None
     if not any(splits.get(split) for split in HELD_OUT):
-        return Verdict(UNTESTED, None, (Cause("nothing_held_out"),))
+        return Verdict(UNTESTED, None, (Cause("nothing_held_out"),), noun)
     return None
 
 
@@ -138,7 +165,7 @@ def verdict_of(
     *,
     quick: bool = False,
 ) -> Verdict | None:
-    """The current verdict on a run; None before it is evaluated, and of numbers.
+    """The current verdict on a run; None before it is evaluated, or if it cannot be.
 
     Args:
         report: The content of the run's `report.json`, if it exists.
@@ -146,15 +173,13 @@ def verdict_of(
             run's journal, which may be long.
     """
     if report is None or run.record.reason == "diverged":
-        return unevaluated(run)
+        return unevaluated(run, catalog)
     kept = Verdict.from_json(report.get("verdict"))
-    if kept is not None:
+    if kept is not None or not can_judge(report):
         return kept
-    if report.get("outputs") and not report.get("classes"):
-        return None  # predicted numbers are not judged
     try:
         if quick:
-            return judge(report, None, catalog)
+            return judge(report, None, catalog, noun_of(run, catalog))
         return judge_run(report, run, catalog)
     except (KeyError, TypeError, ValueError, AttributeError):
         return None  # a report that was edited by hand

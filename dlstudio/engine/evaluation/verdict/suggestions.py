@@ -11,6 +11,7 @@ from dlstudio.document.edits.base import Edit
 from dlstudio.document.edits.project import SetData, SetPlan
 from dlstudio.document.plan import EarlyStopping, Split
 from dlstudio.document.project import Project
+from dlstudio.document.sample_nouns import IMAGES, sample_noun
 from dlstudio.document.verdict import (
     EDIT,
     OPEN_DATA,
@@ -22,6 +23,7 @@ from dlstudio.document.verdict import (
 )
 from dlstudio.engine.evaluation.verdict.augmentation import augmentation
 from dlstudio.engine.evaluation.verdict.history import has_checkpoint
+from dlstudio.engine.evaluation.verdict.regularization import dropout, more_units
 from dlstudio.engine.problems.node_queries import number
 from dlstudio.engine.runs.store import Run
 from dlstudio.errors import UserError
@@ -45,6 +47,7 @@ class Situation:
         run: Id of the run.
         epochs: Number of epochs trained.
         can_resume: It ended as planned, with a checkpoint to resume from.
+        samples: What the samples are called.
     """
 
     project: Project
@@ -52,6 +55,7 @@ class Situation:
     run: str = ""
     epochs: int = 0
     can_resume: bool = False
+    samples: str = IMAGES
 
 
 def situation_of(run: Run, project: Project, catalog: Catalog) -> Situation:
@@ -61,7 +65,8 @@ def situation_of(run: Run, project: Project, catalog: Catalog) -> Situation:
         project: The current project.
     """
     resumable = run.record.reason == "epochs" and has_checkpoint(run)
-    return Situation(project, catalog, run.id, run.record.epochs, resumable)
+    noun = sample_noun(project, catalog)
+    return Situation(project, catalog, run.id, run.record.epochs, resumable, noun)
 
 
 def suggestions(verdict: Verdict, now: Situation) -> tuple[Suggestion, ...]:
@@ -82,6 +87,8 @@ def suggestions(verdict: Verdict, now: Situation) -> tuple[Suggestion, ...]:
 
 def pretrained(now: Situation) -> Iterator[Suggestion]:
     """A new project with a pretrained network, if there is a template for it."""
+    if now.samples != IMAGES:
+        return
     for template in now.catalog.family("templates"):
         if template.extra.get("pretrained"):
             text = _("Start from a pretrained network")
@@ -147,39 +154,62 @@ def _against_overfitting(cause: Cause, now: Situation) -> Iterator[Suggestion]:
     if now.project.plan.early_stopping is None:
         text = _("Stop when validation no longer improves")
         yield _edit(text, SetPlan("early_stopping", EarlyStopping()))
-    yield from _more_images(cause, now)
+    yield from _more_samples(cause, now)
 
 
 def _against_little_data(cause: Cause, now: Situation) -> Iterator[Suggestion]:
     yield from pretrained(now)
     yield from _augment(now)
-    yield from _more_images(cause, now)
+    yield from _more_samples(cause, now)
 
 
 def _augment(now: Situation) -> Iterator[Suggestion]:
+    """Noise that fits the samples: small movements of images, else Dropout."""
+    if now.samples != IMAGES:
+        edits = dropout(now.project.model)
+        if edits:
+            yield _edit(_("Add Dropout before the output"), *edits)
+        return
     edits = augmentation(now.project.model)
     if edits:
         yield _edit(_("Add rotation and translation"), *edits)
 
 
-def _more_images(_cause: Cause, _now: Situation) -> Iterator[Suggestion]:
-    yield Suggestion(OPEN_DATA, _("Add more images"))
+def _more_samples(_cause: Cause, now: Situation) -> Iterator[Suggestion]:
+    images = now.samples == IMAGES
+    yield Suggestion(OPEN_DATA, _("Add more images") if images else _("Add more rows"))
 
 
-def _check_labels(_cause: Cause, _now: Situation) -> Iterator[Suggestion]:
-    yield Suggestion(OPEN_DATA, _("Check the labels"))
+def _against_underfitting(cause: Cause, now: Situation) -> Iterator[Suggestion]:
+    if now.samples != IMAGES:
+        edits = more_units(now.project.model)
+        if edits:
+            yield _edit(_("Double the units of the hidden layers"), *edits)
+    yield from _check_labels(cause, now)
 
 
-def _look_at(name: object) -> Suggestion:
-    text = _("Look at the images of “{name}”").format(name=name)
+def _check_labels(_cause: Cause, now: Situation) -> Iterator[Suggestion]:
+    images = now.samples == IMAGES
+    yield Suggestion(
+        OPEN_DATA, _("Check the labels") if images else _("Check the data")
+    )
+
+
+def _look_at(name: object, now: Situation) -> Suggestion:
+    images = now.samples == IMAGES
+    text = (
+        _("Look at the images of “{name}”")
+        if images
+        else _("Look at the rows of “{name}”")
+    ).format(name=name)
     return Suggestion(OPEN_DATA, text, name=str(name))
 
 
-def _missed(cause: Cause, _now: Situation) -> Iterator[Suggestion]:
+def _missed(cause: Cause, now: Situation) -> Iterator[Suggestion]:
     """A single missed class may resemble another; for several, nothing is shown."""
     names = cause.facts.get("names")
     if isinstance(names, tuple) and len(names) == 1:
-        yield _look_at(names[0])
+        yield _look_at(names[0], now)
 
 
 def _balance(cause: Cause, now: Situation) -> Iterator[Suggestion]:
@@ -187,7 +217,7 @@ def _balance(cause: Cause, now: Situation) -> Iterator[Suggestion]:
         text = _("Balance the classes")
         yield _edit(text, SetPlan("class_weights", "balanced"))
     if cause.facts.get("smallest"):
-        yield _look_at(cause.facts["smallest"])
+        yield _look_at(cause.facts["smallest"], now)
 
 
 def _test_more(_cause: Cause, now: Situation) -> Iterator[Suggestion]:
@@ -223,12 +253,15 @@ _OF: dict[str, Callable[[Cause, Situation], Iterator[Suggestion]]] = {
     "rate_too_high": _lower_rate,
     "rate_too_low": _usual,
     "too_few_epochs": _train_longer,
-    "underfit": _check_labels,
+    "underfit": _against_underfitting,
     "overfit": _against_overfitting,
     "overfit_later": _against_overfitting,
     "never_predicted": _missed,
     "imbalanced": _balance,
     "little_data": _against_little_data,
+    "few_rows": _against_little_data,
+    "one_number": _against_underfitting,
+    "one_number_held_out": _check_labels,
     "few_held_out": _test_more,
     "nothing_held_out": _hold_out,
     "one_class_held_out": _check_labels,

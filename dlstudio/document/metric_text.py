@@ -1,0 +1,81 @@
+"""Metrics of evaluation reports: their titles, and which direction is better."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+
+from dlstudio.document.report_sections import Direction
+from dlstudio.i18n import _, marked
+from dlstudio.percent_text import percent
+from dlstudio.value_text import value_text
+
+TITLES: Mapping[str, str] = {
+    "accuracy": marked("Accuracy"),
+    "balanced_accuracy": marked("Balanced accuracy"),
+    "top_3_accuracy": marked("Top-3 accuracy"),
+    "top_5_accuracy": marked("Top-5 accuracy"),
+    "subset_accuracy": marked("Subset accuracy"),
+    "label_accuracy": marked("Label accuracy"),
+    "hamming_loss": marked("Hamming loss"),
+    "log_loss": marked("Log loss"),
+    "f1": marked("Macro F1"),
+    "macro_f1": marked("Macro F1"),
+    "macro_precision": marked("Macro precision"),
+    "macro_recall": marked("Macro recall"),
+    "weighted_f1": marked("Weighted F1"),
+    "weighted_precision": marked("Weighted precision"),
+    "weighted_recall": marked("Weighted recall"),
+    "micro_f1": marked("Micro F1"),
+    "micro_precision": marked("Micro precision"),
+    "micro_recall": marked("Micro recall"),
+    "roc_auc": marked("Area under the ROC curve"),
+    "ece": marked("Calibration error"),
+    "mae": marked("Mean absolute error"),
+    "rmse": marked("Root mean squared error"),
+    "mse": marked("Mean squared error"),
+    "r2": marked("R²"),
+    "median_absolute_error": marked("Median absolute error"),
+    "within_10_percent": marked("Within 10 %"),
+    "largest_error": marked("Largest error"),
+}
+PLAIN = frozenset({"r2", "log_loss", "roc_auc"})
+"""Metrics that are neither shares nor in the unit of the target; two decimals."""
+ERRORS = frozenset({"mae", "rmse", "mse", "median_absolute_error", "largest_error"})
+"""Metrics in the unit of the target, or of its square."""
+SHARES = (TITLES.keys() - PLAIN - ERRORS) | {"precision", "recall"}
+"""Metrics that are shares, and shown as percentages."""
+FALLING = ERRORS | {"hamming_loss", "log_loss", "ece"}
+"""Metrics that are better if they are lower."""
+
+
+def metric_title(name: str) -> str:
+    """The displayed name of a metric, as a title; "" where it has none."""
+    return _(TITLES[name]) if name in TITLES else ""
+
+
+def metric_value(name: str, value: float | None) -> str:
+    """The displayed value of a metric; a dash where it is not defined."""
+    if value is None or math.isnan(value):
+        return "–"
+    if name in SHARES:
+        return percent(value)
+    if name in PLAIN:
+        return f"{round(value, 2) + 0.0:.2f}"  # never "-0.00"
+    return value_text(value)
+
+
+def signed_value(name: str, value: float) -> str:
+    """A difference of two values, with its sign."""
+    text = metric_value(name, abs(value))
+    return f"+{text}" if value > 0 else f"−{text}" if value < 0 else text
+
+
+def direction_of(name: str) -> Direction:
+    """In which direction a metric is better."""
+    return "down" if name in FALLING else "up"
+
+
+def comparable(names: Iterable[str]) -> tuple[str, ...]:
+    """The metrics by which groups can be compared: one of two values is better."""
+    return tuple(name for name in names if name in TITLES)

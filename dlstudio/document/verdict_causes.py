@@ -1,0 +1,178 @@
+"""Likely causes of a verdict as sentences, in the current language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from dlstudio.document.sample_nouns import (
+    IMAGES,
+    counted_held_out,
+    counted_training,
+    sample_words,
+)
+from dlstudio.document.values import FrozenMap
+from dlstudio.document.verdict import MAE, BaselineComparison, Cause, Verdict
+from dlstudio.i18n import _, marked, ngettext
+from dlstudio.percent_text import percent
+from dlstudio.value_text import value_text
+
+MOST_NAMES = 3
+
+
+def causes(verdict: Verdict) -> tuple[str, ...]:
+    """Each likely cause as a sentence."""
+    found = (cause_text(each, verdict) for each in verdict.causes)
+    return tuple(text for text in found if text)
+
+
+def listed(names: Sequence[str]) -> str:
+    """ "“cat”, “dog”, “ship” and 4 more"."""
+    shown = ", ".join(f"“{name}”" for name in names[:MOST_NAMES])
+    left = len(names) - MOST_NAMES
+    if left <= 0:
+        return shown
+    text = ngettext("{names} and {count} more", "{names} and {count} more", left)
+    return text.format(names=shown, count=left)
+
+
+def metric_text(comparison: BaselineComparison | None, value: float) -> str:
+    """A value of the compared metric: a share, or in the unit of the target.
+
+    Args:
+        comparison: What is compared; None for a share.
+        value: Of its metric.
+    """
+    if comparison is not None and comparison.metric == MAE:
+        return value_text(value)
+    return percent(value)
+
+
+def cause_text(cause: Cause, verdict: Verdict) -> str:
+    """One likely cause of a verdict as a sentence; "" for an unknown code."""
+    comparison = verdict.comparison
+    numbers = comparison is not None and comparison.metric == MAE
+    known = _CAUSES.get(cause.code, "")
+    if numbers:
+        known = _NUMBERS.get(cause.code, known)
+    if cause.code == "imbalanced" and verdict.samples == IMAGES:
+        known = _IMBALANCED_IMAGES
+    text = _(known) if known else _counted(cause, verdict)
+    facts = _facts(cause.facts, comparison)
+    try:
+        return text.format(**{"trained": "–", **facts, **sample_words(verdict.samples)})
+    except (KeyError, ValueError, TypeError):
+        return ""  # facts of a report that was edited by hand
+
+
+def _counted(cause: Cause, verdict: Verdict) -> str:
+    """The sentence of a cause with a number, in its plural form."""
+    count = cause.facts.get("count", cause.facts.get("epochs"))
+    if not isinstance(count, int):
+        return ""
+    noun = verdict.samples
+    if cause.code == "little_data":
+        text = _("There is little data: about {training} per class.")
+        return text.format(training=counted_training(noun, count))
+    if cause.code == "few_rows":
+        text = _("There is little data: only {training}.")
+        return text.format(training=counted_training(noun, count))
+    if cause.code == "few_held_out":
+        text = _("With only {unseen}, small differences may be due to chance.")
+        return text.format(unseen=counted_held_out(noun, count))
+    if cause.code == "too_few_epochs":
+        return ngettext(
+            "It was still improving after {epochs} epoch.",
+            "It was still improving after {epochs} epochs.",
+            count,
+        )
+    return ""
+
+
+def _facts(
+    facts: Mapping[str, object], comparison: BaselineComparison | None
+) -> dict[str, object]:
+    made = dict(facts)
+    for name in ("trained", "value"):
+        value = made.get(name)
+        if isinstance(value, (int, float)):
+            made[name] = metric_text(comparison, value)
+    number = made.get("number")
+    if isinstance(number, (int, float)):
+        made["number"] = value_text(number)
+    names = made.get("names")
+    if isinstance(names, tuple):
+        made["names"] = listed([str(each) for each in names])
+    return made
+
+
+_IMBALANCED_IMAGES = marked(
+    "The classes are imbalanced: {most} training images of “{largest}”, but only "
+    "{least} of “{smallest}”."
+)
+_CAUSES: FrozenMap[str, str] = FrozenMap(
+    {
+        "diverged": marked(
+            "The loss diverged or became NaN in epoch {epoch}; the learning "
+            "rate is probably too high."
+        ),
+        "rate_too_high": marked(
+            "The model does not even fit the {training} ({trained}): the "
+            "learning rate of {rate:g} is too high."
+        ),
+        "rate_too_low": marked(
+            "The model does not even fit the {training} ({trained}): the "
+            "learning rate of {rate:g} is too low."
+        ),
+        "underfit": marked(
+            "The model does not even fit the {training} ({trained}): it "
+            "is too small for the task, or the labels do not match the {samples}."
+        ),
+        "overfit": marked(
+            "The model overfits: {trained} on {training}, but only {value} on {unseen}."
+        ),
+        "overfit_later": marked(
+            "The model overfits: after epoch {epoch} the training loss kept "
+            "falling, but the validation loss no longer improved."
+        ),
+        "one_answer": marked("The model always predicts “{name}”."),
+        "one_number": marked("The model always predicts about {number}."),
+        "never_predicted": marked("The model never predicts {names}."),
+        "imbalanced": marked(
+            "The classes are imbalanced: {most} training rows of “{largest}”, but only "
+            "{least} of “{smallest}”."
+        ),
+        "nothing_held_out": marked(
+            "No {samples} are held out for validation or testing, so the "
+            "performance on {new} is unknown."
+        ),
+        "one_class_held_out": marked(
+            "The {unseen} all have the same labels, so the model cannot "
+            "be compared with chance."
+        ),
+        "one_number_held_out": marked(
+            "The {unseen} all have the same number, so the model cannot be compared "
+            "with chance."
+        ),
+    }
+)
+_NUMBERS: FrozenMap[str, str] = FrozenMap(
+    {
+        "rate_too_high": marked(
+            "The model does not even fit the {training}, where it is {trained} off on "
+            "average: the learning rate of {rate:g} is too high."
+        ),
+        "rate_too_low": marked(
+            "The model does not even fit the {training}, where it is {trained} off on "
+            "average: the learning rate of {rate:g} is too low."
+        ),
+        "underfit": marked(
+            "The model does not even fit the {training}, where it is {trained} off on "
+            "average: it is too small for the task, or its inputs say little about the "
+            "target."
+        ),
+        "overfit": marked(
+            "The model overfits: {trained} off on {training}, but {value} on {unseen}."
+        ),
+    }
+)
+"""Causes whose metric is an error of numbers."""

@@ -1,0 +1,164 @@
+"""`evaluate` for tables: all outputs, importance, dependence, groups, verdicts."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from dlstudio.cli import main
+from tests.cli.conftest import Run
+
+pytestmark = pytest.mark.slow
+ROWS = 240
+
+
+def write_table(path: Path, rows: int = ROWS, seed: int = 0) -> Path:
+    """The price says size and district, the class says the district; noise neither."""
+    random = np.random.default_rng(seed)
+    sizes = random.uniform(20, 100, rows)
+    places = random.integers(0, 3, rows)
+    lines = ["size,district,noise,agent,kind,price"]
+    for row, (size, place) in enumerate(zip(sizes, places, strict=True)):
+        price = 3 * size + 80 * place + random.normal(0, 2)
+        kind = "flat" if (place > 0) != (row % 16 == 0) else "house"
+        agent = f"agent {row % 3}" if row % 40 else ""
+        noise = random.normal()
+        district = ("West", "North", "East")[place]
+        lines.append(f"{size:.1f},{district},{noise:.3f},{agent},{kind},{price:.2f}")
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    return path
+
+
+def command(*arguments: object) -> tuple[int, str]:
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        status = main([str(each) for each in arguments])
+    return status, out.getvalue()
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Trained: two outputs; the agent is a column that is no input."""
+    folder = tmp_path_factory.mktemp("flats")
+    made = folder / "p"
+    data = write_table(folder / "flats.csv")
+    options = ("--target", "price,kind", "--feature", "agent=ignore")
+    assert command("new", made, "--data", data, *options)[0] == 0
+    command("set", made, "plan.epochs=25", "plan.batch_size=16")
+    assert command("train", made, "--no-evaluate")[0] == 0
+    return made
+
+
+def evaluated(project: Path, *options: object) -> Any:
+    status, out = command("evaluate", project, *options, "--json")
+    assert status == 0
+    return json.loads(out)
+
+
+def sections(found: Any, output: str) -> dict[str, Any]:
+    return found["outputs"][output]["sections"]
+
+
+def test_the_importance_names_what_decides(project: Path) -> None:
+    found = evaluated(project, "--importance")
+    price = sections(found, "price")["importance"]
+    assert (price["metric"], price["features"][0]["feature"]) == ("r2", "size")
+    by_name = {each["feature"]: each["loss"] for each in price["features"]}
+    assert set(by_name) == {"size", "district", "noise"}
+    assert by_name["district"] > 5 * abs(by_name["noise"])
+    assert price["score"] == pytest.approx(
+        found["outputs"]["price"]["metrics"]["r2"], abs=1e-6
+    )
+    kind = sections(found, "kind")["importance"]
+    assert (kind["metric"], kind["features"][0]["feature"]) == ("accuracy", "district")
+    again = evaluated(project)
+    assert "importance" not in sections(again, "price"), "only where it is asked for"
+
+
+def test_the_dependence_on_numbers_and_names(project: Path) -> None:
+    price = sections(evaluated(project, "--dependence", "size"), "price")
+    curve = price["partial_dependence"]
+    means = np.ravel(curve["mean"])
+    assert (np.diff(curve["values"]) > 0).all() and (np.diff(means) > 0).all()
+    kind = sections(evaluated(project, "--dependence", "district"), "kind")
+    shares = kind["partial_dependence"]
+    assert shares["units"] == ["flat", "house"]
+    by_name = dict(zip(shares["values"], shares["mean"], strict=True))
+    assert set(by_name) == {"West", "North", "East"}
+    assert by_name["West"][1] > 0.5 > by_name["East"][1]
+
+
+def test_groups_by_a_column_that_is_no_input(project: Path) -> None:
+    found = evaluated(project, "--by", "agent")
+    price = sections(found, "price")["groups"]
+    assert (price["metric"], price["direction"]) == ("mae", "down")
+    groups = {each["group"]: each for each in price["groups"]}
+    assert sum(each["samples"] for each in groups.values()) == found["samples"]
+    assert {"agent 0", "agent 1", "agent 2"} <= set(groups)
+    whole = sum(each["samples"] * each["value"] for each in groups.values())
+    mae = found["outputs"]["price"]["metrics"]["mae"]
+    assert whole / found["samples"] == pytest.approx(mae)
+    assert sections(found, "kind")["groups"]["metric"] == "accuracy"
+    by_size = evaluated(project, "--by", "size", "--metric", "rmse")
+    bands = sections(by_size, "price")["groups"]
+    assert bands["metric"] == "rmse" and len(bands["groups"]) == 4
+
+
+def test_all_outputs_are_printed(run: Run, project: Path) -> None:
+    options = ("--importance", "--dependence", "district", "--by", "agent")
+    shown = run("evaluate", project, *options).out
+    for text in (
+        "price", "kind", "Mean absolute error", "Confusion matrix", "Accuracy:",
+        "Feature importance", "Average prediction by district", "by agent",
+    ):  # fmt: skip
+        assert text in shown, text
+    assert "held-out rows" in shown and "images" not in shown
+
+
+def test_what_there_is_not_is_refused(run: Run, project: Path) -> None:
+    for options, word in (
+        (("--by", "nothing"), "agent"),
+        (("--by", "agent", "--metric", "beauty"), "rmse"),
+        (("--dependence", "agent"), "district"),
+    ):
+        done = run("evaluate", project, *options)
+        assert done.status == 1 and word in done.err
+
+
+def test_the_verdict_on_numbers(run: Run, project: Path) -> None:
+    judged = evaluated(project)["verdict"]
+    assert (judged["outcome"], judged["samples"]) == ("learned", "rows")
+    comparison = judged["comparison"]
+    assert comparison["metric"] == "mae"
+    assert comparison["low"] <= comparison["value"] <= comparison["high"]
+    assert comparison["value"] < comparison["baseline"] / 2
+    assert "off on average" in judged["text"] and "the median" in judged["text"]
+    told = run("verdict", project, "--json").json
+    assert told["text"] == judged["text"]
+    assert "yes" in run("runs", project).out
+
+
+def test_other_rows_are_read_as_the_model_learned_them(
+    run: Run, project: Path, tmp_path: Path
+) -> None:
+    """Their names are others, so that they would get other numbers."""
+    path = write_table(tmp_path / "other.csv", 60, seed=1)
+    header, *lines = path.read_text("utf-8").splitlines()
+    east = [line for line in lines if "East" in line or "West" in line]
+    path.write_text("\n".join([header, *east]) + "\n", "utf-8")
+    found = evaluated(project, "--data", path, "--by", "district")
+    assert found["samples"] == len(east)
+    metrics = found["outputs"]["price"]["metrics"]
+    assert metrics["mae"] < 25, "East is not taken for North"
+    assert found["outputs"]["kind"]["metrics"]["accuracy"] > 0.8
+    groups = sections(found, "price")["groups"]["groups"]
+    assert {each["group"] for each in groups} == {"East", "West"}
+    path.write_text(f"{header}\n50,East,0,a,castle,300\n", "utf-8")
+    done = run("evaluate", project, "--data", path)
+    assert done.status == 1 and "castle" in done.err
