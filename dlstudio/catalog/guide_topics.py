@@ -86,6 +86,7 @@ _METRICS = (
     ("mean-absolute-error", r"mae"),
     ("root-mean-squared-error", r"rmse"),
     ("r2", r"r2"),
+    ("reconstruction-error", r"mse|psnr|ssim"),
     ("loss", r"loss"),
     ("calibration-error", r"ece"),
     ("confusion-matrix", r"confusion"),

@@ -7,6 +7,7 @@ from dlstudio.i18n import marked as _
 
 CLASS_METRICS = "dlstudio.engine.heads.class_metrics"
 NUMBER_METRICS = "dlstudio.engine.heads.regression_metrics"
+IMAGE_METRICS = "dlstudio.engine.heads.reconstruction_metrics"
 
 
 def _metric(
@@ -74,5 +75,21 @@ METRICS = (
             "predicting the mean."
         ),
         module=NUMBER_METRICS,
+    ),
+    _metric(
+        "mse",
+        _("Mean squared error of reconstructed images, with values from 0 to 1."),
+        module=IMAGE_METRICS,
+        direction="down",
+    ),
+    _metric(
+        "psnr",
+        _("Peak signal-to-noise ratio of reconstructed images, in dB."),
+        module=IMAGE_METRICS,
+    ),
+    _metric(
+        "ssim",
+        _("Structural similarity of images and their reconstructions, at most 1."),
+        module=IMAGE_METRICS,
     ),
 )

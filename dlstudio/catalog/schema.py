@@ -151,7 +151,8 @@ class Description:
             "metric_name" where it depends on a parameter ("top_{k}_accuracy"),
             for operations the parameters that precede the tensors ("leading"), for
             export formats the "suffix" of a file, and the implementation for models
-            of "features", for heads the kinds of "features" they predict, for feature
+            of "features", for heads the kinds of "features" they predict and
+            whether they are "of_input", for feature
             types the "target_params" of one that is predicted.
     """
 

@@ -47,6 +47,12 @@ TEMPLATES = (
         needs_data=True,
     ),
     _template(
+        "image-autoencoder",
+        _("Autoencoder"),
+        _("Gives images back through a short vector; finds images unlike the others."),
+        needs_data=True,
+    ),
+    _template(
         "table-mlp",
         _("Dense layers for a table"),
         _("Dense layers on the columns of a table, of any types."),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from dlstudio.cli.class_report import show_classes
 from dlstudio.cli.feature_report import show_dependence, show_groups, show_importance
 from dlstudio.cli.output import Output
+from dlstudio.cli.output_images import show_images
 from dlstudio.document.feature_sections import (
     GroupMetrics,
     Importance,
@@ -51,6 +52,8 @@ def show_outputs(output: Output, report: EvaluationReport) -> None:
             output.text(name, "bold")
         if classes:
             show_classes(output, each)
+        elif "mean_image" in each.baseline:
+            show_images(output, each)
         else:
             show = _show_numbers if "mae" in each.metrics else _show_metrics
             show(output, each)

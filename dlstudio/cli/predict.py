@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,6 +13,7 @@ from dlstudio.cli.opened_project import open_project
 from dlstudio.cli.options import JsonOption, ProjectArgument, RunOption
 from dlstudio.cli.output import Output
 from dlstudio.cli.patterns import matching_paths
+from dlstudio.cli.predict_images import predict_images
 from dlstudio.cli.predict_rows import predict_features
 from dlstudio.cli.run_choice import choose_run
 from dlstudio.data.heic import KIND as HEIC
@@ -22,8 +24,6 @@ from dlstudio.i18n import marked as mark
 from dlstudio.percent_text import percent
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from dlstudio.document.prediction import Prediction
     from dlstudio.engine.runs.store import Run
 
@@ -51,16 +51,32 @@ def predict(
             ),
         ),
     ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            help=mark(
+                "New folder for the images that a model reconstructs, as PNG files."
+            ),
+        ),
+    ] = None,
     run: RunOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Classify images; the exit status is 1 if one could not be read."""
-    from dlstudio.document.project import is_image_model
+    from dlstudio.document.project import is_image_model, reconstructs_images
 
     output = Output(as_json)
     opened = open_project(project)
     paths = [path for text in inputs or () for path in matching_paths(text)]
     chosen = choose_run(opened, run, output)
+    if reconstructs_images(chosen.project()):
+        _check_images(paths, value)
+        images = predict_images(opened, chosen, paths, out, output)
+        _finish(images, chosen, output)
+        return
+    if out is not None:
+        raise UserError(_("This model does not reconstruct images."), _("Omit --out."))
     if not is_image_model(chosen.project()):
         rows = predict_features(opened, chosen, paths, value or (), output)
         _finish(rows, chosen, output)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dlstudio.cli.opened_project import OpenedProject
 from dlstudio.cli.output import Output
@@ -11,6 +11,7 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
 if TYPE_CHECKING:
+    from dlstudio.document.evaluation import EvaluationReport
     from dlstudio.document.verdict import Verdict
     from dlstudio.engine.runs.store import Run
 
@@ -37,11 +38,16 @@ def judge_run(
         suggested,
         verdict_json,
     )
+    from dlstudio.document.verdict import Verdict
 
     verdict = known_verdict(run, opened)
+    report = None
     if run.outcome == "succeeded" and not _is_final(verdict):
-        verdict = _evaluated(opened, run, output)
+        report = _evaluated(opened, run, output)
+        verdict = Verdict.from_json(report.verdict) if report is not None else None
     if verdict is None:
+        if report is not None:
+            _show_images(report, run, output, show_event)
         return
     made = suggested(verdict, run, opened)
     if show_event:
@@ -58,12 +64,32 @@ def _is_final(verdict: Verdict | None) -> bool:
     return verdict is not None and verdict.comparison is None
 
 
-def _evaluated(opened: OpenedProject, run: Run, output: Output) -> Verdict | None:
+def _show_images(
+    report: EvaluationReport, run: Run, output: Output, show_event: bool
+) -> None:
+    """Print whether a model that reconstructs images beats the mean image."""
+    from dlstudio.cli.output_images import show_better
+
+    for name, found in report.outputs.items():
+        baseline: dict[str, Any] = dict(found.baseline)
+        if "mean_image" not in baseline:
+            continue
+        if show_event:
+            item = {"metrics": found.metrics, "baseline": baseline}
+            event = {"event": EVENT, "time": time.time(), "run": run.id}
+            output.json({**event, "verdict": None, "outputs": {name: item}})
+        elif not output.as_json:
+            output.text()
+            show_better(output, baseline.get("better") or {})
+
+
+def _evaluated(
+    opened: OpenedProject, run: Run, output: Output
+) -> EvaluationReport | None:
     from dlstudio.cli.evaluation import evaluate_run
-    from dlstudio.document.verdict import Verdict
 
     try:
-        return Verdict.from_json(evaluate_run(opened, run, output).verdict)
+        return evaluate_run(opened, run, output)
     except UserError as error:
         output.note(
             _("warning: the run could not be evaluated. {reason}").format(reason=error)

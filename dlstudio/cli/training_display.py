@@ -23,6 +23,8 @@ from dlstudio.engine.runs.run import run_label
 from dlstudio.i18n import _, ngettext
 
 SHOWN = ("loss", "accuracy", "val_loss", "val_accuracy")
+MOST = 8
+"""Metrics that fit into a line; of more, the usual ones are shown."""
 
 
 class TrainingDisplay:
@@ -133,6 +135,8 @@ class TrainingDisplay:
 
 def _metrics_text(metrics: Mapping[str, float]) -> str:
     known = [name for name in SHOWN if name in metrics]
+    if "accuracy" not in metrics and len(metrics) <= MOST:
+        known = list(metrics)
     return "  ".join(f"{name} {_metric_text(metrics[name])}" for name in known)
 
 

@@ -15,6 +15,7 @@ from dlstudio.i18n import _
 IMAGE_TYPE = "dlstudio.features.image"
 TABLE_SOURCE = "dlstudio.sources.table"
 """The source whose samples are rows with any features, images among them."""
+RECONSTRUCTION = "dlstudio.heads.reconstruction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,21 @@ class Project:
 def is_image_model(project: Project) -> bool:
     """Whether a single image of a data set of images enters the model.
 
-    A single output leaves it. An image that a table names is one of its features.
+    Its classes leave it. An image that a table names is one of its features.
     """
+    return _takes_one_image(project) and not reconstructs_images(project)
+
+
+def reconstructs_images(project: Project) -> bool:
+    """Whether a single image of a data set of images enters the model, and leaves it.
+
+    The output means the same image.
+    """
+    return _takes_one_image(project) and project.head == RECONSTRUCTION
+
+
+def _takes_one_image(project: Project) -> bool:
+    """Whether there is one input, for images of a data set of them, and one output."""
     if len(project.inputs) != 1 or len(project.outputs) != 1:
         return False
     if project.data.source.kind == TABLE_SOURCE:

@@ -14,14 +14,16 @@ from PySide6.QtCore import QObject
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.prediction import Prediction
-from dlstudio.document.project import is_image_model
+from dlstudio.document.project import is_image_model, reconstructs_images
 from dlstudio.errors import UserError
 from dlstudio.workers.jobs import Cancelled, ReportingContext
 from dlstudio.workers.progress import Progress
 
 if TYPE_CHECKING:
     from dlstudio.data.prepare import Prepared
+    from dlstudio.engine.evaluation.run_evaluation import EvaluatedModel
     from dlstudio.engine.prediction.feature_model import FeatureModel
+    from dlstudio.engine.prediction.image_model import ImageModel
     from dlstudio.engine.prediction.trained_model import TrainedModel
     from dlstudio.engine.runs.store import Run
 
@@ -72,6 +74,8 @@ class ModelCache(QObject):
         self._checkpoint = ""
         self._features_key: tuple[Path, int, str] | None = None
         self._features: FeatureModel | None = None
+        self._images_key: tuple[Path, int, str] | None = None
+        self._images: ImageModel | None = None
         self._data_key: tuple[Path, str] | None = None
         self._prepared: Prepared | None = None
 
@@ -117,12 +121,37 @@ class ModelCache(QObject):
             self._features_key = key
         return self._features
 
-    def evaluated(self, run: Run, catalog: Catalog) -> TrainedModel | FeatureModel:
+    def images(self, run: Run, catalog: Catalog) -> ImageModel:
+        """The same for a model that reconstructs images.
+
+        Raises:
+            UserError: There is no model yet, or it is damaged.
+        """
+        from dlstudio.engine.prediction.image_model import (
+            load_image_checkpoint,
+            load_image_model,
+        )
+
+        path = run.model_path
+        newest = "" if path else _newest(run)
+        key = (run.folder, path.stat().st_mtime_ns if path else 0, newest)
+        if self._images is None or key != self._images_key:
+            self._images, self._images_key = None, None
+            if newest:
+                self._images, _name = load_image_checkpoint(run, catalog)
+            else:
+                self._images = load_image_model(run, catalog)
+            self._images_key = key
+        return self._images
+
+    def evaluated(self, run: Run, catalog: Catalog) -> EvaluatedModel:
         """The model of a run as it is evaluated.
 
         Raises:
             UserError: There is no model yet, or it is damaged.
         """
+        if reconstructs_images(run.project()):
+            return self.images(run, catalog)
         if is_image_model(run.project()):
             return self.trained(run, catalog)
         return self.features(run, catalog)

@@ -166,6 +166,17 @@ def determination(pen: Pen) -> None:
     pen.text((190, 86), "R² = 0.87", 15, BLUE)
 
 
+def reconstruction_error(pen: Pen) -> None:
+    for left, wrong in ((30, False), (200, True)):
+        for row in range(4):
+            for column in range(4):
+                dark = 0.75 if column in (1, 2) and row in (1, 2) else 0.2
+                corner = (left + column * 22, 20 + row * 22)
+                off = wrong and (row, column) == (2, 2)
+                pen.box(corner, (21, 21), RED if off else BLUE, dark, radius=1)
+    pen.line((132, 64), (186, 64), INK, 2)
+
+
 def confidence_interval(pen: Pen) -> None:
     for y, low, value, high, count in (
         (40, 0.3, 0.72, 0.96, "20"),
@@ -249,6 +260,7 @@ DRAWINGS = {
     "mean-absolute-error": mean_absolute_error,
     "root-mean-squared-error": root_mean_squared_error,
     "r2": determination,
+    "reconstruction-error": reconstruction_error,
     "confidence-interval": confidence_interval,
     "threshold": threshold,
     "latency": latency,

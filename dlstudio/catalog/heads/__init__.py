@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from dlstudio.catalog.heads.classification import CLASSIFICATION
 from dlstudio.catalog.heads.multi_label import MULTI_LABEL
+from dlstudio.catalog.heads.reconstruction import RECONSTRUCTION
 from dlstudio.catalog.heads.regression import REGRESSION
 from dlstudio.catalog.schema import Description
 
-HEADS: tuple[Description, ...] = (CLASSIFICATION, MULTI_LABEL, REGRESSION)
+HEADS: tuple[Description, ...] = (
+    CLASSIFICATION,
+    MULTI_LABEL,
+    REGRESSION,
+    RECONSTRUCTION,
+)

@@ -80,27 +80,40 @@ class SetHead:
         head: A kind of family "heads".
         feature_type: The type that the predicted feature gets, too; "" if it stays.
         output: Number of the output among the project's, from 0.
+        of_input: Whether the output predicts the feature that enters the model.
     """
 
     head: str
     feature_type: str = ""
     output: int = 0
+    of_input: bool = False
 
     @classmethod
     def of(cls, head: Description) -> SetHead:
         """The head of a description, and the type of feature it predicts."""
-        return cls(head.kind, next(iter(head.extra.get("features", ())), ""))
+        feature_type = next(iter(head.extra.get("features", ())), "")
+        return cls(head.kind, feature_type, of_input=bool(head.extra.get("of_input")))
 
     def apply(self, project: Project) -> Project:
         outputs = list(project.outputs)
         output = outputs[self.output]
-        outputs[self.output] = replace(output, head=Spec(self.head))
+        output = replace(output, head=Spec(self.head), feature=self._feature(project))
+        outputs[self.output] = output
         data = project.data
         feature = data.features.get(output.feature)
         if feature is not None and self.feature_type not in ("", feature.kind):
             other = Feature(self.feature_type, feature.column)
             data = replace(data, features=data.features.set(output.feature, other))
         return replace(project, outputs=tuple(outputs), data=data)
+
+    def _feature(self, project: Project) -> str:
+        """What the output predicts from now on: an input, or never one."""
+        own = project.outputs[self.output].feature
+        given = [binding.feature for binding in project.inputs]
+        if self.of_input:
+            return given[0] if given else own
+        others = (name for name in project.data.features if name not in given)
+        return next(others, own) if own in given else own
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.prepare import Prepared
 from dlstudio.document.evaluation import EvaluationReport
-from dlstudio.document.project import is_image_model
+from dlstudio.document.project import is_image_model, reconstructs_images
 from dlstudio.engine.evaluation.batched import Progress
 from dlstudio.engine.evaluation.evaluate import (
     WORST,
@@ -20,13 +20,15 @@ from dlstudio.engine.evaluation.evaluate import (
     with_verdict,
 )
 from dlstudio.engine.evaluation.evaluate_features import evaluate_features
+from dlstudio.engine.evaluation.evaluate_images import evaluate_images
 from dlstudio.engine.prediction.feature_model import FeatureModel, load_feature_model
+from dlstudio.engine.prediction.image_model import ImageModel, load_image_model
 from dlstudio.engine.prediction.trained_model import TrainedModel, load_trained
 from dlstudio.engine.runs.evaluation_report import save_report
 from dlstudio.engine.runs.store import Run
 from dlstudio.engine.runtime.stop_token import StopToken
 
-EvaluatedModel = TrainedModel | FeatureModel
+EvaluatedModel = TrainedModel | FeatureModel | ImageModel
 
 
 def load_evaluated(run: Run, catalog: Catalog) -> EvaluatedModel:
@@ -39,6 +41,8 @@ def load_evaluated(run: Run, catalog: Catalog) -> EvaluatedModel:
     Raises:
         UserError: There is no model yet, or it is damaged.
     """
+    if reconstructs_images(run.project()):
+        return load_image_model(run, catalog)
     if is_image_model(run.project()):
         return load_trained(run, catalog)
     return load_feature_model(run, catalog)
@@ -124,6 +128,8 @@ def _evaluated(
     counted: Counted | None = None,
 ) -> EvaluationReport:
     more: Mapping[str, Any] = {"progress": progress, "stop": stop}
+    if isinstance(model, ImageModel):
+        return evaluate_images(model, prepared, split, **more)
     if isinstance(model, FeatureModel):
         return evaluate_features(model, prepared, split, **more)
     return evaluate(model, prepared, split, worst=worst, counted=counted, **more)

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from dlstudio.data.typing import Tensor, TensorFunction
     from dlstudio.engine.heads.bound_metric import BoundMetric
 
-LabelForm = Literal["index", "one_hot", "binary", "multi_hot", "number", "rows"]
+LabelForm = Literal[
+    "index", "one_hot", "binary", "multi_hot", "number", "image", "rows"
+]
 """Form of the labels passed to the loss, for a batch of n samples:
 
 - "index": class numbers, int64 (n,)
@@ -32,11 +34,12 @@ LabelForm = Literal["index", "one_hot", "binary", "multi_hot", "number", "rows"]
 - "binary": float32 (n, 1), 1 for the second of two classes
 - "multi_hot": float32 (n, classes), any number of 1s in each row
 - "number": float32 (n, 1), in the target's own unit
+- "image": float32 (n, height, width, channels), from 0 to 1
 - "rows": float32 (n, ...), the rows of the target as they are encoded
 """
 
-LabelKind = Literal["single", "multi", "number"]
-"""What a sample's label is: one class, any number of classes, or a number."""
+LabelKind = Literal["single", "multi", "number", "image"]
+"""What a sample's label is: one class, any number of classes, a number or an image."""
 
 Activation = Literal["softmax", "sigmoid", "linear"]
 Floats = npt.NDArray[np.float32]
@@ -69,7 +72,7 @@ class HeadType(ABC):
     @property
     def has_classes(self) -> bool:
         """Whether labels are classes, and outputs scores of them."""
-        return self.labels != "number"
+        return self.labels in ("single", "multi")
 
     @abstractmethod
     def fitting_units(self, classes: int) -> frozenset[int]:

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import keras
-
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.project import Project
 from dlstudio.engine.model.build import build
+from dlstudio.engine.prediction.checkpoint_weights import assign_newest
 from dlstudio.engine.prediction.feature_model import FeatureModel
 from dlstudio.engine.prediction.trained_model import TrainedModel, trained_of
 from dlstudio.engine.preprocessing.adaptation import Restoration
 from dlstudio.engine.preprocessing.learned_layers import read_learned
-from dlstudio.engine.runs.checkpoints import Checkpoints, assign
 from dlstudio.engine.runs.learned_features import learned_by
 from dlstudio.engine.runs.store import Run
-from dlstudio.errors import UserError
-from dlstudio.i18n import _
 
 if TYPE_CHECKING:
     from dlstudio.engine.typing import KerasModel
@@ -29,7 +25,7 @@ def load_checkpoint_model(run: Run, catalog: Catalog) -> tuple[TrainedModel, str
     Raises:
         UserError: There is no checkpoint yet, or it does not fit.
     """
-    trained = trained_of(run, catalog, _built(run, run.project(), catalog))
+    trained = trained_of(run, catalog, built_model(run, run.project(), catalog))
     return trained, load_newest_weights(trained, run)
 
 
@@ -40,7 +36,7 @@ def load_checkpoint_features(run: Run, catalog: Catalog) -> tuple[FeatureModel, 
         UserError: There is no checkpoint yet, or it does not fit.
     """
     project = run.project()
-    model = _built(run, project, catalog)
+    model = built_model(run, project, catalog)
     made = FeatureModel(model, project, learned_by(run, project), catalog, run.id)
     return made, load_newest_weights(made, run)
 
@@ -51,27 +47,17 @@ def load_newest_weights(trained: TrainedModel | FeatureModel, run: Run) -> str:
     Raises:
         UserError: Like `load_checkpoint_model`.
     """
-    found, _damaged = Checkpoints(run.checkpoints).newest()
-    if found is None:
-        raise UserError(
-            _("Run {id} has no usable weights yet.").format(id=run.label),
-            _("Wait until its first epoch has ended."),
-        )
-    variables = trained.model.variables
-    assign(variables, found.arrays[: len(variables)])
-    _settle(trained.model)
-    return found.name
+    return assign_newest(trained.model, run)
 
 
-def _built(run: Run, project: Project, catalog: Catalog) -> KerasModel:
-    """The run's model with what its layers have learned, without weights."""
+def built_model(run: Run, project: Project, catalog: Catalog) -> KerasModel:
+    """The run's model with what its layers have learned, without weights.
+
+    Args:
+        run: Its record says what layers have learned.
+        project: The run's.
+        catalog: Describes the layers.
+    """
     expected = str(run.record.data.get("learned", ""))
     learned = read_learned(run.folder, expected) if expected else None
     return build(project, catalog, before_call=Restoration(learned or {}))
-
-
-def _settle(model: KerasModel) -> None:
-    """Update the copies of statistics that Normalization layers compute with."""
-    for layer in model.layers:
-        if isinstance(layer, keras.layers.Normalization) and layer.input_mean is None:
-            layer.finalize_state()

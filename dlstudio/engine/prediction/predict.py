@@ -12,6 +12,7 @@ import numpy as np
 from dlstudio.data.fileinfo import IMAGE_FILE_SUFFIXES, LITTER, looks_like_image
 from dlstudio.data.image_error import ImageError
 from dlstudio.data.image_input import read_image
+from dlstudio.data.image_spec import ImageSpec
 from dlstudio.document.prediction import Prediction
 from dlstudio.engine.prediction.trained_model import Pixels, TrainedModel
 from dlstudio.engine.runtime.stop_token import StopSource, StopToken
@@ -73,9 +74,11 @@ def predictions(
     token = stop or StopSource().token
     workers = min(8, os.cpu_count() or 1)
     with ThreadPoolExecutor(workers, "images") as pool:
-        for group in _groups(find_images(inputs), batch):
+        for group in image_batches(find_images(inputs), batch):
             token.check()
-            read = list(pool.map(lambda path: _read(path, trained), group))
+            read = list(
+                pool.map(lambda path: read_prepared(path, trained.image_spec), group)
+            )
             yield from _answers(trained, group, read, threshold)
 
 
@@ -119,9 +122,10 @@ def _walk(folder: Path) -> Iterator[Path]:
     return walk(folder)
 
 
-def _groups(
+def image_batches(
     items: Iterator[Path | Prediction], size: int
 ) -> Iterator[list[Path | Prediction]]:
+    """Items in lists of at most `size`."""
     group: list[Path | Prediction] = []
     for item in items:
         group.append(item)
@@ -132,12 +136,12 @@ def _groups(
         yield group
 
 
-def _read(item: Path | Prediction, trained: TrainedModel) -> Pixels | Prediction:
-    """The prepared image, or an error entry."""
+def read_prepared(item: Path | Prediction, spec: ImageSpec) -> Pixels | Prediction:
+    """The prepared image, uint8 (height, width, channels), or an error entry."""
     if isinstance(item, Prediction):
         return item
     try:
-        pixels: Pixels = read_image(item, trained.image_spec)
+        pixels: Pixels = read_image(item, spec)
     except UserError as error:
         kind = error.kind if isinstance(error, ImageError) else ""
         return Prediction(input=str(item), error=str(error), kind=kind)

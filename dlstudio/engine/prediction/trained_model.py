@@ -14,7 +14,7 @@ import tensorflow as tf
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.image_spec import ImageSpec, image_spec
 from dlstudio.document.plan import LABEL
-from dlstudio.document.project import Project, is_image_model
+from dlstudio.document.project import Project, is_image_model, reconstructs_images
 from dlstudio.engine.heads.base import HeadType, find_head_type
 from dlstudio.engine.prediction.model_file import load_model
 from dlstudio.engine.runs.store import Run
@@ -249,6 +249,8 @@ def trained_of(
         UserError: The record has no classes, or does not match the model.
     """
     project = run.project()
+    if reconstructs_images(project):
+        raise UserError(_("This model reconstructs images; it has no classes."))
     if not is_image_model(project):
         raise UserError(
             _("This model predicts from columns of a table, not from an image."),

@@ -8,7 +8,12 @@ from dataclasses import replace
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import NESTED
 from dlstudio.document.problems import Problem
-from dlstudio.document.project import MODEL, Project, is_image_model
+from dlstudio.document.project import (
+    MODEL,
+    Project,
+    is_image_model,
+    reconstructs_images,
+)
 from dlstudio.engine.heads.base import HeadType, find_head_type
 from dlstudio.engine.model.opaque_weights import WeightsFiles
 from dlstudio.engine.problems.activation import ACTIVATION
@@ -35,6 +40,7 @@ from dlstudio.engine.problems.params import PARAMS
 from dlstudio.engine.problems.pixels import PIXEL_CHECKS
 from dlstudio.engine.problems.plan import PLAN
 from dlstudio.engine.problems.ports import PORTS
+from dlstudio.engine.problems.reconstruction import RECONSTRUCTION
 from dlstudio.engine.problems.shape_mismatch import MISMATCH
 from dlstudio.engine.problems.shared_weights import SHARED_WEIGHTS
 from dlstudio.engine.problems.source_layout import SOURCE_LAYOUT
@@ -87,6 +93,21 @@ FEATURE_CHECKS: tuple[Check, ...] = (
     *MEMORY,
 )
 """Instead of these, where other features than one image enter or leave the model."""
+
+IMAGE_CHECKS: tuple[Check, ...] = (
+    *MODEL_OUTPUTS,
+    *RECONSTRUCTION,
+    *INPUTS,
+    *PIXEL_CHECKS,
+    *PLAN,
+    *MONITOR,
+    *DATASET,
+    *DEVICES,
+    *MEMORY,
+    *SOURCE_LAYOUT,
+    *UNUSABLE,
+)
+"""Instead of these, where the image that enters the model leaves it as well."""
 
 ORDER = {"error": 0, "warning": 1, "hint": 2}
 
@@ -153,6 +174,8 @@ def _find_problems(
 
 
 def _model_checks(project: Project) -> tuple[Check, ...]:
+    if reconstructs_images(project):
+        return IMAGE_CHECKS
     return MODEL_CHECKS if is_image_model(project) else FEATURE_CHECKS
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import prod
 
 from dlstudio.document.graph import Node
 from dlstudio.document.problems import Fix, Problem
@@ -33,7 +34,7 @@ def linear_pairs(context: CheckContext) -> Iterator[Problem]:
         ):
             continue
         follower = _follower(context, node)
-        if follower is None:
+        if follower is None or _is_bottleneck(context, node, follower):
             continue
         yield context.problem(
             "hint",
@@ -45,6 +46,25 @@ def linear_pairs(context: CheckContext) -> Iterator[Problem]:
             node.id,
             [_relu(context, node)],
         )
+
+
+def _is_bottleneck(context: CheckContext, node: Node, follower: Node) -> bool:
+    """Whether a layer gives less than it takes and the next one gives: it compresses.
+
+    Such a pair is not equivalent to one layer.
+    """
+    before = context.before(node.id)
+    around = [_values(context, each.id) for each in (*before[:1], follower)]
+    own = _values(context, node.id)
+    return len(around) == 2 and all(own < each for each in around)
+
+
+def _values(context: CheckContext, id: str) -> int:
+    """Values per sample of an output; 0 if unknown."""
+    form = context.output(id)
+    sizes = form.shape[1:] if form is not None else ()
+    known = [size for size in sizes if size is not None]
+    return prod(known) if sizes and len(known) == len(sizes) else 0
 
 
 def _relu(context: CheckContext, node: Node) -> Fix:

@@ -39,6 +39,8 @@ def mirrors(project: Project) -> bool:
 
 def mirrored_classes(context: CheckContext) -> Iterator[Problem]:
     """Flips or rotations that turn one class into another."""
+    if not _predicts_classes(context):
+        return
     opposites = _opposites(context)
     for node in context.graph.nodes.values() if opposites else ():
         change = next(
@@ -54,10 +56,15 @@ def mirrored_classes(context: CheckContext) -> Iterator[Problem]:
             )
 
 
+def _predicts_classes(context: CheckContext) -> bool:
+    """Whether classes matter; where the head is unknown, they may."""
+    return context.head_type is None or context.head_type.has_classes
+
+
 def mirrored_signs(context: CheckContext) -> Iterator[Problem]:
     """Flips or rotations of letters and digits, which change their meaning."""
     names = context.dataset.class_names if context.dataset else ()
-    if not are_signs(names):
+    if not are_signs(names) or not _predicts_classes(context):
         return
     opposites = _opposites(context)
     for node in context.graph.nodes.values():

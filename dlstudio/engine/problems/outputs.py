@@ -123,14 +123,20 @@ def one_output(context: CheckContext) -> Iterator[Problem]:
         fixes.append(
             Fix(_("Make {node} the only output").format(node=name), tuple(edits))
         )
+    message = _(
+        "The model has {count} outputs: {names}; expected a single output "
+        "with one score per class. Connect the dangling outputs, or remove "
+        "them."
+    )
+    if not context.head_type.has_classes:
+        message = _(
+            "The model has several outputs: {names}; expected a single one. Connect "
+            "the dangling outputs, or remove them."
+        )
     yield context.problem(
         "error",
         "several-outputs",
-        _(
-            "The model has {count} outputs: {names}; expected a single output "
-            "with one score per class. Connect the dangling outputs, or remove "
-            "them."
-        ).format(count=len(ends), names=names),
+        message.format(count=len(ends), names=names),
         ends[-1],
         fixes,
     )

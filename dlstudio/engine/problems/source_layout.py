@@ -21,6 +21,8 @@ QUESTIONS = (
     *("doubtful-folder", "narrow-values"),
 )
 """Kinds of source findings that can make a training useless."""
+OF_CLASSES = ("other-task", "combined-labels", "similar-classes", "numeric-labels")
+"""Those that do not matter where no classes are predicted."""
 
 
 def folders(context: CheckContext) -> Iterator[Problem]:
@@ -29,7 +31,11 @@ def folders(context: CheckContext) -> Iterator[Problem]:
     if dataset is None or dataset.source != source:
         return  # the notes belong to another source or other parameters
     checked = context.project.data.checked
+    head_type = context.head_type
+    without = OF_CLASSES if head_type and not head_type.has_classes else ()
     for each in dataset.notes:
+        if each.kind in without:
+            continue
         if each.kind in QUESTIONS and f"{each.kind} {each.path}" not in checked:
             answers = [fix for fix in each.fixes if isinstance(fix, SourceFix)]
             fixes = [_fix(source, fix) for fix in answers]

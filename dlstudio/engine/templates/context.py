@@ -33,6 +33,8 @@ class TemplateContext:
         multi_label: Whether an image may have any number of labels.
         has_splits: Whether the source defines training and test splits.
         table: The columns of a table; None of images.
+        latent: Size of the latent vector of templates that have one; 0 for one that
+            fits the images.
     """
 
     name: str
@@ -47,6 +49,7 @@ class TemplateContext:
     has_splits: bool = False
     class_names: tuple[str, ...] = ()
     table: TableFeatures | None = None
+    latent: int = 0
 
 
 def context_of(name: str, source: Spec, samples: Samples) -> TemplateContext:

@@ -107,8 +107,10 @@ def step_outputs(
     for (binding, place), named in zip(
         bound, output_metrics(project, catalog), strict=True
     ):
-        check_feature(samples.rows, binding.feature)
+        rows = check_feature(samples.rows, binding.feature)
         fitted = samples.fitted.get(binding.feature, {})
+        if rows.ndim > 2:  # known from the data, and not to be learned
+            fitted = {**fitted, "shape": rows.shape[1:]}
         head_type = find_head_type(binding.head.kind, catalog)
         shape = tuple(model.outputs[place].shape[1:])
         head_type.check_output(shape, fitted)

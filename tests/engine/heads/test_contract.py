@@ -41,20 +41,31 @@ def labels_of(head_type: HeadType, classes: int, count: int = 12) -> np.ndarray:
         return RANDOM.integers(0, classes, count)
     if head_type.labels == "multi":
         return RANDOM.integers(0, 2, (count, classes))
+    if head_type.labels == "image":
+        return RANDOM.integers(0, 256, (count, 5, 4, 3)).astype(np.uint8)
     return RANDOM.normal(size=count).astype(np.float32)
 
 
 def targets_of(labels: np.ndarray, form: LabelForm, classes: int) -> np.ndarray:
     """Labels in the form a loss takes."""
+    if form == "image":
+        return labels.astype(np.float32) / 255
     if form in ("binary", "number"):
         return labels.astype(np.float32)[:, None]
     return np.eye(classes, dtype=np.float32)[labels] if form == "one_hot" else labels
 
 
-def outputs_of(activation: str, units: int, count: int = 12) -> np.ndarray:
+def outputs_of(
+    head_type: HeadType, activation: str, units: int, count: int = 12
+) -> np.ndarray:
     """What a model gives with such a head."""
-    raw = RANDOM.normal(size=(count, units)).astype(np.float32)
+    raw = RANDOM.normal(size=shape_of(head_type, units, count)).astype(np.float32)
     return np.asarray(getattr(keras.activations, activation)(raw))
+
+
+def shape_of(head_type: HeadType, units: int, count: int) -> tuple[int, ...]:
+    """The shape of what a model gives; images are as large as those of `labels_of`."""
+    return (count, 5, 4, units) if head_type.labels == "image" else (count, units)
 
 
 def check_wishes(head_type: HeadType) -> None:
@@ -69,7 +80,9 @@ def check_wishes(head_type: HeadType) -> None:
             form = head_type.label_form(best, units)
             assert form is not None and best in LOSSES
             targets = targets_of(labels_of(head_type, classes), form, classes)
-            outputs = outputs_of(activation, units)
+            if form == "image":
+                units = targets.shape[-1]
+            outputs = outputs_of(head_type, activation, units)
             value = getattr(keras.losses, short(best))()(targets, outputs)
             assert np.isfinite(float(value)), (loss, best)
 
@@ -116,9 +129,12 @@ def test_each_loss_fits_or_is_refused_with_a_better_one(head_type: HeadType) -> 
 @every_head
 def test_scores_are_finite_numbers_in_rows(head_type: HeadType) -> None:
     units, activation = head_type.head("", 3, 3)
-    found = head_type.scores(outputs_of(activation, units))
-    assert found.dtype == np.float32 and found.ndim == 2 and np.isfinite(found).all()
-    assert head_type.scores(np.zeros((0, units))).shape == (0, units)
+    outputs = outputs_of(head_type, activation, units)
+    found = head_type.scores(outputs)
+    assert found.dtype == np.float32 and np.isfinite(found).all()
+    assert found.shape == outputs.shape
+    none = np.zeros(shape_of(head_type, units, 0))
+    assert head_type.scores(none).shape == none.shape
 
 
 FITTED = {"names": ["a", "b", "c"], "mean": 5.0, "deviation": 2.0, "fill": 4.0}
@@ -127,7 +143,7 @@ IDS = [f"row {number}" for number in range(60)]
 
 def raw_outputs(head_type: HeadType, count: int = 60) -> np.ndarray:
     units, _activation = head_type.head("", 3, 3)
-    return RANDOM.normal(size=(count, units)).astype(np.float32)
+    return RANDOM.normal(size=shape_of(head_type, units, count)).astype(np.float32)
 
 
 def check_answers(head_type: HeadType, from_logits: bool) -> None:
@@ -185,7 +201,8 @@ def check_report(head_type: HeadType, count: int) -> None:
     assert head_type.evaluate(*given, from_logits=True, worst=4) == report
     assert report.metrics and report.sections
     sections = report.sections
-    worst = sections["worst"]["rows"] if "worst" in sections else sections["mistakes"]
+    worst = sections.get("worst", sections.get("worst_images", {})).get("rows")
+    worst = sections["mistakes"] if worst is None else worst
     assert len(worst) <= 4
     names = {each.get("input", each.get("id")) for each in worst}
     assert names <= set(IDS[:count])

@@ -39,6 +39,7 @@ from dlstudio.engine.problems.check import check
 from dlstudio.engine.problems.dataset_statistics import DatasetStatistics
 from dlstudio.engine.shapes.graph import ShapeInference
 from tests.support.heads import with_head
+from tests.support.small_autoencoders import last_layer, reconstructing
 
 BEGIN = (image(), SCALE)
 END = (FLATTEN, head())
@@ -226,6 +227,19 @@ CASES: dict[str, tuple[Project, DatasetStatistics | None]] = {
         None,
     ),
     "layer-refuses": (chained(layer("r", "Reshape", target_shape=(7, 7))), FACTS),
+    # reconstruction
+    "reconstruction-shape": (
+        reconstructing(layer("p", "MaxPooling2D"), last_layer(filters=2)),
+        FACTS,
+    ),
+    "reconstruction-activation": (
+        reconstructing(last_layer("softmax"), loss="BinaryCrossentropy"),
+        FACTS,
+    ),
+    "reconstruction-augmentation": (
+        reconstructing(layer("f", "RandomFlip"), last_layer()),
+        FACTS,
+    ),
     # head
     "head-rank": (chained(conv("c"), last=(head(),)), FACTS),
     "head-units": (chained(last=(FLATTEN, head(7))), FACTS),

@@ -1,0 +1,144 @@
+"""Sections of reports on reconstructed images, as plain JSON.
+
+Images are PNG files in base64, made smaller where they are large, so that a report
+shows itself whatever becomes of the data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar
+
+from dlstudio.json_values import JsonObject
+
+
+@dataclass(frozen=True, slots=True)
+class ReconstructedImage:
+    """An image beside what the model gives for it.
+
+    Attributes:
+        id: Of the sample.
+        error: Mean squared error of values from 0 to 1.
+        original, reconstructed: PNG files in base64.
+    """
+
+    id: str
+    error: float
+    original: str
+    reconstructed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reconstructions:
+    """A few images with their reconstructions, evenly spread over the samples.
+
+    Attributes:
+        target: Name of the feature that is reconstructed.
+        rows: Some of the samples.
+    """
+
+    NAME: ClassVar[str] = "reconstructions"
+    target: str
+    rows: tuple[ReconstructedImage, ...]
+
+    def to_json(self) -> JsonObject:
+        """{"target", "rows": [{"id", "error", "original", "reconstructed"}, …]}."""
+        return {"target": self.target, "rows": [asdict(each) for each in self.rows]}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Reconstructions:
+        """Raises KeyError, TypeError or ValueError for anything else."""
+        rows = tuple(ReconstructedImage(**each) for each in data["rows"])
+        return cls(str(data["target"]), rows)
+
+
+@dataclass(frozen=True, slots=True)
+class WorstImages(Reconstructions):
+    """The images with the largest errors, the worst first."""
+
+    NAME: ClassVar[str] = "worst_images"
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorHistogram:
+    """How many images have which error.
+
+    Attributes:
+        edges: Of the bins, one more than counts.
+        counts: Images in each bin.
+        below, above: Images beyond the first and the last edge.
+    """
+
+    NAME: ClassVar[str] = "error_histogram"
+    edges: tuple[float, ...]
+    counts: tuple[int, ...]
+    below: int = 0
+    above: int = 0
+
+    def to_json(self) -> JsonObject:
+        """{"edges": […], "counts": […], "below", "above"}."""
+        found: JsonObject = asdict(self)
+        return {**found, "edges": list(self.edges), "counts": list(self.counts)}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> ErrorHistogram:
+        """Raises KeyError, TypeError or ValueError for anything else."""
+        edges, counts = tuple(data["edges"]), tuple(data["counts"])
+        if len(edges) != len(counts) + 1:
+            raise ValueError("one edge more than bins")
+        return cls(edges, counts, int(data["below"]), int(data["above"]))
+
+
+@dataclass(frozen=True, slots=True)
+class AnomalyThreshold:
+    """The error above which an image is an anomaly.
+
+    Attributes:
+        value: Mean squared error of values from 0 to 1.
+        quantile: Share of the images it was chosen on whose error is at most `value`.
+        split: The split it was chosen on.
+        samples: Number of images it was chosen on.
+        share: Share of the evaluated images above it; None where that is not known.
+    """
+
+    NAME: ClassVar[str] = "anomaly"
+    value: float
+    quantile: float
+    split: str
+    samples: int
+    share: float | None = None
+
+    def to_json(self) -> JsonObject:
+        """{"value", "quantile", "split", "samples", "share"}."""
+        found: JsonObject = asdict(self)
+        return found
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> AnomalyThreshold:
+        """Raises KeyError, TypeError or ValueError for anything else."""
+        share = data["share"]
+        return cls(
+            float(data["value"]),
+            float(data["quantile"]),
+            str(data["split"]),
+            int(data["samples"]),
+            None if share is None else float(share),
+        )
+
+
+def threshold_of(report: Mapping[str, Any] | None) -> AnomalyThreshold | None:
+    """The threshold of a run's report; None where it has none.
+
+    Args:
+        report: An evaluation as plain JSON data, as in "report.json".
+    """
+    outputs = report.get("outputs") if report else None
+    if not isinstance(outputs, Mapping):
+        return None
+    for output in outputs.values():
+        try:
+            return AnomalyThreshold.from_json(output["sections"][AnomalyThreshold.NAME])
+        except (KeyError, TypeError, ValueError):
+            continue
+    return None
