@@ -148,9 +148,12 @@ class _Form:
         return found, plain or text
 
     def _plain(self, value: Column, feature: Feature, fitted: Fitted) -> str:
-        """A number or a date as its field takes it, whatever the data writes."""
+        """A number, a date or a file as its field takes it; "" for other values."""
         from dlstudio.data.columns import Numbers
+        from dlstudio.data.image_columns import Files
 
+        if isinstance(value, Files):
+            return value.paths[0]
         if not isinstance(value, Numbers):
             return ""
         feature_type = self._type(feature)

@@ -4,28 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+import numpy.typing as npt
+
 from dlstudio.document.output_answer import OutputAnswer
+from dlstudio.document.project import IMAGE_TYPE
 from dlstudio.workers.jobs import JobContext
-from dlstudio.workers.prediction import ModelCache, RunReference
+from dlstudio.workers.prediction import ModelCache, RunReference, small_image
 
 if TYPE_CHECKING:
     from dlstudio.document.prediction import Answer
+    from dlstudio.engine.prediction.feature_model import FeatureModel
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class ValueAnswer:
     """What a model predicts for values, or why it cannot.
 
     Attributes:
         answers: One for each output; none if a value cannot be used.
         errors: Why values cannot be used, by feature.
+        images: Small images to show, uint8 (h, w, 3), by the features that name them.
         from_checkpoint: Whether the weights are from a checkpoint of an unfinished run.
     """
 
     answers: tuple[OutputAnswer, ...] = ()
     errors: Mapping[str, str] = field(default_factory=dict)
+    images: Mapping[str, npt.NDArray[np.uint8]] = field(default_factory=dict)
     from_checkpoint: bool = False
 
 
@@ -46,19 +54,34 @@ def predict_form(
     Raises:
         UserError: The model cannot be loaded.
     """
-    from dlstudio.engine.prediction.predict_rows import predict_values, unusable_values
+    from dlstudio.engine.prediction.predict_rows import predict_sample, unusable_values
     from dlstudio.engine.runs.store import RunStore
 
     del context
     run = RunStore(question.folder).find(question.run)
     model = models.features(run, question.catalog)
     unfinished = run.model_path is None
-    errors = unusable_values(model, values)
-    if errors:
-        return ValueAnswer(errors=errors, from_checkpoint=unfinished)
-    found = predict_values(model, values).outputs
-    answers = tuple(_answer(name, each) for name, each in found.items())
-    return ValueAnswer(answers, from_checkpoint=unfinished)
+    images = _images(model, values)
+    found = predict_sample(model, values)
+    if found.error:
+        errors = unusable_values(model, values)
+        return ValueAnswer((), errors, images, unfinished)
+    answers = tuple(_answer(name, each) for name, each in found.outputs.items())
+    return ValueAnswer(answers, {}, images, unfinished)
+
+
+def _images(
+    model: FeatureModel, values: Mapping[str, str]
+) -> dict[str, npt.NDArray[np.uint8]]:
+    """Small images of the values that name image files."""
+    found = {}
+    for name in model.inputs:
+        path = Path(values.get(name, ""))
+        if model.feature(name).kind == IMAGE_TYPE and path.is_file():
+            image = small_image(path)
+            if image is not None:
+                found[name] = image
+    return found
 
 
 def _answer(name: str, answer: Answer) -> OutputAnswer:

@@ -13,16 +13,30 @@ from pathlib import Path
 
 import pytest
 from digits_world import World
-from feature_world import CATALOG, PARAMS, ROWS, flat_cells, flat_project
+from feature_world import (
+    CATALOG,
+    PARAMS,
+    REGRESSION,
+    ROWS,
+    SQUARED,
+    flat_cells,
+    flat_project,
+)
+from photo_tables import SIDE, photo_table
+from tiny import layer, tiny_project
+from tiny_features import connected
 
 from dlstudio.data.features.cell_text import cell_texts
+from dlstudio.document.bindings import InputBinding, OutputBinding
 from dlstudio.document.feature import Feature
-from dlstudio.document.plan import Split
+from dlstudio.document.graph import INPUT, node
+from dlstudio.document.plan import DataRecipe, Split
 from dlstudio.document.project import Project
 from dlstudio.document.storage import save_project
 from dlstudio.document.values import FrozenMap, Spec
 
 _KEY = pytest.StashKey[Path]()
+_PHOTOS = pytest.StashKey[Path]()
 INPUTS = ("rooms", "Area (m²)", "城市", "class", "built", "extras")
 TABLE = "flats.csv"
 
@@ -67,27 +81,79 @@ def trained_tables(
     if _KEY not in stash:
         folder = tmp_path_factory.mktemp("tables") / "flats"
         folder.mkdir()
-        _train(folder)
+        write_flats(folder / TABLE)
+        _train(table_project(), folder)
         stash[_KEY] = folder
     return stash[_KEY]
+
+
+def photo_project() -> Project:
+    """An image and a number predict a number; one epoch."""
+    nodes = [
+        node("photo", INPUT, shape=(SIDE, SIDE, 3)),
+        layer("scale", "Rescaling", scale=1 / 255),
+        layer("flatten", "Flatten"),
+        node("extra", INPUT, shape=(1,)),
+        layer("join", "Concatenate"),
+        layer("glow", "Dense", units=1),
+    ]
+    links = [("photo", "scale"), ("scale", "flatten"), ("flatten", "join")]
+    links += [("extra", "join"), ("join", "glow")]
+    project = tiny_project(connected(nodes, links))
+    kinds = {"photo": "image", "extra": "number", "glow": "number"}
+    features = {
+        name: Feature(f"dlstudio.features.{kind}") for name, kind in kinds.items()
+    }
+    source = Spec("dlstudio.sources.table", FrozenMap({"path": "photos.csv"}))
+    return replace(
+        project,
+        name="Photos",
+        data=DataRecipe(source, features=FrozenMap(features)),
+        inputs=tuple(InputBinding(name, input=name) for name in ("photo", "extra")),
+        outputs=(OutputBinding("glow", REGRESSION, loss=SQUARED, metrics=()),),
+        plan=replace(project.plan, epochs=1),
+    )
+
+
+@pytest.fixture(scope="session")
+def trained_photos(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A project on photos with numbers, trained once per process."""
+    stash = request.config.stash
+    if _PHOTOS not in stash:
+        folder = tmp_path_factory.mktemp("photos") / "photos"
+        folder.mkdir()
+        photo_table(folder, 30)
+        _train(photo_project(), folder)
+        stash[_PHOTOS] = folder
+    return stash[_PHOTOS]
+
+
+@pytest.fixture
+def photos(trained_photos: Path, tmp_path: Path) -> World:
+    """A copy of the trained project that a test may change."""
+    return _copy(trained_photos, tmp_path / "photos")
 
 
 @pytest.fixture
 def tables(trained_tables: Path, tmp_path: Path) -> World:
     """A copy of the trained project that a test may change."""
-    folder = tmp_path / "flats"
-    shutil.copytree(trained_tables, folder)
+    return _copy(trained_tables, tmp_path / "flats")
+
+
+def _copy(project: Path, folder: Path) -> World:
+    shutil.copytree(project, folder)
     (run,) = (folder / "runs").iterdir()
     return World(folder, run.name, CATALOG)
 
 
-def _train(folder: Path) -> None:
+def _train(project: Project, folder: Path) -> None:
     from dlstudio.engine.project.data import prepare_project
     from dlstudio.engine.runtime.stop_token import StopSource
     from dlstudio.engine.training.trainer import Trainer, TrainerDependencies
 
-    write_flats(folder / TABLE)
-    project, token = table_project(), StopSource().token
+    token = StopSource().token
     save_project(project, folder)
     dependencies = TrainerDependencies(
         lambda given: prepare_project(given, folder, CATALOG, None, token)
@@ -96,4 +162,13 @@ def _train(folder: Path) -> None:
     Trainer(project, folder, CATALOG, events.append, token, dependencies).train()
 
 
-__all__ = ("World", "table_project", "tables", "trained_tables", "write_flats")
+__all__ = (
+    "World",
+    "photo_project",
+    "photos",
+    "table_project",
+    "tables",
+    "trained_photos",
+    "trained_tables",
+    "write_flats",
+)

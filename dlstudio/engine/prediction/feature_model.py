@@ -142,15 +142,26 @@ class FeatureModel:
         found: dict[str, Rows] = {}
         broken: dict[int, str] = {}
         for name in self.inputs:
-            feature, fitted = self.feature(name), self.fitted[name]
-            feature_type = load_feature_type(self.catalog[feature.kind])
-            column = feature_type.parse(cells[name], feature).column
-            if isinstance(column, Files):
-                found[name], reasons = read_images(column, fitted)
-                broken = {**reasons, **broken}
-            else:
-                found[name] = feature_type.encode(column, fitted, feature)
+            found[name], reasons = self.encode_input(name, cells[name])
+            broken = {**reasons, **broken}
         return found, broken
+
+    def encode_input(self, name: str, cells: Cells) -> tuple[Rows, dict[int, str]]:
+        """The same for one input.
+
+        Args:
+            name: The input feature.
+            cells: Its cells.
+
+        Raises:
+            UserError: A value cannot be used.
+        """
+        feature, fitted = self.feature(name), self.fitted[name]
+        feature_type = load_feature_type(self.catalog[feature.kind])
+        column = feature_type.parse(cells, feature).column
+        if isinstance(column, Files):
+            return read_images(column, fitted)
+        return feature_type.encode(column, fitted, feature), {}
 
     def unusable(self, name: str, cells: Cells) -> dict[int, str]:
         """Rows whose value of an input cannot be used, each with the reason.

@@ -105,10 +105,23 @@ def predict_values(
                 _("The model has no input called “{name}”.").format(name=each),
                 _("The inputs are: {names}.").format(names=", ".join(model.inputs)),
             )
-    found = predict_cells(model, _one_row(model, values), [name])[0]
+    found = predict_sample(model, values, name)
     if found.error:
         raise UserError(found.error)
     return found
+
+
+def predict_sample(
+    model: FeatureModel, values: Mapping[str, str], name: str = ""
+) -> Prediction:
+    """The same; if a value cannot be used, the prediction has an error.
+
+    Args:
+        model: A run's model.
+        values: By feature, as they are typed; one that is not there is missing.
+        name: What the sample is called.
+    """
+    return predict_cells(model, _one_row(model, values), [name])[0]
 
 
 def unusable_values(model: FeatureModel, values: Mapping[str, str]) -> dict[str, str]:
@@ -118,9 +131,10 @@ def unusable_values(model: FeatureModel, values: Mapping[str, str]) -> dict[str,
         model: A run's model.
         values: By feature, as they are typed; one that is not there is missing.
     """
-    found = {}
+    found: dict[str, str] = {}
     for name, cells in _one_row(model, values).items():
-        for reason in model.unusable(name, cells).values():
+        reasons = model.unusable(name, cells) or model.encode_input(name, cells)[1]
+        for reason in reasons.values():
             found[name] = reason
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from pathlib import Path
 from typing import Protocol, cast
 
 from PySide6.QtCore import QRectF
@@ -79,6 +80,9 @@ class FeatureView(Protocol):
             value: "" where it is missing.
             column: Says what values there are.
         """
+
+    def takes_file(self, path: Path) -> bool:
+        """Whether a file that is dropped or pasted is a value, by its name."""
 
     def answer_text(self, answer: OutputAnswer, column: TableColumn) -> str:
         """What a model predicts of this type, in a few words.

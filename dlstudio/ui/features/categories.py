@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
@@ -98,6 +99,11 @@ class _CategoriesView:
                 text = _("“{name}” is not in the training data. The model ignores it.")
                 return text.format(name=name)
         return ""
+
+    def takes_file(self, path: Path) -> bool:
+        """No file is a value."""
+        del path
+        return False
 
     def answer_text(self, answer: OutputAnswer, column: TableColumn) -> str:
         """The labels with commas between them."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
@@ -62,6 +64,11 @@ class _CategoryView:
             "“{name}” is not in the training data. The model treats it as unknown."
         )
         return text.format(name=value)
+
+    def takes_file(self, path: Path) -> bool:
+        """No file is a value."""
+        del path
+        return False
 
     def answer_text(self, answer: OutputAnswer, column: TableColumn) -> str:
         """The class."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 
 from PySide6.QtCore import QDate, QLocale, QPoint, QRectF, Qt
 from PySide6.QtGui import QAction, QPainter
@@ -128,6 +129,11 @@ class _DateView:
             text = _("Later than in the data (until {date}).")
             return text.format(date=column.statistics.latest)
         return ""
+
+    def takes_file(self, path: Path) -> bool:
+        """No file is a value."""
+        del path
+        return False
 
     def answer_text(self, answer: OutputAnswer, column: TableColumn) -> str:
         """The date."""

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QAction, QColor, QPainter
+from PySide6.QtCore import QEvent, QMimeData, QRectF
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+)
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from dlstudio.catalog.image_files import IMAGE_SUFFIXES
 from dlstudio.document.column_statistics import ColumnStatistics
 from dlstudio.document.output_answer import OutputAnswer
 from dlstudio.i18n import _, ngettext
@@ -25,17 +36,54 @@ class ImagePathEdit(ValueEdit):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAcceptDrops(True)
         self._dialogs = FileDialogs(self)
         opener = QAction(icon("mdi6.folder-outline", theme.colors.text_muted), "", self)
         opener.setToolTip(_("Choose image"))
         opener.triggered.connect(self._open)
         self.addAction(opener, QLineEdit.ActionPosition.TrailingPosition)
 
+    def event(self, event: QEvent) -> bool:
+        """Leave pasting to the room if there is an image or a file to paste."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(
+            event, QKeyEvent
+        ):
+            data = QGuiApplication.clipboard().mimeData()
+            pastes = event.matches(QKeySequence.StandardKey.Paste)
+            if pastes and (data.hasImage() or data.hasUrls()):
+                event.ignore()
+                return False
+        return super().event(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take a file."""
+        if _file_in(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Take a file."""
+        if _file_in(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Enter the path of the file."""
+        path = _file_in(event.mimeData())
+        if path is not None:
+            event.acceptProposedAction()
+            self.enter(str(path))
+
     def _open(self) -> None:
         self._dialogs.files(_("Choose image"), self._chosen)
 
     def _chosen(self, paths: list[Path]) -> None:
         self.enter(str(paths[0]))
+
+
+def _file_in(mime: QMimeData) -> Path | None:
+    """An image file that is dragged; other files are for the room."""
+    urls = [url for url in mime.urls() if url.isLocalFile()]
+    path = Path(urls[0].toLocalFile()) if len(urls) == 1 else None
+    return path if path is not None and IMAGE.takes_file(path) else None
 
 
 class _ImageView:
@@ -79,6 +127,10 @@ class _ImageView:
     def remark(self, value: str, column: TableColumn) -> str:
         """Whether there is none."""
         return "" if value else _("Choose an image.")
+
+    def takes_file(self, path: Path) -> bool:
+        """Image files, by their suffixes."""
+        return path.suffix.lower() in IMAGE_SUFFIXES
 
     def answer_text(self, answer: OutputAnswer, column: TableColumn) -> str:
         """The name of the file."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
@@ -130,6 +131,11 @@ class _NumberView:
             text = _("Higher than in the data (at most {value}).")
             return text.format(value=short_value(statistics.most))
         return ""
+
+    def takes_file(self, path: Path) -> bool:
+        """No file is a value."""
+        del path
+        return False
 
     def answer_text(self, answer: OutputAnswer, column: TableColumn) -> str:
         """The number with its unit."""

@@ -24,6 +24,7 @@ class ValueEdit(QLineEdit):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAcceptDrops(False)  # files are for the room, and not text
         self.textEdited.connect(self._edited)
 
     def value(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from dlstudio.errors import UserError
@@ -23,6 +24,8 @@ from dlstudio.ui.widgets.file_dialogs import FileDialogs
 from dlstudio.workers.feature_form import FeatureForm
 
 VALUES, TABLE = "values", "table"
+PASTED = Path("pasted.png")
+"""What an image is called that is no file."""
 
 
 class FeaturePage(PredictPage):
@@ -60,14 +63,34 @@ class FeaturePage(PredictPage):
 
     def recognize(self, mime: QMimeData) -> Drop | None:
         """See `PredictPage`."""
+        files = files_of(mime)
+        path = files[0] if len(files) == 1 else PASTED
+        field = self.form.field_for(path)
+        if field is not None and (len(files) == 1 or mime.hasImage()):
+            text = (
+                _("Use “{file}” as {name}") if files else _("Use this image as {name}")
+            )
+            text = text.format(file=path.name, name=field.column.name)
+            return Drop("images", text, files)
         return recognize_table(mime, self._studio.session.catalog)
 
     def files_in(self, mime: QMimeData) -> list[Path]:
-        """See `PredictPage`."""
-        return list(files_of(mime))
+        """See `PredictPage`; an image that is no file is stored if a field takes it."""
+        files = list(files_of(mime))
+        if not files and mime.hasImage() and self.form.field_for(PASTED) is not None:
+            image = mime.imageData()
+            images = self._studio.services.predictions
+            path = images.store_image(image) if isinstance(image, QImage) else None
+            files = [path] if path else []
+        return files
 
     def predict(self, run: str, inputs: Sequence[Path]) -> None:
-        """See `PredictPage`; a single table is taken."""
+        """See `PredictPage`; a single table, or a file for a field of the form."""
+        field = self.form.field_for(inputs[0])
+        if len(inputs) == 1 and field is not None:
+            self._show_mode(VALUES)
+            field.editor.enter(str(inputs[0]))
+            return
         if len(inputs) != 1 or inputs[0].is_dir():
             self._studio.notices.error(
                 UserError(

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from dlstudio.ui.features.feature_views import FeatureViews
 from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.theme.tokens import Theme
+from dlstudio.ui.widgets.images import scaled_pixmap
 from dlstudio.ui.widgets.labels import ElidedLabel
 from dlstudio.workers.table import TableColumn
 
 ICON_SIZE = QSize(15, 15)
+IMAGE_SIZE = QSize(52, 52)
 
 
 class ValueField(QWidget):
@@ -58,12 +64,23 @@ class ValueField(QWidget):
         top.setSpacing(6)
         top.addWidget(symbol, 0, Qt.AlignmentFlag.AlignVCenter)
         top.addWidget(name, 1)
+        self.image = QLabel(self)
+        self.image.setFixedSize(IMAGE_SIZE)
+        self.image.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.image.hide()
+        beside = QVBoxLayout()
+        beside.setSpacing(4)
+        beside.addWidget(self.editor)
+        beside.addWidget(self.note)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.image)
+        row.addLayout(beside, 1)
         lines = QVBoxLayout(self)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(4)
         lines.addLayout(top)
-        lines.addWidget(self.editor)
-        lines.addWidget(self.note)
+        lines.addLayout(row)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.editor.edited.connect(self._edited)
         self._show_note()
@@ -86,6 +103,21 @@ class ValueField(QWidget):
         if error != self._error:
             self._error = error
             self._show_note()
+
+    def show_image(self, image: npt.NDArray[np.uint8] | None) -> None:
+        """Show what a file contains; None for nothing.
+
+        Args:
+            image: uint8 (h, w, 3).
+        """
+        self.image.setVisible(image is not None)
+        if image is not None:
+            scale = self.devicePixelRatioF()
+            self.image.setPixmap(scaled_pixmap(image, IMAGE_SIZE, scale))
+
+    def takes_file(self, path: Path) -> bool:
+        """Whether a file is a value of this feature, by its name."""
+        return self._view.takes_file(path)
 
     def is_valid(self) -> bool:
         """Whether the text is a value, or missing."""

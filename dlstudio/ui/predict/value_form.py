@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -102,6 +103,7 @@ class PredictForm(QWidget):
         """Show what the model predicts for the latest values, or what is wrong."""
         for name, field in self.fields.items():
             field.show_error(found.errors.get(name, ""))
+            field.show_image(found.images.get(name))
         if found.errors:
             hidden = [name for name in found.errors if name not in self.fields]
             if hidden and not self.answers.answers:
@@ -116,6 +118,12 @@ class PredictForm(QWidget):
     def show_note(self, text: str) -> None:
         """Say why there are no predictions."""
         self.answers.show_answers((), text)
+
+    def field_for(self, path: Path) -> ValueField | None:
+        """The field that takes a file: the one with the focus, else the first one."""
+        fields = [each for each in self.fields.values() if each.takes_file(path)]
+        focused = (each for each in fields if each.editor.hasFocus())
+        return next(focused, fields[0] if fields else None)
 
     def is_valid(self) -> bool:
         """Whether every field has a value or is empty."""

@@ -6,9 +6,17 @@ from pathlib import Path
 
 import pytest
 from digits_world import digit_files, trained_folder, world
-from table_world import tables, trained_tables
+from table_world import photos, tables, trained_photos, trained_tables
 
-__all__ = ("digit_files", "tables", "trained_folder", "trained_tables", "world")
+__all__ = (
+    "digit_files",
+    "photos",
+    "tables",
+    "trained_folder",
+    "trained_photos",
+    "trained_tables",
+    "world",
+)
 HERE = Path(__file__).parent
 POPUPS = "propagateSizeHints|not support raise|grabbing the (keyboard|mouse)"
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from digits_world import World
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 from rooms import drop, files_of, open_room, until
@@ -111,3 +112,111 @@ def test_a_run_of_a_table_answers_as_one_types_and_predicts_a_dropped_table(
         assert row["predicted_price"] == json.dumps(price["value"])
         assert row["predicted_fits"] == "|".join(entry["outputs"]["fits"]["labels"])
     assert rows[1]["城市"] and "error" not in rows[0]
+
+
+def test_unreadable_rows_and_tables_are_said_and_nothing_is_lost(
+    make_window, tables: World, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = open_predict(make_window, tables)
+    room = window.shell.room()
+    page, result = room.features, room.features.table_page.result
+    assert room.features.recognize(files_of([tmp_path])).kind == "nothing"
+    lines = write_flats(tmp_path / "new.csv", 5).read_text("utf-8").splitlines()
+    lines[2] = "many" + lines[2][lines[2].index(",") :]
+    (tmp_path / "new.csv").write_text("\n".join(lines), "utf-8")
+    QGuiApplication.clipboard().setMimeData(files_of([tmp_path / "new.csv"]))
+    page.open.setFocus()
+    qtbot.keyClick(room, Qt.Key.Key_V, CONTROL)
+    until(lambda: result.save.isEnabled() and result.table.rowCount() == 5)
+    assert "1 row could not be predicted" in result.note.text()
+    assert "“rooms” cannot be read" in result.note.text()
+    names = [each.name for each in result.table.found.columns]
+    error = result.table.index(1, names.index("error"))
+    assert "rooms" in error.data() and result.table.index(1, 0).data() == ""
+    assert result.table.index(0, 1).data().endswith(" %")
+
+    short = write_flats(tmp_path / "short.csv", 5, ("rooms", "built"))
+    qtbot.mouseClick(page.open, LEFT)
+    (dialog,) = page.findChildren(QFileDialog)
+    dialog.filesSelected.emit([str(short)])
+    dialog.reject()
+    QApplication.sendPostedEvents(dialog, QEvent.Type.DeferredDelete)
+    until(lambda: "lacks 4 columns" in result.note.text())
+    assert "“城市”" in result.note.text() and result.table.rowCount() == 5
+    (tmp_path / "a").write_text("a file, not a folder")
+    problems: list[str] = []
+    window.core.notices.reported.connect(lambda text, *_rest: problems.append(text))
+    page._tables.save(tmp_path / "a" / "b.csv")
+    until(lambda: bool(problems))
+    window.shell.set(theme="dark", language="zh_CN")
+    result = window.shell.room().features.table_page.result
+    until(result.isVisible)
+    assert result.table.rowCount() == 5
+    qtbot.mouseClick(result.clear, LEFT)
+    assert not result.isVisible()
+
+
+def test_typed_values_survive_another_theme_and_stale_answers_are_dropped(
+    make_window, tables: World, qtbot: QtBot
+) -> None:
+    window = open_predict(make_window, tables)
+    page = window.shell.room().features
+    asked = page._values
+    seen: list[Any] = []
+    asked.answered.connect(lambda: seen.append(asked.answer))
+    values = page.form.values()
+    for rooms in ("1", "2", "3"):  # the second one is never asked for
+        asked.ask({**values, "rooms": rooms})
+    until(lambda: asked.answer is not None)
+    assert len(seen) == 1 and asked.values["rooms"] == "3"
+    enter(qtbot, page, "rooms", "7")
+    window.shell.set(theme="dark", language="zh_CN")
+    page = window.shell.room().features
+    assert page.form.values()["rooms"] == "7" and page.form.answers.answers
+    assert page.form.reset.isEnabled()
+
+
+def test_a_run_that_still_trains_answers_and_a_damaged_one_says_so(
+    make_window, tables: World
+) -> None:
+    run = tables.folder / "runs" / tables.run
+    (run / "model.keras").unlink()
+    window = open_predict(make_window, tables)
+    page = window.shell.room().features
+    assert "From the last checkpoint." in page.form.answers.texts()
+    (run / "model.keras").write_bytes(b"damaged")
+    page._values.ask(page.form.values())
+    until(lambda: "cannot be read" in page.form.answers.note.text())
+    (tables.folder / "flats.csv").unlink()
+    window.close_unsaved()
+
+
+def test_an_image_is_dropped_pasted_or_chosen_for_its_field(
+    make_window, photos: World, qtbot: QtBot
+) -> None:
+    window = open_predict(make_window, photos)
+    room = window.shell.room()
+    page, form = room.features, room.features.form
+    field = form.fields["photo"]
+    assert field.value() == str(photos.folder / "photos" / "29.png")
+    assert field.image.isVisible()
+    first = answers(page)["glow"].number
+    other = photos.folder / "photos" / "3.png"
+    assert page.recognize(files_of([other])).text == "Use “3.png” as photo"
+    assert drop(field.editor, files_of([other])) and field.value() == str(other)
+    until(lambda: not form.answers.outdated)
+    second = answers(page)["glow"].number
+    assert second != first
+    QGuiApplication.clipboard().setImage(QImage(str(photos.folder / "photos/29.png")))
+    field.editor.setFocus()
+    qtbot.keyClick(field.editor, Qt.Key.Key_V, CONTROL)
+    assert "pasted-1" in field.value()
+    until(lambda: not form.answers.outdated)
+    assert answers(page)["glow"].number == pytest.approx(first)
+    assert drop(room, files_of([other])) and field.value() == str(other)
+    broken = photos.folder / "broken.png"
+    broken.write_bytes(b"\x89PNG\r\n\x1a\nno more")
+    for path, word in ((broken, "broken.png"), (photos.folder / "no.png", "exist")):
+        field.editor.enter(str(path))
+        until(lambda word=word: word in field.note.full_text())
+        assert field.note.property("role") == "bad" and form.answers.outdated
