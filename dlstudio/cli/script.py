@@ -26,11 +26,11 @@ def script(
 ) -> None:
     """Print the model as a self-contained Keras script."""
     from dlstudio import paths
-    from dlstudio.engine.codegen.script import script as write_script
+    from dlstudio.engine.codegen.project_script import ProjectScripts
 
     output = Output(as_json)
     opened = open_project(project)
-    text = write_script(opened.project, opened.catalog).text
+    text = ProjectScripts(opened.catalog).write(opened.project, opened.folder).text
     if out is not None:
         paths.write_text(out.expanduser(), text, below=opened.folder)
     if as_json:

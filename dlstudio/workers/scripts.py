@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.project import Project
 from dlstudio.workers.jobs import JobContext
+
+if TYPE_CHECKING:
+    from dlstudio.engine.codegen.project_script import ProjectScripts
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,21 +23,35 @@ class WrittenScript:
     lines: Mapping[str, Mapping[str, tuple[int, int]]]
 
 
-def write_script(
-    _context: JobContext, project: Project, catalog: Catalog
-) -> WrittenScript:
-    """The project as a plain Keras script.
+class ScriptWriter:
+    """Writes projects as plain Keras scripts.
 
-    Needs neither Keras nor TensorFlow, so it works while they are loaded.
+    Needs neither Keras nor TensorFlow, so it works while they are loaded. What it has
+    found in a table it keeps for the next script. One job at a time.
 
     Args:
-        project: The project to write.
         catalog: Describes layers and plan.
-
-    Raises:
-        UserError: The project cannot be written as a script.
     """
-    from dlstudio.engine.codegen.script import script
 
-    written = script(project, catalog)
-    return WrittenScript(written.text, written.lines)
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._scripts: ProjectScripts | None = None
+
+    def write(
+        self, _context: JobContext, project: Project, folder: Path | None
+    ) -> WrittenScript:
+        """The project as a script; a job.
+
+        Args:
+            project: The project to write.
+            folder: Of the project; None if it was not saved yet.
+
+        Raises:
+            UserError: The project cannot be written as a script.
+        """
+        from dlstudio.engine.codegen.project_script import ProjectScripts
+
+        if self._scripts is None:
+            self._scripts = ProjectScripts(self._catalog)
+        written = self._scripts.write(project, folder or Path())
+        return WrittenScript(written.text, written.lines)

@@ -10,11 +10,12 @@ import sys
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import INPUT, Graph, node
 from dlstudio.document.project import MODEL, Project
-from dlstudio.workers.scripts import write_script
+from dlstudio.workers.scripts import ScriptWriter
 graph = Graph.chain(
     [node("x", INPUT, shape=[4]), node("d", "keras.layers.Dense", units=2)]
 )
-script = write_script(None, Project().with_graph(MODEL, graph), Catalog.load())
+project = Project().with_graph(MODEL, graph)
+script = ScriptWriter(Catalog.load()).write(None, project, None)
 loaded = [n for n in sys.modules if n.split(".")[0] in ("tensorflow", "keras")]
 assert not loaded, loaded
 assert "layers.Dense(units=2" in script.text

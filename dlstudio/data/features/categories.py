@@ -47,7 +47,7 @@ class _Categories:
         if has_lists(cells.values):
             return SURE if cells.values.count() else 0.0
         texts = present(named_texts(cells))
-        separator = _usual_separator(texts)
+        separator = usual_separator(texts)
         if not separator or _means_else(texts):
             return 0.0
         lists = _split(texts, separator)
@@ -68,7 +68,7 @@ class _Categories:
         """What separates names."""
         if cells.values.dtype != pl.String:
             return {}
-        separator = _usual_separator(named_texts(cells))
+        separator = usual_separator(named_texts(cells))
         return {"separator": separator} if separator else {}
 
     def parse(self, cells: Cells, feature: Feature) -> ParsedColumn:
@@ -136,7 +136,7 @@ def _lists(cells: Cells, separator: str) -> tuple[pl.Series, npt.NDArray[np.int3
         return _stripped(values.cast(pl.List(pl.String))), codes
     texts = named_texts(cells)
     if separator == "auto":
-        separator = _usual_separator(texts) or SEPARATORS[0]
+        separator = usual_separator(texts) or SEPARATORS[0]
     distinct = texts.drop_nulls().unique()
     return _split(distinct, separator), places(texts, distinct, -1)
 
@@ -152,7 +152,7 @@ def _stripped(lists: pl.Series) -> pl.Series:
     return found
 
 
-def _usual_separator(texts: pl.Series) -> str:
+def usual_separator(texts: pl.Series) -> str:
     """The separator in most cells; "" where no cell has one."""
     if len(texts) <= FEW and not set(SEPARATORS).intersection(joined(texts)):
         return ""

@@ -55,6 +55,22 @@ def read_delimited(path: Path, options: TableOptions) -> Table:
         UserError: It is empty, is no table, or has another encoding.
         OSError: It cannot be read.
     """
+    text, layout = text_layout(path, options)
+    table = DelimitedReader(text, layout).read()
+    return replace(table, notes=(*text.notes, *layout.notes, *table.notes))
+
+
+def text_layout(path: Path, options: TableOptions) -> tuple[FileText, Layout]:
+    """How a table of text is laid out; only its beginning is read.
+
+    Args:
+        path: Any text; what is between its cells is found.
+        options: What the user knows about it.
+
+    Raises:
+        UserError: It is empty, or no table.
+        OSError: It cannot be read.
+    """
     text = open_text(path, options.encoding)
     head, whole = text.head(HEAD)
     if b"\n" not in head and b"\r" in head:
@@ -62,9 +78,7 @@ def read_delimited(path: Path, options: TableOptions) -> Table:
         head = head.replace(b"\r", b"\n")
     if not whole:
         head = head[: head.rfind(b"\n") + 1] or head
-    layout = find_layout(path, head.decode("utf-8", "replace"), whole, options)
-    table = DelimitedReader(text, layout).read()
-    return replace(table, notes=(*text.notes, *layout.notes, *table.notes))
+    return text, find_layout(path, head.decode("utf-8", "replace"), whole, options)
 
 
 @dataclass(slots=True)

@@ -9,8 +9,11 @@ from dlstudio.catalog.validation import check_call
 from dlstudio.document.graph import INPUT, NESTED, OPAQUE, Node
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import Array, Spec, Value
+from dlstudio.engine.codegen.column_loops import list_rows
+from dlstudio.engine.codegen.learning_layers import TrainingRows, helper_of, learns
 from dlstudio.engine.codegen.literals import (
     INDENT,
+    WIDTH,
     LiteralWriter,
     fitted,
     quoted,
@@ -72,6 +75,8 @@ class GraphWriter:
         functions: Function name for each graph, by graph name.
         values: Writes parameter values.
         body: The script that the function is appended to.
+        rows: The training rows that layers learn from, which the function takes; None
+            where it takes none.
 
     Raises:
         UserError: The graph is empty or contains a cycle.
@@ -84,7 +89,9 @@ class GraphWriter:
         functions: Mapping[str, str],
         values: LiteralWriter,
         body: ScriptBody,
+        rows: TrainingRows | None = None,
     ) -> None:
+        self._rows = rows
         self._project = project
         self._name = name
         self._functions = functions
@@ -113,6 +120,8 @@ class GraphWriter:
         function, body = self._functions[self._name], self._body
         own = quoted(identifier(self._name))
         takes = "" if self._name == MODEL else f"name: str = {own}"
+        if self._rows is not None:
+            takes = f"rows: {self._rows.annotation}"
         body.add("", "", f"def {function}({takes}) -> keras.Model:")
         for id in self._order:
             node = self._graph.nodes[id]
@@ -122,10 +131,18 @@ class GraphWriter:
                 message = f"{node.name}: {error.message}"
                 raise UserError(message, error.hint) from error
             body.statement(text, self._name, id)
-        inputs = _bracket([self._variables[node.id] for node in self._graph.inputs])
-        model = f"{inputs}, {_bracket(self._outputs())}"
+        inputs = [self._variables[node.id] for node in self._graph.inputs]
         named = own if self._name == MODEL else "name"
-        body.add(f"{INDENT}return keras.Model({model}, name={named})")
+        end = f"{_bracket(self._outputs())}, name={named})"
+        if len(inputs) == 1:
+            body.add(f"{INDENT}return keras.Model({inputs[0]}, {end}")
+        else:
+            line = f"{INDENT}return keras.Model([{', '.join(inputs)}], {end}"
+            rows = [line]
+            if len(line) > WIDTH:
+                rows = list_rows(f"{INDENT}inputs = ", inputs)
+                rows.append(f"{INDENT}return keras.Model(inputs, {end}")
+            body.add(*rows)
 
     def _outputs(self) -> list[str]:
         found = []
@@ -146,15 +163,23 @@ class GraphWriter:
             return self._opaque(variable, owner, call)
         frozen_graph = owner.kind == NESTED and owner.frozen
         if owner.id not in self._shared and not frozen_graph:
-            return fitted(f"{variable} = ", *self._constructor(owner), call)
+            return fitted(f"{variable} = ", *self._made_layer(node, owner), call)
         layer = f"{self._variables[owner.id]}_layer"
         rows = []
         if owner.id not in self._made:  # created at its first call
             self._made.add(owner.id)
-            rows = fitted(f"{layer} = ", *self._constructor(owner), "")
+            rows = fitted(f"{layer} = ", *self._made_layer(node, owner), "")
             if frozen_graph:
                 rows.append(f"{layer}.trainable = False")
         return [*rows, f"{variable} = {layer}{call}"]
+
+    def _made_layer(self, node: Node, owner: Node) -> tuple[str, list[str]]:
+        """The constructor, within `adapted` if the layer has to learn."""
+        callee, pairs = self._constructor(owner)
+        if self._rows is None or not learns(owner):
+            return callee, pairs
+        given = self._rows.into(self._graph, node, self._variables)
+        return helper_of(owner), [f"{callee}({', '.join(pairs)})", given]
 
     def _constructor(self, node: Node) -> tuple[str, list[str]]:
         """The constructor and its arguments."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keyword
+import textwrap
 from collections.abc import Iterable, Mapping
 
 from dlstudio.catalog.store import Catalog
@@ -92,7 +93,19 @@ def fitted(start: str, callee: str, pairs: Iterable[str], call: str) -> list[str
     """
     pairs = list(pairs)
     line = f"{start}{callee}({', '.join(pairs)}){call}"
-    if len(line) + len(INDENT) <= WIDTH or not pairs:
+    if len(line) + len(INDENT) <= WIDTH:
+        return [line]
+    if call.startswith("([") and call.endswith("])") and len(call) + len(start) > WIDTH:
+        listed = textwrap.wrap(
+            f"{call[2:-2]},",
+            WIDTH - len(INDENT),
+            initial_indent=INDENT,
+            subsequent_indent=INDENT,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        return [f"{start}{callee}({', '.join(pairs)})([", *listed, "])"]
+    if not pairs:
         return [line]
     return [f"{start}{callee}(", *(f"{INDENT}{pair}," for pair in pairs), f"){call}"]
 

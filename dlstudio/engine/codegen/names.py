@@ -9,7 +9,10 @@ from collections.abc import Iterable, Mapping
 from dlstudio.document.graph import Graph
 from dlstudio.document.project import MODEL
 
-RESERVED = {"keras", "layers", "np", "name", "model", "build_model", "compile_model"}
+RESERVED = {
+    *("keras", "layers", "np", "name", "model", "build_model", "compile_model"),
+    *("pd", "tf", "rows", "adapted", "learned_words", "inputs"),
+}
 
 
 def functions_of(graphs: Iterable[str]) -> dict[str, str]:

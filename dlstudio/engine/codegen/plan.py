@@ -37,30 +37,37 @@ class Labels:
     from_logits: bool
 
 
-def compile_rows(project: Project, values: LiteralWriter) -> list[str]:
+def compile_rows(
+    project: Project, values: LiteralWriter, unread: str = ""
+) -> list[str]:
     """The lines of `compile_model`; dlstudio-only features become comments.
+
+    Args:
+        project: Has the plan.
+        values: Writes parameter values.
+        unread: Why the script does not read the data.
 
     Raises:
         UserError: The plan names something that is not in the catalog.
     """
     plan = project.plan
     if len(project.outputs) > 1:
-        return _several_outputs(project, values)
+        return _several_outputs(project, values, unread)
     labels = _labels(project, values)
     written, notes = [], []
     planned = plan_metrics(plan.metrics, values.catalog)
     for spec, metric in zip(plan.metrics, planned, strict=True):
-        text, note = _metric(spec, labels, values)
-        written += [_named(text, metric.name, values.catalog)] if text else []
+        text, note = metric_call(spec, labels, values)
+        written += [named_metric(text, metric.name, values.catalog)] if text else []
         notes += [note] if note else []
     pairs = [f"optimizer={values.spec(plan.optimizer)}"]
     pairs.append(f"loss={values.spec(plan.loss)}")
     if written:
         pairs.append(f"metrics=[{', '.join(written)}]")
-    return _function(pairs, [*notes, *_own(project, values.catalog)])
+    return _function(pairs, [*notes, *_own(project, values.catalog, unread)])
 
 
-def _several_outputs(project: Project, values: LiteralWriter) -> list[str]:
+def _several_outputs(project: Project, values: LiteralWriter, unread: str) -> list[str]:
     """Losses and their weights by output; metrics are left to the reader."""
     nodes = project.model.nodes
     losses, weights = [], []
@@ -75,7 +82,7 @@ def _several_outputs(project: Project, values: LiteralWriter) -> list[str]:
         f"loss_weights={{{', '.join(weights)}}}",
     ]
     note = "The metrics of each output are dlstudio's; add those of Keras by output."
-    return _function(pairs, [note, *_own(project, values.catalog)])
+    return _function(pairs, [note, *_own(project, values.catalog, unread)])
 
 
 def _function(pairs: list[str], notes: list[str]) -> list[str]:
@@ -104,8 +111,14 @@ def _units(graph: Graph) -> int:
     return units if isinstance(units, int) else SEVERAL
 
 
-def _metric(spec: Spec, labels: Labels, values: LiteralWriter) -> tuple[str, str]:
-    """The Keras metric, or "", and a comment, or ""."""
+def metric_call(spec: Spec, labels: Labels, values: LiteralWriter) -> tuple[str, str]:
+    """The Keras metric, or "", and a comment, or "".
+
+    Args:
+        spec: Kind and parameters.
+        labels: How labels are passed to the loss.
+        values: Writes parameters.
+    """
     name = short(spec.kind)
     if spec.kind.startswith("keras.metrics."):
         if labels.form == "index" and not name.startswith("Sparse"):
@@ -126,10 +139,15 @@ def _metric(spec: Spec, labels: Labels, values: LiteralWriter) -> tuple[str, str
     return found, ""
 
 
-def _named(text: str, name: str, catalog: Catalog) -> str:
+def named_metric(text: str, name: str, catalog: Catalog) -> str:
     """A metric's expression, with the plan's name if Keras would choose another.
 
     Callbacks that monitor the metric use that name.
+
+    Args:
+        text: The expression.
+        name: What it is to be called.
+        catalog: Has the names of Keras.
     """
     kind, bracket, _rest = text.partition("(")
     if not bracket or "name=" in text or kind not in catalog:
@@ -215,10 +233,11 @@ PLAIN: dict[str, Callable[[Spec, Labels], str]] = {
 }
 
 
-def _own(project: Project, catalog: Catalog) -> list[str]:
+def _own(project: Project, catalog: Catalog, unread: str) -> list[str]:
     """The parts of the plan that `compile` does not cover."""
     plan, notes = project.plan, []
     if not is_image_model(project):
+        notes += [unread] if unread else []
         notes.append(
             "The rows are not read here. Normalization and lookup layers without "
             "values learn from the training rows: call adapt on each before fit. "

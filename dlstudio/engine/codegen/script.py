@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from dlstudio import __version__
 from dlstudio.catalog.store import Catalog
@@ -22,6 +24,9 @@ from dlstudio.engine.codegen.plan import compile_rows
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
+if TYPE_CHECKING:
+    from dlstudio.engine.codegen.table_facts import TableFacts
+
 
 @dataclass(frozen=True, slots=True)
 class Script:
@@ -35,8 +40,20 @@ class Script:
     lines: FrozenMap[str, FrozenMap[str, tuple[int, int]]]
 
 
-def script(project: Project, catalog: Catalog) -> Script:
+def script(
+    project: Project,
+    catalog: Catalog,
+    facts: TableFacts | None = None,
+    unread: str = "",
+) -> Script:
     """The project's model as a script: every graph it uses, and `compile`.
+
+    Args:
+        project: The project.
+        catalog: Describes layers, plan and features.
+        facts: Of the table that is its data; with them the script is the whole program,
+            from the table to an exported model.
+        unread: Why there are none, though the data is a table.
 
     Raises:
         UserError: A graph is empty, has a cycle or a dangling edge, or something in it
@@ -45,12 +62,19 @@ def script(project: Project, catalog: Catalog) -> Script:
     values, body = LiteralWriter(catalog), ScriptBody()
     used = _used(project, MODEL)
     functions = functions_of(used)
-    for name in used:
-        GraphWriter(project, name, functions, values, body).write()
-    body.add(*compile_rows(project, values))
-    main = [f"model = {functions[MODEL]}()", "compile_model(model)", "model.summary()"]
-    body.add("", "", 'if __name__ == "__main__":', *(INDENT + row for row in main))
-    head = _head(project, values)
+    if facts is not None:
+        # Reading tables takes long to import, and most scripts read none.
+        from dlstudio.engine.codegen.table_program import write_table_program
+
+        write_table_program(project, facts, functions, values, body)
+    else:
+        for name in used:
+            GraphWriter(project, name, functions, values, body).write()
+        body.add(*compile_rows(project, values, unread))
+        make = f"model = {functions[MODEL]}()"
+        main = [make, "compile_model(model)", "model.summary()"]
+        body.add("", "", 'if __name__ == "__main__":', *(INDENT + row for row in main))
+    head = _head(project, values, body.rows if facts is not None else ())
     lines = {
         graph: FrozenMap(
             {id: (a + len(head), b + len(head)) for id, (a, b) in spans.items()}
@@ -60,12 +84,23 @@ def script(project: Project, catalog: Catalog) -> Script:
     return Script("\n".join([*head, *body.rows]) + "\n", FrozenMap(lines))
 
 
-def _head(project: Project, values: LiteralWriter) -> list[str]:
+def _head(project: Project, values: LiteralWriter, program: Sequence[str]) -> list[str]:
+    """What stands above the functions: the title and the imports.
+
+    Args:
+        project: Has the name.
+        values: Knows whether there are arrays.
+        program: The lines of a program that reads a table; () for a model alone.
+    """
     name = project.name.replace("\\", "/").replace('"', "'").replace("\n", " ")
     rows = [f'"""{name or "A model"} - made with dlstudio {__version__}."""', ""]
+    if any("math." in row for row in program):
+        rows += ["import math", ""]
     rows.append("import keras")
-    if values.arrays:
+    if values.arrays or program:
         rows.append("import numpy as np")
+    if program:
+        rows += ["import pandas as pd", "import tensorflow as tf"]
     rows.append("from keras import layers")
     if project.plan.precision != "float32":
         policy = quoted(project.plan.precision)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import keyword
-import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dlstudio.document.feature import Feature
 from dlstudio.engine.features.base import load_tensor_feature
+from dlstudio.engine.model.argument_names import argument_names
 from dlstudio.engine.prediction.feature_model import FeatureModel, PredictedFeature
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -101,32 +99,6 @@ def feature_signature(model: FeatureModel) -> FeatureSignature:
         for each, result in zip(model.outputs, results, strict=True)
     )
     return FeatureSignature(inputs, outputs)
-
-
-def argument_names(names: Sequence[str], other: str) -> tuple[str, ...]:
-    """Names that are valid arguments in Python and in TensorFlow, all different.
-
-    Args:
-        names: Any names.
-        other: What one is called that has no letter or digit of ASCII.
-    """
-    found: list[str] = []
-    taken: set[str] = set()
-    for name in names:
-        plain = re.sub(r"[^0-9A-Za-z]+", "_", name).strip("_") or other
-        if plain[0].isdigit() or keyword.iskeyword(plain):
-            plain = f"{other}_{plain}"
-        found.append(_free(plain, taken))
-        # TensorFlow does not tell upper from lower case everywhere.
-        taken.add(found[-1].lower())
-    return tuple(found)
-
-
-def _free(name: str, taken: Iterable[str]) -> str:
-    number, free = 2, name
-    while free.lower() in taken:
-        number, free = number + 1, f"{name}_{number}"
-    return free
 
 
 def _input(

@@ -12,6 +12,7 @@ from dlstudio.catalog.schema import Description
 from dlstudio.data.columns import Cells
 from dlstudio.data.features.base import Fitted, Rows
 from dlstudio.document.feature import Feature
+from dlstudio.engine.features.feature_script import FeatureScript, ScriptColumn
 
 if TYPE_CHECKING:
     from dlstudio.data.typing import Tensor
@@ -74,6 +75,16 @@ class TensorFeature(Protocol):
 
         Returns:
             Translated; "" where there is nothing to say.
+        """
+
+    def script(self, column: ScriptColumn) -> FeatureScript:
+        """The lines of a script that does the same with pandas and NumPy.
+
+        Args:
+            column: The column to be read.
+
+        Raises:
+            UserError: No script reads such cells.
         """
 
 

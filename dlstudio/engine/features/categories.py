@@ -5,6 +5,7 @@ from __future__ import annotations
 from dlstudio.catalog.features.categories import CATEGORIES as DESCRIPTION
 from dlstudio.data.features.base import Fitted
 from dlstudio.document.feature import Feature
+from dlstudio.engine.features.categories_script import categories_script
 from dlstudio.engine.features.encoded_rows import encoded_rows
 from dlstudio.engine.features.names_text import listed
 from dlstudio.i18n import _
@@ -16,4 +17,4 @@ def _meaning(fitted: Fitted, feature: Feature) -> str:
     return text.format(names=listed(fitted["names"]))
 
 
-CATEGORIES = encoded_rows(DESCRIPTION, _meaning)
+CATEGORIES = encoded_rows(DESCRIPTION, _meaning, categories_script)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import tensorflow as tf
 
 from dlstudio.catalog.features.category import CATEGORY as DESCRIPTION
 from dlstudio.data.columns import Categories, Cells
 from dlstudio.data.features.base import Fitted, Rows, load_feature_type, settings
 from dlstudio.document.feature import Feature
 from dlstudio.engine.features.base import Values
+from dlstudio.engine.features.category_script import category_script
+from dlstudio.engine.features.feature_script import FeatureScript, ScriptColumn
 from dlstudio.engine.features.names_text import names_text
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ class _CategoryTensor:
 
     def from_raw(self, values: Tensor, fitted: Fitted, feature: Feature) -> Tensor:
         """Names without blanks around them, missing ones filled, string (n, 1)."""
+        import tensorflow as tf  # a script needs only the rest of this module
+
         names = tf.strings.strip(values)
         if settings(feature, DESCRIPTION)["missing"] == "most_frequent":
             filled = tf.constant(str(fitted["most_frequent"] or BLANK))
@@ -61,6 +64,10 @@ class _CategoryTensor:
         """The names that were learned."""
         del feature
         return names_text(fitted["names"])
+
+    def script(self, column: ScriptColumn) -> FeatureScript:
+        """Names as texts; of a target, their places in the list of names."""
+        return category_script(column)
 
 
 CATEGORY = _CategoryTensor()

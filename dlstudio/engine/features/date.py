@@ -5,6 +5,7 @@ from __future__ import annotations
 from dlstudio.catalog.features.date import DATE as DESCRIPTION
 from dlstudio.data.features.base import Fitted, settings
 from dlstudio.document.feature import Feature
+from dlstudio.engine.features.date_script import date_script
 from dlstudio.engine.features.encoded_rows import encoded_rows
 from dlstudio.i18n import _
 
@@ -19,4 +20,4 @@ def _meaning(fitted: Fitted, feature: Feature) -> str:
     )
 
 
-DATE = encoded_rows(DESCRIPTION, _meaning)
+DATE = encoded_rows(DESCRIPTION, _meaning, date_script)

@@ -6,18 +6,19 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
-import tensorflow as tf
 
 from dlstudio.catalog.schema import Description
 from dlstudio.data.columns import Cells
 from dlstudio.data.features.base import Fitted, Rows, load_feature_type
 from dlstudio.document.feature import Feature
 from dlstudio.engine.features.base import TensorFeature, Values
+from dlstudio.engine.features.feature_script import FeatureScript, ScriptColumn
 
 if TYPE_CHECKING:
     from dlstudio.data.typing import Tensor
 
 Meaning = Callable[[Fitted, Feature], str]
+WriteScript = Callable[[ScriptColumn], FeatureScript]
 
 
 class _EncodedRowsTensor:
@@ -26,15 +27,19 @@ class _EncodedRowsTensor:
     Args:
         description: Of the feature type.
         meaning: What the rows mean, see `TensorFeature.meaning`.
+        write: Writes the script, see `TensorFeature.script`.
     """
 
     dtype = "float32"
     scalar = False
     is_file = False
 
-    def __init__(self, description: Description, meaning: Meaning) -> None:
+    def __init__(
+        self, description: Description, meaning: Meaning, write: WriteScript
+    ) -> None:
         self._description = description
         self._meaning = meaning
+        self._write = write
 
     def values(self, rows: Rows, fitted: Fitted) -> Values:
         """The rows, float32; a scalar becomes a column."""
@@ -50,6 +55,8 @@ class _EncodedRowsTensor:
 
     def from_raw(self, values: Tensor, fitted: Fitted, feature: Feature) -> Tensor:
         """The rows themselves."""
+        import tensorflow as tf  # a script needs only the rest of this module
+
         del fitted, feature
         rows: Tensor = tf.cast(values, tf.float32)
         return rows
@@ -58,12 +65,19 @@ class _EncodedRowsTensor:
         """What the rows mean."""
         return self._meaning(fitted, feature)
 
+    def script(self, column: ScriptColumn) -> FeatureScript:
+        """Lines that encode the rows."""
+        return self._write(column)
 
-def encoded_rows(description: Description, meaning: Meaning) -> TensorFeature:
+
+def encoded_rows(
+    description: Description, meaning: Meaning, write: WriteScript
+) -> TensorFeature:
     """The engine part of a type whose encoded rows enter a model as they are.
 
     Args:
         description: Of the feature type.
         meaning: What the rows mean, see `TensorFeature.meaning`.
+        write: Writes the script, see `TensorFeature.script`.
     """
-    return _EncodedRowsTensor(description, meaning)
+    return _EncodedRowsTensor(description, meaning, write)

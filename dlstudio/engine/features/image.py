@@ -18,6 +18,11 @@ from dlstudio.data.image_columns import Files, Pixels
 from dlstudio.data.image_input import decoder_for, read_file
 from dlstudio.document.feature import Feature
 from dlstudio.engine.features.base import Values
+from dlstudio.engine.features.feature_script import (
+    FeatureScript,
+    ScriptColumn,
+    not_written,
+)
 from dlstudio.i18n import _
 
 if TYPE_CHECKING:
@@ -78,6 +83,14 @@ class _ImageTensor:
             channels=channels,
             formats=", ".join(GRAPH_FORMATS),
         )
+
+    def script(self, column: ScriptColumn) -> FeatureScript:
+        """See `TensorFeature.script`.
+
+        Raises:
+            UserError: Always.
+        """
+        raise not_written(column.name)
 
 
 def _encoded(path: str, fitted: Fitted) -> bytes:

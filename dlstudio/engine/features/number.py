@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import tensorflow as tf
 
 from dlstudio.catalog.features.number import NUMBER as DESCRIPTION
 from dlstudio.data.columns import Cells, Numbers
 from dlstudio.data.features.base import Fitted, Rows, load_feature_type, settings
 from dlstudio.document.feature import Feature
 from dlstudio.engine.features.base import Values
+from dlstudio.engine.features.feature_script import FeatureScript, ScriptColumn
+from dlstudio.engine.features.number_script import number_script
 from dlstudio.i18n import _
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ class _NumberTensor:
 
     def from_raw(self, values: Tensor, fitted: Fitted, feature: Feature) -> Tensor:
         """Missing numbers filled, all within their limits, float32 (n, 1)."""
+        import tensorflow as tf  # a script needs only the rest of this module
+
         params = settings(feature, DESCRIPTION)
         fill = tf.constant(float(fitted["fill"]), tf.float32)
         numbers = tf.cast(values, tf.float32)
@@ -66,6 +69,10 @@ class _NumberTensor:
         if most is not None:
             parts.append(_("Limited to at most {value:g}.").format(value=most))
         return " ".join(parts)
+
+    def script(self, column: ScriptColumn) -> FeatureScript:
+        """Texts to numbers; missing ones filled, all within their limits."""
+        return number_script(column)
 
 
 NUMBER = _NumberTensor()

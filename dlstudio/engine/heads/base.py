@@ -16,6 +16,11 @@ from dlstudio.document.evaluation import HeadReport
 from dlstudio.document.prediction import Answer
 from dlstudio.document.values import Spec
 from dlstudio.engine.heads.answer_comparison import AnswerComparison as AnswerComparison
+from dlstudio.engine.heads.head_script import (
+    ResultScript,
+    ScriptOutput,
+    target_expression,
+)
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -275,6 +280,27 @@ class HeadType(ABC):
             )
         made: Callable[..., Any] = implementation(described)
         return made
+
+    def script_target(self, loss: str, units: int, rows: str) -> str:
+        """The expression of what a loss takes, in a script.
+
+        Args:
+            loss: Kind or short name of the loss.
+            units: Values per sample of the output.
+            rows: Expression of the rows of the target, as its feature type writes them.
+
+        Raises:
+            UserError: The loss does not fit this head.
+        """
+        form = self.label_form(loss, units)
+        if form is None:
+            better = short(self.best_loss(units, units))
+            raise UserError(self.unfit_loss().format(loss=short(loss), better=better))
+        return target_expression(form, rows, units)
+
+    def script_results(self, output: ScriptOutput) -> ResultScript:
+        """What `tensors` does, as the lines of a script; here, the output itself."""
+        return ResultScript((), ((output.result, output.variable),))
 
     def class_names(self, fitted: Fitted) -> tuple[str, ...]:
         """Names of the classes whose weights a plan can set; none by default."""

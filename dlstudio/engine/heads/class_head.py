@@ -11,9 +11,10 @@ import numpy.typing as npt
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.evaluation import HeadReport
 from dlstudio.document.values import Spec
-from dlstudio.engine.heads.base import WORST, Floats, HeadType, Shape, short
+from dlstudio.engine.heads.base import THRESHOLD, WORST, Floats, HeadType, Shape, short
 from dlstudio.engine.heads.bound_metric import BoundMetric, unchanged
 from dlstudio.engine.heads.class_answers import class_report, score_tensor
+from dlstudio.engine.heads.head_script import ResultScript, ScriptOutput, score_rows
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
 
@@ -86,6 +87,20 @@ class ClassHead(HeadType):
             outputs, classes, by_unit=by_unit, from_logits=from_logits
         )
         return {"scores": scores}
+
+    def script_results(self, output: ScriptOutput) -> ResultScript:
+        several = self.labels == "multi"
+        scores = output.variable
+        label = f"tf.gather({output.names}, tf.argmax({scores}, axis=1))"
+        if several:
+            label = (
+                f'tf.where({scores} >= {THRESHOLD}, tf.constant({output.names}), "")'
+            )
+        results = (
+            (f"{output.result}_scores", scores),
+            (f"{output.result}_label{'s' * several}", label),
+        )
+        return ResultScript(tuple(score_rows(output, several)), results)
 
     def evaluate(
         self,

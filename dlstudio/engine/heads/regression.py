@@ -27,6 +27,7 @@ from dlstudio.engine.heads.base import (
     short,
 )
 from dlstudio.engine.heads.bound_metric import BoundMetric
+from dlstudio.engine.heads.head_script import ResultScript, ScriptOutput
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -163,6 +164,10 @@ class RegressionHead(HeadType):
 
         del fitted, from_logits
         return {"value": tf.cast(tf.reshape(outputs, (-1,)), tf.float32)}
+
+    def script_results(self, output: ScriptOutput) -> ResultScript:
+        number = f"tf.reshape({output.variable}, (-1,))"
+        return ResultScript((), ((output.result, number),))
 
     def compare(
         self, expected: Floats, given: Floats, fitted: Fitted, tolerance: float

@@ -26,7 +26,7 @@ from dlstudio.ui.session import ProjectChange
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.theme.fonts import mono_font
 from dlstudio.ui.widgets.labels import label
-from dlstudio.workers.scripts import WrittenScript, write_script
+from dlstudio.workers.scripts import ScriptWriter, WrittenScript
 
 REST_MS = 200
 MAX_MARKS = 300  # highlighted lines; more would not be helpful
@@ -49,6 +49,7 @@ class PythonPanel(QWidget):
         self._graph = graph
         self._script = WrittenScript("", {})
         self._selected: tuple[str, ...] = ()
+        self._writer: ScriptWriter | None = None
         self._stale = True
         self._save_as: Path | None = None  # to be saved once the script is up to date
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
@@ -115,7 +116,9 @@ class PythonPanel(QWidget):
             return  # no longer visible; generated when it is shown again
         self._stale = False
         session, engine = self._studio.session, self._studio.engine
-        job = engine.text_job(write_script, session.project, session.catalog)
+        if self._writer is None:
+            self._writer = ScriptWriter(session.catalog)
+        job = engine.text_job(self._writer.write, session.project, session.folder)
         job.on_success(self._show).on_failure(self._failed).start()
 
     def _show(self, script: WrittenScript) -> None:

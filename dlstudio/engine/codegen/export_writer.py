@@ -1,0 +1,140 @@
+"""The function of a script that exports the model: raw values in, answers out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.project import Project
+from dlstudio.engine.codegen.column_loops import PLACE, list_rows, packed
+from dlstudio.engine.codegen.literals import INDENT, WIDTH, quoted
+from dlstudio.engine.codegen.output_plan import OutputPlan
+from dlstudio.engine.codegen.program_input import ProgramInput
+from dlstudio.engine.codegen.table_facts import TableFacts
+from dlstudio.engine.features.base import TensorFeature, load_tensor_feature
+from dlstudio.engine.heads.head_script import ScriptOutput
+from dlstudio.engine.model.argument_names import argument_names
+
+
+def export_rows(
+    project: Project,
+    facts: TableFacts,
+    inputs: Sequence[ProgramInput],
+    outputs: Sequence[OutputPlan],
+    catalog: Catalog,
+) -> list[str]:
+    """The lines of `export`.
+
+    Args:
+        project: Has the features.
+        facts: Of the table.
+        inputs, outputs: Of the model.
+        catalog: Describes the types of features.
+    """
+    arguments = argument_names([each.feature for each in inputs], "input")
+    features = [
+        load_tensor_feature(catalog[facts.features[each.feature].kind])
+        for each in inputs
+    ]
+    body = [
+        *_serve_rows(project, facts, inputs, outputs, arguments),
+        "",
+        "archive = keras.export.ExportArchive()",
+        "archive.track(model)",
+        "signature = [",
+        *(
+            f"{INDENT}{_spec(feature, each, argument)},"
+            for feature, each, argument in zip(features, inputs, arguments, strict=True)
+        ),
+        "]",
+        'archive.add_endpoint("serving_default", serve, input_signature=signature)',
+        "archive.write_out(path, verbose=False)",
+    ]
+    taken = f"model: keras.Model, {'fill: dict, ' * facts.fills}path: str"
+    text = '"""A SavedModel that takes raw values: numbers, NaN for none, strings."""'
+    return [
+        "",
+        "",
+        f"def export({taken}) -> None:",
+        INDENT + text,
+        "",
+        *(INDENT + row if row else "" for row in body),
+    ]
+
+
+def _spec(feature: TensorFeature, given: ProgramInput, argument: str) -> str:
+    dtype = "tf.string" if feature.dtype == "str" else "tf.float32"
+    sides = () if feature.scalar else given.shape
+    shape = f"({', '.join(['None', *map(str, sides)])}{',' * (not sides)})"
+    return f"tf.TensorSpec({shape}, {dtype}, name={quoted(argument)})"
+
+
+def _serve_rows(
+    project: Project,
+    facts: TableFacts,
+    inputs: Sequence[ProgramInput],
+    outputs: Sequence[OutputPlan],
+    arguments: Sequence[str],
+) -> list[str]:
+    """The function from arguments to results."""
+    takes = f"def serve({', '.join(arguments)}):"
+    rows = [takes]
+    if len(takes) + len(INDENT) > WIDTH:
+        rows = ["def serve(", *packed(arguments, INDENT, WIDTH - len(INDENT)), "):"]
+    body: list[str] = []
+    entered = []
+    for each, argument in zip(inputs, arguments, strict=True):
+        steps = [
+            step.replace(PLACE, quoted(each.feature)).replace("{value}", argument)
+            for step in facts.scripts[each.feature].serve
+        ]
+        entry = f"{quoted(each.layer)}: {steps[0] if steps else argument},"
+        if len(steps) > 1 or len(entry) + 3 * len(INDENT) > WIDTH:
+            body += [f"{argument} = {step}" for step in steps]
+            steps = []
+        entered.append((each, steps[0] if steps else argument))
+    body += _entering(entered)
+    results = argument_names([each.feature for each in outputs], "output")
+    body.append(f"{', '.join(results)} = model(x, training=False)")
+    pairs: list[tuple[str, str]] = []
+    for output, result in zip(outputs, results, strict=True):
+        if project.plan.precision != "float32":
+            body.append(f"{result} = tf.cast({result}, tf.float32)")
+        written = output.head_type.script_results(
+            ScriptOutput(
+                result,
+                result,
+                f"NAMES[{quoted(output.feature)}]",
+                output.classes,
+                output.units,
+                output.from_logits,
+            )
+        )
+        body += written.rows
+        pairs += written.results
+    body.append("return {")
+    body += [f"{INDENT}{quoted(name)}: {text}," for name, text in pairs]
+    body.append("}")
+    return [*rows, *(INDENT + row for row in body)]
+
+
+def _entering(entered: Sequence[tuple[ProgramInput, str]]) -> list[str]:
+    """The statements that set `x`: what enters the model, (n, 1) for a column."""
+    if len(entered) == 1:
+        ((each, value),) = entered
+        column = each.shape == (1,)
+        return [f"x = {value}", *(["x = tf.reshape(x, (-1, 1))"] * column)]
+    columns = [quoted(each.layer) for each, _value in entered if each.shape == (1,)]
+    rows = [
+        "x = {",
+        *(f"{INDENT}{quoted(each.layer)}: {value}," for each, value in entered),
+        "}",
+    ]
+    if len(columns) == len(entered):
+        rows.append("x = {name: tf.reshape(each, (-1, 1)) for name, each in x.items()}")
+    elif len(columns) == 1:
+        rows.append(f"x[{columns[0]}] = tf.reshape(x[{columns[0]}], (-1, 1))")
+    elif columns:
+        rows += list_rows("for name in ", columns, ":")
+        rows.append(f"{INDENT}x[name] = tf.reshape(x[name], (-1, 1))")
+    return rows

@@ -1,0 +1,214 @@
+"""The end of a script: batches, training, evaluation, and saving the model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.data.pipeline import LARGEST_SEED
+from dlstudio.document.project import Project
+from dlstudio.engine.codegen.column_loops import comment
+from dlstudio.engine.codegen.literals import INDENT, WIDTH, quoted
+from dlstudio.engine.codegen.names import identifier
+from dlstudio.engine.codegen.output_plan import OutputPlan
+from dlstudio.engine.codegen.program_input import ProgramInput
+from dlstudio.engine.codegen.schedule_writer import callback_calls
+from dlstudio.engine.codegen.table_facts import TableFacts
+
+BATCHES = (
+    "def take(values, rows: np.ndarray):",
+    f'{INDENT}"""Some rows of each array, as tensors."""',
+    f"{INDENT}return tf.nest.map_structure(lambda all: tf.constant(all[rows]), values)",
+    "",
+    "",
+    "def training_batches(data, count: int) -> tf.data.Dataset:",
+    f'{INDENT}"""All epochs in batches; SEED and the epoch alone decide the order."""',
+    "",
+    f"{INDENT}def places():",
+    f"{2 * INDENT}for epoch in range(EPOCHS):",
+    f"{3 * INDENT}order = np.random.default_rng([SEED, epoch]).permutation(count)",
+    f"{3 * INDENT}for start in range(0, count, BATCH_SIZE):",
+    f"{4 * INDENT}yield order[start : start + BATCH_SIZE]",
+    "",
+    f"{INDENT}def batch(rows):",
+    f"{2 * INDENT}return tf.nest.map_structure(lambda all: tf.gather(all, rows), data)",
+    "",
+    f"{INDENT}spec = tf.TensorSpec((None,), tf.int64)",
+    f"{INDENT}orders = tf.data.Dataset.from_generator(places, output_signature=spec)",
+    f"{INDENT}return orders.map(batch).prefetch(2)",
+)
+
+
+def fit_rows(
+    project: Project,
+    facts: TableFacts,
+    inputs: Sequence[ProgramInput],
+    outputs: tuple[OutputPlan, ...],
+    catalog: Catalog,
+    *,
+    learning: bool,
+) -> list[str]:
+    """The lines of `main`, and of the functions that make batches.
+
+    Args:
+        project: Has the plan.
+        facts: Of the table.
+        inputs, outputs: Of the model.
+        catalog: Describes the plan.
+        learning: Whether `build_model` takes the training rows.
+
+    Raises:
+        UserError: A loss does not fit its output.
+    """
+    held = [name for name in ("validation", "test") if facts.sizes[name]]
+    weights = _weight_rows(project, facts, outputs)
+    data = "(x, y, weight)" if weights else "(x, y)"
+    plan = project.plan
+    body = [
+        "keras.utils.set_random_seed(SEED)",
+        *(["tf.config.experimental.enable_op_determinism()"] * plan.deterministic),
+        "table = read_table()",
+        "splits = split_rows(table)",
+        f'{facts.prepared} = prepare(table, splits["train"])',
+        *_input_rows(inputs),
+        *_target_rows(outputs),
+        *weights,
+        f'training = take({data}, splits["train"])',
+        *(f'{name} = take((x, y), splits["{name}"])' for name in held),
+        "",
+        f"model = build_model({'training[0]' * learning})",
+        "compile_model(model)",
+        "model.summary()",
+        'count = len(splits["train"])',
+        "model.fit(",
+        f"{INDENT}training_batches(training, count),",
+        f"{INDENT}steps_per_epoch=math.ceil(count / BATCH_SIZE),",
+        f"{INDENT}epochs=EPOCHS,",
+        f"{INDENT}shuffle=False,  # the batches are shuffled",
+        *([f"{INDENT}validation_data=validation,"] if "validation" in held else []),
+        *_callback_rows(project, outputs, catalog, validated="validation" in held),
+        f"{INDENT}verbose=2,",
+        ")",
+    ]
+    if "test" in held:
+        body.append(
+            'print("Test:", model.evaluate(*test, return_dict=True, verbose=0))'
+        )
+    name = identifier(project.name or "model")
+    body += [
+        f"model.save({quoted(name + '.keras')})",
+        f"export(model, {'fill, ' * facts.fills}{quoted(name + '_savedmodel')})",
+    ]
+    main = ["", "", "def main() -> None:"]
+    main.append(f'{INDENT}"""Train the model, evaluate it, and save it."""')
+    return ["", "", *BATCHES, *main, *(INDENT + row if row else "" for row in body)]
+
+
+def _input_rows(inputs: Sequence[ProgramInput]) -> list[str]:
+    """What enters each input, by the name of its layer; a single one as it is."""
+    if len(inputs) == 1:
+        return [f"x = {_column(inputs[0])}"]
+    plain = all(each.layer == each.feature and each.shape for each in inputs)
+    if plain:
+        return [
+            "x = {name: values.reshape(len(table), -1) for name, values in "
+            "inputs.items()}"
+        ]
+    rows = ["x = {"]
+    for each in inputs:
+        rows.append(f"{INDENT}{quoted(each.layer)}: {_column(each)},")
+    return [*rows, "}"]
+
+
+def _column(each: ProgramInput) -> str:
+    values = f"inputs[{quoted(each.feature)}]"
+    return f"{values}.reshape(len(table), -1)" if each.shape else values
+
+
+def _target_rows(outputs: tuple[OutputPlan, ...]) -> list[str]:
+    """What each loss compares its output with."""
+    found = []
+    for each in outputs:
+        rows = f"targets[{quoted(each.feature)}]"
+        expression = each.head_type.script_target(each.loss.kind, each.units, rows)
+        found.append(expression)
+    return _tuple("y", found)
+
+
+def _tuple(variable: str, values: Sequence[str]) -> list[str]:
+    """A tuple with a value for each output; a single one as it is."""
+    if len(values) == 1:
+        return [f"{variable} = {values[0]}"]
+    line = f"{variable} = ({', '.join(values)})"
+    if len(line) + len(INDENT) <= WIDTH:
+        return [line]
+    return [f"{variable} = (", *(f"{INDENT}{each}," for each in values), ")"]
+
+
+def _weight_rows(
+    project: Project, facts: TableFacts, outputs: tuple[OutputPlan, ...]
+) -> list[str]:
+    """The weight of each row; [] if all are equal."""
+    plan = project.plan
+    if plan.class_weights == "none" or not any(each.classes for each in outputs):
+        return []
+    rows, found = [], []
+    for number, output in enumerate(outputs):
+        target = f"targets[{quoted(output.feature)}]"
+        if not output.classes:
+            found.append('np.ones(len(table), "float32")')
+            continue
+        variable = f"weights_{number + 1}" if len(outputs) > 1 else "weights"
+        rows += _class_rows(project, facts, output, variable)
+        if output.head_type.labels == "multi":
+            mean = f"({target} @ {variable}) / np.maximum({target}.sum(axis=1), 1)"
+            found.append(f"np.where({target}.any(axis=1), {mean}, 1)")
+        else:
+            found.append(f"{variable}[{target}]")
+    return [*rows, *_tuple("weight", found)]
+
+
+def _class_rows(
+    project: Project, facts: TableFacts, output: OutputPlan, variable: str
+) -> list[str]:
+    """The weight of each class of an output."""
+    plan, classes = project.plan, output.classes
+    known = f'targets[{quoted(output.feature)}][splits["train"]]'
+    if plan.class_weights == "balanced":
+        counts = f"np.bincount({known}, minlength={classes})"
+        if output.head_type.labels == "multi":
+            counts = f'{known}.sum(axis=0, dtype="int64")'
+        return [
+            row.removeprefix(INDENT)
+            for row in comment("Each class counts the same, however rare it is.")
+        ] + [
+            f"counts = {counts}",
+            f'{variable} = len(splits["train"]) / ({classes} * np.maximum(counts, 1))',
+        ]
+    names = output.head_type.class_names(facts.fitted[output.feature])
+    numbers = ", ".join(repr(plan.class_weight.get(name, 1.0)) for name in names)
+    return [f"{variable} = np.array([{numbers}])"]
+
+
+def _callback_rows(
+    project: Project,
+    outputs: tuple[OutputPlan, ...],
+    catalog: Catalog,
+    *,
+    validated: bool,
+) -> list[str]:
+    calls = callback_calls(project, outputs, catalog, validated=validated)
+    if not calls:
+        return []
+    if [len(call) for call in calls] == [1] and len(calls[0][0]) < 50:
+        return [f"{INDENT}callbacks=[{calls[0][0]}],"]
+    rows = [f"{INDENT}callbacks=["]
+    for call in calls:
+        rows += [2 * INDENT + row for row in call]
+        rows[-1] += ","
+    return [*rows, f"{INDENT}],"]
+
+
+def seed_of(project: Project) -> int:
+    """The seed as NumPy takes it."""
+    return project.plan.seed % LARGEST_SEED

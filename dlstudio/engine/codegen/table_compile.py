@@ -1,0 +1,102 @@
+"""The `compile_model` of a script that reads a table."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dlstudio.document.plan_metrics import PlanMetric
+from dlstudio.document.project import Project
+from dlstudio.engine.codegen.column_loops import comment
+from dlstudio.engine.codegen.literals import (
+    INDENT,
+    WIDTH,
+    LiteralWriter,
+    fitted,
+    quoted,
+)
+from dlstudio.engine.codegen.output_plan import OutputPlan
+from dlstudio.engine.codegen.plan import Labels, metric_call, named_metric
+
+
+def table_compile_rows(
+    project: Project, outputs: tuple[OutputPlan, ...], values: LiteralWriter
+) -> list[str]:
+    """The lines of `compile_model`.
+
+    Raises:
+        UserError: The plan names something that is not in the catalog.
+    """
+    notes: list[str] = []
+    metrics = [
+        _metrics(each, values, notes, several=len(outputs) > 1) for each in outputs
+    ]
+    pairs = [f"optimizer={values.spec(project.plan.optimizer)}"]
+    if len(outputs) == 1:
+        (output,) = outputs
+        pairs.append(f"loss={values.spec(output.loss)}")
+        if output.binding.weight != 1:
+            pairs.append(f"loss_weights=[{output.binding.weight!r}]")
+        if metrics[0]:
+            pairs.append("\n".join(_list("metrics", metrics[0])))
+    else:
+        keys = [quoted(each.layer) for each in outputs]
+        losses = [values.spec(each.loss) for each in outputs]
+        weights = [repr(each.binding.weight) for each in outputs]
+        lists = [f"[{', '.join(each)}]" for each in metrics]
+        pairs.append(_dictionary("loss", keys, losses))
+        pairs.append(_dictionary("loss_weights", keys, weights))
+        pairs.append(_dictionary("metrics", keys, lists))
+    rows = ["", "", "def compile_model(model: keras.Model) -> None:"]
+    for note in dict.fromkeys(notes):
+        rows += comment(note)
+    first = project.plan.head_first
+    if first is not None:
+        rows += comment(
+            f"dlstudio trains the head alone for the first {first.epochs} epochs, then "
+            f"all layers at {first.rate:g} times the learning rate; here all layers "
+            "train from the beginning."
+        )
+    lines = [
+        line
+        for row in fitted("", "model.compile", pairs, "")
+        for line in row.split("\n")
+    ]
+    return [*rows, *(INDENT + line for line in lines)]
+
+
+def _list(name: str, values: list[str]) -> list[str]:
+    """`name=[…]`, with a value on each line where it is long."""
+    line = f"{name}=[{', '.join(values)}]"
+    if len(line) + 2 * len(INDENT) < WIDTH:
+        return [line]
+    return [f"{name}=[", *(f"{2 * INDENT}{each}," for each in values), f"{INDENT}]"]
+
+
+def _dictionary(name: str, keys: list[str], values: list[str]) -> str:
+    """`name={…}` with a key on each line."""
+    pairs = [
+        f"{2 * INDENT}{key}: {value}," for key, value in zip(keys, values, strict=True)
+    ]
+    return "\n".join([f"{name}={{", *pairs, f"{INDENT}}}"])
+
+
+def _metrics(
+    output: OutputPlan, values: LiteralWriter, notes: list[str], *, several: bool
+) -> list[str]:
+    """The metrics of an output; what Keras has not becomes a note."""
+    form = output.head_type.label_form(output.loss.kind, output.units)
+    labels = Labels(form, output.from_logits)
+    found = []
+    for spec, metric in output.metrics:
+        text, note = metric_call(spec, labels, values)
+        if text:
+            named = _without_feature(metric, output) if several else metric
+            found.append(named_metric(text, named.name, values.catalog))
+        if note:
+            notes.append(note)
+    return found
+
+
+def _without_feature(metric: PlanMetric, output: OutputPlan) -> PlanMetric:
+    """The name that Keras puts the output's before."""
+    return replace(metric, name=metric.name.removeprefix(f"{output.feature}_"))

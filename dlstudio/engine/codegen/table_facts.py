@@ -1,0 +1,176 @@
+"""What a script needs to know of a project's table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.data.data_form import DataForm, data_form
+from dlstudio.data.features.base import Fitted, load_feature_type
+from dlstudio.data.fileinfo import resolve
+from dlstudio.data.open_source import open_source
+from dlstudio.data.row_ids import RowIds
+from dlstudio.data.row_split import split_rows
+from dlstudio.data.samples import Samples
+from dlstudio.data.table_rows import feature_cells, feature_of, table_rows
+from dlstudio.data.tables.file_format import Format, find_format
+from dlstudio.document.feature import Feature
+from dlstudio.document.project import Project
+from dlstudio.engine.features.base import load_tensor_feature
+from dlstudio.engine.features.feature_script import (
+    FeatureScript,
+    ScriptColumn,
+    not_written,
+)
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+TEXT_FORMATS = ("text", "workbook")
+"""Formats whose cells pandas reads as texts."""
+RowTexts = Mapping[int, str]
+"""The text of a cell, by the number of its row."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class TableFacts:
+    """What a script needs to know of a table; not its cells.
+
+    Attributes:
+        path: Of the file.
+        format: Of the file.
+        names: Of all its columns.
+        findings: Kinds of the findings while it was read.
+        given: Splits that the table says itself.
+        form: Which features are used.
+        features: These, as the user set them.
+        fitted: What they have learned.
+        scripts: Their lines.
+        changed: Cells that the user has changed, by feature and number of the row.
+        rewritten: Cells to be written in another form, in the same way.
+        left_out: Numbers of the rows that the user has left out.
+        sizes: Rows of each split.
+    """
+
+    path: Path
+    format: Format
+    names: tuple[str, ...]
+    findings: frozenset[str]
+    given: frozenset[str]
+    form: DataForm
+    features: Mapping[str, Feature]
+    fitted: Mapping[str, Fitted]
+    scripts: Mapping[str, FeatureScript]
+    changed: Mapping[str, RowTexts]
+    rewritten: Mapping[str, RowTexts]
+    left_out: tuple[int, ...]
+    sizes: Mapping[str, int]
+
+    @property
+    def is_text(self) -> bool:
+        """Whether pandas reads the cells as texts."""
+        return self.format in TEXT_FORMATS
+
+    @property
+    def fills(self) -> bool:
+        """Whether missing values of some input are filled with what was learned."""
+        return any(
+            "fill[" in row
+            for name in self.form.inputs
+            for row in self.scripts[name].prepare
+        )
+
+    @property
+    def prepared(self) -> str:
+        """What the function `prepare` of the script gives."""
+        return "inputs, targets, fill" if self.fills else "inputs, targets"
+
+
+def table_facts(project: Project, folder: Path, catalog: Catalog) -> TableFacts:
+    """Read a project's table, and find how a script reads it.
+
+    Args:
+        project: Its data is a table.
+        folder: Of the project, to which the path is relative.
+        catalog: Describes source and features.
+
+    Raises:
+        UserError: The table cannot be read, or not by a script.
+    """
+    samples = open_source(project.data.source, catalog, folder)
+    ids = samples.ids
+    if not isinstance(ids, RowIds):
+        raise UserError(_("The data is no table of values."))
+    path = resolve(project.data.source.params.get("path"), folder)
+    form, format = data_form(project), find_format(path)
+    columns, sizes = _columns(project, samples, form, format, catalog)
+    scripts = {name: _script(column, catalog) for name, column in columns.items()}
+    rewritten = {
+        name: {int(ids.numbers[place]): text for place, text in each.rewritten.items()}
+        for name, each in scripts.items()
+    }
+    return TableFacts(
+        path=path,
+        format=format,
+        names=tuple(samples.columns),
+        findings=frozenset(note.kind for note in samples.notes),
+        given=frozenset(samples.splits.tolist()) - {""},
+        form=form,
+        features={name: each.feature for name, each in columns.items()},
+        fitted={name: each.fitted for name, each in columns.items()},
+        scripts=scripts,
+        changed={name: _changed(project, name, ids) for name in columns},
+        rewritten=rewritten,
+        left_out=tuple(ids.numbers[ids.places(project.data.leave_out)].tolist()),
+        sizes=sizes,
+    )
+
+
+def _changed(project: Project, name: str, ids: RowIds) -> RowTexts:
+    """Cells of a feature that the user has changed, of rows that there are."""
+    changed = project.data.changed_values(name)
+    return {
+        int(id): str(value)
+        for id, value in changed.items()
+        if id.isdecimal() and len(ids.places([id]))
+    }
+
+
+def _columns(
+    project: Project,
+    samples: Samples,
+    form: DataForm,
+    format: Format,
+    catalog: Catalog,
+) -> tuple[dict[str, ScriptColumn], dict[str, int]]:
+    """The columns that are used, and the number of rows of each split."""
+    recipe = project.data
+    rows = table_rows(samples, recipe, form, catalog)
+    target = rows.columns[form.targets[0]] if form.targets else None
+    splits = split_rows(rows.ids, rows.splits, recipe.split, target, recipe.moved)
+    everything = np.arange(len(rows.ids), dtype=np.int64)
+    marked = any(note.kind == "missing-marks" for note in samples.notes)
+    columns = {}
+    for name, column in rows.columns.items():
+        feature = feature_of(recipe, name)
+        learned = everything if name in form.targets else splits["train"]
+        feature_type = load_feature_type(catalog[feature.kind])
+        columns[name] = ScriptColumn(
+            name,
+            feature,
+            feature_cells(samples, recipe, name),
+            feature_type.fit(column, learned, feature),
+            is_text=format in TEXT_FORMATS,
+            among_numbers=marked and format == "text",
+        )
+    return columns, {name: len(places) for name, places in splits.items()}
+
+
+def _script(column: ScriptColumn, catalog: Catalog) -> FeatureScript:
+    description = catalog[column.feature.kind]
+    if not description.implementations.engine:
+        raise not_written(column.name)
+    return load_tensor_feature(description).script(column)
