@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.fileinfo import resolve
 from dlstudio.document.plan import DataRecipe
-from dlstudio.document.project import Project, is_image_model
+from dlstudio.document.project import Project
 from dlstudio.engine.codegen.script import Script, script
 from dlstudio.errors import UserError
 
@@ -42,7 +42,7 @@ class ProjectScripts:
         Raises:
             UserError: The model cannot be written as a script.
         """
-        if project.data.source.kind != TABLE or is_image_model(project):
+        if project.data.source.kind != TABLE:
             return script(project, self._catalog)
         try:
             return script(project, self._catalog, self._facts(project, folder))
