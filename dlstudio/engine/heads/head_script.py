@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from dlstudio.engine.heads.base import LabelForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +40,22 @@ class ResultScript:
     results: tuple[tuple[str, str], ...]
 
 
-TARGETS: dict[LabelForm, str] = {
+TARGETS: dict[str, str] = {
     "index": "{rows}",
     "one_hot": 'np.eye({units}, dtype="float32")[{rows}]',
     "binary": '{rows}.astype("float32").reshape(-1, 1)',
     "multi_hot": '{rows}.astype("float32")',
     "number": "{rows}.reshape(-1, 1)",
+    "image": '{rows}.astype("float32") / 255',
 }
-"""What a loss takes, from the rows of a target."""
+"""What a loss takes, from the rows of a target, for each `LabelForm`."""
 
 
-def target_expression(form: LabelForm, rows: str, units: int) -> str:
+def target_expression(form: str, rows: str, units: int) -> str:
     """The expression of what a loss takes.
 
     Args:
-        form: Of the labels.
+        form: A `LabelForm`.
         rows: Expression of the target's rows.
         units: Values per sample of the output.
     """
