@@ -10,7 +10,7 @@ from dlstudio.engine.codegen.column_loops import PLACE, list_rows, packed
 from dlstudio.engine.codegen.literals import INDENT, WIDTH, quoted
 from dlstudio.engine.codegen.output_plan import OutputPlan
 from dlstudio.engine.codegen.program_input import ProgramInput
-from dlstudio.engine.codegen.table_facts import TableFacts
+from dlstudio.engine.codegen.script_table import ScriptTable
 from dlstudio.engine.features.base import TensorFeature, load_tensor_feature
 from dlstudio.engine.heads.head_script import ScriptOutput
 from dlstudio.engine.model.argument_names import argument_names
@@ -18,7 +18,7 @@ from dlstudio.engine.model.argument_names import argument_names
 
 def export_rows(
     project: Project,
-    facts: TableFacts,
+    table: ScriptTable,
     inputs: Sequence[ProgramInput],
     outputs: Sequence[OutputPlan],
     catalog: Catalog,
@@ -27,17 +27,17 @@ def export_rows(
 
     Args:
         project: Has the features.
-        facts: Of the table.
+        table: What the script reads.
         inputs, outputs: Of the model.
         catalog: Describes the types of features.
     """
     arguments = argument_names([each.feature for each in inputs], "input")
     features = [
-        load_tensor_feature(catalog[facts.features[each.feature].kind])
+        load_tensor_feature(catalog[table.features[each.feature].kind])
         for each in inputs
     ]
     body = [
-        *_serve_rows(project, facts, inputs, outputs, arguments),
+        *_serve_rows(project, table, inputs, outputs, arguments),
         "",
         "archive = keras.export.ExportArchive()",
         "archive.track(model)",
@@ -50,7 +50,7 @@ def export_rows(
         'archive.add_endpoint("serving_default", serve, input_signature=signature)',
         "archive.write_out(path, verbose=False)",
     ]
-    taken = f"model: keras.Model, {'fill: dict, ' * facts.fills}path: str"
+    taken = f"model: keras.Model, {'fill: dict, ' * table.fills}path: str"
     text = '"""A SavedModel that takes raw values: numbers, NaN for none, strings."""'
     return [
         "",
@@ -71,7 +71,7 @@ def _spec(feature: TensorFeature, given: ProgramInput, argument: str) -> str:
 
 def _serve_rows(
     project: Project,
-    facts: TableFacts,
+    table: ScriptTable,
     inputs: Sequence[ProgramInput],
     outputs: Sequence[OutputPlan],
     arguments: Sequence[str],
@@ -86,7 +86,7 @@ def _serve_rows(
     for each, argument in zip(inputs, arguments, strict=True):
         steps = [
             step.replace(PLACE, quoted(each.feature)).replace("{value}", argument)
-            for step in facts.scripts[each.feature].serve
+            for step in table.scripts[each.feature].serve
         ]
         entry = f"{quoted(each.layer)}: {steps[0] if steps else argument},"
         if len(steps) > 1 or len(entry) + 3 * len(INDENT) > WIDTH:

@@ -13,7 +13,7 @@ from dlstudio.engine.codegen.names import identifier
 from dlstudio.engine.codegen.output_plan import OutputPlan
 from dlstudio.engine.codegen.program_input import ProgramInput
 from dlstudio.engine.codegen.schedule_writer import callback_calls
-from dlstudio.engine.codegen.table_facts import TableFacts
+from dlstudio.engine.codegen.script_table import ScriptTable
 
 BATCHES = (
     "def take(values, rows: np.ndarray):",
@@ -41,7 +41,7 @@ BATCHES = (
 
 def fit_rows(
     project: Project,
-    facts: TableFacts,
+    table: ScriptTable,
     inputs: Sequence[ProgramInput],
     outputs: tuple[OutputPlan, ...],
     catalog: Catalog,
@@ -52,7 +52,7 @@ def fit_rows(
 
     Args:
         project: Has the plan.
-        facts: Of the table.
+        table: What the script reads.
         inputs, outputs: Of the model.
         catalog: Describes the plan.
         learning: Whether `build_model` takes the training rows.
@@ -60,8 +60,8 @@ def fit_rows(
     Raises:
         UserError: A loss does not fit its output.
     """
-    held = [name for name in ("validation", "test") if facts.sizes[name]]
-    weights = _weight_rows(project, facts, outputs)
+    held = [name for name in ("validation", "test") if table.sizes[name]]
+    weights = _weight_rows(project, table, outputs)
     data = "(x, y, weight)" if weights else "(x, y)"
     plan = project.plan
     body = [
@@ -69,7 +69,7 @@ def fit_rows(
         *(["tf.config.experimental.enable_op_determinism()"] * plan.deterministic),
         "table = read_table()",
         "splits = split_rows(table)",
-        f'{facts.prepared} = prepare(table, splits["train"])',
+        f'{table.prepared} = prepare(table, splits["train"])',
         *_input_rows(inputs),
         *_target_rows(outputs),
         *weights,
@@ -97,7 +97,7 @@ def fit_rows(
     name = identifier(project.name or "model")
     body += [
         f"model.save({quoted(name + '.keras')})",
-        f"export(model, {'fill, ' * facts.fills}{quoted(name + '_savedmodel')})",
+        f"export(model, {'fill, ' * table.fills}{quoted(name + '_savedmodel')})",
     ]
     main = ["", "", "def main() -> None:"]
     main.append(f'{INDENT}"""Train the model, evaluate it, and save it."""')
@@ -146,7 +146,7 @@ def _tuple(variable: str, values: Sequence[str]) -> list[str]:
 
 
 def _weight_rows(
-    project: Project, facts: TableFacts, outputs: tuple[OutputPlan, ...]
+    project: Project, table: ScriptTable, outputs: tuple[OutputPlan, ...]
 ) -> list[str]:
     """The weight of each row; [] if all are equal."""
     plan = project.plan
@@ -159,7 +159,7 @@ def _weight_rows(
             found.append('np.ones(len(table), "float32")')
             continue
         variable = f"weights_{number + 1}" if len(outputs) > 1 else "weights"
-        rows += _class_rows(project, facts, output, variable)
+        rows += _class_rows(project, table, output, variable)
         if output.head_type.labels == "multi":
             mean = f"({target} @ {variable}) / np.maximum({target}.sum(axis=1), 1)"
             found.append(f"np.where({target}.any(axis=1), {mean}, 1)")
@@ -169,7 +169,7 @@ def _weight_rows(
 
 
 def _class_rows(
-    project: Project, facts: TableFacts, output: OutputPlan, variable: str
+    project: Project, table: ScriptTable, output: OutputPlan, variable: str
 ) -> list[str]:
     """The weight of each class of an output."""
     plan, classes = project.plan, output.classes
@@ -185,7 +185,7 @@ def _class_rows(
             f"counts = {counts}",
             f'{variable} = len(splits["train"]) / ({classes} * np.maximum(counts, 1))',
         ]
-    names = output.head_type.class_names(facts.fitted[output.feature])
+    names = output.head_type.class_names(table.fitted[output.feature])
     numbers = ", ".join(repr(plan.class_weight.get(name, 1.0)) for name in names)
     return [f"{variable} = np.array([{numbers}])"]
 

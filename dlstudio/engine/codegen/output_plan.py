@@ -10,7 +10,7 @@ from dlstudio.document.graph import Graph
 from dlstudio.document.plan_metrics import VALIDATION, PlanMetric, output_metrics
 from dlstudio.document.project import Project
 from dlstudio.document.values import Spec
-from dlstudio.engine.codegen.table_facts import TableFacts
+from dlstudio.engine.codegen.script_table import ScriptTable
 from dlstudio.engine.heads.base import HeadType, find_head_type
 from dlstudio.engine.model.call_arguments import layer_names
 from dlstudio.errors import UserError
@@ -51,9 +51,14 @@ class OutputPlan:
 
 
 def output_plans(
-    project: Project, facts: TableFacts, catalog: Catalog
+    project: Project, table: ScriptTable, catalog: Catalog
 ) -> tuple[OutputPlan, ...]:
     """The outputs of the model, in its order.
+
+    Args:
+        project: Has the outputs.
+        table: What the script reads.
+        catalog: Describes heads and metrics.
 
     Raises:
         UserError: An output predicts nothing, or a binding leads nowhere.
@@ -75,7 +80,7 @@ def output_plans(
             )
         binding, metrics = by_node[id]
         head_type = find_head_type(binding.head.kind, catalog)
-        fitted = facts.fitted[binding.feature]
+        fitted = table.fitted[binding.feature]
         classes = len(head_type.class_names(fitted))
         found.append(
             OutputPlan(

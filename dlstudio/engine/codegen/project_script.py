@@ -13,7 +13,7 @@ from dlstudio.engine.codegen.script import Script, script
 from dlstudio.errors import UserError
 
 if TYPE_CHECKING:
-    from dlstudio.engine.codegen.table_facts import TableFacts
+    from dlstudio.engine.codegen.script_table import ScriptTable
 
 TABLE = "dlstudio.sources.table"
 Key = tuple[object, ...]
@@ -28,7 +28,7 @@ class ProjectScripts:
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
-        self._known: tuple[Key, TableFacts] | None = None
+        self._known: tuple[Key, ScriptTable] | None = None
 
     def write(self, project: Project, folder: Path) -> Script:
         """The script of a project.
@@ -45,13 +45,13 @@ class ProjectScripts:
         if project.data.source.kind != TABLE:
             return script(project, self._catalog)
         try:
-            return script(project, self._catalog, self._facts(project, folder))
+            return script(project, self._catalog, self._table(project, folder))
         except UserError as error:
             return script(project, self._catalog, unread=error.message)
 
-    def _facts(self, project: Project, folder: Path) -> TableFacts:
+    def _table(self, project: Project, folder: Path) -> ScriptTable:
         # Reading tables takes long to import, and most scripts read none.
-        from dlstudio.engine.codegen.table_facts import table_facts
+        from dlstudio.engine.codegen.script_table import script_table
 
         key = (
             _stamp(project.data, folder),
@@ -60,7 +60,7 @@ class ProjectScripts:
             project.outputs,
         )
         if self._known is None or self._known[0] != key:
-            self._known = key, table_facts(project, folder, self._catalog)
+            self._known = key, script_table(project, folder, self._catalog)
         return self._known[1]
 
 

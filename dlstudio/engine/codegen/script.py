@@ -25,7 +25,7 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
 if TYPE_CHECKING:
-    from dlstudio.engine.codegen.table_facts import TableFacts
+    from dlstudio.engine.codegen.script_table import ScriptTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Script:
 def script(
     project: Project,
     catalog: Catalog,
-    facts: TableFacts | None = None,
+    table: ScriptTable | None = None,
     unread: str = "",
 ) -> Script:
     """The project's model as a script: every graph it uses, and `compile`.
@@ -51,9 +51,9 @@ def script(
     Args:
         project: The project.
         catalog: Describes layers, plan and features.
-        facts: Of the table that is its data; with them the script is the whole program,
-            from the table to an exported model.
-        unread: Why there are none, though the data is a table.
+        table: Its data; with it the script is the whole program, from the table to an
+            exported model.
+        unread: Why there is none, though the data is a table.
 
     Raises:
         UserError: A graph is empty, has a cycle or a dangling edge, or something in it
@@ -62,11 +62,11 @@ def script(
     values, body = LiteralWriter(catalog), ScriptBody()
     used = _used(project, MODEL)
     functions = functions_of(used)
-    if facts is not None:
+    if table is not None:
         # Reading tables takes long to import, and most scripts read none.
         from dlstudio.engine.codegen.table_program import write_table_program
 
-        write_table_program(project, facts, functions, values, body)
+        write_table_program(project, table, functions, values, body)
     else:
         for name in used:
             GraphWriter(project, name, functions, values, body).write()
@@ -74,7 +74,7 @@ def script(
         make = f"model = {functions[MODEL]}()"
         main = [make, "compile_model(model)", "model.summary()"]
         body.add("", "", 'if __name__ == "__main__":', *(INDENT + row for row in main))
-    head = _head(project, values, body.rows if facts is not None else ())
+    head = _head(project, values, body.rows if table is not None else ())
     lines = {
         graph: FrozenMap(
             {id: (a + len(head), b + len(head)) for id, (a, b) in spans.items()}

@@ -9,7 +9,7 @@ from dlstudio.data.split import FEW, wanted_counts
 from dlstudio.document.project import Project
 from dlstudio.engine.codegen.column_loops import comment, list_rows, packed
 from dlstudio.engine.codegen.literals import INDENT, quoted
-from dlstudio.engine.codegen.table_facts import TableFacts
+from dlstudio.engine.codegen.script_table import ScriptTable
 
 RANKS = (
     "",
@@ -26,7 +26,7 @@ RANKS = (
 """See `dlstudio.data.row_split.row_ranks`."""
 
 
-def split_writer_rows(project: Project, facts: TableFacts) -> list[str]:
+def split_writer_rows(project: Project, table: ScriptTable) -> list[str]:
     """The lines of `split_rows`, and of the functions it needs."""
     split = project.data.split
     shares = {VALIDATION: split.validation, TEST: split.test}
@@ -38,13 +38,13 @@ def split_writer_rows(project: Project, facts: TableFacts) -> list[str]:
     ]
     if split.mode == "folders":
         rows += _given(project)
-        shares = {name: s for name, s in shares.items() if name not in facts.given}
+        shares = {name: s for name, s in shares.items() if name not in table.given}
     else:
         rows.append(f'{INDENT}split = np.full(len(table), "train", dtype="<U10")')
     functions: list[str] = []
     if any(shares.values()):
         functions = [*RANKS, *_counts(shares)]
-        rows += _random(project, facts)
+        rows += _random(project, table)
     rows += _moved(project.data.moved)
     rows.append(f'{INDENT}names = ["train", "{VALIDATION}", "{TEST}"]')
     rows.append(
@@ -109,11 +109,11 @@ def _dict(counts: Mapping[str, int]) -> str:
     return "{" + ", ".join(f'"{k}": {v}' for k, v in counts.items()) + "}"
 
 
-def _random(project: Project, facts: TableFacts) -> list[str]:
+def _random(project: Project, table: ScriptTable) -> list[str]:
     """Rows are held out in the order of their ranks."""
     split = project.data.split
-    target = facts.form.targets[0] if facts.form.targets else ""
-    strata = facts.scripts[target].strata if split.stratify and target else ""
+    target = table.form.targets[0] if table.form.targets else ""
+    strata = table.scripts[target].strata if split.stratify and target else ""
     rows = [f"{INDENT}ranks = row_ranks(table.index.to_numpy(), seed={split.seed})"]
     given = split.mode == "folders"
     hold = [

@@ -23,6 +23,11 @@ def table_compile_rows(
 ) -> list[str]:
     """The lines of `compile_model`.
 
+    Args:
+        project: Has the plan.
+        outputs: Of the model.
+        values: Writes parameter values.
+
     Raises:
         UserError: The plan names something that is not in the catalog.
     """

@@ -18,16 +18,16 @@ from dlstudio.engine.codegen.literals import INDENT, LiteralWriter, quoted
 from dlstudio.engine.codegen.output_plan import output_plans
 from dlstudio.engine.codegen.program_input import program_inputs
 from dlstudio.engine.codegen.schedule_writer import rate_rows
+from dlstudio.engine.codegen.script_table import ScriptTable
 from dlstudio.engine.codegen.split_writer import split_writer_rows
 from dlstudio.engine.codegen.table_compile import table_compile_rows
-from dlstudio.engine.codegen.table_facts import TableFacts
-from dlstudio.engine.codegen.table_reading import reading_rows
+from dlstudio.engine.codegen.table_reader import reading_rows
 from dlstudio.engine.model.call_arguments import layer_names
 
 
 def write_table_program(
     project: Project,
-    facts: TableFacts,
+    table: ScriptTable,
     functions: Mapping[str, str],
     values: LiteralWriter,
     body: ScriptBody,
@@ -36,7 +36,7 @@ def write_table_program(
 
     Args:
         project: Its data is a table.
-        facts: Of the table.
+        table: What the script reads.
         functions: Function name for each graph that is used, innermost first.
         values: Writes parameter values.
         body: The script, which is appended to.
@@ -45,31 +45,31 @@ def write_table_program(
         UserError: Something of the project has no form in a script.
     """
     catalog = values.catalog
-    outputs = output_plans(project, facts, catalog)
+    outputs = output_plans(project, table, catalog)
     names = layer_names(project.model)
     inputs = program_inputs(project)
-    body.add(*_constants(project, facts))
-    body.add(*reading_rows(project, facts), *split_writer_rows(project, facts))
-    body.add(*_helpers(facts), *_prepare_rows(facts))
+    body.add(*_constants(project, table))
+    body.add(*reading_rows(project, table), *split_writer_rows(project, table))
+    body.add(*_helpers(table), *_prepare_rows(table))
     helpers = helper_rows(project.model)
     learning = bool(helpers)
-    rows = TrainingRows(inputs_of(project.model, names), facts.sizes["train"])
+    rows = TrainingRows(inputs_of(project.model, names), table.sizes["train"])
     body.add(*helpers)
     for graph in functions:
         given = rows if learning and graph == MODEL else None
         GraphWriter(project, graph, functions, values, body, given).write()
     body.add(*table_compile_rows(project, outputs, values))
     body.add(*rate_rows(project, catalog))
-    body.add(*fit_rows(project, facts, inputs, outputs, catalog, learning=learning))
-    body.add(*export_rows(project, facts, inputs, outputs, catalog))
+    body.add(*fit_rows(project, table, inputs, outputs, catalog, learning=learning))
+    body.add(*export_rows(project, table, inputs, outputs, catalog))
     body.add("", "", 'if __name__ == "__main__":', f"{INDENT}main()")
 
 
-def _constants(project: Project, facts: TableFacts) -> list[str]:
+def _constants(project: Project, table: ScriptTable) -> list[str]:
     plan = project.plan
-    rows = ["", f"TABLE = {quoted(str(facts.path))}"]
-    named = {name: each.names for name, each in facts.scripts.items() if each.names}
-    wanted = _names_wanted(facts)
+    rows = ["", f"TABLE = {quoted(str(table.path))}"]
+    named = {name: each.names for name, each in table.scripts.items() if each.names}
+    wanted = _names_wanted(table)
     lists = {name: names for name, names in named.items() if name in wanted}
     if lists:
         rows.append("NAMES = {")
@@ -87,26 +87,26 @@ def _constants(project: Project, facts: TableFacts) -> list[str]:
     return [*rows, f"EPOCHS, BATCH_SIZE, SEED = {numbers}"]
 
 
-def _names_wanted(facts: TableFacts) -> set[str]:
+def _names_wanted(table: ScriptTable) -> set[str]:
     """Features whose lines name the list of their names."""
-    found = set(facts.form.targets)
-    for name in facts.form.inputs:
-        if any("NAMES[" in row for row in facts.scripts[name].prepare):
+    found = set(table.form.targets)
+    for name in table.form.inputs:
+        if any("NAMES[" in row for row in table.scripts[name].prepare):
             found.add(name)
     return found
 
 
-def _helpers(facts: TableFacts) -> list[str]:
+def _helpers(table: ScriptTable) -> list[str]:
     """The functions that the lines of features call, each once."""
     used = "\n".join(
         [
-            *(row for name in facts.form.inputs for row in facts.scripts[name].prepare),
-            *(row for name in facts.form.targets for row in facts.scripts[name].target),
-            *(facts.scripts[name].strata for name in facts.form.targets[:1]),
+            *(row for name in table.form.inputs for row in table.scripts[name].prepare),
+            *(row for name in table.form.targets for row in table.scripts[name].target),
+            *(table.scripts[name].strata for name in table.form.targets[:1]),
         ]
     )
     functions = dict.fromkeys(
-        helper for each in facts.scripts.values() for helper in each.helpers
+        helper for each in table.scripts.values() for helper in each.helpers
     )
     rows: list[str] = []
     for function in functions:
@@ -116,11 +116,11 @@ def _helpers(facts: TableFacts) -> list[str]:
     return rows
 
 
-def _prepare_rows(facts: TableFacts) -> list[str]:
+def _prepare_rows(table: ScriptTable) -> list[str]:
     """The lines of `prepare`."""
-    inputs = {name: facts.scripts[name].prepare for name in facts.form.inputs}
-    targets = {name: facts.scripts[name].target for name in facts.form.targets}
-    given = facts.prepared
+    inputs = {name: table.scripts[name].prepare for name in table.form.inputs}
+    targets = {name: table.scripts[name].target for name in table.form.targets}
+    given = table.prepared
     empty = ", ".join("{}" for _each in given.split(", "))
     why = "Columns as the model takes them; only training rows are learned from."
     return [

@@ -36,7 +36,7 @@ RowTexts = Mapping[int, str]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class TableFacts:
+class ScriptTable:
     """What a script needs to know of a table; not its cells.
 
     Attributes:
@@ -89,7 +89,7 @@ class TableFacts:
         return "inputs, targets, fill" if self.fills else "inputs, targets"
 
 
-def table_facts(project: Project, folder: Path, catalog: Catalog) -> TableFacts:
+def script_table(project: Project, folder: Path, catalog: Catalog) -> ScriptTable:
     """Read a project's table, and find how a script reads it.
 
     Args:
@@ -112,7 +112,7 @@ def table_facts(project: Project, folder: Path, catalog: Catalog) -> TableFacts:
         name: {int(ids.numbers[place]): text for place, text in each.rewritten.items()}
         for name, each in scripts.items()
     }
-    return TableFacts(
+    return ScriptTable(
         path=path,
         format=format,
         names=tuple(samples.columns),

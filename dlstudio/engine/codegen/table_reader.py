@@ -10,13 +10,13 @@ from dlstudio.data.tables.table import TableOptions
 from dlstudio.document.project import Project
 from dlstudio.engine.codegen.column_loops import column_rows, comment, list_rows
 from dlstudio.engine.codegen.literals import INDENT, fitted, quoted
-from dlstudio.engine.codegen.table_facts import TableFacts
+from dlstudio.engine.codegen.script_table import ScriptTable
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.paths import user_errors
 
 
-def reading_rows(project: Project, facts: TableFacts) -> list[str]:
+def reading_rows(project: Project, table: ScriptTable) -> list[str]:
     """The lines of `read_table`.
 
     Raises:
@@ -27,23 +27,23 @@ def reading_rows(project: Project, facts: TableFacts) -> list[str]:
         "",
         "def read_table() -> pd.DataFrame:",
         f'{INDENT}"""The rows that are used, by their numbers in the file."""',
-        *_read_call(project, facts),
-        *_numbered(facts),
-        *_renamed(facts),
-        *_changed(facts),
-        *_cleaned(facts),
-        *column_rows({name: each.read for name, each in facts.scripts.items()}),
+        *_read_call(project, table),
+        *_numbered(table),
+        *_renamed(table),
+        *_changed(table),
+        *_cleaned(table),
+        *column_rows({name: each.read for name, each in table.scripts.items()}),
     ]
-    if facts.left_out:
+    if table.left_out:
         rows += comment("Rows that were left out by hand.")
         start = f"{INDENT}table = table.drop(index="
-        rows += list_rows(start, map(str, facts.left_out), ")")
-    return [*rows, *_known(facts)]
+        rows += list_rows(start, map(str, table.left_out), ")")
+    return [*rows, *_known(table)]
 
 
-def _read_call(project: Project, facts: TableFacts) -> list[str]:
+def _read_call(project: Project, table: ScriptTable) -> list[str]:
     params = project.data.source.params
-    match facts.format:
+    match table.format:
         case "parquet":
             return [f"{INDENT}table = pd.read_parquet(TABLE)"]
         case "json_lines":
@@ -54,23 +54,23 @@ def _read_call(project: Project, facts: TableFacts) -> list[str]:
             callee = "pd.read_excel"
             if params.get("sheet"):
                 pairs.append(f"sheet_name={quoted(str(params['sheet']))}")
-            pairs += _header_pairs(facts)
+            pairs += _header_pairs(table)
         case _:
             pairs = ["TABLE", "dtype=str", "keep_default_na=False"]
-            pairs += _text_pairs(project, facts)
+            pairs += _text_pairs(project, table)
             callee = "pd.read_csv"
     return [INDENT + row for row in fitted("table = ", callee, pairs, "")]
 
 
-def _header_pairs(facts: TableFacts) -> list[str]:
+def _header_pairs(table: ScriptTable) -> list[str]:
     """Names of a sheet whose first row is none."""
-    names = list(facts.names)
+    names = list(table.names)
     if all(name.startswith("column ") for name in names):
         return ["header=None", f"names={names!r}"]
     return []
 
 
-def _text_pairs(project: Project, facts: TableFacts) -> list[str]:
+def _text_pairs(project: Project, table: ScriptTable) -> list[str]:
     """The arguments that say how a file of text is laid out."""
 
     def text(name: str) -> str:
@@ -82,8 +82,8 @@ def _text_pairs(project: Project, facts: TableFacts) -> list[str]:
         text("delimiter"),
         "yes" if header == "yes" else "no" if header == "no" else "auto",
     )
-    with user_errors(facts.path, writing=False):
-        found, layout = text_layout(facts.path, options)
+    with user_errors(table.path, writing=False):
+        found, layout = text_layout(table.path, options)
     pairs = []
     if layout.delimiter != ",":
         pairs.append(f"sep={quoted(layout.delimiter)}")
@@ -103,58 +103,58 @@ def _text_pairs(project: Project, facts: TableFacts) -> list[str]:
             pairs.append("header=0")
         pairs.append(f"names=[{', '.join(map(quoted, layout.names))}]")
         pairs.append("index_col=False")
-    if "ragged-rows" in facts.findings:
+    if "ragged-rows" in table.findings:
         width = layout.width
         pairs.append('engine="python"')
         pairs.append(f"on_bad_lines=lambda cells: cells[:{width}]")
     return pairs
 
 
-def _numbered(facts: TableFacts) -> list[str]:
+def _numbered(table: ScriptTable) -> list[str]:
     """Rows get the numbers by which the project knows them."""
     rows = []
-    if "blank-rows" in facts.findings:
-        blank = '(table == "").all(axis=1)' if facts.is_text else "None"
-        if facts.is_text:
+    if "blank-rows" in table.findings:
+        blank = '(table == "").all(axis=1)' if table.is_text else "None"
+        if table.is_text:
             rows.append(f"{INDENT}table = table[~{blank}].reset_index(drop=True)")
         else:
             rows.append(
                 f'{INDENT}table = table.dropna(how="all").reset_index(drop=True)'
             )
     rows.append(f"{INDENT}table.index += 1  # row 1 is the first below the header")
-    if "repeated-headers" in facts.findings:
-        first = quoted(facts.names[0])
+    if "repeated-headers" in table.findings:
+        first = quoted(table.names[0])
         rows.append(f"{INDENT}table = table[table[{first}] != {first}]")
     return rows
 
 
-def _renamed(facts: TableFacts) -> list[str]:
+def _renamed(table: ScriptTable) -> list[str]:
     """A copy of a column that a feature calls otherwise."""
     return [
         f"{INDENT}table[{quoted(name)}] = table[{quoted(feature.column)}]"
-        for name, feature in facts.features.items()
+        for name, feature in table.features.items()
         if feature.column not in ("", name)
     ]
 
 
-def _changed(facts: TableFacts) -> list[str]:
+def _changed(table: ScriptTable) -> list[str]:
     """Cells that the user has changed, and such that are read otherwise."""
-    if not facts.is_text and any(facts.changed.values()):
+    if not table.is_text and any(table.changed.values()):
         raise UserError(
             _("A script changes cells of tables of text only."),
             _("Save the table as CSV."),
         )
     by_hand = {
         name: {row: text for row, text in cells.items() if row not in others}
-        for name, cells in facts.changed.items()
-        for others in [facts.rewritten[name]]
+        for name, cells in table.changed.items()
+        for others in [table.rewritten[name]]
     }
     rows: list[str] = []
     if any(by_hand.values()):
         rows += [*comment("Cells that were corrected by hand."), *_cells(by_hand)]
-    if any(facts.rewritten.values()):
+    if any(table.rewritten.values()):
         rows += comment("Cells that are written in another way than the others.")
-        rows += _cells(facts.rewritten)
+        rows += _cells(table.rewritten)
     return rows
 
 
@@ -177,12 +177,12 @@ def _cells(changed: Mapping[str, Mapping[int, str]]) -> list[str]:
     return rows
 
 
-def _cleaned(facts: TableFacts) -> list[str]:
+def _cleaned(table: ScriptTable) -> list[str]:
     """Texts without spaces around them, and NaN where there is no value."""
-    if not facts.is_text:
+    if not table.is_text:
         return []
     rows = [f"{INDENT}table = table.apply(lambda column: column.str.strip())"]
-    if "missing-marks" not in facts.findings:
+    if "missing-marks" not in table.findings:
         return [
             *rows,
             f'{INDENT}table = table.mask(table == "")  # blank cells are NaN',
@@ -197,11 +197,11 @@ def _cleaned(facts: TableFacts) -> list[str]:
     return [*rows, f"{INDENT}table = table.mask(table.isin(no_value))"]
 
 
-def _known(facts: TableFacts) -> list[str]:
+def _known(table: ScriptTable) -> list[str]:
     """The end: only rows with everything that must be known."""
     targets, others = (
-        [name for name in names if not facts.scripts[name].blank_is_value]
-        for names in (facts.form.targets, _dropping(facts))
+        [name for name in names if not table.scripts[name].blank_is_value]
+        for names in (table.form.targets, _dropping(table))
     )
     names = dict.fromkeys((*targets, *others))
     if not names:
@@ -213,10 +213,10 @@ def _known(facts: TableFacts) -> list[str]:
     return [*comment(why), *list_rows(start, map(quoted, names), ")")]
 
 
-def _dropping(facts: TableFacts) -> list[str]:
+def _dropping(table: ScriptTable) -> list[str]:
     """Inputs whose settings exclude rows without a value."""
     return [
         name
-        for name in facts.form.inputs
-        if facts.features[name].params.get("missing") == "drop"
+        for name in table.form.inputs
+        if table.features[name].params.get("missing") == "drop"
     ]
