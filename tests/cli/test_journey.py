@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import sys
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -231,7 +232,7 @@ def test_predict_below_a_folder_with_brackets(
 
 @pytest.mark.parametrize("command", ["predict", "scan"])
 def test_a_very_large_image_leaks_no_warning(
-    fruit: Path, tmp_path: Path, command: str
+    run: Run, fruit: Path, tmp_path: Path, command: str
 ) -> None:
     for name in ("a", "b"):
         (tmp_path / "large" / name).mkdir(parents=True)
@@ -240,8 +241,10 @@ def test_a_very_large_image_leaks_no_warning(
     place = (
         (fruit, tmp_path / "large") if command == "predict" else (tmp_path / "large",)
     )
-    done = finish(start([command, *place]))
-    assert "Warning" not in done.err
+    with warnings.catch_warnings(record=True) as leaked:
+        warnings.simplefilter("always")
+        done = run(command, *place)
+    assert not leaked and "Warning" not in done.err
 
 
 def test_predict_says_once_what_heic_needs(

@@ -110,9 +110,15 @@ def test_nothing_but_the_head_moves_at_first(tmp_path: Path) -> None:
     assert not np.array_equal(*heads)
 
 
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """The uninterrupted training."""
+    folder = tmp_path_factory.mktemp("whole")
+    return Training(folder)(project_of(steps_per_execution=1))
+
+
 @pytest.mark.parametrize("steps", [2, 7], ids=["first phase", "second phase"])
-def test_it_resumes_to_the_same_weights(tmp_path: Path, steps: int) -> None:
-    whole = Training(tmp_path / "whole")(project_of(steps_per_execution=1))
+def test_it_resumes_to_the_same_weights(whole: Run, tmp_path: Path, steps: int) -> None:
     cut = Training(tmp_path / "cut")
     done = [0]
 
