@@ -201,7 +201,7 @@ SOURCES = (
         traits=SourceTraits(
             file_patterns=(
                 *("*.csv", "*.tsv", "*.jsonl", "*.ndjson", "*.parquet"),
-                *("*.xlsx", "*.xls", "*.ods"),
+                *("*.xlsx", "*.xlsm", "*.xlsb", "*.xls", "*.ods"),
             ),
             drop_hint=_("a table of values"),
         ),

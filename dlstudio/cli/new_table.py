@@ -166,9 +166,10 @@ def head_for(kind: str, catalog: Catalog) -> str:
     Raises:
         UserError: None does.
     """
-    for head in catalog.family("heads"):
-        if kind in head.extra.get("features", ()):
-            return head.kind
+    from dlstudio.catalog.feature_heads import heads_of
+
+    for head in heads_of(kind, catalog):
+        return head
     raise UserError(
         _("Columns of the type {name} cannot be predicted.").format(
             name=kind.rpartition(".")[2]

@@ -116,6 +116,8 @@ TITLES = {
     "test-from-training": mark("test split taken from training"),
     "too-few-inputs": mark("missing inputs"),
     "too-many-inputs": mark("too many inputs"),
+    "target-output": mark("output does not fit"),
+    "target-type": mark("another type to predict"),
     "unbound-output": mark("output without a feature"),
     "uneven-classes": mark("imbalanced classes"),
     "unknown-kind": mark("unknown layer type"),

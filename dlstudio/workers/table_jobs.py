@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from dlstudio.catalog.feature_heads import heads_of
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.bindings import InputBinding, OutputBinding
 from dlstudio.document.project import Project
@@ -225,14 +226,6 @@ def cells_of(samples: Samples) -> dict[str, Cells]:
     }
 
 
-def head_kind(kind: str, catalog: Catalog) -> str:
-    """The kind of the head that predicts features of a type; "" if none does."""
-    for head in catalog.family("heads"):
-        if kind in head.extra.get("features", ()):
-            return head.kind
-    return ""
-
-
 def _choice(
     samples: Samples, inferred: Inferred, catalog: Catalog
 ) -> TableChoice | None:
@@ -243,14 +236,14 @@ def _choice(
     except UserError:
         return None  # the user chooses what is predicted
     heads = {
-        name: head_kind(chosen.features[name].kind, catalog) for name in chosen.targets
+        name: heads_of(chosen.features[name].kind, catalog) for name in chosen.targets
     }
     if not all(heads.values()):
         return None
     return TableChoice(
         chosen.features,
         tuple(InputBinding(name) for name in chosen.inputs),
-        tuple(OutputBinding(name, Spec(head)) for name, head in heads.items()),
+        tuple(OutputBinding(name, Spec(each[0])) for name, each in heads.items()),
     )
 
 

@@ -58,8 +58,12 @@ class _Categories:
         distinct = names.n_unique()
         words = names.str.count_matches(r"\S+").to_numpy().mean()
         repeats = 1 - distinct / len(names)
-        # The parts of an address vary as much as addresses; names are combined.
-        combined = sizes.n_unique() > 1 or distinct < texts.n_unique()
+        # The parts of an address vary as much as addresses; names are combined. A comma
+        # may be within a name: few names make many combinations only if it is not.
+        combinations = texts.n_unique()
+        combined = sizes.n_unique() > 1 or distinct < combinations
+        if separator == ",":
+            combined = distinct < combinations
         if words > WORDS or repeats < REPEATS or not combined:
             return 0.0
         return SURE * (0.5 + repeats / 2) if repeats < 0.9 else SURE

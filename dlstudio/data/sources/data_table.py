@@ -23,7 +23,11 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
 TEXT_SUFFIXES = (".csv", ".tsv")
-SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet", ".xlsx", ".xls", ".ods")
+SUFFIXES = (
+    *TEXT_SUFFIXES,
+    *(".jsonl", ".ndjson", ".parquet"),
+    *(".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"),
+)
 HEADERS: dict[str, HeaderOption] = {"auto": "auto", "yes": "yes", "no": "no"}
 
 

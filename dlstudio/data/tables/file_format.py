@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from dlstudio.data.tables.json_lines import looks_like_json_lines
+from dlstudio.data.tables.typed_columns import unreadable
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -13,6 +14,7 @@ Format = Literal["text", "json_lines", "parquet", "workbook"]
 HEAD = 2**16
 ZIP, OLE, PARQUET, LOCKED_PARQUET = b"PK\3\4", b"\xd0\xcf\x11\xe0", b"PAR1", b"PARE"
 PACKED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd", b"7z\xbc\xaf", b"Rar!")
+BINARY_SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".parquet")
 JSON_SUFFIXES = (".json", ".jsonl", ".ndjson")
 
 
@@ -36,6 +38,8 @@ def find_format(path: Path) -> Format:
             _("{path} is compressed.").format(path=path),
             _("Unpack it, and choose the file in it."),
         )
+    if path.suffix.lower() in BINARY_SUFFIXES and not _is_text(head):
+        raise unreadable(path, ValueError(_("its content is of another format")))
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text.startswith((b"<?xml", b"<html", b"<HTML", b"<table", b"<!DOCTYPE")):
         raise UserError(
@@ -43,6 +47,12 @@ def find_format(path: Path) -> Format:
             _("Open it in a spreadsheet program, and save it as CSV or XLSX."),
         )
     return _text_format(path, text)
+
+
+def _is_text(head: bytes) -> bool:
+    """Whether bytes may be text, of whatever encoding: UTF-16 has NUL in every pair."""
+    control = sum(byte < 9 or 13 < byte < 32 for byte in head if byte)
+    return control <= len(head) // 50
 
 
 def _text_format(path: Path, text: bytes) -> Format:

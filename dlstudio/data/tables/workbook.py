@@ -23,6 +23,7 @@ from dlstudio.data.tables.header_row import find_header
 from dlstudio.data.tables.layout import ROWS_SAMPLED
 from dlstudio.data.tables.note_text import SHOWN, Notes, some_of, source_fix
 from dlstudio.data.tables.null_marks import read_marks
+from dlstudio.data.tables.old_workbook import check_old_workbook
 from dlstudio.data.tables.row_findings import blank_rows
 from dlstudio.data.tables.table import Table, TableOptions
 from dlstudio.data.tables.typed_columns import (
@@ -94,6 +95,7 @@ def _check(path: Path) -> int:
     check_memory(path, path.stat().st_size * MEMORY_PER_BYTE)
     if ENCRYPTED in path.read_bytes():
         raise locked(path)
+    check_old_workbook(path)
     return 0
 
 

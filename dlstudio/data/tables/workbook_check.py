@@ -26,6 +26,8 @@ from dlstudio.i18n import _
 BYTES_PER_CELL = 32
 """What the reader keeps of each cell of a sheet, blank ones included."""
 PIECE = 2**20
+HEAD = 2**12
+"""Bytes in which a document type is declared; no spreadsheet needs one."""
 SHEETS = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 MOST_COLUMNS = 16_384
 
@@ -140,6 +142,8 @@ def _unpacked(
     size = 0
     with archive.open(whole) as stream:
         while piece := stream.read(PIECE):
+            if not size and b"<!DOCTYPE" in piece[:HEAD]:
+                raise unreadable(path, ValueError(_("it declares entities")))
             size += len(piece)
             if size > info.file_size:
                 raise unreadable(path, zipfile.BadZipFile(info.filename))

@@ -13,6 +13,7 @@ from dlstudio.document.graph import Node
 from dlstudio.document.name_lists import list_names
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.engine.problems.check_context import CheckContext
+from dlstudio.engine.problems.input_fixes import fitted_branch
 from dlstudio.i18n import _, ngettext
 
 
@@ -93,6 +94,7 @@ def input_forms(context: CheckContext) -> Iterator[Problem]:
         )
         label = _("Set shape and data type of {node}").format(node=node.name)
         fix = Fix(label, edits) if None not in shape else None
+        branch = fitted_branch(context, node, form, _distinct(context, binding.feature))
         yield context.problem(
             "error",
             "feature-input",
@@ -106,8 +108,14 @@ def input_forms(context: CheckContext) -> Iterator[Problem]:
                 dtype=dtype,
             ),
             node.id,
-            [fix],
+            [branch, fix],
         )
+
+
+def _distinct(context: CheckContext, name: str) -> int:
+    """Different values of a feature of names in the data; 0 if unknown."""
+    found = context.dataset.distinct.get(name, 0) if context.dataset else 0
+    return int(found)
 
 
 def _only(context: CheckContext, binding: InputBinding) -> Node | None:

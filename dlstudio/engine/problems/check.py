@@ -45,6 +45,7 @@ from dlstudio.engine.problems.shape_mismatch import MISMATCH
 from dlstudio.engine.problems.shared_weights import SHARED_WEIGHTS
 from dlstudio.engine.problems.source_layout import SOURCE_LAYOUT
 from dlstudio.engine.problems.structure import STRUCTURE
+from dlstudio.engine.problems.targets import TARGETS
 from dlstudio.engine.problems.unusable_samples import UNUSABLE
 from dlstudio.engine.shapes.graph import ShapeInference
 from dlstudio.i18n import _
@@ -87,6 +88,7 @@ MODEL_CHECKS: tuple[Check, ...] = (
 
 FEATURE_CHECKS: tuple[Check, ...] = (
     *BINDINGS,
+    *TARGETS,
     *PLAN,
     *MONITOR,
     *DEVICES,

@@ -71,6 +71,8 @@ WORDS = ("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta")
         ("tags", drawn(["red|blue", "red", "green|red|blue", "blue"]), "categories"),
         ("genre", drawn(["Drama, Crime", "Drama", "Crime, War", "War"]), "categories"),
         ("place", drawn(["Paris, France", "Lyon, France", "Rome, Italy"]), "category"),
+        ("name", drawn(["Smith, John", "Doe, Jane", "Doe"]), "category"),
+        ("kind", drawn(["red", "red, dark", "blue"]), "category"),
         ("list", [["a", "b"], ["a"], ["b", "c"]] * 30, "categories"),
         ("built", DAYS, "date"),
         ("when", [f"{each} 12:30" for each in DAYS], "date"),

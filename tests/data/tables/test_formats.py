@@ -300,6 +300,7 @@ def test_locked_workbooks_are_named(tmp_path: Path) -> None:
         ("a.xlsx", b"PK\3\4 damaged", "is not a readable table"),
         ("a.xls", b"\xd0\xcf\x11\xe0 damaged", "is not a readable table"),
         ("a.xls", b"<html><table><tr><td>1</table></html>", "is a web page or XML"),
+        ("a.xlsx", bytes(range(1, 32)) * 9, "its content is of another format"),
         ("a.csv.gz", b"\x1f\x8b\x08\0", "is compressed"),
     ],
 )
@@ -310,6 +311,33 @@ def test_damaged_and_other_files_are_refused(
         pytest.importorskip("fastexcel")
     with pytest.raises(UserError, match=message):
         read_table(written(tmp_path, data, name))
+
+
+def test_an_old_workbook_that_takes_all_memory_is_refused(tmp_path: Path) -> None:
+    """A cell in the last row and column of its format asks for a hundred gigabytes."""
+    pytest.importorskip("fastexcel")
+    data = old_workbook()
+    place = data.rindex(b"\xfd\x00\n\x00") + 4  # of a text: its row and column
+    far = data[:place] + b"\xff\xff\xff\xff" + data[place + 4 :]
+    with pytest.raises(UserError, match="too much memory or time"):
+        read_table(written(tmp_path, far, "a.xls"))
+
+
+def test_an_old_workbook_that_takes_too_long_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("fastexcel")
+    monkeypatch.setattr("dlstudio.data.tables.old_workbook.SECONDS", 0.0)
+    with pytest.raises(UserError, match="save it as XLSX"):
+        read_table(written(tmp_path, old_workbook(), "a.xls"))
+
+
+def test_entities_are_not_expanded(tmp_path: Path) -> None:
+    body = sheet_xml([["n"], [1]])
+    bomb = f'<!DOCTYPE x [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]>{body}'
+    path = write_xlsx(tmp_path / "a.xlsx", {"data": bomb})
+    with pytest.raises(UserError, match="it declares entities"):
+        read_table(path)
 
 
 def test_other_archives_are_refused(tmp_path: Path) -> None:

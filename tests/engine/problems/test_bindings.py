@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -142,3 +143,125 @@ def test_a_script_has_a_loss_for_each_output() -> None:
     assert '"bought": keras.losses.SparseCategoricalCrossentropy()' in text
     assert '"price": keras.losses.MeanSquaredError()' in text
     assert "loss_weights=" in text and "call adapt" in text
+
+
+REGRESSION = Spec("dlstudio.heads.regression")
+CLASSES = {"city": 2, "bought": 2}
+
+
+def data_errors(project: Project, distinct: Mapping[str, int]) -> list[Problem]:
+    dataset = DatasetStatistics(
+        distinct=FrozenMap(distinct), samples=90, training=70, validation=10, test=10
+    )
+    found = check(project, CATALOG, ShapeInference(), dataset)
+    return [each for each in found if each.severity == "error"]
+
+
+def typed(kind: str, name: str) -> Project:
+    """The project with another type of a feature."""
+    features = GOOD.data.features.set(name, Feature(kind))
+    return replace(GOOD, data=DataRecipe(features=features))
+
+
+def predicting(*outputs: OutputBinding, project: Project = GOOD) -> Project:
+    return replace(project, outputs=outputs)
+
+
+BOUGHT, PRICE = OUTPUTS
+
+
+@pytest.mark.parametrize(
+    ("project", "distinct", "code", "units", "activation", "head"),
+    [
+        (GOOD, {"bought": 5}, "target-output", 5, "softmax", BOUGHT.head),
+        (typed(NUMBER, "bought"), {}, "target-type", 1, "linear", REGRESSION),
+        (
+            typed(CATEGORY, "price"),
+            {"price": 3},
+            "target-type",
+            3,
+            "softmax",
+            BOUGHT.head,
+        ),
+        (
+            predicting(
+                replace(BOUGHT, head=REGRESSION), PRICE, project=typed(NUMBER, "bought")
+            ),
+            {},
+            "target-output",
+            1,
+            "linear",
+            REGRESSION,
+        ),
+        (
+            with_param(GOOD, "bought", "activation", "linear"),
+            CLASSES,
+            "target-output",
+            2,
+            "softmax",
+            BOUGHT.head,
+        ),
+    ],
+)
+def test_the_fix_fits_the_output_to_its_feature(
+    project: Project,
+    distinct: dict[str, int],
+    code: str,
+    units: int,
+    activation: str,
+    head: Spec,
+) -> None:
+    (problem,) = data_errors(project, {**CLASSES, **distinct})
+    assert problem.code == code
+    fixed = project
+    for edit in problem.fixes[0].edits:
+        fixed = edit.apply(fixed)
+    assert data_errors(fixed, {**CLASSES, **distinct}) == []
+    layer = fixed.model.nodes[problem.node]
+    assert (layer.params["units"], layer.params["activation"]) == (units, activation)
+    changed = next(each for each in fixed.outputs if each.output == problem.node)
+    assert changed.head == head
+
+
+def test_nothing_can_be_predicted_of_one_class() -> None:
+    assert data_errors(GOOD, CLASSES) == []
+    (problem,) = data_errors(GOOD, {**CLASSES, "bought": 1})
+    assert problem.code == "one-class" and "bought" in problem.message
+    fixed = problem.fixes[0].edits[0].apply(GOOD)
+    assert [each.feature for each in fixed.outputs] == ["price"]
+
+
+def test_an_input_gets_the_layers_of_another_type() -> None:
+    """A category becomes a number, and back: both fit where the branches join."""
+    features = GOOD.data.features
+    changed = DataRecipe(features=features.set("city", Feature(NUMBER)))
+    number = replace(GOOD, data=changed)
+    (problem,) = data_errors(number, CLASSES)
+    assert problem.code == "feature-input" and problem.node == "city"
+    for edit in problem.fixes[0].edits:
+        number = edit.apply(number)
+    assert data_errors(number, CLASSES) == []
+    assert {"lookup", "embed", "flat"}.isdisjoint(number.model.nodes)
+    again = replace(number, data=GOOD.data)
+    (problem,) = data_errors(again, {**CLASSES, "city": 40})
+    for edit in problem.fixes[0].edits:
+        again = edit.apply(again)
+    assert data_errors(again, {**CLASSES, "city": 40}) == []
+    kinds = {each.kind.rpartition(".")[2] for each in again.model.nodes.values()}
+    assert {"StringLookup", "Embedding", "Flatten"} < kinds
+
+
+def test_a_rescaled_number_becomes_classes() -> None:
+    """The layer that brings a number into its unit gives way to an activation."""
+    project = typed(CATEGORY, "price")
+    layer = node("euro", "keras.layers.Rescaling", scale=9.0)
+    graph = project.model.with_nodes([layer])
+    graph = replace(graph, edges=(*graph.edges, Edge("price", "euro")))
+    outputs = (BOUGHT, replace(PRICE, output="euro"))
+    project = replace(project.with_graph(MODEL, graph), outputs=outputs)
+    (problem,) = data_errors(project, {**CLASSES, "price": 3})
+    for edit in problem.fixes[0].edits:
+        project = edit.apply(project)
+    assert data_errors(project, {**CLASSES, "price": 3}) == []
+    assert project.model.nodes["euro"].kind == "keras.layers.Activation"
+    assert project.model.nodes["price"].params["units"] == 3

@@ -444,6 +444,8 @@ TESTED_ELSEWHERE = {
     "unbound-output",
     "lost-output",
     "unusable-rows",
+    "target-type",
+    "target-output",
 }
 """Codes that need files of a project, several devices, little memory, or no model."""
 REVEALING = {"unknown-kind", "too-few-inputs"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dlstudio.catalog.feature_heads import heads_of
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.bindings import InputBinding, OutputBinding
 from dlstudio.document.edits.base import CompositeEdit, Edit
@@ -131,11 +132,7 @@ def _composite(
 
 def _with_head(output: OutputBinding, kind: str, catalog: Catalog) -> OutputBinding:
     """An output that predicts a type of feature; its own head where that fits."""
-    heads = [
-        each.kind
-        for each in catalog.family("heads")
-        if kind in each.extra.get("features", ())
-    ]
+    heads = heads_of(kind, catalog)
     if not heads:
         raise UserError(
             _("“{column}” cannot be predicted with this type.").format(
