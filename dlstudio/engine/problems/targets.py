@@ -84,7 +84,9 @@ def _unlike_layer(context: CheckContext, output: OutputBinding) -> Problem | Non
     activation = activation_of(context, end)
     message = ""
     if units not in head.fitting_units(classes):
-        message = _("{node} has {units} units, but “{feature}” needs {wanted}.").format(
+        message = _(
+            "The units of {node} are {units}, but “{feature}” needs {wanted}."
+        ).format(
             node=node.name,
             units=units,
             feature=output.feature,
