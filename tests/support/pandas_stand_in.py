@@ -76,6 +76,12 @@ class Series:
     def __ne__(self, other: object) -> Series:  # type: ignore[override]
         return self.like(np.array([value != other for value in self], bool))
 
+    def __add__(self, text: str) -> Series:
+        return self.like(objects(v if is_missing(v) else v + text for v in self))
+
+    def __radd__(self, text: str) -> Series:
+        return self.like(objects(v if is_missing(v) else text + v for v in self))
+
     def __invert__(self) -> Series:
         return self.like(~self.values)
 
@@ -226,8 +232,9 @@ class DataFrame:
 
 
 def objects(values: Iterable[object]) -> Any:
-    found = np.empty(len(list(values)), object)
-    found[:] = list(values)
+    listed = list(values)
+    found = np.empty(len(listed), object)
+    found[:] = listed
     return found
 
 

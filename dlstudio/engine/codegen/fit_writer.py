@@ -108,7 +108,7 @@ def _input_rows(inputs: Sequence[ProgramInput]) -> list[str]:
     """What enters each input, by the name of its layer; a single one as it is."""
     if len(inputs) == 1:
         return [f"x = {_column(inputs[0])}"]
-    plain = all(each.layer == each.feature and each.shape for each in inputs)
+    plain = all(each.layer == each.feature and len(each.shape) == 1 for each in inputs)
     if plain:
         return [
             "x = {name: values.reshape(len(table), -1) for name, values in "
@@ -122,7 +122,7 @@ def _input_rows(inputs: Sequence[ProgramInput]) -> list[str]:
 
 def _column(each: ProgramInput) -> str:
     values = f"inputs[{quoted(each.feature)}]"
-    return f"{values}.reshape(len(table), -1)" if each.shape else values
+    return f"{values}.reshape(len(table), -1)" if len(each.shape) == 1 else values
 
 
 def _target_rows(outputs: tuple[OutputPlan, ...]) -> list[str]:

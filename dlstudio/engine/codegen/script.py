@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -94,8 +95,12 @@ def _head(project: Project, values: LiteralWriter, program: Sequence[str]) -> li
     """
     name = project.name.replace("\\", "/").replace('"', "'").replace("\n", " ")
     rows = [f'"""{name or "A model"} - made with dlstudio {__version__}."""', ""]
-    if any("math." in row for row in program):
-        rows += ["import math", ""]
+    standard = [
+        name
+        for name in ("math", "os")
+        if any(re.search(rf"\b{name}\.", row) for row in program)
+    ]
+    rows += [*(f"import {name}" for name in standard), *([""] if standard else [])]
     rows.append("import keras")
     if values.arrays or program:
         rows.append("import numpy as np")

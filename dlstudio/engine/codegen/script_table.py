@@ -11,6 +11,7 @@ import numpy as np
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.data_form import DataForm, data_form
 from dlstudio.data.features.base import Fitted, load_feature_type
+from dlstudio.data.features.image import FORM
 from dlstudio.data.fileinfo import resolve
 from dlstudio.data.open_source import open_source
 from dlstudio.data.row_ids import RowIds
@@ -149,6 +150,8 @@ def _columns(
     """The columns that are used, and the number of rows of each split."""
     recipe = project.data
     rows = table_rows(samples, recipe, form, catalog)
+    for name in form.images:  # as where the table is prepared
+        rows = rows.take(~rows.columns[name].missing())
     target = rows.columns[form.targets[0]] if form.targets else None
     splits = split_rows(rows.ids, rows.splits, recipe.split, target, recipe.moved)
     everything = np.arange(len(rows.ids), dtype=np.int64)
@@ -162,7 +165,9 @@ def _columns(
             name,
             feature,
             feature_cells(samples, recipe, name),
-            feature_type.fit(column, learned, feature),
+            {FORM: form.images[name].to_json()}
+            if name in form.images
+            else feature_type.fit(column, learned, feature),
             is_text=format in TEXT_FORMATS,
             among_numbers=marked and format == "text",
         )

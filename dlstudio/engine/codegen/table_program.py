@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from dlstudio.document.project import MODEL, Project
@@ -105,15 +106,18 @@ def _helpers(table: ScriptTable) -> list[str]:
             *(table.scripts[name].strata for name in table.form.targets[:1]),
         ]
     )
-    functions = dict.fromkeys(
-        helper for each in table.scripts.values() for helper in each.helpers
+    functions = list(
+        dict.fromkeys(
+            helper for each in table.scripts.values() for helper in each.helpers
+        )
     )
-    rows: list[str] = []
-    for function in functions:
+    kept = []
+    for function in reversed(functions):  # the first ones are called by later ones
         name = function[0].removeprefix("def ").partition("(")[0]
-        if f"{name}(" in used:
-            rows += ["", "", *function]
-    return rows
+        if re.search(rf"\b{name}\b", used):
+            kept.append(function)
+            used += "\n".join(function[1:])
+    return [row for function in reversed(kept) for row in ("", "", *function)]
 
 
 def _prepare_rows(table: ScriptTable) -> list[str]:

@@ -153,7 +153,7 @@ def _changed(table: ScriptTable) -> list[str]:
     if any(by_hand.values()):
         rows += [*comment("Cells that were corrected by hand."), *_cells(by_hand)]
     if any(table.rewritten.values()):
-        rows += comment("Cells that are written in another way than the others.")
+        rows += comment("Cells that would be read otherwise.")
         rows += _cells(table.rewritten)
     return rows
 
@@ -219,4 +219,5 @@ def _dropping(table: ScriptTable) -> list[str]:
         name
         for name in table.form.inputs
         if table.features[name].params.get("missing") == "drop"
+        or table.scripts[name].needs_value
     ]

@@ -56,6 +56,7 @@ class FeatureScript:
             the raw argument of an export, then what the expression before it gave.
         helpers: Functions that these lines call, each as its lines.
         names: Names that `NAMES[{name}]` has to list.
+        needs_value: Whether rows without a value are left out, whatever the settings.
         blank_is_value: Whether nothing is missing where a cell is blank.
         rewritten: Cells that `read` would read otherwise, as texts it reads, by place.
     """
@@ -67,6 +68,7 @@ class FeatureScript:
     serve: tuple[str, ...] = ()
     helpers: tuple[tuple[str, ...], ...] = ()
     names: tuple[str, ...] = ()
+    needs_value: bool = False
     blank_is_value: bool = False
     rewritten: Mapping[int, str] = field(default_factory=dict)
 

@@ -6,23 +6,17 @@ import io
 from typing import TYPE_CHECKING
 
 import numpy as np
-import tensorflow as tf
 from PIL import Image
 
 from dlstudio.catalog.features.image import IMAGE as DESCRIPTION
 from dlstudio.data.columns import Cells
-from dlstudio.data.decode import GRAPH_FORMATS, prepare_in_graph
 from dlstudio.data.features.base import Fitted, Rows, load_feature_type
 from dlstudio.data.features.image import form_of
 from dlstudio.data.image_columns import Files, Pixels
-from dlstudio.data.image_input import decoder_for, read_file
 from dlstudio.document.feature import Feature
 from dlstudio.engine.features.base import Values
-from dlstudio.engine.features.feature_script import (
-    FeatureScript,
-    ScriptColumn,
-    not_written,
-)
+from dlstudio.engine.features.feature_script import FeatureScript, ScriptColumn
+from dlstudio.engine.features.image_script import image_script
 from dlstudio.i18n import _
 
 if TYPE_CHECKING:
@@ -60,6 +54,11 @@ class _ImageTensor:
 
     def from_raw(self, values: Tensor, fitted: Fitted, feature: Feature) -> Tensor:
         """Files decoded and resized as for training, uint8 (n, h, w, channels)."""
+        # A script needs only what needs no TensorFlow.
+        import tensorflow as tf
+
+        from dlstudio.data.decode import prepare_in_graph
+
         del feature
         spec = form_of(fitted)
 
@@ -72,6 +71,8 @@ class _ImageTensor:
 
     def meaning(self, fitted: Fitted, feature: Feature) -> str:
         """The size in which the model sees images, and the formats of files."""
+        from dlstudio.data.decode import GRAPH_FORMATS
+
         del feature
         height, width, channels = form_of(fitted).shape
         return _(
@@ -85,16 +86,14 @@ class _ImageTensor:
         )
 
     def script(self, column: ScriptColumn) -> FeatureScript:
-        """See `TensorFeature.script`.
-
-        Raises:
-            UserError: Always.
-        """
-        raise not_written(column.name)
+        """Files that are decoded and resized once, before training."""
+        return image_script(column)
 
 
 def _encoded(path: str, fitted: Fitted) -> bytes:
     """An image as an export can decode it; b"" where there is none."""
+    from dlstudio.data.image_input import decoder_for, read_file
+
     if not path:
         return b""
     data = read_file(path)
