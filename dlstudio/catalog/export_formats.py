@@ -1,4 +1,4 @@
-"""Export formats."""
+"""Export formats; "rows" says what those of models of tables take."""
 
 from __future__ import annotations
 
@@ -13,6 +13,10 @@ FORMATS = (
         summary=_("TensorFlow SavedModel, for serving and for other languages."),
         extra={
             "features": "dlstudio.engine.export.formats.feature_savedmodel:export",
+            "rows": _(
+                "Of a table it takes numbers and texts, one argument for each input, "
+                "and fills missing values itself."
+            ),
         },
     ),
     Description(
@@ -23,6 +27,10 @@ FORMATS = (
         extra={
             "suffix": ".keras",
             "features": "dlstudio.engine.export.formats.feature_keras:export",
+            "rows": _(
+                "Of a table it takes values as they are prepared for training: the "
+                "caller fills missing ones."
+            ),
         },
     ),
 )

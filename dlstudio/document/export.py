@@ -100,18 +100,55 @@ class Snippet:
 
 
 @dataclass(frozen=True, slots=True)
+class SignatureEntry:
+    """An argument or a result of an export, in words.
+
+    Attributes:
+        name: As code calls it.
+        feature: The feature that enters or is predicted.
+        form: Data type and shape, such as "float32 (n,)".
+        values: What the values mean, in sentences; "" if there is nothing to say.
+    """
+
+    name: str
+    feature: str
+    form: str
+    values: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportSignature:
+    """What an export takes and returns.
+
+    Attributes:
+        arguments: One for each input.
+        results: One or two for each output.
+        notes: What else a caller must know, in paragraphs.
+    """
+
+    arguments: tuple[SignatureEntry, ...]
+    results: tuple[SignatureEntry, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ExportResult:
     """An export's path, its verification report, and code that calls it.
 
     Attributes:
-        of_rows: Whether the model takes rows of a table, not images.
+        signature: Of a model that takes rows of a table; None of one of images.
     """
 
     path: Path
     format: str
     certificate: Certificate
     snippets: tuple[Snippet, ...] = ()
-    of_rows: bool = False
+    signature: ExportSignature | None = None
+
+    @property
+    def of_rows(self) -> bool:
+        """Whether the model takes rows of a table, not images."""
+        return self.signature is not None
 
     def to_json(self) -> JsonObject:
         """The form `dlstudio export --json` prints."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from dlstudio.document.export import Certificate
+from dlstudio.document.export import Certificate, SignatureEntry
 from dlstudio.engine.export.card_sections import (
     certificate_json,
     data_json,
@@ -20,14 +20,12 @@ from dlstudio.engine.export.card_sections import (
 )
 from dlstudio.engine.export.exported_model import ExportedModel
 from dlstudio.engine.export.feature_signature import (
-    NUMBER,
-    STRING,
     ExportInput,
     ExportOutput,
     feature_signature,
 )
+from dlstudio.engine.export.signature_entries import argument_entries, result_entries
 from dlstudio.engine.features.base import load_tensor_feature
-from dlstudio.engine.features.names_text import listed
 from dlstudio.engine.prediction.feature_model import FeatureModel
 from dlstudio.engine.prediction.trained_model import ModelFacts
 from dlstudio.i18n import _, ngettext
@@ -141,7 +139,7 @@ def feature_markdown(data: FeatureCardJson, exported: ExportedModel) -> str:
         "## " + _("Inputs"),
         _inputs(data),
         "## " + _("Outputs"),
-        _outputs(data["outputs"]),
+        _outputs(data),
         "## " + _("Usage"),
         *snippet_blocks(exported),
         *exported.notes,
@@ -156,63 +154,25 @@ def feature_markdown(data: FeatureCardJson, exported: ExportedModel) -> str:
 
 
 def _inputs(data: FeatureCardJson) -> str:
-    raw = "rows" in data["entries"].values()
+    return _entries(_("Argument"), argument_entries(data))
+
+
+def _outputs(data: FeatureCardJson) -> str:
+    return _entries(_("Result"), result_entries(data))
+
+
+def _entries(name: str, entries: Sequence[SignatureEntry]) -> str:
+    """A table of arguments or results.
+
+    Args:
+        name: What the first column is called.
+        entries: Its rows.
+    """
     rows = [
-        (
-            f"`{each['argument']}`",
-            _cell(each["feature"]),
-            _shaped(each["dtype"], each["shape"]),
-            _cell(" ".join(_values(each, raw))),
-        )
-        for each in data["inputs"]
+        (f"`{each.name}`", _cell(each.feature), each.form, _cell(each.values))
+        for each in entries
     ]
-    return _table((_("Argument"), _("Feature"), _("Type"), _("Values")), rows)
-
-
-def _shaped(dtype: str, shape: Sequence[int | None]) -> str:
-    sides = ", ".join("?" if side is None else str(side) for side in shape)
-    return f"{dtype} (n, {sides})" if sides else f"{dtype} (n,)"
-
-
-def _values(each: CardInput, raw: bool) -> Iterator[str]:
-    """What is known of the values of an input, in sentences."""
-    if each["range"]:
-        low, high = each["range"]
-        text = _("From {low} to {high} in the training split.")
-        yield text.format(low=f"{low:.6g}", high=f"{high:.6g}")
-    if each["meaning"]:
-        yield each["meaning"]
-    if each["fill"] not in (None, ""):
-        fill = each["fill"]
-        shown = f"{fill:.6g}" if isinstance(fill, float) else str(fill)
-        if raw:
-            yield _("A missing value becomes {fill}.").format(fill=shown)
-        else:
-            yield _("Give {fill} for a missing value.").format(fill=shown)
-
-
-def _outputs(outputs: Sequence[CardOutput]) -> str:
-    rows = []
-    for each in outputs:
-        classes = each["classes"]
-        if not classes:
-            rows.append((f"`{each['result']}`", each["feature"], "float32 (n,)", ""))
-            continue
-        text = _("A score for each class, in this order: {classes}.")
-        rows.append(
-            (
-                f"`{each['result']}`",
-                each["feature"],
-                _shaped(NUMBER, [len(classes)]),
-                text.format(classes=listed(classes)),
-            )
-        )
-        if each["label"]:
-            several = each["head"].endswith("multi_label")
-            shape = _shaped(STRING, [len(classes)] if several else [])
-            rows.append((f"`{each['label']}`", each["feature"], shape, ""))
-    head = (_("Result"), _("Feature"), _("Type"), _("Values"))
-    return _table(head, [tuple(map(_cell, row)) for row in rows])
+    return _table((name, _("Feature"), _("Type"), _("Values")), rows)
 
 
 def _cell(text: str) -> str:

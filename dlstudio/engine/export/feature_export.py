@@ -16,12 +16,13 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.data.open_source import open_source
 from dlstudio.data.parallel import Progress
 from dlstudio.data.prepare import Prepared
-from dlstudio.document.export import Certificate, ExportResult
+from dlstudio.document.export import Certificate, ExportResult, ExportSignature
 from dlstudio.engine.export.exported_model import ExportedModel
 from dlstudio.engine.export.feature_card import Ranges, feature_card, feature_markdown
 from dlstudio.engine.export.feature_samples import FeatureSamples, feature_samples
 from dlstudio.engine.export.feature_signature import feature_signature
 from dlstudio.engine.export.feature_verification import verify_feature_export
+from dlstudio.engine.export.signature_entries import argument_entries, result_entries
 from dlstudio.engine.export.verification import (
     TIMEOUT_S,
     Process,
@@ -139,6 +140,8 @@ def export_features(
             _("Use another format."),
         )
 
+    described: list[ExportSignature] = []
+
     def verify(exported: ExportedModel, scratch: Path) -> Certificate:
         token = stop or StopSource().token
         process = Process(token, timeout_s, python, scratch)
@@ -154,6 +157,11 @@ def export_features(
             ranges=ranges or {},
             report=report,
         )
+        described.append(
+            ExportSignature(
+                argument_entries(data), result_entries(data), tuple(exported.notes)
+            )
+        )
         return data, feature_markdown(data, exported)
 
     steps = ExportProcedure(
@@ -162,7 +170,7 @@ def export_features(
     result = export_verified(
         steps, description, out, replace=replace, report_step=report_step
     )
-    return dataclasses.replace(result, of_rows=True)
+    return dataclasses.replace(result, signature=described[-1])
 
 
 def number_ranges(model: FeatureModel, prepared: Prepared) -> Ranges:

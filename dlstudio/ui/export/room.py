@@ -20,7 +20,11 @@ from PySide6.QtWidgets import (
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.ui.export.export_steps import ExportSteps
-from dlstudio.ui.export.result_cards import certificate_card, snippet_card
+from dlstudio.ui.export.result_cards import (
+    certificate_card,
+    signature_card,
+    snippet_card,
+)
 from dlstudio.ui.runs.no_model_state import NoModelState
 from dlstudio.ui.runs.run_picker import RunPicker
 from dlstudio.ui.studio import Studio
@@ -50,6 +54,11 @@ class ExportRoom(QWidget):
         self.picker = RunPicker(studio, include_running=False, parent=self)
         formats = studio.session.catalog.family("formats")
         self._summaries = {each.name: _(each.summary) for each in formats}
+        self._of_rows = {
+            each.name: _(str(each.extra["rows"]))
+            for each in formats
+            if "rows" in each.extra
+        }
         names = {"savedmodel": "SavedModel", "keras": ".keras"}
         choices = [(each.name, names.get(each.name, each.name)) for each in formats]
         self.format = SegmentedControl(choices, choices[0][0])
@@ -159,6 +168,7 @@ class ExportRoom(QWidget):
         self.stop.clicked.connect(self._export_job.stop)
         self.picker.chosen.connect(self._suggest)
         self.picker.filled.connect(self._show_page)
+        self.picker.filled.connect(self._show_about)
         self._export_job.found_changed.connect(self._show)
         self._export_job.changed.connect(self._show_running)
         self._export_job.progressed.connect(self._progress)
@@ -167,8 +177,15 @@ class ExportRoom(QWidget):
 
     def _format_chosen(self, name: str) -> None:
         self._format = name
-        self._about.setText(self._summaries.get(name, ""))
+        self._show_about()
         self._suggest()
+
+    def _show_about(self) -> None:
+        """Say what the format is for, and what it takes if that is no image."""
+        text = self._summaries.get(self._format, "")
+        if not self.picker.of_images:
+            text = f"{text}\n{self._of_rows.get(self._format, '')}".strip()
+        self._about.setText(text)
 
     def _place_edited(self, _text: str) -> None:
         self._user_place = True
@@ -245,6 +262,8 @@ class ExportRoom(QWidget):
             return
         theme = self._studio.theme
         self._results.addWidget(certificate_card(theme, found))
+        if found.signature is not None:
+            self._results.addWidget(signature_card(theme, found.signature))
         for snippet in found.snippets:
             self._results.addWidget(
                 snippet_card(theme, snippet, found.path, self._copy)

@@ -43,6 +43,11 @@ class ImagePathEdit(ValueEdit):
         opener.triggered.connect(self._open)
         self.addAction(opener, QLineEdit.ActionPosition.TrailingPosition)
 
+    def set_value(self, value: str) -> None:
+        """Show a path with its end, which is the name of the file."""
+        super().set_value(value)
+        self.setCursorPosition(len(value))
+
     def event(self, event: QEvent) -> bool:
         """Leave pasting to the room if there is an image or a file to paste."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(

@@ -183,3 +183,33 @@ def test_invalid_exports_are_reported(make_window, world: World, qtbot: QtBot) -
     shutil.rmtree(world.folder / "runs")
     until(lambda: not room.picker.run)
     assert not room.start.isEnabled()
+
+
+def test_an_export_of_a_table_shows_what_it_takes_and_returns(
+    make_window, tables: World, qtbot: QtBot
+) -> None:
+    window = open_room(make_window, tables, "export")
+    room = window.shell.room()
+    assert "one argument for each input" in room._about.text()
+    choose(window, qtbot, ".keras")
+    assert "the caller fills missing ones" in room._about.text()
+    choose(window, qtbot, "SavedModel")
+    assert exported(window, qtbot) == ""
+    found = room._export_job.found
+    names = [each.name for each in found.signature.arguments]
+    assert names == ["rooms", "Area_m", "input", "input_class", "built", "extras"]
+    shown = texts(room)
+    assert "Rows compared" in shown and "Answers that agree" in shown
+    for text in (
+        *names,
+        "城市",
+        "string (n,)",
+        "float32 (n, 8)",
+        "sold_label",
+        "price",
+    ):
+        assert text in shown, text
+    assert any("A missing value becomes b." in text for text in shown)
+    (serving,) = (text for text in shown if "curl" in text)
+    request = serving.partition("curl")[2]
+    assert max(map(len, request.splitlines())) < 90, "nothing is cut off"

@@ -93,7 +93,11 @@ def _literal(value: Any) -> str:
 
 
 def _serving(values: dict[str, Any]) -> str:
-    body = json.dumps({"instances": [values]}, ensure_ascii=False)
+    lines = ",\n".join(
+        f"  {json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}"
+        for name, value in values.items()
+    )
+    body = f'{{"instances": [{{\n{lines}\n}}]}}'
     quoted = body.replace("'", "'\\''").replace("@", "@@")
     return f"""\
 docker run -p 8501:8501 -e MODEL_NAME=model \\

@@ -1,0 +1,71 @@
+"""The arguments and results of an export in words, from its model card."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from dlstudio.document.export import SignatureEntry
+from dlstudio.engine.export.feature_signature import NUMBER, STRING
+from dlstudio.engine.features.names_text import listed
+from dlstudio.i18n import _
+
+if TYPE_CHECKING:
+    from dlstudio.engine.export.card_json import CardInput, FeatureCardJson
+
+
+def argument_entries(card: FeatureCardJson) -> tuple[SignatureEntry, ...]:
+    """What the export takes, in the order of the model's inputs."""
+    raw = "rows" in card["entries"].values()
+    return tuple(
+        SignatureEntry(
+            each["argument"],
+            each["feature"],
+            _form(each["dtype"], each["shape"]),
+            " ".join(_values(each, raw)),
+        )
+        for each in card["inputs"]
+    )
+
+
+def result_entries(card: FeatureCardJson) -> tuple[SignatureEntry, ...]:
+    """What the export returns."""
+    return tuple(_results(card))
+
+
+def _form(dtype: str, shape: Sequence[int | None]) -> str:
+    sides = ", ".join("?" if side is None else str(side) for side in shape)
+    return f"{dtype} (n, {sides})" if sides else f"{dtype} (n,)"
+
+
+def _values(each: CardInput, raw: bool) -> Iterator[str]:
+    """What is known of the values of an input, in sentences."""
+    if each["range"]:
+        low, high = each["range"]
+        text = _("From {low} to {high} in the training split.")
+        yield text.format(low=f"{low:.6g}", high=f"{high:.6g}")
+    if each["meaning"]:
+        yield each["meaning"]
+    if each["fill"] not in (None, ""):
+        fill = each["fill"]
+        shown = f"{fill:.6g}" if isinstance(fill, float) else str(fill)
+        if raw:
+            yield _("A missing value becomes {fill}.").format(fill=shown)
+        else:
+            yield _("Give {fill} for a missing value.").format(fill=shown)
+
+
+def _results(card: FeatureCardJson) -> Iterator[SignatureEntry]:
+    for each in card["outputs"]:
+        name, classes = each["feature"], each["classes"]
+        if not classes:
+            yield SignatureEntry(each["result"], name, _form(NUMBER, ()))
+            continue
+        text = _("A score for each class, in this order: {classes}.")
+        form = _form(NUMBER, [len(classes)])
+        values = text.format(classes=listed(classes))
+        yield SignatureEntry(each["result"], name, form, values)
+        if each["label"]:
+            several = each["head"].endswith("multi_label")
+            form = _form(STRING, [len(classes)] if several else [])
+            yield SignatureEntry(each["label"], name, form)
