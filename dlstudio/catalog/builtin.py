@@ -8,6 +8,7 @@ from dlstudio.catalog.heads import HEADS
 from dlstudio.catalog.methods import METHODS
 from dlstudio.catalog.metrics import METRICS
 from dlstudio.catalog.nodes import NODES
+from dlstudio.catalog.own_layers import OWN_LAYERS
 from dlstudio.catalog.plan import PLAN
 from dlstudio.catalog.schedules import SCHEDULES
 from dlstudio.catalog.schema import Description
@@ -16,6 +17,7 @@ from dlstudio.catalog.templates import TEMPLATES
 
 BUILTIN: tuple[Description, ...] = (
     *NODES,
+    *OWN_LAYERS,
     PLAN,
     *METRICS,
     *SCHEDULES,

@@ -153,7 +153,8 @@ class Description:
             export formats the "suffix" of a file, and the implementation for models
             of "features", for heads the kinds of "features" they predict and
             whether they are "of_input", for feature
-            types the "target_params" of one that is predicted.
+            types the "target_params" of one that is predicted, for training methods the
+            "losses" they report, for templates whether they have a "latent" vector.
     """
 
     kind: str

@@ -7,7 +7,12 @@ from dlstudio.i18n import marked as _
 
 
 def _template(
-    name: str, title: str, summary: str, needs_data: bool, category: str = "images"
+    name: str,
+    title: str,
+    summary: str,
+    needs_data: bool,
+    category: str = "images",
+    latent: bool = False,
 ) -> Description:
     module = name.replace("-", "_")
     return Description(
@@ -17,7 +22,7 @@ def _template(
         title=title,
         category=category,
         summary=summary,
-        extra={"needs_data": needs_data},
+        extra={"needs_data": needs_data, "latent": latent},
     )
 
 
@@ -51,6 +56,14 @@ TEMPLATES = (
         _("Autoencoder"),
         _("Gives images back through a short vector; finds images unlike the others."),
         needs_data=True,
+        latent=True,
+    ),
+    _template(
+        "image-vae",
+        _("Variational autoencoder"),
+        _("An autoencoder that also makes new images, like those it was trained on."),
+        needs_data=True,
+        latent=True,
     ),
     _template(
         "table-mlp",

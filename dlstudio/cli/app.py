@@ -15,6 +15,7 @@ from dlstudio.cli.check import check
 from dlstudio.cli.doctor import doctor
 from dlstudio.cli.evaluate import evaluate
 from dlstudio.cli.export import export
+from dlstudio.cli.generate import generate
 from dlstudio.cli.gui import gui
 from dlstudio.cli.layers import SUBCOMMANDS
 from dlstudio.cli.listings import formats, layers, sources, templates
@@ -45,6 +46,7 @@ COMMANDS: dict[Callable[..., None], str] = {
     evaluate: mark("Evaluate a trained model."),
     verdict: mark("Show what a run has learned and what to try next."),
     predict: mark("Predict the classes of images."),
+    generate: mark("Make new images with a variational autoencoder."),
     export: mark("Export a trained model and verify the export."),
     summary: mark("Show the layers and parameter counts of a model."),
     script: mark("Print the model as a Keras script."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -72,6 +73,16 @@ def new(
             ),
         ),
     ] = None,
+    latent: Annotated[
+        int,
+        typer.Option(
+            metavar="N",
+            min=0,
+            help=mark(
+                "Size of the latent vector of an autoencoder; 0 for one that fits."
+            ),
+        ),
+    ] = 0,
     as_json: JsonOption = False,
     *,
     source_options: Mapping[str, str],
@@ -102,6 +113,8 @@ def new(
         else:
             _refuse_table_options(target, feature)
             context = context_of(name, source, samples)
+        if latent:
+            context = replace(context, latent=_latent(latent, description))
         project = make_project(description, context)
         save_project(project, folder)
     if as_json:
@@ -127,6 +140,20 @@ def new(
     if samples is not None:
         _show_splits(output, project, samples)
     output.text(_("Next: {command}").format(command=command_text("train", folder)))
+
+
+def _latent(latent: int, description: Description) -> int:
+    """The size of the latent vector, if the template has one.
+
+    Raises:
+        UserError: It has none.
+    """
+    if description.extra.get("latent"):
+        return latent
+    raise UserError(
+        _("The template {name} has no latent vector.").format(name=description.name),
+        _("Omit --latent, or choose image-autoencoder or image-vae."),
+    )
 
 
 def _show_splits(output: Output, project: Project, samples: Samples) -> None:

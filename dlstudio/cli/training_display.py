@@ -23,7 +23,7 @@ from dlstudio.engine.runs.run import run_label
 from dlstudio.i18n import _, ngettext
 
 SHOWN = ("loss", "accuracy", "val_loss", "val_accuracy")
-MOST = 8
+MOST = 10
 """Metrics that fit into a line; of more, the usual ones are shown."""
 
 

@@ -61,6 +61,52 @@ class WorstImages(Reconstructions):
 
 
 @dataclass(frozen=True, slots=True)
+class SampledImages:
+    """New images that the decoder makes of random vectors.
+
+    Attributes:
+        images: PNG files in base64.
+    """
+
+    NAME: ClassVar[str] = "samples"
+    images: tuple[str, ...]
+
+    def to_json(self) -> JsonObject:
+        """{"images": […]}, each PNG file in base64."""
+        return {"images": list(self.images)}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> SampledImages:
+        """Raises KeyError, TypeError or ValueError for anything else."""
+        return cls(tuple(map(str, data["images"])))
+
+
+@dataclass(frozen=True, slots=True)
+class ImageWalk:
+    """Images between two images, made of vectors between their latent vectors.
+
+    Attributes:
+        first, second: Ids of the two samples.
+        images: PNG files in base64, the reconstructions of both at the ends.
+    """
+
+    NAME: ClassVar[str] = "walk"
+    first: str
+    second: str
+    images: tuple[str, ...]
+
+    def to_json(self) -> JsonObject:
+        """{"first", "second", "images": […]}."""
+        return {**asdict(self), "images": list(self.images)}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> ImageWalk:
+        """Raises KeyError, TypeError or ValueError for anything else."""
+        images = tuple(map(str, data["images"]))
+        return cls(str(data["first"]), str(data["second"]), images)
+
+
+@dataclass(frozen=True, slots=True)
 class ErrorHistogram:
     """How many images have which error.
 

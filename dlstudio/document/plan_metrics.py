@@ -7,8 +7,9 @@ charts. Based on the catalog alone, without Keras.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
@@ -69,9 +70,10 @@ def output_metrics(project: Project, catalog: Catalog) -> tuple[OutputMetrics, .
     that of the output's feature, as in Keras: "price_loss", "price_accuracy".
     """
     outputs = [output for output in project.outputs if output.graph == MODEL]
+    method = _of_method(project, catalog)
     planned = [plan_metrics(project.metrics_of(each), catalog) for each in outputs]
     if len(planned) == 1:
-        return (OutputMetrics("", planned[0]),)
+        return (OutputMetrics(str(method.get("output_loss", "")), planned[0]),)
     taken = {LOSS, VALIDATION + LOSS}
     found = []
     for output, metrics in zip(outputs, planned, strict=True):
@@ -88,8 +90,16 @@ def reported_metrics(project: Project, catalog: Catalog) -> tuple[PlanMetric, ..
     """Everything that is reported for each epoch; the total loss comes first."""
     outputs = output_metrics(project, catalog)
     losses = [PlanMetric(each.loss, False) for each in outputs if each.loss]
+    own = _of_method(project, catalog).get("losses", ())
+    losses += [PlanMetric(name, False) for name in own]
     metrics = [metric for each in outputs for metric in each.metrics]
     return (PlanMetric(LOSS, False), *losses, *metrics)
+
+
+def _of_method(project: Project, catalog: Catalog) -> Mapping[str, Any]:
+    """What the training method reports: "output_loss" and "losses"."""
+    described = catalog.search("methods", project.plan.method.kind)
+    return described.extra if described is not None else {}
 
 
 def monitors(

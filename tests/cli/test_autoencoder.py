@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from dlstudio.cli import main
-from dlstudio.document.image_sections import threshold_of
+from dlstudio.document.image_sections import ImageWalk, SampledImages, threshold_of
 from tests.cli.conftest import Run
 from tests.support.small_autoencoders import folders
 
@@ -69,3 +69,72 @@ def test_images_unlike_the_others_are_anomalies(
     refused = run("predict", trained, usual, "--out", out)
     assert refused.status == 1 and "not empty" in refused.err
     assert "anomaly" in run("predict", trained, strange).out
+
+
+@pytest.fixture(scope="module")
+def variational(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A variational autoencoder that was trained and evaluated."""
+    root = tmp_path_factory.mktemp("vae")
+    images = folders(root, 24, (8, 9))
+    project = root / "p"
+    arguments = ("--data", str(images), "--template", "image-vae", "--latent", "3")
+    assert main(["new", str(project), *arguments]) == 0
+    settings = ("plan.epochs=6", "plan.method.beta=0.5")
+    assert main(["set", str(project), *settings]) == 0
+    assert main(["check", str(project)]) == 0
+    assert main(["train", str(project)]) == 0
+    return project
+
+
+def test_a_variational_model_reports_both_parts_of_its_loss(
+    variational: Path, run: Run
+) -> None:
+    (folder,) = (variational / "runs").iterdir()
+    record = json.loads((folder / "run.json").read_text("utf-8"))
+    metrics = record["metrics"]
+    parts = metrics["val_reconstruction_loss"] + 0.5 * metrics["val_kl_loss"]
+    assert metrics["val_loss"] == pytest.approx(parts, rel=1e-4)
+    found = run("evaluate", variational, "--json").json
+    sections = found["outputs"]["image"]["sections"]
+    assert len(SampledImages.from_json(sections["samples"]).images) == 16
+    assert len(ImageWalk.from_json(sections["walk"]).images) == 8
+
+
+def test_new_images_are_the_same_for_the_same_seed(
+    variational: Path, run: Run, tmp_path: Path
+) -> None:
+    made = []
+    for name, seed in (("a", 1), ("b", 1), ("c", 2)):
+        arguments = ("--out", tmp_path / name, "--samples", 3, "--seed", seed)
+        found = run("generate", variational, *arguments, "--json").json
+        assert len(found["images"]) == 3
+        made.append([Path(each).read_bytes() for each in found["images"]])
+    assert made[0] == made[1] != made[2]
+    with Image.open(tmp_path / "a" / "sample_1.png") as image:
+        assert image.size == (9, 8)
+
+
+def test_a_walk_begins_and_ends_with_the_reconstructions(
+    variational: Path, run: Run, tmp_path: Path
+) -> None:
+    images = variational.parent / "images"
+    ends = (images / "left" / "00.png", images / "right" / "00.png")
+    arguments = ("--walk", *ends, "--steps", 4)
+    found = run("generate", variational, "--out", tmp_path / "w", *arguments, "--json")
+    walk = found.json["images"]
+    assert len(walk) == 4
+    out = tmp_path / "ends"
+    given = run("predict", variational, *ends, "--out", out, "--json").json
+    shown = [each["outputs"]["image"]["image"] for each in given["predictions"]]
+    for one, other in zip((walk[0], walk[-1]), shown, strict=True):
+        with Image.open(one) as first, Image.open(other) as second:
+            far = np.asarray(first, int) - np.asarray(second, int)
+        assert abs(far).max() <= 1
+
+
+def test_an_autoencoder_that_draws_nothing_makes_no_new_images(
+    trained: Path, run: Run, tmp_path: Path
+) -> None:
+    found = run("generate", trained, "--out", tmp_path / "none")
+    assert found.status == 1 and "variational" in found.err
+    assert not (tmp_path / "none").exists()

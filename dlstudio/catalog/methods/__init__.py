@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dlstudio.catalog.methods.supervised import SUPERVISED
+from dlstudio.catalog.methods.variational import VARIATIONAL
 from dlstudio.catalog.schema import Description
 
-METHODS: tuple[Description, ...] = (SUPERVISED,)
+METHODS: tuple[Description, ...] = (SUPERVISED, VARIATIONAL)

@@ -261,7 +261,7 @@ RandomBrightness RandomColorDegeneration RandomColorJitter RandomContrast Random
 RandomElasticTransform RandomErasing RandomFlip RandomGaussianBlur RandomGrayscale
 RandomHue RandomInvert RandomPerspective RandomPosterization RandomRotation
 RandomSaturation RandomSharpness RandomShear RandomTranslation RandomZoom RepeatVector
-Reshape ReversibleEmbedding SpatialDropout{} StringLookup TextVectorization
+Reshape ReversibleEmbedding Sampling SpatialDropout{} StringLookup TextVectorization
 ZeroPadding{}
 """.replace("{}", "{}D").split()
 

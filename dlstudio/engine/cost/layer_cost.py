@@ -38,6 +38,9 @@ BYTES = {
     "complex128": 16,
 }
 
+OURS = ("keras", "dlstudio.")
+"""Packages whose layers the formulas are about; others may use the same names."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cost:
@@ -90,7 +93,7 @@ def multiply_adds(
         layer = layer.layer
     for cls in type(layer).__mro__:
         formula = FORMULAS.get(cls.__name__)
-        if formula is not None and cls.__module__.startswith("keras"):
+        if formula is not None and cls.__module__.startswith(OURS):
             try:
                 return formula(layer, inputs, outputs)
             except (TypeError, IndexError):  # a size is unknown (None), or missing

@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
+from dlstudio.data.png import png_text
 from dlstudio.data.prepare import Prepared
 from dlstudio.data.split_names import split_word
 from dlstudio.document.evaluation import EvaluationReport
-from dlstudio.document.image_sections import AnomalyThreshold
+from dlstudio.document.image_sections import AnomalyThreshold, ImageWalk, SampledImages
 from dlstudio.engine.evaluation.batched import Progress
 from dlstudio.engine.evaluation.evaluate import ALL
 from dlstudio.engine.heads.base import WORST
-from dlstudio.engine.heads.image_values import Values, values_of
+from dlstudio.engine.heads.image_values import Values, pixels_of, values_of
 from dlstudio.engine.heads.reconstruction_report import (
     Errors,
+    ImagesAt,
     Places,
     ReconstructionSums,
     anomaly_threshold,
     reconstruction_report,
 )
+from dlstudio.engine.prediction.generation import (
+    GRID,
+    can_sample,
+    sample_images,
+    walk_between,
+)
 from dlstudio.engine.prediction.image_model import BATCH, ImageModel
 from dlstudio.engine.runtime.stop_token import StopSource, StopToken
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.json_values import JsonObject
 
 VALIDATION = "validation"
 
@@ -87,6 +97,8 @@ def evaluate_images(
         share = float((sums.errors > threshold.value).mean())
         threshold = replace(threshold, share=share)
         report.sections[AnomalyThreshold.NAME] = threshold.to_json()
+    if can_sample(model):
+        report.sections.update(_generated(model, images_at, ids))
     return EvaluationReport.of(
         {model.target: report},
         run=model.facts.run,
@@ -94,6 +106,19 @@ def evaluate_images(
         samples=len(indices),
         fingerprint=prepared.fingerprint,
     )
+
+
+def _generated(
+    model: ImageModel, images_at: ImagesAt, ids: Sequence[str]
+) -> dict[str, JsonObject]:
+    """New images, and a walk from the first sample to the last one."""
+    samples = tuple(map(png_text, sample_images(model, GRID)))
+    found = {SampledImages.NAME: SampledImages(samples).to_json()}
+    if len(ids) > 1:
+        ends = pixels_of(images_at(np.array([0, len(ids) - 1]))[0])
+        walk = tuple(map(png_text, walk_between(model, ends[0], ends[1])))
+        found[ImageWalk.NAME] = ImageWalk(str(ids[0]), str(ids[-1]), walk).to_json()
+    return found
 
 
 def _threshold(

@@ -83,6 +83,11 @@ class ImageModel:
         return decoder_of(self.model)
 
     @property
+    def latent_shape(self) -> tuple[int, ...]:
+        """The shape of one latent vector."""
+        return tuple(int(side or 0) for side in self.decoder.inputs[0].shape[1:])
+
+    @property
     def quantile(self) -> float:
         """Share of the validation images that the threshold lets pass."""
         quantile = self.project.output.head.params.get("quantile", QUANTILE)

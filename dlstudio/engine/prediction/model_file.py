@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import keras
 
+from dlstudio.engine.model.reparametrization import Sampling
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -26,7 +27,9 @@ def load_model(path: Path) -> KerasModel:
             _("Check the name, or train the project first."),
         )
     try:
-        model: KerasModel = keras.saving.load_model(path, compile=False, safe_mode=True)
+        model: KerasModel = keras.saving.load_model(
+            path, {"Sampling": Sampling}, compile=False, safe_mode=True
+        )
     except Exception as error:  # a damaged archive fails in many ways
         raise UserError(
             _("The model {path} cannot be read: {reason}").format(

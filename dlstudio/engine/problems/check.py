@@ -32,6 +32,7 @@ from dlstudio.engine.problems.inputs import INPUTS
 from dlstudio.engine.problems.layer_order import LAYER_ORDER
 from dlstudio.engine.problems.losses import LOSSES
 from dlstudio.engine.problems.memory import MEMORY
+from dlstudio.engine.problems.method_checks import METHOD
 from dlstudio.engine.problems.mirrored_classes import MIRRORED
 from dlstudio.engine.problems.monitor import MONITOR
 from dlstudio.engine.problems.opaque_layers import OPAQUE_LAYERS
@@ -77,6 +78,7 @@ MODEL_CHECKS: tuple[Check, ...] = (
     *PIXEL_CHECKS,
     *PLAN,
     *MONITOR,
+    *METHOD,
     *DATASET,
     *DEVICES,
     *MEMORY,
@@ -91,6 +93,7 @@ FEATURE_CHECKS: tuple[Check, ...] = (
     *TARGETS,
     *PLAN,
     *MONITOR,
+    *METHOD,
     *DEVICES,
     *MEMORY,
 )
@@ -103,6 +106,7 @@ IMAGE_CHECKS: tuple[Check, ...] = (
     *PIXEL_CHECKS,
     *PLAN,
     *MONITOR,
+    *METHOD,
     *DATASET,
     *DEVICES,
     *MEMORY,

@@ -12,6 +12,7 @@ from dlstudio.document.plan import (
     CONSTANT,
     DEFAULT_OPTIMIZER,
     PROCESSES,
+    SUPERVISED,
     TrainingPlan,
 )
 from dlstudio.document.problems import Fix, Problem, Severity
@@ -33,7 +34,12 @@ LEAST = {
     "seed": 0,
 }
 LOWEST_RATE = 1e-7
-FAMILIES = (("optimizer", "optimizers"), ("schedule", "schedules"), ("loss", "losses"))
+FAMILIES = (
+    ("optimizer", "optimizers"),
+    ("schedule", "schedules"),
+    ("loss", "losses"),
+    ("method", "methods"),
+)
 
 
 def head_type(context: CheckContext) -> Iterator[Problem]:
@@ -98,6 +104,7 @@ def specs(context: CheckContext) -> Iterator[Problem]:
         "optimizer": DEFAULT_OPTIMIZER,
         "schedule": CONSTANT,
         "loss": TrainingPlan().loss,
+        "method": SUPERVISED,
     }
     for field, family in FAMILIES:
         chosen: Spec = getattr(plan, field)

@@ -9,7 +9,7 @@ from dlstudio.document.graph import Edge, Graph, Node, node
 from dlstudio.document.layout import COLUMN, ROW
 from dlstudio.document.values import FrozenMap
 
-MERGING = ("Add", "Concatenate", "HashedCrossing")
+MERGING = ("Add", "Concatenate", "HashedCrossing", "dlstudio.layers.Sampling")
 """Layers that take several inputs, each at a port of its own."""
 
 
@@ -34,7 +34,7 @@ class GraphBuilder:
 
         Args:
             stem: The id, or its prefix if several layers use it.
-            kind: A class of `keras.layers`.
+            kind: A class of `keras.layers`, or a kind with its package.
             after: Ids of its input layers; by default, the one added last.
             column: Number of columns to the right of the main one.
             params: Parameters that differ from the layer's defaults.
@@ -47,7 +47,7 @@ class GraphBuilder:
             feeding = (self._last,) if self._last else ()
         below = max((self._nodes[id].position[1] for id in feeding), default=-ROW)
         id = self._fresh(layer_id(stem))
-        made = node(id, f"keras.layers.{kind}", **params)
+        made = node(id, kind if "." in kind else f"keras.layers.{kind}", **params)
         self._nodes[id] = replace(made, position=(column * COLUMN, below + ROW))
         merged = kind in MERGING
         self._links += [

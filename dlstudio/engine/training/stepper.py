@@ -18,6 +18,7 @@ from dlstudio.data.pipeline import Indices, Rows, SplitView, Weights
 from dlstudio.engine.training.device_pool import DevicePlacement, DevicePool
 from dlstudio.engine.training.fused_normalization import fused_normalization
 from dlstudio.engine.training.gradient_norms import GradientNorms
+from dlstudio.engine.training.loss_terms import LossTerm
 from dlstudio.engine.training.metric_results import flat_results
 from dlstudio.engine.training.multi_step import repeat, traced
 from dlstudio.engine.training.packed_rows import PackedRows
@@ -54,7 +55,9 @@ class Stepper:
         model: A built model.
         optimizer: An optimizer built with the model's trainable variables.
         inputs: What enters each input of the model, in their order.
-        outputs: What the model's outputs learn; at least one.
+        outputs: What the model's outputs learn; at least one. The model may have
+            further outputs.
+        terms: What else is part of the total loss.
         strategy: The strategy if there are several devices.
         fuse: Whether to use fused operations that Keras does not use; for CPUs.
     """
@@ -66,6 +69,7 @@ class Stepper:
         inputs: Sequence[StepInput],
         outputs: Sequence[StepOutput],
         *,
+        terms: Sequence[LossTerm] = (),
         strategy: Strategy | None = None,
         fuse: bool = False,
     ) -> None:
@@ -73,6 +77,7 @@ class Stepper:
         self.optimizer = optimizer
         self.inputs = tuple(inputs)
         self.outputs = tuple(outputs)
+        self.terms = tuple(terms)
         self.replicas = strategy.num_replicas_in_sync if strategy else 1
         self._packing = PackedRows({})
         self._weighted: frozenset[str] = frozenset()
@@ -89,6 +94,7 @@ class Stepper:
     def metrics(self) -> tuple[MetricProtocol, ...]:
         """The Keras metrics: the loss of each of several outputs, then the others."""
         losses = [each.mean for each in self.outputs if each.mean is not None]
+        losses += [term.mean for term in self.terms]
         others = [bound.metric for each in self.outputs for bound in each.metrics]
         return (*losses, *others)
 
@@ -254,13 +260,15 @@ class Stepper:
         with tf.GradientTape() as tape:
             answers = self._answers(batch, training=True)
             losses = losses_of(self.outputs, batch, answers, heavy)
-            loss = self._loss_of(losses)
+            more = [term.of(answers) for term in self.terms]
+            loss = self._loss_of(losses, more)
             scaled = self.optimizer.scale_loss(loss)
         gradients = tape.gradient(scaled, variables)
         if self._norms.on:
             self._norms.measure(gradients)
         self.optimizer.apply_gradients(zip(gradients, variables, strict=True))
         update_metrics(self.outputs, batch, answers, losses, self.replicas)
+        self._update_terms(more, answers)
         return loss
 
     def _test_many(self, rows: Tensors, index: Tensor) -> Tensor:
@@ -269,7 +277,9 @@ class Stepper:
             answers = self._answers(batch, training=False)
             losses = losses_of(self.outputs, batch, answers, {}, self.replicas)
             update_metrics(self.outputs, batch, answers, losses)
-            return self._loss_of(losses, alone=True)
+            more = [term.of(answers) for term in self.terms]
+            self._update_terms(more, answers)
+            return self._loss_of(losses, more, alone=True)
 
         return repeat(step, tf.shape(index)[0])
 
@@ -281,11 +291,21 @@ class Stepper:
             found = self.model(given if given[1:] else given[0], training=training)
         return found if isinstance(found, list) else [found]
 
-    def _loss_of(self, losses: Sequence[Tensor], *, alone: bool = False) -> Tensor:
+    def _update_terms(
+        self, values: Sequence[Tensor], answers: Sequence[Tensor]
+    ) -> None:
+        for term, value in zip(self.terms, values, strict=True):
+            term.mean.update_state(value, tf.shape(answers[0])[0])
+
+    def _loss_of(
+        self, losses: Sequence[Tensor], more: Sequence[Tensor], *, alone: bool = False
+    ) -> Tensor:
         """This replica's share of the total loss, or the whole if `alone`."""
         total = total_of(self.outputs, losses)
+        share = 1.0 if alone else 1.0 / self.replicas
+        for term, value in zip(self.terms, more, strict=True):
+            total += tf.cast(value * term.weight, total.dtype) * share
         for extra in self.model.losses:
-            share = 1.0 if alone else 1.0 / self.replicas
             total += tf.cast(tf.reduce_sum(extra), total.dtype) * share
         result: Tensor = tf.cast(total, tf.float32)
         return result

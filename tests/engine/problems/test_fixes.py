@@ -39,7 +39,11 @@ from dlstudio.engine.problems.check import check
 from dlstudio.engine.problems.dataset_statistics import DatasetStatistics
 from dlstudio.engine.shapes.graph import ShapeInference
 from tests.support.heads import with_head
-from tests.support.small_autoencoders import last_layer, reconstructing
+from tests.support.small_autoencoders import (
+    last_layer,
+    reconstructing,
+    with_sampling,
+)
 
 BEGIN = (image(), SCALE)
 END = (FLATTEN, head())
@@ -236,6 +240,16 @@ CASES: dict[str, tuple[Project, DatasetStatistics | None]] = {
         reconstructing(last_layer("softmax"), loss="BinaryCrossentropy"),
         FACTS,
     ),
+    "no-sampling": (
+        reconstructing(
+            *(FLATTEN, dense("narrow", 4), dense("wide", 144)),
+            layer("grid", "Reshape", target_shape=(12, 12, 1)),
+            method=spec("dlstudio.methods.variational"),
+        ),
+        FACTS,
+    ),
+    "unknown-method": (good(method=spec("dlstudio.methods.none")), FACTS),
+    "sampling-alone": (with_sampling(), FACTS),
     "reconstruction-augmentation": (
         reconstructing(layer("f", "RandomFlip"), last_layer()),
         FACTS,

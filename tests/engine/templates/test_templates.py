@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.image_spec import image_spec
-from dlstudio.document.project import Project
+from dlstudio.document.project import Project, reconstructs_images
 from dlstudio.document.storage import project_from_json, project_to_json
 from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.engine.model.build import build
@@ -23,6 +25,7 @@ from dlstudio.engine.templates.graph_builder import GraphBuilder
 CATALOG = Catalog.load()
 SHAPES = ShapeInference()
 NAMES = ("digits-cnn", "image-cnn", "image-mlp", "image-resnet")
+RECONSTRUCTING = ("image-autoencoder", "image-vae")
 SOURCE = Spec("dlstudio.sources.folder", FrozenMap({"path": "pictures"}))
 
 BRIEFS = st.builds(
@@ -57,7 +60,30 @@ def dataset(context: TemplateContext) -> DatasetStatistics:
 
 def test_there_is_a_template_for_each_name() -> None:
     images = {e.name for e in CATALOG.family("templates") if e.category == "images"}
-    assert images == set(NAMES)
+    assert images == {*NAMES, *RECONSTRUCTING}
+
+
+@pytest.mark.parametrize("name", RECONSTRUCTING)
+@settings(max_examples=25, deadline=None)
+@given(context=BRIEFS, latent=st.integers(0, 300))
+def test_images_of_any_size_are_reconstructed_in_their_size(
+    name: str, context: TemplateContext, latent: int
+) -> None:
+    context = replace(context, latent=latent)
+    project = made(name, context)
+    assert project_from_json(project_to_json(project)) == project
+    assert reconstructs_images(project)
+    graph, spec = project.model, image_spec(project.model)
+    assert spec.channels == context.channels
+    (output,) = graph.output_ids()
+    shapes = SHAPES.infer(graph, CATALOG, project.graphs)
+    assert shapes[output].outputs[0].shape[1:] == spec.shape
+    (size,) = shapes["latent"].outputs[0].shape[1:]
+    assert size == latent if latent else 2 <= size <= 32
+    assert {group.name for group in graph.groups} == {"encoder", "decoder"}
+    found = check(project, CATALOG, SHAPES, dataset(context), fixes=False)
+    codes = {each.code for each in found if each.severity != "hint"}
+    assert codes <= {"memory-tight", "memory-exceeded", "few-samples", "enlarged"}
 
 
 @pytest.mark.parametrize("name", NAMES)
