@@ -69,7 +69,12 @@ def evaluate(
     """Evaluate a trained model."""
     from dlstudio.cli.evaluation import evaluate_run
     from dlstudio.cli.other_data import other_data, training_images
-    from dlstudio.cli.verdict_text import show_verdict, suggested, verdict_json
+    from dlstudio.cli.verdict_text import (
+        show_other_verdicts,
+        show_verdict,
+        suggested,
+        verdict_json,
+    )
     from dlstudio.document.verdict import Verdict
 
     output = Output(as_json)
@@ -93,6 +98,7 @@ def evaluate(
     if found is not None:
         output.text()
         show_verdict(output, found, made, opened.folder, chosen)
+    show_other_verdicts(output, report.outputs)
 
 
 def _heading(report: EvaluationReport, chosen: Run) -> str:

@@ -8,7 +8,12 @@ from dlstudio.document.feature_sections import (
     Importance,
     PartialDependence,
 )
-from dlstudio.document.metric_text import metric_title, metric_value, signed_value
+from dlstudio.document.metric_text import (
+    gap_text,
+    metric_title,
+    metric_value,
+    signed_value,
+)
 from dlstudio.i18n import _
 from dlstudio.value_text import value_text
 
@@ -86,21 +91,6 @@ def show_groups(output: Output, section: GroupMetrics) -> None:
     heads = (section.feature, _("Samples"), title, _("Difference"), "")
     output.table(heads, rows, numbers=(1, 2, 3))
     output.text(gap_text(section))
-
-
-def gap_text(section: GroupMetrics) -> str:
-    """The largest gap as a sentence."""
-    gap = section.largest_gap()
-    if gap is None:
-        return _("There are too few samples to compare two groups.")
-    text = _(
-        "Largest gap: {difference}, between “{worst}” (worst) and “{best}” (best)."
-    )
-    return text.format(
-        difference=metric_value(section.metric, gap.difference),
-        worst=gap.worst or _("no value"),
-        best=gap.best or _("no value"),
-    )
 
 
 def _bar(value: float, most: float) -> str:

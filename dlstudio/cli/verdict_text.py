@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from dlstudio.i18n import _
 from dlstudio.json_values import JsonObject
 
 if TYPE_CHECKING:
+    from dlstudio.document.evaluation import HeadReport
     from dlstudio.document.verdict import Suggestion, Verdict
     from dlstudio.engine.runs.store import Run
 
@@ -88,6 +90,29 @@ def show_verdict(
         for number, each in enumerate(made, 1)
     ]
     output.columns(rows)
+
+
+def show_other_verdicts(output: Output, outputs: Mapping[str, HeadReport]) -> None:
+    """Print the verdicts on all outputs but the first one, each with its name.
+
+    Args:
+        output: Output to print to.
+        outputs: All of them, by what they predict.
+    """
+    from dlstudio.document.evaluation import VERDICT
+    from dlstudio.document.verdict import Verdict
+    from dlstudio.document.verdict_text import causes, finding, title
+
+    for name, report in outputs.items():
+        verdict = Verdict.from_json(report.sections.get(VERDICT))
+        if verdict is None:
+            continue
+        output.text()
+        style = f"bold {STYLES.get(verdict.outcome, 'yellow')}"
+        output.text(f"{name}: {title(verdict)}", style)
+        for text in (finding(verdict), *causes(verdict)):
+            if text:
+                output.text(text)
 
 
 def command_of(made: Suggestion, number: int, folder: Path, run: Run) -> str:

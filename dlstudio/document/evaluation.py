@@ -12,6 +12,8 @@ from dlstudio.json_values import JsonObject
 
 CLASS_SECTIONS = ("per_class", "confusion_matrix", "calibration", "mistakes")
 """Sections of a classifier, which its report has at the top as well."""
+TRAINING, VERDICT = "training", "verdict"
+"""Sections of all outputs but the first one: what the report has at the top of that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,8 @@ class HeadReport:
         sections: What else there is to show, by name. Of classes "per_class",
             "confusion_matrix", "calibration" and "mistakes"; of numbers "residuals",
             "worst" and "interval". Of features "importance", "partial_dependence" and
-            "groups", where they were asked for.
+            "groups", where they were asked for. Of all outputs but the first one
+            "training" and "verdict", which the report has at the top of that.
     """
 
     metrics: dict[str, float | None]
@@ -139,6 +142,25 @@ class EvaluationReport:
             comparison=first.comparison,
             training=training or {},
             outputs=outputs,
+        )
+
+    def alone(self, name: str) -> EvaluationReport:
+        """The report of one output, as if it were the only one.
+
+        Args:
+            name: Of the output.
+        """
+        report = self.outputs[name]
+        matrix = report.sections.get("confusion_matrix", [])
+        return EvaluationReport.of(
+            {name: report},
+            run=self.run,
+            split=self.split,
+            samples=self.samples,
+            fingerprint=self.fingerprint,
+            classes=tuple(report.sections.get("per_class", ())),
+            multi_label=not is_single(matrix),
+            training=report.sections.get(TRAINING, {}),
         )
 
     def to_json(self) -> JsonObject:

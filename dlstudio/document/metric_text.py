@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 
+from dlstudio.document.feature_sections import GroupMetrics
 from dlstudio.document.report_sections import Direction
 from dlstudio.i18n import _, marked
 from dlstudio.percent_text import percent
@@ -79,3 +80,18 @@ def direction_of(name: str) -> Direction:
 def comparable(names: Iterable[str]) -> tuple[str, ...]:
     """The metrics by which groups can be compared: one of two values is better."""
     return tuple(name for name in names if name in TITLES)
+
+
+def gap_text(section: GroupMetrics) -> str:
+    """The largest gap as a sentence."""
+    gap = section.largest_gap()
+    if gap is None:
+        return _("There are too few samples to compare two groups.")
+    text = _(
+        "Largest gap: {difference}, between “{worst}” (worst) and “{best}” (best)."
+    )
+    return text.format(
+        difference=metric_value(section.metric, gap.difference),
+        worst=gap.worst or _("no value"),
+        best=gap.best or _("no value"),
+    )

@@ -59,6 +59,9 @@ class ChoosesData(Protocol):
     def show_class(self, name: str) -> None:
         """Show the images of one class; "" for all."""
 
+    def show_sample(self, id: str) -> None:
+        """Show one image, or one row of a table."""
+
 
 @runtime_checkable
 class EditsModel(Protocol):

@@ -49,6 +49,15 @@ class CellRows:
         """Which samples stand in rows, in their order."""
         return tuple(self.sample_ids[row] for row in rows.tolist())
 
+    def place(self, id: str) -> int:
+        """The row in which a sample stands; -1 for none."""
+        from dlstudio.data.row_ids import RowIds
+
+        if isinstance(self.sample_ids, RowIds):
+            found = self.sample_ids.places([id])
+            return int(found[0]) if len(found) else -1
+        return self.sample_ids.index(id) if id in self.sample_ids else -1
+
     def page(self, rows: Indices, columns: range) -> TablePage:
         """Texts of the cells of rows, in columns next to each other."""
         ids = self.ids(rows)

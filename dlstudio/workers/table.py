@@ -108,5 +108,8 @@ class TableRows(Protocol):
     def ids(self, rows: Indices) -> Sequence[str]:
         """Which samples stand in rows, in their order."""
 
+    def place(self, id: str) -> int:
+        """The row in which a sample stands; -1 for none."""
+
     def page(self, rows: Indices, columns: range) -> TablePage:
         """The cells of rows, in columns next to each other."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import json
 from pathlib import Path
 from typing import Any
@@ -11,48 +9,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dlstudio.cli import main
 from tests.cli.conftest import Run
+from tests.support.priced_flats import command, trained_flats, write_flats
 
 pytestmark = pytest.mark.slow
-ROWS = 240
-
-
-def write_table(path: Path, rows: int = ROWS, seed: int = 0) -> Path:
-    """The price says size and district, the class says the district; noise neither."""
-    random = np.random.default_rng(seed)
-    sizes = random.uniform(20, 100, rows)
-    places = random.integers(0, 3, rows)
-    lines = ["size,district,noise,agent,kind,price"]
-    for row, (size, place) in enumerate(zip(sizes, places, strict=True)):
-        price = 3 * size + 80 * place + random.normal(0, 2)
-        kind = "flat" if (place > 0) != (row % 16 == 0) else "house"
-        agent = f"agent {row % 3}" if row % 40 else ""
-        noise = random.normal()
-        district = ("West", "North", "East")[place]
-        lines.append(f"{size:.1f},{district},{noise:.3f},{agent},{kind},{price:.2f}")
-    path.write_text("\n".join(lines) + "\n", "utf-8")
-    return path
-
-
-def command(*arguments: object) -> tuple[int, str]:
-    out = io.StringIO()
-    with contextlib.redirect_stdout(out):
-        status = main([str(each) for each in arguments])
-    return status, out.getvalue()
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Trained: two outputs; the agent is a column that is no input."""
-    folder = tmp_path_factory.mktemp("flats")
-    made = folder / "p"
-    data = write_table(folder / "flats.csv")
-    options = ("--target", "price,kind", "--feature", "agent=ignore")
-    assert command("new", made, "--data", data, *options)[0] == 0
-    command("set", made, "plan.epochs=25", "plan.batch_size=16")
-    assert command("train", made, "--no-evaluate")[0] == 0
-    return made
+    return trained_flats(tmp_path_factory.mktemp("flats"))
 
 
 def evaluated(project: Path, *options: object) -> Any:
@@ -131,6 +96,14 @@ def test_what_there_is_not_is_refused(run: Run, project: Path) -> None:
         assert done.status == 1 and word in done.err
 
 
+def test_each_output_has_its_verdict(run: Run, project: Path) -> None:
+    kind = sections(evaluated(project), "kind")["verdict"]
+    assert (kind["outcome"], kind["samples"]) == ("learned", "rows")
+    assert "verdict" not in sections(evaluated(project), "price"), "it is at the top"
+    shown = run("evaluate", project).out
+    assert "kind: The model has learned." in shown
+
+
 def test_the_verdict_on_numbers(run: Run, project: Path) -> None:
     judged = evaluated(project)["verdict"]
     assert (judged["outcome"], judged["samples"]) == ("learned", "rows")
@@ -148,7 +121,7 @@ def test_other_rows_are_read_as_the_model_learned_them(
     run: Run, project: Path, tmp_path: Path
 ) -> None:
     """Their names are others, so that they would get other numbers."""
-    path = write_table(tmp_path / "other.csv", 60, seed=1)
+    path = write_flats(tmp_path / "other.csv", 60, seed=1)
     header, *lines = path.read_text("utf-8").splitlines()
     east = [line for line in lines if "East" in line or "West" in line]
     path.write_text("\n".join([header, *east]) + "\n", "utf-8")

@@ -121,7 +121,7 @@ def filled(
     window = open_room(make_window, world, "evaluate")
     window.resize(1440, 900)
     window.shell.room().start()
-    until(window.shell.room().matrix.isVisible)
+    until(window.shell.room().view.classes.matrix.isVisible)
     window.shell.go("predict")
     room = window.shell.room()
     until(lambda: bool(room.picker.run))

@@ -174,9 +174,11 @@ def test_user_trains_steers_compares_and_exports(
     room = person.go("evaluate")
     until(lambda: bool(room.picker.run))
     person.click(room.evaluate)
-    until(room.matrix.isVisible)
-    qtbot.mouseClick(room.matrix, LEFT, pos=room.matrix.cell_center(0, 0))
-    assert "predicted correctly" in room.thumbnails.title()
+    until(room.view.classes.matrix.isVisible)
+    qtbot.mouseClick(
+        room.view.classes.matrix, LEFT, pos=room.view.classes.matrix.cell_center(0, 0)
+    )
+    assert "predicted correctly" in room.view.classes.thumbnails.title()
 
     # A SavedModel whose certificate states that it matches the model.
     room = person.go("export")

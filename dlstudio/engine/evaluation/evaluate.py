@@ -12,7 +12,7 @@ import numpy.typing as npt
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.pipeline import PreparedSamples
 from dlstudio.data.split_names import split_word
-from dlstudio.document.evaluation import EvaluationReport
+from dlstudio.document.evaluation import VERDICT, EvaluationReport
 from dlstudio.document.sample_nouns import sample_noun
 from dlstudio.engine.evaluation.verdict.comparisons import (
     SAMPLE_LIMIT,
@@ -33,6 +33,7 @@ from dlstudio.engine.runs.store import Run
 from dlstudio.engine.runtime.stop_token import StopSource, StopToken
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
+from dlstudio.json_values import JsonObject
 
 if TYPE_CHECKING:
     from dlstudio.engine.heads.classification_metrics import Labels
@@ -152,7 +153,7 @@ def held_out(prepared: ClassifiedImages) -> str:
 def with_verdict(
     report: EvaluationReport, run: Run, catalog: Catalog, *, own: bool = True
 ) -> EvaluationReport:
-    """The report with a verdict.
+    """The report with a verdict on each output.
 
     Args:
         report: Of the run's model.
@@ -162,17 +163,28 @@ def with_verdict(
             searched.
 
     Returns:
-        The same report where nothing says what its first output is compared with.
+        Without a verdict on an output that is compared with nothing.
     """
+    outputs = dict(report.outputs)
+    for name in list(outputs)[1:]:
+        found = _verdict(report.alone(name), run, catalog, own)
+        if found is not None:
+            sections = {**outputs[name].sections, VERDICT: found}
+            outputs[name] = replace(outputs[name], sections=sections)
+    return replace(report, outputs=outputs, verdict=_verdict(report, run, catalog, own))
+
+
+def _verdict(
+    report: EvaluationReport, run: Run, catalog: Catalog, own: bool
+) -> JsonObject | None:
+    """The verdict on the first output; None if it is compared with nothing."""
     plain = report.to_json()
     if not can_judge(plain):
-        return report
-    noun = sample_noun(run.project(), catalog)
+        return None
     if own:
-        verdict = judge_run(plain, run, catalog)
-    else:
-        verdict = judge(plain, None, catalog, noun)
-    return replace(report, verdict=verdict.to_json())
+        return judge_run(plain, run, catalog).to_json()
+    noun = sample_noun(run.project(), catalog)
+    return judge(plain, None, catalog, noun).to_json()
 
 
 def is_held_out(prepared: ClassifiedImages, split: str) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from dlstudio.data.prepare import Prepared
-from dlstudio.document.evaluation import EvaluationReport, HeadReport
+from dlstudio.document.evaluation import TRAINING, EvaluationReport, HeadReport
 from dlstudio.engine.evaluation.batched import Progress, predict_batched
 from dlstudio.engine.evaluation.evaluated_rows import (
     ALL,
@@ -57,8 +59,10 @@ def evaluate_features(
             split=split,
             from_logits=output.from_logits,
         )
-    first = model.outputs[0]
-    compared = reports[first.name].comparison or {}
+    first, *others = model.outputs
+    training = _training(model, prepared, split, reports, stop)
+    for other in others:
+        reports[other.name].sections[TRAINING] = training[other.name]
     return EvaluationReport.of(
         reports,
         run=model.run,
@@ -67,9 +71,7 @@ def evaluate_features(
         fingerprint=prepared.fingerprint,
         classes=first.head_type.class_names(first.fitted),
         multi_label=first.head_type.labels == "multi",
-        training=_training(
-            model, prepared, split, str(compared.get("metric", "")), stop
-        ),
+        training=training[first.name],
     )
 
 
@@ -77,32 +79,34 @@ def _training(
     model: FeatureModel,
     prepared: Prepared,
     split: str,
-    metric: str,
+    reports: Mapping[str, HeadReport],
     stop: StopToken | None,
-) -> JsonObject:
-    """What the first output has of the training split; nothing of other data.
+) -> dict[str, JsonObject]:
+    """What each output has of the training split; nothing of other data.
 
     Args:
         model: The run's model.
         prepared: The samples.
         split: What is evaluated.
-        metric: By which the output is compared with its baseline.
+        reports: What each output is compared by.
         stop: Checked before each batch.
     """
     known = prepared.splits.get(TRAIN, np.zeros(0, np.int64))
     if split == ALL or not len(known):
-        return {}
-    first = model.outputs[0]
-    classes = first.head_type.class_names(first.fitted)
-    found: JsonObject = {}
-    if classes:
-        labels = np.asarray(prepared.rows[first.name][known])
-        found["classes"] = class_counts(labels, classes)
-    if split == TRAIN or not metric:
-        return found
+        return {output.name: {} for output in model.outputs}
     rows = rows_at(model, prepared, some_of(known, SAMPLE_LIMIT))
-    scores = first.scores(predict_batched(model, rows.inputs, stop=stop)[first.name])
-    metrics = first.head_type.report_metrics(
-        rows.truth[first.name], scores, first.fitted
-    )
-    return {**found, "samples": len(rows), "value": metrics[metric]}
+    outputs = predict_batched(model, rows.inputs, stop=stop) if split != TRAIN else {}
+    found: dict[str, JsonObject] = {}
+    for each in model.outputs:
+        classes = each.head_type.class_names(each.fitted)
+        labels = np.asarray(prepared.rows[each.name][known])
+        counts = {"classes": class_counts(labels, classes)} if classes else {}
+        found[each.name] = dict(counts)
+        compared = reports[each.name].comparison
+        if compared is None or not outputs:
+            continue
+        scores, truth = each.scores(outputs[each.name]), rows.truth[each.name]
+        metrics = each.head_type.report_metrics(truth, scores, each.fitted)
+        value = metrics[str(compared["metric"])]
+        found[each.name] |= {"samples": len(rows), "value": value}
+    return found

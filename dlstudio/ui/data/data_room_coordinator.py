@@ -52,6 +52,7 @@ class DataRoomCoordinator(QObject):
         self._charts, self._gallery, self._viewer = charts, gallery, viewer
         self._room = room
         self._pending_class: str | None = None
+        self._pending_sample = ""
         charts.classes.chosen.connect(self._choose_classes)
         charts.sizes.chosen.connect(self._choose_sizes)
         gallery.filtered.connect(self._filtered)
@@ -74,6 +75,21 @@ class DataRoomCoordinator(QObject):
             self._pending_class = None
             wanted = frozenset([name]) if name else frozenset[str]()
             self._gallery.bar.put(SampleFilter(classes=wanted))
+
+    def show_sample(self, name: str) -> None:
+        """Show an image in the gallery once it is loaded, if it is there."""
+        self._pending_sample = name
+        self.show_wanted_sample()
+
+    def show_wanted_sample(self) -> None:
+        """Apply the name passed to `show_sample`, now that the data is available."""
+        dataset, name = self._controller.dataset, self._pending_sample
+        if name and dataset is not None and dataset.complete:
+            self._pending_sample = ""
+            row = dataset.rows.get(name)
+            if row is not None:
+                self._gallery.bar.show_all()
+                self._gallery.grid.go_to(row)
 
     def place_viewer(self) -> None:
         """Place the viewer over the charts and the gallery."""

@@ -117,8 +117,7 @@ class DataRoom(QWidget):
             "view.zoom_in": CommandHandler(lambda: grid.zoom(1)),
             "view.zoom_out": CommandHandler(lambda: grid.zoom(-1)),
         }
-        is_table = self._tables.dataset is not None
-        return {**commands, **of_table} if is_table else commands
+        return {**commands, **(of_table if self._tables.dataset else {})}
 
     def take_files(self, paths: Sequence[Path]) -> None:
         """Use dropped or chosen files as the project's data."""
@@ -135,6 +134,11 @@ class DataRoom(QWidget):
     def show_class(self, name: str) -> None:
         """Show only the images of one class once they are loaded; "" for all."""
         self.coordinator.show_class(name)
+
+    def show_sample(self, id: str) -> None:
+        """Show an image, or a row of a table, once it is loaded."""
+        self.table_page.show_sample(id)
+        self.coordinator.show_sample(id)
 
     def _take(self, mime: QMimeData) -> None:
         self.take_files(files_of(mime))
@@ -230,6 +234,7 @@ class DataRoom(QWidget):
         self.panels.show_data(project, view)
         self.next_step.show_data(view)
         self.coordinator.show_wanted_class()
+        self.coordinator.show_wanted_sample()
         self._show_table()
 
     def _show_table(self) -> None:

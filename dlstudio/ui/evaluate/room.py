@@ -1,29 +1,22 @@
-"""The Evaluate room: metrics, per-class table, confusion matrix and mistakes."""
+"""The Evaluate room: how good a run is, and what it has learned."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QProgressBar,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from dlstudio.catalog.guide_topics import metric_topic
 from dlstudio.document.evaluation import Evaluation
 from dlstudio.document.verdict import SEEN, Suggestion, Verdict
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, marked
-from dlstudio.percent_text import percent
-from dlstudio.ui.evaluate.class_table import ClassMetricsTable
-from dlstudio.ui.evaluate.output_page import OutputPage
-from dlstudio.ui.model.number_format import thousands_text
-from dlstudio.ui.runs.evaluation_examples import EvaluationExamples
+from dlstudio.ui.evaluate.evaluation_view import EvaluationView
+from dlstudio.ui.room_capabilities import DATA
 from dlstudio.ui.runs.no_model_state import NoModelState
 from dlstudio.ui.runs.run_picker import RunPicker
 from dlstudio.ui.runs.suggestion_actions import apply_suggestion
@@ -31,15 +24,10 @@ from dlstudio.ui.runs.verdict_card import VerdictCard
 from dlstudio.ui.runs.verdict_reader import VerdictReader
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.buttons import button
-from dlstudio.ui.widgets.cards import Card
-from dlstudio.ui.widgets.confusion_matrix import ConfusionMatrix
 from dlstudio.ui.widgets.empty_state import EmptyState
 from dlstudio.ui.widgets.focus import transfer_focus
-from dlstudio.ui.widgets.help_button import HelpButton
-from dlstudio.ui.widgets.labels import ElidedLabel, heading
-from dlstudio.ui.widgets.metric_card import MetricCard
+from dlstudio.ui.widgets.labels import ElidedLabel
 from dlstudio.ui.widgets.no_wheel_combo_box import NoWheelComboBox
-from dlstudio.ui.widgets.topics import set_topic
 from dlstudio.workers.progress import Progress
 from dlstudio.workers.run_verdict import RunVerdict
 
@@ -76,17 +64,9 @@ class EvaluateRoom(QWidget):
         self.about = ElidedLabel("", "muted")
         self.verdict = VerdictCard(theme, self)
         self._reader = VerdictReader(studio, self)
-        self.accuracy = MetricCard(_("Accuracy"), "accuracy")
-        self.f1 = MetricCard(_("Macro F1"), "f1")
-        self.auc = MetricCard(_("Area under the ROC curve"), "roc_auc")
-        self.ece = MetricCard(_("Calibration error"), "ece")
-        self.samples = MetricCard(_("Samples"), "samples")
-        self.matrix = ConfusionMatrix(studio.theme, self)
-        self.table = ClassMetricsTable(self)
-        self.thumbnails = EvaluationExamples(studio, self)
-        self.outputs = OutputPage(studio.theme, self)
+        self._reported = RunVerdict("")
+        self.view = EvaluationView(studio, self)
         self._pages = QStackedWidget(self)
-        self._classes = QWidget(self)
         self._build()
         self._connect()
         self._evaluation_job.set_project(studio.session.folder)
@@ -113,8 +93,8 @@ class EvaluateRoom(QWidget):
         self._reader.reported.connect(self._show_verdict)
         self.verdict.chosen.connect(self._apply_suggestion)
         self.stop.clicked.connect(self._evaluation_job.stop)
-        self.matrix.chosen.connect(self.thumbnails.show_cell)
-        self.matrix.cell_reached.connect(self._scroll_to)
+        self.view.row_chosen.connect(self._show_row)
+        self.view.output_chosen.connect(self._show_output)
         self._evaluation_job.found_changed.connect(self._show)
         self._evaluation_job.changed.connect(self._show_running)
         self._evaluation_job.progressed.connect(self._progress)
@@ -132,42 +112,18 @@ class EvaluateRoom(QWidget):
             top.addWidget(widget)
         top.addSpacing(8)
         top.addWidget(self.about, 1)
-        cards = QHBoxLayout()
-        cards.setSpacing(12)
-        for card in (self.accuracy, self.f1, self.auc, self.ece, self.samples):
-            cards.addWidget(card, 1)
-        self._matrix_card = self._make_matrix_card()
-        table, thumbnails = Card(self, margin=12), Card(self, margin=12)
-        table.body.addWidget(heading(self._studio.theme, _("Classes")))
-        table.body.addWidget(self.table, 1)
-        thumbnails.body.addWidget(self.thumbnails)
-        right = QVBoxLayout()
-        right.setSpacing(12)
-        right.addWidget(table, 1)
-        right.addWidget(thumbnails)
-        middle = QHBoxLayout()
-        middle.setSpacing(12)
-        middle.addWidget(self._matrix_card, 1)
-        middle.addLayout(right, 1)
-        filled = self._classes
-        column = QVBoxLayout(filled)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
-        column.addLayout(cards)
-        column.addLayout(middle, 1)
         self._pages.addWidget(
             EmptyState(
                 self._studio.theme,
                 "mdi6.grid",
                 _("How good is the model?"),
-                _("Choose a run and evaluate it on images it has never seen."),
+                _("Choose a run and evaluate it on data it has never seen."),
             )
         )
-        self._pages.addWidget(filled)
-        self._pages.addWidget(self.outputs)
+        self._pages.addWidget(self.view)
         self._untrained = NoModelState(
             self._studio,
-            _("Train the model to evaluate it on images it has never seen."),
+            _("Train the model to evaluate it on data it has never seen."),
         )
         self._pages.addWidget(self._untrained)
         whole = QVBoxLayout(self)
@@ -177,20 +133,6 @@ class EvaluateRoom(QWidget):
         whole.addWidget(self.bar)
         whole.addWidget(self.verdict)
         whole.addWidget(self._pages, 1)
-
-    def _make_matrix_card(self) -> Card:
-        card = Card(self, margin=12)
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        line.addWidget(heading(self._studio.theme, _("Confusion matrix")))
-        meaning = _("Rows are true classes, columns are predicted classes.")
-        line.addWidget(ElidedLabel(meaning, "muted"), 1)
-        set_topic(card, metric_topic("confusion"))
-        line.addWidget(HelpButton(card))
-        self._area = _scrolled(self.matrix)
-        card.body.addLayout(line)
-        card.body.addWidget(self._area, 1)
-        return card
 
     def _filled(self) -> None:
         self._reader.set_run(self._shown_run())
@@ -202,18 +144,27 @@ class EvaluateRoom(QWidget):
         return self.picker.run if found is None else found.report.run
 
     def _show_verdict(self, reported: RunVerdict) -> None:
-        """Show the evaluation's own verdict: it may be of another split."""
+        """Show the verdict on the shown output.
+
+        That of the run is on its first output, on its held-out split.
+        """
+        self._reported = reported
         found = self._evaluation_job.found
-        own = None if found is None else Verdict.from_json(found.report.verdict)
-        if own is not None and own.outcome == SEEN:
-            reported = RunVerdict(reported.run, own)
+        own = None if found is None else found.report.verdict
+        other = self.view.verdict if found is not None else None
+        verdict = Verdict.from_json(other or own)
+        if verdict is not None and (other or verdict.outcome == SEEN):
+            reported = RunVerdict(reported.run, verdict)
         self.verdict.show_verdict(reported)
+
+    def _show_output(self) -> None:
+        self._show_verdict(self._reported)
 
     def _apply_suggestion(self, suggestion: Suggestion) -> None:
         apply_suggestion(self._studio, suggestion)
 
-    def _scroll_to(self, place: QPoint) -> None:
-        self._area.ensureVisible(place.x(), place.y())
+    def _show_row(self, id: str) -> None:
+        self._studio.visit(DATA, lambda room: room.show_sample(id))
 
     def _opened(self) -> None:
         self._evaluation_job.set_project(self._studio.session.folder)
@@ -243,8 +194,7 @@ class EvaluateRoom(QWidget):
         if found is None:
             self._pages.setCurrentIndex(self._pages.count() - 1 if untrained else 0)
         else:
-            classes = found.report.classes
-            self._pages.setCurrentWidget(self._classes if classes else self.outputs)
+            self._pages.setCurrentWidget(self.view)
 
     def _show(self) -> None:
         found = self._evaluation_job.found
@@ -252,26 +202,10 @@ class EvaluateRoom(QWidget):
         self.about.set_text(
             "" if found is None else _about(found, self._names.name(found.report.run))
         )
+        if found is not None:
+            self.view.show_evaluation(found)
         self._reader.set_run(self._shown_run())
         self._reader.refresh()
-        if found is None:
-            return
-        report = found.report
-        if not report.classes:
-            self.outputs.show_outputs(report.outputs)
-            return
-        metrics = report.metrics
-        self.accuracy.show_value(percent(metrics.get("accuracy")))
-        self.f1.show_value(percent(metrics.get("macro_f1")))
-        self.auc.show_value(percent(metrics.get("roc_auc")))
-        self.ece.show_value(percent(metrics.get("ece")))
-        self.samples.show_value(thousands_text(report.samples))
-        self.table.show_classes(report.per_class)
-        single = not report.multi_label
-        self._matrix_card.setVisible(single)
-        if single:
-            self.matrix.show_counts(report.classes, report.confusion_matrix)
-        self.thumbnails.show_worst(found)
 
 
 def _about(found: Evaluation, run: str) -> str:
@@ -281,14 +215,3 @@ def _about(found: Evaluation, run: str) -> str:
     if found.from_checkpoint:
         parts.append(_("from the last checkpoint"))
     return _("Evaluated: {what}").format(what=" · ".join(parts))
-
-
-def _scrolled(widget: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(widget)
-    widget.setAutoFillBackground(False)  # so that the card's background is visible
-    area.setMinimumSize(QSize(240, 160))
-    return area

@@ -5,18 +5,18 @@ from __future__ import annotations
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dlstudio.document.feature_sections import GroupMetric, GroupMetrics
+from dlstudio.document.metric_text import gap_text
 from dlstudio.i18n import _
 from dlstudio.ui.heads.metric_format import metric_title, metric_value, signed_value
 from dlstudio.ui.heads.row_table import RowTable
 from dlstudio.ui.heads.section import ReportSection, titled_card
 from dlstudio.ui.theme.tokens import Theme
 
-FEW = 10
-"""Groups with fewer samples say little."""
-
 
 class GroupsSection(ReportSection):
-    """The groups from the worst to the best; those with few samples are faint.
+    """The groups from the worst to the best, and the largest gap.
+
+    Groups with few samples are faint, and said to be uncertain.
 
     Args:
         theme: Colours and sizes.
@@ -31,13 +31,14 @@ class GroupsSection(ReportSection):
         metric = metric_title(section.metric)
         overall = metric_value(section.metric, section.overall)
         note = _("{metric} overall: {value}").format(metric=metric, value=overall)
+        note = f"{note} · {gap_text(section)}"
         card = titled_card(theme, title, note, self)
-        titles = (section.feature, _("Samples"), _("Value"), _("Difference"))
+        titles = (section.feature, _("Samples"), _("Value"), _("Difference"), "")
         self.table = RowTable(title, titles, (1, 2, 3), card)
         groups = ordered_groups(section)
         self.table.show_texts([_texts(each, section) for each in groups])
         for row, each in enumerate(groups):
-            if each.samples < FEW:
+            if each.uncertain:
                 for column in range(len(titles)):
                     self.table.color_cell(row, column, theme.colors.text_faint)
             elif each.value is not None and _is_worse(each.value, section):
@@ -68,4 +69,6 @@ def _texts(group: GroupMetric, section: GroupMetrics) -> list[str]:
     if group.value is not None:
         difference = signed_value(section.metric, group.value - section.overall)
     value = metric_value(section.metric, group.value)
-    return [group.group, f"{group.samples:,}", value, difference]
+    certainty = _("uncertain: few samples") if group.uncertain else ""
+    name = group.group or _("no value")
+    return [name, f"{group.samples:,}", value, difference, certainty]

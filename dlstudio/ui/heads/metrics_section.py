@@ -45,9 +45,9 @@ def _card(metric: MetricValue) -> MetricCard:
         )
         if metric.value is not None:
             larger = metric.direction == "up"
-            better = is_better(metric.value, metric.baseline, larger)
-            tone = "muted" if better else "bad"
+            worse = is_better(metric.baseline, metric.value, larger)
+            tone = "bad" if worse else "muted"
     elif metric.row:
-        baseline = metric.row
+        baseline = _("row {id}").format(id=metric.row)
     made.show_value(metric_value(metric.name, metric.value), baseline, tone)
     return made

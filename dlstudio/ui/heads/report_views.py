@@ -7,8 +7,13 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from dlstudio.document.feature_sections import GroupMetrics, Importance
+from dlstudio.document.feature_sections import (
+    GroupMetrics,
+    Importance,
+    PartialDependence,
+)
 from dlstudio.document.report_sections import MetricsOfReport, Residuals, WorstRows
+from dlstudio.ui.heads.dependence_section import DependenceSection
 from dlstudio.ui.heads.groups_section import GroupsSection
 from dlstudio.ui.heads.importance_section import ImportanceSection
 from dlstudio.ui.heads.metrics_section import MetricsSection
@@ -31,6 +36,9 @@ SECTIONS: Mapping[str, MakeSection] = {
     ),
     Importance.NAME: lambda theme, data, parent: ImportanceSection(
         theme, Importance.from_json(data), parent
+    ),
+    PartialDependence.NAME: lambda theme, data, parent: DependenceSection(
+        theme, PartialDependence.from_json(data), parent
     ),
     GroupMetrics.NAME: lambda theme, data, parent: GroupsSection(
         theme, GroupMetrics.from_json(data), parent

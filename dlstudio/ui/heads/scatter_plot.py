@@ -12,8 +12,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from dlstudio.ui.features.number_format import short_value
-from dlstudio.ui.theme.fonts import text_font
+from dlstudio.ui.heads.plot_axes import set_up_axes
 from dlstudio.ui.theme.tokens import Theme
 
 Numbers = npt.NDArray[np.float64]
@@ -42,7 +41,6 @@ class ScatterPlot(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._theme = theme
         self.widget = pg.PlotWidget(background=None)
         self.widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.widget.setMouseEnabled(x=False, y=False)
@@ -66,7 +64,7 @@ class ScatterPlot(QWidget):
         lines = QVBoxLayout(self)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.addWidget(self.widget)
-        self._set_up_axes(titles)
+        set_up_axes(theme, self.widget, titles)
 
     def show_points(
         self, x: Numbers, y: Numbers, tips: Sequence[str], line: tuple[Numbers, Numbers]
@@ -87,34 +85,3 @@ class ScatterPlot(QWidget):
     def _clicked(self, _item: object, points: Sequence[Any], _event: object) -> None:
         if len(points):
             self.clicked.emit(int(points[0].data()))
-
-    def _set_up_axes(self, titles: tuple[str, str]) -> None:
-        colors = self._theme.colors
-        item = self.widget.getPlotItem()
-        item.hideButtons()
-        item.setMenuEnabled(False)
-        menu = item.ctrlMenu  # not shown, but it would outlive the chart
-        menu.setParent(self.widget, menu.windowFlags())
-        item.showGrid(x=True, y=True, alpha=0.08)
-        for side, title in zip(("bottom", "left"), titles, strict=True):
-            axis = _NumberAxis(side)
-            item.setAxisItems({side: axis})
-            axis.setPen(pg.mkPen(colors.line))
-            axis.setTextPen(pg.mkPen(colors.text_muted))
-            font = text_font(self._theme, self._theme.tiny_size)
-            axis.setStyle(tickFont=font, tickLength=0)
-            size = f"{self._theme.tiny_size}px"
-            axis.setLabel(title, color=colors.text_muted, **{"font-size": size})
-
-
-class _NumberAxis(pg.AxisItem):  # type: ignore[misc]
-    """An axis that writes numbers as the rest of the report does."""
-
-    def __init__(self, side: str) -> None:
-        super().__init__(side)
-        self.enableAutoSIPrefix(False)
-
-    def tickStrings(
-        self, values: Sequence[float], _scale: float, _spacing: float
-    ) -> list[str]:
-        return [short_value(value) for value in values]

@@ -32,9 +32,11 @@ class WorstSection(ReportSection):
         others = tuple(first or ())[:MAX_VALUES]
         title = _("Worst predictions")
         card = titled_card(theme, title, _("Double-click to open a row"), self)
-        titles = (_("Row"), _("Actual"), _("Predicted"), _("Residual"), *others)
-        self.table = RowTable(title, titles, (1, 2, 3), card)
-        self.table.show_texts([_texts(each, others) for each in section.rows])
+        numeric = any(each.error is not None for each in section.rows)
+        error = (_("Residual"),) if numeric else ()
+        titles = (_("Row"), _("Actual"), _("Predicted"), *error, *others)
+        self.table = RowTable(title, titles, (1, 2, 3) if numeric else (), card)
+        self.table.show_texts([_texts(each, others, numeric) for each in section.rows])
         for row in range(len(section.rows)):
             self.table.color_cell(row, 2, theme.colors.bad)
         self.table.cellActivated.connect(self._choose)
@@ -47,11 +49,12 @@ class WorstSection(ReportSection):
         self.row_chosen.emit(self._ids[row])
 
 
-def _texts(row: WorstRow, others: tuple[str, ...]) -> list[str]:
+def _texts(row: WorstRow, others: tuple[str, ...], numeric: bool) -> list[str]:
     values = row.values or {}
-    error = "" if row.error is None else short_value(row.error)
-    shown = [_value(row.actual), _value(row.predicted)]
-    return [row.id, *shown, error, *(values.get(name, "") for name in others)]
+    shown = [row.id, _value(row.actual), _value(row.predicted)]
+    if numeric:
+        shown.append("" if row.error is None else short_value(row.error))
+    return [*shown, *(values.get(name, "") for name in others)]
 
 
 def _value(value: float | str) -> str:

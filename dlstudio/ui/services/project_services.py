@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dlstudio.ui.services.dataset.dataset_controller import DatasetController
     from dlstudio.ui.services.evaluation_job import EvaluationJob
     from dlstudio.ui.services.export_job import ExportJob
+    from dlstudio.ui.services.feature_reports import FeatureReports
     from dlstudio.ui.services.model_view_state import ViewState
     from dlstudio.ui.services.predictions import Predictions
     from dlstudio.ui.services.run_names import RunNames
@@ -172,6 +173,15 @@ class ProjectServices:
 
         return self.keep(
             EvaluationJob(self.session, self.engine, self.notices, self.models)
+        )
+
+    @cached_property
+    def feature_reports(self) -> FeatureReports:
+        """What columns mean to the evaluated run."""
+        from dlstudio.ui.services.feature_reports import FeatureReports
+
+        return self.keep(
+            FeatureReports(self.session, self.engine, self.notices, self.models)
         )
 
     @cached_property

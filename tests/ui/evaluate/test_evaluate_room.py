@@ -36,50 +36,67 @@ def test_metrics_match_the_engine_and_cells_show_their_images(
     make_window, world: World, qtbot: QtBot
 ) -> None:
     window = open_room(make_window, world, "evaluate")
-    assert not window.shell.room().matrix.isVisible()
+    assert not window.shell.room().view.classes.matrix.isVisible()
     room = evaluated(window, qtbot)
     kept = json.loads((world.folder / "runs" / world.run / "report.json").read_text())
     metrics = kept["metrics"]
-    shown = [figure.text() for figure in (room.accuracy, room.f1, room.auc, room.ece)]
+    shown = [
+        figure.text()
+        for figure in (
+            room.view.classes.accuracy,
+            room.view.classes.f1,
+            room.view.classes.auc,
+            room.view.classes.ece,
+        )
+    ]
     names = ("accuracy", "macro_f1", "roc_auc", "ece")
     assert shown == [f"{100 * metrics[name]:.1f} %" for name in names]
-    assert room.samples.text() == str(kept["samples"])
+    assert room.view.classes.samples.text() == str(kept["samples"])
     assert room.about.full_text() == "Evaluated: run 1 · Test split"
     assert len(kept["mistakes"]) <= 25
     # Ten classes fit completely at the minimum window size.
     window.resize(1280, 720)
     settle()
-    assert room.matrix.side() >= MIN_CELL_SIZE
-    assert room.matrix.visibleRegion().boundingRect() == room.matrix.rect()
-    assert not room.table.horizontalScrollBar().isVisible()
-    assert room.table.columnViewportPosition(5) + room.table.columnWidth(5) <= (
-        room.table.viewport().width()
+    assert room.view.classes.matrix.side() >= MIN_CELL_SIZE
+    assert (
+        room.view.classes.matrix.visibleRegion().boundingRect()
+        == room.view.classes.matrix.rect()
+    )
+    assert not room.view.classes.table.horizontalScrollBar().isVisible()
+    assert room.view.classes.table.columnViewportPosition(
+        5
+    ) + room.view.classes.table.columnWidth(5) <= (
+        room.view.classes.table.viewport().width()
     )
 
     matrix = np.array(kept["confusion_matrix"])
-    qtbot.mouseClick(room.matrix, LEFT, pos=room.matrix.cell_center(3, 3))
-    assert room.thumbnails.title().startswith("3 predicted correctly")
-    assert room.thumbnails.count() == f"{matrix[3, 3]} images"
-    assert len(room.thumbnails.shown()) == matrix[3, 3]
+    qtbot.mouseClick(
+        room.view.classes.matrix, LEFT, pos=room.view.classes.matrix.cell_center(3, 3)
+    )
+    assert room.view.classes.thumbnails.title().startswith("3 predicted correctly")
+    assert room.view.classes.thumbnails.count() == f"{matrix[3, 3]} images"
+    assert len(room.view.classes.thumbnails.shown()) == matrix[3, 3]
     wrong = matrix - np.diag(np.diag(matrix))
     truth, answer = map(int, np.argwhere(wrong == wrong.max())[0])
     # Navigate from 3, 3 to that cell with the arrows.
     steps = ((truth - 3, Qt.Key.Key_Up, Qt.Key.Key_Down),)
     for by, back, on in (*steps, (answer - 3, Qt.Key.Key_Left, Qt.Key.Key_Right)):
         for _step in range(abs(by)):
-            qtbot.keyClick(room.matrix, on if by > 0 else back)
+            qtbot.keyClick(room.view.classes.matrix, on if by > 0 else back)
     count = wrong.max()
     words = f"{count} × {truth} predicted as {answer}"
-    assert room.matrix.accessibleDescription() == words
-    qtbot.keyClick(room.matrix, Qt.Key.Key_Return)
-    assert room.thumbnails.title() == f"{truth} predicted as {answer}"
-    assert len(room.thumbnails.shown()) == count
-    tiles = list(room.thumbnails.shown().values())
+    assert room.view.classes.matrix.accessibleDescription() == words
+    qtbot.keyClick(room.view.classes.matrix, Qt.Key.Key_Return)
+    assert room.view.classes.thumbnails.title() == f"{truth} predicted as {answer}"
+    assert len(room.view.classes.thumbnails.shown()) == count
+    tiles = list(room.view.classes.thumbnails.shown().values())
     until(lambda: all(not tile.pixmap().isNull() for tile in tiles))
     window.shell.set(theme="dark", language="zh_CN")
     room = window.shell.room()
-    assert room.samples.text() == str(kept["samples"]), "preserved across themes"
-    until(room.matrix.isVisible)
+    assert room.view.classes.samples.text() == str(kept["samples"]), (
+        "preserved across themes"
+    )
+    until(room.view.classes.matrix.isVisible)
 
 
 def test_stop_and_an_empty_split_keep_the_previous_metrics(
@@ -94,7 +111,7 @@ def test_stop_and_an_empty_split_keep_the_previous_metrics(
     qtbot.mouseClick(room.evaluate, LEFT)
     qtbot.mouseClick(room.stop, LEFT)
     until(lambda: room.evaluate.isEnabled())
-    assert not room.matrix.isVisible()
+    assert not room.view.classes.matrix.isVisible()
     assert not (world.folder / "runs" / world.run / "report.json").exists()
     room.split.setFocus()
     qtbot.keyClick(room.split, Qt.Key.Key_Down)
@@ -108,7 +125,7 @@ def test_stop_and_an_empty_split_keep_the_previous_metrics(
     until(lambda: bool(messages))
     assert "There is no run" in messages[0]
     until(lambda: room.evaluate.isEnabled())
-    assert room.matrix.isVisible()
+    assert room.view.classes.matrix.isVisible()
 
 
 def tagging() -> Evaluation:
@@ -137,11 +154,11 @@ def test_several_labels_have_no_matrix(make_window, world: World) -> None:
     room = window.shell.room()
     evaluation_job = room._studio.services.evaluation_job
     evaluation_job._set_found(tagging())
-    assert not room.matrix.isVisible()
-    assert room.table.isVisible()
-    assert room.auc.text() == "–"
-    assert room.samples.text() == "1,234"
-    assert list(room.thumbnails.shown()) == ["a.png"]
+    assert not room.view.classes.matrix.isVisible()
+    assert room.view.classes.table.isVisible()
+    assert room.view.classes.auc.text() == "–"
+    assert room.view.classes.samples.text() == "1,234"
+    assert list(room.view.classes.thumbnails.shown()) == ["a.png"]
 
 
 def test_table_sorts_by_number(qtbot: QtBot) -> None:

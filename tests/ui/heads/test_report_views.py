@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 from report_world import GROUPS, IMPORTANCE, METRICS, SECTIONS, WORST, residuals
 
+from dlstudio.document.feature_sections import PartialDependence
 from dlstudio.document.report_sections import MetricsOfReport, MetricValue, Residuals
+from dlstudio.ui.heads.dependence_section import DependencePlot, DependenceSection
 from dlstudio.ui.heads.groups_section import GroupsSection
 from dlstudio.ui.heads.importance_section import ImportanceSection
 from dlstudio.ui.heads.metric_format import metric_title, metric_value, signed_value
@@ -65,7 +67,7 @@ def test_cards_show_metrics_beside_their_baselines(qtbot: QtBot) -> None:
     ]  # fmt: skip
     names = [each.accessibleName() for each in widget.cards]
     assert names[0] == "Mean absolute error 18,420 baseline 71,300"
-    assert names[3] == "Largest error 164,000 flats.csv:8"
+    assert names[3] == "Largest error 164,000 row flats.csv:8"
 
 
 def test_a_metric_below_its_baseline_is_marked(qtbot: QtBot) -> None:
@@ -138,17 +140,46 @@ def test_groups_stand_from_the_worst_to_the_best(qtbot: QtBot) -> None:
     widget = made(GROUPS, qtbot)
     assert isinstance(widget, GroupsSection)
     table = widget.table
-    assert texts(table, 0) == ["Island", "3", "52,000", "+33,580"]
-    assert texts(table, 2) == ["West", "80", "17,100", "−1320"]
-    assert texts(table, 3) == ["Nowhere", "0", "–", ""]
+    few = "uncertain: few samples"
+    assert texts(table, 0) == ["Island", "3", "52,000", "+33,580", few]
+    assert texts(table, 2) == ["West", "80", "17,100", "−1320", ""]
+    assert texts(table, 3) == ["Nowhere", "0", "–", "", few]
     colors = LIGHT_THEME.colors
     assert table.item(0, 3).foreground().color().name() == colors.text_faint
     assert table.item(1, 3).foreground().color().name() == colors.warning
 
 
+def test_the_effect_of_numbers_is_a_curve(qtbot: QtBot) -> None:
+    rows = ((1.0,), (2.0,), (4.0,))
+    widget = made(
+        PartialDependence("size", (5.0, 6.0, 9.0), rows, rows, rows, 9), qtbot
+    )
+    assert isinstance(widget, DependenceSection)
+    assert not widget.unit.isVisible()
+    assert isinstance(widget.plot, DependencePlot)
+    x, y = widget.plot.curve.getData()
+    assert (x.tolist(), y.tolist()) == ([5, 6, 9], [1, 2, 4])
+    assert widget.plot.accessibleName().endswith("lies between 1 and 4.")
+
+
+def test_the_effect_of_names_is_shown_for_each_class(qtbot: QtBot) -> None:
+    rows = ((0.25, 0.75), (0.5, 0.5))
+    section = PartialDependence(
+        "city", ("", "Rome"), rows, rows, rows, 9, ("no", "yes")
+    )
+    widget = made(section, qtbot)
+    assert isinstance(widget, DependenceSection)
+    assert widget.unit.currentText() == "yes"
+    assert widget.plot.accessibleName() == "no value 75.0 %, Rome 50.0 %"
+    widget.unit.setFocus()
+    qtbot.keyClick(widget.unit, Qt.Key.Key_Up)
+    assert widget.plot.accessibleName() == "no value 25.0 %, Rome 50.0 %"
+    qtbot.waitUntil(widget.plot.isVisible)
+
+
 def test_metrics_are_named_and_written_in_their_own_way() -> None:
     assert metric_title("rmse") == "Root mean squared error"
-    assert metric_title("top_k") == "Top k"
+    assert metric_title("turn_angle") == "Turn angle"
     assert metric_value("accuracy", 0.913) == "91.3 %"
     assert metric_value("r2", float("nan")) == "–"
     assert signed_value("mae", 0.0) == "0"

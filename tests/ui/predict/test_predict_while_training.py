@@ -42,7 +42,7 @@ def test_a_training_predicts_and_is_evaluated_from_its_last_checkpoint(
     room = window.shell.room()
     until(lambda: room.picker.run == running)
     qtbot.mouseClick(room.evaluate, LEFT)
-    until(room.matrix.isVisible)
+    until(room.view.classes.matrix.isVisible)
     assert "from the last checkpoint" in room.about.full_text()
     assert not (world.folder / "runs" / running / "report.json").exists()
     assert trainings.state != IDLE, "training has continued"

@@ -66,8 +66,8 @@ def test_a_run_is_evaluated_automatically_and_shows_its_verdict(
     assert window.shell.room_key() == "evaluate"
     room = window.shell.room()
     found = json.loads(report(world, run).read_text("utf-8"))
-    assert room.matrix.isVisible(), "it is shown on opening the room"
-    assert room.samples.text() == str(found["samples"])
+    assert room.view.classes.matrix.isVisible(), "it is shown on opening the room"
+    assert room.view.classes.samples.text() == str(found["samples"])
     until(room.verdict.isVisible)
     assert "confidence interval" in room.verdict.text.text()
     window.shell.set(language="zh_CN", theme="dark")

@@ -111,6 +111,14 @@ class TableModel(QAbstractTableModel):
             return ()
         return tuple(self._source.ids(self.source_rows(rows)))
 
+    def place(self, id: str) -> int:
+        """The shown row in which a sample stands; -1 for none."""
+        row = -1 if self._source is None else self._source.place(id)
+        if row < 0 or self._rows is None:
+            return row
+        found = np.flatnonzero(self._rows == row)
+        return int(found[0]) if len(found) else -1
+
     def total(self) -> int:
         """The number of rows without a filter."""
         return 0 if self._source is None else len(self._source)

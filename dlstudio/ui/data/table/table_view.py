@@ -99,6 +99,15 @@ class TableView(QTableView):
         """Show only some rows, by their numbers in the table; None for all."""
         self.table.show_rows(rows)
 
+    def go_to(self, id: str) -> None:
+        """Select a sample's row, and scroll to it; nothing if it is not shown."""
+        row = self.table.place(id)
+        if row >= 0:
+            self.selectRow(row)
+            middle = QAbstractItemView.ScrollHint.PositionAtCenter
+            self.scrollTo(self.table.index(row, 0), middle)
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def commands(self) -> Mapping[str, CommandHandler]:
         """The handlers of the table's actions by id."""
         return self.table_actions.commands()

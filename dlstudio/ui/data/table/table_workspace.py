@@ -44,6 +44,7 @@ class TableWorkspace(QWidget):
         self._tables = tables
         self._actions = dataset_actions
         self._shown: object = None
+        self._wanted = ""
         self.editor = TableEditor(studio.session, tables, dataset_actions)
         views = FeatureViews(studio.session.catalog)
         self.table = TablePanel(studio.theme, views, self)
@@ -51,6 +52,17 @@ class TableWorkspace(QWidget):
         self._lay_out()
         self._connect()
         self._show_table()
+
+    def show_sample(self, id: str) -> None:
+        """Show a sample's row as soon as there is the table."""
+        self._wanted = id
+        self._show_wanted()
+
+    def _show_wanted(self) -> None:
+        if self._wanted and self._tables.snapshot is not None:
+            self.table.show_all()
+            self.table.view.go_to(self._wanted)
+            self._wanted = ""
 
     def commands(self) -> Mapping[str, CommandHandler]:
         """The handlers of the actions of the table."""
@@ -94,6 +106,7 @@ class TableWorkspace(QWidget):
             content = snapshot.content
             self.table.show_table(content.columns, content.rows, self._row_counts())
         self.panels.show_data(self._session.project)
+        self._show_wanted()
 
     def _show_findings(self) -> None:
         self.panels.show_findings(self._session.project)

@@ -1,0 +1,164 @@
+"""How good an output is that predicts classes: metrics, matrix, classes, mistakes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from dlstudio.catalog.guide_topics import metric_topic
+from dlstudio.document.evaluation import Evaluation, HeadReport, is_single
+from dlstudio.document.report_sections import WorstRow, WorstRows
+from dlstudio.document.sample_nouns import IMAGES
+from dlstudio.i18n import _
+from dlstudio.percent_text import percent
+from dlstudio.ui.evaluate.class_table import ClassMetricsTable
+from dlstudio.ui.heads.worst_section import WorstSection
+from dlstudio.ui.model.number_format import thousands_text
+from dlstudio.ui.runs.evaluation_examples import EvaluationExamples
+from dlstudio.ui.studio import Studio
+from dlstudio.ui.widgets.cards import Card
+from dlstudio.ui.widgets.confusion_matrix import ConfusionMatrix
+from dlstudio.ui.widgets.help_button import HelpButton
+from dlstudio.ui.widgets.labels import ElidedLabel, heading
+from dlstudio.ui.widgets.metric_card import MetricCard
+from dlstudio.ui.widgets.topics import set_topic
+
+MIN_MISTAKES = 100
+"""Height of the list of rows that are predicted wrongly, in pixels."""
+
+
+class ClassPage(QWidget):
+    """Images that are predicted wrongly are shown, rows are listed.
+
+    Args:
+        studio: The window's services, theme and navigation.
+
+    Signals:
+        row_chosen: Emitted with the id of a sample that the user wants to see.
+    """
+
+    row_chosen = Signal(str)
+
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._studio = studio
+        self.accuracy = MetricCard(_("Accuracy"), "accuracy")
+        self.f1 = MetricCard(_("Macro F1"), "f1")
+        self.auc = MetricCard(_("Area under the ROC curve"), "roc_auc")
+        self.ece = MetricCard(_("Calibration error"), "ece")
+        self.samples = MetricCard(_("Samples"), "samples")
+        self.matrix = ConfusionMatrix(studio.theme, self)
+        self.table = ClassMetricsTable(self)
+        self.thumbnails = EvaluationExamples(studio, self)
+        self.mistakes: WorstSection | None = None
+        self._build()
+        self.matrix.chosen.connect(self.thumbnails.show_cell)
+        self.matrix.cell_reached.connect(self._scroll_to)
+
+    def show_output(self, found: Evaluation, report: HeadReport) -> None:
+        """Show an output of an evaluation.
+
+        Args:
+            found: The evaluation, with its images if it is of images.
+            report: Of the output.
+        """
+        metrics, sections = report.metrics, report.sections
+        self.accuracy.show_value(percent(metrics.get("accuracy")))
+        self.f1.show_value(percent(metrics.get("macro_f1")))
+        self.auc.show_value(percent(metrics.get("roc_auc")))
+        self.ece.show_value(percent(metrics.get("ece")))
+        self.samples.show_value(thousands_text(found.report.samples))
+        per_class = sections.get("per_class", {})
+        self.table.show_classes(per_class)
+        matrix = sections.get("confusion_matrix", [])
+        single = is_single(matrix)
+        self._matrix_card.setVisible(single)
+        if single:
+            self.matrix.show_counts(tuple(per_class), matrix)
+        images = found.samples == IMAGES
+        self._images.setVisible(images)
+        if images:
+            self.thumbnails.show_worst(found)
+        self._show_mistakes(() if images else sections.get("mistakes", ()))
+
+    def _show_mistakes(self, mistakes: Sequence[Mapping[str, Any]]) -> None:
+        if self.mistakes is not None:
+            self._right.removeWidget(self.mistakes)
+            self.mistakes.hide()
+            self.mistakes.deleteLater()
+            self.mistakes = None
+        if mistakes:
+            rows = tuple(_row(each) for each in mistakes)
+            self.mistakes = WorstSection(self._studio.theme, WorstRows("", rows), self)
+            self.mistakes.table.setMinimumHeight(MIN_MISTAKES)
+            self.mistakes.row_chosen.connect(self.row_chosen)
+            self._right.addWidget(self.mistakes, 1)
+
+    def _build(self) -> None:
+        cards = QHBoxLayout()
+        cards.setSpacing(12)
+        for card in (self.accuracy, self.f1, self.auc, self.ece, self.samples):
+            cards.addWidget(card, 1)
+        self._matrix_card = self._make_matrix_card()
+        table, self._images = Card(self, margin=12), Card(self, margin=12)
+        table.body.addWidget(heading(self._studio.theme, _("Classes")))
+        table.body.addWidget(self.table, 1)
+        self._images.body.addWidget(self.thumbnails)
+        self._right = QVBoxLayout()
+        self._right.setSpacing(12)
+        self._right.addWidget(table, 1)
+        self._right.addWidget(self._images)
+        middle = QHBoxLayout()
+        middle.setSpacing(12)
+        middle.addWidget(self._matrix_card, 1)
+        middle.addLayout(self._right, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addLayout(cards)
+        column.addLayout(middle, 1)
+
+    def _make_matrix_card(self) -> Card:
+        card = Card(self, margin=12)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(heading(self._studio.theme, _("Confusion matrix")))
+        meaning = _("Rows are true classes, columns are predicted classes.")
+        line.addWidget(ElidedLabel(meaning, "muted"), 1)
+        set_topic(card, metric_topic("confusion"))
+        line.addWidget(HelpButton(card))
+        self._area = _scrolled(self.matrix)
+        card.body.addLayout(line)
+        card.body.addWidget(self._area, 1)
+        return card
+
+    def _scroll_to(self, place: QPoint) -> None:
+        self._area.ensureVisible(place.x(), place.y())
+
+
+def _row(mistake: Mapping[str, Any]) -> WorstRow:
+    """A misclassified sample as a row, with the probability of what is predicted."""
+    label = _words(mistake["label"]) or _("no label")
+    return WorstRow(
+        str(mistake["input"]),
+        _words(mistake["truth"]) or _("no label"),
+        f"{label} ({percent(mistake['score'])})",
+    )
+
+
+def _words(value: Any) -> str:
+    return value if isinstance(value, str) else ", ".join(map(str, value))
+
+
+def _scrolled(widget: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(widget)
+    widget.setAutoFillBackground(False)  # so that the card's background is visible
+    area.setMinimumSize(QSize(240, 160))
+    return area

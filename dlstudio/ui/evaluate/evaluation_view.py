@@ -1,0 +1,138 @@
+"""An evaluation: one output at a time, by what its head has in its report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from dlstudio.document.evaluation import VERDICT, Evaluation, HeadReport, outputs_of
+from dlstudio.document.sample_nouns import IMAGES
+from dlstudio.i18n import _
+from dlstudio.json_values import JsonObject
+from dlstudio.ui.evaluate.class_page import ClassPage
+from dlstudio.ui.evaluate.columns_page import ColumnsPage
+from dlstudio.ui.evaluate.groups_page import GroupsPage
+from dlstudio.ui.evaluate.output_page import OutputPage
+from dlstudio.ui.studio import Studio
+from dlstudio.ui.widgets.buttons import SegmentedControl
+from dlstudio.ui.widgets.labels import label
+from dlstudio.ui.widgets.no_wheel_combo_box import NoWheelComboBox
+
+RESULTS, COLUMNS, GROUPS = "results", "columns", "groups"
+
+
+class EvaluationView(QWidget):
+    """The results of an output; of columns also what each means to it.
+
+    Args:
+        studio: The window's services, theme and navigation.
+
+    Signals:
+        row_chosen: Emitted with the id of a sample that the user wants to see.
+        output_chosen: Emitted with the name of what the shown output predicts.
+    """
+
+    row_chosen = Signal(str)
+    output_chosen = Signal(str)
+
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._reports = studio.services.feature_reports
+        self._found: Evaluation | None = None
+        self._outputs: Mapping[str, HeadReport] = {}
+        self.output = NoWheelComboBox(self)
+        self.output.setAccessibleName(_("Output"))
+        self.view = SegmentedControl(
+            (
+                (RESULTS, _("Results")),
+                (COLUMNS, _("Columns")),
+                (GROUPS, _("By group")),
+            )
+        )
+        self.classes = ClassPage(studio, self)
+        self.sections = OutputPage(studio.theme, self)
+        self.columns = ColumnsPage(studio.theme, self._reports, self)
+        self.groups = GroupsPage(studio.theme, self._reports, self)
+        self._pages = QStackedWidget(self)
+        pages = (self.classes, self.sections, self.columns, self.groups)
+        for page in pages:
+            self._pages.addWidget(page)
+        self._bar = QWidget(self)
+        self._output_label = label(_("Output"))
+        line = QHBoxLayout(self._bar)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(8)
+        line.addWidget(self._output_label)
+        line.addWidget(self.output)
+        line.addWidget(self.view)
+        line.addStretch(1)
+        self.output.setMinimumWidth(180)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(self._bar)
+        column.addWidget(self._pages, 1)
+        self.output.activated.connect(self._change_output)
+        self.view.chosen.connect(self._show_page)
+        self.classes.row_chosen.connect(self.row_chosen)
+        self.sections.row_chosen.connect(self.row_chosen)
+
+    @property
+    def name(self) -> str:
+        """What the shown output predicts; "" before there is any."""
+        return str(self.output.currentData() or "")
+
+    @property
+    def verdict(self) -> JsonObject | None:
+        """The verdict on the shown output as JSON; None of the first one."""
+        report = self._outputs.get(self.name)
+        return None if report is None else report.sections.get(VERDICT)
+
+    def show_evaluation(self, found: Evaluation) -> None:
+        """Show an evaluation, the same output as before if it has it."""
+        self._found = found
+        self._outputs = found.report.outputs or outputs_of(found.report.to_json())
+        before, outputs = self.name, self._outputs
+        self.output.clear()
+        for name in outputs:
+            self.output.addItem(name, name)
+        self.output.setCurrentIndex(max(self.output.findData(before), 0))
+        several, images = len(outputs) > 1, found.samples == IMAGES
+        for widget in (self._output_label, self.output):
+            widget.setVisible(several)
+        self.view.setVisible(not images)
+        self._bar.setVisible(several or not images)
+        if images:
+            self.view.choose(RESULTS)
+        self._reports.set_evaluated(found.report.run, found.report.split)
+        self._show_output()
+
+    def _change_output(self) -> None:
+        self._show_output()
+        self.output_chosen.emit(self.name)
+
+    def _show_output(self) -> None:
+        found, name = self._found, self.name
+        report = self._outputs.get(name)
+        if found is None or report is None:
+            return
+        if "confusion_matrix" in report.sections:
+            self.classes.show_output(found, report)
+        else:
+            self.sections.show_outputs({name: report})
+        self.columns.show_output(name)
+        self.groups.show_output(name)
+        self._show_page()
+
+    def _show_page(self) -> None:
+        view = self.view.current
+        report = self._outputs.get(self.name)
+        if view != RESULTS:
+            self._reports.find_columns()
+            page = self.columns if view == COLUMNS else self.groups
+            self._pages.setCurrentWidget(page)
+        elif report is not None:
+            classes = "confusion_matrix" in report.sections
+            self._pages.setCurrentWidget(self.classes if classes else self.sections)

@@ -1,0 +1,144 @@
+"""A table's run in the Evaluate room: outputs, columns, groups, and their rows."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from priced_flats import trained_flats
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QToolButton
+from pytestqt.qtbot import QtBot
+from rooms import settle, until
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.ui.evaluate.evaluation_view import EvaluationView
+from dlstudio.ui.evaluate.room import EvaluateRoom
+from dlstudio.ui.heads.dependence_section import DependencePlot, DependenceSection
+from dlstudio.ui.heads.groups_section import GroupsSection
+from dlstudio.ui.heads.importance_section import ImportanceSection
+from dlstudio.ui.heads.worst_section import WorstSection
+from dlstudio.ui.shell.rooms import ROOMS
+
+LEFT = Qt.MouseButton.LeftButton
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return trained_flats(tmp_path_factory.mktemp("flats"))
+
+
+@pytest.fixture
+def room(make_window, trained: Path, tmp_path: Path, qtbot: QtBot) -> EvaluateRoom:
+    """The room with the project's run, evaluated."""
+    shutil.copytree(trained.parent, tmp_path / "flats")
+    window = make_window(ROOMS, with_catalog=Catalog.load())
+    window.core.session.open(tmp_path / "flats" / trained.name)
+    window.shell.go("evaluate")
+    made = window.shell.room()
+    until(lambda: bool(made.picker.run))
+    qtbot.mouseClick(made.evaluate, LEFT)
+    until(lambda: made.evaluate.isEnabled() and made.view.isVisible())
+    return made
+
+
+def choose(combo: QComboBox, text: str, qtbot: QtBot) -> None:
+    """Choose by the keyboard, as a user does."""
+    combo.setFocus()
+    at = combo.findText(text)
+    assert at >= 0, text
+    while combo.currentIndex() != at:
+        down = combo.currentIndex() < at
+        qtbot.keyClick(combo, Qt.Key.Key_Down if down else Qt.Key.Key_Up)
+
+
+def show(view: EvaluationView, text: str, qtbot: QtBot) -> None:
+    (tab,) = (
+        each for each in view.view.findChildren(QToolButton) if each.text() == text
+    )
+    qtbot.mouseClick(tab, LEFT)
+
+
+def test_every_output_is_shown_with_its_verdict(
+    room: EvaluateRoom, qtbot: QtBot
+) -> None:
+    view = room.view
+    assert view.sections.isVisible() and not view.classes.isVisible()
+    until(lambda: room.verdict.isVisible())
+    assert "off on average" in room.verdict.text.text()
+    choose(view.output, "kind", qtbot)
+    assert view.classes.isVisible()
+    assert "classified correctly" in room.verdict.text.text()
+    assert "rows" in room.verdict.text.text()
+    assert view.classes.matrix.isVisible()
+    assert not view.classes.thumbnails.isVisible(), "there are no images"
+    assert view.classes.mistakes is not None and view.classes.mistakes.isVisible()
+    choose(view.output, "price", qtbot)
+    assert view.sections.isVisible()
+
+
+def test_columns_and_groups_are_computed_on_demand(
+    room: EvaluateRoom, qtbot: QtBot
+) -> None:
+    view, reports = room.view, room._studio.services.feature_reports
+    show(view, "Columns", qtbot)
+    page = view.columns
+    until(lambda: page.column.count() > 1)
+    names = [page.column.itemText(row) for row in range(1, page.column.count())]
+    assert names == ["size", "district", "noise"], "inputs alone"
+    qtbot.mouseClick(page.compute, LEFT)
+    until(lambda: isinstance(page.importance.section, ImportanceSection))
+    assert isinstance(page.importance.section, ImportanceSection)
+    assert page.importance.section.bars.accessibleName().startswith("size ")
+    assert not page.compute.isEnabled(), "it is known"
+    choose(page.column, "size", qtbot)
+    until(lambda: isinstance(page.dependence.section, DependenceSection))
+    assert isinstance(page.dependence.section, DependenceSection)
+    assert isinstance(page.dependence.section.plot, DependencePlot)
+    choose(view.output, "kind", qtbot)
+    assert page.importance.section.bars.accessibleName().startswith("district ")
+    show(view, "By group", qtbot)
+    groups = view.groups
+    choose(groups.column, "agent", qtbot)
+    until(lambda: isinstance(groups.groups.section, GroupsSection))
+    assert isinstance(groups.groups.section, GroupsSection)
+    table = groups.groups.section.table
+    shown = {table.item(row, 0).text() for row in range(table.rowCount())}
+    assert {"agent 0", "agent 1", "agent 2"} <= shown
+    assert groups.metric_choice.currentText() == "Accuracy"
+    choose(groups.metric_choice, "Macro F1", qtbot)
+    assert "Macro F1" in groups.groups.section.findChildren(type(room.about))[0].text()
+    # Another split forgets what was computed.
+    choose(room.split, "Validation split", qtbot)
+    qtbot.mouseClick(room.evaluate, LEFT)
+    until(lambda: room.evaluate.isEnabled())
+    until(lambda: "Validation" in room.about.full_text())
+    assert groups.groups.section is None and reports.known("importance") is None
+
+
+def test_a_report_is_stopped(room: EvaluateRoom, qtbot: QtBot) -> None:
+    view, reports = room.view, room._studio.services.feature_reports
+    show(view, "Columns", qtbot)
+    qtbot.mouseClick(view.columns.compute, LEFT)
+    assert reports.running and not view.columns.compute.isEnabled()
+    reports.stop()
+    until(lambda: not reports.running)
+    assert view.columns.importance.section is None
+    assert view.columns.compute.isEnabled()
+
+
+def test_a_wrong_prediction_leads_to_its_row(room: EvaluateRoom, qtbot: QtBot) -> None:
+    shell = room.window().shell
+    (worst,) = room.view.sections.findChildren(WorstSection)
+    id = worst.table.item(1, 0).text()
+    at = worst.table.visualItemRect(worst.table.item(1, 0)).center()
+    qtbot.mouseClick(worst.table.viewport(), LEFT, pos=at)
+    qtbot.mouseDClick(worst.table.viewport(), LEFT, pos=at)
+    until(lambda: shell.room() is not room)
+    view = shell.room().table_page.table.view
+    until(lambda: bool(view.selectionModel().selectedRows()))
+    (row,) = view.selectionModel().selectedRows()
+    assert view.table.ids([row.row()]) == (id,)
+    settle()
