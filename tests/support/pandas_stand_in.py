@@ -76,6 +76,9 @@ class Series:
     def __ne__(self, other: object) -> Series:  # type: ignore[override]
         return self.like(np.array([value != other for value in self], bool))
 
+    def __and__(self, other: Series) -> Series:
+        return self.like(self.values & other.values)
+
     def __add__(self, text: str) -> Series:
         return self.like(objects(v if is_missing(v) else v + text for v in self))
 
@@ -201,6 +204,9 @@ class DataFrame:
             for name, each in self.columns.items()
         }
         return DataFrame(columns, self.index[mask])
+
+    def copy(self) -> DataFrame:
+        return self.rows(np.ones(len(self), bool))
 
     def apply(self, change: Callable[[Series], Series]) -> DataFrame:
         changed = {name: change(self[name]) for name in self.columns}

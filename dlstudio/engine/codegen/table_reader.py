@@ -114,17 +114,16 @@ def _numbered(table: ScriptTable) -> list[str]:
     """Rows get the numbers by which the project knows them."""
     rows = []
     if "blank-rows" in table.findings:
-        blank = '(table == "").all(axis=1)' if table.is_text else "None"
+        kept = 'table.dropna(how="all")'
         if table.is_text:
-            rows.append(f"{INDENT}table = table[~{blank}].reset_index(drop=True)")
-        else:
-            rows.append(
-                f'{INDENT}table = table.dropna(how="all").reset_index(drop=True)'
-            )
+            kept = 'table[~(table == "").all(axis=1)]'
+        rows.append(f"{INDENT}table = {kept}.reset_index(drop=True)")
     rows.append(f"{INDENT}table.index += 1  # row 1 is the first below the header")
-    if "repeated-headers" in table.findings:
-        first = quoted(table.names[0])
-        rows.append(f"{INDENT}table = table[table[{first}] != {first}]")
+    if "repeated-header" in table.findings:
+        first = [quoted(name) for name in table.names[:2]]
+        again = " & ".join(f"(table[{name}] == {name})" for name in first)
+        rows.append(f"{INDENT}again = {again}  # the header")
+        rows.append(f"{INDENT}table = table[~again].copy()")
     return rows
 
 

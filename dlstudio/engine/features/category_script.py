@@ -50,7 +50,10 @@ def _reading(column: ScriptColumn) -> tuple[str, ...]:
     if column.is_text:
         return _without_marks(values) if column.among_numbers else ()
     if values.dtype == pl.String:
-        return ("table[{name}] = table[{name}].str.strip()",)
+        return (
+            "names = table[{name}].str.strip()",
+            'table[{name}] = names.mask(names == "")',
+        )
     if values.dtype.is_integer():
         return (
             'table[{name}] = table[{name}].map("{:.0f}".format, na_action="ignore")',

@@ -95,7 +95,7 @@ def date_script(column: ScriptColumn) -> FeatureScript:
 
 def _reading(column: ScriptColumn) -> tuple[str, dict[int, str]]:
     """The line that reads the dates, and cells that it reads otherwise."""
-    if not column.is_text or column.cells.values.dtype != pl.String:
+    if column.cells.values.dtype != pl.String:
         return "table[{name}] = pd.to_datetime(table[{name}])", {}
     parsed = load_feature_type(DESCRIPTION).parse(column.cells, column.feature).column
     assert isinstance(parsed, Numbers)

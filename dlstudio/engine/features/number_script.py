@@ -77,7 +77,7 @@ def _limited(least: float | None, most: float | None) -> str:
 
 def _reading(column: ScriptColumn) -> tuple[tuple[str, ...], dict[int, str]]:
     """The lines that read the numbers, and cells that they read otherwise."""
-    if not column.is_text:
+    if column.cells.values.dtype != pl.String and not column.is_text:
         return ('table[{name}] = table[{name}].astype("float64")',), {}
     parsed = load_feature_type(DESCRIPTION).parse(column.cells, column.feature).column
     assert isinstance(parsed, Numbers)

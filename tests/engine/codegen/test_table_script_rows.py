@@ -14,6 +14,8 @@ import pytest
 from tiny import layer
 from tiny_features import connected
 
+from dlstudio.catalog.features import FEATURES
+from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.bindings import InputBinding, OutputBinding
 from dlstudio.document.feature import Feature
@@ -23,6 +25,7 @@ from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.engine.codegen.project_script import ProjectScripts
 from dlstudio.engine.codegen.script import script
+from dlstudio.engine.features.base import load_tensor_feature
 from dlstudio.engine.project.data import prepare_project
 from dlstudio.engine.runtime.stop_token import StopSource
 from dlstudio.engine.training import schedules
@@ -101,6 +104,13 @@ CASES: Mapping[str, tuple[str, str, Mapping[str, Feature], Spec, dict[str, Any]]
         },
         CLASSIFICATION,
         {"split": Split(validation=0.4, test=0.5)},
+    ),
+    "a header twice, and rows of other lengths": (
+        "size,kind\n1,a\n2\n3,b\nsize,kind\n4,a,what\n,b\n6,a\n7,b\n8,a\n",
+        "utf-8",
+        {"size": _feature(NUMBER), "kind": _feature(CATEGORY)},
+        CLASSIFICATION,
+        {"changed": FrozenMap({"5": FrozenMap({"size": "2.5"})})},
     ),
     "no header, no strata, another seed": (
         GRADES,
@@ -221,3 +231,8 @@ def test_an_image_model_is_written_as_before(tmp_path: Path) -> None:
     project = Project().with_graph(MODEL, connected(nodes, [("image", "out")]))
     written = ProjectScripts(CATALOG).write(project, tmp_path)
     assert written == script(project, CATALOG)
+
+
+@pytest.mark.parametrize("description", FEATURES, ids=lambda each: each.name)
+def test_every_feature_type_writes_its_lines(description: Description) -> None:
+    assert callable(load_tensor_feature(description).script)
