@@ -66,6 +66,16 @@ TEMPLATES = (
         latent=True,
     ),
     _template(
+        "image-and-table",
+        _("Images and a table"),
+        _(
+            "Convolutional layers on the images that a table names, and dense layers "
+            "on its other columns, if there are any."
+        ),
+        needs_data=True,
+        category="tables",
+    ),
+    _template(
         "table-mlp",
         _("Dense layers for a table"),
         _("Dense layers on the columns of a table, of any types."),

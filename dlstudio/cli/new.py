@@ -19,9 +19,6 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
 from dlstudio.i18n import marked as mark
 
-IMAGE_TEMPLATE = "image-cnn"
-"""What images begin with if no template is named."""
-
 if TYPE_CHECKING:
     from dlstudio.catalog.schema import Description
     from dlstudio.catalog.store import Catalog
@@ -93,6 +90,7 @@ def new(
     from dlstudio.document.storage import save_project
     from dlstudio.engine.templates import make_project
     from dlstudio.engine.templates.context import TemplateContext, context_of
+    from dlstudio.engine.templates.fitting_template import fitting_template
 
     output = Output(as_json)
     catalog = Catalog.load()
@@ -100,9 +98,10 @@ def new(
     _check_free(folder)
     _check_data(named, data)
     with unpacked_data(folder, data, catalog, output) as place:
-        source = _source(folder, place, source_options, catalog)
+        columns = bool(target or feature)
+        source = _source(folder, place, source_options, catalog, columns=columns)
         samples = _samples(folder, source, catalog, output)
-        description = _fitting(named, samples, catalog)
+        _check_fitting(named, samples, catalog)
         name = folder.absolute().name
         if samples is None or source is None:
             context = TemplateContext(name)
@@ -113,6 +112,7 @@ def new(
         else:
             _refuse_table_options(target, feature)
             context = context_of(name, source, samples)
+        description = named or catalog[fitting_template(context)]
         if latent:
             context = replace(context, latent=_latent(latent, description))
         project = make_project(description, context)
@@ -212,13 +212,28 @@ def _check_data(description: Description | None, data: str) -> None:
 
 
 def _source(
-    folder: Path, data: str, options: Mapping[str, str], catalog: Catalog
+    folder: Path,
+    data: str,
+    options: Mapping[str, str],
+    catalog: Catalog,
+    *,
+    columns: bool,
 ) -> Spec | None:
-    """The source with paths relative to the project; None to keep the template's."""
+    """The source with paths relative to the project; None to keep the template's.
+
+    Args:
+        folder: Of the project.
+        data: Path or name of the data; "" for none.
+        options: Parameters of the source.
+        catalog: With the sources.
+        columns: Whether columns were named, so that a table is read as one.
+    """
+    from dlstudio.cli.new_table import as_table
     from dlstudio.data.relative_paths import relative_source
 
     if data:
-        source = apply_options(source_of(data, catalog), options, catalog)
+        found = source_of(data, catalog)
+        source = apply_options(as_table(found) if columns else found, options, catalog)
         return relative_source(source, folder, catalog)
     if options:
         raise UserError(
@@ -240,20 +255,20 @@ def _samples(
         return open_source(source, catalog, folder)
 
 
-def _fitting(
+def _check_fitting(
     named: Description | None, samples: Samples | None, catalog: Catalog
-) -> Description:
-    """The template that is named, if it fits the data, or the one that does.
+) -> None:
+    """Check that a template that is named fits the data.
 
     Raises:
-        UserError: The one that is named is for other data.
+        UserError: It is for other data.
     """
-    from dlstudio.cli.new_table import TEMPLATE, is_table
+    from dlstudio.cli.new_table import is_table
 
-    table = samples is not None and is_table(samples)
-    if named is None:
-        return catalog.find("templates", TEMPLATE if table else IMAGE_TEMPLATE)
-    if samples is not None and (named.category == "tables") != table:
+    if named is None or samples is None:
+        return
+    table = is_table(samples)
+    if (named.category == "tables") != table:
         fitting = [
             each.name
             for each in catalog.family("templates")
@@ -263,7 +278,6 @@ def _fitting(
             _("The template {name} does not fit this data.").format(name=named.name),
             _("Use one of: {names}.").format(names=", ".join(fitting)),
         )
-    return named
 
 
 def _refuse_table_options(target: str, feature: list[str] | None) -> None:

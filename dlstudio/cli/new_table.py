@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from dlstudio.document.values import Spec
     from dlstudio.engine.templates.context import TemplateContext
 
-TEMPLATE = "table-mlp"
-"""What a table begins with if no template is named."""
-
 
 def is_table(samples: Samples) -> bool:
     """Whether samples are rows of a table."""
@@ -70,6 +67,16 @@ def show_table(
             test=f"{found.test:,}",
         )
     )
+
+
+def as_table(source: Spec) -> Spec:
+    """A list of images and their classes, read as a table with any columns."""
+    from dlstudio.document.project import TABLE_SOURCE
+    from dlstudio.document.values import Spec
+
+    if source.kind != "dlstudio.sources.csv":
+        return source
+    return Spec(TABLE_SOURCE).with_param("path", source.params["path"])
 
 
 def feature_kinds(options: Sequence[str]) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dlstudio.data.image_spec import ImageSpec, image_spec, input_spec
 from dlstudio.document.project import IMAGE_TYPE, Project
@@ -43,8 +43,17 @@ def data_form(project: Project) -> DataForm:
             if binding.input
             else image_spec(graph, source)
         )
+    return replace(used_features(project), images=images)
+
+
+def used_features(project: Project) -> DataForm:
+    """Which features a project's graphs take and predict, in whatever form.
+
+    Args:
+        project: With its bindings.
+    """
     return DataForm(
-        images,
+        {},
         tuple(dict.fromkeys(binding.feature for binding in project.inputs)),
         tuple(dict.fromkeys(output.feature for output in project.outputs)),
     )

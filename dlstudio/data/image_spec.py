@@ -92,11 +92,14 @@ def input_spec(graph: Graph, input: str, source: Spec | None = None) -> ImageSpe
         source: The data's, which may say which values become black and white.
 
     Raises:
-        UserError: The input has not the shape (H, W, C), or no size; or the value
-            range is none.
+        UserError: There is no such input, it has not the shape (H, W, C), or no size;
+            or the value range is none.
     """
+    node = graph.nodes.get(input)
+    if node is None:
+        raise UserError(_("The model has no input called “{name}”.").format(name=input))
     ends = value_range_of(source) if source is not None else None
-    return dataclasses.replace(_spec_of(graph, graph.nodes[input]), value_range=ends)
+    return dataclasses.replace(_spec_of(graph, node), value_range=ends)
 
 
 def _spec_of(graph: Graph, node: Node) -> ImageSpec:

@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from dlstudio.data.columns import Cells, Column
     from dlstudio.data.samples import Samples
 
-TEMPLATE = "dlstudio.templates.table-mlp"
-
 
 def table_dataset(
     context: JobContext, catalog: Catalog, source: Spec, samples: Samples
@@ -194,6 +192,7 @@ def fit_table_model(
     from dlstudio.data.table_rows import read_feature
     from dlstudio.engine.templates import make_project
     from dlstudio.engine.templates.context import table_context
+    from dlstudio.engine.templates.fitting_template import fitting_template
 
     choice = _own_choice(project, dataset) or dataset.choice
     if choice is None:
@@ -214,7 +213,7 @@ def fit_table_model(
     context = table_context(
         project.name, dataset.source, parsed, features, heads, catalog
     )
-    return make_project(catalog[TEMPLATE], context)
+    return make_project(catalog[fitting_template(context)], context)
 
 
 def cells_of(samples: Samples) -> dict[str, Cells]:

@@ -31,6 +31,7 @@ class ExportInput:
         shape: Of one sample; () for a number or a string.
         model_shape: Of one sample at the model's own input.
         model_dtype: Data type of the model's own input.
+        is_file: Whether a string is the content of a file.
     """
 
     name: str
@@ -40,6 +41,7 @@ class ExportInput:
     shape: tuple[int | None, ...]
     model_shape: tuple[int | None, ...]
     model_dtype: str
+    is_file: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,7 @@ def _input(
         () if tensor_feature.scalar else tuple(tensor.shape)[1:],
         tuple(tensor.shape)[1:],
         tensor.dtype,
+        tensor_feature.is_file,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from dlstudio.data.features.base import InputForm, load_feature_type
 from dlstudio.document.bindings import InputBinding
+from dlstudio.document.edits.base import Edit
 from dlstudio.document.edits.params import SetParam
 from dlstudio.document.edits.project import SetBindings
 from dlstudio.document.excluded_samples import examples_text
@@ -13,6 +14,7 @@ from dlstudio.document.graph import Node
 from dlstudio.document.name_lists import list_names
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.engine.problems.check_context import CheckContext
+from dlstudio.engine.problems.image_inputs import image_inputs
 from dlstudio.engine.problems.input_fixes import fitted_branch
 from dlstudio.i18n import _, ngettext
 
@@ -68,14 +70,23 @@ def empty_inputs(context: CheckContext) -> Iterator[Problem]:
 def _entering(context: CheckContext, node: Node) -> Iterator[Fix]:
     """Features that are not used yet, the one with the input's name first."""
     project = context.project
-    used = {each.feature for each in project.inputs}
+    ids = {each.id for each in context.graph.inputs}
+    # A feature whose input was removed can enter this one.
+    kept = tuple(each for each in project.inputs if each.input in ids)
+    used = {each.feature for each in kept}
     used |= {each.feature for each in project.outputs}
     free = [name for name in project.data.features if name not in used]
-    free.sort(key=lambda name: name != node.id)
+    free.sort(key=lambda name: (not _enters(context, name, node), name != node.id))
     for name in free[:3]:
         binding = InputBinding(name, context.name, node.id)
-        edit = SetBindings((*project.inputs, binding), project.outputs)
+        edit = SetBindings((*kept, binding), project.outputs)
         yield Fix(_("Use “{feature}”").format(feature=name), (edit,))
+
+
+def _enters(context: CheckContext, name: str, node: Node) -> bool:
+    """Whether a feature has the shape and the data type of an input."""
+    form = _form(context, name)
+    return form is None or _fits(context, node, form)
 
 
 def input_forms(context: CheckContext) -> Iterator[Problem]:
@@ -87,13 +98,15 @@ def input_forms(context: CheckContext) -> Iterator[Problem]:
         form = _form(context, binding.feature)
         if node is None or form is None or _fits(context, node, form):
             continue
+        if node.id in image_inputs(context) and not _is_text(context, node):
+            continue  # said with the size of the images
         shape, dtype = form.shape, form.dtype
-        edits = (
-            SetParam(node.id, "shape", shape, context.name),
-            SetParam(node.id, "dtype", dtype, context.name),
-        )
-        label = _("Set shape and data type of {node}").format(node=node.name)
-        fix = Fix(label, edits) if None not in shape else None
+        edits: tuple[Edit, ...] = (SetParam(node.id, "dtype", dtype, context.name),)
+        label = _("Set the data type of {node}").format(node=node.name)
+        if None not in shape:
+            edits = (SetParam(node.id, "shape", shape, context.name), *edits)
+            label = _("Set shape and data type of {node}").format(node=node.name)
+        fix = Fix(label, edits)
         branch = fitted_branch(context, node, form, _distinct(context, binding.feature))
         yield context.problem(
             "error",
@@ -140,8 +153,12 @@ def _fits(context: CheckContext, node: Node, form: InputForm) -> bool:
     if not isinstance(given, tuple) or len(given) != len(form.shape):
         return False
     same = all(None in (a, b) or a == b for a, b in zip(given, form.shape, strict=True))
-    text = (context.param(node, "dtype") or "float32") == "string"
+    text = _is_text(context, node)
     return same and text == (form.dtype == "string")
+
+
+def _is_text(context: CheckContext, node: Node) -> bool:
+    return bool(context.param(node, "dtype") == "string")
 
 
 def bound_ends(context: CheckContext) -> Iterator[Problem]:

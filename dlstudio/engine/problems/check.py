@@ -28,7 +28,7 @@ from dlstudio.engine.problems.devices import DEVICES
 from dlstudio.engine.problems.fix_trials import FixTrials
 from dlstudio.engine.problems.head import HEAD
 from dlstudio.engine.problems.hidden_activations import HIDDEN_ACTIVATIONS
-from dlstudio.engine.problems.inputs import INPUTS
+from dlstudio.engine.problems.inputs import IMAGE_INPUTS, INPUTS
 from dlstudio.engine.problems.layer_order import LAYER_ORDER
 from dlstudio.engine.problems.losses import LOSSES
 from dlstudio.engine.problems.memory import MEMORY
@@ -91,6 +91,8 @@ MODEL_CHECKS: tuple[Check, ...] = (
 FEATURE_CHECKS: tuple[Check, ...] = (
     *BINDINGS,
     *TARGETS,
+    *IMAGE_INPUTS,
+    *PIXEL_CHECKS,
     *PLAN,
     *MONITOR,
     *METHOD,

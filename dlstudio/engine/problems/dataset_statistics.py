@@ -10,6 +10,20 @@ from dlstudio.document.values import FrozenMap, Spec
 
 
 @dataclass(frozen=True, slots=True)
+class ImageFacts:
+    """What is known of the images of a feature.
+
+    Attributes:
+        height, width: Pixels; None if the images differ.
+        channels: 1 grey, 3 colour; None if unknown.
+    """
+
+    height: int | None = None
+    width: int | None = None
+    channels: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DatasetStatistics:
     """Statistics of a scanned dataset.
 
@@ -30,6 +44,7 @@ class DatasetStatistics:
             the numbers above.
         flat: Ids of single-color images.
         distinct: Different values of each feature that has names, by feature.
+        images: Of each feature of images that a table names.
         mirrored: For each transformation ("across", "down", "turned") that makes images
             of one class look like another: two such classes. Class names may add more.
     """
@@ -53,4 +68,5 @@ class DatasetStatistics:
     unusable: tuple[tuple[str, str], ...] = ()
     flat: tuple[str, ...] = ()
     distinct: Mapping[str, int] = field(default_factory=FrozenMap)
+    images: Mapping[str, ImageFacts] = field(default_factory=FrozenMap)
     mirrored: Mapping[str, tuple[str, str]] = field(default_factory=FrozenMap)

@@ -4,35 +4,56 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dlstudio.data.image_spec import ImageSpec, image_spec
+from dlstudio.data.image_spec import ImageSpec, input_spec
 from dlstudio.document.edits.params import SetParam
-from dlstudio.document.graph import Graph, Node
+from dlstudio.document.graph import Node
 from dlstudio.document.problems import Fix, Problem
-from dlstudio.engine.problems.check_context import CheckContext, usual_shape
+from dlstudio.engine.problems.check_context import CheckContext
+from dlstudio.engine.problems.dataset_statistics import ImageFacts
+from dlstudio.engine.problems.image_inputs import image_inputs
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+
+USUAL = 64
+"""Height and width where those of the images are unknown or differ."""
 
 
 def fitting_input(context: CheckContext) -> Iterator[Problem]:
     """An input that takes no images, or images unlike the data's."""
-    graph = context.graph
+    graph, dataset = context.graph, context.dataset
     if context.head_type is None or len(graph.inputs) != 1:
         return
-    node = graph.inputs[0]
+    known = ImageFacts()
+    if dataset is not None:
+        known = ImageFacts(dataset.height, dataset.width, dataset.channels)
+    yield from _fitting(context, graph.inputs[0], known)
+
+
+def fitting_images(context: CheckContext) -> Iterator[Problem]:
+    """Inputs of features of images that take none, or images unlike the feature's."""
+    known = context.dataset.images if context.dataset else {}
+    for id, feature in image_inputs(context).items():
+        node = context.graph.nodes[id]
+        yield from _fitting(context, node, known.get(feature, ImageFacts()))
+
+
+def _fitting(context: CheckContext, node: Node, known: ImageFacts) -> Iterator[Problem]:
     try:
-        wanted = image_spec(graph)
+        wanted = input_spec(context.graph, node.id)
     except UserError as error:
-        fixes = [fix for fix in _inputs(context, node) if _reads(context, fix)]
+        fixes = [
+            fix for fix in _inputs(context, node, known) if _reads(context, node, fix)
+        ]
         yield context.problem("error", "picture-input", str(error), node.id, fixes)
         return
-    if context.dataset is not None:
-        yield from _channels(context, node, wanted)
-        yield from _enlarged(context, node, wanted)
+    yield from _channels(context, node, wanted, known)
+    yield from _enlarged(context, node, wanted, known)
 
 
-def _inputs(context: CheckContext, node: Node) -> Iterator[Fix]:
+def _inputs(context: CheckContext, node: Node, images: ImageFacts) -> Iterator[Fix]:
     shape = node.params.get("shape")
-    height, width, channels = usual_shape(context)
+    height, width = images.height or USUAL, images.width or USUAL
+    channels = images.channels or 3
     known = shape if isinstance(shape, tuple) and len(shape) == 3 else (None,) * 3
     kept = known[2] if known[2] in (1, 3, 4) else channels
     edges = context.out_of(node.id)
@@ -53,22 +74,21 @@ def _side(value: object) -> int | None:
     return value if isinstance(value, int) and 1 <= value <= 8192 else None
 
 
-def _reads(context: CheckContext, fix: Fix) -> bool:
+def _reads(context: CheckContext, node: Node, fix: Fix) -> bool:
     project = context.apply(fix.edits)
-    return project is not None and _spec(project.graphs[context.name]) is not None
-
-
-def _spec(graph: Graph) -> ImageSpec | None:
+    if project is None:
+        return False
     try:
-        return image_spec(graph)
+        input_spec(project.graphs[context.name], node.id)
     except UserError:
-        return None
+        return False
+    return True
 
 
 def _channels(
-    context: CheckContext, node: Node, wanted: ImageSpec
+    context: CheckContext, node: Node, wanted: ImageSpec, known: ImageFacts
 ) -> Iterator[Problem]:
-    have = context.dataset.channels if context.dataset else None
+    have = known.channels
     if have not in (1, 3) or wanted.channels not in (1, 3) or have == wanted.channels:
         return
     if have == 1:
@@ -103,10 +123,9 @@ def _last_size(context: CheckContext, node: Node, channels: int) -> Fix | None:
 
 
 def _enlarged(
-    context: CheckContext, node: Node, wanted: ImageSpec
+    context: CheckContext, node: Node, wanted: ImageSpec, known: ImageFacts
 ) -> Iterator[Problem]:
-    height = context.dataset.height if context.dataset else None
-    width = context.dataset.width if context.dataset else None
+    height, width = known.height, known.width
     if not height or not width or wanted.height * wanted.width < 4 * height * width:
         return
     shape = node.params.get("shape")
@@ -138,3 +157,4 @@ def _enlarged(
 
 
 INPUTS = (fitting_input,)
+IMAGE_INPUTS = (fitting_images,)

@@ -9,10 +9,11 @@ from math import isfinite
 from dlstudio.document.edits.base import Edit
 from dlstudio.document.edits.edges import Connect, Disconnect, InsertOnEdge
 from dlstudio.document.edits.nodes import RemoveNodes
-from dlstudio.document.graph import INPUT, NESTED, Edge, Node
+from dlstudio.document.graph import NESTED, Edge, Node
 from dlstudio.document.name_lists import list_names
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.engine.problems.check_context import CheckContext
+from dlstudio.engine.problems.image_inputs import image_inputs
 from dlstudio.engine.problems.node_queries import is_kind, number
 from dlstudio.i18n import _
 
@@ -30,10 +31,11 @@ def value_ranges(context: CheckContext) -> dict[str, Range]:
     low = context.dataset.low if context.dataset else PIXELS[0]
     high = context.dataset.high if context.dataset else PIXELS[1]
     order, _rest = context.graph.order()
+    images = image_inputs(context)
     for id in order:
         node = context.graph.nodes[id]
         before = context.before(id)
-        if node.kind == INPUT:
+        if id in images:
             found[id] = (low, high)
         elif len(before) == 1 and before[0].id in found and _handles(context, node):
             found[id] = _scaled(context, node, found[before[0].id])

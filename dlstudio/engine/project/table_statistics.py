@@ -10,13 +10,15 @@ import numpy as np
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.columns import Categories, CategorySets, Column, Indices
-from dlstudio.data.data_form import data_form
+from dlstudio.data.data_form import used_features
+from dlstudio.data.image_columns import Files
 from dlstudio.data.row_split import split_rows
 from dlstudio.data.samples import Samples
 from dlstudio.data.table_rows import table_rows
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.problems.dataset_statistics import DatasetStatistics
+from dlstudio.engine.project.table_images import image_facts, table_images
 
 if TYPE_CHECKING:
     from dlstudio.data.prepare import Prepared
@@ -35,7 +37,8 @@ def table_statistics(
     Raises:
         UserError: A column is missing, or no row can be used.
     """
-    form = data_form(project)
+    # A graph whose input takes no images has statistics, too.
+    form = used_features(project)
     rows = table_rows(opened, project.data, form, catalog)
     target = rows.columns[form.targets[0]]
     recipe = project.data
@@ -45,7 +48,12 @@ def table_statistics(
     for name, column in rows.columns.items():
         learned = column if name in form.targets else column.take(splits["train"])
         distinct[name] = len(_counts(learned))
-    return replace(found, distinct=_present(distinct))
+    images = {
+        name: image_facts(column)
+        for name, column in rows.columns.items()
+        if isinstance(column, Files)
+    }
+    return replace(found, distinct=_present(distinct), images=FrozenMap(images))
 
 
 def rows_statistics(
@@ -68,7 +76,8 @@ def rows_statistics(
         counts = dict(zip(names, found.tolist(), strict=True))
     found = _statistics(project, opened, counts, prepared.splits, prepared.skipped)
     distinct = {n: len(each.get("names", ())) for n, each in prepared.fitted.items()}
-    return replace(found, distinct=_present(distinct))
+    images = table_images(project, opened)
+    return replace(found, distinct=_present(distinct), images=images)
 
 
 def _present(counts: Mapping[str, int]) -> FrozenMap[str, int]:

@@ -18,6 +18,7 @@ from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.engine.templates.context import TemplateContext
 from dlstudio.engine.templates.graph_builder import GraphBuilder
+from dlstudio.engine.templates.image_size import fit
 
 # A moving average over few steps: small data sets have few steps per epoch, and with
 # Keras' 0.99 validation in the first epochs would be meaningless.
@@ -55,29 +56,6 @@ def mirror(builder: GraphBuilder, context: TemplateContext) -> None:
     signs = are_signs(names) or ACROSS in named_opposites(names)
     if context.channels == 3 and not signs:
         builder.add("mirror", "RandomFlip", mode="horizontal")
-
-
-def fit(height: int, width: int, longest: int) -> tuple[int, int]:
-    """A size of the same aspect ratio whose longer side is at most `longest`.
-
-    Sides of larger images are rounded to multiples of 8.
-
-    Args:
-        height: In pixels.
-        width: In pixels.
-        longest: In pixels.
-
-    Returns:
-        Height and width, at least 4.
-    """
-    share = longest / max(height, width)
-    if share >= 1:
-        return max(height, 4), max(width, 4)
-    return _eighths(height * share), _eighths(width * share)
-
-
-def _eighths(side: float) -> int:
-    return max(8, round(side / 8) * 8)
 
 
 def normed(

@@ -1,4 +1,4 @@
-"""Shared parts of the templates for tables: inputs, outputs and plan."""
+"""Shared parts of the templates for tables: inputs and outputs."""
 
 from __future__ import annotations
 
@@ -6,18 +6,10 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from dlstudio.document.bindings import InputBinding, OutputBinding
-from dlstudio.document.plan import (
-    DataRecipe,
-    EarlyStopping,
-    Split,
-    TrainingPlan,
-)
-from dlstudio.document.project import MODEL, Project
-from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.engine.heads.base import Activation
 from dlstudio.engine.templates.context import TemplateContext
 from dlstudio.engine.templates.graph_builder import GraphBuilder
+from dlstudio.engine.templates.image_branch import add_image_branch
 from dlstudio.engine.templates.table_features import (
     REGRESSION,
     InputFeature,
@@ -32,9 +24,6 @@ FEW_VALUES = 30
 """Categories with at most as many values are one-hot, others embedded."""
 UNKNOWN = 2
 """Tokens besides the names: one for unknown names, one for the missing one."""
-SMALLEST = 0.01
-"""Deviation of a target below which its squared errors are too small for Adam."""
-STEPS, FEWEST_EPOCHS, MOST_EPOCHS = 4000, 15, 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +87,8 @@ def add_inputs(builder: GraphBuilder, features: Sequence[InputFeature]) -> Table
                 "lookup", "StringLookup", last, column
             )
             last = _encoded_category(builder, last, column, feature.distinct)
+        elif feature.image is not None:
+            last = add_image_branch(builder, last, feature.image, column)
         elif not feature.form.scaled:
             last = builder.add("normalization", "Normalization", last, column)
         encoded.append(last)
@@ -155,15 +146,15 @@ def joined(
 
 def activation_of(target: TargetFeature) -> str:
     """The activation of a target's output."""
-    return _wanted(target)[2]
+    return wanted_by(target)[2]
 
 
 def units_of(target: TargetFeature) -> int:
     """The units of a target's output."""
-    return _wanted(target)[1]
+    return wanted_by(target)[1]
 
 
-def _wanted(target: TargetFeature) -> tuple[str, int, Activation]:
+def wanted_by(target: TargetFeature) -> tuple[str, int, Activation]:
     """Loss, units and activation that a target's head wants."""
     head, classes = target.head, target.classes
     loss = head.best_loss(classes, max(2, classes))
@@ -203,97 +194,3 @@ def rescaled(
 def target_columns(middle: float, count: int) -> tuple[float, ...]:
     """Columns of as many outputs, side by side around the middle."""
     return tuple(middle + number - (count - 1) / 2 for number in range(count))
-
-
-def batch_size(rows: int) -> int:
-    """A batch size with enough steps per epoch for small tables."""
-    limits = ((1000, 16), (5000, 32), (20_000, 64), (100_000, 256))
-    return next((size for most, size in limits if rows < most), 1024)
-
-
-def epochs(rows: int) -> int:
-    """Epochs for about the same number of steps for each table."""
-    steps = max(1, rows // batch_size(rows))
-    return min(MOST_EPOCHS, max(FEWEST_EPOCHS, STEPS // steps))
-
-
-def table_project(
-    context: TemplateContext,
-    features: TableFeatures,
-    builder: GraphBuilder,
-    layers: Mapping[str, str],
-    outputs: Sequence[str],
-) -> Project:
-    """Create the project with a plan that fits the table.
-
-    Args:
-        context: Name, source and number of rows.
-        features: The columns.
-        builder: Has the finished graph.
-        layers: Feature → id of its input layer.
-        outputs: Id of the output layer of each target.
-    """
-    targets = features.targets
-    several = len(targets) > 1
-    bindings = tuple(
-        _binding(target, id, several)
-        for target, id in zip(targets, outputs, strict=True)
-    )
-    used = {each.name: each.feature for each in features.inputs}
-    used |= {each.name: each.feature for each in targets}
-    total = epochs(context.samples)
-    adam = Spec("keras.optimizers.Adam").with_param("learning_rate", 0.002)
-    plan = TrainingPlan(
-        loss=_loss(targets[0]),
-        optimizer=adam,
-        schedule=Spec("dlstudio.schedules.Cosine", FrozenMap({"warmup_epochs": 1.0})),
-        metrics=_metrics(targets[0]),
-        epochs=total,
-        batch_size=batch_size(context.samples),
-        early_stopping=EarlyStopping(patience=max(8, total // 5)),
-    )
-    return Project(
-        name=context.name,
-        graphs=FrozenMap({MODEL: builder.graph()}),
-        data=DataRecipe(
-            source=context.source,
-            features=FrozenMap(used),
-            split=Split(mode="folders" if context.has_splits else "random"),
-        ),
-        inputs=tuple(
-            InputBinding(each.name, MODEL, layers[each.name])
-            for each in features.inputs
-        ),
-        outputs=bindings,
-        plan=plan,
-    )
-
-
-def _binding(target: TargetFeature, id: str, several: bool) -> OutputBinding:
-    """The output of a target; each has its own loss where there are several.
-
-    Squared errors are weighted so that a number counts as much as a class, whatever its
-    unit is.
-    """
-    scale = target.deviation if target.outliers else target.deviation**2
-    weigh = is_rescaled(target) and (several or target.deviation < SMALLEST)
-    return OutputBinding(
-        feature=target.name,
-        head=Spec(target.head.kind),
-        output=id,
-        loss=_loss(target) if several else None,
-        weight=1 / scale if weigh else 1.0,
-        metrics=_metrics(target) if several else None,
-    )
-
-
-def _loss(target: TargetFeature) -> Spec:
-    if is_rescaled(target) and target.outliers:
-        return Spec("keras.losses.Huber", FrozenMap({"delta": target.deviation}))
-    return Spec(_wanted(target)[0])
-
-
-def _metrics(target: TargetFeature) -> tuple[Spec, ...]:
-    if is_rescaled(target):
-        return (Spec("dlstudio.metrics.mae"), Spec("dlstudio.metrics.r2"))
-    return tuple(Spec(kind) for kind in target.head.metrics[:1])

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,19 +13,16 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.document.feature import Feature
 from dlstudio.document.values import FrozenMap, freeze_map
 from dlstudio.engine.heads.base import HeadType, find_head_type
+from dlstudio.engine.templates.image_size import ImageSize
+from dlstudio.engine.templates.informative_pairs import Codes, informative_pairs
 
 if TYPE_CHECKING:
     from dlstudio.data.columns import Column
     from dlstudio.data.features.base import InputForm
 
 REGRESSION = "dlstudio.heads.regression"
-CROSSES = 2
-MOST_CELLS = 2000
-"""Of a pair of categories: with more, most combinations are rare."""
 FAR = 6.0
 """Robust deviations from the median; what lies beyond is an outlier."""
-
-Codes = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +34,14 @@ class InputFeature:
         feature: Type and settings.
         form: Its input layer.
         distinct: Different values in the data, the missing one not counted.
+        image: How its images enter the model; None of anything else.
     """
 
     name: str
     feature: Feature
     form: InputForm
     distinct: int = 0
+    image: ImageSize | None = None
 
     @classmethod
     def of(
@@ -116,7 +114,6 @@ def table_features(
         catalog: Describes the types.
     """
     from dlstudio.data.columns import Categories
-    from dlstudio.data.image_columns import Files
 
     used = {
         name: feature
@@ -124,12 +121,11 @@ def table_features(
         if name in columns
         and catalog.find("features", feature.kind).implementations.data
     }
+    classes = _class_names(columns, targets)
     inputs = tuple(
-        InputFeature.of(
-            name, feature, _distinct(columns[name], feature, catalog), catalog
-        )
+        _input(name, feature, columns[name], classes, catalog)
         for name, feature in used.items()
-        if name not in targets and not isinstance(columns[name], Files)
+        if name not in targets
     )
     predicted = tuple(
         _target(name, used[name], head, columns[name], catalog)
@@ -147,51 +143,34 @@ def table_features(
     return TableFeatures(inputs, predicted, crosses)
 
 
-def informative_pairs(
-    categories: Mapping[str, Codes], target: Codes, most: int = CROSSES
-) -> tuple[tuple[str, str], ...]:
-    """Pairs of categories that say more of the target than the better one alone.
+def _class_names(
+    columns: Mapping[str, Column], targets: Mapping[str, str]
+) -> tuple[str, ...]:
+    """The names of all predicted classes; none if a number is predicted, too."""
+    from dlstudio.data.columns import Categories, CategorySets
 
-    Args:
-        categories: Codes of each column, (n,), from 0.
-        target: Codes of the classes, or of ranges of numbers, (n,), from 0.
-        most: Number of pairs returned at most.
-    """
-    alone = {
-        name: penalized_information(codes, target) for name, codes in categories.items()
-    }
-    gains = []
-    for first, second in itertools.combinations(categories, 2):
-        width = int(categories[second].max(initial=0)) + 1
-        both = categories[first] * width + categories[second]
-        if both.max(initial=0) >= MOST_CELLS:
-            continue
-        gain = penalized_information(both, target) - max(alone[first], alone[second])
-        gains.append((gain, (first, second)))
-    gains.sort(key=lambda each: -each[0])
-    return tuple(pair for gain, pair in gains[:most] if gain > 0)
+    found = [columns[name] for name in targets if name in columns]
+    if not all(isinstance(each, (Categories, CategorySets)) for each in found):
+        return ()
+    return tuple(name for each in found for name in getattr(each, "names", ()))
 
 
-def penalized_information(one: Codes, other: Codes) -> float:
-    """Mutual information in nats, less what the number of combinations costs (BIC).
+def _input(
+    name: str,
+    feature: Feature,
+    column: Column,
+    classes: Sequence[str],
+    catalog: Catalog,
+) -> InputFeature:
+    from dlstudio.data.features.base import InputForm
+    from dlstudio.data.features.image_sizes import image_forms
+    from dlstudio.data.image_columns import Files
 
-    So columns of noise do not seem informative because they have many values.
-
-    Args:
-        one: Codes from 0, (n,).
-        other: Likewise.
-    """
-    if not len(one):
-        return 0.0
-    table = np.zeros((int(one.max()) + 1, int(other.max()) + 1))
-    np.add.at(table, (one, other), 1)
-    count = table.sum()
-    joint = table / count
-    expected = joint.sum(axis=1, keepdims=True) * joint.sum(axis=0, keepdims=True)
-    present = joint > 0
-    found = (joint[present] * np.log(joint[present] / expected[present])).sum()
-    rows, columns = ((table.sum(axis=axis) > 0).sum() for axis in (1, 0))
-    return float(found - (rows - 1) * (columns - 1) * np.log(count) / (2 * count))
+    if not isinstance(column, Files):
+        distinct = _distinct(column, feature, catalog)
+        return InputFeature.of(name, feature, distinct, catalog)
+    size = ImageSize.of(image_forms(column), classes)
+    return InputFeature(name, feature, InputForm(size.input_shape), image=size)
 
 
 def _target(

@@ -12,11 +12,11 @@ from dlstudio.engine.templates.table_blocks import (
     is_rescaled,
     joined,
     rescaled,
-    table_project,
     target_columns,
     units_of,
 )
 from dlstudio.engine.templates.table_features import TargetFeature
+from dlstudio.engine.templates.table_project import table_project
 
 
 def make(context: TemplateContext) -> Project:
@@ -29,7 +29,7 @@ def make(context: TemplateContext) -> Project:
     trunk = dense_blocks(builder, trunk, middle, context.samples)
     columns = target_columns(middle, len(features.targets))
     outputs = [
-        _output(builder, target, trunk, column)
+        add_output(builder, target, trunk, column)
         for target, column in zip(features.targets, columns, strict=True)
     ]
     return table_project(context, features, builder, inputs.layers, outputs)
@@ -56,9 +56,20 @@ def dense_blocks(builder: GraphBuilder, trunk: str, column: float, rows: int) ->
     return trunk
 
 
-def _output(
+def add_output(
     builder: GraphBuilder, target: TargetFeature, trunk: str, column: float
 ) -> str:
+    """Add the layers that predict a target.
+
+    Args:
+        builder: The graph to add to.
+        target: What is predicted.
+        trunk: Id of the preceding layer.
+        column: Column on the canvas.
+
+    Returns:
+        Id of the output.
+    """
     units = units_of(target)
     if is_rescaled(target):
         standardized = builder.add("standardized", "Dense", trunk, column, units=units)

@@ -20,12 +20,12 @@ from dlstudio.engine.templates.table_blocks import (
     is_rescaled,
     joined,
     rescaled,
-    table_project,
     target_columns,
     units_of,
 )
 from dlstudio.engine.templates.table_features import TableFeatures, TargetFeature
 from dlstudio.engine.templates.table_mlp import dense_blocks
+from dlstudio.engine.templates.table_project import table_project
 
 BINS = 1000
 

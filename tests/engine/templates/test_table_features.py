@@ -16,11 +16,13 @@ from dlstudio.data.samples import Samples, split_array
 from dlstudio.document.feature import Feature
 from dlstudio.document.values import Spec
 from dlstudio.engine.templates.context import table_context
+from dlstudio.engine.templates.informative_pairs import (
+    informative_pairs,
+    penalized_information,
+)
 from dlstudio.engine.templates.table_features import (
     REGRESSION,
     has_outliers,
-    informative_pairs,
-    penalized_information,
     table_features,
 )
 

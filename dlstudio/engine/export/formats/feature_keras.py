@@ -8,6 +8,7 @@ from typing import Any
 
 import keras
 
+from dlstudio.data.features.image import form_of
 from dlstudio.document.export import Snippet
 from dlstudio.engine.export.exported_model import EntryPoint, ExportedModel
 from dlstudio.engine.export.feature_signature import (
@@ -16,7 +17,13 @@ from dlstudio.engine.export.feature_signature import (
     FeatureSignature,
     feature_signature,
 )
-from dlstudio.engine.export.formats.feature_snippets import PRINT, example, rows_code
+from dlstudio.engine.export.formats.feature_snippets import (
+    PRINT,
+    FileValue,
+    example,
+    rows_code,
+)
+from dlstudio.engine.export.formats.read_image import read_image_code
 from dlstudio.engine.export.inference_default import inference_by_default
 from dlstudio.engine.prediction.feature_model import FeatureModel
 from dlstudio.i18n import _
@@ -25,6 +32,8 @@ from dlstudio.i18n import marked as mark
 SHOWN = "model(inputs, training=False)"
 PLAIN = "model(inputs)"
 """Verified too, because many users will write this instead."""
+_TENSORFLOW = "import tensorflow as tf\n"
+_PILLOW = "from PIL import Image, ImageOps\n"
 _LOAD = """\
 import keras
 import numpy as np
@@ -51,7 +60,13 @@ def export(model: FeatureModel, out: Path) -> ExportedModel:
         for call in (SHOWN, PLAIN)
     }
     values = {each.argument: _example(model, each) for each in signature.inputs}
-    blocks = (_LOAD, rows_code(values), entries[SHOWN].code + PRINT)
+    images = {
+        read_image_code(form_of(model.fitted[each.name]))
+        for each in signature.inputs
+        if each.is_file
+    }
+    load = _LOAD.replace(_TENSORFLOW, _PILLOW + _TENSORFLOW) if images else _LOAD
+    blocks = (load, *sorted(images), rows_code(values), entries[SHOWN].code + PRINT)
     return ExportedModel(
         path=out,
         load=_python(_LOAD),
@@ -70,7 +85,9 @@ def export(model: FeatureModel, out: Path) -> ExportedModel:
 
 
 def _example(model: FeatureModel, each: Any) -> Any:
-    """A row as the model's input takes it."""
+    """A row as the model's input takes it; of images, that of the code before."""
+    if each.is_file:
+        return FileValue("images[0]")
     value = example(model, each)
     if each.shape == () and each.model_shape != ():
         return [value]

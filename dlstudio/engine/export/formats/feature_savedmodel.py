@@ -121,6 +121,8 @@ def _notes(signature: FeatureSignature) -> tuple[str, ...]:
             "in training."
         )
     ]
+    if any(each.is_file for each in signature.inputs):
+        found.append(_("An image is the content of its file, and none may be missing."))
     if any(each.multi_label for each in signature.outputs):
         found.append(
             _(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from dlstudio.engine.export.feature_signature import (
 from dlstudio.engine.prediction.feature_model import FeatureModel
 from dlstudio.i18n import marked as mark
 
+_CONTENT = "<content of a file>"
 _LOAD = """\
 import tensorflow as tf
 
@@ -56,6 +58,17 @@ def savedmodel(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class FileValue:
+    """A value that is read from a file; "@image" is its path.
+
+    Attributes:
+        code: Python of the value.
+    """
+
+    code: str = "tf.io.read_file(@image).numpy()"
+
+
 def rows_code(values: dict[str, Any]) -> str:
     """Python that sets `rows`, one row of values by name."""
     lines = [
@@ -72,6 +85,8 @@ def example(model: FeatureModel, each: ExportInput) -> Any:
         each: The argument.
     """
     fitted = model.fitted[each.name]
+    if each.is_file:
+        return FileValue()
     if each.dtype == STRING:
         return str(fitted.get("most_frequent") or "")
     if each.shape == ():
@@ -89,16 +104,24 @@ def _rounded(number: float) -> float:
 
 def _literal(value: Any) -> str:
     """A value as it is written in Python and in JSON; "@" means something in both."""
+    if isinstance(value, FileValue):
+        return value.code
     return json.dumps(value, ensure_ascii=False).replace("@", "@@")
 
 
 def _serving(values: dict[str, Any]) -> str:
+    # TensorFlow Serving decodes what stands under "b64".
+    plain = {
+        name: {"b64": _CONTENT} if isinstance(each, FileValue) else each
+        for name, each in values.items()
+    }
     lines = ",\n".join(
         f"  {json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}"
-        for name, value in values.items()
+        for name, value in plain.items()
     )
     body = f'{{"instances": [{{\n{lines}\n}}]}}'
     quoted = body.replace("'", "'\\''").replace("@", "@@")
+    quoted = quoted.replace(_CONTENT, "'\"$(base64 < @image | tr -d '\\n')\"'")
     return f"""\
 docker run -p 8501:8501 -e MODEL_NAME=model \\
   -v @mount:/models/model/1 tensorflow/serving
