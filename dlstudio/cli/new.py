@@ -90,7 +90,7 @@ def new(
     from dlstudio.document.storage import save_project
     from dlstudio.engine.templates import make_project
     from dlstudio.engine.templates.context import TemplateContext, context_of
-    from dlstudio.engine.templates.fitting_template import fitting_template
+    from dlstudio.engine.templates.default_template import default_template
 
     output = Output(as_json)
     catalog = Catalog.load()
@@ -112,7 +112,7 @@ def new(
         else:
             _refuse_table_options(target, feature)
             context = context_of(name, source, samples)
-        description = named or catalog[fitting_template(context)]
+        description = named or catalog[default_template(context)]
         if latent:
             context = replace(context, latent=_latent(latent, description))
         project = make_project(description, context)

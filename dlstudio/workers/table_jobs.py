@@ -192,7 +192,7 @@ def fit_table_model(
     from dlstudio.data.table_rows import read_feature
     from dlstudio.engine.templates import make_project
     from dlstudio.engine.templates.context import table_context
-    from dlstudio.engine.templates.fitting_template import fitting_template
+    from dlstudio.engine.templates.default_template import default_template
 
     choice = _own_choice(project, dataset) or dataset.choice
     if choice is None:
@@ -213,7 +213,7 @@ def fit_table_model(
     context = table_context(
         project.name, dataset.source, parsed, features, heads, catalog
     )
-    return make_project(catalog[fitting_template(context)], context)
+    return make_project(catalog[default_template(context)], context)
 
 
 def cells_of(samples: Samples) -> dict[str, Cells]:

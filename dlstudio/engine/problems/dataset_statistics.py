@@ -10,7 +10,7 @@ from dlstudio.document.values import FrozenMap, Spec
 
 
 @dataclass(frozen=True, slots=True)
-class ImageFacts:
+class ImageDimensions:
     """What is known of the images of a feature.
 
     Attributes:
@@ -68,5 +68,5 @@ class DatasetStatistics:
     unusable: tuple[tuple[str, str], ...] = ()
     flat: tuple[str, ...] = ()
     distinct: Mapping[str, int] = field(default_factory=FrozenMap)
-    images: Mapping[str, ImageFacts] = field(default_factory=FrozenMap)
+    images: Mapping[str, ImageDimensions] = field(default_factory=FrozenMap)
     mirrored: Mapping[str, tuple[str, str]] = field(default_factory=FrozenMap)

@@ -9,7 +9,7 @@ from dlstudio.document.edits.params import SetParam
 from dlstudio.document.graph import Node
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.engine.problems.check_context import CheckContext
-from dlstudio.engine.problems.dataset_statistics import ImageFacts
+from dlstudio.engine.problems.dataset_statistics import ImageDimensions
 from dlstudio.engine.problems.image_inputs import image_inputs
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -23,9 +23,9 @@ def fitting_input(context: CheckContext) -> Iterator[Problem]:
     graph, dataset = context.graph, context.dataset
     if context.head_type is None or len(graph.inputs) != 1:
         return
-    known = ImageFacts()
+    known = ImageDimensions()
     if dataset is not None:
-        known = ImageFacts(dataset.height, dataset.width, dataset.channels)
+        known = ImageDimensions(dataset.height, dataset.width, dataset.channels)
     yield from _fitting(context, graph.inputs[0], known)
 
 
@@ -34,10 +34,12 @@ def fitting_images(context: CheckContext) -> Iterator[Problem]:
     known = context.dataset.images if context.dataset else {}
     for id, feature in image_inputs(context).items():
         node = context.graph.nodes[id]
-        yield from _fitting(context, node, known.get(feature, ImageFacts()))
+        yield from _fitting(context, node, known.get(feature, ImageDimensions()))
 
 
-def _fitting(context: CheckContext, node: Node, known: ImageFacts) -> Iterator[Problem]:
+def _fitting(
+    context: CheckContext, node: Node, known: ImageDimensions
+) -> Iterator[Problem]:
     try:
         wanted = input_spec(context.graph, node.id)
     except UserError as error:
@@ -50,7 +52,9 @@ def _fitting(context: CheckContext, node: Node, known: ImageFacts) -> Iterator[P
     yield from _enlarged(context, node, wanted, known)
 
 
-def _inputs(context: CheckContext, node: Node, images: ImageFacts) -> Iterator[Fix]:
+def _inputs(
+    context: CheckContext, node: Node, images: ImageDimensions
+) -> Iterator[Fix]:
     shape = node.params.get("shape")
     height, width = images.height or USUAL, images.width or USUAL
     channels = images.channels or 3
@@ -86,7 +90,7 @@ def _reads(context: CheckContext, node: Node, fix: Fix) -> bool:
 
 
 def _channels(
-    context: CheckContext, node: Node, wanted: ImageSpec, known: ImageFacts
+    context: CheckContext, node: Node, wanted: ImageSpec, known: ImageDimensions
 ) -> Iterator[Problem]:
     have = known.channels
     if have not in (1, 3) or wanted.channels not in (1, 3) or have == wanted.channels:
@@ -123,7 +127,7 @@ def _last_size(context: CheckContext, node: Node, channels: int) -> Fix | None:
 
 
 def _enlarged(
-    context: CheckContext, node: Node, wanted: ImageSpec, known: ImageFacts
+    context: CheckContext, node: Node, wanted: ImageSpec, known: ImageDimensions
 ) -> Iterator[Problem]:
     height, width = known.height, known.width
     if not height or not width or wanted.height * wanted.width < 4 * height * width:

@@ -11,10 +11,10 @@ from dlstudio.data.image_columns import Files
 from dlstudio.data.samples import Samples
 from dlstudio.document.project import IMAGE_TYPE, Project
 from dlstudio.document.values import FrozenMap
-from dlstudio.engine.problems.dataset_statistics import ImageFacts
+from dlstudio.engine.problems.dataset_statistics import ImageDimensions
 
 
-def table_images(project: Project, opened: Samples) -> FrozenMap[str, ImageFacts]:
+def table_images(project: Project, opened: Samples) -> FrozenMap[str, ImageDimensions]:
     """What is known of the images of each feature, by some of them.
 
     Args:
@@ -31,11 +31,11 @@ def table_images(project: Project, opened: Samples) -> FrozenMap[str, ImageFacts
             some = np.arange(0, len(cells), max(1, len(cells) // LOOKED_AT))
             files = IMAGE.parse(cells.take(some), feature).column
             assert isinstance(files, Files)
-            found[binding.feature] = image_facts(files)
+            found[binding.feature] = image_dimensions(files)
     return FrozenMap(found)
 
 
-def image_facts(files: Files) -> ImageFacts:
+def image_dimensions(files: Files) -> ImageDimensions:
     """Size and channels, None where images differ.
 
     Args:
@@ -46,4 +46,4 @@ def image_facts(files: Files) -> ImageFacts:
     height, width, channels = (each.pop() if len(each) == 1 else None for each in sides)
     if channels is None and forms:
         channels = 3  # grey images among others
-    return ImageFacts(height, width, channels)
+    return ImageDimensions(height, width, channels)

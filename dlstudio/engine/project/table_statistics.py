@@ -18,7 +18,7 @@ from dlstudio.data.table_rows import table_rows
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.problems.dataset_statistics import DatasetStatistics
-from dlstudio.engine.project.table_images import image_facts, table_images
+from dlstudio.engine.project.table_images import image_dimensions, table_images
 
 if TYPE_CHECKING:
     from dlstudio.data.prepare import Prepared
@@ -49,7 +49,7 @@ def table_statistics(
         learned = column if name in form.targets else column.take(splits["train"])
         distinct[name] = len(_counts(learned))
     images = {
-        name: image_facts(column)
+        name: image_dimensions(column)
         for name, column in rows.columns.items()
         if isinstance(column, Files)
     }

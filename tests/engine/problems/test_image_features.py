@@ -23,7 +23,7 @@ from dlstudio.document.values import Spec
 from dlstudio.engine.project.check import check_project
 from dlstudio.engine.templates import make_project
 from dlstudio.engine.templates.context import table_context
-from dlstudio.engine.templates.fitting_template import fitting_template
+from dlstudio.engine.templates.default_template import default_template
 
 CATALOG = Catalog.load()
 
@@ -41,7 +41,7 @@ def project_of(path: Path, target: str = "glow") -> Project:
     head = "classification" if classes else "regression"
     heads = {target: f"dlstudio.heads.{head}"}
     context = table_context("p", source, samples, choice.features, heads, CATALOG)
-    template = fitting_template(context)
+    template = default_template(context)
     assert template == "dlstudio.templates.image-and-table"
     return make_project(CATALOG[template], context)
 

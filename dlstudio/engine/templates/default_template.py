@@ -5,7 +5,7 @@ from __future__ import annotations
 from dlstudio.engine.templates.context import TemplateContext
 
 
-def fitting_template(context: TemplateContext) -> str:
+def default_template(context: TemplateContext) -> str:
     """The kind of the template that fits the data.
 
     Args:
