@@ -75,15 +75,17 @@ def evaluate(
         suggested,
         verdict_json,
     )
+    from dlstudio.document.sample_nouns import IMAGES, sample_noun
     from dlstudio.document.verdict import Verdict
 
     output = Output(as_json)
     opened = open_project(project)
     chosen = choose_run(opened, run, output)
     source = other_data(opened, data, output) if data else None
-    overlap = (
-        None if source is None else training_images(opened, chosen, source, output)
-    )
+    images = sample_noun(chosen.project(), opened.catalog) == IMAGES
+    overlap = None
+    if source is not None and images:
+        overlap = training_images(opened, chosen, source, output)
     request = SectionRequest(importance, dependence, by, metric)
     report = evaluate_run(opened, chosen, output, source, request)
     found = Verdict.from_json(report.verdict)

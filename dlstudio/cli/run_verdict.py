@@ -33,7 +33,9 @@ def judge_run(
         KeyboardInterrupt: The user interrupted the evaluation.
     """
     from dlstudio.cli.verdict_text import (
+        known_outputs,
         known_verdict,
+        show_other_verdicts,
         show_verdict,
         suggested,
         verdict_json,
@@ -57,6 +59,7 @@ def judge_run(
     elif not output.as_json:
         output.text()
         show_verdict(output, verdict, made, opened.folder, run)
+        show_other_verdicts(output, known_outputs(run))
 
 
 def _is_final(verdict: Verdict | None) -> bool:

@@ -41,7 +41,9 @@ def verdict(
 ) -> None:
     """Report what a run has learned, what limits it, and what to try next."""
     from dlstudio.cli.verdict_text import (
+        known_outputs,
         known_verdict,
+        show_other_verdicts,
         show_verdict,
         suggested,
         verdict_json,
@@ -73,6 +75,7 @@ def verdict(
         return
     if done is None:
         show_verdict(output, found, made, opened.folder, chosen)
+        show_other_verdicts(output, known_outputs(chosen))
         return
     output.text(_("Applied: {change}.").format(change=done.label))
     command = command_text("train", opened.folder)

@@ -34,6 +34,15 @@ def known_verdict(
     return verdict_of(run, read_report(run.folder), opened.catalog, quick=quick)
 
 
+def known_outputs(run: Run) -> dict[str, HeadReport]:
+    """The reports of a run's outputs; empty if it is not evaluated."""
+    from dlstudio.document.evaluation import outputs_of
+    from dlstudio.engine.runs.evaluation_report import read_report
+
+    report = read_report(run.folder)
+    return {} if report is None else outputs_of(report)
+
+
 def suggested(
     verdict: Verdict, run: Run, opened: OpenedProject
 ) -> tuple[Suggestion, ...]:

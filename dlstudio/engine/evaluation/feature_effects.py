@@ -138,7 +138,11 @@ def _grid(
 
 
 def _texts(cells: Cells) -> list[str]:
-    return [str(each or "") for each in cells.values.to_list()]
+    """The values as they are shown; several names in one cell with commas between."""
+    return [
+        ", ".join(map(str, each)) if isinstance(each, list) else str(each or "")
+        for each in cells.values.to_list()
+    ]
 
 
 def _units(output: PredictedFeature) -> tuple[str, ...]:
