@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from dlstudio.errors import UserError
@@ -137,6 +138,22 @@ class FeaturePage(PredictPage):
         self._tables.changed.connect(self.changed)
         self._studio.engine.state_changed.connect(self._show_waiting)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Put the widgets in the order of the Tab key."""
+        super().showEvent(event)
+        self._order_focus()
+
+    def _order_focus(self) -> None:
+        """From the tools to the fields, to the answers, and to the table."""
+        result = self.table_page.result
+        stops = (
+            *(self.open, *self.form.stops()),
+            *(result.view, result.stop, result.clear, result.save),
+        )
+        if self.tools.window() is self.window():
+            for first, second in pairwise(stops):
+                QWidget.setTabOrder(first, second)
+
     def _show_mode(self, mode: str) -> None:
         self.mode.choose(mode)
         self._pages.setCurrentWidget(self.form if mode == VALUES else self.table_page)
@@ -149,6 +166,7 @@ class FeaturePage(PredictPage):
             () if form is None else [each.name for each in form.inputs]
         )
         self._show_answer()
+        self._order_focus()
 
     def _show_answer(self) -> None:
         answer = self._values.answer

@@ -131,7 +131,6 @@ class ResultCard(Card):
         self.bar.setVisible(running)
         if running and self._predictions.progress is None:
             self.bar.setRange(0, 0)
-        self.view.setVisible(found is not None)
         self._show_texts()
 
     def _show_progress(self, progress: Progress) -> None:

@@ -125,6 +125,11 @@ class PredictForm(QWidget):
         focused = (each for each in fields if each.editor.hasFocus())
         return next(focused, fields[0] if fields else None)
 
+    def stops(self) -> tuple[QWidget, ...]:
+        """What the Tab key reaches, in this order."""
+        editors = (each.editor for each in self.fields.values())
+        return (self.search, self.reset, *editors, self.answers)
+
     def is_valid(self) -> bool:
         """Whether every field has a value or is empty."""
         return all(each.is_valid() for each in self.fields.values())
