@@ -65,15 +65,36 @@ def _show_kind(
         output.text("  " + text.format(count=f"{left:,}"))
     if kind in EXCLUDED and project is not None:
         _show_exclusion(output, kind, len(found), project)
+    if project is not None:
+        _show_recipe_fixes(output, found, project)
     fixes = {
         fix["label"]: fix
         for each in found
         for fix in each.get("fixes", ())
-        if "column" not in fix and "exclude" not in fix  # these are no options yet
+        if "column" not in fix and "exclude" not in fix
     }
     for label, fix in fixes.items():
         how = _how(fix, project)
         output.text("  → " + _("{fix}: {command}").format(fix=label, command=how))
+
+
+def _show_recipe_fixes(
+    output: Output, found: Sequence[FindingJson], project: Path
+) -> None:
+    """How to apply the first fix of each finding about a table; the others by name."""
+    for each in found[:FIRST]:
+        fixes = [
+            fix for fix in each.get("fixes", ()) if "column" in fix or "exclude" in fix
+        ]
+        if not fixes:
+            continue
+        first, *others = fixes
+        how = command_text("scan", project, "--fix", first["id"])
+        line = _("{fix}: {command}").format(fix=first["label"], command=how)
+        if others:
+            words = ", ".join(each["id"].rpartition(":")[2] for each in others)
+            line += " " + _("(or {others})").format(others=words)
+        output.text("  → " + line)
 
 
 def _show_exclusion(output: Output, kind: str, count: int, project: Path) -> None:

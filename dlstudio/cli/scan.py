@@ -22,6 +22,7 @@ from dlstudio.cli.options import JsonOption
 from dlstudio.cli.output import Output
 from dlstudio.cli.source_options import apply_options, with_source_options
 from dlstudio.cli.splits import show_splits, split_counts
+from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.i18n import marked as mark
 
@@ -46,13 +47,25 @@ def scan(
             ),
         ),
     ] = None,
+    fix: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--fix",
+            metavar="ID",
+            help=mark(
+                "Apply a fix of a finding about the project's table, such as "
+                "missing-values:age:median, or the first fix of each such finding: "
+                "missing-values:age, missing-values; can be repeated."
+            ),
+        ),
+    ] = None,
     as_json: JsonOption = False,
     *,
     source_options: Mapping[str, str],
 ) -> None:
     """Count the images and report findings."""
     from dlstudio.catalog.store import Catalog
-    from dlstudio.cli.table_scan import scan_rows, show_rows
+    from dlstudio.cli.table_scan import scan_as_table
     from dlstudio.data.open_source import open_source
     from dlstudio.data.row_ids import RowIds
     from dlstudio.data.scan import scan as look
@@ -66,7 +79,7 @@ def scan(
         opened = open_project(path)
         project, catalog, base = opened.project, opened.catalog, opened.folder
     else:
-        refuse_without_project(kinds, place)
+        refuse_without_project([*kinds, *(fix or ())], place)
         project, catalog, base = None, Catalog.load(), Path()
     data = project.data if project is not None else None
     with dataset_at(path, catalog, output) as there:
@@ -75,12 +88,10 @@ def scan(
         spec = apply_options(spec, source_options, catalog)
         samples = open_source(spec, catalog, base)
         if isinstance(samples.ids, RowIds):
-            table = scan_rows(samples, catalog, project, output)
-            if as_json:
-                output.json(table)
-            else:
-                show_rows(output, table, catalog, path if project else None)
+            folder = path if project is not None else None
+            scan_as_table(output, samples, catalog, project, folder, fix or ())
             return
+        _refuse_fixes(fix)
         with output.progress(_("Checking images")) as report:
             found = look(samples, report).to_json()
     if data is not None:
@@ -97,6 +108,19 @@ def scan(
     else:
         _show(output, found, notes, path if data is not None else None)
         show_excluded(output, found.get("excluded"))
+
+
+def _refuse_fixes(fix: list[str] | None) -> None:
+    """Refuse fixes of tables for images.
+
+    Raises:
+        UserError: There are some.
+    """
+    if fix:
+        raise UserError(
+            _("--fix is for tables, but this data is images."),
+            _("Use --exclude KIND, or the commands that the scan shows."),
+        )
 
 
 def _show(

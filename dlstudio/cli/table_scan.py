@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,13 +34,20 @@ def scan_rows(
             known; None for a table alone.
         output: Shows that it takes a moment.
     """
-    from dlstudio.data.table_scan import scan_table
+    from dlstudio.cli.recipe_fixes import fix_ids
+    from dlstudio.data.table_scan import scan_table, scan_used_table
 
-    target = project.output.feature if project is not None else ""
     with output.waiting(_("Checking columns…")):
-        if project is not None and target in project.data.features:
-            target = project.data.features[target].column or target
-        found = scan_table(samples, catalog, target).to_json()
+        if project is None:
+            scan = scan_table(samples, catalog)
+        else:
+            scan = scan_used_table(samples, project, catalog)
+        found: dict[str, Any] = scan.to_json()
+        found["samples"] = len(samples)
+        for each, made in zip(found["findings"], scan.findings, strict=True):
+            fixes = zip(each.get("fixes", ()), fix_ids(made), strict=True)
+            for fix, id in fixes:
+                fix["id"] = id
         if project is not None:
             from dlstudio.engine.project.table_statistics import table_statistics
 
@@ -51,6 +58,44 @@ def scan_rows(
                 "test": statistics.test,
             }
     return found
+
+
+def scan_as_table(
+    output: Output,
+    samples: Samples,
+    catalog: Catalog,
+    project: Project | None,
+    folder: Path | None,
+    fixes: Sequence[str],
+) -> None:
+    """Apply fixes, scan a table, and print what is found.
+
+    Args:
+        output: Output to print to.
+        samples: Of the table.
+        catalog: With the feature types.
+        project: As for `scan_rows`.
+        folder: Of the project; None for a table alone.
+        fixes: Ids of fixes to apply to the project first.
+    """
+    applied = None
+    if fixes and folder is not None:
+        from dlstudio.cli.recipe_fixes import apply_recipe_fixes
+
+        with output.waiting(_("Checking columns…")):
+            applied = apply_recipe_fixes(folder, samples, catalog, fixes)
+        project = applied.after
+        if project.data.source != applied.before.data.source:
+            from dlstudio.data.open_source import open_source
+
+            samples = open_source(project.data.source, catalog, folder)
+    found = scan_rows(samples, catalog, project, output)
+    if output.as_json:
+        output.json({**found, **(applied.to_json(catalog) if applied else {})})
+        return
+    if applied:
+        applied.show(output, catalog)
+    show_rows(output, found, catalog, folder)
 
 
 def show_rows(

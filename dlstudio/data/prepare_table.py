@@ -84,6 +84,8 @@ def prepare_table(
         found = (known or {}).get(name)
         if found is None:
             learned = everything if name in form.targets else splits["train"]
+            if column.missing()[learned].all():
+                raise _nothing_readable(name, _(catalog[feature.kind].title).lower())
             found = feature_type.fit(column, learned, feature)
         elif name in form.targets:
             _check_known(column, found)
@@ -120,6 +122,16 @@ def _check_known(column: Column, fitted: Fitted) -> None:
             ).format(names=", ".join(f"“{name}”" for name in unknown[:8])),
             _("Remove these rows, or train the model on data with these classes."),
         )
+
+
+def _nothing_readable(name: str, title: str) -> UserError:
+    """The error for a column that has become something else since it was chosen."""
+    return UserError(
+        _("“{name}” has no value for training that can be read as {type}.").format(
+            name=name, type=title
+        ),
+        _("Choose another type in the Data room, or do not use the column."),
+    )
 
 
 def _fingerprint(

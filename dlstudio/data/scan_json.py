@@ -13,8 +13,13 @@ class _FixJson(TypedDict):
 
 
 class FixJson(_FixJson, total=False):
-    """See `SourceFix` and `RecipeFix`."""
+    """See `SourceFix` and `RecipeFix`.
 
+    Attributes:
+        id: What `scan --fix` calls it; of tables.
+    """
+
+    id: str
     splits: bool
     column: str
     kind: str

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
+
+import numpy as np
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.columns import Categories, CategorySets, Cells
@@ -18,6 +19,8 @@ from dlstudio.data.findings import Finding
 from dlstudio.data.parallel import ShouldStop
 from dlstudio.data.row_ids import RowIds
 from dlstudio.data.samples import SPLITS, Samples
+from dlstudio.data.used_table import table_as_used
+from dlstudio.document.project import Project
 from dlstudio.json_values import JsonObject
 
 
@@ -86,12 +89,28 @@ def scan_table(
     table = InferredTable(
         cells, inferred, target or _target(inferred), catalog, samples.ids.numbers
     )
-    counts = Counter(name for name in samples.splits.tolist() if name)
-    return TableScan(
-        table,
-        {name: counts[name] for name in SPLITS if counts[name]},
-        (*samples.notes, *column_findings(table)),
-    )
+    found = (*samples.notes, *column_findings(table))
+    return TableScan(table, _splits(samples), found)
+
+
+def scan_used_table(samples: Samples, project: Project, catalog: Catalog) -> TableScan:
+    """What is wrong with a table as a project uses it.
+
+    Args:
+        samples: Of the table.
+        project: Its types, corrections and exclusions.
+        catalog: With the feature types.
+    """
+    cells = {n: each for n, each in samples.columns.items() if isinstance(each, Cells)}
+    inferred = infer_columns(cells, catalog)
+    used = table_as_used(samples, inferred, project, catalog)
+    return TableScan(used.table, _splits(samples), used.findings())
+
+
+def _splits(samples: Samples) -> dict[str, int]:
+    names, counts = np.unique(samples.splits, return_counts=True)
+    found = dict(zip(names.tolist(), counts.tolist(), strict=True))
+    return {name: found[name] for name in SPLITS if name in found}
 
 
 def _target(inferred: Mapping[str, InferredColumn]) -> str:

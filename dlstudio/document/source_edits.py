@@ -6,7 +6,7 @@ from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.edits.base import CompositeEdit, Edit
 from dlstudio.document.edits.project import SetData, SetHead
-from dlstudio.document.values import FrozenMap, Spec
+from dlstudio.document.values import FrozenMap, Spec, Value
 
 
 def use_source(source: Spec, has_splits: bool, head: Description | None = None) -> Edit:
@@ -27,6 +27,24 @@ def use_source(source: Spec, has_splits: bool, head: Description | None = None) 
             SetData("split.mode", "folders" if has_splits else "random"),
         )
     )
+
+
+def reread(
+    source: Spec, params: FrozenMap[str, Value], splits: bool | None = None
+) -> Edit:
+    """Change how the same files are read; edits of samples remain.
+
+    Args:
+        source: As it is.
+        params: Parameters that change.
+        splits: Whether the source then defines splits; None if unchanged.
+    """
+    edits: list[Edit] = [
+        SetData("source", Spec(source.kind, source.params.merge(params)))
+    ]
+    if splits is not None:
+        edits.append(SetData("split.mode", "folders" if splits else "random"))
+    return CompositeEdit(tuple(edits))
 
 
 def fitting_head(catalog: Catalog, head: str, multi_label: bool) -> Description | None:

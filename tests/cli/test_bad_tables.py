@@ -93,4 +93,6 @@ def test_changed_files_are_refused_by_the_column(run: Run, tmp_path: Path) -> No
     words = [row.replace(row.split(",")[0], "large") for row in ROWS]
     write(tmp_path, "\n".join([HEAD, *words]))
     kinds = {each["kind"] for each in run("scan", folder, "--json").json["findings"]}
-    assert "constant-column" in kinds
+    assert "unreadable-values" in kinds
+    found = run("train", folder)
+    assert found.status == 1 and "“size” has no value for training" in found.err

@@ -35,7 +35,18 @@ def outliers(table: InferredTable, column: InferredColumn) -> Iterator[Finding]:
         return
     numbers = numbers_of(table.values(column.name))
     if numbers is not None:
-        yield from _outliers_of(table, column, numbers.values)
+        limits = (column.params.get(name) for name in ("minimum", "maximum"))
+        values = _limited(numbers.values, *limits)
+        yield from _outliers_of(table, column, values)
+
+
+def _limited(
+    values: npt.NDArray[np.float64], least: object = None, most: object = None
+) -> npt.NDArray[np.float64]:
+    """Numbers as the limits of a feature leave them."""
+    if isinstance(least, (int, float)):
+        values = np.maximum(values, least)
+    return np.minimum(values, most) if isinstance(most, (int, float)) else values
 
 
 def _outliers_of(
@@ -87,6 +98,9 @@ def class_counts(table: InferredTable) -> Iterator[Finding]:
     if not isinstance(target, Categories):
         return
     counts = target.counts()
+    if (counts > 0).sum() == 1:
+        text = _("All rows have the same value, so there is nothing to predict.")
+        yield Finding("one-class", table.target, text)
     rare = np.flatnonzero((counts > 0) & (counts < FEW))
     if len(rare) and counts.sum() >= FEW * FEW:
         names = ", ".join(f"{target.names[n]} ({counts[n]})" for n in rare[:SHOWN])

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
-from dlstudio.document.edits.base import CompositeEdit, Edit
-from dlstudio.document.edits.project import ChangeValues, SetData, SetFeatures
+from dlstudio.document.edits.base import Edit
+from dlstudio.document.edits.project import ChangeValues, SetData
 from dlstudio.document.plan import LABEL, DataRecipe
-from dlstudio.document.project import Project
+from dlstudio.document.source_edits import reread
 from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.workers.dataset import Dataset, DatasetFinding, SourceChange
-from dlstudio.workers.table_dataset import TableFinding, TableFix
+from dlstudio.workers.table_dataset import TableFinding
 
 
 def exclude(recipe: DataRecipe, ids: Iterable[str]) -> Edit:
@@ -74,27 +73,4 @@ def uncheck(recipe: DataRecipe, keys: Sequence[str]) -> Edit:
 
 def change_source(source: Spec, fix: SourceChange) -> Edit:
     """Change how the same files are read; edits of samples remain."""
-    changed = Spec(source.kind, source.params.merge(fix.params))
-    edits: list[Edit] = [SetData("source", changed)]
-    if fix.splits is not None:
-        mode = "folders" if fix.splits else "random"
-        edits.append(SetData("split.mode", mode))
-    return CompositeEdit(tuple(edits))
-
-
-def apply_fix(project: Project, fix: TableFix) -> Edit:
-    """Use a table in the way that resolves a finding, except for another type.
-
-    Args:
-        project: As it is now.
-        fix: Settings that change, and rows to exclude.
-    """
-    edits: list[Edit] = []
-    features = project.data.features
-    own = features.get(fix.column)
-    if own is not None and fix.params:
-        changed = replace(own, params=own.params.merge(fix.params))
-        edits.append(SetFeatures(features.set(fix.column, changed)))
-    if fix.exclude:
-        edits.append(exclude(project.data, fix.exclude))
-    return CompositeEdit(tuple(edits))
+    return reread(source, fix.params, fix.splits)

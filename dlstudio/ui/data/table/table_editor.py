@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from dlstudio.document import column_edits
 from dlstudio.document.edits.base import CompositeEdit, Edit
 from dlstudio.document.values import Params
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.ui.data import recipe_edits
 from dlstudio.ui.data.dataset_actions import DatasetActions
-from dlstudio.ui.data.table import column_edits
 from dlstudio.ui.data.table.table_view import TableView
 from dlstudio.ui.services.dataset.dataset_text import rows_text, split_name
 from dlstudio.ui.services.dataset.table_controller import TableController
@@ -114,7 +114,12 @@ class TableEditor:
         if fix.kind is not None:
             self.set_kind(fix.column, fix.kind)
         else:
-            self._do(lambda: recipe_edits.apply_fix(project, fix), text)
+            self._do(
+                lambda: column_edits.treat(
+                    project, fix.column, fix.params, fix.exclude
+                ),
+                text,
+            )
 
     def check(self, found: TableFinding) -> None:
         """Mark a finding as reviewed."""

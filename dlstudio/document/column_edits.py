@@ -8,7 +8,12 @@ from dlstudio.catalog.feature_heads import heads_of
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.bindings import InputBinding, OutputBinding
 from dlstudio.document.edits.base import CompositeEdit, Edit
-from dlstudio.document.edits.project import ChangeValues, SetBindings, SetFeatures
+from dlstudio.document.edits.project import (
+    ChangeValues,
+    SetBindings,
+    SetData,
+    SetFeatures,
+)
 from dlstudio.document.feature import Feature
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap, Params, Spec
@@ -50,6 +55,29 @@ def set_type(
     )
     features = project.data.features.set(name, feature)
     return _composite(project, features, inputs, outputs)
+
+
+def treat(
+    project: Project, name: str, params: Params, exclude: tuple[str, ...] = ()
+) -> Edit:
+    """Read a feature with other settings, and exclude rows.
+
+    Args:
+        project: As it is now.
+        name: Of the feature; "" for none.
+        params: Its settings that change.
+        exclude: Ids of rows.
+    """
+    edits: list[Edit] = []
+    features = project.data.features
+    own = features.get(name)
+    if own is not None and params:
+        changed = replace(own, params=own.params.merge(params))
+        edits.append(SetFeatures(features.set(name, changed)))
+    if exclude:
+        out = tuple(dict.fromkeys([*project.data.leave_out, *exclude]))
+        edits.append(SetData("leave_out", out))
+    return CompositeEdit(tuple(edits))
 
 
 def use_as_target(project: Project, name: str, catalog: Catalog) -> Edit:
