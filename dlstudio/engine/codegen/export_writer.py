@@ -15,6 +15,9 @@ from dlstudio.engine.features.base import TensorFeature, load_tensor_feature
 from dlstudio.engine.heads.head_script import ScriptOutput
 from dlstudio.engine.model.argument_names import argument_names
 
+USED = frozenset({"model", "fill", "x", "tf", "each", "name", "NAMES"})
+"""Names within the function that is exported."""
+
 
 def export_rows(
     project: Project,
@@ -77,13 +80,14 @@ def _serve_rows(
     arguments: Sequence[str],
 ) -> list[str]:
     """The function from arguments to results."""
-    takes = f"def serve({', '.join(arguments)}):"
+    variables = [_variable(each) for each in arguments]
+    takes = f"def serve({', '.join(variables)}):"
     rows = [takes]
     if len(takes) + len(INDENT) > WIDTH:
-        rows = ["def serve(", *packed(arguments, INDENT, WIDTH - len(INDENT)), "):"]
+        rows = ["def serve(", *packed(variables, INDENT, WIDTH - len(INDENT)), "):"]
     body: list[str] = []
     entered = []
-    for each, argument in zip(inputs, arguments, strict=True):
+    for each, argument in zip(inputs, variables, strict=True):
         steps = [
             step.replace(PLACE, quoted(each.feature)).replace("{value}", argument)
             for step in table.scripts[each.feature].serve
@@ -95,14 +99,15 @@ def _serve_rows(
         entered.append((each, steps[0] if steps else argument))
     body += _entering(entered)
     results = argument_names([each.feature for each in outputs], "output")
-    body.append(f"{', '.join(results)} = model(x, training=False)")
+    given = [_variable(each) for each in results]
+    body.append(f"{', '.join(given)} = model(x, training=False)")
     pairs: list[tuple[str, str]] = []
-    for output, result in zip(outputs, results, strict=True):
+    for output, result, variable in zip(outputs, results, given, strict=True):
         if project.plan.precision != "float32":
-            body.append(f"{result} = tf.cast({result}, tf.float32)")
+            body.append(f"{variable} = tf.cast({variable}, tf.float32)")
         written = output.head_type.script_results(
             ScriptOutput(
-                result,
+                variable,
                 result,
                 f"NAMES[{quoted(output.feature)}]",
                 output.classes,
@@ -116,6 +121,11 @@ def _serve_rows(
     body += [f"{INDENT}{quoted(name)}: {text}," for name, text in pairs]
     body.append("}")
     return [*rows, *(INDENT + row for row in body)]
+
+
+def _variable(name: str) -> str:
+    """A variable for an argument or result, apart from what the function uses."""
+    return f"{name}_" if name in USED else name
 
 
 def _entering(entered: Sequence[tuple[ProgramInput, str]]) -> list[str]:

@@ -8,7 +8,7 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.data.pipeline import LARGEST_SEED
 from dlstudio.document.project import Project
 from dlstudio.engine.codegen.column_loops import comment
-from dlstudio.engine.codegen.literals import INDENT, WIDTH, quoted
+from dlstudio.engine.codegen.literals import INDENT, WIDTH, fitted, quoted
 from dlstudio.engine.codegen.names import identifier
 from dlstudio.engine.codegen.output_plan import OutputPlan
 from dlstudio.engine.codegen.program_input import ProgramInput
@@ -38,6 +38,9 @@ BATCHES = (
     f"{INDENT}return orders.map(batch).prefetch(2)",
 )
 
+ONE_BATCH = 10_000
+"""Held-out rows that are evaluated at once."""
+
 
 def fit_rows(
     project: Project,
@@ -64,6 +67,7 @@ def fit_rows(
     weights = _weight_rows(project, table, outputs)
     data = "(x, y, weight)" if weights else "(x, y)"
     plan = project.plan
+    whole = _whole(table, len(outputs) > 1)
     body = [
         "keras.utils.set_random_seed(SEED)",
         *(["tf.config.experimental.enable_op_determinism()"] * plan.deterministic),
@@ -86,14 +90,15 @@ def fit_rows(
         f"{INDENT}epochs=EPOCHS,",
         f"{INDENT}shuffle=False,  # the batches are shuffled",
         *([f"{INDENT}validation_data=validation,"] if "validation" in held else []),
+        *([f"{INDENT}{whole['validation']},"] if whole["validation"] else []),
         *_callback_rows(project, outputs, catalog, validated="validation" in held),
         f"{INDENT}verbose=2,",
         ")",
     ]
     if "test" in held:
-        body.append(
-            'print("Test:", model.evaluate(*test, return_dict=True, verbose=0))'
-        )
+        pairs = ["*test", whole["test"], "return_dict=True", "verbose=0"]
+        body += fitted("result = ", "model.evaluate", filter(None, pairs), "")
+        body.append('print("Test:", result)')
     name = identifier(project.name or "model")
     body += [
         f"model.save({quoted(name + '.keras')})",
@@ -102,6 +107,21 @@ def fit_rows(
     main = ["", "", "def main() -> None:"]
     main.append(f'{INDENT}"""Train the model, evaluate it, and save it."""')
     return ["", "", *BATCHES, *main, *(INDENT + row if row else "" for row in body)]
+
+
+def _whole(table: ScriptTable, several: bool) -> dict[str, str]:
+    """Arguments for held-out rows in one batch; "" for batches of the usual size.
+
+    Keras averages the loss of each of several outputs over batches, whatever their
+    sizes are.
+    """
+    arguments = {"validation": "validation_batch_size", "test": "batch_size"}
+    return {
+        name: f'{argument}=len(splits["{name}"])'
+        if several and table.sizes[name] <= ONE_BATCH
+        else ""
+        for name, argument in arguments.items()
+    }
 
 
 def _input_rows(inputs: Sequence[ProgramInput]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from dlstudio.document.plan_metrics import PlanMetric
@@ -47,10 +48,9 @@ def table_compile_rows(
         keys = [quoted(each.layer) for each in outputs]
         losses = [values.spec(each.loss) for each in outputs]
         weights = [repr(each.binding.weight) for each in outputs]
-        lists = [f"[{', '.join(each)}]" for each in metrics]
         pairs.append(_dictionary("loss", keys, losses))
         pairs.append(_dictionary("loss_weights", keys, weights))
-        pairs.append(_dictionary("metrics", keys, lists))
+        pairs.append(_dictionary("metrics", keys, metrics))
     rows = ["", "", "def compile_model(model: keras.Model) -> None:"]
     for note in dict.fromkeys(notes):
         rows += comment(note)
@@ -77,12 +77,19 @@ def _list(name: str, values: list[str]) -> list[str]:
     return [f"{name}=[", *(f"{2 * INDENT}{each}," for each in values), f"{INDENT}]"]
 
 
-def _dictionary(name: str, keys: list[str], values: list[str]) -> str:
-    """`name={…}` with a key on each line."""
-    pairs = [
-        f"{2 * INDENT}{key}: {value}," for key, value in zip(keys, values, strict=True)
-    ]
-    return "\n".join([f"{name}={{", *pairs, f"{INDENT}}}"])
+def _dictionary(name: str, keys: list[str], values: Sequence[str | list[str]]) -> str:
+    """`name={…}` with a key on each line; a list that is long, on several lines."""
+    rows = [f"{name}={{"]
+    for key, value in zip(keys, values, strict=True):
+        items = value if isinstance(value, list) else []
+        text = f"[{', '.join(items)}]" if isinstance(value, list) else value
+        line = f"{2 * INDENT}{key}: {text},"
+        if items and len(line) + len(INDENT) > WIDTH:
+            rows.append(f"{2 * INDENT}{key}: [")
+            rows += [f"{3 * INDENT}{each}," for each in items]
+            line = f"{2 * INDENT}],"
+        rows.append(line)
+    return "\n".join([*rows, f"{INDENT}}}"])
 
 
 def _metrics(

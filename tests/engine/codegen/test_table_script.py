@@ -180,7 +180,7 @@ def texts_to_number(folder: Path) -> Project:
 def two_outputs(folder: Path) -> Project:
     """A class and a number, in the splits of the table; labels and numbers enter."""
     random = np.random.default_rng(4)
-    rows = ["tags,size,part,species,mass"]
+    rows = ["tags,size,part,species,model"]
     for number in range(ROWS):
         size = random.normal()
         tags = "|".join(name for name in "abc" if random.random() < 0.4)
@@ -207,7 +207,7 @@ def two_outputs(folder: Path) -> Project:
             "tags": _feature("categories", separator="|"),
             "size": _feature("number"),
             "species": _feature("category"),
-            "mass": _feature("number"),
+            "model": _feature("number"),
         },
         {"tags": "tags_in", "size": "size_in"},
         (
@@ -218,7 +218,7 @@ def two_outputs(folder: Path) -> Project:
                 metrics=(_spec("dlstudio.metrics.accuracy"),),
             ),
             OutputBinding(
-                "mass",
+                "model",
                 REGRESSION,
                 output="heavy",
                 loss=_spec("keras.losses.MeanSquaredError"),
@@ -228,7 +228,7 @@ def two_outputs(folder: Path) -> Project:
         ),
         TrainingPlan(
             optimizer=_spec("keras.optimizers.SGD", learning_rate=0.1, momentum=0.9),
-            early_stopping=EarlyStopping("val_mass_mae", patience=2),
+            early_stopping=EarlyStopping("val_model_mae", patience=2),
             class_weights="custom",
             class_weight=FrozenMap({"bee": 3.0}),
             epochs=4,
