@@ -109,15 +109,15 @@ class DataRoom(QWidget):
         actions = self.gallery.sample_actions
         if not self.viewer.isHidden():
             actions = self.viewer.sample_actions
-        commands = {
+        return {
             **of_table,
             **actions.commands(),
             "edit.select_all": CommandHandler(grid.select_all),
             "edit.find": CommandHandler(self.gallery.focus_search),
             "view.zoom_in": CommandHandler(lambda: grid.zoom(1)),
             "view.zoom_out": CommandHandler(lambda: grid.zoom(-1)),
+            **(of_table if self._tables.dataset is not None else {}),
         }
-        return {**commands, **(of_table if self._tables.dataset else {})}
 
     def take_files(self, paths: Sequence[Path]) -> None:
         """Use dropped or chosen files as the project's data."""
@@ -133,6 +133,7 @@ class DataRoom(QWidget):
 
     def show_class(self, name: str) -> None:
         """Show only the images of one class once they are loaded; "" for all."""
+        self.table_page.show_class(name)
         self.coordinator.show_class(name)
 
     def show_sample(self, id: str) -> None:

@@ -141,4 +141,11 @@ def test_a_wrong_prediction_leads_to_its_row(room: EvaluateRoom, qtbot: QtBot) -
     until(lambda: bool(view.selectionModel().selectedRows()))
     (row,) = view.selectionModel().selectedRows()
     assert view.table.ids([row.row()]) == (id,)
+    shell.room().show_class("agent 1")
+    until(lambda: 0 < view.table.rowCount() < view.table.total())
+    shell.go("evaluate")
+    room._show_row(id)
+    until(lambda: view.table.rowCount() == view.table.total())
+    (row,) = view.selectionModel().selectedRows()
+    assert view.table.ids([row.row()]) == (id,), "whatever was filtered before"
     settle()

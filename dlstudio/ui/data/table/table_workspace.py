@@ -53,6 +53,11 @@ class TableWorkspace(QWidget):
         self._connect()
         self._show_table()
 
+    def show_class(self, name: str) -> None:
+        """Show the rows in which a class stands; "" for all."""
+        if self._tables.snapshot is not None:
+            self.table.bar.put(TableFilter(text=name))
+
     def show_sample(self, id: str) -> None:
         """Show a sample's row as soon as there is the table."""
         self._wanted = id
