@@ -6,16 +6,25 @@ import os
 import threading
 from collections import OrderedDict, deque
 from collections.abc import Sequence
+from typing import Any, Protocol
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt, QThread, Signal
 from PySide6.QtGui import QImage
 
 from dlstudio.errors import UserError
-from dlstudio.workers.dataset import Dataset
 
 MAX_BYTES = 192 * 2**20
 MAX_THREADS = 4
+
+
+class ImageSource(Protocol):
+    """What has images: a dataset, or the cells of a table."""
+
+    @property
+    def samples(self) -> Any:
+        """As `dlstudio.data.thumbnail.thumbnail` takes them."""
+
 
 Key = tuple[int, int]  # number of the sample, side in device pixels
 
@@ -81,11 +90,11 @@ class Thumbnails(QObject):
     ) -> None:
         super().__init__(parent)
         self.cache = ThumbnailCache(limit)
-        self._dataset: Dataset | None = None
+        self._dataset: ImageSource | None = None
         self._side = 160
         self._wanted: deque[int] = deque()
         self._busy: set[Key] = set()
-        self._done: deque[tuple[Dataset, Key, QImage | None]] = deque()
+        self._done: deque[tuple[ImageSource, Key, QImage | None]] = deque()
         self._notified = False
         self._closed = False
         self._wake = threading.Condition()
@@ -94,7 +103,7 @@ class Thumbnails(QObject):
         self._arrived = _ArrivalSignal(self)
         self._arrived.emitted.connect(self.arrived, Qt.ConnectionType.QueuedConnection)
 
-    def show(self, dataset: Dataset | None) -> None:
+    def show(self, dataset: ImageSource | None) -> None:
         """Show another dataset; all images of the old one are dropped."""
         with self._wake:
             self._dataset = dataset
@@ -203,7 +212,7 @@ class _DecoderThread(QThread):
         self._owner.work()
 
 
-def _make(dataset: Dataset, row: int, side: int) -> QImage | None:
+def _make(dataset: ImageSource, row: int, side: int) -> QImage | None:
     from dlstudio.data.thumbnail import thumbnail
 
     try:

@@ -103,10 +103,15 @@ class _ImageView:
         return value.replace("\\", "/").rpartition("/")[2]
 
     def summary(self, statistics: ColumnStatistics) -> str:
-        """How many there are."""
+        """How many there are, and their size."""
         count = statistics.count - statistics.missing
         text = ngettext("{count} file", "{count} files", count)
-        return text.format(count=f"{count:,}")
+        text = text.format(count=f"{count:,}")
+        sizes = [size for size, _count in statistics.frequent]
+        if not sizes:
+            return text
+        most = sizes[0] if len(sizes) == 1 else _("mostly {size}").format(size=sizes[0])
+        return f"{text} · {most}"
 
     def paint(
         self,

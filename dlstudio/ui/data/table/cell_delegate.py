@@ -30,7 +30,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from dlstudio.document.project import IMAGE_TYPE
 from dlstudio.i18n import _
+from dlstudio.ui.data.table.cell_thumbnails import CellThumbnails
 from dlstudio.ui.data.table.chip import chip_width, paint_chip
 from dlstudio.ui.data.table.model import LEFT, RIGHT, TableCell, TableModel
 from dlstudio.ui.features.feature_views import FeatureViews
@@ -44,12 +46,17 @@ INSET = 10
 CHIP_HEIGHT = 19.0
 MARK = 5
 MAX_ELIDED = 8192
+THUMBNAIL, GAP = 28, 8
+"""Side of an image in a cell, and the space between it and the name of its file."""
 SELECTED = QStyle.StateFlag.State_Selected
 FOCUSED = QStyle.StateFlag.State_HasFocus
 
 
 class CellDelegate(QStyledItemDelegate):
     """Draws text directly: a screen full of cells has a few milliseconds.
+
+    Attributes:
+        thumbnails: Of cells that name images; None for their names alone.
 
     Args:
         theme: Colours and sizes.
@@ -61,6 +68,7 @@ class CellDelegate(QStyledItemDelegate):
         self, theme: Theme, views: FeatureViews, model: TableModel, parent: QWidget
     ) -> None:
         super().__init__(parent)
+        self.thumbnails: CellThumbnails | None = None
         self._theme = theme
         self._views = views
         self._model = model
@@ -110,11 +118,32 @@ class CellDelegate(QStyledItemDelegate):
         else:
             painter.setPen(self._accent if cell.corrected else self._text)
         inner = box.adjusted(INSET, 0, -INSET, 0)
+        if described.kind == IMAGE_TYPE and self.thumbnails is not None:
+            self._paint_image(painter, inner, described.name, cell.text or "")
+            inner.setLeft(inner.left() + THUMBNAIL + GAP)
         painter.setFont(self._fonts[bold])
         shown = self._model.shown_text(cell, column)
         text = self._elided(shown, inner.width(), bold)
         right = self._model.is_numeric(column)
         painter.drawText(inner, int(RIGHT if right else LEFT), text)
+
+    def _paint_image(
+        self, painter: QPainter, inner: QRect, column: str, text: str
+    ) -> None:
+        """Draw the image of a cell, or an empty square while it is loading."""
+        assert self.thumbnails is not None
+        top = inner.center().y() - THUMBNAIL // 2
+        square = QRect(inner.left(), top, THUMBNAIL, THUMBNAIL)
+        device = painter.device()
+        scale = device.devicePixelRatioF() if device is not None else 1.0
+        image = self.thumbnails.image(column, text, round(THUMBNAIL * scale))
+        if image is None:
+            painter.fillRect(square, self._line)
+            return
+        size = image.size().scaled(square.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        area = QRect(square.topLeft(), size)
+        area.moveCenter(square.center())
+        painter.drawImage(area, image)
 
     def _paint_missing(self, painter: QPainter, box: QRect, column: int) -> None:
         if not self._model.columns[column].kind:
@@ -133,9 +162,17 @@ class CellDelegate(QStyledItemDelegate):
         plain = text.replace("\n", " ") if "\n" in text else text
         return self._metrics[bold].elidedText(plain, Qt.TextElideMode.ElideRight, width)
 
-    def text_width(self, text: str, bold: bool) -> int:
-        """The width of a cell with this text in pixels."""
-        return self._metrics[bold].horizontalAdvance(text) + 2 * INSET + 2
+    def text_width(self, text: str, bold: bool, kind: str = "") -> int:
+        """The width of a cell with this text in pixels.
+
+        Args:
+            text: As it is shown.
+            bold: Whether it is bold.
+            kind: Of the column; beside the names of images stand the images.
+        """
+        images = kind == IMAGE_TYPE and self.thumbnails is not None
+        beside = THUMBNAIL + GAP if images else 0
+        return self._metrics[bold].horizontalAdvance(text) + beside + 2 * INSET + 2
 
     def createEditor(
         self, parent: QWidget, _option: QStyleOptionViewItem, index: Index

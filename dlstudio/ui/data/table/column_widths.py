@@ -67,7 +67,9 @@ class ColumnWidths(QObject):
         table, bold = self._table, self._table.columns[column].role == "target"
         widths = [
             self._delegate.text_width(
-                table.shown_text(table.cell(row, column), column), bold
+                table.shown_text(table.cell(row, column), column),
+                bold,
+                table.columns[column].kind,
             )
             for row in range(rows)
         ]

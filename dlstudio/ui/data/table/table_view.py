@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 from dlstudio.i18n import _
 from dlstudio.ui.actions import TABLE_ACTIONS, Action, CommandHandler, by_key
 from dlstudio.ui.data.table.cell_delegate import CellDelegate
+from dlstudio.ui.data.table.cell_thumbnails import CellThumbnails
 from dlstudio.ui.data.table.column_header import ColumnHeader
 from dlstudio.ui.data.table.column_menu import ColumnMenu
 from dlstudio.ui.data.table.column_widths import ColumnWidths
@@ -25,6 +26,7 @@ from dlstudio.ui.data.table.table_actions import TableActions
 from dlstudio.ui.features.feature_views import FeatureViews
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.workers.table import Indices, TableColumn, TableRows
+from dlstudio.workers.thumbnails import Thumbnails
 
 ROW_HEIGHT = 36
 KEYS: Mapping[str, Action] = by_key(TABLE_ACTIONS, "table")
@@ -94,6 +96,16 @@ class TableView(QTableView):
         if names != [each.name for each in columns]:
             self._widths.reset()
         self.viewport().update()
+
+    def use_thumbnails(self, thumbnails: Thumbnails) -> CellThumbnails:
+        """Show the images that cells name, decoded in the background.
+
+        Args:
+            thumbnails: Decodes them.
+        """
+        found = CellThumbnails(thumbnails, self.viewport())
+        self.delegate.thumbnails = found
+        return found
 
     def show_rows(self, rows: Indices | None) -> None:
         """Show only some rows, by their numbers in the table; None for all."""

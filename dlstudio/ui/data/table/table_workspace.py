@@ -16,6 +16,7 @@ from dlstudio.ui.services.dataset.table_controller import TableController
 from dlstudio.ui.session import ProjectChange
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.splitter import card_splitter
+from dlstudio.workers.cell_images import CellImages
 from dlstudio.workers.dataset import EXCLUDED
 from dlstudio.workers.table import TableFilter
 from dlstudio.workers.table_dataset import TableFinding
@@ -48,6 +49,9 @@ class TableWorkspace(QWidget):
         self.editor = TableEditor(studio.session, tables, dataset_actions)
         views = FeatureViews(studio.session.catalog)
         self.table = TablePanel(studio.theme, views, self)
+        self._images = self.table.view.use_thumbnails(
+            studio.services.dataset.thumbnails
+        )
         self.panels = TablePanels(studio, tables, dataset_actions, self)
         self._lay_out()
         self._connect()
@@ -109,6 +113,8 @@ class TableWorkspace(QWidget):
             self.table.show_all()
         if snapshot is not None:
             content = snapshot.content
+            folders = {name: each.folder for name, each in content.rows.cells.items()}
+            self._images.show_images(CellImages(content.columns, folders))
             self.table.show_table(content.columns, content.rows, self._row_counts())
         self.panels.show_data(self._session.project)
         self._show_wanted()
