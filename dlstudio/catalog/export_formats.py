@@ -13,6 +13,7 @@ FORMATS = (
         summary=_("TensorFlow SavedModel, for serving and for other languages."),
         extra={
             "features": "dlstudio.engine.export.formats.feature_savedmodel:export",
+            "images": "dlstudio.engine.export.formats.image_savedmodel:export",
             "rows": _(
                 "Of a table it takes numbers and texts, one argument for each input, "
                 "and fills missing values itself."
@@ -27,6 +28,7 @@ FORMATS = (
         extra={
             "suffix": ".keras",
             "features": "dlstudio.engine.export.formats.feature_keras:export",
+            "images": "dlstudio.engine.export.formats.image_keras:export",
             "rows": _(
                 "Of a table it takes values as they are prepared for training: the "
                 "caller fills missing ones."

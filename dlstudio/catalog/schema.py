@@ -150,10 +150,10 @@ class Description:
             for metrics the "direction" that is better, "up" or "down", and the
             "metric_name" where it depends on a parameter ("top_{k}_accuracy"),
             for operations the parameters that precede the tensors ("leading"), for
-            export formats the "suffix" of a file, and the implementation for models
-            of "features", for heads the kinds of "features" they predict and
-            whether they are "of_input", for feature
-            types the "target_params" of one that is predicted, for training methods the
+            export formats the "suffix" of a file, and the implementations for models of
+            "features" and for those that give back "images", for heads the kinds of
+            "features" they predict and whether they are "of_input", for feature types
+            the "target_params" of one that is predicted, for training methods the
             "losses" they report, for templates whether they have a "latent" vector.
     """
 

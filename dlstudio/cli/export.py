@@ -31,6 +31,13 @@ def export(
     out: Annotated[
         Path, typer.Option(metavar="PATH", help=mark("File or folder to write."))
     ],
+    part: Annotated[
+        str,
+        typer.Option(
+            metavar="PART",
+            help=mark("Of a model that reconstructs images: both, encoder or decoder."),
+        ),
+    ] = "both",
     run: RunOption = "",
     replace: Annotated[
         bool, typer.Option("--replace", help=mark("Replace an existing export."))
@@ -38,6 +45,8 @@ def export(
     as_json: JsonOption = False,
 ) -> None:
     """Export a trained model and verify the export."""
+    from dlstudio.document.project import reconstructs_images
+
     output = Output(as_json)
     opened = open_project(project)
     opened.catalog.find("formats", format)  # before anything heavy is loaded
@@ -49,22 +58,23 @@ def export(
         from dlstudio.engine.export.run_export import export_run
 
         result = export_run(
-            chosen, format, out, opened.folder, opened.catalog, replace=replace
+            chosen, format, out, opened.folder, opened.catalog, part, replace=replace
         )
     if as_json:
         output.json(result.to_json())
     else:
-        _show(output, result)
+        _show(output, result, labels=not reconstructs_images(chosen.project()))
 
 
-def _show(output: Output, result: ExportResult) -> None:
+def _show(output: Output, result: ExportResult, *, labels: bool) -> None:
     certificate = result.certificate
     latency = _("Latency per row") if result.of_rows else _("Latency per image")
     output.text(str(result.path), "bold")
+    agreement = percent(certificate.label_agreement)
     rows = [
         (_("Verified"), _("yes") if certificate.passed else _("no")),
         (_("Samples compared"), str(certificate.samples)),
-        (_("Label agreement"), percent(certificate.label_agreement)),
+        *([(_("Label agreement"), agreement)] if labels else []),
         (_("Largest difference"), f"{certificate.max_abs_difference:.2g}"),
         (_("Size"), size_text(certificate.size_bytes)),
         (latency, f"{certificate.latency_ms:.1f} ms"),

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from PIL import Image
 
 from dlstudio.cli import main
 from dlstudio.document.image_sections import ImageWalk, SampledImages, threshold_of
+from dlstudio.engine.export.image_submodel import ImageSubmodel
 from tests.cli.conftest import Run
 from tests.support.small_autoencoders import folders
 
@@ -138,3 +141,58 @@ def test_an_autoencoder_that_draws_nothing_makes_no_new_images(
     found = run("generate", trained, "--out", tmp_path / "none")
     assert found.status == 1 and "variational" in found.err
     assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize(
+    ("part", "results"),
+    [
+        ("both", {"image", "error", "anomaly"}),
+        ("encoder", {"latent"}),
+        ("decoder", {"image"}),
+    ],
+)
+@pytest.mark.parametrize("format", ["savedmodel", "keras"])
+def test_each_part_is_exported_and_verified(
+    variational: Path,
+    run: Run,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+    format: str,
+    part: str,
+    results: set[str],
+) -> None:
+    if part != "both":
+        request.getfixturevalue("verified_here")
+    arguments = ("--format", format, "--part", part, "--out", tmp_path / part)
+    found = run("export", variational, *arguments, "--json")
+    assert found.status == 0, found.err
+    certificate = found.json["certificate"]
+    assert certificate["passed"] and certificate["samples"] >= 32
+    path = Path(found.json["path"])
+    if format == "keras":
+        model = keras.saving.load_model(path, custom_objects={}, safe_mode=True)
+        assert "Sampling" not in {type(each).__name__ for each in model.layers}
+        return
+    saved = tf.saved_model.load(str(path))
+    serve = saved.signatures["serving_default"]
+    assert set(serve.structured_outputs) == results
+    card = json.loads((path / "model_card.json").read_text("utf-8"))
+    assert card["part"] == part and card["threshold"]["value"] > 0
+    assert ("serve_bytes" in saved.signatures) == (part != "decoder")
+
+
+@pytest.mark.usefixtures("verified_here")
+def test_an_export_that_answers_otherwise_is_refused(
+    variational: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = ImageSubmodel.results
+
+    def wrong(part: ImageSubmodel, given: object) -> dict[str, object]:
+        return {name: each + 0.01 for name, each in right(part, given).items()}
+
+    monkeypatch.setattr(ImageSubmodel, "results", wrong)
+    out = tmp_path / "wrong"
+    arguments = ("--format", "savedmodel", "--part", "decoder", "--out", out)
+    found = run("export", variational, *arguments)
+    assert found.status == 1 and "differs by 0.01" in found.err
+    assert not out.exists()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 import numpy as np
 import numpy.typing as npt
@@ -15,13 +15,21 @@ from dlstudio.engine.prediction.trained_model import Scores, TrainedModel
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
+if TYPE_CHECKING:
+    from dlstudio.engine.typing import KerasModel
+
 TOLERANCES = {"float16": 5e-3, "bfloat16": 3e-2}
 TOLERANCE = 1e-4
 
 
 def tolerance(trained: TrainedModel | FeatureModel) -> float:
     """Largest allowed difference of scores, by the model's precision."""
-    computes = {layer.compute_dtype for layer in trained.model.layers}
+    return precision_tolerance(trained.model)
+
+
+def precision_tolerance(model: KerasModel) -> float:
+    """Largest allowed difference of values up to 1, by the model's precision."""
+    computes = {layer.compute_dtype for layer in model.layers}
     return max([TOLERANCE, *(TOLERANCES.get(dtype, 0.0) for dtype in computes)])
 
 

@@ -8,10 +8,12 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.data.open_source import open_source
 from dlstudio.data.prepare import Prepared
 from dlstudio.document.export import ExportResult
-from dlstudio.document.project import is_image_model
+from dlstudio.document.project import is_image_model, reconstructs_images
 from dlstudio.engine.evaluation.evaluate import Progress, read_report
 from dlstudio.engine.export.exported_model import VerificationSamples
 from dlstudio.engine.export.feature_export import CPU, export_feature_run
+from dlstudio.engine.export.image_export import export_image_run
+from dlstudio.engine.export.image_submodel import BOTH
 from dlstudio.engine.export.verification import ReportStep, ignore_step
 from dlstudio.engine.export.verification_samples import verification_samples
 from dlstudio.engine.export.verified_export import export_trained
@@ -19,6 +21,8 @@ from dlstudio.engine.prediction.trained_model import TrainedModel, load_trained
 from dlstudio.engine.project.run_data import prepare_run
 from dlstudio.engine.runs.store import Run
 from dlstudio.engine.runtime.stop_token import StopToken
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
 from dlstudio.safe_files import refuse_links
 
 
@@ -47,6 +51,7 @@ def export_run(
     out: Path,
     folder: Path,
     catalog: Catalog,
+    part: str = BOTH,
     *,
     replace: bool = False,
     progress: Progress | None = None,
@@ -64,6 +69,8 @@ def export_run(
         out: File or folder to write.
         folder: The project's folder.
         catalog: Describes the formats and the data source.
+        part: What to export of a model that reconstructs images: "both", "encoder" or
+            "decoder".
         replace: Whether an unchanged earlier export of ours may be replaced.
         progress: Called with (done, total) while the data is prepared.
         stop: Checked at each step.
@@ -77,6 +84,23 @@ def export_run(
     refuse_links(out.absolute().parent, folder)
     report_step("read")
     description = catalog.find("formats", format)
+    if reconstructs_images(run.project()):
+        return export_image_run(
+            run,
+            description,
+            out,
+            folder,
+            catalog,
+            part,
+            replace=replace,
+            progress=progress,
+            stop=stop,
+            report_step=report_step,
+        )
+    if part != BOTH:
+        raise UserError(
+            _("This model does not reconstruct images."), _("Export all of it.")
+        )
     if not is_image_model(run.project()):
         return export_feature_run(
             run,

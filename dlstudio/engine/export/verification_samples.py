@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -13,9 +14,10 @@ from PIL import Image
 from dlstudio.data import samples as data
 from dlstudio.data.image_decoder import Decoder
 from dlstudio.data.image_input import decoder_for, read_file
+from dlstudio.data.image_spec import ImageSpec
 from dlstudio.engine.evaluation.evaluate import ClassifiedImages
 from dlstudio.engine.export.exported_model import VerificationSamples
-from dlstudio.engine.prediction.trained_model import Pixels, TrainedModel
+from dlstudio.engine.prediction.trained_model import Pixels
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -24,8 +26,14 @@ ORDER = ("test", "validation", "train")
 MODES = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}
 
 
+class TakesImages(Protocol):
+    """A model that says in which form it takes images."""
+
+    image_spec: ImageSpec
+
+
 def verification_samples(
-    trained: TrainedModel,
+    trained: TakesImages,
     prepared: ClassifiedImages,
     source: data.Samples | None = None,
     count: int = ENOUGH,
