@@ -14,6 +14,8 @@ from dlstudio.workers.table_content import TableContent
 if TYPE_CHECKING:
     from dlstudio.workers.table_content import Inferred
 
+MOST_ROWS = 1000
+"""So many rows of a finding are named; see `dlstudio.data.features.inferred_table`."""
 UNUSED = 254
 """The split of a row that is not excluded, but lacks a value that it needs."""
 

@@ -10,6 +10,9 @@ encoding, header, uneven rows and words for missing values, and gives strings, w
 their line numbers; pandas is told nothing and gives its own types. The peak of memory
 is what comes on top of the imported libraries.
 
+With `--prepared`, a table is also inferred, split, learned from and encoded, compared
+with a script in Polars and Keras that knows its columns.
+
 pandas is no dependency: `--pandas` names the Python of an environment that has it.
 Without it dlstudio is measured alone, and that is said.
 """
@@ -34,6 +37,9 @@ from machine import Quiet, describe
 
 ROWS, QUICK_ROWS, COLUMNS = 1_000_000, 2_000, 20
 OURS, PANDAS = "dlstudio", "pandas.read_csv"
+SCRIPT, TARGET = "a script in Polars and Keras", "color 0"
+USED = 17
+"""Columns without the texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +79,20 @@ def write_file(path: Path, rows: int) -> None:
     pl.DataFrame(columns).write_csv(path)
 
 
-def run(python: str, name: str, path: Path) -> TableRead:
+def run(python: str, name: str, path: Path, *more: object) -> TableRead:
     """Let a process of its own read a file.
 
     Args:
         python: The interpreter.
         name: Of the program in the folder `sides`.
         path: The file.
+        more: Further arguments of the program.
 
     Raises:
         SystemExit: It failed; with what it has written to stderr.
     """
     done = subprocess.run(
-        [python, str(SIDES / name), str(path)],
+        [python, str(SIDES / name), str(path), *map(str, more)],
         env=import_path(ROOT),
         capture_output=True,
         text=True,
@@ -95,7 +102,7 @@ def run(python: str, name: str, path: Path) -> TableRead:
         raise SystemExit(f"{name} has failed:\n{done.stderr}")
     found = reported(done.stdout)
     ((_name, wall, cpu),) = found["laps"]
-    assert found["columns"] == COLUMNS
+    assert found["columns"] in (COLUMNS, USED)
     return TableRead(wall, cpu, found["peak"] - found["before"])
 
 
@@ -107,6 +114,14 @@ def has_pandas(python: str) -> bool:
 
 def measure(path: Path, given: argparse.Namespace) -> dict[str, list[TableRead]]:
     """All sides in turns."""
+    if given.prepared:
+        ours, theirs = "tables_prepared_studio.py", "tables_prepared_script.py"
+        cache = path.parent / "cache"
+        both = {
+            OURS: lambda: run(sys.executable, ours, path, TARGET, cache),
+            SCRIPT: lambda: run(sys.executable, theirs, path, TARGET),
+        }
+        return in_turns(both, given.rounds)
     sides = {OURS: lambda: run(sys.executable, "tables_studio.py", path)}
     if has_pandas(given.pandas):
         sides[PANDAS] = lambda: run(given.pandas, "tables_pandas.py", path)
@@ -124,7 +139,12 @@ def show(found: dict[str, list[TableRead]], size: int) -> None:
             Spread.of([each.above / size for each in turns]).text(),
         )
         print(f"| {side} | {' | '.join(spreads)} |")
-    if PANDAS not in found:
+    if SCRIPT in found:
+        ours, theirs = (
+            Spread.of([each.wall for each in found[side]]) for side in (OURS, SCRIPT)
+        )
+        print(f"\nThe script takes {theirs.median / ours.median:.2f} times as long.")
+    elif PANDAS not in found:
         print(
             "\n**pandas is not installed here, so nothing is compared.** Install it in "
             "an environment of its own, and give its Python: --pandas PYTHON"
@@ -138,6 +158,9 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--quick", action="store_true", help="only see that it runs")
     parser.add_argument("--json", action="store_true", help="everything, as JSON")
+    parser.add_argument(
+        "--prepared", action="store_true", help="infer and prepare it, too"
+    )
     parser.add_argument("--rows", type=int, default=ROWS, help="(%(default)s)")
     parser.add_argument("--rounds", type=int, default=3, help="turns of each side")
     parser.add_argument(

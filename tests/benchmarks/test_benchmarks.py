@@ -118,6 +118,18 @@ def test_tables() -> None:
 
 
 @pytest.mark.slow
+def test_prepared_tables() -> None:
+    result = found("bench_tables.py", "--rounds", "1", "--prepared")
+    assert len(result["sides"]) == 2 and "dlstudio" in result["sides"]
+
+
+@pytest.mark.slow
+def test_accuracy() -> None:
+    result = found("bench_accuracy.py")
+    assert set(result["means"]) == {"numbers"} and result["machine"]
+
+
+@pytest.mark.slow
 def test_lateness() -> None:
     result = found("bench_lateness.py")
     assert (result["model"], result["process"]) == ("cnn", "child")

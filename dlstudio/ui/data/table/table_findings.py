@@ -23,7 +23,7 @@ from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.flow_row import FlowRow
 from dlstudio.ui.widgets.labels import label
-from dlstudio.workers.table_dataset import TableFinding
+from dlstudio.workers.table_dataset import MOST_ROWS, TableFinding
 
 MOST_CARDS = 60
 """So many findings are shown at once."""
@@ -70,7 +70,7 @@ class TableFindingCard(QFrame):
         self.fixes = [self._button(theme, fix.label) for fix in found.fixes]
         for made, fix in zip(self.fixes, found.fixes, strict=True):
             made.clicked.connect(lambda *_, fix=fix: self.fix_requested.emit(fix))
-        self.show_rows = self._button(theme, _("Show rows"))
+        self.show_rows = self._button(theme, _rows_text(len(found.rows)))
         self.show_rows.setHidden(not found.rows)
         self.show_rows.clicked.connect(lambda: self.rows_requested.emit(found))
         self.check = self._button(theme, _("Mark as reviewed"))
@@ -197,6 +197,13 @@ def _line(text: QWidget, buttons: Sequence[QPushButton]) -> QWidget:
     for each in buttons:
         row.addWidget(each)
     return made
+
+
+def _rows_text(count: int) -> str:
+    """The button that shows a finding's rows, of which only the first are known."""
+    if count < MOST_ROWS:
+        return _("Show rows")
+    return _("Show first {rows}").format(rows=rows_text(count))
 
 
 def _rank(found: TableFinding) -> int:

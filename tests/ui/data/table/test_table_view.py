@@ -20,11 +20,13 @@ from dlstudio.ui.data.table.column_menu import ColumnMenu
 from dlstudio.ui.data.table.column_widths import SAMPLED
 from dlstudio.ui.data.table.model import BLOCK, COLUMNS, TableModel
 from dlstudio.ui.data.table.panel import TablePanel
+from dlstudio.ui.data.table.table_findings import TableFindingCard
 from dlstudio.ui.data.table.table_view import TableView
 from dlstudio.ui.features.feature_views import FeatureViews
 from dlstudio.ui.features.value_edit import ValueEdit
 from dlstudio.ui.theme.tokens import LIGHT_THEME
 from dlstudio.workers.table import Indices, TableFilter, TablePage
+from dlstudio.workers.table_dataset import MOST_ROWS, TableFinding
 
 ROOMS, AREA, DISTRICT, ID, PRICE = 1, 2, 3, 6, 7
 Key, Modifier = Qt.Key, Qt.KeyboardModifier
@@ -372,3 +374,14 @@ def test_columns_use_the_width_until_one_is_resized(panel: TablePanel) -> None:
 def test_the_table_has_accessible_names(view: QTableView) -> None:
     assert view.accessibleName() == "Table"
     assert isinstance(view.model(), TableModel)
+
+
+def test_a_finding_says_that_only_its_first_rows_are_shown(qtbot: QtBot) -> None:
+    few, many = (
+        TableFindingCard(LIGHT_THEME, TableFinding("k", "area", "Odd.", (), rows))
+        for rows in ((1, 2), tuple(range(MOST_ROWS)))
+    )
+    for card in (few, many):
+        qtbot.addWidget(card)
+    assert few.show_rows.text() == "Show rows"
+    assert many.show_rows.text() == "Show first 1,000 rows"
