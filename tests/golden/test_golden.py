@@ -14,6 +14,7 @@ import contextlib
 import io
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -189,6 +190,26 @@ def test_killed_and_resumed_it_ends_with_the_same_weights(
 
 def events(runs: Path) -> list[str]:
     return [path.read_text("utf-8") for path in runs.glob("*/events.jsonl")]
+
+
+def test_a_run_of_an_older_version_is_resumed(tmp_path: Path) -> None:
+    """To the weights that it would have had without an interruption.
+
+    The last version that wrote project files of version 2 trained `interrupted_v2`,
+    and was killed after two of four epochs. The weights are those of the same training
+    by that version when nothing interrupted it.
+    """
+    images(tmp_path)
+    shutil.copytree(HERE / "interrupted_v2", tmp_path / "p")
+    (run,) = (tmp_path / "p" / "runs").iterdir()
+    command(tmp_path, "train", "p", "--resume", run.name, "--no-evaluate")
+    record = json.loads((run / "run.json").read_text("utf-8"))
+    assert (record["outcome"], record["epochs"]) == ("succeeded", 4)
+    lines = (run / "events.jsonl").read_text("utf-8").splitlines()
+    started = [each for each in map(json.loads, lines) if each["event"] == "RunStarted"]
+    assert started[-1]["resumed"] == "epoch-00002-step-00000000"
+    wanted = json.loads((HERE / "interrupted_v2_weights.json").read_text("utf-8"))
+    expect(weights(run / "model.keras"), wanted)
 
 
 if __name__ == "__main__":
