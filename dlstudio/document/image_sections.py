@@ -6,6 +6,7 @@ shows itself whatever becomes of the data.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
@@ -114,6 +115,7 @@ class ErrorHistogram:
         edges: Of the bins, one more than counts.
         counts: Images in each bin.
         below, above: Images beyond the first and the last edge.
+        quantiles: Errors from the smallest to the largest: all, or evenly spread ones.
     """
 
     NAME: ClassVar[str] = "error_histogram"
@@ -121,11 +123,20 @@ class ErrorHistogram:
     counts: tuple[int, ...]
     below: int = 0
     above: int = 0
+    quantiles: tuple[float, ...] = ()
+
+    def share_above(self, error: float) -> float | None:
+        """The share of images with a larger error; None where that is not known."""
+        if not self.quantiles:
+            return None
+        return 1 - bisect_right(self.quantiles, error) / len(self.quantiles)
 
     def to_json(self) -> JsonObject:
-        """{"edges": […], "counts": […], "below", "above"}."""
-        found: JsonObject = asdict(self)
-        return {**found, "edges": list(self.edges), "counts": list(self.counts)}
+        """{"edges": […], "counts": […], "below", "above", "quantiles": […]}."""
+        return {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in asdict(self).items()
+        }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> ErrorHistogram:
@@ -133,7 +144,8 @@ class ErrorHistogram:
         edges, counts = tuple(data["edges"]), tuple(data["counts"])
         if len(edges) != len(counts) + 1:
             raise ValueError("one edge more than bins")
-        return cls(edges, counts, int(data["below"]), int(data["above"]))
+        quantiles = tuple(map(float, data.get("quantiles", ())))
+        return cls(edges, counts, int(data["below"]), int(data["above"]), quantiles)
 
 
 @dataclass(frozen=True, slots=True)

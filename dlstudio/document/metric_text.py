@@ -37,10 +37,12 @@ TITLES: Mapping[str, str] = {
     "mse": marked("Mean squared error"),
     "r2": marked("R²"),
     "median_absolute_error": marked("Median absolute error"),
+    "psnr": marked("Peak signal-to-noise ratio (dB)"),
+    "ssim": marked("Structural similarity"),
     "within_10_percent": marked("Within 10 %"),
     "largest_error": marked("Largest error"),
 }
-PLAIN = frozenset({"r2", "log_loss", "roc_auc"})
+PLAIN = frozenset({"r2", "log_loss", "roc_auc", "psnr", "ssim"})
 """Metrics that are neither shares nor in the unit of the target; two decimals."""
 ERRORS = frozenset({"mae", "rmse", "mse", "median_absolute_error", "largest_error"})
 """Metrics in the unit of the target, or of its square."""

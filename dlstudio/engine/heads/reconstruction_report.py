@@ -34,6 +34,8 @@ from dlstudio.engine.heads.regression_report import histogram
 
 HANDFUL = 8
 """Images that a report shows; reports stay below some hundred kilobytes."""
+QUANTILES = 1000
+"""Errors that a report keeps: enough for a share of images to a tenth of a percent."""
 Errors = npt.NDArray[np.float64]
 Places = npt.NDArray[np.integer[Any]]
 ImagesAt = Callable[[Places], tuple[Values, Values]]
@@ -125,7 +127,10 @@ def reconstruction_report(
             "metrics": MetricsOfReport(cards).to_json(),
             Reconstructions.NAME: Reconstructions(target, shown).to_json(),
             WorstImages.NAME: WorstImages(target, furthest).to_json(),
-            ErrorHistogram.NAME: histogram(columns[:, 0]),
+            ErrorHistogram.NAME: {
+                **histogram(columns[:, 0]),
+                "quantiles": _quantiles(columns[:, 0]),
+            },
         },
     )
 
@@ -150,6 +155,14 @@ def _metrics(columns: Errors) -> dict[str, float | None]:
         "psnr": _decibels(columns[:, 0]),
         "ssim": similarity if np.isfinite(similarity) else None,
     }
+
+
+def _quantiles(errors: Errors) -> list[float]:
+    """All errors, or evenly spread ones, from the smallest to the largest."""
+    ordered = np.sort(errors)
+    return [
+        float(each) for each in ordered[some_of(np.arange(len(ordered)), QUANTILES)]
+    ]
 
 
 def _decibels(errors: Errors) -> float:

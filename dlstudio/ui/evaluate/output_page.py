@@ -50,7 +50,7 @@ class OutputPage(QScrollArea):
         self.setWidget(inside)
 
     def _add(self, column: QVBoxLayout, name: str, report: HeadReport) -> None:
-        made = make_section(name, self._theme, report.sections[name])
+        made = make_section(name, self._theme, report.sections)
         if made is not None:
             made.row_chosen.connect(self.row_chosen)
             column.addWidget(made)

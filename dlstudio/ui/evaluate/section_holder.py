@@ -62,7 +62,7 @@ class SectionHolder(QScrollArea):
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
-        made = make_section(name, self._theme, data, inside) if data else None
+        made = make_section(name, self._theme, {name: data}, inside) if data else None
         self.section = made
         if made is not None:
             column.addWidget(made)

@@ -12,11 +12,18 @@ from dlstudio.document.feature_sections import (
     Importance,
     PartialDependence,
 )
+from dlstudio.document.image_sections import (
+    ErrorHistogram,
+    Reconstructions,
+    WorstImages,
+)
 from dlstudio.document.report_sections import MetricsOfReport, Residuals, WorstRows
 from dlstudio.ui.heads.dependence_section import DependenceSection
+from dlstudio.ui.heads.error_section import ErrorSection
 from dlstudio.ui.heads.groups_section import GroupsSection
 from dlstudio.ui.heads.importance_section import ImportanceSection
 from dlstudio.ui.heads.metrics_section import MetricsSection
+from dlstudio.ui.heads.pairs_section import PairsSection, WorstPairsSection
 from dlstudio.ui.heads.residuals_section import ResidualsSection
 from dlstudio.ui.heads.section import ReportSection
 from dlstudio.ui.heads.worst_section import WorstSection
@@ -27,6 +34,15 @@ MakeSection = Callable[[Theme, Mapping[str, Any], QWidget | None], ReportSection
 SECTIONS: Mapping[str, MakeSection] = {
     MetricsOfReport.NAME: lambda theme, data, parent: MetricsSection(
         theme, MetricsOfReport.from_json(data), parent
+    ),
+    Reconstructions.NAME: lambda theme, data, parent: PairsSection(
+        theme, Reconstructions.from_json(data), parent
+    ),
+    ErrorHistogram.NAME: lambda theme, data, parent: ErrorSection(
+        theme, ErrorHistogram.from_json(data), parent
+    ),
+    WorstImages.NAME: lambda theme, data, parent: WorstPairsSection(
+        theme, WorstImages.from_json(data), parent
     ),
     Residuals.NAME: lambda theme, data, parent: ResidualsSection(
         theme, Residuals.from_json(data), parent
@@ -48,22 +64,27 @@ SECTIONS: Mapping[str, MakeSection] = {
 
 
 def make_section(
-    name: str, theme: Theme, data: Mapping[str, Any], parent: QWidget | None = None
+    name: str,
+    theme: Theme,
+    sections: Mapping[str, Any],
+    parent: QWidget | None = None,
 ) -> ReportSection | None:
-    """The widget of a section; None if it is unknown or damaged.
+    """The widget of a section; None if it is unknown, missing or damaged.
 
     Reports lie on disk, where another version may have written them.
 
     Args:
         name: Of the section.
         theme: Colours and sizes.
-        data: What is in it, as JSON.
+        sections: All sections of the report, as JSON.
         parent: Parent of the widget.
     """
     make = SECTIONS.get(name)
-    if make is None:
+    if make is None or name not in sections:
         return None
     try:
-        return make(theme, data, parent)
+        made = make(theme, sections[name], parent)
+        made.show_beside(sections)
+        return made
     except (KeyError, TypeError, ValueError):
         return None

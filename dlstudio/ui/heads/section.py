@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -9,15 +14,37 @@ from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.cards import Card
 from dlstudio.ui.widgets.labels import ElidedLabel, heading
 
+Pixels = npt.NDArray[np.uint8]
+
 
 class ReportSection(QWidget):
     """A section of a report.
 
     Signals:
         row_chosen: Emitted with the id of a sample that the user wants to see.
+        asked: Emitted with a request for images, of `dlstudio.document.image_requests`.
     """
 
     row_chosen = Signal(str)
+    asked = Signal(object)
+
+    def show_beside(self, sections: Mapping[str, Any]) -> None:
+        """Take what is needed of the other sections of the same report.
+
+        Args:
+            sections: All of them, as JSON.
+
+        Raises:
+            KeyError, TypeError, ValueError: One of them is damaged.
+        """
+
+    def show_images(self, request: object, images: Sequence[Pixels]) -> None:
+        """Show the images that were asked for.
+
+        Args:
+            request: As it was emitted.
+            images: uint8 (height, width, channels) each.
+        """
 
 
 def titled_card(theme: Theme, title: str, note: str, parent: QWidget) -> Card:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import numpy as np
@@ -25,13 +26,35 @@ def to_image(pixels: npt.NDArray[Any]) -> QImage:
     return QImage(data, width, height, width * channels, FORMATS[channels]).copy()
 
 
+def png_image(text: str) -> QImage:
+    """The image of a PNG file in base64.
+
+    Raises:
+        ValueError: It is none.
+    """
+    image = QImage.fromData(base64.b64decode(text, validate=True))
+    if image.isNull():
+        raise ValueError("not a PNG file")
+    return image
+
+
 def scaled_pixmap(pixels: npt.NDArray[Any], size: QSize, scale: float = 1.0) -> QPixmap:
     """An image scaled to fit `size`; small ones are enlarged with sharp pixels.
 
     Args:
         scale: Device pixel ratio of the screen.
     """
-    image = to_image(pixels)
+    return scaled_image(to_image(pixels), size, scale)
+
+
+def scaled_image(image: QImage, size: QSize, scale: float = 1.0) -> QPixmap:
+    """The same of an image of Qt's.
+
+    Args:
+        image: Of any size.
+        size: The area that it fits into.
+        scale: Device pixel ratio of the screen.
+    """
     target = size * scale
     larger = image.width() > target.width() or image.height() > target.height()
     smooth = Qt.TransformationMode.SmoothTransformation

@@ -32,7 +32,7 @@ from dlstudio.ui.theme.tokens import DARK_THEME, LIGHT_THEME
 
 def made(section, qtbot: QtBot, theme=LIGHT_THEME) -> ReportSection:
     data = json.loads(json.dumps(section.to_json()))
-    widget = make_section(section.NAME, theme, data)
+    widget = make_section(section.NAME, theme, {section.NAME: data})
     assert widget is not None
     qtbot.addWidget(widget)
     widget.resize(900, 400)
@@ -55,8 +55,11 @@ def test_every_section_has_a_widget(section, theme, qtbot: QtBot) -> None:
 @pytest.mark.parametrize("section", SECTIONS, ids=lambda each: each.NAME)
 def test_a_damaged_or_unknown_section_is_left_out(section) -> None:
     assert make_section(section.NAME, LIGHT_THEME, {}) is None
-    assert make_section(section.NAME, LIGHT_THEME, {"rows": [{"x": 1}]}) is None
-    assert make_section("confusion of another version", LIGHT_THEME, {}) is None
+    assert (
+        make_section(section.NAME, LIGHT_THEME, {section.NAME: {"rows": [{"x": 1}]}})
+        is None
+    )
+    assert make_section("confusion of another version", LIGHT_THEME, {"x": {}}) is None
 
 
 def test_cards_show_metrics_beside_their_baselines(qtbot: QtBot) -> None:
