@@ -116,7 +116,7 @@ class Implementations:
     Attributes:
         data: Reads values from a source; for feature types.
         engine: Connects values to a model; for feature types and heads.
-        view: Shows values in the window; for feature types and heads.
+        view: What the window shows; for feature types, heads and methods.
     """
 
     data: str = ""

@@ -86,7 +86,7 @@ def is_image_model(project: Project) -> bool:
 
     Its classes leave it. An image that a table names is one of its features.
     """
-    return _takes_one_image(project) and not reconstructs_images(project)
+    return takes_one_image(project) and not reconstructs_images(project)
 
 
 def reconstructs_images(project: Project) -> bool:
@@ -94,10 +94,10 @@ def reconstructs_images(project: Project) -> bool:
 
     The output means the same image.
     """
-    return _takes_one_image(project) and project.head == RECONSTRUCTION
+    return takes_one_image(project) and project.head == RECONSTRUCTION
 
 
-def _takes_one_image(project: Project) -> bool:
+def takes_one_image(project: Project) -> bool:
     """Whether there is one input, for images of a data set of them, and one output."""
     if len(project.inputs) != 1 or len(project.outputs) != 1:
         return False

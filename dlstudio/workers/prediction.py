@@ -41,6 +41,8 @@ class ImagePrediction:
             small batch.
         image: A small image to show, uint8 (h, w, 3); None if there is none.
         from_checkpoint: Whether the weights are from a checkpoint of an unfinished run.
+        reconstruction: Of a model that gives images back, uint8 (h, w, channels);
+            `image` is then as it enters the model.
     """
 
     answer: Prediction
@@ -48,6 +50,7 @@ class ImagePrediction:
     milliseconds: float = 0.0
     image: npt.NDArray[np.uint8] | None = None
     from_checkpoint: bool = False
+    reconstruction: npt.NDArray[np.uint8] | None = None
 
 
 @dataclass(frozen=True, slots=True)

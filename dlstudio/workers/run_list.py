@@ -6,7 +6,7 @@ import math
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from dlstudio.workers.jobs import JobContext
 
@@ -31,7 +31,9 @@ class RunRow:
         checkpoint_epoch: Epochs at the newest checkpoint of an unfinished run; None if
             there is none.
         name: The user's name for it.
-        of_images: Whether its model predicts from a single image.
+        of_images: Whether a single image enters its model.
+        head: Kind of its first output's head; "" where that is not known.
+        method: Kind of its training method; "" where that is not known.
     """
 
     id: str
@@ -47,6 +49,8 @@ class RunRow:
     number: int = 0
     name: str = ""
     of_images: bool = True
+    head: str = ""
+    method: str = ""
 
     @property
     def has_weights(self) -> bool:
@@ -144,19 +148,32 @@ def _read(run: Run, stamp: tuple[int, ...], reader: RunMetricsReader) -> ReadRow
         has_model=has_model,
         checkpoint_epoch=None if has_model else checkpoint_epoch_of(run),
         name=record.name,
-        of_images=_is_of_images(run),
+        **_task_of(run),
     )
     return ReadRow(stamp, row, place_of(run), figures, dict(record.metrics))
 
 
-def _is_of_images(run: Run) -> bool:
-    from dlstudio.document.project import is_image_model
+def _task_of(run: Run) -> _Task:
+    from dlstudio.document.project import takes_one_image
     from dlstudio.errors import UserError
 
     try:
-        return is_image_model(run.project())
+        project = run.project()
     except UserError:
-        return True  # whoever loads its model says what is wrong
+        return {}  # whoever loads its model says what is wrong
+    return {
+        "of_images": takes_one_image(project),
+        "head": project.head,
+        "method": project.plan.method.kind,
+    }
+
+
+class _Task(TypedDict, total=False):
+    """What a run's model is for."""
+
+    of_images: bool
+    head: str
+    method: str
 
 
 def checkpoint_epoch_of(run: Run) -> int | None:

@@ -19,5 +19,6 @@ CLASSIFICATION = Description(
     },
     implementations=Implementations(
         engine="dlstudio.engine.heads.classification:CLASSIFICATION",
+        view="dlstudio.ui.heads.class_view:CLASSES",
     ),
 )

@@ -19,5 +19,6 @@ MULTI_LABEL = Description(
     },
     implementations=Implementations(
         engine="dlstudio.engine.heads.multi_label:MULTI_LABEL",
+        view="dlstudio.ui.heads.class_view:CLASSES",
     ),
 )

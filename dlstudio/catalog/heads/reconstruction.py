@@ -31,5 +31,6 @@ RECONSTRUCTION = Description(
     },
     implementations=Implementations(
         engine="dlstudio.engine.heads.reconstruction:RECONSTRUCTION",
+        view="dlstudio.ui.heads.image_view:IMAGES",
     ),
 )

@@ -17,5 +17,6 @@ REGRESSION = Description(
     },
     implementations=Implementations(
         engine="dlstudio.engine.heads.regression:REGRESSION",
+        view="dlstudio.ui.heads.number_view:NUMBERS",
     ),
 )

@@ -30,5 +30,6 @@ VARIATIONAL = Description(
     extra={"output_loss": "reconstruction_loss", "losses": ("kl_loss",)},
     implementations=Implementations(
         engine="dlstudio.engine.methods.variational:VARIATIONAL",
+        view="dlstudio.ui.heads.generator_view:GENERATOR",
     ),
 )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -55,10 +56,51 @@ def image_predictions(
         UserError: An image cannot be written.
         Stopped: `stop` was set.
     """
-    token = stop or StopSource().token
     names: set[str] = set()
+    items = find_images(inputs)
+    for found in reconstructed_images(model, items, batch, stop):
+        if out is not None and found.reconstruction is not None:
+            path = out / _free_name(found.prediction.input, names)
+            write_png(found.reconstruction, path)
+            found.prediction.outputs[model.target]["image"] = str(path)
+        yield found.prediction
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ReconstructedFile:
+    """An image file with what a model gives for it; no images where it is unreadable.
+
+    Attributes:
+        prediction: With the error and whether it is an anomaly.
+        original: As it enters the model, uint8 (height, width, channels).
+        reconstruction: Of the same shape.
+    """
+
+    prediction: Prediction
+    original: Pixels | None = None
+    reconstruction: Pixels | None = None
+
+
+def reconstructed_images(
+    model: ImageModel,
+    items: Iterable[Path | Prediction],
+    batch: int = BATCH,
+    stop: StopToken | None = None,
+) -> Iterator[ReconstructedFile]:
+    """The reconstruction of each image, batch by batch, with the images themselves.
+
+    Args:
+        model: A run's model.
+        items: Files, and error entries, which stay as they are.
+        batch: Batch size.
+        stop: Checked before each batch.
+
+    Raises:
+        Stopped: `stop` was set.
+    """
+    token = stop or StopSource().token
     with ThreadPoolExecutor(min(8, os.cpu_count() or 1), "images") as pool:
-        for group in image_batches(find_images(inputs), batch):
+        for group in image_batches(iter(items), batch):
             token.check()
             read = list(
                 pool.map(lambda item: read_prepared(item, model.image_spec), group)
@@ -67,14 +109,11 @@ def image_predictions(
             answers = iter(_answers(model, np.stack(pixels)) if pixels else ())
             for item, each in zip(group, read, strict=True):
                 if isinstance(each, Prediction):
-                    yield each
+                    yield ReconstructedFile(each)
                     continue
                 answer, image = next(answers)
-                if out is not None:
-                    path = out / _free_name(str(item), names)
-                    write_png(image, path)
-                    answer["image"] = str(path)
-                yield Prediction.of(str(item), {model.target: answer})
+                found = Prediction.of(str(item), {model.target: answer})
+                yield ReconstructedFile(found, each, image)
 
 
 def _answers(model: ImageModel, images: Pixels) -> Iterator[tuple[Answer, Pixels]]:

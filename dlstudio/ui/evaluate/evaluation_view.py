@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from dlstudio.document.evaluation import VERDICT, Evaluation, HeadReport, outputs_of
+from dlstudio.document.image_requests import ImageRequest
 from dlstudio.document.sample_nouns import IMAGES
 from dlstudio.i18n import _
 from dlstudio.json_values import JsonObject
@@ -78,6 +79,9 @@ class EvaluationView(QWidget):
         self.view.chosen.connect(self._show_page)
         self.classes.row_chosen.connect(self.row_chosen)
         self.sections.row_chosen.connect(self.row_chosen)
+        self.sections.asked.connect(self._ask)
+        self._made = studio.services.made_images
+        self._made.found_changed.connect(self._show_made)
 
     @property
     def name(self) -> str:
@@ -108,6 +112,15 @@ class EvaluationView(QWidget):
             self.view.choose(RESULTS)
         self._reports.set_evaluated(found.report.run, found.report.split)
         self._show_output()
+
+    def _ask(self, request: ImageRequest) -> None:
+        if self._found is not None:
+            self._made.ask(self._found.report.run, request)
+
+    def _show_made(self) -> None:
+        made, shown = self._made.found, self._found
+        if made is not None and shown is not None and made.run == shown.report.run:
+            self.sections.show_images(made.request, tuple(made.images))
 
     def _change_output(self) -> None:
         self._show_output()

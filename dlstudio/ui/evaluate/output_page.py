@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from dlstudio.document.evaluation import HeadReport
 from dlstudio.ui.heads.report_views import SECTIONS, make_section
+from dlstudio.ui.heads.section import Pixels, ReportSection
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.labels import heading
 
@@ -22,9 +23,11 @@ class OutputPage(QScrollArea):
 
     Signals:
         row_chosen: Id of the sample whose point or row was chosen.
+        asked: Request for images; see `ReportSection`.
     """
 
     row_chosen = Signal(str)
+    asked = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,10 +35,12 @@ class OutputPage(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._sections: list[ReportSection] = []
         self.show_outputs({})
 
     def show_outputs(self, outputs: Mapping[str, HeadReport]) -> None:
         """Show the reports of outputs, by the names of what they predict."""
+        self._sections = []
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 8, 0)
@@ -49,8 +54,20 @@ class OutputPage(QScrollArea):
         column.addStretch(1)
         self.setWidget(inside)
 
+    def show_images(self, request: object, images: Sequence[Pixels]) -> None:
+        """Show the images that a section has asked for.
+
+        Args:
+            request: As it was emitted.
+            images: uint8 (height, width, channels) each.
+        """
+        for each in self._sections:
+            each.show_images(request, images)
+
     def _add(self, column: QVBoxLayout, name: str, report: HeadReport) -> None:
         made = make_section(name, self._theme, report.sections)
         if made is not None:
             made.row_chosen.connect(self.row_chosen)
+            made.asked.connect(self.asked)
+            self._sections.append(made)
             column.addWidget(made)

@@ -14,7 +14,9 @@ from dlstudio.document.feature_sections import (
 )
 from dlstudio.document.image_sections import (
     ErrorHistogram,
+    ImageWalk,
     Reconstructions,
+    SampledImages,
     WorstImages,
 )
 from dlstudio.document.report_sections import MetricsOfReport, Residuals, WorstRows
@@ -25,7 +27,9 @@ from dlstudio.ui.heads.importance_section import ImportanceSection
 from dlstudio.ui.heads.metrics_section import MetricsSection
 from dlstudio.ui.heads.pairs_section import PairsSection, WorstPairsSection
 from dlstudio.ui.heads.residuals_section import ResidualsSection
+from dlstudio.ui.heads.samples_section import SamplesSection
 from dlstudio.ui.heads.section import ReportSection
+from dlstudio.ui.heads.walk_section import WalkSection
 from dlstudio.ui.heads.worst_section import WorstSection
 from dlstudio.ui.theme.tokens import Theme
 
@@ -43,6 +47,12 @@ SECTIONS: Mapping[str, MakeSection] = {
     ),
     WorstImages.NAME: lambda theme, data, parent: WorstPairsSection(
         theme, WorstImages.from_json(data), parent
+    ),
+    SampledImages.NAME: lambda theme, data, parent: SamplesSection(
+        theme, SampledImages.from_json(data), parent
+    ),
+    ImageWalk.NAME: lambda theme, data, parent: WalkSection(
+        theme, ImageWalk.from_json(data), parent
     ),
     Residuals.NAME: lambda theme, data, parent: ResidualsSection(
         theme, Residuals.from_json(data), parent

@@ -41,7 +41,7 @@ class ImagePage(PredictPage):
         self, studio: Studio, picker: RunPicker, parent: QWidget | None = None
     ) -> None:
         super().__init__(studio, picker, parent)
-        self._predictions = studio.services.predictions
+        self._predictions = self._service()
         theme = studio.theme
         self.choice = FileDialogs(self)
         self.open = button(theme, _("Open images…"), "", "mdi6.image-outline")
@@ -50,13 +50,34 @@ class ImagePage(PredictPage):
         self.clear = button(theme, _("Clear"))
         self.save = button(theme, _("Save as CSV…"), "", "mdi6.tray-arrow-down")
         self.note = label("", "muted")
-        self.rows: list[PredictionRow] = []
+        self.rows: list[QWidget] = []
         self._build()
         self._connect()
         self._predictions.set_project(studio.session.folder)
         for prediction in self._predictions.answers[:MAX_SHOWN]:
             self._add_row(prediction)
         self._refresh()
+
+    def _service(self) -> Predictions:
+        """What predicts, and keeps the predictions."""
+        return self._studio.services.predictions
+
+    def _hint(self) -> str:
+        """What the empty page says of the model."""
+        return _("Or paste an image. The model of the selected run predicts its class.")
+
+    def _row(self, prediction: ImagePrediction, run: str) -> QWidget:
+        """How a prediction is shown, `ROW_HEIGHT` high.
+
+        Args:
+            prediction: What is shown.
+            run: Displayed name of its run.
+        """
+        return PredictionRow(self._studio.theme, prediction, run, self)
+
+    def _csv(self) -> str:
+        """All predictions as CSV."""
+        return predictions_csv(self._predictions.answers)
 
     @property
     def is_filled(self) -> bool:
@@ -108,11 +129,11 @@ class ImagePage(PredictPage):
         self._stack = QStackedWidget(self)
         for page in (self._empty(), self._list()):
             self._stack.addWidget(page)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
-        column.addWidget(self._stack, 1)
-        column.addLayout(below)
+        self._lines = QVBoxLayout(self)
+        self._lines.setContentsMargins(0, 0, 0, 0)
+        self._lines.setSpacing(12)
+        self._lines.addWidget(self._stack, 1)
+        self._lines.addLayout(below)
 
     def _empty(self) -> EmptyState:
         theme = self._studio.theme
@@ -126,7 +147,7 @@ class ImagePage(PredictPage):
             theme,
             "mdi6.image-plus",
             _("Drop images or a folder here"),
-            _("Or paste an image. The model of the selected run predicts its class."),
+            self._hint(),
             (first, folder, paste),
             dashed=True,
         )
@@ -162,9 +183,7 @@ class ImagePage(PredictPage):
 
     def _add_row(self, prediction: ImagePrediction) -> None:
         names = self._studio.services.run_names
-        row = PredictionRow(
-            self._studio.theme, prediction, names.name(prediction.run), self
-        )
+        row = self._row(prediction, names.name(prediction.run))
         self.rows.append(row)
         self._column.insertWidget(self._column.count() - 1, row)
         self._update_height()
@@ -212,9 +231,7 @@ class ImagePage(PredictPage):
         """Write all predictions as CSV."""
         try:
             # The byte order mark lets spreadsheets detect UTF-8.
-            paths.write_bytes(
-                path, predictions_csv(self._predictions.answers).encode("utf-8-sig")
-            )
+            paths.write_bytes(path, self._csv().encode("utf-8-sig"))
         except UserError as error:
             self._studio.notices.error(error)
         else:

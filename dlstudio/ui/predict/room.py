@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.ui.actions import CommandHandler
+from dlstudio.ui.heads.head_view import head_view, implementation
 from dlstudio.ui.predict.feature_page import FeaturePage
 from dlstudio.ui.predict.image_page import ImagePage
 from dlstudio.ui.predict.page import PredictPage
@@ -38,7 +39,7 @@ class PredictRoom(QWidget):
 
     Attributes:
         images: The page of models that predict from a single image.
-        features: The page of all others.
+        features: The page of all others, but for heads that have a page of their own.
     """
 
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
@@ -47,14 +48,11 @@ class PredictRoom(QWidget):
         self.picker = RunPicker(studio, parent=self)
         self.images = ImagePage(studio, self.picker, self)
         self.features = FeaturePage(studio, self.picker, self)
+        self._own: dict[str, PredictPage] = {}
         self._waiting: list[Path] = []
         self._folder = studio.session.folder
         DropZone(studio.theme, self, self._recognize, self._take)
         self._build()
-        for page in (self.images, self.features):
-            page.changed.connect(self._refresh)
-            page.files_chosen.connect(self.predict)
-            page.paste_requested.connect(self.paste)
         self.picker.filled.connect(self._filled)
         studio.session.saved_changed.connect(self._opened)
         self._opened()
@@ -62,7 +60,15 @@ class PredictRoom(QWidget):
     @property
     def page(self) -> PredictPage:
         """The page for the selected run."""
+        name = head_view(self.picker.head, self._studio.session.catalog).predict
+        if name:
+            return self._own_page(name)
         return self.images if self.picker.of_images else self.features
+
+    @property
+    def pages(self) -> tuple[PredictPage, ...]:
+        """All pages that were made."""
+        return (self.images, self.features, *self._own.values())
 
     def predict(self, inputs: Sequence[Path]) -> None:
         """Predict files and folders with the selected run's model.
@@ -104,8 +110,7 @@ class PredictRoom(QWidget):
         self._tools.setSizePolicy(QSizePolicy.Policy.Expanding, low)
         self._pages = QStackedWidget(self)
         for page in (self.images, self.features):
-            self._tools.addWidget(page.tools)
-            self._pages.addWidget(page)
+            self._add(page)
         self._untrained = NoModelState(
             self._studio, _("Train the model to see predictions.")
         )
@@ -119,6 +124,25 @@ class PredictRoom(QWidget):
         column.setSpacing(12)
         column.addLayout(top)
         column.addWidget(self._pages, 1)
+
+    def _own_page(self, name: str) -> PredictPage:
+        """The page of a head, made when it is first shown.
+
+        Args:
+            name: Qualified name of its class.
+        """
+        if name not in self._own:
+            page: PredictPage = implementation(name)(self._studio, self.picker, self)
+            self._own[name] = page
+            self._add(page)
+        return self._own[name]
+
+    def _add(self, page: PredictPage) -> None:
+        self._tools.addWidget(page.tools)
+        self._pages.addWidget(page)
+        page.changed.connect(self._refresh)
+        page.files_chosen.connect(self.predict)
+        page.paste_requested.connect(self.paste)
 
     def _recognize(self, mime: QMimeData) -> Drop | None:
         return self.page.recognize(mime)
@@ -143,7 +167,7 @@ class PredictRoom(QWidget):
             self._folder = folder
             self._waiting.clear()
             self.picker.refresh()
-        for page in (self.images, self.features):
+        for page in self.pages:
             page.opened()
         self._refresh()
 

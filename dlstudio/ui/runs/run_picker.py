@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from dlstudio.document.project import is_image_model
+from dlstudio.document.project import takes_one_image
 from dlstudio.i18n import _
 from dlstudio.ui.run_text import run_title
 from dlstudio.ui.studio import Studio
@@ -80,14 +80,26 @@ class RunPicker(QWidget):
 
     @property
     def of_images(self) -> bool:
-        """Whether the run's model predicts from a single image.
+        """Whether a single image enters the run's model.
 
-        Without a run, whether the project's would.
+        Without a run, whether it enters the project's.
         """
         row = self.row
         if row is not None:
             return row.of_images
-        return is_image_model(self._studio.session.project)
+        return takes_one_image(self._studio.session.project)
+
+    @property
+    def head(self) -> str:
+        """The kind of the head of the run's first output, or of the project's."""
+        row = self.row
+        return self._studio.session.project.head if row is None else row.head
+
+    @property
+    def method(self) -> str:
+        """The kind of the run's training method; "" without a run."""
+        row = self.row
+        return "" if row is None else row.method
 
     @property
     def known(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -12,14 +13,26 @@ from dlstudio.ui.notices import Notices
 from dlstudio.ui.services.project_job import ProjectJob
 from dlstudio.ui.session import Session
 from dlstudio.workers.engine import Engine
+from dlstudio.workers.jobs import ReportingContext
 from dlstudio.workers.prediction import (
     ImagePrediction,
     ModelCache,
     PredictionCount,
+    RunReference,
     predict_paths,
 )
 
 MAX_SHOWN = 500
+PredictionWork = Callable[
+    [
+        ReportingContext[PredictionCount | ImagePrediction],
+        ModelCache,
+        RunReference,
+        Sequence[Path],
+        int,
+    ],
+    int,
+]
 
 
 class Predictions(ProjectJob[int, ImagePrediction | PredictionCount]):
@@ -30,6 +43,7 @@ class Predictions(ProjectJob[int, ImagePrediction | PredictionCount]):
         engine: Runs jobs that need TensorFlow.
         notices: Reports failures.
         models: Caches recently used models and their data.
+        work: The job that predicts; see `predict_paths`.
 
     Attributes:
         found: Number of images of the last job.
@@ -44,10 +58,16 @@ class Predictions(ProjectJob[int, ImagePrediction | PredictionCount]):
     added = Signal(object)
 
     def __init__(
-        self, session: Session, engine: Engine, notices: Notices, models: ModelCache
+        self,
+        session: Session,
+        engine: Engine,
+        notices: Notices,
+        models: ModelCache,
+        work: PredictionWork = predict_paths,
     ) -> None:
         super().__init__(session, engine, notices, "predict")
         self._models = models
+        self._work = work
         self.answers: list[ImagePrediction] = []
         self.unreadable = 0
         self.expected = 0
@@ -62,7 +82,7 @@ class Predictions(ProjectJob[int, ImagePrediction | PredictionCount]):
         max_images = max(MAX_SHOWN - len(self.answers), 0)
         self._begin(
             self._engine.question(
-                predict_paths, self._models, question, inputs, max_images
+                self._work, self._models, question, inputs, max_images
             )
         )
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from dlstudio.ui.services.evaluation_job import EvaluationJob
     from dlstudio.ui.services.export_job import ExportJob
     from dlstudio.ui.services.feature_reports import FeatureReports
+    from dlstudio.ui.services.made_images import MadeImages
     from dlstudio.ui.services.model_view_state import ViewState
     from dlstudio.ui.services.predictions import Predictions
     from dlstudio.ui.services.run_names import RunNames
@@ -202,6 +203,27 @@ class ProjectServices:
 
         return self.keep(
             Predictions(self.session, self.engine, self.notices, self.models)
+        )
+
+    @cached_property
+    def reconstructions(self) -> Predictions:
+        """All images that models have given back so far."""
+        from dlstudio.ui.services.predictions import Predictions
+        from dlstudio.workers.image_jobs import reconstruct_paths
+
+        return self.keep(
+            Predictions(
+                self.session, self.engine, self.notices, self.models, reconstruct_paths
+            )
+        )
+
+    @cached_property
+    def made_images(self) -> MadeImages:
+        """The latest images that a model has made."""
+        from dlstudio.ui.services.made_images import MadeImages
+
+        return self.keep(
+            MadeImages(self.session, self.engine, self.notices, self.models)
         )
 
     @cached_property

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from dlstudio.document.values import FrozenMap
 from dlstudio.i18n import _, marked
+from dlstudio.ui.heads.metric_format import metric_title
 from dlstudio.ui.model.number_format import thousands_text
-from dlstudio.ui.run_text import metric_name
 from dlstudio.ui.services.training.run_history import RunHistory
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.metric_card import MetricCard
@@ -47,7 +47,7 @@ class MetricCards(QWidget):
         validated = name in history.validation
         curve = (history.validation if validated else history.training).get(name)
         known = METRIC_TITLES.get((name, validated))
-        shown = _(known) if known else metric_name(name)
+        shown = _(known) if known else metric_title(name)
         card.explain(name)
         if curve is None or not len(curve):
             card.show_value("–", name=shown)

@@ -198,7 +198,7 @@ class Preflight(QFrame):
     def _labels(
         self, found: Analysis | None, problems: tuple[Problem, ...]
     ) -> list[tuple[str, str]]:
-        if found is None:
+        if found is None or not self._has_classes():
             return []
         if any(p.code.startswith(HEADS) for p in problems):
             return [(_("labels do not match the head"), "bad")]
@@ -218,6 +218,12 @@ class Preflight(QFrame):
             classes,
         )
         return [(text.format(classes=classes), "good")]
+
+    def _has_classes(self) -> bool:
+        """Whether the head compares its output with labels of the data."""
+        session = self._studio.session
+        head = session.catalog.get(session.project.head)
+        return head is None or not head.extra.get("of_input")
 
     def _units(self, found: Analysis) -> int:
         """Number of units of the model's single output; 0 while unknown."""

@@ -1,4 +1,4 @@
-"""The tabs below the charts: runs, log, steering, layers, confusion matrix."""
+"""The tabs below the charts: runs, log, steering, layers, newest checkpoint."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ from dlstudio.ui.services.training.run_monitor import RunMonitor
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.theme.fonts import mono_font
 from dlstudio.ui.train.live_charts import GradientCharts, MachineCharts
-from dlstudio.ui.train.live_confusion import LiveConfusion
+from dlstudio.ui.train.live_tab import LiveTab
 from dlstudio.ui.train.plot import Plot
 from dlstudio.ui.train.runs_panel import RunsPanel
 from dlstudio.ui.train.steering import SteeringPanel
+from dlstudio.ui.widgets.buttons import escape_mnemonic
 from dlstudio.ui.widgets.cards import Card
 from dlstudio.workers.training import TrainingController
+
+LIVE = "live"
 
 
 class RunTabs(Card):
@@ -50,7 +53,7 @@ class RunTabs(Card):
         self.steer = SteeringPanel(studio, trainings, self)
         self.layers = GradientCharts(studio, trainings, self)
         self.machine = MachineCharts(studio, self)
-        self.confusion = LiveConfusion(studio, self)
+        self.live = LiveTab(studio, self)
         self._logged: tuple[RunHistory | None, int] = (None, 0)
         self._pages = {
             "runs": (_("Runs"), self.runs),
@@ -58,7 +61,7 @@ class RunTabs(Card):
             "steer": (_("Steer"), self.steer),
             "layers": (_("Gradients"), self.layers),
             "machine": (_("System"), self.machine),
-            "confusion": (_("Confusion matrix"), self.confusion),
+            LIVE: ("", self.live),
         }
         self.tabs = QTabBar(self)
         self.tabs.setDrawBase(False)
@@ -70,6 +73,8 @@ class RunTabs(Card):
         self.body.addWidget(self.tabs)
         self.body.addWidget(self.stack, 1)
         self.tabs.currentChanged.connect(self._change_tab)
+        self.live.changed.connect(self._show_live)
+        self._show_live()
         self.setMinimumHeight(190)
 
     @property
@@ -92,7 +97,7 @@ class RunTabs(Card):
         self.steer.show_epochs(history.epochs)
         self.steer.show_rate(history.base_rate)
         page = self._pages[self.tab][1]
-        if isinstance(page, (GradientCharts, MachineCharts, LiveConfusion)):
+        if isinstance(page, (GradientCharts, MachineCharts, LiveTab)):
             page.show_history(history)
 
     def _show_log(self, history: RunHistory) -> None:
@@ -104,6 +109,14 @@ class RunTabs(Card):
         if fresh:
             self.log.appendPlainText("\n".join(fresh))
         self._logged = history, len(history.logged)
+
+    def _show_live(self) -> None:
+        """The tab is there if the model's head has something to show on it."""
+        place = list(self._pages).index(LIVE)
+        self.tabs.setTabText(place, escape_mnemonic(self.live.title))
+        if not self.live.title and self.tabs.currentIndex() == place:
+            self.tabs.setCurrentIndex(0)
+        self.tabs.setTabVisible(place, bool(self.live.title))
 
     def _change_tab(self, place: int) -> None:
         self.stack.setCurrentIndex(place)

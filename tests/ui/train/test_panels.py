@@ -185,9 +185,14 @@ def test_the_confusion_of_the_newest_checkpoint(
     driver.window.core.engine.load()
     driver.begin(qtbot)
     room = driver.room
-    room.run_tabs.show_tab("confusion")
-    until(lambda: not room.run_tabs.confusion.matrix.isHidden())
-    assert "after epoch" in room.run_tabs.confusion.note.text()
+    room.run_tabs.show_tab("live")
+    until(
+        lambda: (
+            room.run_tabs.live.panel is not None
+            and not room.run_tabs.live.panel.matrix.isHidden()
+        )
+    )
+    assert "after epoch" in room.run_tabs.live.panel.note.text()
     qtbot.mouseClick(room.stop, LEFT)
     driver.ends.wait()
 

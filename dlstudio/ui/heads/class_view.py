@@ -1,0 +1,11 @@
+"""What the rooms show for a model that predicts classes."""
+
+from __future__ import annotations
+
+from dlstudio.i18n import marked
+from dlstudio.ui.heads.head_view import HeadView
+
+CLASSES = HeadView(
+    live_title=marked("Confusion matrix"),
+    live="dlstudio.ui.train.live_confusion:LiveConfusion",
+)

@@ -1,0 +1,68 @@
+"""What the rooms show for the kind of output that a model has."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from typing import Any, cast
+
+from dlstudio.catalog.store import Catalog
+
+
+@dataclass(frozen=True, slots=True)
+class HeadView:
+    """The view part of a head; descriptions name an instance of it.
+
+    Widgets are named as "module:class" and imported when they are first shown.
+
+    Attributes:
+        live_title: Of the tab below the curves that follows the newest checkpoint;
+            translatable.
+        live: The `dlstudio.ui.train.live_panel.LivePanel` on it; "" for no such tab.
+        predict: The `dlstudio.ui.predict.page.PredictPage` for models with this head;
+            "" for the page that fits their inputs.
+    """
+
+    live_title: str = ""
+    live: str = ""
+    predict: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MethodView:
+    """The view part of a training method; descriptions name an instance of it.
+
+    Attributes:
+        generate: Widget of the Predict room that makes something new with a model;
+            "" for none.
+    """
+
+    generate: str = ""
+
+
+def head_view(kind: str, catalog: Catalog) -> HeadView:
+    """The view part of a head; an empty one of what is no head.
+
+    Args:
+        kind: Such as "dlstudio.heads.regression"; "" where none is known.
+        catalog: Describes the heads.
+    """
+    view = _view_of(kind, "heads", catalog)
+    return cast("HeadView", implementation(view)) if view else HeadView()
+
+
+def method_view(kind: str, catalog: Catalog) -> MethodView:
+    """The same of a training method."""
+    view = _view_of(kind, "methods", catalog)
+    return cast("MethodView", implementation(view)) if view else MethodView()
+
+
+def implementation(name: str) -> Any:
+    """What a qualified name "module:name" names."""
+    module, _colon, attribute = name.partition(":")
+    return getattr(importlib.import_module(module), attribute)
+
+
+def _view_of(kind: str, family: str, catalog: Catalog) -> str:
+    known = {each.kind: each for each in catalog.family(family)}
+    return known[kind].implementations.view if kind in known else ""
