@@ -207,7 +207,7 @@ def test_a_run_of_an_older_version_is_resumed(tmp_path: Path) -> None:
     assert (record["outcome"], record["epochs"]) == ("succeeded", 4)
     lines = (run / "events.jsonl").read_text("utf-8").splitlines()
     started = [each for each in map(json.loads, lines) if each["event"] == "RunStarted"]
-    assert started[-1]["resumed"] == "epoch-00002-step-00000000"
+    assert started[-1]["resumed_from"] == "epoch-00002-step-00000000"
     wanted = json.loads((HERE / "interrupted_v2_weights.json").read_text("utf-8"))
     expect(weights(run / "model.keras"), wanted)
 
