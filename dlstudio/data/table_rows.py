@@ -132,7 +132,7 @@ def table_rows(
     for name in names:
         feature = feature_of(recipe, name)
         _column(samples, recipe, name)  # it is there
-        if name not in (*form.targets, *form.images) and not may_drop_rows(feature):
+        if name not in form.targets and not may_drop_rows(feature):
             continue
         parsed = read_feature(samples, recipe, name, catalog)
         known[name] = parsed.column

@@ -12,9 +12,9 @@ import numpy.typing as npt
 
 from dlstudio.catalog.schema import Description
 from dlstudio.data.columns import Cells, Column, Indices, Mask
-from dlstudio.data.image_columns import Files
 from dlstudio.document.column_statistics import ColumnStatistics as ColumnStatistics
 from dlstudio.document.feature import Feature
+from dlstudio.document.project import IMAGE_TYPE
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.json_values import JsonObject
@@ -141,8 +141,8 @@ def settings(feature: Feature, description: Description) -> dict[str, Any]:
 
 
 def may_drop_rows(feature: Feature) -> bool:
-    """Whether the feature's settings exclude rows without a value."""
-    return feature.params.get("missing") == "drop"
+    """Whether rows without a value are excluded, as always of images."""
+    return feature.kind == IMAGE_TYPE or feature.params.get("missing") == "drop"
 
 
 def dropped_rows(column: Column, feature: Feature) -> Mask:
@@ -153,7 +153,7 @@ def dropped_rows(column: Column, feature: Feature) -> Mask:
         feature: With the user's settings.
     """
     # Nothing takes the place of an image.
-    if may_drop_rows(feature) or isinstance(column, Files):
+    if may_drop_rows(feature):
         return column.missing()
     return np.zeros(len(column), bool)
 

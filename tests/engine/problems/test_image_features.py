@@ -20,6 +20,7 @@ from dlstudio.document.plan import DataRecipe
 from dlstudio.document.problems import Problem
 from dlstudio.document.project import Project
 from dlstudio.document.values import Spec
+from dlstudio.engine.project.analysis import Analyser
 from dlstudio.engine.project.check import check_project
 from dlstudio.engine.templates import make_project
 from dlstudio.engine.templates.context import table_context
@@ -78,6 +79,13 @@ def test_the_template_fits_its_data(project: Project, folder: Path) -> None:
     assert "RandomFlip" not in kinds
     flipped = project_of(folder / "photos.csv", "tint").model.nodes.values()
     assert any(each.kind.endswith("RandomFlip") for each in flipped)
+
+
+def test_a_lost_image_is_reported_before_anything_is_prepared(tmp_path: Path) -> None:
+    lost = project_of(photo_table(tmp_path, 24, lost=(5,)))
+    (problem,) = Analyser(CATALOG).analyse(lost, 1, tmp_path).problems
+    assert problem.code == "unusable-rows" and "6" in problem.message
+    assert not (tmp_path / ".cache").exists()
 
 
 @pytest.mark.parametrize("shape", [(SIDE * SIDE,), (SIDE, SIDE), (SIDE, SIDE, 5)])
