@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from importlinter.cli import lint_imports
+
+from dlstudio.catalog.features import FEATURES
+from dlstudio.catalog.heads import HEADS
 
 ROOT = Path(__file__).resolve().parent.parent
 HEAVY = ("tensorflow", "keras", "PySide6", "pyqtgraph", "sklearn.linear_model")
@@ -30,6 +34,23 @@ def test_every_package_imports_only_what_stands_to_its_right(
         config_filename=str(ROOT / "pyproject.toml"), cache_dir=None, no_cache=True
     )
     assert status == 0
+
+
+def test_every_feature_type_and_head_is_kept_from_the_others() -> None:
+    text = (ROOT / "pyproject.toml").read_text("utf-8")
+    contracts = text.split("[[tool.importlinter.contracts]]")
+    independent = "".join(each for each in contracts if '"independence"' in each)
+    kept = set(re.findall(r'"(dlstudio\.[\w.]+)"', independent))
+    found = set()
+    for description in (*FEATURES, *HEADS):
+        family = description.family
+        found.add(f"dlstudio.catalog.{family}.{description.name}")
+        parts = description.implementations
+        for part in (parts.data, parts.engine, parts.view):
+            module = part.partition(":")[0]
+            if module and (ROOT / (module.replace(".", "/") + ".py")).exists():
+                found.add(module)
+    assert found == kept
 
 
 @pytest.mark.parametrize(

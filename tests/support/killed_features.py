@@ -1,21 +1,48 @@
-"""A training of several features that kills itself, as a program for a subprocess."""
+"""Trainings of features that kill themselves, as a program for a subprocess.
+
+A kind is one entry of `KINDS`: its project, and its data, made in a folder.
+"""
 
 from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from tiny import layer
-from tiny_features import tiny_features, with_trees
+from tiny_features import connected, tiny_features, with_trees
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.graph import Edge
-from dlstudio.document.project import Project
+from dlstudio.document.bindings import InputBinding, OutputBinding
+from dlstudio.document.feature import Feature
+from dlstudio.document.graph import INPUT, Edge, node
+from dlstudio.document.plan import DataRecipe, EarlyStopping, TrainingPlan
+from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap, Spec
+
+STRINGS = "strings and numbers to a class and labels"
+CLASS, NUMBER = "numbers to a class", "numbers to a number"
+ADAM = Spec("keras.optimizers.Adam", FrozenMap({"learning_rate": 0.02}))
+SUPPORT = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What is trained.
+
+    Attributes:
+        project: Makes the project.
+        samples: Gives the prepared data of the project; a folder may keep its files.
+    """
+
+    project: Callable[[], Project]
+    samples: Callable[[Project, Path], Any]
 
 
 def learning_project() -> Project:
@@ -26,7 +53,7 @@ def learning_project() -> Project:
         layer("flat", "Flatten"),
         layer("drop", "Dropout", rate=0.3),
         epochs=4,
-        optimizer=Spec("keras.optimizers.Adam", FrozenMap({"learning_rate": 0.02})),
+        optimizer=ADAM,
         class_weights="balanced",
         steps_per_execution=2,
         checkpoint_minutes=1e-9,
@@ -43,8 +70,96 @@ def learning_project() -> Project:
     return project.with_graph("model", graph)
 
 
-def train(folder: Path, resume: str = "", kill_at: int = 0, **more: Any) -> Any:
-    """Train; killed by a signal right after checkpoint number `kill_at`."""
+def table_project(target: str, head: str, units: int, activation: str) -> Project:
+    """Two learned numbers of a table with blanks, dropout and batch normalization.
+
+    Args:
+        target: The column to predict.
+        head: Name of its head.
+        units: Of the output.
+        activation: Likewise.
+    """
+    nodes = [
+        node("a", INPUT, shape=(1,)),
+        node("b", INPUT, shape=(1,)),
+        layer("scale_a", "Normalization"),
+        layer("scale_b", "Normalization"),
+        layer("join", "Concatenate"),
+        layer("hidden", "Dense", units=8, activation="relu"),
+        layer("batch", "BatchNormalization"),
+        layer("drop", "Dropout", rate=0.3),
+        layer("out", "Dense", units=units, activation=activation),
+    ]
+    links = [("a", "scale_a"), ("b", "scale_b"), ("scale_a", "join")]
+    links += [("scale_b", "join"), ("join", "hidden"), ("hidden", "batch")]
+    links += [("batch", "drop"), ("drop", "out")]
+    numbers = {name: Feature("dlstudio.features.number") for name in ("a", "b", "far")}
+    classes = {"kind": Feature("dlstudio.features.category")}
+    of_classes = head == "classification"
+    loss = "SparseCategoricalCrossentropy" if of_classes else "MeanSquaredError"
+    return Project(
+        graphs=FrozenMap({MODEL: connected(nodes, links)}),
+        data=DataRecipe(
+            Spec("dlstudio.sources.table", FrozenMap({"path": "rows.csv"})),
+            features=FrozenMap({**numbers, **classes}),
+        ),
+        inputs=(InputBinding("a", input="a"), InputBinding("b", input="b")),
+        outputs=(OutputBinding(target, Spec(f"dlstudio.heads.{head}")),),
+        plan=TrainingPlan(
+            loss=Spec(f"keras.losses.{loss}"),
+            optimizer=ADAM,
+            metrics=(Spec("dlstudio.metrics." + ("f1" if of_classes else "r2")),),
+            epochs=4,
+            batch_size=8,
+            early_stopping=EarlyStopping(patience=3),
+            class_weights="balanced" if of_classes else "none",
+            steps_per_execution=2,
+            checkpoint_minutes=1e-9,
+        ),
+    )
+
+
+def table_samples(project: Project, folder: Path) -> Any:
+    """The prepared rows of a table, which is written first."""
+    from dlstudio.engine.project.check import prepare_training
+    from dlstudio.engine.runtime.stop_token import StopSource
+
+    random = np.random.default_rng(2)
+    lines = ["a,b,kind,far"]
+    for row in range(60):
+        a, b = random.normal(3, 2), random.normal(-50, 30)
+        first = "" if row % 11 == 4 else f"{a:.3f}"
+        far = 20 * a + b + random.normal()
+        kind = ("near", "far", "away")[int(np.digitize(far, (-10, 30)))]
+        lines.append(f"{first},{b:.2f},{kind},{far:.2f}")
+    (folder / "rows.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    token = StopSource().token
+    return prepare_training(project, folder, Catalog.load(), None, token)
+
+
+KINDS: dict[str, Kind] = {
+    STRINGS: Kind(learning_project, lambda _project, _folder: tiny_features()),
+    CLASS: Kind(
+        lambda: table_project("kind", "classification", 3, "softmax"), table_samples
+    ),
+    NUMBER: Kind(
+        lambda: table_project("far", "regression", 1, "linear"), table_samples
+    ),
+}
+
+
+def train(
+    folder: Path, resume: str = "", kill_at: int = 0, kind: str = STRINGS, **more: Any
+) -> Any:
+    """Train; killed by a signal right after checkpoint number `kill_at`.
+
+    Args:
+        folder: For the run, and for files of the data.
+        resume: Id of a run.
+        kill_at: 0 for never.
+        kind: A key of `KINDS`.
+        **more: Fields of the trainer's dependencies.
+    """
     from dlstudio.engine.runtime.stop_token import StopSource
     from dlstudio.engine.training.trainer import Trainer, TrainerDependencies
 
@@ -56,9 +171,10 @@ def train(folder: Path, resume: str = "", kill_at: int = 0, **more: Any) -> Any:
             if len(saved) == kill_at:
                 os.kill(os.getpid(), signal.SIGKILL)
 
-    samples = tiny_features()
+    project = KINDS[kind].project()
+    samples = KINDS[kind].samples(project, folder)
     return Trainer(
-        learning_project(),
+        project,
         folder,
         Catalog.load(),
         emit,
@@ -67,5 +183,18 @@ def train(folder: Path, resume: str = "", kill_at: int = 0, **more: Any) -> Any:
     ).train(resume)
 
 
+def train_killed(folder: Path, kill_at: int, kind: str) -> None:
+    """Train in a process that dies right after a checkpoint."""
+    paths = os.pathsep.join([str(SUPPORT.parents[1]), str(SUPPORT)])
+    done = subprocess.run(
+        [sys.executable, __file__, str(folder), str(kill_at), kind],
+        env={**os.environ, "PYTHONPATH": paths},
+        capture_output=True,
+        text=True,
+        timeout=200,
+    )
+    assert done.returncode == -signal.SIGKILL, done.stderr
+
+
 if __name__ == "__main__":
-    train(Path(sys.argv[1]), kill_at=int(sys.argv[2]))
+    train(Path(sys.argv[1]), kill_at=int(sys.argv[2]), kind=sys.argv[3])

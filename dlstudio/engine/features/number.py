@@ -38,7 +38,8 @@ class _NumberTensor:
         del fitted
         column = load_feature_type(DESCRIPTION).parse(cells, feature).column
         assert isinstance(column, Numbers)
-        return column.values.astype(np.float32)
+        # As rows are: too great a number is not a missing one.
+        return np.clip(column.values, -LARGEST, LARGEST).astype(np.float32)
 
     def from_raw(self, values: Tensor, fitted: Fitted, feature: Feature) -> Tensor:
         """Missing numbers filled, all within their limits, float32 (n, 1)."""

@@ -99,7 +99,8 @@ def compare_classes_of(
     single = expected.shape[1] < 2
     unsure = np.inf if single else (ordered[:, -1] - ordered[:, -2]) / 2
     same = expected.argmax(axis=1) == given.argmax(axis=1)
-    return AnswerComparison(far, np.asarray(same | (unsure <= tolerance)))
+    same = (same | (unsure <= tolerance)) & np.isfinite(far)
+    return AnswerComparison(far, np.asarray(same))
 
 
 def compare_labels_of(
@@ -116,7 +117,8 @@ def compare_labels_of(
     far = differences(expected, given)
     unsure = np.abs(expected - threshold) <= tolerance
     same = (expected >= threshold) == (given >= threshold)
-    return AnswerComparison(far, np.asarray((same | unsure).all(axis=1)))
+    same = (same | unsure).all(axis=1) & np.isfinite(far)
+    return AnswerComparison(far, np.asarray(same))
 
 
 def class_report(

@@ -45,7 +45,7 @@ class MultiLabelHead(ClassHead):
     def unfit_loss(self) -> str:
         """See `HeadType.unfit_loss`."""
         return _(
-            "The loss {loss} expects exactly one class per image, but images "
+            "The loss {loss} expects exactly one class per sample, but samples "
             "can have several labels. Use {better}, which handles each label "
             "independently."
         )

@@ -50,7 +50,7 @@ def _of_scores(
             head,
             "softmax-multi-label",
             _(
-                "{node} uses softmax, whose scores add up to 1, but an image "
+                "{node} uses softmax, whose scores add up to 1, but a sample "
                 "can have several labels. Use sigmoid instead."
             ),
             with_activation(context, head, head_type, "sigmoid"),
@@ -63,7 +63,7 @@ def _of_scores(
             "sigmoid-single-label",
             _(
                 "{node} uses sigmoid, which scores each class independently, "
-                "but each image has exactly one class. Use softmax, so that "
+                "but each sample has exactly one class. Use softmax, so that "
                 "the classes compete."
             ),
             with_activation(context, head, head_type, "softmax"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dlstudio.data.features.base import InputForm, load_feature_type
+from dlstudio.data.features.base import InputForm
 from dlstudio.document.bindings import InputBinding
 from dlstudio.document.edits.base import Edit
 from dlstudio.document.edits.params import SetParam
@@ -14,8 +14,15 @@ from dlstudio.document.graph import Node
 from dlstudio.document.name_lists import list_names
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.engine.problems.check_context import CheckContext
+from dlstudio.engine.problems.feature_forms import (
+    bindings_of,
+    feature_form,
+    is_number,
+    unused_features,
+)
 from dlstudio.engine.problems.image_inputs import image_inputs
 from dlstudio.engine.problems.input_fixes import fitted_branch
+from dlstudio.engine.problems.split_inputs import split_input
 from dlstudio.i18n import _, ngettext
 
 
@@ -67,16 +74,40 @@ def empty_inputs(context: CheckContext) -> Iterator[Problem]:
             )
 
 
+def shared_inputs(context: CheckContext) -> Iterator[Problem]:
+    """Inputs that several features enter."""
+    for node in context.graph.inputs:
+        features = [each.feature for each in bindings_of(context, node)]
+        if len(features) < 2:
+            continue
+        scalar = all(is_number(context, name) for name in features)
+        yield context.problem(
+            "error",
+            "shared-input",
+            _(
+                "Several features enter {node}: {features}. Give each of them its own "
+                "input."
+            ).format(node=node.name, features=list_names(features)),
+            node.id,
+            [split_input(context, node, features) if scalar else None],
+        )
+
+
 def _entering(context: CheckContext, node: Node) -> Iterator[Fix]:
     """Features that are not used yet, the one with the input's name first."""
     project = context.project
     ids = {each.id for each in context.graph.inputs}
     # A feature whose input was removed can enter this one.
     kept = tuple(each for each in project.inputs if each.input in ids)
-    used = {each.feature for each in kept}
-    used |= {each.feature for each in project.outputs}
-    free = [name for name in project.data.features if name not in used]
-    free.sort(key=lambda name: (not _enters(context, name, node), name != node.id))
+    lost = [each.feature for each in project.inputs if each not in kept]
+    free = [*lost, *unused_features(context)]
+    free.sort(
+        key=lambda name: (
+            not _enters(context, name, node),
+            name not in lost,
+            name != node.id,
+        )
+    )
     for name in free[:3]:
         binding = InputBinding(name, context.name, node.id)
         edit = SetBindings((*kept, binding), project.outputs)
@@ -85,18 +116,20 @@ def _entering(context: CheckContext, node: Node) -> Iterator[Fix]:
 
 def _enters(context: CheckContext, name: str, node: Node) -> bool:
     """Whether a feature has the shape and the data type of an input."""
-    form = _form(context, name)
+    form = feature_form(context, name)
     return form is None or _fits(context, node, form)
 
 
 def input_forms(context: CheckContext) -> Iterator[Problem]:
     """Inputs of another shape or data type than their feature has."""
-    project = context.project
-    nodes = {node.id: node for node in context.graph.inputs}
-    for binding in project.inputs:
-        node = nodes.get(binding.input) or _only(context, binding)
-        form = _form(context, binding.feature)
-        if node is None or form is None or _fits(context, node, form):
+    pairs = [
+        (node, bindings[0])
+        for node in context.graph.inputs
+        if len(bindings := bindings_of(context, node)) == 1
+    ]
+    for node, binding in pairs:
+        form = feature_form(context, binding.feature)
+        if form is None or _fits(context, node, form):
             continue
         if node.id in image_inputs(context) and not _is_text(context, node):
             continue  # said with the size of the images
@@ -106,8 +139,11 @@ def input_forms(context: CheckContext) -> Iterator[Problem]:
         if None not in shape:
             edits = (SetParam(node.id, "shape", shape, context.name), *edits)
             label = _("Set shape and data type of {node}").format(node=node.name)
-        fix = Fix(label, edits)
-        branch = fitted_branch(context, node, form, _distinct(context, binding.feature))
+        own = Fix(label, edits)
+        distinct = (
+            context.dataset.distinct.get(binding.feature, 0) if context.dataset else 0
+        )
+        branch = fitted_branch(context, node, form, distinct)
         yield context.problem(
             "error",
             "feature-input",
@@ -121,30 +157,20 @@ def input_forms(context: CheckContext) -> Iterator[Problem]:
                 dtype=dtype,
             ),
             node.id,
-            [branch, fix],
+            [_joining(context, node, binding.feature), branch, own],
         )
 
 
-def _distinct(context: CheckContext, name: str) -> int:
-    """Different values of a feature of names in the data; 0 if unknown."""
-    found = context.dataset.distinct.get(name, 0) if context.dataset else 0
-    return int(found)
-
-
-def _only(context: CheckContext, binding: InputBinding) -> Node | None:
-    """The input that a binding to "the only one" means."""
-    nodes = context.graph.inputs
-    return nodes[0] if not binding.input and len(nodes) == 1 else None
-
-
-def _form(context: CheckContext, name: str) -> InputForm | None:
-    """The input that a feature needs; None if it is unknown or not read from cells."""
-    feature = context.project.data.features.get(name)
-    described = context.catalog.get(feature.kind) if feature is not None else None
-    if feature is None or described is None or not described.implementations.data:
+def _joining(context: CheckContext, node: Node, feature: str) -> Fix | None:
+    """As many features as an input has numbers, if there are so many unused ones."""
+    shape = context.param(node, "shape")
+    count = shape[0] if isinstance(shape, tuple) and len(shape) == 1 else None
+    if not isinstance(count, int) or count < 2 or not is_number(context, feature):
         return None
-    distinct = context.dataset.distinct.get(name) if context.dataset else None
-    return load_feature_type(described).input_form(feature, distinct)
+    free = [name for name in unused_features(context) if is_number(context, name)]
+    if len(free) < count - 1:
+        return None
+    return split_input(context, node, (feature, *free[: count - 1]))
 
 
 def _fits(context: CheckContext, node: Node, form: InputForm) -> bool:
@@ -159,40 +185,6 @@ def _fits(context: CheckContext, node: Node, form: InputForm) -> bool:
 
 def _is_text(context: CheckContext, node: Node) -> bool:
     return bool(context.param(node, "dtype") == "string")
-
-
-def bound_ends(context: CheckContext) -> Iterator[Problem]:
-    """Outputs that predict nothing, and features that no output predicts."""
-    project = context.project
-    ends = [id for id in context.graph.output_ids() if id in context.graph.nodes]
-    if len(ends) == 1 and len(project.outputs) == 1 and not project.output.output:
-        return
-    bound = {each.output for each in project.outputs}
-    for end in ends:
-        if end not in bound:
-            yield context.problem(
-                "error",
-                "unbound-output",
-                _(
-                    "{node} is an output, but predicts no feature. Connect it, or "
-                    "remove it."
-                ).format(node=context.graph.nodes[end].name),
-                end,
-            )
-    lost = [each for each in project.outputs if each.output not in ends]
-    if lost:
-        kept = tuple(each for each in project.outputs if each not in lost)
-        names = list_names([each.feature for each in lost])
-        fix = Fix(
-            _("Do not predict {names}").format(names=names),
-            (SetBindings(project.inputs, kept),),
-        )
-        yield context.problem(
-            "error",
-            "lost-output",
-            _("No output of the model predicts {names}. Add one.").format(names=names),
-            fixes=[fix if kept else None],
-        )
 
 
 def unusable_rows(context: CheckContext) -> Iterator[Problem]:
@@ -220,4 +212,4 @@ def unusable_rows(context: CheckContext) -> Iterator[Problem]:
     yield context.problem("warning", "unusable-rows", message, fixes=[fix])
 
 
-BINDINGS = (lost_inputs, empty_inputs, input_forms, bound_ends, unusable_rows)
+BINDINGS = (lost_inputs, shared_inputs, empty_inputs, input_forms, unusable_rows)

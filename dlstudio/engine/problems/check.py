@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from dlstudio.catalog.store import Catalog
+from dlstudio.document.edits.project import RemoveGraph
 from dlstudio.document.graph import NESTED
-from dlstudio.document.problems import Problem
+from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.project import (
     MODEL,
     Project,
@@ -36,6 +37,8 @@ from dlstudio.engine.problems.method_checks import METHOD
 from dlstudio.engine.problems.mirrored_classes import MIRRORED
 from dlstudio.engine.problems.monitor import MONITOR
 from dlstudio.engine.problems.opaque_layers import OPAQUE_LAYERS
+from dlstudio.engine.problems.output_bindings import OUTPUT_BINDINGS
+from dlstudio.engine.problems.output_ends import OUTPUT_ENDS
 from dlstudio.engine.problems.outputs import MODEL_OUTPUTS, OUTPUTS
 from dlstudio.engine.problems.params import PARAMS
 from dlstudio.engine.problems.pixels import PIXEL_CHECKS
@@ -47,6 +50,7 @@ from dlstudio.engine.problems.shared_weights import SHARED_WEIGHTS
 from dlstudio.engine.problems.source_layout import SOURCE_LAYOUT
 from dlstudio.engine.problems.structure import STRUCTURE
 from dlstudio.engine.problems.targets import TARGETS
+from dlstudio.engine.problems.text_layers import TEXT_LAYERS
 from dlstudio.engine.problems.unusable_samples import UNUSABLE
 from dlstudio.engine.shapes.graph import ShapeInference
 from dlstudio.i18n import _
@@ -62,6 +66,7 @@ GRAPH_CHECKS: tuple[Check, ...] = (
     *PORTS,
     *OUTPUTS,
     *MISMATCH,
+    *TEXT_LAYERS,
     *HIDDEN_ACTIVATIONS,
     *LAYER_ORDER,
     *BATCH,
@@ -90,7 +95,9 @@ MODEL_CHECKS: tuple[Check, ...] = (
 
 FEATURE_CHECKS: tuple[Check, ...] = (
     *BINDINGS,
+    *OUTPUT_ENDS,
     *TARGETS,
+    *OUTPUT_BINDINGS,
     *IMAGE_INPUTS,
     *PIXEL_CHECKS,
     *PLAN,
@@ -168,6 +175,7 @@ def _find_problems(
     head_type = _head_type(project, catalog)
     used = _used(project)
     found: list[Problem] = [] if MODEL in project.graphs else [_no_model()]
+    found += [_unused_graph(name) for name in project.graphs if name not in used]
     for name, graph in project.graphs.items():
         known = shapes.infer(graph, catalog, project.graphs, project.plan.precision)
         context = CheckContext(
@@ -194,6 +202,16 @@ def _no_model() -> Problem:
     return Problem("error", "no-model", message.format(name=MODEL))
 
 
+def _unused_graph(name: str) -> Problem:
+    message = _(
+        "The graph “{name}” is neither trained nor part of the model that is. Nest it "
+        "in the model, or remove it."
+    ).format(name=name)
+    label = _("Remove the graph “{name}”").format(name=name)
+    fixes = (Fix(label, (RemoveGraph(name),)),)
+    return Problem("warning", "unused-graph", message, "", name, fixes)
+
+
 def _milder(problem: Problem) -> Problem:
     """Downgrade errors of graphs that the model does not use to warnings."""
     if problem.severity == "error":
@@ -207,8 +225,10 @@ def _head_type(project: Project, catalog: Catalog) -> HeadType | None:
 
 
 def _used(project: Project) -> set[str]:
-    """The trained graph and the graphs nested in it."""
-    used, waiting = {MODEL}, [MODEL]
+    """The trained graphs and those nested in them."""
+    used = {MODEL, *(each.graph for each in project.inputs)}
+    used |= {each.graph for each in project.outputs}
+    waiting = list(used)
     while waiting:
         graph = project.graphs.get(waiting.pop())
         for node in graph.nodes.values() if graph else ():

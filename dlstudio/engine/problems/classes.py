@@ -81,7 +81,7 @@ def classes(context: CheckContext) -> Iterator[Problem]:
 
 
 def labels(context: CheckContext) -> Iterator[Problem]:
-    """One class per image against any number of labels."""
+    """One class per sample against any number of labels."""
     dataset, head_type = context.dataset, context.head_type
     if dataset is None or head_type is None or not dataset.classes:
         return
@@ -94,12 +94,12 @@ def labels(context: CheckContext) -> Iterator[Problem]:
         )
     elif dataset.multi_label:
         message = _(
-            "The images of this data have several labels, but the task {name} "
-            "expects one class per image. Choose another task."
+            "The samples of this data have several labels, but the task {name} "
+            "expects one class per sample. Choose another task."
         )
     else:
         message = _(
-            "Each image of this data has one class, but the task {name} "
+            "Each sample of this data has one class, but the task {name} "
             "expects any number of labels. Choose another task."
         )
     yield context.problem(

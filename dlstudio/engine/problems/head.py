@@ -17,6 +17,8 @@ from dlstudio.engine.problems.model_head import (
 from dlstudio.engine.runtime.error_text import dims
 from dlstudio.i18n import _, ngettext
 
+COLORS = 4
+
 
 def heads(context: CheckContext) -> Iterator[Problem]:
     """What the head gives, against what its head type needs."""
@@ -24,16 +26,23 @@ def heads(context: CheckContext) -> Iterator[Problem]:
     if head is None or head_type is None or head.output.kind.endswith("InputLayer"):
         return
     if len(head.form.shape) != 2:
-        yield _rank(context, head)
+        yield _rank(context, head, head_type)
         return
     yield from _units(context, head, head_type)
 
 
-def _rank(context: CheckContext, head: ModelHead) -> Problem:
-    message = _(
-        "{node} outputs {shape} per sample; expected one score per class. Add "
-        "pooling or Flatten before the last layer."
-    ).format(node=head.output.name, shape=dims(head.form.shape))
+def _rank(context: CheckContext, head: ModelHead, head_type: HeadType) -> Problem:
+    if head_type.has_classes:
+        message = _(
+            "{node} outputs {shape} per sample; expected one score per class. Add "
+            "pooling or Flatten before the last layer."
+        )
+    else:
+        message = _(
+            "{node} outputs {shape} per sample; expected one row of numbers. Add "
+            "pooling or Flatten before the last layer."
+        )
+    message = message.format(node=head.output.name, shape=dims(head.form.shape))
     fixes = [fix for fix in _to_row(context, head) if _gives_row(context, fix)]
     return context.problem("error", "head-rank", message, head.output.id, fixes[:3])
 
@@ -56,10 +65,13 @@ def _to_row(context: CheckContext, head: ModelHead) -> Iterator[Fix]:
 
 
 def _many_channels(context: CheckContext, head: ModelHead) -> bool:
-    """Whether pooling would leave about as many values as there are scores."""
+    """Whether pooling would leave about as many values as there are scores.
+
+    The channels of an image itself are too few for that: its mean color says little.
+    """
     inputs = context.shapes[head.scorer.id].inputs if head.scorer else ()
     width = inputs[0].shape[-1] if inputs else None
-    return width is not None and 2 * width >= head.units
+    return width is not None and width > COLORS and 2 * width >= head.units
 
 
 def _gives_row(context: CheckContext, fix: Fix) -> bool:

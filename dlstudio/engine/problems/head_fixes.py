@@ -155,6 +155,9 @@ def _loss_for(
 ) -> SetPlan | None:
     """Another loss, if the plan's does not fit such scores."""
     name = short(context.project.plan.loss.kind)
+    if not head_type.has_classes:
+        fits = head_type.label_form(name, units) is not None
+        return None if fits else SetPlan("loss", spec(head_type.best_loss(0, units)))
     family = SIGMOID_LOSSES if activation == "sigmoid" else SOFTMAX_LOSSES
     other = SOFTMAX_LOSSES if activation == "sigmoid" else SIGMOID_LOSSES
     if name in family or (name not in other and units > 1):

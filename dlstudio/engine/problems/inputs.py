@@ -23,10 +23,25 @@ def fitting_input(context: CheckContext) -> Iterator[Problem]:
     graph, dataset = context.graph, context.dataset
     if context.head_type is None or len(graph.inputs) != 1:
         return
+    if context.param(graph.inputs[0], "dtype") == "string":
+        yield _text_input(context, graph.inputs[0])
+        return
     known = ImageDimensions()
     if dataset is not None:
         known = ImageDimensions(dataset.height, dataset.width, dataset.channels)
     yield from _fitting(context, graph.inputs[0], known)
+
+
+def _text_input(context: CheckContext, node: Node) -> Problem:
+    """An input for text, where the data has images."""
+    dtype = "float32"
+    label = _("Set the data type of {node} to {dtype}")
+    label = label.format(node=node.name, dtype=dtype)
+    message = _("{node} takes text, but the data has images.")
+    fix = Fix.set_param(label, node, "dtype", dtype, context.name)
+    return context.problem(
+        "error", "picture-input", message.format(node=node.name), node.id, [fix]
+    )
 
 
 def fitting_images(context: CheckContext) -> Iterator[Problem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from dlstudio.document.problems import Fix, Problem, Severity
 from dlstudio.document.values import Spec
@@ -103,7 +104,7 @@ def _each_by_itself(
         "loss-each-by-itself",
         _(
             "The loss {loss} handles each of the {units} scores independently, "
-            "but each image has exactly one class. Use a categorical loss."
+            "but each sample has exactly one class. Use a categorical loss."
         ).format(loss=short(context.project.plan.loss.kind), units=head.units),
         head.output.id,
         [_better(context, head_type, head.units)],
@@ -169,7 +170,20 @@ def _misfit(
                 "The mean absolute error is a common choice."
             )
         )
-        yield _metric(context, "error", "metric-misfit", message, metric, rest)
+        found = _metric(context, "error", "metric-misfit", message, metric, rest)
+        yield replace(found, fixes=(*_fitting(head_type, metric, rest), *found.fixes))
+
+
+def _fitting(
+    head_type: HeadType, metric: Spec, rest: tuple[Spec, ...]
+) -> Iterator[Fix]:
+    """The head's own metric in the place of another, unless it is there already."""
+    best = spec(head_type.metrics[0])
+    if best not in rest:
+        label = _("Use {new} instead of {old}").format(
+            new=short(best.kind), old=short(metric.kind)
+        )
+        yield Fix.set_plan(label, "metrics", (*rest, best))
 
 
 def _class_misfit(
@@ -184,7 +198,7 @@ def _class_misfit(
     ranking = ranking or name == "SparseTopKCategoricalAccuracy"
     if head_type.labels == "multi" and (ranking or name.startswith("Sparse")):
         message = _(
-            "The metric {name} expects exactly one class per image, but images "
+            "The metric {name} expects exactly one class per sample, but samples "
             "can have several labels. Use precision, recall or F1."
         )
         yield _metric(context, "error", "metric-misfit", message, metric, rest)

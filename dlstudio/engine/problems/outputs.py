@@ -184,5 +184,24 @@ def one_input(context: CheckContext) -> Iterator[Problem]:
     )
 
 
+def removing_end(context: CheckContext, end: str, ends: list[str]) -> Fix | None:
+    """Remove an output with what only it needs; None if it is the only one.
+
+    Args:
+        context: The graph.
+        end: Id of the output.
+        ends: Ids of all outputs.
+    """
+    others = [id for id in ends if id != end]
+    if not others:
+        return None
+    useful = _before(context, others)
+    node = context.graph.nodes[end]
+    if end in useful:  # others need it
+        edits: list[Edit] = [SetOutputs(tuple(others), context.name)]
+        return Fix(_("Make {node} no output").format(node=node.name), tuple(edits))
+    return _removing(context, _private_chain(context, node, useful))
+
+
 OUTPUTS = (outputs, unused)
 MODEL_OUTPUTS = (one_input, one_output)

@@ -16,6 +16,7 @@ from dlstudio.engine.problems import merge_fixes, shape_fixes
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.node_queries import is_kind
 from dlstudio.engine.problems.shared_weights import own_weights
+from dlstudio.engine.problems.text_layers import open_lookup, sized_lookup
 from dlstudio.engine.shapes.node_shape import NodeShape
 from dlstudio.i18n import _, ngettext
 
@@ -110,7 +111,9 @@ def _general(context: CheckContext, node: Node) -> Iterator[Fix]:
                 name,
                 context.name,
             )
-    yield Fix.remove(node, graph=context.name)
+    if context.out_of(node.id) or not context.main:
+        # Without its last layer, a model would predict something else.
+        yield Fix.remove(node, graph=context.name)
 
 
 # Merges
@@ -255,6 +258,14 @@ def _window(value: object) -> str:
 
 
 def _open_size(context: CheckContext, node: Node, shape: NodeShape) -> Problem:
+    lookup = open_lookup(context, node)
+    if lookup is not None:
+        message = _(
+            "{node} needs fixed sizes, but {lookup} outputs as many numbers as there "
+            "are words in the data. Give its output a fixed size."
+        ).format(node=node.name, lookup=lookup.name)
+        fixes = iter([sized_lookup(context, lookup)])
+        return _problem(context, node, "open-size", message, fixes)
     message = _(
         "{node} ({kind}) needs fixed sizes, but gets {given}, where “?” can be "
         "any size. Set a height and width for the input, or use global pooling "

@@ -17,6 +17,7 @@ from dlstudio.engine.problems.check_context import (
     remove_edge,
     usual_shape,
 )
+from dlstudio.engine.problems.feature_forms import feature_form
 from dlstudio.i18n import _
 
 NO_EDGE = Edge("", "")
@@ -135,23 +136,30 @@ def emptiness(context: CheckContext) -> Iterator[Problem]:
         )
 
 
-def starter(context: CheckContext, begin: Node | None = None) -> Fix:
+def starter(context: CheckContext, begin: Node | None = None) -> Fix | None:
     """A fix that adds the smallest model: Input → Rescaling → Flatten → Dense.
 
     Args:
         begin: The input to start from; a new one by default.
+
+    Returns:
+        None if no such model takes the project's features.
     """
+    shape = _usual_input(context)
+    if shape is None:
+        return None
     classes = context.dataset.classes if context.dataset else 0
     units, activation = max(classes, 2), "softmax"
     if context.head_type is not None:
         loss = context.project.plan.loss.kind
         units, activation = context.head_type.head(loss, classes or 10, classes or 10)
-    first = begin or context.new("InputLayer", "input", shape=usual_shape(context))
+    first = begin or context.new("InputLayer", "input", shape=shape)
     nodes = [
         context.new("Rescaling", "rescaling", scale=1 / 255),
         context.new("Flatten", "flatten"),
         context.new("Dense", "dense", units=units, activation=activation),
     ]
+    nodes = nodes if len(shape) == 3 else nodes[-1:]
     x, y = first.position
     placed = [replace(n, position=(x, y + ROW * i)) for i, n in enumerate(nodes, 1)]
     new = placed if begin else [first, *placed]
@@ -161,12 +169,27 @@ def starter(context: CheckContext, begin: Node | None = None) -> Fix:
     return Fix(_("Start with a small model"), tuple(edits))
 
 
+def _usual_input(context: CheckContext) -> tuple[int, ...] | None:
+    """The shape of the input that the project's first feature enters.
+
+    None if it is text, or its size is not known.
+    """
+    names = [each.feature for each in context.project.inputs]
+    form = feature_form(context, names[0]) if names else None
+    if form is None:
+        return usual_shape(context)
+    shape = tuple(side for side in form.shape if side is not None)
+    fixed = len(shape) == len(form.shape) and form.dtype != "string"
+    return shape if fixed else None
+
+
 def _new_input(context: CheckContext) -> Iterator[Fix]:
     starts = [n for n in context.graph.nodes.values() if not context.into(n.id)]
-    if not starts:
+    shape = _usual_input(context)
+    if not starts or shape is None:
         return
     x, y = starts[0].position
-    node = context.new("InputLayer", "input", shape=usual_shape(context))
+    node = context.new("InputLayer", "input", shape=shape)
     edits: list[Edit] = [AddNode(replace(node, position=(x, y - ROW)), context.name)]
     edits += [Connect(Edge(node.id, start.id), context.name) for start in starts]
     if context.keeps_shapes(edits):

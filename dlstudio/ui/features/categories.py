@@ -15,8 +15,8 @@ from dlstudio.document.output_answer import OutputAnswer
 from dlstudio.i18n import _
 from dlstudio.ui.features.answer_widgets import names_answer
 from dlstudio.ui.features.base import FeatureView, setting
-from dlstudio.ui.features.category import known_names, names_summary
 from dlstudio.ui.features.distribution import paint_shares
+from dlstudio.ui.features.names_text import known_names, names_summary
 from dlstudio.ui.features.value_edit import NameEdit
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.workers.table import TableColumn

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QWidget
 from dlstudio.catalog.features.category import CATEGORY as DESCRIPTION
 from dlstudio.document.column_statistics import ColumnStatistics
 from dlstudio.document.output_answer import OutputAnswer
-from dlstudio.i18n import _, ngettext
-from dlstudio.percent_text import percent
+from dlstudio.i18n import _
 from dlstudio.ui.features.answer_widgets import names_answer
 from dlstudio.ui.features.base import FeatureView, setting
 from dlstudio.ui.features.distribution import paint_shares
+from dlstudio.ui.features.names_text import known_names, names_summary
 from dlstudio.ui.features.value_edit import NameEdit
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.workers.table import TableColumn
@@ -79,24 +79,6 @@ class _CategoryView:
     ) -> QWidget:
         """The class with the probabilities."""
         return names_answer(theme, self.answer_text(answer, column), answer, parent)
-
-
-def known_names(column: TableColumn) -> tuple[str, ...]:
-    """The names of a column, as far as they are known."""
-    return column.names or tuple(name for name, _count in column.statistics.frequent)
-
-
-def names_summary(statistics: ColumnStatistics) -> str:
-    """ "5 values, most often “West” (31.2 %)"."""
-    count = statistics.distinct
-    text = ngettext("{count} value", "{count} values", count).format(count=f"{count:,}")
-    present = statistics.count - statistics.missing
-    if not statistics.frequent or not present:
-        return text
-    name, times = statistics.frequent[0]
-    return _("{values}, most often “{name}” ({share})").format(
-        values=text, name=name, share=percent(times / present, 0)
-    )
 
 
 def _missing_remark(column: TableColumn) -> str:

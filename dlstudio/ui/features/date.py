@@ -16,7 +16,7 @@ from dlstudio.i18n import _, translator
 from dlstudio.ui.features.answer_widgets import text_answer
 from dlstudio.ui.features.base import FeatureView, setting
 from dlstudio.ui.features.distribution import paint_histogram
-from dlstudio.ui.features.number import range_text
+from dlstudio.ui.features.number_format import range_text
 from dlstudio.ui.features.value_edit import ValueEdit
 from dlstudio.ui.theme.category_colors import category_color
 from dlstudio.ui.theme.icons import icon

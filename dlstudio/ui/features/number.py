@@ -18,7 +18,7 @@ from dlstudio.number_text import number_text, read_number
 from dlstudio.ui.features.answer_widgets import text_answer
 from dlstudio.ui.features.base import FeatureView, setting
 from dlstudio.ui.features.distribution import paint_histogram
-from dlstudio.ui.features.number_format import cell_number, short_value
+from dlstudio.ui.features.number_format import cell_number, range_text, short_value
 from dlstudio.ui.features.value_edit import ValueEdit
 from dlstudio.ui.theme.category_colors import category_color
 from dlstudio.ui.theme.tokens import Theme
@@ -165,11 +165,6 @@ class _NumberView:
         if fill is None:
             return _("Missing.")
         return _("Missing: {value} is used.").format(value=short_value(fill))
-
-
-def range_text(least: str, most: str) -> str:
-    """ "1 to 12"."""
-    return _("{least} to {most}").format(least=least, most=most)
 
 
 NUMBER: FeatureView = _NumberView()

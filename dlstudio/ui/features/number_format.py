@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from dlstudio.i18n import _
 from dlstudio.value_text import GROUPED_FROM, grouped
 from dlstudio.value_text import value_text as short_value
 
-__all__ = ("cell_number", "short_value")
+__all__ = ("cell_number", "range_text", "short_value")
 
 MAX_DECIMALS = 4
 _PLAIN = re.compile(r"-?\d+(?:\.(?P<decimals>\d+))?", re.ASCII)
@@ -24,3 +25,8 @@ def cell_number(text: str) -> str:
         small = value != 0 and abs(value) < 1
         return f"{value:.4g}" if small else f"{grouped(value, 2)}"
     return grouped(value, decimals) if abs(value) >= GROUPED_FROM else text
+
+
+def range_text(least: str, most: str) -> str:
+    """ "1 to 12"."""
+    return _("{least} to {most}").format(least=least, most=most)

@@ -460,6 +460,10 @@ TESTED_ELSEWHERE = {
     "unusable-rows",
     "target-type",
     "target-output",
+    # Those of `test_seven_graphs`.
+    "shared-input",
+    "text-layer",
+    "unused-graph",
 }
 """Codes that need files of a project, several devices, little memory, or no model."""
 REVEALING = {"unknown-kind", "too-few-inputs"}

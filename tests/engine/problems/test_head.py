@@ -190,7 +190,7 @@ def test_a_regression_with_one_linear_unit_is_fine() -> None:
             (FLATTEN, head(1, None)),
             {"metrics": (spec("dlstudio.metrics.accuracy"),)},
             "metric-misfit",
-            "Remove the metric accuracy",
+            "Use mae instead of accuracy",
         ),
     ],
 )

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,15 +23,10 @@ from dlstudio.engine.model.build import build
 from dlstudio.engine.preprocessing.adaptation import Restoration
 from dlstudio.engine.preprocessing.learned_layers import LEARNED, read_learned
 from dlstudio.engine.runs.checkpoints import Checkpoints, assign
-from dlstudio.engine.runs.store import INTERRUPTED, Run, RunStore
+from dlstudio.engine.runs.store import Run
 from dlstudio.engine.runtime.stop_token import StopSource
 from dlstudio.engine.training.trainer import Trainer, TrainerDependencies
 from dlstudio.errors import UserError
-
-SUPPORT = Path(__file__).parents[2] / "support"
-ROOT = Path(__file__).parents[3]
-KILL_AT = "9"
-"""Number of the checkpoint, in a later epoch; `test_kill.py` has other places."""
 
 
 @pytest.fixture(scope="module")
@@ -44,19 +35,6 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Run:
     run: Run = killed_features.train(tmp_path_factory.mktemp("whole"))
     assert run.outcome == "succeeded", run.record.message
     return run
-
-
-def only_run(folder: Path) -> Run:
-    (run,) = RunStore(folder).all()
-    return run
-
-
-def ending(run: Run) -> tuple[list[bytes], Any, dict[str, float]]:
-    """All variables bit for bit, the loop's state and the metrics."""
-    newest, damaged = Checkpoints(run.checkpoints).newest()
-    assert newest is not None and not damaged
-    state = {k: v for k, v in newest.state.items() if k != "seconds"}
-    return [a.tobytes() for a in newest.arrays], state, dict(run.record.metrics)
 
 
 def answers(run: Run) -> Any:
@@ -75,29 +53,6 @@ def answers_of(model: keras.Model) -> Any:
     }
     inputs = [tf.constant(given[tensor.name]) for tensor in model.inputs]
     return [np.asarray(each) for each in model(inputs)]
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
-def test_killed_and_resumed_it_ends_the_same(whole: Run, tmp_path: Path) -> None:
-    paths = os.pathsep.join([str(ROOT), str(SUPPORT)])
-    program = SUPPORT / "killed_features.py"
-    done = subprocess.run(
-        [sys.executable, str(program), str(tmp_path), KILL_AT],
-        env={**os.environ, "PYTHONPATH": paths},
-        capture_output=True,
-        text=True,
-        timeout=200,
-    )
-    assert done.returncode == -signal.SIGKILL, done.stderr
-    run = only_run(tmp_path)
-    assert run.outcome == INTERRUPTED
-    # Streamed now, from memory before: that must not matter.
-    killed_features.train(tmp_path, run.id, resident=False)
-    resumed = only_run(tmp_path)
-    assert ending(resumed) == ending(whole)
-    for mine, other in zip(answers(resumed), answers(whole), strict=True):
-        np.testing.assert_array_equal(mine, other)
 
 
 def test_what_was_learned_is_kept_and_comes_from_the_training_split(

@@ -1,0 +1,81 @@
+"""What holds for the engine part of every feature type: rows and raw values agree."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+import tensorflow as tf
+from feature_contract import DESCRIBED, NAMES, cells_of, learned
+
+from dlstudio.catalog.features.number import NUMBER
+from dlstudio.catalog.schema import Description
+from dlstudio.data.features.base import load_feature_type
+from dlstudio.document.feature import Feature
+from dlstudio.engine.features.base import TensorFeature, load_tensor_feature
+from dlstudio.engine.features.number import _NumberTensor
+
+
+def check_serving(tensor: TensorFeature, description: Description, name: str) -> None:
+    """What enters a model is the same from rows and from what an export is given."""
+    type_, feature, cells = (
+        load_feature_type(description),
+        Feature(description.kind),
+        cells_of(name),
+    )
+    column = type_.parse(cells, feature).column
+    fitted = learned(type_, feature, column)
+    values = tensor.values(type_.encode(column, fitted, feature), fitted)
+    raw = tensor.raw(cells, fitted, feature)
+    assert len(values) == len(raw) == len(cells)
+    assert not tensor.scalar or raw.ndim == 1
+    text = tensor.dtype == "str"
+    form = type_.input_form(feature, type_.statistics(column).distinct)
+    assert (form.dtype == "string") == text == (values.dtype == object)
+    if 0 not in values.shape[1:]:  # no name at all
+        assert values.shape[1:] == form.shape
+    shape = (len(raw), *raw.shape[1:])
+    given = tf.reshape(
+        tf.constant(raw.ravel().tolist(), tf.string if text else tf.float32), shape
+    )
+    served = tf.function(lambda x: tensor.from_raw(x, fitted, feature))
+    entered = served(given).numpy()
+    assert entered.shape == values.shape
+    if text:
+        assert [each.decode() for each in entered.ravel()] == values.ravel().tolist()
+    else:
+        np.testing.assert_allclose(entered, values, rtol=1e-6, atol=2e-5)
+    assert isinstance(tensor.meaning(fitted, feature), str)
+
+
+@pytest.mark.parametrize("description", DESCRIBED, ids=lambda each: each.name)
+@pytest.mark.parametrize("name", NAMES)
+def test_an_export_is_given_what_the_rows_are_made_of(
+    description: Description, name: str
+) -> None:
+    check_serving(load_tensor_feature(description), description, name)
+
+
+class FillsNothing(_NumberTensor):
+    def from_raw(self, values: Any, fitted: Any, feature: Feature) -> Any:
+        return tf.reshape(tf.cast(values, tf.float32), (-1, 1))
+
+
+class GivesRows(_NumberTensor):
+    def values(self, rows: Any, fitted: Any) -> Any:
+        return np.asarray(rows, np.float32)
+
+
+class KeepsOrderOnly(_NumberTensor):
+    def raw(self, cells: Any, fitted: Any, feature: Feature) -> Any:
+        return super().raw(cells, fitted, feature)[::-1]
+
+
+@pytest.mark.parametrize("wrong", [FillsNothing, GivesRows, KeepsOrderOnly])
+def test_a_type_that_serves_something_else_is_caught(
+    wrong: type[_NumberTensor],
+) -> None:
+    check_serving(_NumberTensor(), NUMBER, "numbers")
+    with pytest.raises(AssertionError):
+        check_serving(wrong(), NUMBER, "numbers")
