@@ -25,7 +25,7 @@ class Certainty(IntEnum):
     LAYOUT = 2
     """The file name or the folder structure matches: "*.csv", a folder per class."""
     CONTENT = 3
-    """The content matches: a table in a folder lists images."""
+    """The content matches: a table in a folder lists files."""
     SIGNATURE = 4
     """The files are unique to the source: the four files of MNIST."""
 

@@ -1,4 +1,4 @@
-"""Detecting classes that are each other's mirror image, by name: left and right.
+"""Detecting classes that are mirrored in each other, by name: left and right.
 
 The transformations of augmentation are called "changes": mirrored left to right,
 mirrored top to bottom, or rotated by more than a quarter turn.

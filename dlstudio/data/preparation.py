@@ -33,7 +33,7 @@ def prepare_data(
         form: Which features are used, and in which form.
         catalog: Describes the feature types.
         cache: Cache folder, which may be deleted at any time.
-        progress: Called with the number of prepared and of all images.
+        progress: Called with the number of prepared and of all samples.
         should_stop: Checked often; True stops the work, which can be resumed later.
         known: What the features of a table have learned from other rows.
 

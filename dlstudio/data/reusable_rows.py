@@ -17,7 +17,7 @@ from dlstudio.errors import UserError
 from dlstudio.json_file import open_regular, read_json
 
 Copy: TypeAlias = "tuple[bytes, bytes] | None"
-"""Pixels of a row of an earlier set and the hash of its content, if there is one."""
+"""Values of a row of an earlier set and the hash of its content, if there is one."""
 
 
 class ReusableRows:
@@ -48,11 +48,11 @@ class ReusableRows:
             self._by_content[content] = found
 
     def by_token(self, token: str) -> Copy:
-        """The row of an unchanged file: (pixels, content); or None."""
+        """The row of an unchanged file: (values, content); or None."""
         return self._read(self._by_token.get(token))
 
     def by_content(self, content: bytes) -> Copy:
-        """The row made from the same bytes: (pixels, content); or None."""
+        """The row made from the same bytes: (values, content); or None."""
         return self._read(self._by_content.get(content))
 
     def _read(self, found: tuple[Path, int, int, bytes] | None) -> Copy:

@@ -12,7 +12,7 @@ from dlstudio.errors import UserError
 from dlstudio.json_file import read_regular
 
 ENTRY = np.dtype([("row", "<u4"), ("crc", "<u4"), ("content", "V32"), ("check", "<u4")])
-"""A journal entry: row, CRC-32 of its pixels, SHA-256 of its source."""
+"""A journal entry: row, CRC-32 of its values, SHA-256 of its source."""
 
 LARGEST_FILE = 1 << 30
 """Most bytes of a listing or journal."""

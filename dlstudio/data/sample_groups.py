@@ -22,7 +22,7 @@ def kept_together(
     Args:
         ids: Ids of the samples.
         recipe: Recipe with the user's grouping.
-        groups: Additional keys (copies of one image), or None.
+        groups: Additional keys (copies of one sample), or None.
 
     Raises:
         UserError: The recipe's pattern is invalid, or its mode unknown.

@@ -1,6 +1,6 @@
 """Silencing output of C libraries on the process's standard error.
 
-libjpeg and libtiff report damaged images, and TensorFlow its internals, bypassing
+libjpeg and libtiff report damaged files, and TensorFlow its internals, bypassing
 Python. That is silenced while they run; Python can use a separate handle.
 """
 

@@ -106,7 +106,7 @@ class Engine(QObject):
         self._debounce.start()
 
     def know_examined(self, found: ImageExamination) -> None:
-        """Use the results of an image examination in the next analysis."""
+        """Use the results of an examination of the data in the next analysis."""
         if found == self._examined:
             return
         self._examined = found

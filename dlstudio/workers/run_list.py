@@ -26,7 +26,7 @@ class RunRow:
         number: Number of the run.
         outcome: One of the engine's: "succeeded", "failed", "cancelled", ...
         metric, value: The metric that the project's runs are compared by, and its value
-            for the saved model, such as ("val_accuracy", 0.98).
+            for the saved model, such as ("val_loss", 0.12).
         has_model: Whether there is a finished model.
         checkpoint_epoch: Epochs at the newest checkpoint of an unfinished run; None if
             there is none.

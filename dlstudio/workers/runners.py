@@ -57,7 +57,7 @@ class TrainingTask:
 
     Attributes:
         emit: Called with each event.
-        progress: Called with the number of images prepared and the total.
+        progress: Called with the number of samples prepared and the total.
         token: Checked for a stop.
         control: The source of interventions.
     """

@@ -15,6 +15,7 @@ from toy_angle_view import AngleEdit
 from toy_catalog import toy_catalog
 
 from dlstudio.document.column_statistics import ColumnStatistics
+from dlstudio.document.edits.project import SetPlan
 from dlstudio.ui.features.feature_views import FeatureViews
 from dlstudio.ui.predict.value_form import PredictForm
 from dlstudio.ui.shell.rooms import ROOMS
@@ -56,6 +57,7 @@ def test_the_data_room_shows_it_and_a_model_of_it_is_trained(
     assert core.session.project.output.head.kind == "toy.heads.direction"
     until(lambda: core.engine.state == "ready")
     until(lambda: shell.content.status.problems.text() == "●  No problems")
+    core.session.do(SetPlan("epochs", 2))
     core.session.save(tmp_path / "project")
     shell.content.header.train_button.click()
     until(lambda: "finished" in shell.content.header.job.text())

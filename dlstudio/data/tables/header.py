@@ -82,7 +82,7 @@ def _mostly_numeric(cells: Sequence[str]) -> bool:
 
 
 def _counts_up(cells: Sequence[str]) -> bool:
-    """Whether numbers go up evenly, as years or the places of pixels do."""
+    """Whether numbers go up evenly, as years or places in a grid do."""
     if len(cells) < 3 or not all(cell.isdecimal() for cell in cells):
         return False
     steps = {int(right) - int(left) for left, right in itertools.pairwise(cells)}

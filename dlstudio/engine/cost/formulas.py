@@ -46,7 +46,7 @@ def values(shape: Shape) -> int:
 
 
 def split(layer: object, shape: Shape) -> tuple[int, int]:
-    """(number of positions, channels) of an image-like shape."""
+    """(number of positions, channels) of a shape of positions and channels."""
     if getattr(layer, "data_format", "channels_last") == "channels_first":
         return int(prod(shape[2:])), shape[1]
     return int(prod(shape[1:-1])), shape[-1]
@@ -163,7 +163,7 @@ def dot(layer: Dot, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
 def interpolating(
     layer: object, inputs: Sequence[Shape], outputs: Sequence[Shape]
 ) -> int:
-    """Each output value is a weighted sum of the pixels around it.
+    """Each output value is a weighted sum of the values around it.
 
     4 for bilinear, 16 for bicubic, 36 and 100 for Lanczos of radius 3 and 5
     (Keys, "Cubic convolution interpolation", 1981; Duchon, "Lanczos filtering", 1979).

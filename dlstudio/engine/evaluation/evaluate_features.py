@@ -70,7 +70,7 @@ def evaluate_features(
         samples=len(rows),
         fingerprint=prepared.fingerprint,
         classes=first.head_type.class_names(first.fitted),
-        multi_label=first.head_type.labels == "multi",
+        multi_label=first.head_type.has_several_labels,
         training=training[first.name],
     )
 

@@ -1,4 +1,4 @@
-"""Finds images in other data that a run was trained on."""
+"""Finds samples in other data that a run was trained on."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ def training_overlap(
     source: Spec,
     progress: Progress | None = None,
 ) -> Overlap:
-    """Images of a source that are among the training images of a run.
+    """Samples of a source that are among the training samples of a run.
 
     Args:
         folder: The project's folder.
-        progress: Called with the number of images checked and the total.
+        progress: Called with the number of samples checked and the total.
 
     Raises:
         UserError: Either data set cannot be read, such as a run's data that is missing.

@@ -69,9 +69,9 @@ class ExportOutput:
         return self.predicted.head_type.class_names(self.predicted.fitted)
 
     @property
-    def multi_label(self) -> bool:
+    def has_several_labels(self) -> bool:
         """Whether a sample may have any number of labels."""
-        return self.predicted.head_type.labels == "multi"
+        return self.predicted.head_type.has_several_labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +131,6 @@ def _input(
 def _output(predicted: PredictedFeature, result: str) -> ExportOutput:
     if not predicted.head_type.has_classes:
         return ExportOutput(predicted, result)
-    several = predicted.head_type.labels == "multi"
+    several = predicted.head_type.has_several_labels
     label = f"{result}_labels" if several else f"{result}_label"
     return ExportOutput(predicted, f"{result}_scores", label)

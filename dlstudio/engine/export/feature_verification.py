@@ -196,7 +196,7 @@ def _same_labels(
     classes = np.char.encode(np.array(output.classes, np.str_), "utf-8")
 
     def equal(scores: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
-        if output.multi_label:
+        if output.has_several_labels:
             labels = np.where(scores >= THRESHOLD, classes[None, :], b"")
         else:
             labels = classes[scores.argmax(axis=1)]

@@ -1,8 +1,8 @@
 """Models that run in inference mode unless called with `training=True`.
 
 Keras records a call of an augmentation layer with its default, `training=True`, and the
-value applies to all following layers of the model: `model(images)` then augments, drops
-out and updates moving averages, while `model.predict(images)` does not.
+value applies to all following layers of the model: `model(inputs)` then augments, drops
+out and updates moving averages, while `model.predict(inputs)` does not.
 """
 
 from __future__ import annotations

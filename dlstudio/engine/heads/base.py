@@ -79,6 +79,11 @@ class HeadType(ABC):
         """Whether labels are classes, and outputs scores of them."""
         return self.labels in ("single", "multi")
 
+    @property
+    def has_several_labels(self) -> bool:
+        """Whether a sample can have any number of labels."""
+        return self.labels == "multi"
+
     @abstractmethod
     def fitting_units(self, classes: int) -> frozenset[int]:
         """The numbers of units that fit so many classes."""

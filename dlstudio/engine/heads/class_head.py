@@ -41,7 +41,7 @@ class ClassHead(HeadType):
                 _("Add Flatten or a pooling layer before the last Dense layer."),
             )
         units, classes = int(shape[0] or 0), len(self.class_names(fitted))
-        if self.labels == "multi":
+        if self.has_several_labels:
             fits = units == classes
         else:
             fits = units >= classes or (units == 1 and classes == 2)
@@ -82,7 +82,7 @@ class ClassHead(HeadType):
     def tensors(
         self, outputs: Tensor, fitted: Fitted, from_logits: bool = False
     ) -> dict[str, Tensor]:
-        classes, by_unit = len(self.class_names(fitted)), self.labels == "multi"
+        classes, by_unit = len(self.class_names(fitted)), self.has_several_labels
         scores = score_tensor(
             outputs, classes, by_unit=by_unit, from_logits=from_logits
         )
@@ -143,4 +143,4 @@ class ClassHead(HeadType):
 
         classes = max(len(self.class_names(fitted)), units)
         logits = bool(loss.params.get("from_logits", False))
-        return OutputHead(classes, units, self.labels == "multi", logits)
+        return OutputHead(classes, units, self.has_several_labels, logits)

@@ -100,7 +100,7 @@ class TrainedModel:
     @property
     def multi_label(self) -> bool:
         """Each image may have any number of the labels."""
-        return self.head_type.labels == "multi"
+        return self.head_type.has_several_labels
 
     def _check_ends(self) -> None:
         inputs, outputs = self.model.inputs, self.model.outputs

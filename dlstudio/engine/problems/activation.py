@@ -44,7 +44,7 @@ def _of_scores(
         yield _softmax_of_one(context, head, head_type)
     elif logits and scores:
         yield _twice(context, head)
-    elif head_type.labels == "multi" and name == "softmax":
+    elif head_type.has_several_labels and name == "softmax":
         yield _wrong(
             context,
             head,
@@ -109,7 +109,7 @@ def _softmax_of_one(
 ) -> Problem:
     classes = context.dataset.classes if context.dataset else 2
     fixes: list[Fix | None] = []
-    if classes == 2 or head_type.labels == "multi":
+    if classes == 2 or head_type.has_several_labels:
         edits = with_activation(context, head, head_type, "sigmoid")
         fixes.append(Fix(_("Use sigmoid"), edits) if edits else None)
     if head_type.labels == "single":
@@ -147,7 +147,7 @@ def _twice(context: CheckContext, head: ModelHead) -> Problem:
 def _unscaled(context: CheckContext, head: ModelHead, head_type: HeadType) -> Problem:
     loss = short(context.project.plan.loss.kind)
     wanted = "sigmoid" if loss in SIGMOID_LOSSES else "softmax"
-    wanted = "sigmoid" if head_type.labels == "multi" or head.units == 1 else wanted
+    wanted = "sigmoid" if head_type.has_several_labels or head.units == 1 else wanted
     edits = with_activation(context, head, head_type, wanted)
     fixes: list[Fix | None] = []
     if edits:

@@ -67,7 +67,7 @@ def _to_row(context: CheckContext, head: ModelHead) -> Iterator[Fix]:
 def _many_channels(context: CheckContext, head: ModelHead) -> bool:
     """Whether pooling would leave about as many values as there are scores.
 
-    The channels of an image itself are too few for that: its mean color says little.
+    Few channels, such as colors, are too few for that: their mean says little.
     """
     inputs = context.shapes[head.scorer.id].inputs if head.scorer else ()
     width = inputs[0].shape[-1] if inputs else None

@@ -196,7 +196,7 @@ def _class_misfit(
     name, units = short(metric.kind), head.units if head else 0
     ranking = name in ("top_k", "TopKCategoricalAccuracy")
     ranking = ranking or name == "SparseTopKCategoricalAccuracy"
-    if head_type.labels == "multi" and (ranking or name.startswith("Sparse")):
+    if head_type.has_several_labels and (ranking or name.startswith("Sparse")):
         message = _(
             "The metric {name} expects exactly one class per sample, but samples "
             "can have several labels. Use precision, recall or F1."

@@ -54,11 +54,11 @@ def check_project(
 ) -> CheckedProject:
     """Find all problems, using the data exactly as training would.
 
-    Every image is decoded, as in training; training reuses the prepared data.
+    Every sample is prepared as in training; training reuses the prepared data.
 
     Args:
         folder: The project's folder.
-        progress: Called with the number of images prepared and the total.
+        progress: Called with the number of samples prepared and the total.
         token: Checked while preparing.
         fixes: Whether to find fixes too.
 
@@ -107,8 +107,8 @@ def prepare_training(
         project: The project to train.
         folder: The project's folder; relative paths start there.
         catalog: Describes layers, tasks and data sources.
-        progress: Called with (done, total) images while preparing.
-        token: Checked for each image.
+        progress: Called with (done, total) samples while preparing.
+        token: Checked for each sample.
         resumed: Whether to skip the checks, which passed when the run was started.
 
     Raises:

@@ -27,7 +27,7 @@ def prepare_run(
 
     Args:
         folder: The project's folder.
-        progress: Called with the number of images done and the total.
+        progress: Called with the number of samples done and the total.
         stop: Checked while preparing.
 
     Raises:
@@ -53,8 +53,8 @@ def prepare_other(
         folder: The project's folder; relative paths start there.
         catalog: Describes the data source.
         source: The other data, as a single split.
-        progress: Called with (done, total) images.
-        stop: Checked for each image.
+        progress: Called with (done, total) samples.
+        stop: Checked for each sample.
 
     Raises:
         UserError: The data cannot be read, or the model takes no images.

@@ -69,7 +69,7 @@ class SubprocessTrainer:
         emit: Called with each event, on the waiting thread.
         token: Checked for a stop many times a second.
         control: Interventions, which are forwarded to the process.
-        progress: Called with the number of images prepared and the total.
+        progress: Called with the number of samples prepared and the total.
     """
 
     def __init__(

@@ -76,8 +76,8 @@ def _diverged(error: Diverged) -> TrainingEnding:
         happened.format(loss=error.loss, epoch=error.epoch, step=error.step),
         _(
             "Lower the learning rate (it was {rate:g}; try {lower:g}), clip "
-            "the gradients (set clipnorm to 1), and check that the pixel "
-            "values are rescaled. The last good checkpoint was kept."
+            "the gradients (set clipnorm to 1), and check that the inputs are "
+            "rescaled. The last good checkpoint was kept."
         ).format(rate=error.rate, lower=error.rate / 10),
     )
 
@@ -89,7 +89,7 @@ def _memory(batch: int | None) -> TrainingEnding:
             "failed",
             "memory",
             message,
-            _("Not even a single sample fits. Use smaller images or a smaller model."),
+            _("Not even a single sample fits. Use smaller inputs or a smaller model."),
         )
     return TrainingEnding(
         "failed",

@@ -257,7 +257,7 @@ def _data_change(run: Run, samples: PreparedSamples) -> str:
         return _("The samples were {before}; now they are {now}.").format(
             before=_sizes(before.get("splits", {})), now=_sizes(now)
         )
-    return _("Some images, their labels or their preprocessing have changed.")
+    return _("Some samples, their labels or their preprocessing have changed.")
 
 
 def _sizes(splits: Mapping[str, object]) -> str:

@@ -47,7 +47,7 @@ HIGH_FACTOR, LOW_FACTOR = 10.0, 0.1
 nothing was learned, since they may suit a small model or a schedule.
 """
 LITTLE = 100
-"""Images per class below which a network trained from scratch seldom does well; the
+"""Samples per class below which a network trained from scratch seldom does well; the
 usual small data sets (CIFAR-10, Fashion-MNIST) have 5,000 and more.
 """
 UNEVEN = 4.0

@@ -133,9 +133,9 @@ def _result_lines(
         yield f'{result} = np.asarray({given}, "float32").reshape(-1)'
         return
     units = int(model.model.outputs[predicted.place].shape[-1])
-    one = not output.multi_label and units == 1
+    one = not output.has_several_labels and units == 1
     if predicted.from_logits:
-        head = "sigmoid" if output.multi_label or one else "softmax"
+        head = "sigmoid" if output.has_several_labels or one else "softmax"
         given = f'keras.ops.{head}(keras.ops.cast({given}, "float32"))'
     yield f'scores = np.asarray({given}, "float32")'
     if one:

@@ -105,7 +105,7 @@ def _results(output: ExportOutput, given: Tensor) -> dict[str, Tensor]:
         return {output.value: tensors["value"]}
     scores, names = tensors["scores"], tf.constant(output.classes)
     label: Tensor
-    if output.multi_label:
+    if output.has_several_labels:
         label = tf.where(scores >= THRESHOLD, names[None, :], "")
     else:
         label = tf.gather(names, tf.argmax(scores, axis=1))
@@ -123,7 +123,7 @@ def _notes(signature: FeatureSignature) -> tuple[str, ...]:
     ]
     if any(each.is_file for each in signature.inputs):
         found.append(_("An image is the content of its file, and none may be missing."))
-    if any(each.multi_label for each in signature.outputs):
+    if any(each.has_several_labels for each in signature.outputs):
         found.append(
             _(
                 "A result with labels has one column per class, which is empty where "

@@ -1,0 +1,129 @@
+"""What speaks of images or of classes stays where it belongs.
+
+Modules for any kind of data do not name images, pixels or several labels, and rooms and
+commands do not name the metrics of classifiers: what differs by type is asked of the
+feature types and heads. The files in `support/still_named` list those that do so today;
+they only shrink.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fnmatch import fnmatch
+from pathlib import Path
+
+import pytest
+
+import dlstudio
+
+PACKAGE = Path(dlstudio.__file__).parent
+LISTS = Path(__file__).parent / "support" / "still_named"
+GENERAL = ("document", "data", "engine", "workers")
+IMAGES = re.compile(r"\b(?:pixels?|images?|multi_label)\b", re.IGNORECASE)
+OF_IMAGES = (
+    # Feature type, decoding, form and cache of images.
+    "*/features/image*",
+    "data/image_*",
+    "data/pillow_*",
+    "data/mirrored_images.py",
+    *(
+        f"data/{name}.py"
+        for name in (
+            *("exif_orientation", "heic", "jpeg_header", "decode", "near_duplicates"),
+            *("duplicates", "thumbnail", "value_range", "narrow_values", "limits"),
+            *(
+                "graph_channels",
+                "graph_formats",
+                "overlap",
+                "chunk_worker",
+                "cache_builder",
+                "outliers",
+            ),
+        )
+    ),
+    # Sources of images, and what they find.
+    *(
+        f"data/sources/{name}.py"
+        for name in (
+            *("folder*", "idx", "array*", "digits", "csv", "keras_set"),
+            *("layout_findings", "unsupported", "other_tasks", "table_without_files"),
+            *("table_files", "table_columns"),
+        )
+    ),
+    # Templates, checks and exports of models for images.
+    "engine/templates/image_*",
+    "engine/templates/digits_cnn.py",
+    "engine/templates/building_blocks.py",
+    "engine/problems/pixels.py",
+    "engine/problems/inputs.py",
+    "engine/problems/mirrored_classes.py",
+    "engine/export/formats/read_image.py",
+    "engine/evaluation/verdict/augmentation.py",
+    "engine/training/fused_normalization.py",
+    # The gallery and what it shows.
+    "workers/thumbnails.py",
+    "workers/augmentation_preview.py",
+    # Heads of classes, to which several labels belong, and Keras' own argument.
+    "engine/heads/multi_label.py",
+    "engine/heads/class*.py",
+    "engine/heads/output_head.py",
+    "engine/codegen/plan.py",
+    # Pixels of the canvas.
+    "document/graph.py",
+    "document/layout.py",
+    "document/new_node.py",
+)
+SHOWING = ("ui", "workers", "cli")
+CLASSES = re.compile(r"confusion|accuracy", re.IGNORECASE)
+OF_CLASSES = ("ui/heads/class*", "ui/widgets/confusion_matrix.py")
+
+
+def named(
+    packages: tuple[str, ...], words: re.Pattern[str], allowed: tuple[str, ...]
+) -> Iterator[str]:
+    """Modules of packages with one of the words that are not allowed to have it."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        name = path.relative_to(PACKAGE).as_posix()
+        if name.split("/")[0] not in packages:
+            continue
+        if any(fnmatch(name, pattern) for pattern in allowed):
+            continue
+        if words.search(path.read_text("utf-8")):
+            yield name
+
+
+GUARDS = {
+    "images": (GENERAL, IMAGES, OF_IMAGES),
+    "classes": (SHOWING, CLASSES, OF_CLASSES),
+}
+
+
+def listed(guard: str) -> list[str]:
+    """The modules that name these words today."""
+    return (LISTS / f"{guard}.txt").read_text("utf-8").split()
+
+
+@pytest.mark.parametrize("guard", GUARDS)
+def test_no_other_module_names_them(guard: str) -> None:
+    new = set(named(*GUARDS[guard])) - set(listed(guard))
+    assert not new, "ask the feature type or the head, or speak of samples and values"
+
+
+@pytest.mark.parametrize("guard", GUARDS)
+def test_a_module_that_names_them_no_more_leaves_the_list(guard: str) -> None:
+    assert listed(guard) == sorted(set(listed(guard)))
+    assert not set(listed(guard)) - set(named(*GUARDS[guard])), "take it off the list"
+
+
+def test_each_exception_is_for_something() -> None:
+    names = [path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py")]
+    for pattern in (*OF_IMAGES, *OF_CLASSES):
+        # Types that are described before all of their parts are there.
+        if pattern not in ("*/features/image*", "ui/heads/class*"):
+            assert any(fnmatch(name, pattern) for name in names), pattern
+
+
+def test_a_word_is_found_anywhere() -> None:
+    assert IMAGES.search("def f(images): ...") and IMAGES.search("# of an image")
+    assert not IMAGES.search("image_spec") and CLASSES.search("val_accuracy")
