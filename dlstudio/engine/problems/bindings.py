@@ -94,7 +94,7 @@ def shared_inputs(context: CheckContext) -> Iterator[Problem]:
 
 
 def _entering(context: CheckContext, node: Node) -> Iterator[Fix]:
-    """Features that are not used yet, the one with the input's name first."""
+    """Features whose input is gone, then unused ones, that of its name first."""
     project = context.project
     ids = {each.id for each in context.graph.inputs}
     # A feature whose input was removed can enter this one.
@@ -110,7 +110,8 @@ def _entering(context: CheckContext, node: Node) -> Iterator[Fix]:
     )
     for name in free[:3]:
         binding = InputBinding(name, context.name, node.id)
-        edit = SetBindings((*kept, binding), project.outputs)
+        others = tuple(each for each in project.inputs if each.feature != name)
+        edit = SetBindings((*others, binding), project.outputs)
         yield Fix(_("Use “{feature}”").format(feature=name), (edit,))
 
 

@@ -20,7 +20,7 @@ from dlstudio.engine.problems.model_head import ModelHead, find_head, wrong_unit
 from dlstudio.engine.problems.node_queries import spec, whole
 from dlstudio.i18n import _, ngettext
 
-PLAIN = "dlstudio.metrics."
+PLAIN = "plain_metrics"
 
 
 def loss(context: CheckContext) -> Iterator[Problem]:
@@ -137,10 +137,8 @@ def metrics(context: CheckContext) -> Iterator[Problem]:
     chosen = context.project.plan.metrics
     head = find_head(context)
     for number, metric in enumerate(chosen):
-        plain = metric.kind.startswith(PLAIN)
-        family = "plain_metrics" if plain else "metrics"
         rest = chosen[:number] + chosen[number + 1 :]
-        if not _known(context, metric, family):
+        if not (_is_plain(context, metric) or _known(context, metric, "metrics")):
             message = _("There is no metric called “{name}”. Remove it.")
             yield _metric(context, "error", "unknown-metric", message, metric, rest)
         elif metric in chosen[:number]:
@@ -148,6 +146,12 @@ def metrics(context: CheckContext) -> Iterator[Problem]:
             yield _metric(context, "warning", "doubled-metric", message, metric, rest)
         elif context.head_type is not None:
             yield from _misfit(context, context.head_type, head, metric, rest)
+
+
+def _is_plain(context: CheckContext, metric: Spec) -> bool:
+    """Whether a metric is one of ours, which the head makes for its labels."""
+    described = context.catalog.get(metric.kind)
+    return described is not None and described.family == PLAIN
 
 
 def _misfit(
@@ -215,7 +219,7 @@ def _class_misfit(
         yield _metric(context, "warning", "metric-always-one", message, metric, rest)
     elif name.startswith("OneHot") and 0 < _classes_of(metric) < units:
         yield _few_classes(context, metric, units)
-    elif metric.kind.startswith(PLAIN) and metric.kind not in head_type.metrics:
+    elif _is_plain(context, metric) and metric.kind not in head_type.metrics:
         message = _(
             "The metric {name} is meant for numeric values, not for classes. "
             "Accuracy is a common choice."

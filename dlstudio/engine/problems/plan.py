@@ -152,9 +152,9 @@ def _repair(field: str, chosen: Spec, described: Description, name: str) -> list
 def _metrics(context: CheckContext) -> Iterator[Problem]:
     chosen = context.project.plan.metrics
     for at, metric in enumerate(chosen):
-        plain = metric.kind.startswith("dlstudio.metrics.")
-        family = "plain_metrics" if plain else "metrics"
-        described = context.catalog.search(family, metric.kind)
+        described = context.catalog.get(metric.kind)
+        if described is None or described.family != "plain_metrics":
+            described = context.catalog.search("metrics", metric.kind)
         if described is None:
             continue  # reported by the metrics check
         for name, sentence in check_params(described, metric.params, context.catalog):

@@ -247,6 +247,7 @@ CASES: dict[str, tuple[Project, tuple[str, ...]]] = {
         of_rows([], [], enters("a"), (PRICE,)),
         (
             "Start with a small model",
+            "Use “a”",
             "Use MeanSquaredError",
             "Use mae instead of accuracy",
         ),
