@@ -48,13 +48,22 @@ OF_IMAGES = (
         for name in (
             *("folder*", "idx", "array*", "digits", "csv", "keras_set"),
             *("layout_findings", "unsupported", "other_tasks", "table_without_files"),
-            *("table_files", "table_columns"),
+            *("table_files", "table_columns", "table_of_labels"),
         )
     ),
     # Templates, checks and exports of models for images.
     "engine/templates/image_*",
     "engine/templates/digits_cnn.py",
     "engine/templates/building_blocks.py",
+    "document/image_*",
+    "engine/evaluation/evaluate_images.py",
+    "engine/heads/image_values.py",
+    "engine/heads/reconstruction*.py",
+    "engine/prediction/image_model.py",
+    "engine/prediction/latent.py",
+    "engine/prediction/predict_images.py",
+    "engine/problems/reconstruction.py",
+    "engine/templates/reconstruction_blocks.py",
     "engine/problems/pixels.py",
     "engine/problems/inputs.py",
     "engine/problems/mirrored_classes.py",

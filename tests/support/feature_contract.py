@@ -18,11 +18,10 @@ import toy_angle
 from dlstudio.catalog.features import FEATURES as ALL_FEATURES
 from dlstudio.catalog.schema import Description
 from dlstudio.data.columns import Cells, Column
-from dlstudio.data.features.base import FeatureType
+from dlstudio.data.features.base import FeatureType, InputForm
 from dlstudio.document.feature import Feature
 from dlstudio.document.values import freeze_map
 
-# Images are read by their sources, and not from cells.
 SHIPPED = [each for each in ALL_FEATURES if each.implementations.data]
 DESCRIBED: list[Description] = [*SHIPPED, toy_angle.DESCRIPTION]
 COLUMNS: dict[str, Sequence[str | None]] = {
@@ -81,6 +80,12 @@ def learned(type_: FeatureType, feature: Feature, column: Column) -> Any:
     return same_json(type_.fit(column, np.arange(len(column)), feature))
 
 
+def fits(shape: tuple[int, ...], form: InputForm) -> bool:
+    """Whether rows of a shape enter an input; None is any size."""
+    pairs = zip(shape, form.shape, strict=False)
+    return len(shape) == len(form.shape) and all(b in (a, None) for a, b in pairs)
+
+
 def check_reading(type_: FeatureType, kind: str, name: str) -> None:
     """Any cells are read, and what is blank is not unreadable."""
     cells, feature = cells_of(name), Feature(kind)
@@ -116,9 +121,8 @@ def check_rows(type_: FeatureType, kind: str, name: str) -> None:
     assert one.shape[1:] == rows.shape[1:] and one.dtype == rows.dtype
     distinct = type_.statistics(column).distinct
     form = type_.input_form(feature, distinct)
-    assert None not in form.shape
     if rows.shape[1:] != (0,):  # no name at all
-        assert rows.shape[1:] == form.shape or (rows.ndim, form.shape) == (1, (1,))
+        assert fits(rows.shape[1:] or (1,), form)
     unknown = type_.input_form(feature, None)
     assert (unknown.dtype, len(unknown.shape)) == (form.dtype, len(form.shape))
 

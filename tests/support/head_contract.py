@@ -60,6 +60,9 @@ class Targets:
 def targets_of(described: Description) -> list[Targets]:
     """The targets of a head: of each feature type that it predicts."""
     found = []
+    if described.extra.get("of_input"):
+        images = RANDOM.integers(0, 256, (COUNT, 5, 4, 3)).astype(np.uint8)
+        return [Targets(images, {"shape": [5, 4, 3]})]
     for kind in described.extra["features"]:
         feature_type = CATALOG[kind]
         params = freeze_map(dict(feature_type.extra.get("target_params", {})))
@@ -85,10 +88,17 @@ def wanted(head: HeadType, targets: Targets) -> tuple[Spec, int, str]:
     return Spec(loss), *head.head(loss, classes, max(2, classes))
 
 
+def shape_of(head: HeadType, targets: Targets) -> tuple[int, ...]:
+    """The output of a sample; as large as the target where that is an image."""
+    _loss, units, _activation = wanted(head, targets)
+    image = head.labels == "image"
+    return tuple(targets.fitted["shape"]) if image else (units,)
+
+
 def raw_outputs(head: HeadType, targets: Targets, count: int = COUNT) -> Any:
     """What a model might give, before any activation."""
-    _loss, units, _activation = wanted(head, targets)
-    return RANDOM.normal(size=(count, units)).astype(np.float32)
+    shape = (count, *shape_of(head, targets))
+    return RANDOM.normal(size=shape).astype(np.float32)
 
 
 def activated(outputs: Any, activation: str) -> Any:
@@ -106,14 +116,14 @@ def check_wishes(head: HeadType, targets: Targets) -> None:
                 assert head.unfit_activation(activation) == ""
         best = head.best_loss(classes, units)
         assert best in LOSSES and head.label_form(best, units) is not None
-    _loss, units, _activation = wanted(head, targets)
-    head.check_output((units,), targets.fitted)
-    for wrong in ((), (units, units), (4, 4, units)):
+    shape = shape_of(head, targets)
+    head.check_output(shape, targets.fitted)
+    for wrong in ((), (*shape, shape[-1]), shape[:-1], (9, 9, *shape[-2:])):
         with pytest.raises(UserError):
             head.check_output(wrong, targets.fitted)
-    if head.fitting_units(classes_of(targets)) == frozenset((units,)):
+    if head.fitting_units(classes_of(targets)) == frozenset(shape):
         with pytest.raises(UserError):
-            head.check_output((units - 1,), targets.fitted)
+            head.check_output((shape[0] - 1,), targets.fitted)
 
 
 def check_targets(head: HeadType, targets: Targets) -> None:
@@ -155,7 +165,8 @@ def check_answers(head: HeadType, targets: Targets) -> None:
             plain = [list(e.values()) if isinstance(e, dict) else e for e in answered]
             np.testing.assert_allclose(np.asarray(tensor), plain, rtol=1e-5, atol=2e-3)
         scores = head.scores(outputs, from_logits)
-        assert scores.dtype == np.float32 and len(scores) == COUNT and scores.ndim == 2
+        assert scores.dtype == np.float32 and len(scores) == COUNT
+        assert scores.ndim == outputs.ndim
         assert np.isfinite(scores).all()
     assert head.answers(outputs[:0], targets.fitted) == []
     assert len(head.scores(outputs[:0])) == 0
@@ -191,7 +202,8 @@ def check_report(head: HeadType, targets: Targets) -> None:
         assert head.evaluate(*given, from_logits=True, worst=4) == report
         assert report.metrics and report.sections
         parts = report.sections
-        worst = parts["worst"]["rows"] if "worst" in parts else parts["mistakes"]
+        worst = parts.get("worst", parts.get("worst_images", {})).get("rows")
+        worst = parts["mistakes"] if worst is None else worst
         assert len(worst) <= 4
         names = {each.get("input", each.get("id")) for each in worst}
         assert names <= set(IDS[:count])

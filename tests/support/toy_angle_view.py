@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from dlstudio.document.column_statistics import ColumnStatistics
+from dlstudio.document.output_answer import OutputAnswer
 from dlstudio.ui.features.distribution import paint_histogram
 from dlstudio.ui.features.value_edit import ValueEdit
 from dlstudio.ui.theme.tokens import Theme
@@ -60,6 +61,16 @@ class _AngleView:
     def remark(self, value: str, column: TableColumn) -> str:
         del column
         return "" if value else "Missing: 0° is used."
+
+    def answer_text(self, answer: OutputAnswer, column: TableColumn) -> str:
+        del column
+        return "" if answer.number is None else f"{answer.number:.0f}°"
+
+    def answer(
+        self, theme: Theme, answer: OutputAnswer, column: TableColumn, parent: QWidget
+    ) -> QWidget:
+        del theme
+        return QLabel(self.answer_text(answer, column), parent)
 
 
 ANGLE = _AngleView()

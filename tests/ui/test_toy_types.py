@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from dlstudio.ui.features.feature_views import FeatureViews
 from dlstudio.ui.predict.value_form import PredictForm
 from dlstudio.ui.shell.rooms import ROOMS
 from dlstudio.ui.theme.tokens import LIGHT_THEME
+from dlstudio.workers.feature_form import FeatureForm
 from dlstudio.workers.table import TableColumn
 
 ANGLE = "toy.features.angle"
@@ -71,7 +73,8 @@ def test_a_field_for_it_says_what_can_be_typed(qtbot: QtBot) -> None:
     column = TableColumn("wind", ANGLE, 1.0, statistics=statistics, role="input")
     form = PredictForm(LIGHT_THEME, FeatureViews(toy_catalog()))
     qtbot.addWidget(form)
-    form.show_columns((column,), {"wind": "30°"})
+    course = replace(column, name="course", role="target")
+    form.show_form(FeatureForm("run", (column,), (course,), {"wind": "30°"}, "1"))
     form.show()
     qtbot.waitExposed(form)
     field = form.fields["wind"]

@@ -176,7 +176,7 @@ def _usual_input(context: CheckContext) -> tuple[int, ...] | None:
     """
     names = [each.feature for each in context.project.inputs]
     form = feature_form(context, names[0]) if names else None
-    if form is None:
+    if form is None or len(form.shape) == 3:
         return usual_shape(context)
     shape = tuple(side for side in form.shape if side is not None)
     fixed = len(shape) == len(form.shape) and form.dtype != "string"

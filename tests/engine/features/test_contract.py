@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 import tensorflow as tf
-from feature_contract import DESCRIBED, NAMES, cells_of, learned
+from feature_contract import DESCRIBED, NAMES, cells_of, fits, learned
 
 from dlstudio.catalog.features.number import NUMBER
 from dlstudio.catalog.schema import Description
-from dlstudio.data.features.base import load_feature_type
+from dlstudio.data.features.base import dropped_rows, load_feature_type
 from dlstudio.document.feature import Feature
 from dlstudio.engine.features.base import TensorFeature, load_tensor_feature
 from dlstudio.engine.features.number import _NumberTensor
@@ -19,26 +19,23 @@ from dlstudio.engine.features.number import _NumberTensor
 
 def check_serving(tensor: TensorFeature, description: Description, name: str) -> None:
     """What enters a model is the same from rows and from what an export is given."""
-    type_, feature, cells = (
-        load_feature_type(description),
-        Feature(description.kind),
-        cells_of(name),
-    )
+    type_, feature = load_feature_type(description), Feature(description.kind)
+    cells = cells_of(name)
     column = type_.parse(cells, feature).column
+    used = np.flatnonzero(~dropped_rows(column, feature))
+    cells, column = cells.take(used), column.take(used)
     fitted = learned(type_, feature, column)
     values = tensor.values(type_.encode(column, fitted, feature), fitted)
     raw = tensor.raw(cells, fitted, feature)
     assert len(values) == len(raw) == len(cells)
     assert not tensor.scalar or raw.ndim == 1
-    text = tensor.dtype == "str"
+    given_text, text = tensor.dtype == "str", values.dtype == object
     form = type_.input_form(feature, type_.statistics(column).distinct)
-    assert (form.dtype == "string") == text == (values.dtype == object)
+    assert (form.dtype == "string") == text
     if 0 not in values.shape[1:]:  # no name at all
-        assert values.shape[1:] == form.shape
-    shape = (len(raw), *raw.shape[1:])
-    given = tf.reshape(
-        tf.constant(raw.ravel().tolist(), tf.string if text else tf.float32), shape
-    )
+        assert fits(values.shape[1:], form)
+    dtype = tf.string if given_text else tf.float32
+    given = tf.reshape(tf.constant(raw.ravel().tolist(), dtype), raw.shape)
     served = tf.function(lambda x: tensor.from_raw(x, fitted, feature))
     entered = served(given).numpy()
     assert entered.shape == values.shape
