@@ -34,6 +34,9 @@ OF_IMAGES = (
             *("duplicates", "thumbnail", "value_range", "narrow_values", "limits"),
             *(
                 "graph_channels",
+                "png",
+                "table_images",
+                "file_finder",
                 "graph_formats",
                 "overlap",
                 "chunk_worker",
@@ -48,7 +51,7 @@ OF_IMAGES = (
         for name in (
             *("folder*", "idx", "array*", "digits", "csv", "keras_set"),
             *("layout_findings", "unsupported", "other_tasks", "table_without_files"),
-            *("table_files", "table_columns", "table_of_labels"),
+            *("table_columns", "table_of_labels"),
         )
     ),
     # Templates, checks and exports of models for images.

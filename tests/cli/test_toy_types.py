@@ -85,7 +85,6 @@ def test_a_template_fits_it_and_the_model_learns(run: Run, project: Path) -> Non
     assert len(course["sections"]["worst"]["rows"]) > 0
     assert "turn" in run("evaluate", project).out
     assert run("runs", project).status == 0
-    assert run("script", project).status == 0
 
 
 def test_it_is_predicted_from_rows_and_from_values(
@@ -127,6 +126,13 @@ def test_an_export_takes_degrees_and_is_verified(
     expected = [each["outputs"]["course"]["value"] for each in rows]
     far = np.abs((found - expected + 180) % 360 - 180)
     assert far.max() < 0.05
+
+
+def test_its_script_is_a_program(run: Run, project: Path) -> None:
+    written = run("script", project)
+    assert written.status == 0, written.err
+    compile(written.out, "script.py", "exec")
+    assert 'removesuffix("°")' in written.out and "atan2" in written.out
 
 
 def test_the_package_knows_nothing_of_it() -> None:

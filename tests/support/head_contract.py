@@ -23,6 +23,7 @@ from dlstudio.document.evaluation import HeadReport
 from dlstudio.document.feature import Feature
 from dlstudio.document.values import Spec, freeze_map
 from dlstudio.engine.heads.base import HeadType, find_head_type, short
+from dlstudio.engine.heads.head_script import ScriptOutput
 from dlstudio.errors import UserError
 
 CATALOG = toy_catalog()
@@ -147,6 +148,10 @@ def check_targets(head: HeadType, targets: Targets) -> None:
     report = head.evaluate(targets.rows, variable.numpy(), IDS, targets.fitted)
     before = head.evaluate(targets.rows, outputs, IDS, targets.fitted)
     assert report.metrics != before.metrics
+    compile(head.script_target(loss.kind, units, "rows"), "a script", "eval")
+    written = head.script_results(ScriptOutput("given", "price", "NAMES", 3, units))
+    for text in (*written.rows, *(each for _name, each in written.results)):
+        compile(text, "a script", "exec")
     with pytest.raises(UserError):
         head.targets(Spec("keras.losses.CTC"), units, targets.fitted)
 

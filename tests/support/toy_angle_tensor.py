@@ -11,6 +11,12 @@ from dlstudio.data.features.base import Fitted, Rows
 from dlstudio.data.typing import Tensor
 from dlstudio.document.feature import Feature
 from dlstudio.engine.features.base import Values
+from dlstudio.engine.features.feature_script import FeatureScript, ScriptColumn
+
+TENTHS = (
+    "np.searchsorted(np.quantile(table[{name}], np.linspace(0, 1, 11)[1:-1]), "
+    "table[{name}])"
+)
 
 
 class _AngleTensor:
@@ -40,6 +46,27 @@ class _AngleTensor:
     def meaning(self, fitted: Fitted, feature: Feature) -> str:
         del fitted, feature
         return "In degrees."
+
+    def script(self, column: ScriptColumn) -> FeatureScript:
+        del column
+        waves = "np.stack([np.sin(angles), np.cos(angles)], axis=1)"
+        rows = (
+            "angles = np.deg2rad(table[{name}].fillna(0.0).to_numpy())",
+            f'inputs[{{name}}] = {waves}.astype("float32")',
+        )
+        return FeatureScript(
+            read=(
+                'texts = table[{name}].str.strip().str.removesuffix("°")',
+                'table[{name}] = pd.to_numeric(texts, errors="coerce") % 360',
+            ),
+            prepare=rows,
+            target=(rows[0], rows[1].replace("inputs", "targets", 1)),
+            strata=TENTHS,
+            serve=(
+                "tf.where(tf.math.is_finite({value}), {value}, 0.0) * (np.pi / 180)",
+                "tf.stack([tf.sin({value}), tf.cos({value})], axis=1)",
+            ),
+        )
 
 
 ANGLE = _AngleTensor()

@@ -38,6 +38,7 @@ from dlstudio.engine.heads.base import (
     short,
 )
 from dlstudio.engine.heads.bound_metric import BoundMetric
+from dlstudio.engine.heads.head_script import ResultScript, ScriptOutput
 from dlstudio.errors import UserError
 
 LOSSES = ("MeanSquaredError", "CosineSimilarity", "Huber")
@@ -141,6 +142,11 @@ class DirectionHead(HeadType):
     ) -> dict[str, Tensor]:
         degrees = tf.round(_degrees(outputs) * 1000) / 1000
         return {"value": tf.math.floormod(degrees, 360)}
+
+    def script_results(self, output: ScriptOutput) -> ResultScript:
+        name = output.variable
+        degrees = f"tf.atan2({name}[:, 0], {name}[:, 1]) * (180 / np.pi) % 360"
+        return ResultScript((), ((output.result, degrees),))
 
     def compare(
         self, expected: Floats, given: Floats, fitted: Fitted, tolerance: float

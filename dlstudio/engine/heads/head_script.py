@@ -46,6 +46,7 @@ TARGETS: dict[str, str] = {
     "binary": '{rows}.astype("float32").reshape(-1, 1)',
     "multi_hot": '{rows}.astype("float32")',
     "number": "{rows}.reshape(-1, 1)",
+    "rows": '{rows}.astype("float32")',
     "image": '{rows}.astype("float32") / 255',
 }
 """What a loss takes, from the rows of a target, for each `LabelForm`."""

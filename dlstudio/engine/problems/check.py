@@ -204,8 +204,8 @@ def _no_model() -> Problem:
 
 def _unused_graph(name: str) -> Problem:
     message = _(
-        "The graph “{name}” is neither trained nor part of the model that is. Nest it "
-        "in the model, or remove it."
+        "The graph “{name}” is not used: the trained model does not contain it. Nest "
+        "it in the model, or remove it."
     ).format(name=name)
     label = _("Remove the graph “{name}”").format(name=name)
     fixes = (Fix(label, (RemoveGraph(name),)),)

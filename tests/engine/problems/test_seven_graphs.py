@@ -170,7 +170,7 @@ CASES: dict[str, tuple[Project, tuple[str, ...]]] = {
             enters("a"),
             (PRICE,),
         ),
-        ("Set units of out to 1", "Use mae instead of accuracy"),
+        ("Fit out to “price”: regression, units: 1",),
     ),
     "regression with a head for classes": (
         of_rows(
@@ -179,7 +179,7 @@ CASES: dict[str, tuple[Project, tuple[str, ...]]] = {
             enters("a"),
             (OutputBinding("price"),),
         ),
-        ("Choose Regression",),
+        ("Fit out to “price”: regression, units: 1",),
     ),
     "classes with a head for numbers": (
         of_rows(
@@ -188,7 +188,7 @@ CASES: dict[str, tuple[Project, tuple[str, ...]]] = {
             enters("a"),
             (OutputBinding("kind", REGRESSION),),
         ),
-        ("Choose Single-label classification",),
+        ("Fit out to “kind”: classification, units: 3",),
     ),
     "vector input": (
         of_rows(
@@ -215,7 +215,29 @@ CASES: dict[str, tuple[Project, tuple[str, ...]]] = {
             enters("city"),
             (KIND,),
         ),
-        ("Set shape and data type of city", "Insert StringLookup after city"),
+        ("Fit the layers of city to the feature",),
+    ),
+    "string input that enters numbers": (
+        of_rows(
+            [entry("city", dtype="string"), dense("out", 3, "softmax")],
+            [("city", "out")],
+            enters("city"),
+            (KIND,),
+        ),
+        ("Insert StringLookup after city",),
+    ),
+    "several rows of an output": (
+        of_rows(
+            [
+                entry("a"),
+                layer("rows", "Reshape", target_shape=(1, 1)),
+                dense("out", 3, "softmax"),
+            ],
+            [("a", "rows"), ("rows", "out")],
+            enters("a"),
+            (KIND,),
+        ),
+        ("Insert Flatten after rows",),
     ),
     "string input whose size depends on the data": (
         of_rows(
@@ -248,8 +270,7 @@ CASES: dict[str, tuple[Project, tuple[str, ...]]] = {
         (
             "Start with a small model",
             "Use “a”",
-            "Use MeanSquaredError",
-            "Use mae instead of accuracy",
+            "Fit dense_1 to “price”: regression, units: 1",
         ),
     ),
     "images, per-pixel output": (

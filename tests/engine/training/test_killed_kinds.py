@@ -16,7 +16,6 @@ from dlstudio.engine.runs.checkpoints import Checkpoints
 from dlstudio.engine.runs.store import INTERRUPTED, Run, RunStore
 
 PLACES = [
-    (killed_features.STRINGS, 2),
     (killed_features.STRINGS, 9),
     (killed_features.CLASS, 5),
     (killed_features.NUMBER, 8),
