@@ -71,6 +71,8 @@ OF_IMAGES = (
     "engine/problems/inputs.py",
     "engine/problems/mirrored_classes.py",
     "engine/export/formats/read_image.py",
+    "engine/export/formats/image_*",
+    "engine/export/image_*",
     "engine/evaluation/verdict/augmentation.py",
     "engine/training/fused_normalization.py",
     # The gallery and what it shows.

@@ -261,8 +261,8 @@ def _open_size(context: CheckContext, node: Node, shape: NodeShape) -> Problem:
     lookup = open_lookup(context, node)
     if lookup is not None:
         message = _(
-            "{node} needs fixed sizes, but that of {lookup} depends on the words in the "
-            "data. Give its output a fixed size."
+            "{node} needs fixed sizes, but that of {lookup} depends on the words in "
+            "the data. Give its output a fixed size."
         ).format(node=node.name, lookup=lookup.name)
         fixes = iter([sized_lookup(context, lookup)])
         return _problem(context, node, "open-size", message, fixes)
