@@ -68,6 +68,7 @@ class LiteralWriter:
 
 def short_path(kind: str) -> str:
     """ "keras.layers.Dense" as written in the script: "layers.Dense"."""
+    kind = kind.removeprefix("dlstudio.layers.")  # a class of the script itself
     return kind.replace("keras.layers.", "layers.", 1)
 
 

@@ -11,7 +11,7 @@ from dlstudio.document.project import MODEL
 
 RESERVED = {
     *("keras", "layers", "np", "name", "model", "build_model", "compile_model"),
-    *("pd", "tf", "rows", "adapted", "learned_words", "inputs"),
+    *("Sampling", "pd", "tf", "rows", "adapted", "learned_words", "inputs"),
 }
 
 

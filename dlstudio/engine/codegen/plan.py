@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import Graph
 from dlstudio.document.plan_metrics import larger_is_better, plan_metrics
-from dlstudio.document.project import Project, is_image_model
+from dlstudio.document.project import Project, is_image_model, reconstructs_images
 from dlstudio.document.values import Spec
 from dlstudio.engine.codegen.literals import (
     INDENT,
@@ -206,12 +206,13 @@ def _f1(_spec: Spec, labels: Labels) -> str:
     return ""
 
 
-def _of_numbers(name: str) -> Callable[[Spec, Labels], str]:
-    """A metric of Keras that compares numbers."""
+def _of_numbers(name: str, *more: LabelForm) -> Callable[[Spec, Labels], str]:
+    """A metric of Keras that compares numbers, or labels of other forms as well."""
 
     def write(spec: Spec, labels: Labels) -> str:
         written = f'keras.metrics.{name}(name="{short(spec.kind)}")'
-        return written * (labels.form == "number")
+        fits = labels.form in ("number", *more)
+        return written * (fits and not labels.from_logits)
 
     return write
 
@@ -227,7 +228,8 @@ PLAIN: dict[str, Callable[[Spec, Labels], str]] = {
     "precision": _counting("Precision"),
     "recall": _counting("Recall"),
     "f1": _f1,
-    "mae": _of_numbers("MeanAbsoluteError"),
+    "mae": _of_numbers("MeanAbsoluteError", "image"),
+    "mse": _of_numbers("MeanSquaredError", "image"),
     "rmse": _of_numbers("RootMeanSquaredError"),
     "r2": _of_numbers("R2Score"),
 }
@@ -236,7 +238,12 @@ PLAIN: dict[str, Callable[[Spec, Labels], str]] = {
 def _own(project: Project, catalog: Catalog, unread: str) -> list[str]:
     """The parts of the plan that `compile` does not cover."""
     plan, notes = project.plan, []
-    if not is_image_model(project):
+    if reconstructs_images(project):
+        notes.append(
+            "The model gives back its input, with values from 0 to 1: call "
+            "model.fit(images, images / 255), with images from 0 to 255."
+        )
+    elif not is_image_model(project):
         notes += [unread] if unread else []
         notes.append(
             "The rows are not read here. Normalization and lookup layers without "

@@ -21,6 +21,7 @@ from dlstudio.engine.codegen.literals import (
 from dlstudio.engine.codegen.names import (
     functions_of,
 )
+from dlstudio.engine.codegen.own_layers import own_layer_rows
 from dlstudio.engine.codegen.plan import compile_rows
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -76,6 +77,7 @@ def script(
         main = [make, "compile_model(model)", "model.summary()"]
         body.add("", "", 'if __name__ == "__main__":', *(INDENT + row for row in main))
     head = _head(project, values, body.rows if table is not None else ())
+    head += own_layer_rows(project, used)
     lines = {
         graph: FrozenMap(
             {id: (a + len(head), b + len(head)) for id, (a, b) in spans.items()}

@@ -9,8 +9,6 @@ import keras
 if TYPE_CHECKING:
     from dlstudio.data.typing import Tensor
 
-KIND = "dlstudio.layers.Sampling"
-
 
 @keras.saving.register_keras_serializable("dlstudio")
 class Sampling(keras.layers.Layer):  # type: ignore[misc]

@@ -12,11 +12,11 @@ from dlstudio.document.layout import COLUMN, ROW
 from dlstudio.document.plan import SUPERVISED
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.values import FrozenMap
+from dlstudio.engine.model.kinds import SAMPLING
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.node_queries import is_kind, spec
 from dlstudio.i18n import _
 
-SAMPLING = "dlstudio.layers.Sampling"
 VARIATIONAL = "dlstudio.methods.variational"
 
 

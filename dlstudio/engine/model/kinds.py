@@ -1,0 +1,5 @@
+"""Kinds of dlstudio's own layers, for modules that do not need Keras."""
+
+from __future__ import annotations
+
+SAMPLING = "dlstudio.layers.Sampling"
