@@ -40,7 +40,8 @@ def inference_by_default(model: KerasModel) -> KerasModel:
         return layer(*args, **kwargs)
 
     if isinstance(model, keras.Sequential):
-        model = keras.Model(model.inputs, model.outputs, name=model.name)
+        # Not as lists of one: Keras would then warn of calls with a tensor.
+        model = keras.Model(model.inputs[0], model.outputs[0], name=model.name)
     clone: KerasModel = keras.models.clone_model(
         model,
         input_tensors=model.input,

@@ -6,8 +6,11 @@ import json
 
 import keras
 import numpy as np
+import pytest
 
-from .conftest import CLASSES, listing
+from dlstudio.engine.export.inference_default import inference_by_default
+
+from .conftest import CLASSES, build_model, listing
 
 
 def test_stands_with_its_companions(keras_file):
@@ -28,6 +31,21 @@ def test_is_the_same_model_without_compile_state(keras_file, trained, prepared):
     images = prepared.images[:5]
     outputs = np.asarray(model(images.astype(np.float32), training=False))
     np.testing.assert_allclose(outputs, trained.outputs(images), atol=1e-5)
+
+
+@pytest.mark.parametrize("sequential", [False, True])
+def test_takes_a_batch_of_images_without_a_warning(tmp_path, sequential):
+    model = build_model()
+    if sequential:
+        model = keras.Sequential(
+            [keras.Input(model.input_shape[1:]), *model.layers[1:]]
+        )
+    keras.saving.save_model(inference_by_default(model), tmp_path / "m.keras")
+    loaded = keras.saving.load_model(tmp_path / "m.keras")
+    images = np.random.default_rng(0).random((3, *model.input_shape[1:]), np.float32)
+    # Warnings are errors in tests; Keras warns if it expects a list of one tensor.
+    outputs = np.asarray(loaded(images))
+    np.testing.assert_allclose(outputs, model.predict(images, verbose=0), atol=1e-5)
 
 
 def test_certificate_and_result_agree(keras_file):
