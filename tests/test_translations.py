@@ -82,8 +82,6 @@ NEVER_ONE = frozenset(
         # Totals, and numbers such as "1.2 M".
         "Search {count} layers…",
         "{count} of {total} images",
-        "Preparing data: {done} of {total} images",
-        "{count} samples/s",
         "{size} weights",
     )
 )

@@ -74,22 +74,23 @@ def prepared_data(
     Raises:
         UserError: The data cannot be read.
     """
-    from dlstudio.document.sample_nouns import IMAGES, sample_noun
+    from dlstudio.document.sample_nouns import IMAGES, sample_noun, sample_words
     from dlstudio.engine.project.run_data import prepare_other, prepare_run
 
     place = (opened.folder, opened.catalog)
-    with output.progress(_("Preparing images")) as report:
+    noun = sample_noun(chosen.project(), opened.catalog)
+    preparing = _("Preparing {samples}").format(**sample_words(noun))
+    with output.progress(preparing) as report:
         if source is not None:
             return prepare_other(chosen, *place, source, report)
         prepared = prepare_run(chosen, *place, report)
     if prepared.fingerprint != chosen.record.data.get("fingerprint"):
-        images = sample_noun(chosen.project(), opened.catalog) == IMAGES
         output.note(
             _(
                 "warning: the data has changed since this run; the "
                 "model may have been trained on some of these images."
             )
-            if images
+            if noun == IMAGES
             else _(
                 "warning: the data has changed since this run; the model may have "
                 "been trained on some of these rows."

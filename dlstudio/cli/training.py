@@ -14,6 +14,7 @@ from dlstudio.cli.output import Output, duration
 from dlstudio.cli.run_verdict import judge_run
 from dlstudio.cli.signals import stop_request_first
 from dlstudio.cli.training_display import TrainingDisplay
+from dlstudio.document.sample_nouns import sample_noun
 from dlstudio.engine.runtime.stop_token import Stopped, StopSource, StopToken
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -46,7 +47,8 @@ class Training:
         self._opened = opened
         self._output = output
         self._show_events = show_events
-        self._curves = TrainingDisplay(output)
+        noun = sample_noun(opened.project, opened.catalog)
+        self._curves = TrainingDisplay(output, noun)
         self._stop = StopSource()
         self._ended: RunEnded | None = None
         self._last_line: dict[str, Any] | None = None
@@ -90,7 +92,7 @@ class Training:
             self._ended = event
 
     def preparing(self, done: int, total: int) -> None:
-        """Show how many images are prepared."""
+        """Show how many samples are prepared."""
         self._curves.preparing(done, total)
 
     def report(self, run: Run, *, evaluate: bool = False) -> None:

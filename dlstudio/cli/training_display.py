@@ -19,6 +19,7 @@ from dlstudio.document.events import (
     StepsDone,
 )
 from dlstudio.document.excluded_samples import excluded_text
+from dlstudio.document.sample_nouns import sample_words
 from dlstudio.engine.runs.run import run_label
 from dlstudio.i18n import _, ngettext
 
@@ -28,10 +29,16 @@ MOST = 10
 
 
 class TrainingDisplay:
-    """Shows a training's events on stderr."""
+    """Shows a training's events on stderr.
 
-    def __init__(self, output: Output) -> None:
+    Args:
+        output: Output of the command.
+        noun: What the samples are called, as `sample_noun` gives it.
+    """
+
+    def __init__(self, output: Output, noun: str) -> None:
         self._output = output
+        self._noun = noun
         self._epochs = 0
         self._steps = 0
         self._bar: Any = None
@@ -58,11 +65,11 @@ class TrainingDisplay:
             yield
 
     def preparing(self, done: int, total: int) -> None:
-        """Show that `done` of `total` images are prepared."""
+        """Show that `done` of `total` samples are prepared."""
         if self._bar is not None:
             self._bar.update(
                 self._task,
-                description=_("Preparing images"),
+                description=_("Preparing {samples}").format(**self._words()),
                 completed=done,
                 total=total or None,
             )
@@ -76,8 +83,8 @@ class TrainingDisplay:
         elif isinstance(event, EpochBegan):
             self._move(event.epoch, 0, "")
         elif isinstance(event, StepsDone):
-            speed = _("{count} samples/s").format(
-                count=f"{event.samples_per_second:,.0f}"
+            speed = _("{count} {samples}/s").format(
+                count=f"{event.samples_per_second:,.0f}", **self._words()
             )
             self._move(
                 event.epoch, event.step, f"{_metrics_text(event.metrics)}  {speed}"
@@ -86,6 +93,9 @@ class TrainingDisplay:
             self._line(event)
         elif isinstance(event, Intervened):
             self._output_line(f"  {intervention_text(event)}")
+
+    def _words(self) -> dict[str, str]:
+        return sample_words(self._noun)
 
     def _start(self, event: RunStarted) -> None:
         self._epochs, self._steps = event.epochs, event.steps_per_epoch

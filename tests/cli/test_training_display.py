@@ -18,6 +18,7 @@ from dlstudio.document.events import (
     RunStarted,
     StepsDone,
 )
+from dlstudio.document.sample_nouns import IMAGES, ROWS
 from dlstudio.document.values import FrozenMap
 
 EVENTS: list[Event] = [
@@ -40,8 +41,8 @@ class Terminal(io.StringIO):
         return True
 
 
-def show(output: Output) -> None:
-    curves = TrainingDisplay(output)
+def show(output: Output, noun: str = IMAGES) -> None:
+    curves = TrainingDisplay(output, noun)
     with curves.shown():
         curves.preparing(1, 2)
         for event in EVENTS:
@@ -61,13 +62,14 @@ def test_a_pipe_gets_a_line_for_what_matters(
     ]
 
 
-def test_a_terminal_gets_a_bar_too(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("noun", [IMAGES, ROWS])
+def test_a_terminal_gets_a_bar_too(monkeypatch: pytest.MonkeyPatch, noun: str) -> None:
     stream = Terminal()
     output = Output()
     monkeypatch.setattr(output, "_stderr", stream)
     console = Console(file=stream, force_terminal=True, width=100)
     output.__dict__["progress_console"] = console
-    show(output)
+    show(output, noun)
     shown = Text.from_ansi(stream.getvalue()).plain
-    assert "Epoch 1 of 12" in shown and "1,234 samples/s" in shown
+    assert "Epoch 1 of 12" in shown and f"1,234 {noun}/s" in shown
     assert " 1/12  loss –  val_loss 0.2500  2.0 s  *" in shown

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from dlstudio.document.change_descriptions import describe_change
+from dlstudio.document.sample_nouns import sample_words
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.ui.services.training.view_state import TrainViewState
@@ -82,10 +83,17 @@ class ChartToolbar(QWidget):
         }
         self.note.setText(texts.get(state, self._view_state.history.message))
 
-    def show_preparing(self, progress: PreparationProgress) -> None:
-        """Show the progress of the data preparation."""
-        text = _("Preparing data: {done} of {total} images")
-        self.note.setText(text.format(done=progress.done, total=progress.total))
+    def show_preparing(self, progress: PreparationProgress, noun: str) -> None:
+        """Show the progress of the data preparation.
+
+        Args:
+            progress: How many samples are prepared.
+            noun: What they are called, as `sample_noun` gives it.
+        """
+        text = _("Preparing data: {done} of {total} {samples}")
+        self.note.setText(
+            text.format(done=progress.done, total=progress.total, **sample_words(noun))
+        )
 
     def show_changes(
         self, studio: Studio, request: TrainingRequest | None, state: str

@@ -6,6 +6,7 @@ from time import perf_counter
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from dlstudio.document.sample_nouns import sample_noun
 from dlstudio.i18n import _
 from dlstudio.ui.services.training.run_history import RunHistory
 from dlstudio.ui.services.training.run_monitor import RunMonitor
@@ -61,6 +62,11 @@ class ChartUpdater(QObject):
         self._frame = QTimer(self, interval=1000 // FRAMES_PER_SECOND)
         self._frame.timeout.connect(self._draw)
         run_monitor.curves_changed.connect(self.redraw)
+
+    @property
+    def noun(self) -> str:
+        """What the samples of the open project are called."""
+        return sample_noun(self._session.project, self._session.catalog)
 
     def go(self, running: bool) -> None:
         """Start or stop polling for events."""
@@ -122,7 +128,7 @@ class ChartUpdater(QObject):
 
     def _show_all(self) -> None:
         history = self.main()
-        self._progress.show_history(history)
+        self._progress.show_history(history, self.noun)
         overlays = self._overlays()
         if len(overlays) > 1:
             self._charts.show_runs(overlays)

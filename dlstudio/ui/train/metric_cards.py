@@ -6,6 +6,7 @@ import math
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from dlstudio.document.sample_nouns import sample_words
 from dlstudio.document.values import FrozenMap
 from dlstudio.i18n import _, marked
 from dlstudio.ui.heads.metric_format import metric_title
@@ -31,15 +32,21 @@ class MetricCards(QWidget):
         for card in (self.epoch, self.quality, self.loss, self.speed, self.left):
             line.addWidget(card, 1)
 
-    def show_history(self, history: RunHistory) -> None:
-        """Show the current state of a run."""
+    def show_history(self, history: RunHistory, noun: str) -> None:
+        """Show the current state of a run.
+
+        Args:
+            history: What is known of the run.
+            noun: What its samples are called, as `sample_noun` gives it.
+        """
         done = f"{history.epoch} / {history.epochs}" if history.epochs else "–"
         self.epoch.show_value(done)
         metric = "accuracy" if "accuracy" in history.training else _main_metric(history)
         self._show_metric(self.quality, history, metric)
         self._show_metric(self.loss, history, "loss")
         speed = thousands_text(round(history.speed)) if history.speed else "–"
-        self.speed.show_value(speed, _("images/s") if history.speed else "")
+        unit = _("{samples}/s").format(**sample_words(noun)) if history.speed else ""
+        self.speed.show_value(speed, unit)
         left = history.left()
         self.left.show_value("–" if left is None else duration_text(left))
 

@@ -43,9 +43,14 @@ class TrainingProgress(QWidget):
         column.addLayout(bars)
         column.addWidget(self.excluded_text)
 
-    def show_history(self, history: RunHistory) -> None:
-        """Show the current state of a run."""
-        self.metric_cards.show_history(history)
+    def show_history(self, history: RunHistory, noun: str) -> None:
+        """Show the current state of a run.
+
+        Args:
+            history: What is known of the run.
+            noun: What its samples are called, as `sample_noun` gives it.
+        """
+        self.metric_cards.show_history(history, noun)
         if history.excluded_text != self.excluded_text.text():
             self.excluded_text.setText(history.excluded_text)
             self.excluded_text.setVisible(bool(history.excluded_text))

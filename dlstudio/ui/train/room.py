@@ -279,7 +279,7 @@ class TrainRoom(QWidget):
 
     def _preparing(self, reported: PreparationProgress) -> None:
         if self.trainings.state == "preparing" and self._is_here():
-            self.tools.show_preparing(reported)
+            self.tools.show_preparing(reported, self.chart_updater.noun)
 
     def _failed(self, error: BaseException) -> None:
         elsewhere = self._elsewhere()

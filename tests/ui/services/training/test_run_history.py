@@ -20,6 +20,7 @@ from dlstudio.document.events import (
     SamplesExcluded,
     StepsDone,
 )
+from dlstudio.document.sample_nouns import IMAGES, ROWS
 from dlstudio.document.values import FrozenMap
 from dlstudio.ui.services.training.curve import (
     MAX_DRAWN_POINTS,
@@ -83,7 +84,7 @@ def test_the_run_defines_whether_a_metric_improved(qtbot: QtBot) -> None:
     for epoch, value in enumerate((0.5, 0.25), 1):
         metrics = FrozenMap({"mse": value, "val_mse": value})
         history.add_event(EpochEnded(0, epoch, metrics, 0.001, 2.0))
-    metric_cards.show_history(history)
+    metric_cards.show_history(history, IMAGES)
     tones = {
         each.property("role") for each in metric_cards.quality.findChildren(QLabel)
     }
@@ -91,22 +92,35 @@ def test_the_run_defines_whether_a_metric_improved(qtbot: QtBot) -> None:
     assert "good" in tones and "bad" not in tones
 
 
+@pytest.mark.parametrize(("noun", "unit"), [(IMAGES, "images/s"), (ROWS, "rows/s")])
+def test_the_speed_is_in_what_the_model_learns_from(
+    qtbot: QtBot, noun: str, unit: str
+) -> None:
+    metric_cards = MetricCards(LIGHT_THEME)
+    qtbot.addWidget(metric_cards)
+    history = RunHistory(speed=1234.0)
+    metric_cards.show_history(history, noun)
+    assert unit in metric_cards.speed.accessibleName()
+    metric_cards.show_history(RunHistory(), noun)
+    assert "/s" not in metric_cards.speed.accessibleName()
+
+
 def test_excluded_samples_are_reported(qtbot: QtBot) -> None:
     progress = TrainingProgress(LIGHT_THEME)
     qtbot.addWidget(progress)
     history = RunHistory()
     history.add_event(RunStarted(0, "r", 5, 4, 8, 32, "CPU"))
-    progress.show_history(history)
+    progress.show_history(history, IMAGES)
     assert not progress.excluded_text.isVisibleTo(progress)
     names, reasons = ("a.png", "b.png"), ("The file is empty.", "It is cut off.")
     history.add_event(SamplesExcluded(0, 12, names, reasons))
-    progress.show_history(history)
+    progress.show_history(history, IMAGES)
     assert progress.excluded_text.isVisibleTo(progress)
     assert progress.excluded_text.text() == history.excluded_text == history.log[-1]
     assert history.excluded_text.startswith("12 samples are excluded")
     assert "a.png (The file is empty), b.png" in history.excluded_text
     assert history.excluded_text.endswith("and 10 more.")
-    progress.show_history(RunHistory())
+    progress.show_history(RunHistory(), IMAGES)
     assert not progress.excluded_text.isVisibleTo(progress)
 
 
