@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from dlstudio.cli.output import Output
+from dlstudio.document.image_sections import better_text
 from dlstudio.i18n import _
 from dlstudio.percent_text import percent
 
@@ -54,17 +55,7 @@ def show_better(output: Output, better: Mapping[str, Any]) -> None:
     share = better.get("mse")
     if share is None:
         return
-    if share > 0:
-        text = _("Better than always giving the mean image by {share}.")
-        output.text(text.format(share=percent(share)), "green")
-    else:
-        output.text(
-            _(
-                "Not better than always giving the mean image: the model has learned "
-                "nothing about single images yet."
-            ),
-            "red",
-        )
+    output.text(better_text(share), "green" if share > 0 else "red")
 
 
 def _show_threshold(output: Output, section: Mapping[str, Any] | None) -> None:

@@ -137,6 +137,7 @@ class ExportResult:
 
     Attributes:
         signature: Of a model that takes rows of a table; None of one of images.
+        of_labels: Whether the model answers with labels.
     """
 
     path: Path
@@ -144,6 +145,7 @@ class ExportResult:
     certificate: Certificate
     snippets: tuple[Snippet, ...] = ()
     signature: ExportSignature | None = None
+    of_labels: bool = True
 
     @property
     def of_rows(self) -> bool:

@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
+from dlstudio.i18n import _
 from dlstudio.json_values import JsonObject
+from dlstudio.percent_text import percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +185,40 @@ class AnomalyThreshold:
             int(data["samples"]),
             None if share is None else float(share),
         )
+
+
+def better_than_mean_image(report: Mapping[str, Any] | None) -> float | None:
+    """By which share a model's error is lower than that of the mean image.
+
+    Args:
+        report: An evaluation as plain JSON data, as in "report.json".
+
+    Returns:
+        None where the report is not about images, or all of them are equal.
+    """
+    outputs = report.get("outputs") if report else None
+    if not isinstance(outputs, Mapping):
+        return None
+    for output in outputs.values():
+        try:
+            share = output["baseline"]["better"]["mse"]
+            known = "mean_image" in output["baseline"] and share is not None
+        except (KeyError, TypeError):
+            continue
+        if known:
+            return float(share)
+    return None
+
+
+def better_text(share: float) -> str:
+    """What it means that a model's error is lower than the mean image's by a share."""
+    if share > 0:
+        text = _("Better than always giving the mean image by {share}.")
+        return text.format(share=percent(share))
+    return _(
+        "Not better than always giving the mean image: the model has learned "
+        "nothing about single images yet."
+    )
 
 
 def threshold_of(report: Mapping[str, Any] | None) -> AnomalyThreshold | None:

@@ -22,6 +22,7 @@ METRICS = {
     "auc": marked("AUC"),
     "precision": marked("Precision"),
     "recall": marked("recall"),
+    "reconstruction_loss": marked("reconstruction loss"),
 }
 
 

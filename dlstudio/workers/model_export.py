@@ -10,6 +10,9 @@ from dlstudio.workers.jobs import ReportingContext
 from dlstudio.workers.prediction import RunReference
 from dlstudio.workers.progress import Progress
 
+WHOLE = "both"
+"""All of a model, whatever parts it has."""
+
 
 @dataclass(frozen=True, slots=True)
 class ExportStep:
@@ -24,11 +27,17 @@ def export_model(
     format: str,
     out: Path,
     replace: bool,
+    part: str = WHOLE,
 ) -> ExportResult:
     """Export a run and verify it; reports `ExportStep` and `Progress` of the data.
 
     Args:
+        context: Context of the job.
+        question: The run and the project's folder.
+        format: A description of family "formats", by kind or short name.
+        out: File or folder to write.
         replace: Whether an unchanged earlier export of ours may be replaced.
+        part: Of the model, such as one that its head's view offers.
 
     Raises:
         UserError: `out` exists, cannot be written, or the verification failed.
@@ -45,6 +54,7 @@ def export_model(
         out,
         question.folder,
         question.catalog,
+        part,
         replace=replace,
         progress=lambda done, total: context.report(Progress(done, total)),
         stop=StopToken(context.cancel_event),

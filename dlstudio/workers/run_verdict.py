@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dlstudio.catalog.store import Catalog
+from dlstudio.document.image_sections import better_than_mean_image
 from dlstudio.document.project import Project
 from dlstudio.document.verdict import Suggestion, Verdict
 from dlstudio.workers.jobs import JobContext
@@ -16,12 +17,16 @@ class RunVerdict:
     """The verdict on a run, with suggestions for the current project.
 
     Attributes:
-        verdict: None before the run is evaluated.
+        verdict: None before the run is evaluated, and for a model that reconstructs
+            images.
+        better: By which share the error of such a model is lower than the mean image's;
+            None where that is not known.
     """
 
     run: str
     verdict: Verdict | None = None
     suggestions: tuple[Suggestion, ...] = ()
+    better: float | None = None
 
 
 def read_verdict(
@@ -43,9 +48,10 @@ def read_verdict(
         found = RunStore(folder).find(run)
     except UserError:  # removed in the meantime
         return RunVerdict(run)
-    verdict = verdict_of(found, read_report(found.folder), catalog)
+    report = read_report(found.folder)
+    verdict = verdict_of(found, report, catalog)
     if verdict is None:
-        return RunVerdict(run)
+        return RunVerdict(run, better=better_than_mean_image(report))
     now = situation_of(found, project, catalog)
     return RunVerdict(run, verdict, suggestions(verdict, now))
 

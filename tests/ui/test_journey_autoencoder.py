@@ -12,7 +12,7 @@ from autoencoder_world import autoencoder, trained_autoencoder
 from digits_world import World
 from PIL import Image
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 from rooms import drop, files_of, open_room, until
 
@@ -74,6 +74,8 @@ def test_the_evaluate_room_shows_images_and_makes_more(
     qtbot.mouseClick(room.evaluate, LEFT)
     until(lambda: bool(room.view.sections.widget().findChildren(WalkSection)))
     assert len(section(room, PairsSection).tiles) == 6
+    until(lambda: "the mean image" in room.verdict.title.text())
+    assert not room.verdict.isHidden()
     errors = section(room, ErrorSection)
     errors.field.selectAll()
     qtbot.keyClicks(errors.field, "0")
@@ -91,6 +93,28 @@ def test_the_evaluate_room_shows_images_and_makes_more(
     with qtbot.waitSignal(room.view.row_chosen) as chosen:
         qtbot.mouseClick(section(room, PairsSection).tiles[0], LEFT)
     assert chosen.args[0].endswith(".png")
+
+
+def test_the_export_room_verifies_the_decoder_alone(
+    make_window, autoencoder: World, qtbot: QtBot
+) -> None:
+    window = open_room(make_window, autoencoder, "export")
+    room = window.shell.room()
+    until(lambda: room.part.control is not None)
+    decoder = next(
+        each
+        for each in room.part.control.findChildren(QToolButton)
+        if each.text() == "Decoder"
+    )
+    qtbot.mouseClick(decoder, LEFT)
+    assert room.place.text().endswith("run-1-decoder")
+    qtbot.mouseClick(room.start, LEFT)
+    job = room._export_job
+    until(lambda: not job.running)
+    assert job.found is not None, job.note
+    assert job.found.certificate.passed and job.found.path.is_dir()
+    words = " ".join(each.text() for each in room.findChildren(QLabel))
+    assert "Label agreement" not in words and "latent" in words
 
 
 def test_the_predict_room_reconstructs_and_generates(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace as with_fields
 from pathlib import Path
 
 from dlstudio.catalog.schema import Description
@@ -99,6 +100,7 @@ def export_image_run(
     steps = ExportProcedure(
         lambda path: load_exporter(implementation)(exported_part, path), verify, card
     )
-    return export_verified(
+    exported = export_verified(
         steps, description, out, replace=replace, report_step=report_step
     )
+    return with_fields(exported, of_labels=False)

@@ -229,7 +229,7 @@ class DataRoom(QWidget):
 
     def _show_data(self) -> None:
         view, project = self.controller.view, self._studio.session.project
-        self.bar.show_data(view, not project.model.nodes, self._to_examine())
+        self.bar.show_data(view, project, self._to_examine())
         self.charts.show_data(view)
         self.gallery.show_data(view)
         self.panels.show_data(project, view)

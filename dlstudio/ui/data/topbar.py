@@ -86,12 +86,13 @@ class TopBar(QWidget):
         self.prepare.clicked.connect(self.prepare_requested)
 
     def show_data(
-        self, view: DatasetView | None, needs_model: bool, to_examine: bool
+        self, view: DatasetView | None, project: Project, to_examine: bool
     ) -> None:
         """Show another dataset, or an updated summary.
 
         Args:
-            needs_model: Whether the project has no model yet.
+            view: The dataset; None if there is none.
+            project: Says what the images are for.
             to_examine: Whether the images are neither examined nor being examined.
         """
         self.setVisible(view is not None)
@@ -101,7 +102,8 @@ class TopBar(QWidget):
         self.title.set_text(source_title(dataset.source, self._catalog))
         excluded = int(view.excluded.sum())
         counting = "" if dataset.complete else _("counting…") + "  "
-        facts = dataset_summary(dataset, self._catalog, excluded)
+        facts = dataset_summary(dataset, self._catalog, excluded, project.head)
+        needs_model = not project.model.nodes
         self.facts.set_text(counting + facts)
         self.model.setVisible(needs_model and dataset.complete)
         self.examine.setVisible(to_examine and dataset.complete)

@@ -54,7 +54,8 @@ def certificate_card(theme: Theme, exported: ExportResult) -> Card:
     rows = exported.of_rows
     latency = _("Latency per row") if rows else _("Latency per image")
     compared = _("Rows compared") if rows else _("Samples compared")
-    agreement = _("Answers that agree") if rows else _("Label agreement")
+    labels = exported.of_labels and not rows
+    agreement = _("Label agreement") if labels else _("Answers that agree")
     results = (
         (compared, f"{found.samples:,}"),
         (agreement, percent(found.label_agreement)),

@@ -25,6 +25,7 @@ from dlstudio.ui.export.result_cards import (
     signature_card,
     snippet_card,
 )
+from dlstudio.ui.export.submodel_selector import SubmodelSelector
 from dlstudio.ui.runs.no_model_state import NoModelState
 from dlstudio.ui.runs.run_picker import RunPicker
 from dlstudio.ui.studio import Studio
@@ -34,6 +35,7 @@ from dlstudio.ui.widgets.column_page import ColumnPage
 from dlstudio.ui.widgets.file_dialogs import FileDialogs
 from dlstudio.ui.widgets.focus import transfer_focus
 from dlstudio.ui.widgets.labels import heading, label
+from dlstudio.workers.model_export import WHOLE
 from dlstudio.workers.progress import Progress
 
 MAX_WIDTH = 960
@@ -64,6 +66,7 @@ class ExportRoom(QWidget):
         self.format = SegmentedControl(choices, choices[0][0])
         self._format = choices[0][0]
         self._about = label("", "muted", wrap=True)
+        self.part = SubmodelSelector(studio, self)
         self.place = QLineEdit(self)
         self.place.setAccessibleName(_("Destination"))
         self._user_place = False
@@ -111,7 +114,8 @@ class ExportRoom(QWidget):
             return
         out = Path(place).expanduser()
         replace = self.replace.isChecked()
-        self._export_job.start(self.picker.run, self._format, out, replace)
+        part = self.part.part
+        self._export_job.start(self.picker.run, self._format, out, replace, part)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Another project may have been opened in the meantime."""
@@ -134,9 +138,11 @@ class ExportRoom(QWidget):
         grid.addWidget(label(_("Format"), "muted"), 1, 0)
         grid.addWidget(self.format, 1, 1, Qt.AlignmentFlag.AlignLeft)
         grid.addWidget(self._about, 2, 1)
-        grid.addWidget(label(_("Destination"), "muted"), 3, 0)
-        grid.addLayout(where, 3, 1)
-        grid.addWidget(self.replace, 4, 1)
+        grid.addWidget(self.part.caption, 3, 0)
+        grid.addWidget(self.part, 3, 1, Qt.AlignmentFlag.AlignLeft)
+        grid.addWidget(label(_("Destination"), "muted"), 4, 0)
+        grid.addLayout(where, 4, 1)
+        grid.addWidget(self.replace, 5, 1)
         grid.setColumnStretch(1, 1)
         card.body.addLayout(grid)
         buttons = QHBoxLayout()
@@ -162,6 +168,7 @@ class ExportRoom(QWidget):
 
     def _connect(self) -> None:
         self.format.chosen.connect(self._format_chosen)
+        self.part.chosen.connect(self._suggest)
         self.place.textEdited.connect(self._place_edited)
         self.browse.clicked.connect(self._browse)
         self.start.clicked.connect(self.export)
@@ -202,7 +209,8 @@ class ExportRoom(QWidget):
         run = self._studio.services.run_names.name(self.picker.run)
         run = f"run-{run}" if run else "model"
         suffix = ".keras" if self._format == "keras" else ""
-        name = f"{folder.name}-{run}{suffix}"
+        part = f"-{self.part.part}" if self.part.part != WHOLE else ""
+        name = f"{folder.name}-{run}{part}{suffix}"
         self.place.setText(str(folder / "exports" / name))
 
     def _browse(self) -> None:
@@ -222,6 +230,7 @@ class ExportRoom(QWidget):
         self._show_page()
 
     def _show_page(self) -> None:
+        self.part.show_head(self.picker.head)
         kept = self._export_job.running or self._export_job.found is not None
         self._pages.setCurrentIndex(int(self.picker.untrained and not kept))
 

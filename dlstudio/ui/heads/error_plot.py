@@ -58,7 +58,7 @@ class ErrorPlot(QWidget):
         self.line.hide()
         self.widget.addItem(self.line)
         self._ends = float(edges[0]), float(edges[-1])
-        set_up_axes(theme, self.widget, (_("error"), _("images")))
+        set_up_axes(theme, self.widget, (_("Mean squared error"), _("images")))
         self.line.sigDragged.connect(self._drag)
         lines = QVBoxLayout(self)
         lines.setContentsMargins(0, 0, 0, 0)

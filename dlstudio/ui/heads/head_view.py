@@ -19,6 +19,8 @@ class HeadView:
         live_title: Of the tab below the curves that follows the newest checkpoint;
             translatable.
         live: The `dlstudio.ui.train.live_panel.LivePanel` on it; "" for no such tab.
+        parts: What can be exported of the model beside all of it: the exporter's name
+            and a title to translate.
         predict: The `dlstudio.ui.predict.page.PredictPage` for models with this head;
             "" for the page that fits their inputs.
     """
@@ -26,6 +28,7 @@ class HeadView:
     live_title: str = ""
     live: str = ""
     predict: str = ""
+    parts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,4 +9,5 @@ IMAGES = HeadView(
     live_title=marked("Reconstructions"),
     live="dlstudio.ui.train.live_images:LiveImages",
     predict="dlstudio.ui.predict.reconstruction_page:ReconstructionPage",
+    parts=(("encoder", marked("Encoder")), ("decoder", marked("Decoder"))),
 )

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QImage
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
@@ -74,7 +75,8 @@ class WalkSection(ReportSection):
         for place, each in enumerate(self.ends):
             menu = QMenu(each)
             for id, image in self._images.items():
-                icon = QIcon(row_pixmap([image], ICON_SIDE, self.devicePixelRatioF()))
+                scale = self.devicePixelRatioF()
+                icon = QIcon(row_pixmap([image], ICON_SIDE, scale))
                 action = menu.addAction(icon, id)
                 action.triggered.connect(partial(self._choose, place, id))
             each.setMenu(menu)
@@ -93,6 +95,8 @@ class WalkSection(ReportSection):
     def _set_up(self, end: QToolButton, name: str) -> None:
         end.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         end.setAccessibleName(name)
+        end.setIconSize(QSize(ICON_SIDE, ICON_SIDE))
+        end.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         end.setEnabled(False)
 
     def _choose(self, place: int, id: str, _checked: bool = False) -> None:
@@ -106,4 +110,8 @@ class WalkSection(ReportSection):
     def _show_ends(self) -> None:
         for end, id in zip(self.ends, self._ends, strict=True):
             end.setText(id.rpartition("/")[2])
+            if id in self._images:
+                image = [self._images[id]]
+                scale = self.devicePixelRatioF()
+                end.setIcon(QIcon(row_pixmap(image, ICON_SIDE, scale)))
             end.setToolTip(id)

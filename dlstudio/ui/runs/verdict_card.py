@@ -7,13 +7,13 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
+from dlstudio.document.image_sections import better_text
 from dlstudio.document.verdict import (
     FAILED,
     LEARNED,
     NOTHING,
     SEEN,
     Suggestion,
-    Verdict,
 )
 from dlstudio.document.verdict_text import details, summary, title
 from dlstudio.ui.theme.tokens import Theme
@@ -73,15 +73,20 @@ class VerdictCard(QFrame):
         if reported == self.reported:
             return
         self.reported = reported
-        verdict = reported.verdict
-        if verdict is None:
+        verdict, better = reported.verdict, reported.better
+        if verdict is not None:
+            self.title.setText(title(verdict))
+            text = summary(verdict) if self._short else details(verdict)
+            self._paint(verdict.outcome)
+        elif better is not None:
+            self.title.setText(better_text(better))
+            text = ""
+            self._paint(LEARNED if better > 0 else NOTHING)
+        else:
             self.hide()
             return
-        self.title.setText(title(verdict))
-        text = summary(verdict) if self._short else details(verdict)
         self.text.setText(text.replace(" %", "\u00a0%"))  # never in two lines
         self.text.setVisible(bool(text))
-        self._paint(verdict)
         self._fill(reported.suggestions)
         self.setAccessibleName(f"{self.title.text()} {self.text.text()}")
         self.show()
@@ -116,10 +121,10 @@ class VerdictCard(QFrame):
     def _chooser(self, suggestion: Suggestion) -> Callable[[], None]:
         return lambda: self.chosen.emit(suggestion)
 
-    def _paint(self, verdict: Verdict) -> None:
+    def _paint(self, outcome: str) -> None:
         c = self._theme.colors
         tones = {"good": c.good, "bad": c.bad, "muted": c.line_strong}
-        edge = tones.get(TONES.get(verdict.outcome, ""), c.warning)
+        edge = tones.get(TONES.get(outcome, ""), c.warning)
         self.setStyleSheet(
             f"#verdict {{ background: {c.surface}; border: 1px solid {c.line};"
             f" border-left: {EDGE}px solid {edge};"

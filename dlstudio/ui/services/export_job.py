@@ -12,7 +12,7 @@ from dlstudio.ui.notices import Notices
 from dlstudio.ui.services.project_job import ProjectJob
 from dlstudio.ui.session import Session
 from dlstudio.workers.engine import Engine
-from dlstudio.workers.model_export import ExportStep, export_model
+from dlstudio.workers.model_export import WHOLE, ExportStep, export_model
 from dlstudio.workers.progress import Progress
 
 
@@ -41,7 +41,9 @@ class ExportJob(ProjectJob[ExportResult, Progress | ExportStep]):
         self.tone = "muted"
         self.step = ""
 
-    def start(self, run: str, format: str, out: Path, replace: bool) -> None:
+    def start(
+        self, run: str, format: str, out: Path, replace: bool, part: str = WHOLE
+    ) -> None:
         """Export and verify a run, unless an export is running.
 
         Args:
@@ -49,13 +51,16 @@ class ExportJob(ProjectJob[ExportResult, Progress | ExportStep]):
             format: Kind of a description of family "formats".
             out: File or folder; the format's suffix is added if missing.
             replace: Whether an earlier, unmodified export may be replaced.
+            part: Of the model.
         """
         if self.running:
             return
         question = self._reference(run)
         self.note, self.tone, self.step = "", "muted", "read"
         self._set_found(None)
-        self._begin(self._engine.question(export_model, question, format, out, replace))
+        self._begin(
+            self._engine.question(export_model, question, format, out, replace, part)
+        )
 
     def _forget(self) -> None:
         self.note, self.tone, self.step = "", "muted", ""

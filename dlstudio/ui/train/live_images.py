@@ -30,7 +30,7 @@ class LiveImages(LivePanel[CheckpointImages]):
         self.rows.setAutoFillBackground(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        column.setSpacing(4)
         column.addWidget(self.note)
         column.addWidget(area, 1)
         self._clear()

@@ -1,4 +1,4 @@
-"""Rows of images, each with a caption on its left."""
+"""Rows of images, each below its caption."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from dlstudio.ui.widgets.image_tile import row_pixmap
 from dlstudio.ui.widgets.images import to_image
 from dlstudio.ui.widgets.labels import label
 
-SIDE = 56
-MAX_IMAGES = 16
+SIDE = 34
+MAX_IMAGES = 8
+BELOW = 2
+"""Rows below each other; the next ones are beside them."""
 Images = npt.NDArray[np.uint8]
 
 
@@ -32,9 +34,10 @@ class ImageRows(QWidget):
         self.shown: list[QLabel] = []
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(12)
-        self._grid.setVerticalSpacing(6)
-        self._grid.setColumnStretch(1, 1)
+        self._grid.setHorizontalSpacing(24)
+        self._grid.setVerticalSpacing(2)
+        self._grid.setColumnStretch(BELOW, 1)
+        self._grid.setRowStretch(2 * BELOW, 1)
 
     def show_rows(self, rows: Sequence[tuple[str, Images]]) -> None:
         """Replace the rows; those without images are left out.
@@ -62,10 +65,9 @@ class ImageRows(QWidget):
                 each.hide()
                 each.deleteLater()
         while len(self.shown) < count:
-            row = len(self.shown)
-            self._captions.append(label("", "muted", parent=self))
+            column, row = divmod(len(self.shown), BELOW)
+            self._captions.append(label("", "faint", parent=self))
             self.shown.append(QLabel(self))
-            self._grid.addWidget(self._captions[row], row, 0)
             left = Qt.AlignmentFlag.AlignLeft
-            self._grid.addWidget(self.shown[row], row, 1, left)
-        self._grid.setRowStretch(self._grid.rowCount(), 0)
+            self._grid.addWidget(self._captions[-1], 2 * row, column, left)
+            self._grid.addWidget(self.shown[-1], 2 * row + 1, column, left)

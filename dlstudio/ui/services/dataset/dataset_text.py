@@ -43,21 +43,27 @@ def count_text(count: int) -> str:
     return ngettext("{count} image", "{count} images", count).format(count=f"{count:,}")
 
 
-def dataset_summary(dataset: Dataset, catalog: Catalog, excluded: int = 0) -> str:
+def dataset_summary(
+    dataset: Dataset, catalog: Catalog, excluded: int = 0, head: str = ""
+) -> str:
     """A dataset in one line: number of images, classes, labels and size.
 
     Args:
         dataset: The dataset; it may still be incomplete.
         catalog: Describes the tasks.
         excluded: Number of excluded images.
+        head: Kind of the head that the images are for; some need no labels.
     """
+    found = catalog.get(head)
+    unused = found is not None and bool(found.extra.get("of_input"))
     labels = "multi" if dataset.multi_label else "single"
     tasks = [e for e in catalog.family("heads") if e.extra.get("labels") == labels]
     classes = len(dataset.classes)
     parts = [
         count_text(len(dataset)),
         ngettext("{count} class", "{count} classes", classes).format(count=classes),
-        *(title_of(each).lower() for each in tasks[:1]),
+        *(title_of(each).lower() for each in tasks[:1] if not unused),
+        *([_("labels not used")] if unused else []),
         image_size_text(dataset),
     ]
     if dataset.has_splits:
