@@ -10,7 +10,7 @@ from dlstudio.engine.codegen.column_loops import PLACE, list_rows, packed
 from dlstudio.engine.codegen.literals import INDENT, WIDTH, quoted
 from dlstudio.engine.codegen.output_plan import OutputPlan
 from dlstudio.engine.codegen.program_input import ProgramInput
-from dlstudio.engine.codegen.script_table import ScriptTable
+from dlstudio.engine.codegen.script_data import ScriptData
 from dlstudio.engine.features.base import TensorFeature, load_tensor_feature
 from dlstudio.engine.heads.head_script import ScriptOutput
 from dlstudio.engine.model.argument_names import argument_names
@@ -21,7 +21,7 @@ USED = frozenset({"model", "fill", "x", "tf", "each", "name", "NAMES"})
 
 def export_rows(
     project: Project,
-    table: ScriptTable,
+    data: ScriptData,
     inputs: Sequence[ProgramInput],
     outputs: Sequence[OutputPlan],
     catalog: Catalog,
@@ -30,17 +30,17 @@ def export_rows(
 
     Args:
         project: Has the features.
-        table: What the script reads.
+        data: What the script reads.
         inputs, outputs: Of the model.
         catalog: Describes the types of features.
     """
     arguments = argument_names([each.feature for each in inputs], "input")
     features = [
-        load_tensor_feature(catalog[table.features[each.feature].kind])
+        load_tensor_feature(catalog[data.features[each.feature].kind])
         for each in inputs
     ]
     body = [
-        *_serve_rows(project, table, inputs, outputs, arguments),
+        *_serve_rows(project, data, inputs, outputs, arguments),
         "",
         "archive = keras.export.ExportArchive()",
         "archive.track(model)",
@@ -53,8 +53,10 @@ def export_rows(
         'archive.add_endpoint("serving_default", serve, input_signature=signature)',
         "archive.write_out(path, verbose=False)",
     ]
-    taken = f"model: keras.Model, {'fill: dict, ' * table.fills}path: str"
+    taken = f"model: keras.Model, {'fill: dict, ' * data.fills}path: str"
     text = '"""A SavedModel that takes raw values: numbers, NaN for none, strings."""'
+    if all(feature.is_file for feature in features):
+        text = '"""A SavedModel that takes images as the content of their files."""'
     return [
         "",
         "",
@@ -74,7 +76,7 @@ def _spec(feature: TensorFeature, given: ProgramInput, argument: str) -> str:
 
 def _serve_rows(
     project: Project,
-    table: ScriptTable,
+    data: ScriptData,
     inputs: Sequence[ProgramInput],
     outputs: Sequence[OutputPlan],
     arguments: Sequence[str],
@@ -90,7 +92,7 @@ def _serve_rows(
     for each, argument in zip(inputs, variables, strict=True):
         steps = [
             step.replace(PLACE, quoted(each.feature)).replace("{value}", argument)
-            for step in table.scripts[each.feature].serve
+            for step in data.scripts[each.feature].serve
         ]
         entry = f"{quoted(each.layer)}: {steps[0] if steps else argument},"
         if len(steps) > 1 or len(entry) + 3 * len(INDENT) > WIDTH:
@@ -118,7 +120,10 @@ def _serve_rows(
         body += written.rows
         pairs += written.results
     body.append("return {")
-    body += [f"{INDENT}{quoted(name)}: {text}," for name, text in pairs]
+    body += [
+        f"{INDENT}{quoted(data.results.get(name, name))}: {text},"
+        for name, text in pairs
+    ]
     body.append("}")
     return [*rows, *(INDENT + row for row in body)]
 

@@ -13,7 +13,7 @@ from dlstudio.engine.codegen.names import identifier
 from dlstudio.engine.codegen.output_plan import OutputPlan
 from dlstudio.engine.codegen.program_input import ProgramInput
 from dlstudio.engine.codegen.schedule_writer import callback_calls
-from dlstudio.engine.codegen.script_table import ScriptTable
+from dlstudio.engine.codegen.script_data import ScriptData
 
 BATCHES = (
     "def take(values, rows: np.ndarray):",
@@ -44,7 +44,7 @@ ONE_BATCH = 10_000
 
 def fit_rows(
     project: Project,
-    table: ScriptTable,
+    data: ScriptData,
     inputs: Sequence[ProgramInput],
     outputs: tuple[OutputPlan, ...],
     catalog: Catalog,
@@ -55,7 +55,7 @@ def fit_rows(
 
     Args:
         project: Has the plan.
-        table: What the script reads.
+        data: What the script reads.
         inputs, outputs: Of the model.
         catalog: Describes the plan.
         learning: Whether `build_model` takes the training rows.
@@ -63,21 +63,19 @@ def fit_rows(
     Raises:
         UserError: A loss does not fit its output.
     """
-    held = [name for name in ("validation", "test") if table.sizes[name]]
-    weights = _weight_rows(project, table, outputs)
-    data = "(x, y, weight)" if weights else "(x, y)"
+    held = [name for name in ("validation", "test") if data.sizes[name]]
+    weights = _weight_rows(project, data, outputs)
+    given = "(x, y, weight)" if weights else "(x, y)"
     plan = project.plan
-    whole = _whole(table, len(outputs) > 1)
+    whole = _whole(data, len(outputs) > 1)
     body = [
         "keras.utils.set_random_seed(SEED)",
         *(["tf.config.experimental.enable_op_determinism()"] * plan.deterministic),
-        "table = read_table()",
-        "splits = split_rows(table)",
-        f'{table.prepared} = prepare(table, splits["train"])',
+        *data.loading,
         *_input_rows(inputs),
         *_target_rows(outputs),
         *weights,
-        f'training = take({data}, splits["train"])',
+        f'training = take({given}, splits["train"])',
         *(f'{name} = take((x, y), splits["{name}"])' for name in held),
         "",
         f"model = build_model({'training[0]' * learning})",
@@ -102,14 +100,14 @@ def fit_rows(
     name = identifier(project.name or "model")
     body += [
         f"model.save({quoted(name + '.keras')})",
-        f"export(model, {'fill, ' * table.fills}{quoted(name + '_savedmodel')})",
+        f"export(model, {'fill, ' * data.fills}{quoted(name + '_savedmodel')})",
     ]
     main = ["", "", "def main() -> None:"]
     main.append(f'{INDENT}"""Train the model, evaluate it, and save it."""')
     return ["", "", *BATCHES, *main, *(INDENT + row if row else "" for row in body)]
 
 
-def _whole(table: ScriptTable, several: bool) -> dict[str, str]:
+def _whole(data: ScriptData, several: bool) -> dict[str, str]:
     """Arguments for held-out rows in one batch; "" for batches of the usual size.
 
     Keras averages the loss of each of several outputs over batches, whatever their
@@ -118,7 +116,7 @@ def _whole(table: ScriptTable, several: bool) -> dict[str, str]:
     arguments = {"validation": "validation_batch_size", "test": "batch_size"}
     return {
         name: f'{argument}=len(splits["{name}"])'
-        if several and table.sizes[name] <= ONE_BATCH
+        if several and data.sizes[name] <= ONE_BATCH
         else ""
         for name, argument in arguments.items()
     }
@@ -166,7 +164,7 @@ def _tuple(variable: str, values: Sequence[str]) -> list[str]:
 
 
 def _weight_rows(
-    project: Project, table: ScriptTable, outputs: tuple[OutputPlan, ...]
+    project: Project, data: ScriptData, outputs: tuple[OutputPlan, ...]
 ) -> list[str]:
     """The weight of each row; [] if all are equal."""
     plan = project.plan
@@ -179,7 +177,7 @@ def _weight_rows(
             found.append('np.ones(len(table), "float32")')
             continue
         variable = f"weights_{number + 1}" if len(outputs) > 1 else "weights"
-        rows += _class_rows(project, table, output, variable)
+        rows += _class_rows(project, data, output, variable)
         if output.head_type.labels == "multi":
             mean = f"({target} @ {variable}) / np.maximum({target}.sum(axis=1), 1)"
             found.append(f"np.where({target}.any(axis=1), {mean}, 1)")
@@ -189,7 +187,7 @@ def _weight_rows(
 
 
 def _class_rows(
-    project: Project, table: ScriptTable, output: OutputPlan, variable: str
+    project: Project, data: ScriptData, output: OutputPlan, variable: str
 ) -> list[str]:
     """The weight of each class of an output."""
     plan, classes = project.plan, output.classes
@@ -205,7 +203,7 @@ def _class_rows(
             f"counts = {counts}",
             f'{variable} = len(splits["train"]) / ({classes} * np.maximum(counts, 1))',
         ]
-    names = output.head_type.class_names(table.fitted[output.feature])
+    names = output.head_type.class_names(data.fitted[output.feature])
     numbers = ", ".join(repr(plan.class_weight.get(name, 1.0)) for name in names)
     return [f"{variable} = np.array([{numbers}])"]
 

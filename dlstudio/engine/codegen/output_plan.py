@@ -10,7 +10,7 @@ from dlstudio.document.graph import Graph
 from dlstudio.document.plan_metrics import VALIDATION, PlanMetric, output_metrics
 from dlstudio.document.project import Project
 from dlstudio.document.values import Spec
-from dlstudio.engine.codegen.script_table import ScriptTable
+from dlstudio.engine.codegen.script_data import ScriptData
 from dlstudio.engine.heads.base import HeadType, find_head_type
 from dlstudio.engine.model.call_arguments import layer_names
 from dlstudio.errors import UserError
@@ -51,13 +51,13 @@ class OutputPlan:
 
 
 def output_plans(
-    project: Project, table: ScriptTable, catalog: Catalog
+    project: Project, data: ScriptData, catalog: Catalog
 ) -> tuple[OutputPlan, ...]:
     """The outputs of the model, in its order.
 
     Args:
         project: Has the outputs.
-        table: What the script reads.
+        data: What the script reads.
         catalog: Describes heads and metrics.
 
     Raises:
@@ -80,7 +80,7 @@ def output_plans(
             )
         binding, metrics = by_node[id]
         head_type = find_head_type(binding.head.kind, catalog)
-        fitted = table.fitted[binding.feature]
+        fitted = data.fitted[binding.feature]
         classes = len(head_type.class_names(fitted))
         found.append(
             OutputPlan(

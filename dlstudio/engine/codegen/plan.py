@@ -237,14 +237,14 @@ PLAIN: dict[str, Callable[[Spec, Labels], str]] = {
 
 def _own(project: Project, catalog: Catalog, unread: str) -> list[str]:
     """The parts of the plan that `compile` does not cover."""
-    plan, notes = project.plan, []
+    plan = project.plan
+    notes = [unread] if unread else []
     if reconstructs_images(project):
         notes.append(
             "The model gives back its input, with values from 0 to 1: call "
             "model.fit(images, images / 255), with images from 0 to 255."
         )
     elif not is_image_model(project):
-        notes += [unread] if unread else []
         notes.append(
             "The rows are not read here. Normalization and lookup layers without "
             "values learn from the training rows: call adapt on each before fit. "

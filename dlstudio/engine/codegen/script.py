@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,7 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
 if TYPE_CHECKING:
+    from dlstudio.engine.codegen.script_folder import ScriptFolder
     from dlstudio.engine.codegen.script_table import ScriptTable
 
 
@@ -45,7 +46,7 @@ class Script:
 def script(
     project: Project,
     catalog: Catalog,
-    table: ScriptTable | None = None,
+    data: ScriptTable | ScriptFolder | None = None,
     unread: str = "",
 ) -> Script:
     """The project's model as a script: every graph it uses, and `compile`.
@@ -53,9 +54,9 @@ def script(
     Args:
         project: The project.
         catalog: Describes layers, plan and features.
-        table: Its data; with it the script is the whole program, from the table to an
+        data: Its data; with it the script is the whole program, from the files to an
             exported model.
-        unread: Why there is none, though the data is a table.
+        unread: Why there is none, though there is data.
 
     Raises:
         UserError: A graph is empty, has a cycle or a dangling edge, or something in it
@@ -64,11 +65,8 @@ def script(
     values, body = LiteralWriter(catalog), ScriptBody()
     used = _used(project, MODEL)
     functions = functions_of(used)
-    if table is not None:
-        # Reading tables takes long to import, and most scripts read none.
-        from dlstudio.engine.codegen.table_program import write_table_program
-
-        write_table_program(project, table, functions, values, body)
+    if data is not None:
+        _write_program(project, data, functions, values, body)
     else:
         for name in used:
             GraphWriter(project, name, functions, values, body).write()
@@ -76,7 +74,7 @@ def script(
         make = f"model = {functions[MODEL]}()"
         main = [make, "compile_model(model)", "model.summary()"]
         body.add("", "", 'if __name__ == "__main__":', *(INDENT + row for row in main))
-    head = _head(project, values, body.rows if table is not None else ())
+    head = _head(project, values, body.rows if data is not None else ())
     head += own_layer_rows(project, used)
     lines = {
         graph: FrozenMap(
@@ -87,27 +85,48 @@ def script(
     return Script("\n".join([*head, *body.rows]) + "\n", FrozenMap(lines))
 
 
+def _write_program(
+    project: Project,
+    data: ScriptTable | ScriptFolder,
+    functions: Mapping[str, str],
+    values: LiteralWriter,
+    body: ScriptBody,
+) -> None:
+    """Write the whole program for a table or for folders of images."""
+    # Reading data takes long to import, and most scripts read none.
+    from dlstudio.engine.codegen.folder_program import write_folder_program
+    from dlstudio.engine.codegen.script_folder import ScriptFolder
+    from dlstudio.engine.codegen.table_program import write_table_program
+
+    if isinstance(data, ScriptFolder):
+        write_folder_program(project, data, functions, values, body)
+    else:
+        write_table_program(project, data, functions, values, body)
+
+
 def _head(project: Project, values: LiteralWriter, program: Sequence[str]) -> list[str]:
     """What stands above the functions: the title and the imports.
 
     Args:
         project: Has the name.
         values: Knows whether there are arrays.
-        program: The lines of a program that reads a table; () for a model alone.
+        program: The lines of a program that reads data; () for a model alone.
     """
     name = project.name.replace("\\", "/").replace('"', "'").replace("\n", " ")
     rows = [f'"""{name or "A model"} - made with dlstudio {__version__}."""', ""]
     standard = [
         name
-        for name in ("math", "os")
+        for name in ("hashlib", "math", "os", "pathlib")
         if any(re.search(rf"\b{name}\.", row) for row in program)
     ]
     rows += [*(f"import {name}" for name in standard), *([""] if standard else [])]
     rows.append("import keras")
     if values.arrays or program:
         rows.append("import numpy as np")
+    if any(re.search(r"\bpd\.", row) for row in program):
+        rows.append("import pandas as pd")
     if program:
-        rows += ["import pandas as pd", "import tensorflow as tf"]
+        rows.append("import tensorflow as tf")
     rows.append("from keras import layers")
     if project.plan.precision != "float32":
         policy = quoted(project.plan.precision)

@@ -89,6 +89,20 @@ class ScriptTable:
         """What the function `prepare` of the script gives."""
         return "inputs, targets, fill" if self.fills else "inputs, targets"
 
+    @property
+    def loading(self) -> tuple[str, ...]:
+        """The calls of the functions that read, split and prepare the table."""
+        return (
+            "table = read_table()",
+            "splits = split_rows(table)",
+            f'{self.prepared} = prepare(table, splits["train"])',
+        )
+
+    @property
+    def results(self) -> Mapping[str, str]:
+        """No result of an export is called otherwise."""
+        return {}
+
 
 def script_table(project: Project, folder: Path, catalog: Catalog) -> ScriptTable:
     """Read a project's table, and find how a script reads it.

@@ -43,7 +43,7 @@ def split_writer_rows(project: Project, table: ScriptTable) -> list[str]:
         rows.append(f'{INDENT}split = np.full(len(table), "train", dtype="<U10")')
     functions: list[str] = []
     if any(shares.values()):
-        functions = [*RANKS, *_counts(shares)]
+        functions = [*RANKS, *held_out_rows(shares)]
         rows += _random(project, table)
     rows += _moved(project.data.moved)
     rows.append(f'{INDENT}names = ["train", "{VALIDATION}", "{TEST}"]')
@@ -67,7 +67,7 @@ def _given(project: Project) -> list[str]:
     ]
 
 
-def _counts(shares: Mapping[str, float]) -> list[str]:
+def held_out_rows(shares: Mapping[str, float]) -> list[str]:
     """The function that says how many rows of a group are held out."""
     few = wanted_counts(FEW - 1, dict(shares))
     loops = _may_take_all(shares)

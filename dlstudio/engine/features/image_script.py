@@ -21,6 +21,7 @@ from dlstudio.engine.features.feature_script import (
     not_written,
 )
 
+UPRIGHT = ("    # dlstudio also turns photos upright as their EXIF data says.",)
 KEEPING_ASPECT = ("crop_to_aspect_ratio", "pad_to_aspect_ratio")
 
 
@@ -35,9 +36,9 @@ def image_script(column: ScriptColumn) -> FeatureScript:
     if column.cells.values.dtype != pl.String or spec.value_range is not None:
         raise not_written(column.name)
     read, rewritten = _paths(column)
-    name = f"decoded_{spec.width}x{spec.height}x{spec.channels}"
+    name = decoder_name(spec)
     images = f"images_{spec.width}x{spec.height}x{spec.channels}"
-    decode = _decoder(name, spec)
+    decode = decoder_rows(name, spec, UPRIGHT)
     return FeatureScript(
         read=read,
         prepare=(f"inputs[{{name}}] = {images}(table[{{name}}])",),
@@ -95,8 +96,21 @@ def _rewritten(path: str, before: str, behind: str) -> str:
     return plain.removesuffix(behind)
 
 
-def _decoder(name: str, spec: ImageSpec) -> tuple[str, ...]:
-    """The function that decodes and resizes one file."""
+def decoder_name(spec: ImageSpec) -> str:
+    """What a script calls the function that decodes files."""
+    return f"decoded_{spec.width}x{spec.height}x{spec.channels}"
+
+
+def decoder_rows(
+    name: str, spec: ImageSpec, notes: tuple[str, ...] = ()
+) -> tuple[str, ...]:
+    """The function that decodes and resizes one file.
+
+    Args:
+        name: Of the function.
+        spec: The form of the images.
+        notes: Comments on what the studio does otherwise.
+    """
     size = f"({spec.height}, {spec.width})"
     options = f'"{spec.interpolation}", antialias={spec.antialias}'
     aspect = [each for each in KEEPING_ASPECT if getattr(spec, each)]
@@ -107,19 +121,27 @@ def _decoder(name: str, spec: ImageSpec) -> tuple[str, ...]:
         more = "".join(f", {each}=True" for each in aspect)
         resize = (
             "    image = keras.ops.image.resize(",
-            f"        tf.cast(image, tf.float32), {size}, {options}{more}",
+            f"        tf.cast(image, tf.float32), {size}, {options}{more},",
+            *_filling(spec),
             "    )",
         )
     return (
         f"def {name}(file: tf.Tensor) -> tf.Tensor:",
         '    """An image from the content of its file, uint8."""',
-        "    # dlstudio also turns photos upright as their EXIF data says.",
+        *notes,
         f"    image = tf.io.decode_image(file, {spec.channels}, "
         "expand_animations=False)",
         *resize,
         "    image = tf.cast(tf.round(tf.clip_by_value(image, 0, 255)), tf.uint8)",
         f"    return tf.ensure_shape(image, {spec.shape})",
     )
+
+
+def _filling(spec: ImageSpec) -> tuple[str, ...]:
+    """Arguments that say what is put around an image, where that is not black."""
+    if not spec.pad_to_aspect_ratio or not spec.fill_value:
+        return ()
+    return (f'        fill_mode="{spec.fill_mode}", fill_value={spec.fill_value!r},',)
 
 
 def _reader(name: str, decode: str) -> tuple[str, ...]:
