@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtGui import QFont
 
+from dlstudio.i18n import translator
 from dlstudio.ui.theme.tokens import Theme
 
 TABULAR = "tnum"  # OpenType feature: digits of equal width, so that numbers do not jump
+PROPORTIONAL = "pwid"
+"""OpenType feature: in Chinese fonts “quotes” are otherwise as wide as ideographs."""
 
 
 def families(css: str) -> list[str]:
@@ -49,4 +52,6 @@ def _font(css: str, pixels: int, weight: int) -> QFont:
     font.setPixelSize(pixels)
     font.setWeight(QFont.Weight(weight))
     font.setFeature(QFont.Tag(TABULAR), 1)
+    if not translator.language.startswith("zh"):
+        font.setFeature(QFont.Tag(PROPORTIONAL), 1)
     return font

@@ -42,14 +42,13 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
 
     Each of these calls takes about a millisecond per widget.
     """
-    sheet = style_sheet(theme)
+    sheet, font = style_sheet(theme), text_font(theme)
+    if app.font() != font:  # of another language, too
+        app.setFont(font)
     if app.styleSheet() == sheet:
         return
     if app.style().name() != "fusion":
         app.setStyle("Fusion")
-    font = text_font(theme)
-    if app.font() != font:
-        app.setFont(font)
     app.setPalette(palette(theme))
     app.setStyleSheet(sheet)
 

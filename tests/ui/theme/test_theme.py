@@ -7,14 +7,16 @@ from dataclasses import fields
 
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QColor, QIcon
+from PySide6.QtGui import QColor, QFont, QIcon
+from PySide6.QtWidgets import QApplication
 
 from dlstudio.catalog.categories import CATEGORIES
+from dlstudio.i18n import translator
 from dlstudio.ui.shell.actions import ACTIONS
 from dlstudio.ui.shell.rooms import ROOMS
-from dlstudio.ui.theme.fonts import families, text_font
+from dlstudio.ui.theme.fonts import PROPORTIONAL, families, text_font
 from dlstudio.ui.theme.icons import icon
-from dlstudio.ui.theme.style import choose_theme, palette, style_sheet
+from dlstudio.ui.theme.style import apply_theme, choose_theme, palette, style_sheet
 from dlstudio.ui.theme.tokens import DARK_THEME, LIGHT_THEME
 
 THEMES = (LIGHT_THEME, DARK_THEME)
@@ -94,3 +96,12 @@ def test_system_theme_is_light_or_dark(qapp) -> None:
 def test_palette_is_the_themes(qapp) -> None:
     made = palette(DARK_THEME)
     assert made.highlight().color().name() == DARK_THEME.colors.accent
+
+
+def test_quotes_are_narrow_except_in_chinese(qapp: QApplication) -> None:
+    translator.use("en")
+    assert QFont.Tag(PROPORTIONAL) in text_font(LIGHT_THEME).featureTags()
+    apply_theme(qapp, LIGHT_THEME)
+    translator.use("zh_CN")
+    apply_theme(qapp, LIGHT_THEME)
+    assert QFont.Tag(PROPORTIONAL) not in qapp.font().featureTags()
