@@ -29,7 +29,11 @@ OPTIONAL: FrozenMap[str, type] = FrozenMap(
 
 
 class PlanPanel(Card):
-    """Edits the open project's training plan; follows undo and redo."""
+    """Edits the open project's training plan; follows undo and redo.
+
+    Attributes:
+        task: What the model predicts.
+    """
 
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,10 +50,10 @@ class PlanPanel(Card):
         inside.setProperty("role", "clear")
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 10, 8)
-        task = catalog.get(studio.session.project.head)
+        self.task = label("", wrap=True)
         column.addWidget(heading(studio.theme, _("Plan")))
         column.addWidget(label(_("Task"), "muted"))
-        column.addWidget(label(_(task.summary) if task else "", wrap=True))
+        column.addWidget(self.task)
         column.addSpacing(8)
         column.addWidget(self.form)
         column.addStretch(1)
@@ -78,7 +82,8 @@ class PlanPanel(Card):
             self._show(after)
 
     def _show(self, project: Project) -> None:
-        plan = project.plan
+        task, plan = self._studio.session.catalog.get(project.head), project.plan
+        self.task.setText(_(task.summary) if task else "")
         values = plan_values(plan, {p.name for p in self._description.params})
         names = monitors(project, self._studio.session.catalog)
         self.form.set_choices({"monitor": names})

@@ -17,7 +17,7 @@ from dlstudio.i18n import _
 from dlstudio.ui.theme.fonts import text_font
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.train.legend import Legend, LegendEntry
-from dlstudio.ui.train.plot_axis import RoomyAxis
+from dlstudio.ui.train.plot_axis import EpochAxis, RoomyAxis
 from dlstudio.ui.train.plot_files import kind_of, save_image, table_of
 from dlstudio.ui.train.plot_lines import LineStyle, PlotLines, Points
 from dlstudio.ui.train.plot_marks import PlotMarks
@@ -68,9 +68,8 @@ class Plot(Card):
         self._top.addWidget(self._all)
         self._top.addWidget(self.keep)
         self.body.addLayout(self._top)
-        self.widget = _TimedPlotWidget(
-            background=None, axisItems={"left": RoomyAxis("left")}
-        )
+        axes = {"left": RoomyAxis("left"), "bottom": EpochAxis("bottom")}
+        self.widget = _TimedPlotWidget(background=None, axisItems=axes)
         self.widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # no keyboard interaction
         self._view = self.widget.getPlotItem().getViewBox()
         self.lines = PlotLines(self.widget)

@@ -1,4 +1,4 @@
-"""A y axis whose logarithmic tick labels do not overlap."""
+"""Axes: logarithmic tick labels that do not overlap, and whole epochs."""
 
 from __future__ import annotations
 
@@ -25,6 +25,17 @@ class RoomyAxis(pg.AxisItem):  # type: ignore[misc]
         self, values: list[float], scale: float, spacing: Any
     ) -> list[str]:
         return [f"{10**value:.3g}" for value in values]
+
+
+class EpochAxis(pg.AxisItem):  # type: ignore[misc]
+    """Like pyqtgraph's axis, but has no ticks between epochs."""
+
+    def tickSpacing(
+        self, low: float, high: float, size: float
+    ) -> list[tuple[float, float]]:
+        """Levels of ticks as pairs of distance and offset, at least an epoch apart."""
+        levels = super().tickSpacing(low, high, size)
+        return [each for each in levels if each[0] >= 1] or [(1.0, 0.0)]
 
 
 def log_ticks(low: float, high: float, most: int) -> list[float]:

@@ -220,10 +220,10 @@ class Preflight(QFrame):
         return [(text.format(classes=classes), "good")]
 
     def _has_classes(self) -> bool:
-        """Whether the head compares its output with labels of the data."""
+        """Whether the head compares its output with classes of the data."""
         session = self._studio.session
         head = session.catalog.get(session.project.head)
-        return head is None or not head.extra.get("of_input")
+        return head is None or head.extra.get("labels") not in ("number", "image")
 
     def _units(self, found: Analysis) -> int:
         """Number of units of the model's single output; 0 while unknown."""

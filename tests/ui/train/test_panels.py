@@ -18,13 +18,14 @@ from train_room_driver import LEFT, TrainRoomDriver, driver
 
 from dlstudio.document.edits.nodes import RemoveNodes
 from dlstudio.document.edits.params import SetParam
+from dlstudio.document.edits.project import SetHead
 from dlstudio.document.plan import EarlyStopping
 from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.errors import UserError
 from dlstudio.ui.services.training.curve import Curve
 from dlstudio.ui.theme.tokens import LIGHT_THEME
 from dlstudio.ui.train.plot import Plot
-from dlstudio.ui.train.plot_axis import log_ticks
+from dlstudio.ui.train.plot_axis import EpochAxis, log_ticks
 from dlstudio.ui.train.plot_lines import LineStyle
 
 __all__ = ("driver",)
@@ -40,6 +41,15 @@ def plot(qtbot: QtBot) -> Plot:
     curve.extend(np.arange(1, 101) / 10, np.linspace(2, 1, 100))
     made.line("training", curve, LineStyle("#0000ff"))
     return made
+
+
+@pytest.mark.parametrize("epochs", [1, 5, 40, 3000])
+def test_no_tick_of_a_chart_is_between_epochs(plot: Plot, epochs: int) -> None:
+    axis = plot.widget.getPlotItem().getAxis("bottom")
+    assert isinstance(axis, EpochAxis)
+    levels = axis.tickValues(0.3, epochs + 0.4, 300)
+    ticks = [each for _spacing, values in levels for each in values]
+    assert ticks and all(float(each).is_integer() for each in ticks)
 
 
 def test_curves_are_saved_as_images_and_as_values(plot: Plot, tmp_path: Path) -> None:
@@ -112,6 +122,16 @@ def test_the_schedule_is_drawn_under_its_form(driver: TrainRoomDriver) -> None:
     assert rates.accessibleName().startswith("Learning rate from")
     driver.plan(optimizer=Spec("keras.optimizers.Adam"))
     until(lambda: float(rates.rates.y.max()) == pytest.approx(0.001, rel=0.05))
+
+
+def test_the_task_follows_the_project(driver: TrainRoomDriver) -> None:
+    session, panel = driver.session, driver.room.plan
+    assert panel.task.text() == "Each sample belongs to exactly one class."
+    session.do(SetHead.of(session.catalog["dlstudio.heads.regression"]))
+    assert panel.task.text() == "Each sample has a number, such as a price or a date."
+    until(lambda: not any("labels" in line for line in panel.preflight.lines()))
+    session.undo()
+    assert panel.task.text() == "Each sample belongs to exactly one class."
 
 
 def test_preflight_summarizes_the_training(
