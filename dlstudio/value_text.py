@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 GROUPED_FROM = 10_000
 """From here on digits are grouped: years and house numbers are not."""
@@ -17,8 +18,33 @@ def value_text(value: float) -> str:
         return f"{value:.4g}"
     if size >= 1000:
         return grouped(value, 0)
-    text = f"{value:.{2 if size >= 100 else 3 if size >= 10 else 4}f}"
-    return text.rstrip("0").rstrip(".")
+    return f"{value:.{_decimals(size)}f}".rstrip("0").rstrip(".")
+
+
+def value_texts(values: Sequence[float]) -> list[str]:
+    """Numbers of one column or range, each with as many decimals as the largest needs.
+
+    So that one can be compared with the next: 8.584 and 14.400, not 8.5837 and 14.4.
+    """
+    texts = [value_text(each) for each in values]
+    sizes = [abs(each) for each in values if math.isfinite(each)]
+    most = max(sizes, default=0.0)
+    if not 1 <= most < 1000 or all("." not in each for each in texts):
+        return texts
+    shown = min(_decimals(most), max(map(_shown_decimals, texts)))
+    return [
+        f"{each:.{shown}f}" if math.isfinite(each) else text
+        for each, text in zip(values, texts, strict=True)
+    ]
+
+
+def _decimals(size: float) -> int:
+    """How many decimals give a number below 1000 about five digits."""
+    return 2 if size >= 100 else 3 if size >= 10 else 4
+
+
+def _shown_decimals(text: str) -> int:
+    return len(text.partition(".")[2]) if "e" not in text else 0
 
 
 def grouped(value: float, decimals: int) -> str:

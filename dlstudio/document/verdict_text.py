@@ -21,9 +21,10 @@ from dlstudio.document.verdict import (
     Verdict,
 )
 from dlstudio.document.verdict_causes import causes as causes
-from dlstudio.document.verdict_causes import listed, metric_text
+from dlstudio.document.verdict_causes import listed
 from dlstudio.i18n import _, marked
 from dlstudio.percent_text import percent
+from dlstudio.value_text import value_text, value_texts
 
 TITLES: FrozenMap[str, str] = FrozenMap(
     {
@@ -106,9 +107,14 @@ def _joined(sentences: Sequence[str]) -> str:
 
 def _values(comparison: BaselineComparison) -> dict[str, str]:
     numbers = comparison.metric == MAE
-    names = ("value", "baseline", "low", "high")
+    shown = value_text if numbers else percent
+    interval = comparison.low, comparison.high
+    low, high = value_texts(interval) if numbers else map(percent, interval)
     return {
-        **{n: metric_text(comparison, getattr(comparison, n)) for n in names},
+        "value": shown(comparison.value),
+        "baseline": shown(comparison.baseline),
+        "low": low,
+        "high": high,
         "answer": ", ".join(comparison.answer)
         if numbers
         else listed(comparison.answer),

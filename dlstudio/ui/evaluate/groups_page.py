@@ -41,7 +41,8 @@ class GroupsPage(QWidget):
         top.addWidget(label(_("Results by")))
         top.addWidget(self.column, 1)
         top.addSpacing(8)
-        top.addWidget(label(_("Metric")))
+        self._metric_label = label(_("Metric"))
+        top.addWidget(self._metric_label)
         top.addWidget(self.metric_choice, 1)
         top.addStretch(1)
         lines = QVBoxLayout(self)
@@ -87,7 +88,8 @@ class GroupsPage(QWidget):
         for name in metrics:
             self.metric_choice.addItem(metric_title(name), name)
         self.metric_choice.setCurrentIndex(max(self.metric_choice.findData(before), 0))
-        self.metric_choice.setEnabled(bool(metrics))
+        for each in (self._metric_label, self.metric_choice):
+            each.setVisible(bool(metrics))
         self._show_metric()
 
     def _show_metric(self) -> None:

@@ -52,7 +52,8 @@ class RowTable(QTableWidget):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setStretchLastSection(True)
+        # A number at the far right would be away from the others of its row.
+        header.setStretchLastSection(len(titles) - 1 not in self._numeric)
         for column, title in enumerate(titles):
             item = QTableWidgetItem(title)
             item.setTextAlignment(RIGHT if column in self._numeric else LEFT)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dlstudio.document.report_sections import WorstRow, WorstRows
 from dlstudio.i18n import _
-from dlstudio.ui.features.number_format import short_value
 from dlstudio.ui.heads.row_table import RowTable
 from dlstudio.ui.heads.section import ReportSection, titled_card
 from dlstudio.ui.theme.tokens import Theme
+from dlstudio.value_text import value_texts
 
 MAX_VALUES = 4
 """So many other features are shown beside a prediction."""
@@ -36,7 +38,7 @@ class WorstSection(ReportSection):
         error = (_("Residual"),) if numeric else ()
         titles = (_("Row"), _("Actual"), _("Predicted"), *error, *others)
         self.table = RowTable(title, titles, (1, 2, 3) if numeric else (), card)
-        self.table.show_texts([_texts(each, others, numeric) for each in section.rows])
+        self.table.show_texts(_texts(section.rows, others, numeric))
         for row in range(len(section.rows)):
             self.table.color_cell(row, 2, theme.colors.bad)
         self.table.cellActivated.connect(self._choose)
@@ -49,13 +51,22 @@ class WorstSection(ReportSection):
         self.row_chosen.emit(self._ids[row])
 
 
-def _texts(row: WorstRow, others: tuple[str, ...], numeric: bool) -> list[str]:
-    values = row.values or {}
-    shown = [row.id, _value(row.actual), _value(row.predicted)]
+def _texts(
+    rows: Sequence[WorstRow], others: tuple[str, ...], numeric: bool
+) -> list[list[str]]:
+    """The texts of each row; all numbers have the same decimals."""
+    columns: list[list[float | str]] = [
+        [each.actual for each in rows],
+        [each.predicted for each in rows],
+    ]
     if numeric:
-        shown.append("" if row.error is None else short_value(row.error))
-    return [*shown, *(values.get(name, "") for name in others)]
-
-
-def _value(value: float | str) -> str:
-    return value if isinstance(value, str) else short_value(value)
+        columns.append(["" if each.error is None else each.error for each in rows])
+    values = [value for column in columns for value in column]
+    numbers = [each for each in values if not isinstance(each, str)]
+    texts = iter(value_texts(numbers))
+    shown = [each if isinstance(each, str) else next(texts) for each in values]
+    parts = [shown[start :: len(rows)] for start in range(len(rows))]
+    return [
+        [row.id, *part, *((row.values or {}).get(name, "") for name in others)]
+        for row, part in zip(rows, parts, strict=True)
+    ]
