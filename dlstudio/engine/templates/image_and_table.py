@@ -11,7 +11,10 @@ from dlstudio.engine.templates.table_blocks import (
     joined,
     target_columns,
 )
-from dlstudio.engine.templates.table_features import TableFeatures
+from dlstudio.engine.templates.table_features import (
+    TableFeatures,
+    example_features_with_image,
+)
 from dlstudio.engine.templates.table_mlp import add_output
 from dlstudio.engine.templates.table_project import table_project
 from dlstudio.errors import UserError
@@ -28,6 +31,8 @@ def make(context: TemplateContext) -> Project:
         UserError: The data has no column of images.
     """
     features = features_of(context)
+    if context.table is None:
+        features = example_features_with_image()
     if all(each.image is None for each in features.inputs):
         raise UserError(
             _("This template needs a column of images."),

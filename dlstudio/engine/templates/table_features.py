@@ -254,3 +254,16 @@ def example_features() -> TableFeatures:
     )
     target = TargetFeature("class", Feature(CATEGORY.kind), CLASSIFICATION, classes=3)
     return TableFeatures(inputs, (target,))
+
+
+def example_features_with_image() -> TableFeatures:
+    """The same columns beside an image of the usual size."""
+    from dlstudio.catalog.features.image import IMAGE
+    from dlstudio.data.features.base import InputForm
+
+    features = example_features()
+    size = ImageSize.of((), ())
+    image = InputFeature(
+        "photo", Feature(IMAGE.kind), InputForm(size.input_shape), image=size
+    )
+    return TableFeatures((image, *features.inputs), features.targets)

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QLineEdit
 from rooms import until
 from small_images import encoded, photo, write
 
+from dlstudio.document.edits.project import SetData
+from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.ui.services.dataset.dataset_controller import FAILED
 
 Left = Qt.MouseButton.LeftButton
@@ -28,7 +30,8 @@ def test_label_columns_are_set_next_to_the_error(world: World, tmp_path: Path) -
     rows = ["where,size,what", "{}.png,big,cat", "{}.png,small,dog"]
     table = make_table(tmp_path / "pets", rows)
     room = world.room
-    room.take_files([table])
+    source = Spec("dlstudio.sources.csv", FrozenMap({"path": table.as_posix()}))
+    world.session.do(SetData("source", source), "Open the list of images")
     until(lambda: room.controller.state == FAILED)
     assert "Set “Label columns” to one of: size, what" in room.error_state.text
     form = room.broken_source.form
