@@ -12,7 +12,7 @@ from dlstudio.document.evaluation import EvaluatedSample, Evaluation
 from dlstudio.document.plan import IMAGE
 from dlstudio.document.sample_nouns import sample_noun
 from dlstudio.workers.jobs import ReportingContext
-from dlstudio.workers.prediction import ModelCache, RunReference
+from dlstudio.workers.model_cache import ModelCache, RunReference
 from dlstudio.workers.progress import Progress
 
 MAX_WORST = 60

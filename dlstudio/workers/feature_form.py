@@ -14,7 +14,7 @@ import numpy as np
 
 from dlstudio.errors import UserError
 from dlstudio.workers.jobs import Cancelled, JobContext
-from dlstudio.workers.prediction import RunReference
+from dlstudio.workers.model_cache import RunReference
 from dlstudio.workers.table import Role, TableColumn
 
 if TYPE_CHECKING:

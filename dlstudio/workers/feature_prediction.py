@@ -13,7 +13,8 @@ import numpy.typing as npt
 from dlstudio.document.output_answer import OutputAnswer
 from dlstudio.document.project import IMAGE_TYPE
 from dlstudio.workers.jobs import JobContext
-from dlstudio.workers.prediction import ModelCache, RunReference, small_image
+from dlstudio.workers.model_cache import ModelCache, RunReference
+from dlstudio.workers.prediction import small_image
 
 if TYPE_CHECKING:
     from dlstudio.document.prediction import Answer

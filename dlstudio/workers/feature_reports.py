@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from dlstudio.document.feature_sections import GroupMetrics
 from dlstudio.document.sample_nouns import cell_inputs
 from dlstudio.workers.jobs import ReportingContext
-from dlstudio.workers.prediction import ModelCache, RunReference
+from dlstudio.workers.model_cache import ModelCache, RunReference
 from dlstudio.workers.progress import Progress, ThrottledProgress
 
 if TYPE_CHECKING:

@@ -14,13 +14,8 @@ from dlstudio.document.prediction import Prediction
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.workers.jobs import Cancelled, JobContext, ReportingContext
-from dlstudio.workers.prediction import (
-    AT_ONCE,
-    ImagePrediction,
-    ModelCache,
-    PredictionCount,
-    RunReference,
-)
+from dlstudio.workers.model_cache import ModelCache, RunReference
+from dlstudio.workers.prediction import AT_ONCE, ImagePrediction, PredictionCount
 from dlstudio.workers.progress import Progress
 
 Pixels = npt.NDArray[np.uint8]

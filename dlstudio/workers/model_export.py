@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dlstudio.document.export import ExportResult
 from dlstudio.workers.jobs import ReportingContext
-from dlstudio.workers.prediction import RunReference
+from dlstudio.workers.model_cache import RunReference
 from dlstudio.workers.progress import Progress
 
 WHOLE = "both"

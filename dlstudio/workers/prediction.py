@@ -10,22 +10,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QObject
 
-from dlstudio.catalog.store import Catalog
 from dlstudio.document.prediction import Prediction
-from dlstudio.document.project import is_image_model, reconstructs_images
 from dlstudio.errors import UserError
 from dlstudio.workers.jobs import Cancelled, ReportingContext
-from dlstudio.workers.progress import Progress
+from dlstudio.workers.model_cache import ModelCache, RunReference
 
 if TYPE_CHECKING:
-    from dlstudio.data.prepare import Prepared
-    from dlstudio.engine.evaluation.run_evaluation import EvaluatedModel
-    from dlstudio.engine.prediction.feature_model import FeatureModel
-    from dlstudio.engine.prediction.image_model import ImageModel
     from dlstudio.engine.prediction.trained_model import TrainedModel
-    from dlstudio.engine.runs.store import Run
 
 AT_ONCE = 16
 SHOWN_PIXELS = 96
@@ -51,158 +43,6 @@ class ImagePrediction:
     image: npt.NDArray[np.uint8] | None = None
     from_checkpoint: bool = False
     reconstruction: npt.NDArray[np.uint8] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RunReference:
-    """A reference to a run of a project.
-
-    Attributes:
-        folder: The project's folder.
-        run: Id of the run.
-    """
-
-    catalog: Catalog
-    folder: Path
-    run: str
-
-
-class ModelCache(QObject):
-    """Caches the last used model and its data; for the prediction thread only."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._key: tuple[Path, int] | None = None
-        self._trained: TrainedModel | None = None
-        self._checkpoint = ""
-        self._features_key: tuple[Path, int, str] | None = None
-        self._features: FeatureModel | None = None
-        self._images_key: tuple[Path, int, str] | None = None
-        self._images: ImageModel | None = None
-        self._data_key: tuple[Path, str] | None = None
-        self._prepared: Prepared | None = None
-
-    def trained(self, run: Run, catalog: Catalog) -> TrainedModel:
-        """The model of a run, warmed up; reloads the weights if they changed.
-
-        Raises:
-            UserError: There is no model yet, or it is damaged.
-        """
-        path = run.model_path
-        key = (run.folder, path.stat().st_mtime_ns if path else 0)
-        if self._trained is not None and key == self._key:
-            if path is None and self._checkpoint != _newest(run):
-                from dlstudio.engine.prediction.checkpoint_model import (
-                    load_newest_weights,
-                )
-
-                self._checkpoint = load_newest_weights(self._trained, run)
-            return self._trained
-        self._trained, self._key = None, None
-        made, self._checkpoint = _load(run, catalog)
-        self._trained, self._key = made, key
-        return made
-
-    def features(self, run: Run, catalog: Catalog) -> FeatureModel:
-        """The same for a model of features; loaded again if its weights changed.
-
-        Raises:
-            UserError: There is no model yet, or it is damaged.
-        """
-        from dlstudio.engine.prediction.checkpoint_model import load_checkpoint_features
-        from dlstudio.engine.prediction.feature_model import load_feature_model
-
-        path = run.model_path
-        newest = "" if path else _newest(run)
-        key = (run.folder, path.stat().st_mtime_ns if path else 0, newest)
-        if self._features is None or key != self._features_key:
-            self._features, self._features_key = None, None
-            if newest:
-                self._features, _name = load_checkpoint_features(run, catalog)
-            else:
-                self._features = load_feature_model(run, catalog)
-            self._features_key = key
-        return self._features
-
-    def images(self, run: Run, catalog: Catalog) -> ImageModel:
-        """The same for a model that reconstructs images.
-
-        Raises:
-            UserError: There is no model yet, or it is damaged.
-        """
-        from dlstudio.engine.prediction.image_model import (
-            load_image_checkpoint,
-            load_image_model,
-        )
-
-        path = run.model_path
-        newest = "" if path else _newest(run)
-        key = (run.folder, path.stat().st_mtime_ns if path else 0, newest)
-        if self._images is None or key != self._images_key:
-            self._images, self._images_key = None, None
-            if newest:
-                self._images, _name = load_image_checkpoint(run, catalog)
-            else:
-                self._images = load_image_model(run, catalog)
-            self._images_key = key
-        return self._images
-
-    def evaluated(self, run: Run, catalog: Catalog) -> EvaluatedModel:
-        """The model of a run as it is evaluated.
-
-        Raises:
-            UserError: There is no model yet, or it is damaged.
-        """
-        if reconstructs_images(run.project()):
-            return self.images(run, catalog)
-        if is_image_model(run.project()):
-            return self.trained(run, catalog)
-        return self.features(run, catalog)
-
-    def prepared(
-        self, run: Run, question: RunReference, context: ReportingContext[Progress]
-    ) -> Prepared:
-        """The data of a run; cached if it was the last one.
-
-        Args:
-            run: Its record has the fingerprint of the data.
-            question: The run, the project's folder and the catalog.
-            context: The job's; gets `Progress` in images.
-
-        Raises:
-            UserError: It is missing or cannot be read.
-        """
-        from dlstudio.engine.project.run_data import prepare_run
-        from dlstudio.engine.runtime.stop_token import StopToken
-
-        key = (run.folder, str(run.record.data.get("fingerprint", "")))
-        if self._prepared is None or key != self._data_key:
-            self._prepared = prepare_run(
-                run,
-                question.folder,
-                question.catalog,
-                lambda done, total: context.report(Progress(done, total)),
-                StopToken(context.cancel_event),
-            )
-            self._data_key = key
-        return self._prepared
-
-
-def _load(run: Run, catalog: Catalog) -> tuple[TrainedModel, str]:
-    """A run's finished model, or its newest checkpoint with its name."""
-    from dlstudio.engine.prediction.checkpoint_model import load_checkpoint_model
-    from dlstudio.engine.prediction.trained_model import load_trained
-
-    if run.model_path is None and _newest(run):
-        return load_checkpoint_model(run, catalog)
-    return load_trained(run, catalog), ""
-
-
-def _newest(run: Run) -> str:
-    from dlstudio.engine.runs.checkpoints import Checkpoints
-
-    names = Checkpoints(run.checkpoints).names()
-    return names[-1] if names else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from dlstudio.workers.cell_rows import CellRows
 from dlstudio.workers.jobs import JobContext, ReportingContext
-from dlstudio.workers.prediction import ModelCache, RunReference
+from dlstudio.workers.model_cache import ModelCache, RunReference
 from dlstudio.workers.progress import Progress
 
 if TYPE_CHECKING:

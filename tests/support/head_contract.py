@@ -22,7 +22,8 @@ from dlstudio.data.features.base import load_feature_type
 from dlstudio.document.evaluation import HeadReport
 from dlstudio.document.feature import Feature
 from dlstudio.document.values import Spec, freeze_map
-from dlstudio.engine.heads.base import HeadType, find_head_type, short
+from dlstudio.engine.heads.base import HeadType, short
+from dlstudio.engine.heads.find_head import find_head_type
 from dlstudio.engine.heads.head_script import ScriptOutput
 from dlstudio.errors import UserError
 

@@ -21,7 +21,7 @@ from dlstudio.engine.runs.store import RunStore
 from dlstudio.errors import UserError
 from dlstudio.workers.feature_form import read_form
 from dlstudio.workers.feature_prediction import predict_form
-from dlstudio.workers.prediction import ModelCache, RunReference
+from dlstudio.workers.model_cache import ModelCache, RunReference
 from dlstudio.workers.progress import Progress
 from dlstudio.workers.run_list import list_runs
 from dlstudio.workers.table_prediction import (

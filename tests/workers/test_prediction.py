@@ -36,12 +36,8 @@ from dlstudio.errors import UserError
 from dlstudio.workers.engine import Engine
 from dlstudio.workers.evaluation import evaluate_run, sample_images
 from dlstudio.workers.jobs import Cancelled
-from dlstudio.workers.prediction import (
-    ImagePrediction,
-    ModelCache,
-    RunReference,
-    predict_files,
-)
+from dlstudio.workers.model_cache import ModelCache, RunReference
+from dlstudio.workers.prediction import ImagePrediction, predict_files
 from dlstudio.workers.run_list import list_runs
 
 

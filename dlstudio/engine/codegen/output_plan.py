@@ -11,7 +11,8 @@ from dlstudio.document.plan_metrics import VALIDATION, PlanMetric, output_metric
 from dlstudio.document.project import Project
 from dlstudio.document.values import Spec
 from dlstudio.engine.codegen.script_data import ScriptData
-from dlstudio.engine.heads.base import HeadType, find_head_type
+from dlstudio.engine.heads.base import HeadType
+from dlstudio.engine.heads.find_head import find_head_type
 from dlstudio.engine.model.call_arguments import layer_names
 from dlstudio.errors import UserError
 from dlstudio.i18n import _

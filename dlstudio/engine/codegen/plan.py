@@ -18,7 +18,9 @@ from dlstudio.engine.codegen.literals import (
     fitted,
     quoted,
 )
-from dlstudio.engine.heads.base import LabelForm, find_head_type, short
+from dlstudio.engine.heads.base import short
+from dlstudio.engine.heads.find_head import find_head_type
+from dlstudio.engine.heads.label_forms import LabelForm
 from dlstudio.errors import UserError
 
 SEVERAL = 2  # for a head whose number of units is unknown

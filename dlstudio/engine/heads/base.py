@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from dlstudio.engine.heads.head_script import (
     ScriptOutput,
     target_expression,
 )
+from dlstudio.engine.heads.label_forms import LabelForm, LabelKind
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -28,23 +28,6 @@ if TYPE_CHECKING:
     from dlstudio.data.features.base import Fitted
     from dlstudio.data.typing import Tensor, TensorFunction
     from dlstudio.engine.heads.bound_metric import BoundMetric
-
-LabelForm = Literal[
-    "index", "one_hot", "binary", "multi_hot", "number", "image", "rows"
-]
-"""Form of the labels passed to the loss, for a batch of n samples:
-
-- "index": class numbers, int64 (n,)
-- "one_hot": float32 (n, classes), one 1 in each row
-- "binary": float32 (n, 1), 1 for the second of two classes
-- "multi_hot": float32 (n, classes), any number of 1s in each row
-- "number": float32 (n, 1), in the target's own unit
-- "image": float32 (n, height, width, channels), from 0 to 1
-- "rows": float32 (n, ...), the rows of the target as they are encoded
-"""
-
-LabelKind = Literal["single", "multi", "number", "image"]
-"""What a sample's label is: one class, any number of classes, a number or an image."""
 
 Activation = Literal["softmax", "sigmoid", "linear"]
 Floats = npt.NDArray[np.float32]
@@ -127,9 +110,6 @@ class HeadType(ABC):
             loss: Kind or short name of the loss.
             classes: Number of classes.
             units: Current number of units of the head.
-
-        Returns:
-            The number of units and the name of the activation.
         """
 
     @abstractmethod
@@ -316,20 +296,3 @@ class HeadType(ABC):
 def short(kind: str) -> str:
     """The last part of a kind: "keras.losses.Hinge" → "Hinge"."""
     return kind.rpartition(".")[2]
-
-
-def find_head_type(kind: str, catalog: Catalog) -> HeadType:
-    """The engine part of a head.
-
-    Args:
-        kind: Of a description of family "heads".
-        catalog: Where it is described.
-
-    Raises:
-        UserError: There is no such head.
-    """
-    found = catalog.find("heads", kind).implementations.engine
-    module, _, name = found.partition(":")
-    head_type = getattr(importlib.import_module(module), name)
-    assert isinstance(head_type, HeadType)
-    return head_type

@@ -16,11 +16,11 @@ from dlstudio.engine.heads.base import (
     AnswerComparison,
     Floats,
     HeadType,
-    LabelForm,
     short,
 )
 from dlstudio.engine.heads.class_answers import compare_labels_of, several_labels
 from dlstudio.engine.heads.class_head import ClassHead
+from dlstudio.engine.heads.label_forms import LabelForm
 from dlstudio.engine.heads.loss_families import (
     FOREIGN_LOSSES,
     INDEX_LOSSES,

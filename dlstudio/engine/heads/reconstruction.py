@@ -25,7 +25,6 @@ from dlstudio.engine.heads.base import (
     AnswerComparison,
     Floats,
     HeadType,
-    LabelForm,
     Shape,
     short,
 )
@@ -36,6 +35,7 @@ from dlstudio.engine.heads.image_values import (
     targets_of,
     values_of,
 )
+from dlstudio.engine.heads.label_forms import LabelForm
 from dlstudio.engine.heads.shape_text import shape_text
 from dlstudio.errors import UserError
 from dlstudio.i18n import _

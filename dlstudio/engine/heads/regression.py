@@ -22,12 +22,12 @@ from dlstudio.engine.heads.base import (
     AnswerComparison,
     Floats,
     HeadType,
-    LabelForm,
     Shape,
     short,
 )
 from dlstudio.engine.heads.bound_metric import BoundMetric
 from dlstudio.engine.heads.head_script import ResultScript, ScriptOutput
+from dlstudio.engine.heads.label_forms import LabelForm
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 

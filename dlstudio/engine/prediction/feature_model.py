@@ -25,7 +25,8 @@ from dlstudio.document.bindings import OutputBinding
 from dlstudio.document.feature import Feature
 from dlstudio.document.project import Project
 from dlstudio.engine.features.base import load_tensor_feature
-from dlstudio.engine.heads.base import Floats, HeadType, find_head_type
+from dlstudio.engine.heads.base import Floats, HeadType
+from dlstudio.engine.heads.find_head import find_head_type
 from dlstudio.engine.model.model_bindings import bound_inputs, bound_outputs
 from dlstudio.engine.prediction.model_file import load_model
 from dlstudio.engine.runs.learned_features import learned_by

@@ -13,7 +13,8 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.data.image_spec import ImageSpec, image_spec
 from dlstudio.document.image_sections import AnomalyThreshold, threshold_of
 from dlstudio.document.project import Project
-from dlstudio.engine.heads.base import HeadType, find_head_type
+from dlstudio.engine.heads.base import HeadType
+from dlstudio.engine.heads.find_head import find_head_type
 from dlstudio.engine.heads.image_values import (
     Pixels,
     Values,

@@ -15,7 +15,8 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.data.image_spec import ImageSpec, image_spec
 from dlstudio.document.plan import LABEL
 from dlstudio.document.project import Project, is_image_model, reconstructs_images
-from dlstudio.engine.heads.base import HeadType, find_head_type
+from dlstudio.engine.heads.base import HeadType
+from dlstudio.engine.heads.find_head import find_head_type
 from dlstudio.engine.prediction.model_file import load_model
 from dlstudio.engine.runs.store import Run
 from dlstudio.errors import UserError

@@ -15,7 +15,8 @@ from dlstudio.document.project import (
     is_image_model,
     reconstructs_images,
 )
-from dlstudio.engine.heads.base import HeadType, find_head_type
+from dlstudio.engine.heads.base import HeadType
+from dlstudio.engine.heads.find_head import find_head_type
 from dlstudio.engine.model.opaque_weights import WeightsFiles
 from dlstudio.engine.problems.activation import ACTIVATION
 from dlstudio.engine.problems.batch_axis import BATCH

@@ -8,7 +8,9 @@ from dlstudio.document.edits.base import Edit
 from dlstudio.document.edits.project import SetHead, SetPlan
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.values import FrozenMap
-from dlstudio.engine.heads.base import LabelKind, find_head_type, short
+from dlstudio.engine.heads.base import short
+from dlstudio.engine.heads.find_head import find_head_type
+from dlstudio.engine.heads.label_forms import LabelKind
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.dataset_statistics import DatasetStatistics
 from dlstudio.engine.problems.head_fixes import set_activation

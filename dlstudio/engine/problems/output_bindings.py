@@ -16,7 +16,7 @@ from dlstudio.document.edits.nodes import SetOutputs
 from dlstudio.document.edits.project import SetBindings, SetPlan
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.project import MODEL
-from dlstudio.engine.heads.base import find_head_type
+from dlstudio.engine.heads.find_head import find_head_type
 from dlstudio.engine.problems.activation import ACTIVATION
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.dataset_statistics import DatasetStatistics

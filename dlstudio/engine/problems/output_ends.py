@@ -11,7 +11,8 @@ from dlstudio.document.edits.project import SetBindings
 from dlstudio.document.name_lists import list_names
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.values import Spec
-from dlstudio.engine.heads.base import HeadType, find_head_type
+from dlstudio.engine.heads.base import HeadType
+from dlstudio.engine.heads.find_head import find_head_type
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.feature_forms import unused_features
 from dlstudio.engine.problems.outputs import removing_end

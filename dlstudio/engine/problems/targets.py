@@ -14,7 +14,8 @@ from dlstudio.document.edits.project import SetBindings
 from dlstudio.document.graph import Node
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.values import FrozenMap, Params, Spec
-from dlstudio.engine.heads.base import HeadType, find_head_type, short
+from dlstudio.engine.heads.base import HeadType, short
+from dlstudio.engine.heads.find_head import find_head_type
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.model_head import activation_of, width_param
 from dlstudio.engine.problems.node_queries import is_kind

@@ -12,7 +12,8 @@ import numpy.typing as npt
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.feature import Feature
 from dlstudio.document.values import FrozenMap, freeze_map
-from dlstudio.engine.heads.base import HeadType, find_head_type
+from dlstudio.engine.heads.base import HeadType
+from dlstudio.engine.heads.find_head import find_head_type
 from dlstudio.engine.templates.image_size import ImageSize
 from dlstudio.engine.templates.informative_pairs import Codes, informative_pairs
 

@@ -28,6 +28,17 @@ class DevicePool:
     rows: Mapping[str, Any]
     weights: Mapping[str, Any]
 
+    def signature(self) -> tuple[dict[str, tf.TensorSpec], dict[str, tf.TensorSpec]]:
+        """Specs of rows and weights, for any number of samples; of one device."""
+        rows, weights = (
+            {
+                name: tf.TensorSpec((None, *values.shape[1:]), values.dtype)
+                for name, values in tensors.items()
+            }
+            for tensors in (self.rows, self.weights)
+        )
+        return rows, weights
+
 
 class DevicePlacement:
     """Places values on the device, or a copy on each of several.

@@ -33,6 +33,35 @@ class LossTerm(Protocol):
         """
 
 
+def with_terms(
+    total: Tensor, terms: Sequence[LossTerm], values: Sequence[Tensor], share: float
+) -> Tensor:
+    """A total loss with the terms added, each multiplied by its weight.
+
+    Args:
+        total: Sum of the losses of the outputs, a scalar.
+        terms: What is added.
+        values: What each of the terms is for the batch, scalars.
+        share: Share of the terms that is this replica's.
+    """
+    for term, value in zip(terms, values, strict=True):
+        total += tf.cast(value * term.weight, total.dtype) * share
+    return total
+
+
+def update_terms(
+    terms: Sequence[LossTerm], values: Sequence[Tensor], answers: Sequence[Tensor]
+) -> None:
+    """Add a batch to the means of the terms.
+
+    Args:
+        terms, values: As for `with_terms`.
+        answers: All outputs of the trained model, (n, ...).
+    """
+    for term, value in zip(terms, values, strict=True):
+        term.mean.update_state(value, tf.shape(answers[0])[0])
+
+
 @dataclass(frozen=True, slots=True)
 class KullbackLeibler:
     """How far normal distributions are from the standard one (Kingma & Welling, 2013).

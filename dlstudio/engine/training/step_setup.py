@@ -12,7 +12,7 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.data.pipeline import PreparedSamples
 from dlstudio.document.plan_metrics import output_metrics
 from dlstudio.document.project import Project
-from dlstudio.engine.heads.base import find_head_type
+from dlstudio.engine.heads.find_head import find_head_type
 from dlstudio.engine.model.call_arguments import layer_names
 from dlstudio.engine.model.instantiate import make
 from dlstudio.engine.model.model_bindings import (

@@ -18,7 +18,7 @@ from dlstudio.data.pipeline import Indices, Rows, SplitView, Weights
 from dlstudio.engine.training.device_pool import DevicePlacement, DevicePool
 from dlstudio.engine.training.fused_normalization import fused_normalization
 from dlstudio.engine.training.gradient_norms import GradientNorms
-from dlstudio.engine.training.loss_terms import LossTerm
+from dlstudio.engine.training.loss_terms import LossTerm, update_terms, with_terms
 from dlstudio.engine.training.metric_results import flat_results
 from dlstudio.engine.training.multi_step import repeat, traced
 from dlstudio.engine.training.packed_rows import PackedRows
@@ -165,13 +165,7 @@ class Stepper:
             self._train = tf.function(self._train_many, **self._options)
             self._test = tf.function(self._test_many, **self._options)
             return
-        rows, weights = (
-            {
-                name: tf.TensorSpec((None, *values.shape[1:]), values.dtype)
-                for name, values in tensors.items()
-            }
-            for tensors in (pool.rows, pool.weights)
-        )
+        rows, weights = pool.signature()
         index = tf.TensorSpec((None, None), tf.int32)
         rates = tf.TensorSpec((None,), tf.float32)
         self._options = {
@@ -268,7 +262,7 @@ class Stepper:
             self._norms.measure(gradients)
         self.optimizer.apply_gradients(zip(gradients, variables, strict=True))
         update_metrics(self.outputs, batch, answers, losses, self.replicas)
-        self._update_terms(more, answers)
+        update_terms(self.terms, more, answers)
         return loss
 
     def _test_many(self, rows: Tensors, index: Tensor) -> Tensor:
@@ -278,7 +272,7 @@ class Stepper:
             losses = losses_of(self.outputs, batch, answers, {}, self.replicas)
             update_metrics(self.outputs, batch, answers, losses)
             more = [term.of(answers) for term in self.terms]
-            self._update_terms(more, answers)
+            update_terms(self.terms, more, answers)
             return self._loss_of(losses, more, alone=True)
 
         return repeat(step, tf.shape(index)[0])
@@ -291,20 +285,12 @@ class Stepper:
             found = self.model(given if given[1:] else given[0], training=training)
         return found if isinstance(found, list) else [found]
 
-    def _update_terms(
-        self, values: Sequence[Tensor], answers: Sequence[Tensor]
-    ) -> None:
-        for term, value in zip(self.terms, values, strict=True):
-            term.mean.update_state(value, tf.shape(answers[0])[0])
-
     def _loss_of(
         self, losses: Sequence[Tensor], more: Sequence[Tensor], *, alone: bool = False
     ) -> Tensor:
         """This replica's share of the total loss, or the whole if `alone`."""
-        total = total_of(self.outputs, losses)
         share = 1.0 if alone else 1.0 / self.replicas
-        for term, value in zip(self.terms, more, strict=True):
-            total += tf.cast(value * term.weight, total.dtype) * share
+        total = with_terms(total_of(self.outputs, losses), self.terms, more, share)
         for extra in self.model.losses:
             total += tf.cast(tf.reduce_sum(extra), total.dtype) * share
         result: Tensor = tf.cast(total, tf.float32)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from dlstudio.document.edits.project import SetData
 from dlstudio.document.plan import Split
@@ -25,6 +25,7 @@ from dlstudio.ui.data.long_jobs import LongJobs
 from dlstudio.ui.data.next_step import NextStep
 from dlstudio.ui.data.panels import DataPanels
 from dlstudio.ui.data.project_folder import ensure_folder
+from dlstudio.ui.data.room_layout import fill_column, images_page, show_beside
 from dlstudio.ui.data.source_chooser import SourceChooser
 from dlstudio.ui.data.source_panel import SourcePanel
 from dlstudio.ui.data.starter_model import StarterModel, has_fitting_model
@@ -36,15 +37,11 @@ from dlstudio.ui.services.dataset import dataset_controller as states
 from dlstudio.ui.session import ProjectChange
 from dlstudio.ui.shell.project_controller import ProjectController
 from dlstudio.ui.studio import Studio
-from dlstudio.ui.widgets.cards import Card
 from dlstudio.ui.widgets.drop_zone import DropZone
 from dlstudio.ui.widgets.dropped_files import files_of
 from dlstudio.ui.widgets.folder_dialog import choose_or_report
-from dlstudio.ui.widgets.splitter import card_splitter
 from dlstudio.workers.dataset_files import FileChanges
 from dlstudio.workers.progress import Progress
-
-LEFT, RIGHT = 212, 352
 
 
 def make(studio: Studio, controller: ProjectController | None = None) -> QWidget:
@@ -147,26 +144,14 @@ class DataRoom(QWidget):
     # Composition.
 
     def _lay_out(self) -> None:
-        images = self.charts, self.gallery, self.panels
-        split = card_splitter(images, (LEFT, 600, RIGHT), 1, self)
-        self.charts.setMinimumWidth(168)
-        self.gallery.setMinimumWidth(320)
-        self.panels.setMinimumWidth(330)
-        card = Card(self.error_state)
-        card.setFixedWidth(RIGHT)
-        card.body.addWidget(self.broken_source)
-        self.error_state.set_side_panel(card)
-        self.pages = QStackedWidget(self)
+        self._content = images_page(self.charts, self.gallery, self.panels, self)
+        show_beside(self.error_state, self.broken_source)
         states_ = self.drop_target, self.loading_state, self.error_state
-        for page in (*states_, split, self.table_page):
+        self.pages = QStackedWidget(self)
+        for page in (*states_, self._content, self.table_page):
             self.pages.addWidget(page)
-        self._content = split
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(12)
-        for upper in (self.bar, self.next_step, self.changes, self.jobs):
-            column.addWidget(upper)
-        column.addWidget(self.pages, 1)
+        above = self.bar, self.next_step, self.changes, self.jobs
+        fill_column(self, above, self.pages)
 
     def _connect(self) -> None:
         controller, bar, sources = self.controller, self.bar, self.sources

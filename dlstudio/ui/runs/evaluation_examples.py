@@ -12,7 +12,7 @@ from dlstudio.percent_text import percent
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.thumbnail_strip import Thumbnail, ThumbnailStrip
 from dlstudio.workers.evaluation import sample_images
-from dlstudio.workers.prediction import RunReference
+from dlstudio.workers.model_cache import RunReference
 
 
 class EvaluationExamples(ThumbnailStrip):

@@ -16,7 +16,7 @@ from dlstudio.workers.feature_reports import (
     feature_report,
     report_columns,
 )
-from dlstudio.workers.prediction import ModelCache
+from dlstudio.workers.model_cache import ModelCache
 from dlstudio.workers.progress import Progress
 
 

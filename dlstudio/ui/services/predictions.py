@@ -14,13 +14,8 @@ from dlstudio.ui.services.project_job import ProjectJob
 from dlstudio.ui.session import Session
 from dlstudio.workers.engine import Engine
 from dlstudio.workers.jobs import ReportingContext
-from dlstudio.workers.prediction import (
-    ImagePrediction,
-    ModelCache,
-    PredictionCount,
-    RunReference,
-    predict_paths,
-)
+from dlstudio.workers.model_cache import ModelCache, RunReference
+from dlstudio.workers.prediction import ImagePrediction, PredictionCount, predict_paths
 
 MAX_SHOWN = 500
 PredictionWork = Callable[

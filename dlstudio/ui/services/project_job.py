@@ -13,7 +13,7 @@ from dlstudio.ui.notices import Notices
 from dlstudio.ui.session import Session
 from dlstudio.workers.engine import Engine
 from dlstudio.workers.jobs import Job, ReportingJob
-from dlstudio.workers.prediction import RunReference
+from dlstudio.workers.model_cache import RunReference
 
 T = TypeVar("T")
 E = TypeVar("E")

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from dlstudio.ui.services.training.run_monitor import RunMonitor
     from dlstudio.ui.services.training.view_state import TrainViewState
     from dlstudio.ui.services.value_predictions import ValuePredictions
-    from dlstudio.workers.prediction import ModelCache
+    from dlstudio.workers.model_cache import ModelCache
     from dlstudio.workers.queue import TrainingQueue
     from dlstudio.workers.training import TrainingController
 
@@ -156,7 +156,7 @@ class ProjectServices:
     @cached_property
     def models(self) -> ModelCache:
         """Recently used models and their data."""
-        from dlstudio.workers.prediction import ModelCache
+        from dlstudio.workers.model_cache import ModelCache
 
         return self.keep(ModelCache())
 

@@ -11,7 +11,7 @@ from dlstudio.ui.notices import Notices
 from dlstudio.ui.services.project_job import ProjectJob
 from dlstudio.ui.session import Session
 from dlstudio.workers.engine import Engine
-from dlstudio.workers.prediction import ModelCache
+from dlstudio.workers.model_cache import ModelCache
 from dlstudio.workers.progress import Progress
 from dlstudio.workers.table_prediction import (
     PredictedTable,

@@ -14,7 +14,7 @@ from dlstudio.workers.engine import Engine
 from dlstudio.workers.feature_form import FeatureForm, read_form
 from dlstudio.workers.feature_prediction import ValueAnswer, predict_form
 from dlstudio.workers.jobs import Job
-from dlstudio.workers.prediction import ModelCache, RunReference
+from dlstudio.workers.model_cache import ModelCache, RunReference
 
 TOPIC = "predict"
 

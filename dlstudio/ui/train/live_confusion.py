@@ -13,7 +13,7 @@ from dlstudio.ui.train.live_panel import LivePanel
 from dlstudio.ui.widgets.confusion_matrix import ConfusionMatrix
 from dlstudio.workers.evaluation import evaluate_run
 from dlstudio.workers.jobs import Job
-from dlstudio.workers.prediction import RunReference
+from dlstudio.workers.model_cache import RunReference
 
 
 class LiveConfusion(LivePanel[Evaluation | None]):

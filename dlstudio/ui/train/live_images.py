@@ -10,7 +10,7 @@ from dlstudio.ui.train.live_panel import LivePanel
 from dlstudio.ui.widgets.image_rows import ImageRows
 from dlstudio.workers.image_jobs import CheckpointImages, live_images
 from dlstudio.workers.jobs import Job
-from dlstudio.workers.prediction import RunReference
+from dlstudio.workers.model_cache import RunReference
 
 
 class LiveImages(LivePanel[CheckpointImages]):

@@ -12,7 +12,7 @@ from dlstudio.ui.services.training.run_history import RunHistory
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.labels import label
 from dlstudio.workers.jobs import Job
-from dlstudio.workers.prediction import RunReference
+from dlstudio.workers.model_cache import RunReference
 
 COOLDOWN_MS = 2000
 """Delay between two jobs, so that short epochs are not slowed down."""

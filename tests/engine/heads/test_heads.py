@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.engine.heads.base import find_head_type, short
+from dlstudio.engine.heads.base import short
 from dlstudio.engine.heads.classification import CLASSIFICATION as SINGLE
+from dlstudio.engine.heads.find_head import find_head_type
 from dlstudio.engine.heads.multi_label import MULTI_LABEL as MULTI
 from dlstudio.errors import UserError
 

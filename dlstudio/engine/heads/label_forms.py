@@ -1,0 +1,22 @@
+"""What labels are, and the forms in which losses take them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+LabelForm = Literal[
+    "index", "one_hot", "binary", "multi_hot", "number", "image", "rows"
+]
+"""Form of the labels passed to the loss, for a batch of n samples:
+
+- "index": class numbers, int64 (n,)
+- "one_hot": float32 (n, classes), one 1 in each row
+- "binary": float32 (n, 1), 1 for the second of two classes
+- "multi_hot": float32 (n, classes), any number of 1s in each row
+- "number": float32 (n, 1), in the target's own unit
+- "image": float32 (n, height, width, channels), from 0 to 1
+- "rows": float32 (n, ...), the rows of the target as they are encoded
+"""
+
+LabelKind = Literal["single", "multi", "number", "image"]
+"""What a sample's label is: one class, any number of classes, a number or an image."""
