@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -125,15 +126,21 @@ def _unpack(
 
 
 def template_graphs(job_context: JobContext, catalog: Catalog) -> dict[str, Graph]:
-    """The model of each template for typical images, by the template's kind."""
+    """The model of each template for typical data, by the template's kind.
+
+    A template that needs columns of its own, such as one of images, is left out.
+    """
     from dlstudio.engine.templates import make_project
     from dlstudio.engine.templates.context import TemplateContext
+    from dlstudio.errors import UserError
 
     graphs = {}
     for description in catalog.family("templates"):
         if job_context.should_stop():
             raise Cancelled
-        graphs[description.kind] = make_project(description, TemplateContext("")).model
+        with suppress(UserError):
+            made = make_project(description, TemplateContext(""))
+            graphs[description.kind] = made.model
     return graphs
 
 
