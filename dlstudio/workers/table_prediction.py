@@ -30,7 +30,8 @@ class PredictedColumn:
 
     Attributes:
         name: As in the file that is saved.
-        kind: The feature type of its values; "" where the model does not use it.
+        kind: The feature type of its values; "" where the model neither takes
+            nor predicts it.
         role: Whether it is one of the table's own columns, or what it predicts.
     """
 
@@ -166,9 +167,10 @@ class _PredictedRows:
             role = roles.get(each.part, "prediction")
             kind = self._model.feature(each.output).kind if each.output else ""
             yield PredictedColumn(each.name, kind, role)
+        targets = tuple(each.name for each in self._model.outputs)
         used = {
             self._model.feature(name).column or name: self._model.feature(name).kind
-            for name in self._model.inputs
+            for name in (*self._model.inputs, *targets)
         }
         for name in self._table.columns:
             yield PredictedColumn(name, used.get(name, ""))

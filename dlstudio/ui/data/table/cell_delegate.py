@@ -46,7 +46,7 @@ INSET = 10
 CHIP_HEIGHT = 19.0
 MARK = 5
 MAX_ELIDED = 8192
-THUMBNAIL, GAP = 28, 8
+THUMBNAIL, GAP = 40, 8
 """Side of an image in a cell, and the space between it and the name of its file."""
 SELECTED = QStyle.StateFlag.State_Selected
 FOCUSED = QStyle.StateFlag.State_HasFocus

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
+from dlstudio.document.project import IMAGE_TYPE
 from dlstudio.i18n import _
 from dlstudio.ui.actions import TABLE_ACTIONS, Action, CommandHandler, by_key
 from dlstudio.ui.data.table.cell_delegate import CellDelegate
@@ -28,7 +29,7 @@ from dlstudio.ui.theme.tokens import Theme
 from dlstudio.workers.table import Indices, TableColumn, TableRows
 from dlstudio.workers.thumbnails import Thumbnails
 
-ROW_HEIGHT = 36
+ROW_HEIGHT, IMAGE_ROW_HEIGHT = 36, 48
 KEYS: Mapping[str, Action] = by_key(TABLE_ACTIONS, "table")
 
 
@@ -93,6 +94,9 @@ class TableView(QTableView):
         """
         names = [each.name for each in self.table.columns]
         self.table.show_table(columns, rows)
+        images = any(each.kind == IMAGE_TYPE for each in columns)
+        height = IMAGE_ROW_HEIGHT if images else ROW_HEIGHT
+        self.verticalHeader().setDefaultSectionSize(height)
         if names != [each.name for each in columns]:
             self._widths.reset()
         self.viewport().update()

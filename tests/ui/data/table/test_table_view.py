@@ -21,7 +21,11 @@ from dlstudio.ui.data.table.column_widths import SAMPLED
 from dlstudio.ui.data.table.model import BLOCK, COLUMNS, TableModel
 from dlstudio.ui.data.table.panel import TablePanel
 from dlstudio.ui.data.table.table_findings import TableFindingCard
-from dlstudio.ui.data.table.table_view import TableView
+from dlstudio.ui.data.table.table_view import (
+    IMAGE_ROW_HEIGHT,
+    ROW_HEIGHT,
+    TableView,
+)
 from dlstudio.ui.features.feature_views import FeatureViews
 from dlstudio.ui.features.value_edit import ValueEdit
 from dlstudio.ui.theme.tokens import LIGHT_THEME
@@ -385,3 +389,10 @@ def test_a_finding_says_that_only_its_first_rows_are_shown(qtbot: QtBot) -> None
         qtbot.addWidget(card)
     assert few.show_rows.text() == "Show rows"
     assert many.show_rows.text() == "Show first 1,000 rows"
+
+
+def test_rows_with_images_are_higher(panel: TablePanel) -> None:
+    height = panel.view.rowHeight(0)
+    numbers = flat_columns()[ROOMS : AREA + 1]
+    panel.show_table(numbers, flat_rows(), {})
+    assert height == IMAGE_ROW_HEIGHT > panel.view.rowHeight(0) == ROW_HEIGHT
