@@ -378,6 +378,20 @@ ORDER = tuple(KINDS)
 EXCLUDED = ("flat-image", "placeholder", "unlike-others")
 """Kinds whose fix is to exclude the affected images."""
 
+ABOUT_CLASSES = frozenset(
+    {
+        "other-task",
+        "conflicting-labels",
+        "one-class",
+        "similar-classes",
+        "few-samples",
+        "imbalance",
+        "class-not-in-split",
+        "mirrored-classes",
+    }
+)
+"""Kinds that matter to models that predict classes only."""
+
 
 def finding_kind(name: str) -> FindingKind:
     """The description of a kind of finding; an unknown kind has its name as title."""

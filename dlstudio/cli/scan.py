@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dlstudio.catalog.findings import ABOUT_CLASSES
 from dlstudio.cli.archives import dataset_at
 from dlstudio.cli.exclusions import (
     about,
@@ -97,6 +98,11 @@ def scan(
     if data is not None:
         out = frozenset(data.leave_out)
         found["findings"] = [e for e in found["findings"] if e["path"] not in out]
+    head = catalog.get(project.head) if project is not None else None
+    if head is not None and head.extra.get("of_input"):
+        found["findings"] = [
+            e for e in found["findings"] if e["kind"] not in ABOUT_CLASSES
+        ]
     if kinds:
         names = about(found["findings"], kinds, samples.ids)
         found["excluded"] = exclude_from(path, names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import keras
@@ -11,6 +12,7 @@ import pytest
 import tensorflow as tf
 from PIL import Image
 
+from dlstudio.catalog.findings import ABOUT_CLASSES
 from dlstudio.cli import main
 from dlstudio.document.image_sections import ImageWalk, SampledImages, threshold_of
 from dlstudio.engine.export.image_submodel import ImageSubmodel
@@ -33,6 +35,18 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert main(["check", str(project)]) == 0
     assert main(["train", str(project)]) == 0
     return project
+
+
+def test_a_scan_reports_nothing_about_classes(tmp_path: Path, run: Run) -> None:
+    images, project = folders(tmp_path), tmp_path / "p"
+    shutil.rmtree(images / "right")
+    run("new", project, "--data", images, "--template", "image-autoencoder")
+
+    def kinds(place: Path) -> set[str]:
+        return {each["kind"] for each in run("scan", place, "--json").json["findings"]}
+
+    assert "one-class" in kinds(images)
+    assert not kinds(project) & ABOUT_CLASSES
 
 
 def test_evaluating_compares_with_the_mean_image_and_chooses_a_threshold(

@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from dlstudio.catalog.findings import ABOUT_CLASSES
 from dlstudio.document.analysis import ImageExamination
 from dlstudio.document.plan import DataRecipe, Split
 from dlstudio.ui.services.dataset.dataset_view import DatasetView
@@ -84,7 +85,7 @@ class ImageController(QObject):
         self.thumbnails.show(dataset)
         self.view = None
         if dataset is not None:
-            found = notes(dataset) if dataset.complete else ()
+            found = self._relevant(notes(dataset)) if dataset.complete else ()
             self.view = DatasetView(dataset, self._recipe, found)
 
     def update(self) -> None:
@@ -148,4 +149,13 @@ class ImageController(QObject):
         self.find()
 
     def _found(self, found: tuple[DatasetFinding, ...]) -> None:
-        self._show(found=found)
+        self._show(found=self._relevant(found))
+
+    def _relevant(
+        self, found: tuple[DatasetFinding, ...]
+    ) -> tuple[DatasetFinding, ...]:
+        """Findings without those about classes if the model uses no labels."""
+        head = self._session.catalog.get(self._session.project.head)
+        if head is None or not head.extra.get("of_input"):
+            return found
+        return tuple(each for each in found if each.kind not in ABOUT_CLASSES)
