@@ -164,6 +164,16 @@ PLAN = Description(
             advanced=True,
         ),
         Param(
+            "method",
+            "object",
+            "dlstudio.methods.supervised",
+            family="methods",
+            summary=_(
+                "How the model learns. Variational is for models with a Sampling layer."
+            ),
+            advanced=True,
+        ),
+        Param(
             "checkpoint_minutes",
             "float",
             default=10.0,

@@ -80,6 +80,7 @@ LABELS = {
     "max_value": mark("Maximum value"),
     "mean": mark("Mean"),
     "merge_mode": mark("Merge mode"),
+    "method": mark("Training method"),
     "metrics": mark("Metrics"),
     "min_value": mark("Minimum value"),
     "minimum": mark("Minimum"),
