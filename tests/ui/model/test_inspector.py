@@ -26,10 +26,11 @@ from dlstudio.document.edits.groups import GroupNodes
 from dlstudio.document.edits.nodes import RemoveNodes, SetFrozen
 from dlstudio.document.edits.params import SetParam
 from dlstudio.document.edits.project import SetName
-from dlstudio.document.graph import INPUT, NESTED, OPAQUE, Graph, node
+from dlstudio.document.graph import INPUT, NESTED, OPAQUE, Edge, Graph, node
 from dlstudio.document.project import MODEL
 from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.ui.forms.form_row import FormRow
+from dlstudio.ui.model.inspector.graph_overview import overview_rows
 from dlstudio.ui.model.inspector.help_view import docstring_html
 from dlstudio.ui.model.inspector.inspector import HELP, Inspector
 
@@ -459,6 +460,20 @@ def test_docstrings_are_escaped() -> None:
     assert "<b>b</b> Second line." in page
     assert "<pre>x = 1 &lt; 2\n</pre>" in page
     assert "<li>one</li><li>two <code>x</code></li>" in page
+
+
+def test_several_inputs_are_shown_by_their_names() -> None:
+    shape = (TensorInfo((12, 12, 1)),)
+    ids = ("left", "right", "sum")
+    kinds = (INPUT, INPUT, "keras.layers.Add")
+    graph = Graph(
+        FrozenMap({id: node(id, kind) for id, kind in zip(ids, kinds, strict=True)}),
+        (Edge("left", "sum"), Edge("right", "sum", 0, 1)),
+    )
+    reports = {id: NodeReport((), shape) for id in ids}
+    rows = overview_rows(graph, _analysis(**reports), MODEL)
+    titles = [title for title, _value, is_shape in rows if is_shape]
+    assert titles == ["Input left", "Input right", "Output"]
 
 
 def test_the_model_overview_is_shown_without_a_selection(world: World, inspect) -> None:

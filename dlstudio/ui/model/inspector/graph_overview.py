@@ -20,7 +20,10 @@ from dlstudio.ui.model.number_format import (
 )
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.theme.fonts import mono_font
-from dlstudio.ui.widgets.labels import label
+from dlstudio.ui.widgets.labels import ElidedLabel, label
+
+TITLE_WIDTH = 128
+"""Titles that need more pixels, such as long names of inputs, are elided."""
 
 
 class NodeCosts(QWidget):
@@ -75,7 +78,7 @@ class GraphOverview(QWidget):
         self._grid.setColumnStretch(1, 1)
         self._grid.setRowStretch(100, 1)
         self._form: list[tuple[str, bool]] = []
-        self._rows: list[tuple[QLabel, QLabel]] = []
+        self._rows: list[tuple[ElidedLabel, QLabel]] = []
 
     def show_graph(self, graph: Graph, analysis: Analysis | None) -> None:
         """Show a graph and its analysis, if known."""
@@ -96,7 +99,9 @@ class GraphOverview(QWidget):
             old.deleteLater()
         self._rows = []
         for index, (title, is_shape) in enumerate(self._form):
-            row = (label(title, "muted"), label("", wrap=True))
+            row = (ElidedLabel(title, "muted"), label("", wrap=True))
+            fits = row[0].fontMetrics().horizontalAdvance(title) + 2
+            row[0].setMinimumWidth(min(fits, TITLE_WIDTH))
             if is_shape:  # before it has a parent, or the style sheet overrides it
                 row[1].setFont(self._mono)
             row[1].setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -106,7 +111,7 @@ class GraphOverview(QWidget):
 
     def text(self) -> str:
         """Return the displayed rows, one per line."""
-        rows = ((title.text(), value.text()) for title, value in self._rows)
+        rows = ((title.full_text(), value.text()) for title, value in self._rows)
         return "\n".join(f"{title}: {value}" for title, value in rows)
 
 
@@ -139,14 +144,21 @@ def overview_rows(
         (_("Multiply-adds"), work, False),
         (_("Memory per sample"), memory, False),
     ]
-    found += [
-        (_("Input"), _shapes(analysis, name, node.id), True) for node in graph.inputs
-    ]
-    found += [
-        (_("Output"), _shapes(analysis, name, id), True)
-        for id in graph.output_ids()
-        if id in graph.nodes
-    ]
+    inputs = [node.id for node in graph.inputs]
+    outputs = [id for id in graph.output_ids() if id in graph.nodes]
+    for one, several, ids in (
+        (_("Input"), _("Input {name}"), inputs),
+        (_("Output"), _("Output {name}"), outputs),
+    ):
+        title = one if len(ids) == 1 else several
+        found += [
+            (
+                title.format(name=graph.nodes[id].name),
+                _shapes(analysis, name, id),
+                True,
+            )
+            for id in ids
+        ]
     return [row for row in found if row[1]]
 
 
