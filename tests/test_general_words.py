@@ -75,6 +75,9 @@ OF_IMAGES = (
     "engine/export/image_*",
     "engine/evaluation/verdict/augmentation.py",
     "engine/training/fused_normalization.py",
+    # Scripts that read folders of images.
+    "engine/codegen/folder_*",
+    "engine/codegen/script_folder.py",
     # The gallery and what it shows.
     "workers/thumbnails.py",
     "workers/augmentation_preview.py",

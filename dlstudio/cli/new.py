@@ -232,7 +232,7 @@ def _source(
     from dlstudio.data.relative_paths import relative_source
 
     if data:
-        found = source_of(data, catalog)
+        found = source_of(data, catalog, options)
         source = apply_options(as_table(found) if columns else found, options, catalog)
         return relative_source(source, folder, catalog)
     if options:

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from dlstudio.catalog.store import Catalog
     from dlstudio.document.project import Project
     from dlstudio.document.values import Spec
@@ -46,8 +48,13 @@ def open_project(path: Path) -> OpenedProject:
     return OpenedProject(folder, load_project(folder), Catalog.load())
 
 
-def source_of(text: str, catalog: Catalog) -> Spec:
+def source_of(text: str, catalog: Catalog, settings: Iterable[str] = ()) -> Spec:
     """The source that `--data` names: a path, or a named dataset.
+
+    Args:
+        text: The path or name.
+        catalog: Describes the sources.
+        settings: Names of parameters that will be set; see `guess_source`.
 
     Raises:
         UserError: It is neither a path nor a dataset.
@@ -62,4 +69,4 @@ def source_of(text: str, catalog: Catalog) -> Spec:
             if text in dataset_names(each):
                 named = each.param("name") is not None
                 return Spec(each.kind, FrozenMap({"name": text} if named else {}))
-    return guess_source(path.absolute(), catalog)
+    return guess_source(path.absolute(), catalog, settings)

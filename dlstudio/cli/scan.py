@@ -85,7 +85,8 @@ def scan(
     data = project.data if project is not None else None
     with dataset_at(path, catalog, output) as there:
         name = place if there == path else str(there)
-        spec = data.source if data is not None else source_of(name, catalog)
+        given = data.source if data is not None else None
+        spec = given or source_of(name, catalog, source_options)
         spec = apply_options(spec, source_options, catalog)
         samples = open_source(spec, catalog, base)
         if isinstance(samples.ids, RowIds):

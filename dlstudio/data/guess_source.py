@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from dlstudio.catalog.schema import Description
@@ -20,8 +20,14 @@ from dlstudio.paths import user_errors
 FILES_SAMPLED = 20  # files of a folder, to tell whether there are images in it
 
 
-def guess_source(path: Path, catalog: Catalog) -> Spec:
+def guess_source(path: Path, catalog: Catalog, settings: Iterable[str] = ()) -> Spec:
     """The source that reads `path`, by the most certain recognizer.
+
+    Args:
+        path: A file or folder.
+        catalog: Describes the sources.
+        settings: Names of parameters that will be set: a source that has them all is
+            preferred, so that a table may be read as a list of images, too.
 
     Raises:
         UserError: The path does not exist, or no source reads it.
@@ -33,9 +39,9 @@ def guess_source(path: Path, catalog: Catalog) -> Spec:
             _("Check the name, or whether it was moved."),
         )
     if not path.is_dir():
-        return _recognized(path, catalog)
+        return _recognized(path, catalog, frozenset(settings))
     with user_errors(path, writing=False):
-        return _recognized(path, catalog)
+        return _recognized(path, catalog, frozenset(settings))
 
 
 def guess_sources(paths: Sequence[Path], catalog: Catalog) -> Spec:
@@ -64,14 +70,21 @@ def guess_sources(paths: Sequence[Path], catalog: Catalog) -> Spec:
     return guess_source(paths[0], catalog)
 
 
-def _recognized(path: Path, catalog: Catalog) -> Spec:
+def _recognized(path: Path, catalog: Catalog, settings: frozenset[str]) -> Spec:
     sources = catalog.family("sources")
     tried = [(each, source) for source in sources for each in _recognizers(source)]
     tried.sort(key=lambda pair: -pair[0].certainty)  # ties keep the catalog's order
+    first: Spec | None = None
     for recognizer, source in tried:
-        found = recognizer.find(path)
+        fits = settings <= {param.name for param in source.params}
+        found = recognizer.find(path) if fits or first is None else None
         if found is not None:
-            return Spec(source.kind, FrozenMap({"path": found.as_posix()}))
+            spec = Spec(source.kind, FrozenMap({"path": found.as_posix()}))
+            if fits:
+                return spec
+            first = spec
+    if first is not None:
+        return first
     if path.is_dir() and any(map(looks_like_image, files_in(path)[:FILES_SAMPLED])):
         raise UserError(
             _("The images in {path} have no classes.").format(path=path),

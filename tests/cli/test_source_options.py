@@ -16,7 +16,7 @@ from tests.cli.conftest import Run
 
 @pytest.fixture
 def table(tmp_path: Path) -> Path:
-    """A table whose columns cannot be detected."""
+    """A table of images that does not say which column has the classes."""
     rows = ["where,size,what"]
     for number in range(24):
         write(tmp_path / f"{number}.png", encoded(photo(number)))
@@ -33,10 +33,15 @@ def test_every_parameter_of_a_source_is_an_option(run: Run, command: str) -> Non
         assert option_name(name) in text
 
 
-def test_a_hint_can_be_followed(run: Run, table: Path) -> None:
-    refused = run("scan", table)
-    assert refused.status == 1
-    assert "data.source.label_columns to one of: size, what" in refused.err
+def test_a_table_is_read_by_the_source_that_has_the_options(
+    run: Run, table: Path
+) -> None:
+    kinds = {
+        each["name"]: each["kind"]
+        for each in run("scan", table, "--json").json["columns"]
+    }
+    types = {name: kind.rpartition(".")[2] for name, kind in kinds.items()}
+    assert types == {"where": "image", "size": "category", "what": "category"}
     by_option = run("scan", table, "--label-columns", "what", "--json")
     by_setting = run("scan", table, "--set", "data.source.label_columns=what", "--json")
     assert by_option.json == by_setting.json
@@ -60,7 +65,7 @@ def test_several_options_make_one_source(run: Run, table: Path, tmp_path: Path) 
 
 def test_what_does_not_fit_is_refused(run: Run, table: Path, tmp_path: Path) -> None:
     for options, word in [
-        (["--layout", "classes"], "csv has no setting “layout”"),
+        (["--layout", "classes"], "table has no setting “layout”"),
         (["--encoding", "klingon"], "encoding must be one of"),
         (["--set", "data.split.seed=1"], "not a parameter of the data source"),
         (["--set", "data.source.separator"], "is not a valid setting"),
