@@ -18,9 +18,7 @@ from dlstudio.data.features.base import (
     dropped_rows,
     load_feature_type,
 )
-from dlstudio.data.features.image import read_images
 from dlstudio.data.image_columns import Files
-from dlstudio.data.table_rows import unusable_reason
 from dlstudio.document.bindings import OutputBinding
 from dlstudio.document.feature import Feature
 from dlstudio.document.project import Project
@@ -157,6 +155,9 @@ class FeatureModel:
         Raises:
             UserError: A value cannot be used.
         """
+        # What reads cells takes a moment to import, and images alone need none of it.
+        from dlstudio.data.features.image import read_images
+
         feature, fitted = self.feature(name), self.fitted[name]
         feature_type = load_feature_type(self.catalog[feature.kind])
         column = feature_type.parse(cells, feature).column
@@ -171,6 +172,8 @@ class FeatureModel:
             name: The input feature.
             cells: Its cells.
         """
+        from dlstudio.data.table_rows import unusable_reason
+
         feature = self.feature(name)
         parsed = load_feature_type(self.catalog[feature.kind]).parse(cells, feature)
         unusable = dropped_rows(parsed.column, feature) | parsed.unreadable
