@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from dlstudio.document.plan import NO_SOURCE
 from dlstudio.document.values import Spec
-from dlstudio.engine.templates.table_features import TableFeatures, table_features
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from dlstudio.catalog.store import Catalog
     from dlstudio.data.samples import Samples
     from dlstudio.document.feature import Feature
+    from dlstudio.engine.templates.table_features import TableFeatures
 
 SAMPLE_SIZE = 300
 
@@ -96,6 +96,9 @@ def table_context(
         targets: The features to predict, with the kind of their head.
         catalog: Describes the types of features.
     """
+    # Images need a context as soon as they are dropped, and none of this.
+    from dlstudio.engine.templates.table_features import table_features
+
     return TemplateContext(
         name=name,
         source=source,
