@@ -5,28 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dlstudio.document.plan import LABEL
-from dlstudio.document.project import MODEL, Project
+from dlstudio.document.project import Project
 from dlstudio.engine.codegen.column_loops import list_rows
-from dlstudio.engine.codegen.export_writer import export_rows
-from dlstudio.engine.codegen.fit_writer import fit_rows, seed_of
+from dlstudio.engine.codegen.fit_writer import seed_of
 from dlstudio.engine.codegen.folder_reader import (
     image_prepare_rows,
     image_split_rows,
     listing_rows,
 )
-from dlstudio.engine.codegen.graph_writer import GraphWriter, ScriptBody
-from dlstudio.engine.codegen.learning_layers import (
-    TrainingRows,
-    helper_rows,
-    inputs_of,
-)
+from dlstudio.engine.codegen.graph_writer import ScriptBody
 from dlstudio.engine.codegen.literals import INDENT, LiteralWriter, quoted
 from dlstudio.engine.codegen.output_plan import output_plans
-from dlstudio.engine.codegen.program_input import program_inputs
-from dlstudio.engine.codegen.schedule_writer import rate_rows
 from dlstudio.engine.codegen.script_folder import ScriptFolder
-from dlstudio.engine.codegen.table_compile import table_compile_rows
-from dlstudio.engine.model.call_arguments import layer_names
+from dlstudio.engine.codegen.training_program import write_training
 
 
 def write_folder_program(
@@ -50,24 +41,11 @@ def write_folder_program(
     """
     catalog = values.catalog
     outputs = output_plans(project, folder, catalog)
-    inputs = program_inputs(project)
     body.add(*_constants(project, folder))
     body.add(*listing_rows(project, folder.listing))
     body.add(*image_split_rows(project, folder.listing))
     body.add(*image_prepare_rows(project, folder))
-    helpers = helper_rows(project.model)
-    learning = bool(helpers)
-    names = layer_names(project.model)
-    rows = TrainingRows(inputs_of(project.model, names), folder.sizes["train"])
-    body.add(*helpers)
-    for graph in functions:
-        given = rows if learning and graph == MODEL else None
-        GraphWriter(project, graph, functions, values, body, given).write()
-    body.add(*table_compile_rows(project, outputs, values))
-    body.add(*rate_rows(project, catalog))
-    body.add(*fit_rows(project, folder, inputs, outputs, catalog, learning=learning))
-    body.add(*export_rows(project, folder, inputs, outputs, catalog))
-    body.add("", "", 'if __name__ == "__main__":', f"{INDENT}main()")
+    write_training(project, folder, outputs, functions, values, body)
 
 
 def _constants(project: Project, folder: ScriptFolder) -> list[str]:

@@ -5,25 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from dlstudio.document.project import MODEL, Project
+from dlstudio.document.project import Project
 from dlstudio.engine.codegen.column_loops import column_rows, packed
-from dlstudio.engine.codegen.export_writer import export_rows
-from dlstudio.engine.codegen.fit_writer import fit_rows, seed_of
-from dlstudio.engine.codegen.graph_writer import GraphWriter, ScriptBody
-from dlstudio.engine.codegen.learning_layers import (
-    TrainingRows,
-    helper_rows,
-    inputs_of,
-)
+from dlstudio.engine.codegen.fit_writer import seed_of
+from dlstudio.engine.codegen.graph_writer import ScriptBody
 from dlstudio.engine.codegen.literals import INDENT, LiteralWriter, quoted
 from dlstudio.engine.codegen.output_plan import output_plans
-from dlstudio.engine.codegen.program_input import program_inputs
-from dlstudio.engine.codegen.schedule_writer import rate_rows
 from dlstudio.engine.codegen.script_table import ScriptTable
 from dlstudio.engine.codegen.split_writer import split_writer_rows
-from dlstudio.engine.codegen.table_compile import table_compile_rows
 from dlstudio.engine.codegen.table_reader import reading_rows
-from dlstudio.engine.model.call_arguments import layer_names
+from dlstudio.engine.codegen.training_program import write_training
 
 
 def write_table_program(
@@ -47,23 +38,10 @@ def write_table_program(
     """
     catalog = values.catalog
     outputs = output_plans(project, table, catalog)
-    names = layer_names(project.model)
-    inputs = program_inputs(project)
     body.add(*_constants(project, table))
     body.add(*reading_rows(project, table), *split_writer_rows(project, table))
     body.add(*_helpers(table), *_prepare_rows(table))
-    helpers = helper_rows(project.model)
-    learning = bool(helpers)
-    rows = TrainingRows(inputs_of(project.model, names), table.sizes["train"])
-    body.add(*helpers)
-    for graph in functions:
-        given = rows if learning and graph == MODEL else None
-        GraphWriter(project, graph, functions, values, body, given).write()
-    body.add(*table_compile_rows(project, outputs, values))
-    body.add(*rate_rows(project, catalog))
-    body.add(*fit_rows(project, table, inputs, outputs, catalog, learning=learning))
-    body.add(*export_rows(project, table, inputs, outputs, catalog))
-    body.add("", "", 'if __name__ == "__main__":', f"{INDENT}main()")
+    write_training(project, table, outputs, functions, values, body)
 
 
 def _constants(project: Project, table: ScriptTable) -> list[str]:

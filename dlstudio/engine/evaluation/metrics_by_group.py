@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
 
 from dlstudio.document.feature_sections import GroupMetrics
 from dlstudio.engine.evaluation.batched import Progress, predict_batched
 from dlstudio.engine.evaluation.evaluated_rows import EvaluatedRows, check_finite
 from dlstudio.engine.evaluation.group_metrics import Indices, group_metrics
-from dlstudio.engine.prediction.feature_model import FeatureModel
+from dlstudio.engine.heads.base import Floats
+from dlstudio.engine.prediction.feature_model import FeatureModel, PredictedFeature
 from dlstudio.engine.runtime.stop_token import StopToken
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -54,11 +58,19 @@ def metrics_by_group(
     check_finite(outputs)
     found = {}
     for output in model.outputs:
-        truth, scores = rows.truth[output.name], output.scores(outputs[output.name])
-        head_type, fitted = output.head_type, output.fitted
-
-        def metrics(some: Indices) -> Mapping[str, float | None]:
-            return head_type.report_metrics(truth[some], scores[some], fitted)  # noqa: B023
-
+        metrics = _metrics_of(
+            output, rows.truth[output.name], output.scores(outputs[output.name])
+        )
         found[output.name] = group_metrics(groups, metrics, column)
     return found
+
+
+def _metrics_of(
+    output: PredictedFeature, truth: npt.NDArray[np.generic], scores: Floats
+) -> Callable[[Indices], Mapping[str, float | None]]:
+    """What gives the metrics of an output for some of the rows."""
+
+    def metrics(some: Indices) -> Mapping[str, float | None]:
+        return output.head_type.report_metrics(truth[some], scores[some], output.fitted)
+
+    return metrics

@@ -43,7 +43,6 @@ class ClassificationHead(ClassHead):
         return frozenset((1, 2)) if classes == 2 else frozenset((max(classes, 1),))
 
     def unfit_loss(self) -> str:
-        """See `HeadType.unfit_loss`."""
         return _(
             "The loss {loss} is not designed for class scores. {better} is a "
             "common choice."
@@ -68,7 +67,7 @@ class ClassificationHead(ClassHead):
         return "keras.losses.SparseCategoricalCrossentropy"
 
     def scores(self, outputs: npt.ArrayLike, from_logits: bool = False) -> Floats:
-        """See `HeadType.scores`; one unit becomes the two columns 1 - p and p."""
+        """One unit becomes the two columns 1 - p and p."""
         table = rows(outputs)
         if table.shape[-1] == 1:
             second = sigmoid(table) if from_logits else table

@@ -43,7 +43,6 @@ class MultiLabelHead(ClassHead):
         return frozenset((max(classes, 1),))
 
     def unfit_loss(self) -> str:
-        """See `HeadType.unfit_loss`."""
         return _(
             "The loss {loss} expects exactly one class per sample, but samples "
             "can have several labels. Use {better}, which handles each label "
@@ -61,7 +60,7 @@ class MultiLabelHead(ClassHead):
         return "keras.losses.BinaryCrossentropy"
 
     def scores(self, outputs: npt.ArrayLike, from_logits: bool = False) -> Floats:
-        """See `HeadType.scores`; each column is a probability of its own."""
+        """Each column is a probability of its own."""
         table = rows(outputs)
         return (sigmoid(table) if from_logits else table).astype(np.float32)
 

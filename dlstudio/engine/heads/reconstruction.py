@@ -69,14 +69,13 @@ class ReconstructionHead(HeadType):
         return frozenset(CHANNELS)
 
     def unfit_loss(self) -> str:
-        """See `HeadType.unfit_loss`."""
         return _(
             "The loss {loss} does not compare images from 0 to 1, but the output is "
             "such an image. Use {better}."
         )
 
     def unfit_activation(self, activation: str) -> str:
-        """See `HeadType.unfit_activation`; those that reach 0 and 1 fit."""
+        """Those that reach 0 and 1 fit."""
         if activation not in UNFIT:
             return ""
         return _(
@@ -97,7 +96,7 @@ class ReconstructionHead(HeadType):
         return "keras.losses.MeanSquaredError"
 
     def check_output(self, shape: Shape, fitted: Fitted) -> None:
-        """See `HeadType.check_output`; `fitted` has the "shape" of an image."""
+        """`fitted` has the "shape" of an image."""
         wanted = tuple(fitted.get("shape", ()))
         fits = len(shape) == 3 and (not wanted or tuple(shape) == wanted)
         if not fits:
@@ -160,7 +159,7 @@ class ReconstructionHead(HeadType):
     def compare(
         self, expected: Floats, given: Floats, fitted: Fitted, tolerance: float
     ) -> AnswerComparison:
-        """See `HeadType.compare`: the largest difference of a value of each image."""
+        """The largest difference of a value of each image."""
         del fitted
         with np.errstate(invalid="ignore"):
             apart = np.abs(np.asarray(expected, np.float64) - given)
@@ -180,7 +179,7 @@ class ReconstructionHead(HeadType):
         from_logits: bool = False,
         worst: int = WORST,
     ) -> HeadReport:
-        """See `HeadType.evaluate`; `truth` is uint8 (n, height, width, channels)."""
+        """`truth` is uint8 (n, height, width, channels)."""
         from dlstudio.engine.heads.reconstruction_report import (
             ReconstructionSums,
             reconstruction_report,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 import keras
@@ -18,7 +19,7 @@ WINDOW = 11
 """Side of the windows that SSIM compares, in pixels; smaller for smaller images."""
 
 
-class ImageMetric(keras.metrics.Metric):  # type: ignore[misc]
+class ImageMetric(keras.metrics.Metric, ABC):  # type: ignore[misc]
     """The mean of a number of each image.
 
     Args:
@@ -53,9 +54,9 @@ class ImageMetric(keras.metrics.Metric):  # type: ignore[misc]
         ):
             variable.assign_add(tf.reduce_sum(term))
 
+    @abstractmethod
     def of_each(self, truth: Tensor, images: Tensor) -> Tensor:
         """The number of each image, (n,)."""
-        raise NotImplementedError
 
     def result(self) -> Tensor:
         count, total = (tf.convert_to_tensor(each) for each in self.variables)

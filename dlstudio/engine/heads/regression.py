@@ -81,14 +81,13 @@ class RegressionHead(HeadType):
         return frozenset((1,))
 
     def unfit_loss(self) -> str:
-        """See `HeadType.unfit_loss`."""
         return _(
             "The loss {loss} does not compare two numbers, but the output is a "
             "number. Use {better}."
         )
 
     def unfit_activation(self, activation: str) -> str:
-        """See `HeadType.unfit_activation`; those without an upper bound fit."""
+        """Those without an upper bound fit."""
         if activation not in BOUNDED:
             return ""
         return _(
@@ -142,7 +141,7 @@ class RegressionHead(HeadType):
         return BoundMetric(plain(**spec.params), _column)
 
     def scores(self, outputs: npt.ArrayLike, from_logits: bool = False) -> Floats:
-        """See `HeadType.scores`; `from_logits` changes nothing about numbers."""
+        """`from_logits` changes nothing about numbers."""
         del from_logits
         return rows(outputs).astype(np.float32)
 
@@ -172,7 +171,7 @@ class RegressionHead(HeadType):
     def compare(
         self, expected: Floats, given: Floats, fitted: Fitted, tolerance: float
     ) -> AnswerComparison:
-        """See `HeadType.compare`; what float32 loses of large numbers is allowed."""
+        """What float32 loses of large numbers is allowed."""
         wanted = rows(expected)[:, 0]
         with np.errstate(invalid="ignore", over="ignore"):
             apart = np.abs(wanted - rows(given)[:, 0]) - ROUNDING * np.abs(wanted)
