@@ -122,7 +122,13 @@ def _sections(
             add(feature_dependence(model, rows, name, report))
     if request.importance:
         with evaluated.output.progress(_("Computing the importance")) as report:
-            add(feature_importance(model, rows, report))
+            importance = feature_importance(model, rows, report)
+        if not importance:
+            raise UserError(
+                _("The importance of columns cannot be computed for this model."),
+                _("It needs an output that predicts classes, or numbers that differ."),
+            )
+        add(importance)
     return found
 
 

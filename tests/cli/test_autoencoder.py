@@ -66,6 +66,13 @@ def test_evaluating_compares_with_the_mean_image_and_chooses_a_threshold(
     assert "ccuracy" not in text and "class" not in text
 
 
+def test_what_reconstructs_has_no_importance_of_columns(
+    trained: Path, run: Run
+) -> None:
+    refused = run("evaluate", trained, "--importance")
+    assert refused.status == 1 and "importance of columns cannot" in refused.err
+
+
 def test_images_unlike_the_others_are_anomalies(
     trained: Path, run: Run, tmp_path: Path
 ) -> None:
