@@ -15,8 +15,8 @@ FORMATS = (
             "features": "dlstudio.engine.export.formats.feature_savedmodel:export",
             "images": "dlstudio.engine.export.formats.image_savedmodel:export",
             "rows": _(
-                "Of a table it takes numbers and texts, one argument for each input, "
-                "and fills missing values itself."
+                "For tables, it takes raw numbers and strings, one argument for each "
+                "input, and fills in missing values itself."
             ),
         },
     ),
@@ -30,8 +30,8 @@ FORMATS = (
             "features": "dlstudio.engine.export.formats.feature_keras:export",
             "images": "dlstudio.engine.export.formats.image_keras:export",
             "rows": _(
-                "Of a table it takes values as they are prepared for training: the "
-                "caller fills missing ones."
+                "For tables, it takes values prepared as for training; the caller "
+                "fills in missing ones."
             ),
         },
     ),

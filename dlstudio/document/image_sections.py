@@ -213,11 +213,11 @@ def better_than_mean_image(report: Mapping[str, Any] | None) -> float | None:
 def better_text(share: float) -> str:
     """What it means that a model's error is lower than the mean image's by a share."""
     if share > 0:
-        text = _("Better than always giving the mean image by {share}.")
+        text = _("{share} better than always predicting the mean image.")
         return text.format(share=percent(share))
     return _(
-        "Not better than always giving the mean image: the model has learned "
-        "nothing about single images yet."
+        "No better than always predicting the mean image: the model has not learned "
+        "anything about individual images yet."
     )
 
 

@@ -192,7 +192,7 @@ def test_an_export_of_a_table_shows_what_it_takes_and_returns(
     room = window.shell.room()
     assert "one argument for each input" in room._about.text()
     choose(window, qtbot, ".keras")
-    assert "the caller fills missing ones" in room._about.text()
+    assert "the caller fills in missing ones" in room._about.text()
     choose(window, qtbot, "SavedModel")
     assert exported(window, qtbot) == ""
     found = room._export_job.found
