@@ -48,6 +48,24 @@ def open_dataset(
     return found
 
 
+def load_readers(_context: JobContext, catalog: Catalog) -> None:
+    """Import whatever opens data, so that the first drop does not wait for it.
+
+    Args:
+        catalog: Describes the sources.
+    """
+    import dlstudio.data.guess_source
+    import dlstudio.data.open_source
+    import dlstudio.data.relative_paths
+    import dlstudio.data.scan
+    import dlstudio.data.thumbnail
+    import dlstudio.engine.templates.context  # noqa: F401
+    from dlstudio.data.data_source import load_source
+
+    for source in catalog.family("sources"):
+        load_source(source)
+
+
 def recognise(
     job_context: ReportingContext[Dataset],
     catalog: Catalog,

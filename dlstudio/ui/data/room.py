@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QMimeData, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -91,6 +91,8 @@ class DataRoom(QWidget):
         )
         parts = self.charts, self.gallery, self.panels.findings, self.viewer
         self.coordinator = DataRoomCoordinator(studio, self.controller, *parts, self)
+        self._preload = QTimer(self, singleShot=True, interval=0)
+        self._preload.timeout.connect(self.controller.preload)
         self._lay_out()
         self._connect()
         self._show_state(self.controller.state)
@@ -279,9 +281,10 @@ class DataRoom(QWidget):
         return ensure_folder(self._studio, self._projects)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """The project may have a run by now."""
+        """The project may have a run by now; the next event may be a drop."""
         super().showEvent(event)
         self.next_step.refresh()
+        self._preload.start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Resize the overlays along with the gallery."""

@@ -48,6 +48,7 @@ class CellPainter:
             text_font(theme, theme.tiny_size),
         )
         self._metrics = tuple(QFontMetrics(font) for font in self._fonts)
+        self._baselines = _baselines(*self._metrics)
         self._text, self._faint = QColor(c.text), QColor(c.text_faint)
         self._accent = QColor(c.accent)
         self._accent_soft = QColor(c.accent_soft)
@@ -166,17 +167,13 @@ class CellPainter:
     def _draw_text(
         self, painter: QPainter, box: QRect, cell_content: CellContent
     ) -> None:
-        upper, lower = self._metrics
         left, width = box.left() + INSET, box.width() - 2 * INSET
-        base = box.bottom() - TEXT_HEIGHT + upper.ascent() + 2
-        # Fonts with tall lines, such as those for Chinese, would leave the cell.
-        second = min(base + lower.height() + 2, box.bottom() - INSET)
-        base = min(base, second - lower.ascent() - 2)
+        base, second = (box.bottom() + offset for offset in self._baselines)
         painter.setFont(self._fonts[1])
         painter.setPen(self._faint)
         painter.drawText(left, second, self._elided(1, cell_content.name, width))
         if cell_content.split:
-            taken = lower.horizontalAdvance(cell_content.split)
+            taken = self._metrics[1].horizontalAdvance(cell_content.split)
             painter.drawText(left + width - taken, base, cell_content.split)
             width -= taken + 6
         painter.setFont(self._fonts[0])
@@ -192,3 +189,11 @@ class CellPainter:
     def fonts(self) -> tuple[QFont, ...]:
         """The fonts of the two lines."""
         return self._fonts
+
+
+def _baselines(upper: QFontMetrics, lower: QFontMetrics) -> tuple[int, int]:
+    """Baselines of the two lines, in pixels from a cell's bottom (negative)."""
+    first = upper.ascent() + 2 - TEXT_HEIGHT
+    # Fonts with tall lines, such as those for Chinese, would leave the cell.
+    second = min(first + lower.height() + 2, -INSET)
+    return min(first, second - lower.ascent() - 2), second

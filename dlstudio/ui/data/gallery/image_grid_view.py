@@ -148,9 +148,7 @@ class ImageGridView(QAbstractScrollArea):
 
     def cell_box(self, position: int) -> QRect:
         """The rectangle of a cell in viewport coordinates."""
-        layout = self.layout_now()
-        x, y = layout.corner(position)
-        return QRect(QPoint(x, y - self._top()), QSize(*layout.cell))
+        return _box(self.layout_now(), position, self._top())
 
     # Events.
 
@@ -163,9 +161,10 @@ class ImageGridView(QAbstractScrollArea):
         layout, selection = self.layout_now(), self.selection
         # The cursor; the first cell before any navigation.
         cursor = max(selection.current, 0) if self.hasFocus() else -1
-        for position in layout.visible(self._top() + dirty.top(), dirty.height()):
+        top = self._top()
+        for position in layout.visible(top + dirty.top(), dirty.height()):
             row = int(selection.rows[position])
-            box = self.cell_box(position)
+            box = _box(layout, position, top)
             if selection.has(row):
                 self._painter.paint_selected(painter, box)
             image = self._thumbnails.image(row, self._side())
@@ -261,3 +260,9 @@ class ImageGridView(QAbstractScrollArea):
             position = self.selection.position_of(row)
             if position in seen:
                 self.viewport().update(self.cell_box(position))
+
+
+def _box(layout: GalleryLayout, position: int, top: int) -> QRect:
+    """The rectangle of a cell in a viewport that is scrolled down by `top` pixels."""
+    x, y = layout.corner(position)
+    return QRect(QPoint(x, y - top), QSize(*layout.cell))

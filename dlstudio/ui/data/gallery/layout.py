@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -27,12 +28,12 @@ class GalleryLayout:
     count: int
     image_size: int
 
-    @property
+    @cached_property
     def cell(self) -> tuple[int, int]:
         """Width and height of a cell in pixels."""
         return self.image_size + 12, self.image_size + 12 + TEXT_HEIGHT
 
-    @property
+    @cached_property
     def columns(self) -> int:
         """Number of columns."""
         room = self.width - 2 * MARGIN + GAP
@@ -43,7 +44,7 @@ class GalleryLayout:
         """Number of rows."""
         return -(-self.count // self.columns)
 
-    @property
+    @cached_property
     def pitch(self) -> tuple[int, int]:
         """Horizontal and vertical cell spacing; leftover width is distributed."""
         room = self.width - 2 * MARGIN + GAP

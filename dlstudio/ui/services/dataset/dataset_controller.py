@@ -109,6 +109,11 @@ class DatasetController(QObject):
         """Whether any job is pending."""
         return self._images.pending or any(each.busy for each in self._threads)
 
+    def preload(self) -> None:
+        """Get ready for a drop: import what reads data, in the background."""
+        if self.state == EMPTY:  # otherwise it is imported already
+            self._opener.preload(self.session.catalog)
+
     def open(self) -> None:
         """Open the project's source again from the current files."""
         self._set_dataset(None)

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.values import Spec
 from dlstudio.workers.dataset import Dataset
-from dlstudio.workers.dataset_opener import open_dataset, recognise
+from dlstudio.workers.dataset_opener import load_readers, open_dataset, recognise
 from dlstudio.workers.jobs import Job, ReportingJob, WorkerThread
 from dlstudio.workers.table_dataset import TableDataset
 
@@ -44,6 +44,10 @@ class SourceOpener(QObject):
         super().__init__(parent)
         self._thread = thread
         self._job: Job[OpenedData] | None = None
+
+    def preload(self, catalog: Catalog) -> None:
+        """Import the readers of all sources before they are needed."""
+        self._thread.job(load_readers, catalog).start()
 
     def open(self, catalog: Catalog, source: Spec, base: Path) -> None:
         """Open a source from the current files.
