@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -30,6 +32,27 @@ from dlstudio.workers.progress import Progress
 from tests.support.labels import relabeled
 
 DIGITS = Spec("dlstudio.sources.digits")
+
+
+FIRST_DROP = """
+import sys
+from pathlib import Path
+from dlstudio.catalog.store import Catalog
+from dlstudio.workers import dataset_opener
+
+class Context:
+    def should_stop(self):
+        return False
+    def report(self, event):
+        pass
+
+catalog, folder = Catalog.load(), Path(sys.argv[1])
+dataset_opener.load_readers(Context(), catalog)
+before = set(sys.modules)
+assert len(dataset_opener.recognise(Context(), catalog, [folder], None)) == 12
+print(sorted(name for name in set(sys.modules) - before if "dlstudio" in name))
+print([name for name in ("tensorflow", "polars") if name in sys.modules])
+"""
 
 
 class FakeContext:
@@ -67,6 +90,12 @@ def test_a_folder_of_classes_is_recognised(pets: Path) -> None:
     assert not found.multi_label and not found.has_splits and found.in_files
     (first,) = context.reported
     assert not first.complete and set(first.ids) <= set(found.ids)
+
+
+def test_after_loading_the_readers_a_drop_imports_nothing(pets: Path) -> None:
+    command = [sys.executable, "-c", FIRST_DROP, str(pets)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.stdout.split("\n")[:2] == ["[]", "[]"], done.stdout + done.stderr
 
 
 def test_without_a_project_folder_paths_stay_absolute(pets: Path) -> None:

@@ -15,6 +15,7 @@ from PySide6.QtTest import QTest
 from rooms import settle, until
 from small_images import class_folders, write
 
+from dlstudio.catalog.store import Catalog
 from dlstudio.document.plan import LABEL
 from dlstudio.document.project import Project
 from dlstudio.document.storage import save_project
@@ -60,6 +61,15 @@ def test_empty_room_explains_and_offers_a_sample(world: World) -> None:
     assert len(room.gallery.grid.selection.rows) == 1797
     assert "1,797" in room.bar.facts.full_text()
     assert world.session.history.undo_name
+
+
+def test_a_room_that_is_shown_gets_ready_for_a_drop(world: World, monkeypatch) -> None:
+    loaded: list[Catalog] = []
+    readers = "dlstudio.ui.services.dataset.source_opener.load_readers"
+    monkeypatch.setattr(readers, lambda _context, catalog: loaded.append(catalog))
+    world.new_room()
+    until(lambda: bool(loaded))
+    assert loaded == [world.session.catalog]
 
 
 def test_a_dropped_folder_is_shown_as_recognized(world: World, pets: Path) -> None:
