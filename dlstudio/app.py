@@ -117,11 +117,14 @@ def open_window(
     # Searching all installed packages for plugins of pydantic is slow, and there are
     # none.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    from dlstudio.ui.garbage_collector import GarbageCollector
+
+    collector = GarbageCollector()
+    collector.install()  # first: what is imported below is never garbage
     from PySide6.QtCore import QTimer
 
     from dlstudio.catalog.store import Catalog
     from dlstudio.settings import SettingsStore
-    from dlstudio.ui.garbage_collector import GarbageCollector
     from dlstudio.ui.shell.core import Core
     from dlstudio.ui.shell.uncaught_errors import UncaughtErrorReporter
     from dlstudio.ui.shell.window import Window
@@ -131,8 +134,7 @@ def open_window(
     reporter.install()
     window = Window(core)
     window.closed.connect(reporter.remove)
-    collector = GarbageCollector(window)
-    collector.install()
+    collector.setParent(window)
     window.closed.connect(collector.remove)
     if project is not None:
         window.shell.controller.open(project)

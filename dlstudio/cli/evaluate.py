@@ -9,8 +9,6 @@ import typer
 from dlstudio.cli.opened_project import open_project
 from dlstudio.cli.options import JsonOption, ProjectArgument, RunOption
 from dlstudio.cli.output import Output
-from dlstudio.cli.output_reports import show_outputs
-from dlstudio.cli.requested_sections import SectionRequest
 from dlstudio.cli.run_choice import choose_run
 from dlstudio.i18n import marked as mark
 from dlstudio.i18n import ngettext
@@ -69,6 +67,8 @@ def evaluate(
     """Evaluate a trained model."""
     from dlstudio.cli.evaluation import evaluate_run
     from dlstudio.cli.other_data import other_data, training_images
+    from dlstudio.cli.output_reports import show_outputs
+    from dlstudio.cli.requested_sections import SectionRequest
     from dlstudio.cli.verdict_text import (
         show_other_verdicts,
         show_verdict,

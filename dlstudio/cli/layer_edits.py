@@ -12,7 +12,7 @@ from dlstudio.cli.typed_values import (
     split_setting,
     unknown_param,
 )
-from dlstudio.document.project import MODEL
+from dlstudio.document.graph_names import MODEL
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 

@@ -9,7 +9,7 @@ import typer
 from dlstudio.cli.opened_project import open_project
 from dlstudio.cli.options import JsonOption, ProjectArgument
 from dlstudio.cli.output import Output
-from dlstudio.document.project import MODEL
+from dlstudio.document.graph_names import MODEL
 from dlstudio.i18n import _
 from dlstudio.i18n import marked as mark
 from dlstudio.json_values import JsonObject

@@ -12,7 +12,7 @@ import typer
 from dlstudio.cli.layer_listing import GraphOption, list_layers
 from dlstudio.cli.options import JsonOption, ProjectArgument, whole_number
 from dlstudio.cli.output import Output
-from dlstudio.document.project import MODEL
+from dlstudio.document.graph_names import MODEL
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.i18n import marked as mark

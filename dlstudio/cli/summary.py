@@ -8,7 +8,7 @@ from dlstudio.cli.layer_listing import GraphOption, ordered_nodes
 from dlstudio.cli.opened_project import open_project
 from dlstudio.cli.options import JsonOption, ProjectArgument
 from dlstudio.cli.output import Output
-from dlstudio.document.project import MODEL
+from dlstudio.document.graph_names import MODEL
 from dlstudio.i18n import _, ngettext
 from dlstudio.json_values import JsonObject
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dlstudio.document.graph_names import MODEL
 from dlstudio.document.values import CHECKED, Spec, SpecOf
 
-MODEL = "model"
-"""Name of the graph that is trained."""
 CLASSIFICATION = Spec("dlstudio.heads.classification")
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from dlstudio.document.bindings import MODEL as MODEL
 from dlstudio.document.bindings import InputBinding, OutputBinding
 from dlstudio.document.graph import Graph
+from dlstudio.document.graph_names import MODEL as MODEL
 from dlstudio.document.plan import IMAGE, LABEL, DataRecipe, TrainingPlan
 from dlstudio.document.values import CHECKED, FrozenMap, Spec
 from dlstudio.errors import UserError

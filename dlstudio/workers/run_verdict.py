@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.image_sections import better_than_mean_image
 from dlstudio.document.project import Project
 from dlstudio.document.verdict import Suggestion, Verdict
 from dlstudio.workers.jobs import JobContext
@@ -51,6 +50,8 @@ def read_verdict(
     report = read_report(found.folder)
     verdict = verdict_of(found, report, catalog)
     if verdict is None:
+        from dlstudio.document.image_sections import better_than_mean_image
+
         return RunVerdict(run, better=better_than_mean_image(report))
     now = situation_of(found, project, catalog)
     return RunVerdict(run, verdict, suggestions(verdict, now))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
@@ -30,7 +31,6 @@ from dlstudio.ui.data.source_chooser import SourceChooser
 from dlstudio.ui.data.source_panel import SourcePanel
 from dlstudio.ui.data.starter_model import StarterModel, has_fitting_model
 from dlstudio.ui.data.states import DropTarget, ErrorState, LoadingState
-from dlstudio.ui.data.table.table_workspace import TableWorkspace
 from dlstudio.ui.data.topbar import TopBar
 from dlstudio.ui.room_capabilities import TRAIN
 from dlstudio.ui.services.dataset import dataset_controller as states
@@ -42,6 +42,9 @@ from dlstudio.ui.widgets.dropped_files import files_of
 from dlstudio.ui.widgets.folder_dialog import choose_or_report
 from dlstudio.workers.dataset_files import FileChanges
 from dlstudio.workers.progress import Progress
+
+if TYPE_CHECKING:
+    from dlstudio.ui.data.table.table_workspace import TableWorkspace
 
 
 def make(studio: Studio, controller: ProjectController | None = None) -> QWidget:
@@ -86,9 +89,6 @@ class DataRoom(QWidget):
         self.viewer = ImageViewer(studio, self.controller, self.dataset_actions, self)
         self.changes = ChangesBar(theme, self)
         self.next_step = NextStep(studio, self)
-        self.table_page = TableWorkspace(
-            studio, self.controller.tables, self.dataset_actions, self
-        )
         parts = self.charts, self.gallery, self.panels.findings, self.viewer
         self.coordinator = DataRoomCoordinator(studio, self.controller, *parts, self)
         self._preload = QTimer(self, singleShot=True, interval=0)
@@ -100,22 +100,35 @@ class DataRoom(QWidget):
         if self.controller.view is not None:
             self.controller.retranslate()  # in the language of this window
 
+    @cached_property
+    def table_page(self) -> TableWorkspace:
+        """The page of a table; the window opens sooner without it."""
+        from dlstudio.ui.data.table.table_workspace import TableWorkspace
+
+        page = TableWorkspace(self._studio, self._tables, self.dataset_actions, self)
+        page.panels.split.changed.connect(self._set_split)
+        page.panels.source.read_differently.connect(self.controller.open_other)
+        page.panels.source.source_requested.connect(self.sources.use)
+        self.pages.addWidget(page)
+        return page
+
     # Called by the shell's actions.
 
     def commands(self) -> Mapping[str, CommandHandler]:
         """The action handlers of this room."""
-        grid, of_table = self.gallery.grid, self.table_page.commands()
+        is_table = self._tables.dataset is not None
+        of_table = self.table_page.commands() if is_table else {}
+        grid = self.gallery.grid
         actions = self.gallery.sample_actions
         if not self.viewer.isHidden():
             actions = self.viewer.sample_actions
         return {
-            **of_table,
             **actions.commands(),
             "edit.select_all": CommandHandler(grid.select_all),
             "edit.find": CommandHandler(self.gallery.focus_search),
             "view.zoom_in": CommandHandler(lambda: grid.zoom(1)),
             "view.zoom_out": CommandHandler(lambda: grid.zoom(-1)),
-            **(of_table if self._tables.dataset is not None else {}),
+            **of_table,
         }
 
     def take_files(self, paths: Sequence[Path]) -> None:
@@ -132,12 +145,14 @@ class DataRoom(QWidget):
 
     def show_class(self, name: str) -> None:
         """Show only the images of one class once they are loaded; "" for all."""
-        self.table_page.show_class(name)
+        if self._tables.dataset is not None:
+            self.table_page.show_class(name)
         self.coordinator.show_class(name)
 
     def show_sample(self, id: str) -> None:
         """Show an image, or a row of a table, once it is loaded."""
-        self.table_page.show_sample(id)
+        if self.controller.dataset is None:  # a table, perhaps one that is being read
+            self.table_page.show_sample(id)
         self.coordinator.show_sample(id)
 
     def _take(self, mime: QMimeData) -> None:
@@ -150,7 +165,7 @@ class DataRoom(QWidget):
         show_beside(self.error_state, self.broken_source)
         states_ = self.drop_target, self.loading_state, self.error_state
         self.pages = QStackedWidget(self)
-        for page in (*states_, self._content, self.table_page):
+        for page in (*states_, self._content):
             self.pages.addWidget(page)
         above = self.bar, self.next_step, self.changes, self.jobs
         fill_column(self, above, self.pages)
@@ -161,8 +176,6 @@ class DataRoom(QWidget):
         controller.dataset_changed.connect(self._new_dataset)
         controller.changed.connect(self._show_data)
         controller.tables.changed.connect(self._show_data)
-        self.table_page.panels.split.changed.connect(self._set_split)
-        self.table_page.panels.source.read_differently.connect(controller.open_other)
         controller.examining.connect(self._show_examining)
         controller.failed.connect(self._report_failure)
         controller.changes_found.connect(self.changes.show_changes)
@@ -185,7 +198,7 @@ class DataRoom(QWidget):
         panels.findings.examine_requested.connect(controller.examine)
         panels.split.previewed.connect(controller.preview_split)
         panels.split.changed.connect(self._set_split)
-        for panel in (panels.source, self.table_page.panels.source, self.broken_source):
+        for panel in (panels.source, self.broken_source):
             panel.source_requested.connect(sources.use)
 
     # Display.

@@ -56,6 +56,7 @@ class TableWorkspace(QWidget):
         self._lay_out()
         self._connect()
         self._show_table()
+        self._show_findings()
 
     def show_class(self, name: str) -> None:
         """Show the rows in which a class stands; "" for all."""
