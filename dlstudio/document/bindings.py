@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dlstudio.document.graph_names import MODEL
+from dlstudio.document.graph_names import MODEL as MODEL
 from dlstudio.document.values import CHECKED, Spec, SpecOf
 
 CLASSIFICATION = Spec("dlstudio.heads.classification")
