@@ -136,6 +136,7 @@ def open_window(
     window.closed.connect(reporter.remove)
     collector.setParent(window)
     window.closed.connect(collector.remove)
+    core.engine.state_changed.connect(lambda state: collector.pause(state == "loading"))
     if project is not None:
         window.shell.controller.open(project)
     window.painted.connect(

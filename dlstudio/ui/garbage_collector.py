@@ -22,15 +22,28 @@ class GarbageCollector(QObject):
         super().__init__(parent)
         self._timer = QTimer(self, interval=INTERVAL_MS)
         self._timer.timeout.connect(self.collect)
+        self._installed = False
 
     def install(self) -> None:
         """Disable automatic collection and collect from a timer instead."""
         gc.disable()
+        self._installed = True
         self._timer.start()
+
+    def pause(self, paused: bool) -> None:
+        """Do not collect for a while, such as while TensorFlow is imported.
+
+        What is imported stays: looking through it again and again takes half a second.
+        """
+        if paused:
+            self._timer.stop()
+        elif self._installed:
+            self._timer.start()
 
     def remove(self) -> None:
         """Restore Python's automatic collection."""
         self._timer.stop()
+        self._installed = False
         gc.enable()
 
     def collect(self) -> None:

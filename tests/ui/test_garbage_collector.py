@@ -64,6 +64,22 @@ def test_the_installed_one_collects_alone(
     assert gc.isenabled(), "Python collects again"
 
 
+def test_it_can_be_paused(qapp: QApplication, collections: Collections) -> None:
+    collector = GarbageCollector()
+    timer = collector.findChild(QTimer)
+    assert timer is not None
+    collector.install()
+    try:
+        collector.pause(True)
+        assert not timer.isActive() and not gc.isenabled()
+        collector.pause(False)
+        assert timer.isActive()
+    finally:
+        collector.remove()
+    collector.pause(False)
+    assert not timer.isActive(), "it was removed"
+
+
 PROGRAM = """
 import gc, os
 import dlstudio.workers.qt
