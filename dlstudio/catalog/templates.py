@@ -54,14 +54,14 @@ TEMPLATES = (
     _template(
         "image-autoencoder",
         _("Autoencoder"),
-        _("Gives images back through a short vector; finds images unlike the others."),
+        _("Reduces images to a short vector and back; finds unusual images."),
         needs_data=True,
         latent=True,
     ),
     _template(
         "image-vae",
         _("Variational autoencoder"),
-        _("An autoencoder that also makes new images, like those it was trained on."),
+        _("An autoencoder that also makes new images like those it was trained on."),
         needs_data=True,
         latent=True,
     ),

@@ -66,29 +66,30 @@ def new_project(
     Data in a zip file is unpacked into the project's folder; reports `Progress`.
 
     Args:
+        template: Kind of the template; "" for the one that fits the data.
         data: A folder or file, or the folders of the classes; empty for a template with
             built-in data.
 
     Raises:
-        UserError: The data cannot be read, or the folder cannot be written.
+        UserError: The data cannot be read or does not fit the template, or the folder
+            cannot be written.
         Cancelled: The job was cancelled; nothing is left behind.
     """
     from dlstudio.engine.templates import make_project
-    from dlstudio.engine.templates.context import TemplateContext, context_of
+    from dlstudio.engine.templates.context import TemplateContext
 
     if not is_free(folder):
         raise UserError(
             _("{folder} is not empty. Nothing was overwritten.").format(folder=folder),
             _("Choose a new folder."),
         )
-    context = TemplateContext(folder.name)
     unpacked = folder / UNPACKED
     try:
         if data:
             from dlstudio.data.archive_dataset import dataset_in
             from dlstudio.data.guess_source import guess_sources
-            from dlstudio.data.open_source import open_source
             from dlstudio.data.relative_paths import relative_source
+            from dlstudio.workers.data_project import project_of_data
 
             paths = [each.absolute() for each in data]
             if is_archive_name(paths[0].name):
@@ -98,11 +99,11 @@ def new_project(
                 paths = [dataset_in(inside, packed, catalog)]
             guessed = guess_sources(paths, catalog)
             source = relative_source(guessed, folder, catalog)
-            samples = open_source(source, catalog, folder)
-            context = context_of(folder.name, source, samples)
+            project = project_of_data(job_context, catalog, template, folder, source)
+        else:
+            project = make_project(catalog[template], TemplateContext(folder.name))
         if job_context.should_stop():
             raise Cancelled
-        project = make_project(catalog[template], context)
         save_project(project, folder)
     except BaseException:
         if unpacked.exists():  # created here, and no longer needed

@@ -177,6 +177,7 @@ def fit_table_model(
     catalog: Catalog,
     dataset: TableDataset,
     project: Project,
+    template: str = "",
 ) -> Project:
     """Create a project with a model for the columns that a project uses.
 
@@ -184,9 +185,11 @@ def fit_table_model(
         catalog: Describes templates, layers and feature types.
         dataset: The table.
         project: Its features are used if they are of this table.
+        template: Kind of the template; "" for the one that fits the columns.
 
     Raises:
-        UserError: There is nothing to predict, or nothing to predict it from.
+        UserError: There is nothing to predict, or nothing to predict it from; or the
+            template needs other columns.
     """
     from dlstudio.data.samples import Samples
     from dlstudio.data.table_rows import read_feature
@@ -213,7 +216,7 @@ def fit_table_model(
     context = table_context(
         project.name, dataset.source, parsed, features, heads, catalog
     )
-    return make_project(catalog[default_template(context)], context)
+    return make_project(catalog[template or default_template(context)], context)
 
 
 def cells_of(samples: Samples) -> dict[str, Cells]:

@@ -11,10 +11,10 @@ import pytest
 
 pytest.importorskip("PySide6")
 
-from small_images import encoded, photo
+from small_images import encoded, photo, write
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.project import Project
+from dlstudio.document.project import TABLE_SOURCE, Project
 from dlstudio.document.storage import load_project, save_project
 from dlstudio.errors import UserError
 from dlstudio.workers.jobs import Cancelled
@@ -122,3 +122,55 @@ def test_the_only_dataset_in_an_archive_is_used(
         [archive],
     )
     assert made.data.source.params["path"] == "data/all/sets"
+
+
+def small_table(folder: Path) -> Path:
+    lines = ["area,district,price"]
+    for row in range(60):
+        area = 40 + row * 7 % 31
+        district = ("North", "Harbour")[row // 3 % 2]
+        lines.append(f"{area},{district},{row * 977 % 83}")
+    path = folder / "flats.csv"
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("template", ["", "dlstudio.templates.table-wide-deep"])
+def test_a_table_gives_a_project_that_fits_its_columns(
+    catalog: Catalog, tmp_path: Path, template: str
+) -> None:
+    table = small_table(tmp_path)
+    made = new_project(FakeContext(), catalog, template, tmp_path / "new", [table])
+    assert [each.feature for each in made.outputs] == ["price"]
+    assert {each.feature for each in made.inputs} == {"area", "district"}
+    assert load_project(tmp_path / "new") == made and made.name == "new"
+
+
+def test_a_table_with_nothing_to_predict_begins_without_a_model(
+    catalog: Catalog, tmp_path: Path
+) -> None:
+    table = tmp_path / "ids.csv"
+    table.write_text("id\n" + "\n".join(f"H-{n:05}" for n in range(40)), "utf-8")
+    made = new_project(FakeContext(), catalog, "", tmp_path / "new", [table])
+    assert not made.model.nodes and made.data.source.kind == TABLE_SOURCE
+
+
+@pytest.mark.parametrize(
+    ("template", "fitting"),
+    [
+        ("dlstudio.templates.image-cnn", "Dense layers for a table"),
+        ("dlstudio.templates.table-mlp", "Convolutional network"),
+    ],
+)
+def test_a_template_for_other_data_is_refused_with_those_that_fit(
+    catalog: Catalog, tmp_path: Path, template: str, fitting: str
+) -> None:
+    data = small_table(tmp_path)
+    if template.endswith("table-mlp"):
+        data = tmp_path / "pets"
+        for name in ("cat", "dog"):
+            write(data / name / "0.png", encoded(photo()))
+    with pytest.raises(UserError, match="does not fit this data") as caught:
+        new_project(FakeContext(), catalog, template, tmp_path / "new", [data])
+    assert fitting in caught.value.hint
+    assert not (tmp_path / "new").exists()

@@ -34,8 +34,8 @@ def source(context: CheckContext) -> Iterator[Problem]:
             "error",
             "no-data",
             _(
-                "The project has no data yet. Choose a folder of images or a "
-                "sample dataset."
+                "The project has no data yet. Choose a folder of images, a table "
+                "or a sample dataset."
             ),
             fixes=samples,
         )

@@ -34,7 +34,9 @@ class GroupsPage(QWidget):
         self.column, self.metric_choice = NoWheelComboBox(self), NoWheelComboBox(self)
         self.column.setAccessibleName(_("Column"))
         self.metric_choice.setAccessibleName(_("Metric"))
-        hint = _("Is the model as good for each group? Choose a column of the data.")
+        hint = _(
+            "Is the model equally good for every group? Choose a column of the data."
+        )
         self.groups = SectionHolder(theme, hint, self)
         top = QHBoxLayout()
         top.setSpacing(8)

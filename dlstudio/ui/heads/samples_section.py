@@ -33,7 +33,7 @@ class SamplesSection(ReportSection):
     ) -> None:
         super().__init__(parent)
         title = _("New images")
-        note = _("The decoder's images of random vectors")
+        note = _("Decoded from random latent vectors")
         card = titled_card(theme, title, note, self)
         self._count = len(section.images)
         self.grid = ImageGrid(title, parent=card)

@@ -38,7 +38,7 @@ class WalkSection(ReportSection):
     ) -> None:
         super().__init__(parent)
         title = _("Walk between two images")
-        note = _("The decoder's images of vectors between their latent vectors")
+        note = _("Decoded from vectors between the latent vectors of both")
         card = titled_card(theme, title, note, self)
         self._ends = [section.first, section.second]
         self._images: dict[str, QImage] = {}

@@ -21,7 +21,7 @@ from dlstudio.ui.runs.run_picker import RunPicker
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.buttons import SegmentedControl, button
 from dlstudio.ui.widgets.dropped_files import Drop, files_of
-from dlstudio.ui.widgets.file_dialogs import FileDialogs
+from dlstudio.ui.widgets.file_dialogs import FileDialogs, table_filters
 from dlstudio.workers.feature_form import FeatureForm
 
 VALUES, TABLE = "values", "table"
@@ -185,15 +185,8 @@ class FeaturePage(PredictPage):
             self.form.show_note(self._values.error or text)
 
     def _choose_table(self) -> None:
-        patterns = " ".join(self._patterns())
-        kinds = [_("Tables ({patterns})").format(patterns=patterns), _("All files (*)")]
+        kinds = table_filters(self._studio.session.catalog)
         self.choice.files(_("Open table"), self.files_chosen.emit, kinds)
-
-    def _patterns(self) -> tuple[str, ...]:
-        """File name patterns of tables."""
-        sources = self._studio.session.catalog.family("sources")
-        found = (each.source.file_patterns for each in sources if each.name == "table")
-        return next(found, ("*.csv",))
 
     def _choose_place(self) -> None:
         found = self._tables.found

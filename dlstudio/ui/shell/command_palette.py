@@ -228,15 +228,16 @@ class _EntryDelegate(QStyledItemDelegate):
         state = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if state & QStyle.StateFlag.State_Selected:
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        if selected:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(c.accent_soft))
+            painter.setBrush(QColor(c.selected))
             painter.drawRoundedRect(box, 6, 6)
         icon_box = QRect(box.left() + 10, box.center().y() - 8, 17, 17)
         index.data(Qt.ItemDataRole.DecorationRole).paint(painter, icon_box)
         inner = box.adjusted(38, 0, -12, 0)
         painter.setFont(text_font(self._theme, self._theme.small_size))
-        painter.setPen(QColor(c.text_faint))
+        painter.setPen(QColor(c.text_muted if selected else c.text_faint))
         right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
         hint = painter.fontMetrics().elidedText(
             entry.hint, Qt.TextElideMode.ElideMiddle, inner.width() // 2

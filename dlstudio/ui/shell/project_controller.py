@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QStandardPaths, Signal, Slot
@@ -14,6 +15,7 @@ from dlstudio.document.storage import FILE, project_file
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.ui.shell.core import Core
+from dlstudio.ui.shell.data_dialogs import DataDialogs
 from dlstudio.ui.shell.project_creation import ProjectCreation
 from dlstudio.ui.shell.project_file import ProjectFile
 from dlstudio.ui.shell.recovery import Autosave, RecoveredProject, delete_recovery
@@ -54,6 +56,7 @@ class ProjectController(QObject):
         self._window = window
         self._notices = core.notices
         self._creation = ProjectCreation(core, self)
+        self._dialogs = DataDialogs(core.session.catalog, self._dialog)
         self.file = ProjectFile(core.session, self)
         self.file.followed.connect(self._followed)
 
@@ -77,22 +80,20 @@ class ProjectController(QObject):
     def from_template(self, kind: str, data: Sequence[Path] = ()) -> None:
         """Create a project from a template, in a new folder of the user's documents.
 
-        A template that is sized to the user's images prompts for their folder first.
+        A template that is sized to the user's data prompts for it first.
 
         Args:
-            data: A folder or file of images, or the folders of the classes.
+            kind: Of the template; "" for the one that fits the data.
+            data: A folder or file, or the folders of the classes.
         """
-        description = self.session.catalog[kind]
-        if description.extra.get("needs_data") and not data:
-            self.choose_folder(
-                _("Choose a folder with one subfolder of images per class"),
-                lambda chosen: self.from_template(kind, (chosen,)),
-            )
+        template = self.session.catalog.get(kind)
+        if template is not None and template.extra.get("needs_data") and not data:
+            self._dialogs.choose_for(template, partial(self.from_template, kind))
             return
         if self._creation.busy:
             self.show_info(_("A project is already being created."))
             return
-        title = _title(data) if data else _(description.title)
+        title = _title(data) if data or template is None else _(template.title)
         folder = free_folder(self.projects, title)
 
         def failed(error: BaseException) -> None:
@@ -109,6 +110,14 @@ class ProjectController(QObject):
     def from_images(self, data: Sequence[Path] = ()) -> None:
         """Create a project for the user's own images."""
         self.from_template(OWN_IMAGES, data)
+
+    def from_table(self) -> None:
+        """Choose a table, and create a project for it."""
+        self._dialogs.choose_table(self.from_data)
+
+    def from_data(self, data: Sequence[Path]) -> None:
+        """Create a project for files or folders, with the template that fits them."""
+        self.from_template("", data)
 
     def restore(self, leftover: RecoveredProject) -> None:
         """Open recovered work; it remains unsaved."""

@@ -41,7 +41,8 @@ class ProjectCreation(QObject):
         """Create a project from a template in a new folder.
 
         Args:
-            data: Images to which the project is sized; empty if the template has data.
+            kind: Of the template; "" for the one that fits the data.
+            data: To which the project is sized; empty if the template has its own.
             then: Called with the project after it was saved.
             failed: Called with the exception; nothing remains on disk.
         """
@@ -74,4 +75,4 @@ class ProjectCreation(QObject):
 
 
 def _reading_text() -> str:
-    return _("Reading images…")
+    return _("Reading data…")

@@ -216,7 +216,7 @@ class Window(QMainWindow):
         elif found.kind == "data" and controller.wants_data:
             self.shell.visit(DATA_FILES, lambda room: room.take_files(paths))
         elif found.kind == "data":
-            controller.from_images(paths)
+            controller.from_data(paths)
         elif found.kind == "images":
             self.shell.visit(PREDICT, lambda room: room.predict(paths))
         else:

@@ -147,6 +147,16 @@ class StartRoom(QScrollArea):
                 lambda: self._controller.from_images(),
             ),
         )
+        cards.insert(
+            2,
+            self._card(
+                "table",
+                _("From my table…"),
+                _("A CSV, Excel, Parquet or JSON Lines file."),
+                self._icon_frame("mdi6.table"),
+                self._controller.from_table,
+            ),
+        )
         cards.append(
             self._card(
                 "empty",

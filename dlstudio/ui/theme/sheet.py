@@ -98,7 +98,7 @@ QComboBox::drop-down { border: none; width: 22px; }
 QComboBox::down-arrow { $arrow_down width: 14px; height: 14px; }
 QComboBox QAbstractItemView {
     background: $raised; border: 1px solid $line; padding: 4px; outline: none;
-    selection-background-color: $accent_soft; selection-color: $text;
+    selection-background-color: $selected; selection-color: $text;
 }
 QSpinBox::up-button, QDoubleSpinBox::up-button {
     border: none; width: 18px; subcontrol-position: top right;
@@ -148,7 +148,7 @@ QMenu {
     border-radius: ${radius_small}px;
 }
 QMenu::item { padding: 6px 28px 6px 12px; border-radius: 4px; }
-QMenu::item:selected { background: $accent_soft; }
+QMenu::item:selected { background: $selected; }
 QMenu::item:disabled { color: $text_faint; }
 QMenu::icon { padding-left: 8px; }
 QMenu::separator { height: 1px; background: $line; margin: 6px 4px; }
@@ -178,13 +178,13 @@ QAbstractScrollArea::corner { background: transparent; }
 
 QListView, QTreeView, QTableView {
     background: $surface; border: 1px solid transparent; outline: none; color: $text;
-    selection-background-color: $accent_soft; selection-color: $text;
+    selection-background-color: $selected; selection-color: $text;
     alternate-background-color: $hover; gridline-color: $line;
 }
 QListView::item, QTreeView::item { padding: 4px 6px; border-radius: 4px; }
 QListView::item:hover, QTreeView::item:hover { background: $hover; }
 QListView::item:selected, QTreeView::item:selected, QTableView::item:selected {
-    background: $accent_soft; color: $text;
+    background: $selected; color: $text;
 }
 QHeaderView { background: $surface; border: none; }
 QHeaderView::section {

@@ -21,7 +21,8 @@ class ThemeColors:
     text_faint: str
     accent: str
     accent_hover: str
-    accent_soft: str  # background of selected items
+    accent_soft: str  # background of chips, checked buttons, and the current room
+    selected: str  # background of selected rows and entries
     on_accent: str
     edge: str
     good: str
@@ -50,6 +51,7 @@ LIGHT = ThemeColors(
     accent="#2563eb",
     accent_hover="#1d4fd0",
     accent_soft="#e8f0fe",
+    selected="#dbe8fe",
     on_accent="#ffffff",
     edge="#93a1b8",
     good="#15803d",
@@ -78,6 +80,7 @@ DARK = ThemeColors(
     accent="#5b8def",
     accent_hover="#75a0f4",
     accent_soft="#1a2642",
+    selected="#243a68",
     on_accent="#0b1220",
     edge="#64718a",
     good="#4ade80",

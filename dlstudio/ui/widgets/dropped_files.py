@@ -89,8 +89,8 @@ def classify(paths: Sequence[Path], catalog: Catalog, wants_data: bool = False) 
         )
         return Drop("model", text.format(name=path.name), tuple(paths))
     text = _(
-        "“{name}” is neither a project nor data. Drop a project folder, or a "
-        "folder with one subfolder of images per class."
+        "“{name}” is neither a project nor data. Drop a project folder, a table, "
+        "or a folder with one subfolder of images per class."
     )
     return Drop("nothing", text.format(name=path.name), tuple(paths))
 

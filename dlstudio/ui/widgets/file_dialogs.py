@@ -8,8 +8,19 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from dlstudio.catalog.store import Catalog
+from dlstudio.i18n import _
+
 PathsCallback = Callable[[list[Path]], None]
 PathCallback = Callable[[Path], None]
+
+
+def table_filters(catalog: Catalog) -> tuple[str, ...]:
+    """Name filters for files of tables, and for all files."""
+    sources = (each for each in catalog.family("sources") if each.name == "table")
+    patterns = next((each.source.file_patterns for each in sources), ("*.csv",))
+    tables = _("Tables ({patterns})").format(patterns=" ".join(patterns))
+    return (tables, _("All files (*)"))
 
 
 class FileDialogs(QObject):

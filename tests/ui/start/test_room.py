@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
@@ -23,7 +24,7 @@ def texts(card) -> list[str]:
 def test_every_template_has_a_card_with_its_graph(window, qtbot: QtBot) -> None:
     start = window.shell.room()
     names = {each.name for each in window.core.session.catalog.family("templates")}
-    assert set(start.cards) == names | {"images", "empty"}
+    assert set(start.cards) == names | {"images", "table", "empty"}
     until(lambda: all(t._graph.nodes for t in start._thumbnails.values()))
     for thumbnail in start._thumbnails.values():
         places = thumbnail._node_centers()
@@ -60,6 +61,27 @@ def test_own_images_opens_a_modeless_folder_dialog(
     dialog.reject()
     until(lambda: len(window.shell.notices.bars) == 1)
     assert window.shell.room_key() == "start"
+
+
+@pytest.mark.parametrize("card", ["table", "table-wide-deep"])
+def test_a_table_is_chosen_as_a_file_and_opened_in_the_data_room(
+    window, qtbot: QtBot, tmp_path: Path, card: str
+) -> None:
+    lines = ["area,district,price"]
+    lines += [f"{40 + n % 31},{'NS'[n // 3 % 2]},{997 * n % 83}" for n in range(60)]
+    table = tmp_path / "flats.csv"
+    table.write_text("\n".join(lines), "utf-8")
+    qtbot.mouseClick(window.shell.room().cards[card], Qt.MouseButton.LeftButton)
+    dialog = window.findChild(QFileDialog)
+    assert dialog.fileMode() == QFileDialog.FileMode.ExistingFile
+    assert "*.csv" in dialog.nameFilters()[0]
+    with qtbot.waitSignal(window.shell.controller.opened, timeout=200_000):
+        dialog.fileSelected.emit(str(table))
+    dialog.reject()
+    project = window.core.session.project
+    assert project.name == "flats"
+    assert project.model.nodes and project.outputs[0].feature in lines[0].split(",")
+    assert window.shell.room_key() == "data"
 
 
 def test_template_makes_a_fresh_folder_each_time(window, qtbot: QtBot) -> None:

@@ -46,6 +46,15 @@ def test_text_is_readable_on_every_background(theme) -> None:
         assert contrast(ink, background) >= 4.5
 
 
+@pytest.mark.parametrize("theme", THEMES, ids=lambda each: each.name)
+def test_selected_rows_stand_out_and_stay_readable(theme) -> None:
+    c = theme.colors
+    for background in (c.surface, c.raised):
+        assert contrast(c.selected, background) >= 1.2
+    assert contrast(c.text, c.selected) >= 7
+    assert contrast(c.text_muted, c.selected) >= 4.5
+
+
 def contrast(first: str, second: str) -> float:
     """The WCAG 2.2 contrast ratio, 1 to 21."""
     light, dark = sorted((luminance(first), luminance(second)), reverse=True)

@@ -81,7 +81,7 @@ class CellDelegate(QStyledItemDelegate):
         c = theme.colors
         self._text, self._faint = QColor(c.text), QColor(c.text_faint)
         self._wrong, self._accent = QColor(c.warning), QColor(c.accent)
-        self._line, self._soft = QColor(c.line), QColor(c.accent_soft)
+        self._line, self._selected = QColor(c.line), QColor(c.selected)
         self._chip = (QColor(c.warning), QColor(c.warning_soft))
 
     def paint(
@@ -92,7 +92,7 @@ class CellDelegate(QStyledItemDelegate):
         cell = self._model.cell(row, column)
         box, state = option.rect, option.state
         if state & SELECTED:
-            painter.fillRect(box, self._soft)
+            painter.fillRect(box, self._selected)
         painter.fillRect(box.left(), box.bottom(), box.width(), 1, self._line)
         if cell.text is None:
             self._paint_missing(painter, box, column)

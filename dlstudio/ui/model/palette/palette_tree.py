@@ -124,7 +124,7 @@ class _PaletteDelegate(QStyledItemDelegate):
         if not (selected or over):
             return
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colors.accent_soft if selected else colors.hover))
+        painter.setBrush(QColor(colors.selected if selected else colors.hover))
         painter.drawRoundedRect(area, 6, 6)
         if selected and option.widget is not None and option.widget.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -184,7 +184,7 @@ class _LayerDelegate(QStyledItemDelegate):
         painter.setPen(Qt.PenStyle.NoPen)
         box = option.rect.adjusted(0, 1, -2, -1)
         if option.state & QStyle.StateFlag.State_Selected:
-            painter.setBrush(QColor(c.accent_soft))
+            painter.setBrush(QColor(c.selected))
             painter.drawRoundedRect(box, 6, 6)
         elif option.state & QStyle.StateFlag.State_MouseOver:
             painter.setBrush(QColor(c.hover))

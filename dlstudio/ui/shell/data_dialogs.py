@@ -1,0 +1,59 @@
+"""Dialogs for the user's own data, from which a project is created."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog
+
+from dlstudio.catalog.schema import Description
+from dlstudio.catalog.store import Catalog
+from dlstudio.i18n import _
+from dlstudio.ui.widgets.file_dialogs import table_filters
+
+TABLES = "tables"
+"""Category of the templates for tables."""
+
+ThenPaths = Callable[[Sequence[Path]], None]
+
+
+class DataDialogs:
+    """A folder of images, or the file of a table.
+
+    Args:
+        catalog: Describes what files hold tables.
+        make_dialog: Makes a dialog with a title, above the window.
+    """
+
+    def __init__(
+        self, catalog: Catalog, make_dialog: Callable[[str], QFileDialog]
+    ) -> None:
+        self._catalog = catalog
+        self._make_dialog = make_dialog
+
+    def choose_for(self, template: Description, then: ThenPaths) -> None:
+        """Choose data of the kind that a template is for."""
+        if template.category == TABLES:
+            self.choose_table(then)
+        else:
+            self.choose_images(then)
+
+    def choose_images(self, then: ThenPaths) -> None:
+        """Choose a folder of images."""
+        title = _("Choose a folder with one subfolder of images per class")
+        dialog = self._make_dialog(title)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        self._open(dialog, then)
+
+    def choose_table(self, then: ThenPaths) -> None:
+        """Choose a file that holds a table."""
+        dialog = self._make_dialog(_("Choose a table"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters(table_filters(self._catalog))
+        self._open(dialog, then)
+
+    def _open(self, dialog: QFileDialog, then: ThenPaths) -> None:
+        dialog.fileSelected.connect(lambda chosen: then((Path(chosen),)))
+        dialog.open()

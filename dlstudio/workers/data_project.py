@@ -1,0 +1,107 @@
+"""A project for the user's own data: labeled samples, or the rows of a table.
+
+None of it needs TensorFlow.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.plan import DataRecipe
+from dlstudio.document.project import TABLE_SOURCE, Project
+from dlstudio.document.values import Spec
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+from dlstudio.workers.jobs import JobContext
+
+if TYPE_CHECKING:
+    from dlstudio.data.samples import Samples
+
+TABLES = "tables"
+"""Category of the templates for tables."""
+LABEL_LIST = "dlstudio.sources.csv"
+
+
+def project_of_data(
+    job_context: JobContext, catalog: Catalog, template: str, folder: Path, source: Spec
+) -> Project:
+    """Create a project, sized to the data; the folder is only read.
+
+    A table in which nothing to predict can be found gives a project without a model:
+    the target is chosen in the Data room.
+
+    Args:
+        job_context: Context of the job.
+        catalog: Describes templates, sources and feature types.
+        template: Kind of the template; "" for the one that fits the data.
+        folder: Of the project, which is named after it.
+        source: As the project stores it.
+
+    Raises:
+        UserError: The data cannot be read, or does not fit the template.
+        Cancelled: The job was cancelled.
+    """
+    from dlstudio.data.open_source import open_source
+    from dlstudio.data.row_ids import RowIds
+
+    of_table = bool(template) and catalog[template].category == TABLES
+    if of_table and source.kind == LABEL_LIST:  # its files are a column among others
+        source = Spec(TABLE_SOURCE).with_param("path", source.params["path"])
+    samples = open_source(source, catalog, folder)
+    is_table = isinstance(samples.ids, RowIds)
+    if template and of_table != is_table:
+        raise _misfit(template, catalog, is_table=is_table)
+    make = _of_table if is_table else _of_samples
+    return make(
+        job_context, catalog, template, Project(name=folder.name), source, samples
+    )
+
+
+def _of_samples(
+    _context: JobContext,
+    catalog: Catalog,
+    template: str,
+    empty: Project,
+    source: Spec,
+    samples: Samples,
+) -> Project:
+    from dlstudio.engine.templates import make_project
+    from dlstudio.engine.templates.context import context_of
+    from dlstudio.engine.templates.default_template import default_template
+
+    context = context_of(empty.name, source, samples)
+    return make_project(catalog[template or default_template(context)], context)
+
+
+def _of_table(
+    context: JobContext,
+    catalog: Catalog,
+    template: str,
+    empty: Project,
+    source: Spec,
+    samples: Samples,
+) -> Project:
+    from dlstudio.workers.table_jobs import fit_table_model, table_dataset
+
+    project = replace(empty, data=DataRecipe(source))
+    table = table_dataset(context, catalog, source, samples)
+    if table.choice is None:
+        return project
+    return fit_table_model(context, catalog, table, project, template)
+
+
+def _misfit(template: str, catalog: Catalog, *, is_table: bool) -> UserError:
+    """The data is a table and the template is not, or the other way around."""
+    fitting = [
+        _("“{name}”").format(name=_(each.title))
+        for each in catalog.family("templates")
+        if each.extra.get("needs_data") and (each.category == TABLES) == is_table
+    ]
+    title = _(catalog[template].title)
+    return UserError(
+        _("The template {name} does not fit this data.").format(name=title),
+        _("Use one of: {names}.").format(names=_(", ").join(fitting)),
+    )
