@@ -38,6 +38,15 @@ def value_texts(values: Sequence[float]) -> list[str]:
     ]
 
 
+def metric_number(value: float) -> str:
+    """A loss or metric: four decimals, but five digits of one that is large or tiny.
+
+    0.9851 · 0.00042 · 128,402; a dash where it is not finite.
+    """
+    small = value != 0 and abs(value) < 1e-3
+    return f"{value:.4f}" if abs(value) < 10 and not small else value_text(value)
+
+
 def _decimals(size: float) -> int:
     """How many decimals give a number below 1000 about five digits."""
     return 2 if size >= 100 else 3 if size >= 10 else 4

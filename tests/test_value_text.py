@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from dlstudio.value_text import value_text, value_texts
+from dlstudio.value_text import metric_number, value_text, value_texts
 
 
 def test_numbers_of_a_column_have_the_same_decimals() -> None:
@@ -23,3 +23,16 @@ def test_very_small_and_large_numbers_stay_as_they_are_alone() -> None:
         assert value_texts(values) == [value_text(each) for each in values]
     assert value_texts([1.5, math.nan]) == ["1.5", "–"]
     assert value_texts([]) == []
+
+
+def test_metrics_have_four_decimals_unless_they_are_large_or_tiny() -> None:
+    shown = {
+        0.98512: "0.9851",
+        1.0: "1.0000",
+        0.0: "0.0000",
+        0.00004217: "4.217e-05",
+        128_401.737: "128,402",
+        31.07442: "31.074",
+        math.nan: "–",
+    }
+    assert {each: metric_number(each) for each in shown} == shown

@@ -17,6 +17,7 @@ from dlstudio.errors import UserError, about
 from dlstudio.i18n import _
 from dlstudio.i18n import marked as mark
 from dlstudio.json_values import JsonObject
+from dlstudio.value_text import metric_number
 
 if TYPE_CHECKING:
     from dlstudio.engine.runs.metrics import RunMetrics
@@ -187,7 +188,7 @@ def _row(
         begun,
         _(OUTCOMES.get(run.outcome, run.outcome)),
         str(record.epochs),
-        "–" if best is None else f"{best.value:.4f}",
+        "–" if best is None else metric_number(best.value),
         "–" if best is None else str(best.epoch),
         duration(figures.elapsed),
         duration(record.seconds),

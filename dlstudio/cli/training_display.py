@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -22,6 +21,7 @@ from dlstudio.document.excluded_samples import excluded_text
 from dlstudio.document.sample_nouns import sample_words
 from dlstudio.engine.runs.run import run_label
 from dlstudio.i18n import _, ngettext
+from dlstudio.value_text import metric_number
 
 SHOWN = ("loss", "accuracy", "val_loss", "val_accuracy")
 MOST = 10
@@ -147,8 +147,4 @@ def _metrics_text(metrics: Mapping[str, float]) -> str:
     known = [name for name in SHOWN if name in metrics]
     if "accuracy" not in metrics and len(metrics) <= MOST:
         known = list(metrics)
-    return "  ".join(f"{name} {_metric_text(metrics[name])}" for name in known)
-
-
-def _metric_text(value: float) -> str:
-    return f"{value:.4f}" if math.isfinite(value) else "–"
+    return "  ".join(f"{name} {metric_number(metrics[name])}" for name in known)

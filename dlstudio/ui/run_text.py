@@ -6,6 +6,7 @@ import math
 import time
 
 from dlstudio.i18n import _, marked
+from dlstudio.value_text import metric_number
 from dlstudio.workers.run_list import RunRow
 
 OUTCOMES = {
@@ -45,7 +46,7 @@ def metric_text(name: str, value: float) -> str:
     """ "validation accuracy 0.9127"; "" if there is no metric."""
     if not name or math.isnan(value):
         return ""
-    return f"{metric_name(name)} {value:.4f}"
+    return f"{metric_name(name)} {metric_number(value)}"
 
 
 def metric_name(name: str) -> str:

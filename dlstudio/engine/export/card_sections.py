@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dlstudio.byte_size import size_text
 from dlstudio.data.split_names import split_word
 from dlstudio.document.export import Certificate
 from dlstudio.engine.export.exported_model import ExportedModel
+from dlstudio.engine.heads.decisions import DECISION, decision_threshold
 from dlstudio.engine.prediction.trained_model import ModelFacts
 from dlstudio.i18n import _, ngettext
 from dlstudio.percent_text import percent
+from dlstudio.value_text import metric_number
 
 if TYPE_CHECKING:
     from dlstudio.engine.export.card_json import (
@@ -39,6 +41,15 @@ def training_json(facts: ModelFacts) -> CardTraining:
         "metrics": dict(facts.metrics),
         "versions": dict(facts.versions),
     }
+
+
+def card_threshold(fitted: Mapping[str, Any]) -> float | None:
+    """The threshold that was chosen for an output; None for the default.
+
+    Args:
+        fitted: What the output's target has learned.
+    """
+    return decision_threshold(fitted) if DECISION in fitted else None
 
 
 def certificate_json(certificate: Certificate) -> CardCertificate:
@@ -79,7 +90,9 @@ def evaluated_on(samples: int, split: str) -> str:
 def metric_table(rows: Sequence[tuple[str, float]]) -> str:
     """A table of metrics and their values."""
     head = ["| " + _("Metric") + " | " + _("Value") + " |", "|---|---|"]
-    return "\n".join([*head, *(f"| {key} | {value:.4f} |" for key, value in rows)])
+    return "\n".join(
+        [*head, *(f"| {key} | {metric_number(value)} |" for key, value in rows)]
+    )
 
 
 def certificate_text(data: CardCertificate) -> str:

@@ -14,6 +14,7 @@ from dlstudio.ui.model.number_format import thousands_text
 from dlstudio.ui.services.training.run_history import RunHistory
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.metric_card import MetricCard
+from dlstudio.value_text import metric_number, value_text
 
 
 class MetricCards(QWidget):
@@ -65,8 +66,9 @@ class MetricCards(QWidget):
             by = now - float(curve.y[-2])
             better = by < 0 if name in history.smaller_is_better else by > 0
             tone = "muted" if by == 0 else ("good" if better else "bad")
-            change = f"{'▲' if by > 0 else '▼' if by < 0 else ''} {abs(by):.3f}"
-        card.show_value(f"{now:.4f}", change, tone, shown)
+            size = f"{abs(by):.3f}" if abs(by) < 10 else value_text(abs(by))
+            change = f"{'▲' if by > 0 else '▼' if by < 0 else ''} {size}"
+        card.show_value(metric_number(now), change, tone, shown)
 
 
 METRIC_TITLES: FrozenMap[tuple[str, bool], str] = FrozenMap(

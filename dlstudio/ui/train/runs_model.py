@@ -22,6 +22,7 @@ from dlstudio.ui.run_text import metric_name, metric_text, outcome_text, when_te
 from dlstudio.ui.services.training.run_monitor import RunMonitor
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.train.metric_cards import duration_text
+from dlstudio.value_text import metric_number
 from dlstudio.workers.run_entry import RunEntry
 
 Index = QModelIndex | QPersistentModelIndex
@@ -201,7 +202,7 @@ def run_label(entry: RunEntry) -> str:
 def best_text(entry: RunEntry, metric: str) -> str:
     """The best value of a metric, or a dash."""
     found = entry.best.get(metric)
-    return "–" if found is None else f"{found.value:.4f}"
+    return "–" if found is None else metric_number(found.value)
 
 
 def _epochs(entry: RunEntry) -> str:

@@ -13,6 +13,7 @@ from dlstudio.document.events import (
 from dlstudio.document.excluded_samples import excluded_text
 from dlstudio.i18n import _
 from dlstudio.ui.run_text import outcome_text
+from dlstudio.value_text import metric_number
 
 EARLY = "early_stopping"
 
@@ -29,7 +30,9 @@ def log_lines(event: Event) -> list[str]:
     if isinstance(event, SamplesExcluded):
         return [excluded_text(event)]
     if isinstance(event, EpochEnded):
-        named = (f"{name} {value:.4f}" for name, value in event.metrics.items())
+        named = (
+            f"{name} {metric_number(value)}" for name, value in event.metrics.items()
+        )
         figures = "  ".join(named)
         return [f"{event.epoch:>4}  {figures}  ({event.seconds:.1f} s)"]
     if isinstance(event, Intervened):
