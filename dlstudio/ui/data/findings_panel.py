@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from PySide6.QtCore import (
-    Qt,
-    Signal,
-)
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
 
 from dlstudio.catalog.findings import ORDER
-from dlstudio.i18n import _, ngettext
+from dlstudio.i18n import _
 from dlstudio.ui.data.dataset_actions import DatasetActions
+from dlstudio.ui.data.findings_foot import FindingsFoot, scrolled_column
 from dlstudio.ui.data.findings_group import FindingGroup
 from dlstudio.ui.services.dataset.dataset_text import count_text
 from dlstudio.ui.services.dataset.dataset_view import DatasetView
@@ -57,23 +47,16 @@ class FindingsPanel(QWidget):
         self._note = label("", "muted", wrap=True)
         self._examine = button(theme, _("Check images"), "primary")
         self._examine.clicked.connect(self.examine_requested)
-        inside = QWidget()
-        inside.setProperty("role", "clear")
-        self._column = QVBoxLayout(inside)
-        self._column.setContentsMargins(0, 8, 8, 8)
-        self._column.setSpacing(8)
-        self._column.addWidget(self._note)
-        self._column.addWidget(self._examine, 0, Qt.AlignmentFlag.AlignLeft)
-        self._column.addWidget(self._foot(), 0)
-        self._column.addStretch(1)
-        area = QScrollArea(self)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(inside)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(area)
+        self._foot = FindingsFoot(theme, self)
+        self._foot.show_excluded_requested.connect(self.show_excluded_requested)
+        self._foot.include_requested.connect(
+            lambda: dataset_actions.include(self._excluded)
+        )
+        self._foot.uncheck_requested.connect(dataset_actions.uncheck_all)
+        self._column = scrolled_column(self)
+        self._column.insertWidget(0, self._note)
+        self._column.insertWidget(1, self._examine, 0, Qt.AlignmentFlag.AlignLeft)
+        self._column.insertWidget(2, self._foot)
 
     def show_data(self, view: DatasetView | None, examined: bool, busy: bool) -> None:
         """Show the findings of a dataset.
@@ -98,14 +81,8 @@ class FindingsPanel(QWidget):
         recipe = view.recipe if view is not None else None
         self._excluded = recipe.leave_out if recipe is not None else ()
         checked = len(recipe.checked) if recipe is not None else 0
-        self._out.setVisible(bool(self._excluded))
-        text = _("{images} excluded.").format(images=count_text(len(self._excluded)))
-        self._out_text.setText(text)
-        self._checked.setVisible(bool(checked))
-        text = ngettext(
-            "{count} finding reviewed.", "{count} findings reviewed.", checked
-        ).format(count=checked)
-        self._checked_text.setText(text)
+        excluded = count_text(len(self._excluded)) if self._excluded else ""
+        self._foot.show_counts(excluded, checked)
 
     def _show_group(
         self, kind: str, found: list[DatasetFinding], view: DatasetView
@@ -132,34 +109,6 @@ class FindingsPanel(QWidget):
         if not any_:
             return _("✓ All images checked. No problems found.")
         return ""
-
-    def _foot(self) -> QWidget:
-        foot = QWidget()
-        column = QVBoxLayout(foot)
-        column.setContentsMargins(0, 0, 0, 0)
-        self._out_text = label("", "muted", wrap=True)
-        self._checked_text = label("", "muted", wrap=True)
-        see = button(self._theme, _("Show"), "link")
-        see.clicked.connect(self.show_excluded_requested)
-        back = button(self._theme, _("Include"), "link")
-        back.clicked.connect(lambda: self._actions.include(self._excluded))
-        again = button(self._theme, _("Show again"), "link")
-        again.clicked.connect(self._actions.uncheck_all)
-        self._out = _row(self._out_text, (see, back))
-        self._checked = _row(self._checked_text, (again,))
-        column.addWidget(self._out)
-        column.addWidget(self._checked)
-        return foot
-
-
-def _row(text: QWidget, buttons: Sequence[QPushButton]) -> QWidget:
-    made = QWidget()
-    line = QHBoxLayout(made)
-    line.setContentsMargins(0, 0, 0, 0)
-    line.addWidget(text, 1)
-    for each in buttons:
-        line.addWidget(each)
-    return made
 
 
 def _rank(kind: str) -> tuple[int, str]:

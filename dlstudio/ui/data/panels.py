@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
+from PySide6.QtWidgets import QWidget
 
 from dlstudio.document.plan import Split
 from dlstudio.document.project import Project
@@ -12,15 +12,15 @@ from dlstudio.ui.data.dataset_actions import DatasetActions
 from dlstudio.ui.data.findings_panel import FindingsPanel
 from dlstudio.ui.data.source_panel import SourcePanel
 from dlstudio.ui.data.split_panel import SplitPanel
+from dlstudio.ui.data.tabbed_card import TabbedCard
 from dlstudio.ui.services.dataset.dataset_controller import DatasetController
 from dlstudio.ui.services.dataset.dataset_view import DatasetView
 from dlstudio.ui.studio import Studio
-from dlstudio.ui.widgets.cards import Card
 
 FINDINGS, SPLIT, AUGMENT, SOURCE = range(4)
 
 
-class DataPanels(Card):
+class DataPanels(TabbedCard):
     """One tab per panel.
 
     Args:
@@ -36,28 +36,20 @@ class DataPanels(Card):
         dataset_actions: DatasetActions,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent, margin=14, spacing=0)
+        super().__init__(parent)
         self._controller = controller
         self.findings = FindingsPanel(studio.theme, dataset_actions, self)
         self.split = SplitPanel(studio.theme, self)
         self.augment = AugmentPanel(studio, controller, dataset_actions, self)
         self.source = SourcePanel(studio, dataset_actions, self)
-        self.tabs = QTabBar(self)
-        self.tabs.setExpanding(False)
-        self.tabs.setDrawBase(False)
-        self.tabs.setUsesScrollButtons(False)
-        self.pages = QStackedWidget(self)
-        for title, page in (
-            (_("Findings"), self.findings),
-            (_("Split"), self.split),
-            (_("Augmentation"), self.augment),
-            (_("Source"), self.source),
-        ):
-            self.tabs.addTab(title)
-            self.pages.addWidget(page)
-        self.tabs.currentChanged.connect(self.pages.setCurrentIndex)
-        self.body.addWidget(self.tabs)
-        self.body.addWidget(self.pages, 1)
+        self.add_pages(
+            (
+                (_("Findings"), self.findings),
+                (_("Split"), self.split),
+                (_("Augmentation"), self.augment),
+                (_("Source"), self.source),
+            )
+        )
         self._split: tuple[Split, bool] | None = None
         self.show_graph(studio.session.project)
 
@@ -81,8 +73,7 @@ class DataPanels(Card):
         )
         self.findings.show_data(view, examined, busy)
         count = sum(map(len, view.findings.values())) if view is not None else 0
-        title = _("Findings")
-        self.tabs.setTabText(FINDINGS, f"{title} {count:,}" if count else title)
+        self.show_count(FINDINGS, _("Findings"), count)
 
     def show_graph(self, project: Project) -> None:
         """Show the layers of an updated model."""

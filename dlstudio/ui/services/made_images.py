@@ -45,6 +45,3 @@ class MadeImages(ProjectJob[ImageAnswer, Progress]):
 
     def _saved(self, folder: Path) -> None:
         self._notices.good(_("Saved to {path}.").format(path=folder))
-
-    def _reported(self, event: Progress) -> None:
-        """Reading the data again takes as long as opening it did; no bar for it."""

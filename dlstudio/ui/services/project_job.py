@@ -24,8 +24,8 @@ class ProjectJob(QObject, Generic[T, E]):
     """Base class of work on the open project's runs; outlives the rooms.
 
     Events and results are dropped once another project is open. Subclasses have a
-    method that creates a job and calls `_begin`, and override `_reported` to handle
-    events of type E.
+    method that creates a job and calls `_begin`, and override `_reported` where they
+    handle events of type E.
 
     Args:
         session: The session with the open project.
@@ -103,7 +103,7 @@ class ProjectJob(QObject, Generic[T, E]):
         """Reset additional state when another project is opened."""
 
     def _reported(self, event: E) -> None:
-        raise NotImplementedError
+        """Called with each event of a job that is shown; ignored by default."""
 
     def _succeeded(self, found: T | None) -> None:
         self._set_found(found)

@@ -9,13 +9,13 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from dlstudio.catalog.findings import ORDER, finding_kind
-from dlstudio.i18n import _, ngettext
+from dlstudio.i18n import _
+from dlstudio.ui.data.findings_foot import FindingsFoot, scrolled_column
 from dlstudio.ui.data.findings_group import ICONS
 from dlstudio.ui.services.dataset.dataset_text import rows_text
 from dlstudio.ui.theme.icons import icon
@@ -115,22 +115,13 @@ class TableFindingsPanel(QWidget):
         self.cards: list[TableFindingCard] = []
         self._shown: tuple[TableFinding, ...] = ()
         self.note = label("", "muted", wrap=True)
-        inside = QWidget()
-        inside.setProperty("role", "clear")
-        self._column = QVBoxLayout(inside)
-        self._column.setContentsMargins(0, 8, 8, 8)
-        self._column.setSpacing(8)
-        self._column.addWidget(self.note)
-        self._column.addWidget(self._foot())
-        self._column.addStretch(1)
-        area = QScrollArea(self)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(inside)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(area)
+        self.foot = FindingsFoot(theme, self)
+        self.foot.show_excluded_requested.connect(self.show_excluded_requested)
+        self.foot.include_requested.connect(self.include_requested)
+        self.foot.uncheck_requested.connect(self.uncheck_requested)
+        self._column = scrolled_column(self)
+        self._column.insertWidget(0, self.note)
+        self._column.insertWidget(1, self.foot)
 
     def show_findings(self, found: Sequence[TableFinding], is_examined: bool) -> None:
         """Show the findings of a table.
@@ -149,14 +140,7 @@ class TableFindingsPanel(QWidget):
 
     def show_recipe(self, excluded: int, checked: int) -> None:
         """Show how many rows are excluded, and how many findings are reviewed."""
-        text = _("{rows} excluded.").format(rows=rows_text(excluded))
-        self._out_text.setText(text)
-        self._out.setVisible(bool(excluded))
-        text = ngettext(
-            "{count} finding reviewed.", "{count} findings reviewed.", checked
-        ).format(count=checked)
-        self._checked_text.setText(text)
-        self._checked.setVisible(bool(checked))
+        self.foot.show_counts(rows_text(excluded) if excluded else "", checked)
 
     def _replace_cards(self, found: Sequence[TableFinding]) -> None:
         for old in self.cards:
@@ -169,34 +153,6 @@ class TableFindingsPanel(QWidget):
             card.rows_requested.connect(self.rows_requested)
             card.checked.connect(self.checked)
             self._column.insertWidget(1 + place, card)
-
-    def _foot(self) -> QWidget:
-        foot = QWidget()
-        column = QVBoxLayout(foot)
-        column.setContentsMargins(0, 0, 0, 0)
-        self._out_text = label("", "muted", wrap=True)
-        self._checked_text = label("", "muted", wrap=True)
-        see = button(self._theme, _("Show"), "link")
-        see.clicked.connect(self.show_excluded_requested)
-        self.include = button(self._theme, _("Include"), "link")
-        self.include.clicked.connect(self.include_requested)
-        again = button(self._theme, _("Show again"), "link")
-        again.clicked.connect(self.uncheck_requested)
-        self._out = _line(self._out_text, (see, self.include))
-        self._checked = _line(self._checked_text, (again,))
-        column.addWidget(self._out)
-        column.addWidget(self._checked)
-        return foot
-
-
-def _line(text: QWidget, buttons: Sequence[QPushButton]) -> QWidget:
-    made = QWidget()
-    row = QHBoxLayout(made)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.addWidget(text, 1)
-    for each in buttons:
-        row.addWidget(each)
-    return made
 
 
 def _rows_text(count: int) -> str:

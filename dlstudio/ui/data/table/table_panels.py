@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
+from PySide6.QtWidgets import QWidget
 
 from dlstudio.document.plan import Split
 from dlstudio.document.project import Project
@@ -10,15 +10,15 @@ from dlstudio.i18n import _
 from dlstudio.ui.data.dataset_actions import DatasetActions
 from dlstudio.ui.data.source_panel import SourcePanel
 from dlstudio.ui.data.split_panel import SplitPanel
+from dlstudio.ui.data.tabbed_card import TabbedCard
 from dlstudio.ui.data.table.table_findings import TableFindingsPanel
 from dlstudio.ui.services.dataset.table_controller import TableController
 from dlstudio.ui.studio import Studio
-from dlstudio.ui.widgets.cards import Card
 
 FINDINGS = 0
 
 
-class TablePanels(Card):
+class TablePanels(TabbedCard):
     """One tab per panel.
 
     Args:
@@ -34,26 +34,18 @@ class TablePanels(Card):
         dataset_actions: DatasetActions,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent, margin=14, spacing=0)
+        super().__init__(parent)
         self._tables = tables
         self.findings = TableFindingsPanel(studio.theme, self)
         self.split = SplitPanel(studio.theme, self, of_table=True)
         self.source = SourcePanel(studio, dataset_actions, self, of_table=True)
-        self.tabs = QTabBar(self)
-        self.tabs.setExpanding(False)
-        self.tabs.setDrawBase(False)
-        self.tabs.setUsesScrollButtons(False)
-        self.pages = QStackedWidget(self)
-        for title, page in (
-            (_("Findings"), self.findings),
-            (_("Split"), self.split),
-            (_("Source"), self.source),
-        ):
-            self.tabs.addTab(title)
-            self.pages.addWidget(page)
-        self.tabs.currentChanged.connect(self.pages.setCurrentIndex)
-        self.body.addWidget(self.tabs)
-        self.body.addWidget(self.pages, 1)
+        self.add_pages(
+            (
+                (_("Findings"), self.findings),
+                (_("Split"), self.split),
+                (_("Source"), self.source),
+            )
+        )
         self._split: tuple[Split, bool] | None = None
 
     def show_data(self, project: Project) -> None:
@@ -76,6 +68,4 @@ class TablePanels(Card):
         self.findings.show_findings(found, self._tables.is_examined)
         recipe = project.data
         self.findings.show_recipe(len(recipe.leave_out), len(recipe.checked))
-        title = _("Findings")
-        count = f"{title} {len(found):,}" if found else title
-        self.tabs.setTabText(FINDINGS, count)
+        self.show_count(FINDINGS, _("Findings"), len(found))
