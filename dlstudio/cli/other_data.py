@@ -34,10 +34,10 @@ def other_data(opened: OpenedProject, data: str, output: Output) -> Spec:
     return source_of(data, opened.catalog)
 
 
-def training_images(
+def training_samples(
     opened: OpenedProject, run: Run, source: Spec, output: Output
 ) -> Overlap | None:
-    """Images of the source that the run was trained on; prints a warning.
+    """Samples of the source that the run was trained on; prints a warning.
 
     None if the run's data is gone, so that the two cannot be compared.
 
@@ -50,22 +50,49 @@ def training_images(
     from dlstudio.engine.runtime.startup import start_tensorflow
 
     start_tensorflow()
+    from dlstudio.document.sample_nouns import IMAGES, sample_noun
+    from dlstudio.engine.evaluation.row_overlap import training_row_overlap
     from dlstudio.engine.evaluation.training_overlap import training_overlap
 
-    place = (opened.folder, opened.catalog)
+    images = sample_noun(run.project(), opened.catalog) == IMAGES
+    comparing, failed = (
+        (
+            _("Comparing with the training images"),
+            _("warning: could not check for training images: {why}"),
+        )
+        if images
+        else (
+            _("Comparing with the training rows"),
+            _("warning: could not check for training rows: {why}"),
+        )
+    )
+    find = training_overlap if images else training_row_overlap
     try:
-        with output.progress(_("Comparing with the training images")) as report:
-            found = training_overlap(run, *place, source, report)
+        with output.progress(comparing) as report:
+            found = find(run, opened.folder, opened.catalog, source, report)
     except UserError as error:
-        text = _("warning: could not check for training images: {why}")
-        output.note(text.format(why=error.message))
+        output.note(failed.format(why=error.message))
         return None
     if len(found):
-        output.note(_warning(found))
+        output.note(_image_warning(found) if images else _row_warning(found))
     return found
 
 
-def _warning(found: Overlap) -> str:
+def _row_warning(found: Overlap) -> str:
+    text = ngettext(
+        "warning: {count} of {all} rows has the same values as a row of the training"
+        " split, such as {name}; the results look better than they are.",
+        "warning: {count} of {all} rows have the same values as rows of the training"
+        " split, such as {name}; the results look better than they are.",
+        len(found),
+    )
+    name, other = found.same[0]
+    return text.format(
+        count=f"{len(found):,}", all=f"{found.compared:,}", name=f"{name} = {other}"
+    )
+
+
+def _image_warning(found: Overlap) -> str:
     text = ngettext(
         "warning: {count} of {all} images is also in the training split, such as"
         " {name}; the results look better than they are.",
