@@ -33,14 +33,15 @@ def judge_run(
         KeyboardInterrupt: The user interrupted the evaluation.
     """
     from dlstudio.cli.verdict_text import (
-        known_outputs,
         known_verdict,
+        other_verdicts,
         show_other_verdicts,
         show_verdict,
         suggested,
         verdict_json,
     )
     from dlstudio.document.verdict import Verdict
+    from dlstudio.engine.runs.evaluation_report import read_report
 
     verdict = known_verdict(run, opened)
     report = None
@@ -59,7 +60,8 @@ def judge_run(
     elif not output.as_json:
         output.text()
         show_verdict(output, verdict, made, opened.folder, run)
-        show_other_verdicts(output, known_outputs(run))
+        others = other_verdicts(read_report(run.folder), made, run, opened)
+        show_other_verdicts(output, others, opened.folder, run)
 
 
 def _is_final(verdict: Verdict | None) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -41,19 +42,21 @@ def verdict(
 ) -> None:
     """Report what a run has learned, what limits it, and what to try next."""
     from dlstudio.cli.verdict_text import (
-        known_outputs,
         known_verdict,
+        other_verdicts,
         show_other_verdicts,
         show_verdict,
         suggested,
         verdict_json,
     )
+    from dlstudio.engine.runs.evaluation_report import read_report
 
     output = Output(as_json)
     opened = open_project(project)
     chosen = _chosen(opened, run)
+    report = read_report(chosen.folder)
     found = known_verdict(chosen, opened)
-    if found is None and _is_evaluated(chosen):
+    if found is None and report is not None:
         raise UserError(
             _("There is no verdict on what this model predicts."),
             _("“{command}” shows its metrics.").format(
@@ -68,24 +71,21 @@ def verdict(
             ),
         )
     made = suggested(found, chosen, opened)
-    done = _applied(opened, made, apply, chosen) if apply else None
+    others = other_verdicts(report, made, chosen, opened)
+    known = dict(pair for each in others for pair in each.suggestions)
+    known |= dict(enumerate(made, 1))
+    done = _applied(opened, known, apply, chosen) if apply else None
     if as_json:
         item = {"run": chosen.id, **verdict_json(found, made)}
         output.json({**item, "applied": done.label if done else None})
         return
     if done is None:
         show_verdict(output, found, made, opened.folder, chosen)
-        show_other_verdicts(output, known_outputs(chosen))
+        show_other_verdicts(output, others, opened.folder, chosen)
         return
     output.text(_("Applied: {change}.").format(change=done.label))
     command = command_text("train", opened.folder)
     output.text(_("Next: {command}").format(command=command))
-
-
-def _is_evaluated(run: Run) -> bool:
-    from dlstudio.engine.runs.evaluation_report import read_report
-
-    return read_report(run.folder) is not None
 
 
 def _chosen(opened: OpenedProject, run: str) -> Run:
@@ -100,7 +100,7 @@ def _chosen(opened: OpenedProject, run: str) -> Run:
 
 
 def _applied(
-    opened: OpenedProject, made: tuple[Suggestion, ...], number: int, run: Run
+    opened: OpenedProject, made: Mapping[int, Suggestion], number: int, run: Run
 ) -> Suggestion:
     """Apply a suggestion to the project, and save it.
 
@@ -112,14 +112,14 @@ def _applied(
     from dlstudio.document.edit_lock import edited_project
     from dlstudio.document.layout import LayoutEdit
 
-    if not 1 <= number <= len(made):
+    if number not in made:
         raise UserError(
             _("There is no suggestion {number}.").format(number=number),
             _("“{command}” lists the suggestions.").format(
                 command=command_text("verdict", opened.folder, "--run", run.number)
             ),
         )
-    wanted = made[number - 1]
+    wanted = made[number]
     if not wanted.edits:
         raise UserError(
             _("The suggestion “{suggestion}” does not change the project.").format(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dlstudio.cli.command_text import command_text
 from dlstudio.cli.opened_project import OpenedProject
@@ -13,11 +14,25 @@ from dlstudio.i18n import _
 from dlstudio.json_values import JsonObject
 
 if TYPE_CHECKING:
-    from dlstudio.document.evaluation import HeadReport
     from dlstudio.document.verdict import Suggestion, Verdict
     from dlstudio.engine.runs.store import Run
 
 STYLES = {"learned": "green", "failed": "red", "nothing": "red"}
+
+
+@dataclass(frozen=True, slots=True)
+class OtherVerdict:
+    """The verdict on an output that is not the first one.
+
+    Attributes:
+        name: What the output predicts.
+        verdict: The verdict.
+        suggestions: What to try next, each with its number among those of all outputs.
+    """
+
+    name: str
+    verdict: Verdict
+    suggestions: Sequence[tuple[int, Suggestion]]
 
 
 def known_verdict(
@@ -34,15 +49,6 @@ def known_verdict(
     return verdict_of(run, read_report(run.folder), opened.catalog, quick=quick)
 
 
-def known_outputs(run: Run) -> dict[str, HeadReport]:
-    """The reports of a run's outputs; empty if it is not evaluated."""
-    from dlstudio.document.evaluation import outputs_of
-    from dlstudio.engine.runs.evaluation_report import read_report
-
-    report = read_report(run.folder)
-    return {} if report is None else outputs_of(report)
-
-
 def suggested(
     verdict: Verdict, run: Run, opened: OpenedProject
 ) -> tuple[Suggestion, ...]:
@@ -56,6 +62,32 @@ def suggested(
     from dlstudio.engine.evaluation.verdict.suggestions import situation_of, suggestions
 
     return suggestions(verdict, situation_of(run, opened.project, opened.catalog))
+
+
+def other_verdicts(
+    report: Mapping[str, Any] | None,
+    made: Sequence[Suggestion],
+    run: Run,
+    opened: OpenedProject,
+) -> list[OtherVerdict]:
+    """The verdicts on all outputs but the first one.
+
+    Args:
+        report: An evaluation as plain JSON data; None if there is none.
+        made: Suggestions of the first output, whose numbers come first.
+        run: The run.
+        opened: The project, which may have changed since the run.
+    """
+    from dlstudio.engine.evaluation.verdict import judge
+
+    numbered = {each.label: number for number, each in enumerate(made, 1)}
+    found = []
+    for name, verdict in judge.other_verdicts(report).items():
+        own = suggested(verdict, run, opened)
+        for each in own:
+            numbered.setdefault(each.label, len(numbered) + 1)
+        found.append(OtherVerdict(name, verdict, [(numbered[e.label], e) for e in own]))
+    return found
 
 
 def verdict_json(verdict: Verdict, made: tuple[Suggestion, ...]) -> JsonObject:
@@ -85,43 +117,52 @@ def show_verdict(
         folder: Folder of the project.
         run: The run.
     """
-    from dlstudio.document.verdict_text import causes, finding, title
+    from dlstudio.document.verdict_text import title
 
-    output.text(title(verdict), f"bold {STYLES.get(verdict.outcome, 'yellow')}")
-    for text in (finding(verdict), *causes(verdict)):
-        if text:
-            output.text(text)
-    if not made:
-        return
-    output.text(_("What to try next:"))
-    rows = [
-        (f"  {number}", each.label, command_of(each, number, folder, run))
-        for number, each in enumerate(made, 1)
-    ]
-    output.columns(rows)
+    _show(output, title(verdict), verdict, enumerate(made, 1), folder, run)
 
 
-def show_other_verdicts(output: Output, outputs: Mapping[str, HeadReport]) -> None:
+def show_other_verdicts(
+    output: Output, others: Sequence[OtherVerdict], folder: Path, run: Run
+) -> None:
     """Print the verdicts on all outputs but the first one, each with its name.
 
     Args:
         output: Output to print to.
-        outputs: All of them, by what they predict.
+        others: As `other_verdicts` gives them.
+        folder: Folder of the project.
+        run: The run.
     """
-    from dlstudio.document.evaluation import VERDICT
-    from dlstudio.document.verdict import Verdict
-    from dlstudio.document.verdict_text import causes, finding, title
+    from dlstudio.document.verdict_text import title
 
-    for name, report in outputs.items():
-        verdict = Verdict.from_json(report.sections.get(VERDICT))
-        if verdict is None:
-            continue
+    for each in others:
         output.text()
-        style = f"bold {STYLES.get(verdict.outcome, 'yellow')}"
-        output.text(f"{name}: {title(verdict)}", style)
-        for text in (finding(verdict), *causes(verdict)):
-            if text:
-                output.text(text)
+        text = f"{each.name}: {title(each.verdict)}"
+        _show(output, text, each.verdict, each.suggestions, folder, run)
+
+
+def _show(
+    output: Output,
+    title: str,
+    verdict: Verdict,
+    made: Iterable[tuple[int, Suggestion]],
+    folder: Path,
+    run: Run,
+) -> None:
+    """Print a verdict and its suggestions, each with its number."""
+    from dlstudio.document.verdict_text import causes, finding
+
+    output.text(title, f"bold {STYLES.get(verdict.outcome, 'yellow')}")
+    for text in (finding(verdict), *causes(verdict)):
+        if text:
+            output.text(text)
+    rows = [
+        (f"  {number}", each.label, command_of(each, number, folder, run))
+        for number, each in made
+    ]
+    if rows:
+        output.text(_("What to try next:"))
+        output.columns(rows)
 
 
 def command_of(made: Suggestion, number: int, folder: Path, run: Run) -> str:

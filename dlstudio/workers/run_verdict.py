@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from dlstudio.catalog.store import Catalog
@@ -20,12 +21,14 @@ class RunVerdict:
             images.
         better: By which share the error of such a model is lower than the mean image's;
             None where that is not known.
+        others: Verdicts on all outputs but the first one, by what they predict.
     """
 
     run: str
     verdict: Verdict | None = None
     suggestions: tuple[Suggestion, ...] = ()
     better: float | None = None
+    others: Mapping[str, RunVerdict] = field(default_factory=dict)
 
 
 def read_verdict(
@@ -37,7 +40,7 @@ def read_verdict(
         folder: The project's.
         project: The current project: what it already has is not suggested.
     """
-    from dlstudio.engine.evaluation.verdict.judge import verdict_of
+    from dlstudio.engine.evaluation.verdict.judge import other_verdicts, verdict_of
     from dlstudio.engine.evaluation.verdict.suggestions import situation_of, suggestions
     from dlstudio.engine.runs.evaluation_report import read_report
     from dlstudio.engine.runs.store import RunStore
@@ -49,12 +52,17 @@ def read_verdict(
         return RunVerdict(run)
     report = read_report(found.folder)
     verdict = verdict_of(found, report, catalog)
+    now = situation_of(found, project, catalog)
+    others = {
+        name: RunVerdict(run, each, suggestions(each, now))
+        for name, each in other_verdicts(report).items()
+    }
     if verdict is None:
         from dlstudio.document.image_sections import better_than_mean_image
 
-        return RunVerdict(run, better=better_than_mean_image(report))
-    now = situation_of(found, project, catalog)
-    return RunVerdict(run, verdict, suggestions(verdict, now))
+        better = better_than_mean_image(report)
+        return RunVerdict(run, better=better, others=others)
+    return RunVerdict(run, verdict, suggestions(verdict, now), others=others)
 
 
 def has_runs(_context: JobContext, folder: Path) -> bool:

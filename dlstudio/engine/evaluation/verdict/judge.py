@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dlstudio.catalog.store import Catalog
+from dlstudio.document.evaluation import VERDICT, outputs_of
 from dlstudio.document.sample_nouns import IMAGES, sample_noun
 from dlstudio.document.verdict import (
     FAILED,
@@ -183,3 +184,18 @@ def verdict_of(
         return judge_run(report, run, catalog)
     except (KeyError, TypeError, ValueError, AttributeError):
         return None  # a report that was edited by hand
+
+
+def other_verdicts(report: Mapping[str, Any] | None) -> dict[str, Verdict]:
+    """The verdicts on all outputs but the first one, by what they predict.
+
+    Args:
+        report: The content of the run's `report.json`, if it exists.
+    """
+    if report is None:
+        return {}
+    found = {
+        name: Verdict.from_json(each.sections.get(VERDICT))
+        for name, each in outputs_of(report).items()
+    }
+    return {name: each for name, each in found.items() if each is not None}
