@@ -31,7 +31,7 @@ def evaluate_run(
         output: Output to print to.
         source: Data other than the project's own; None for its test or validation
             split.
-        request: Sections to add; they are in the report, but not saved.
+        request: Sections to add; on the run's own data they are kept with the run.
 
     Raises:
         UserError: There is no model, no data, or no held-out split.

@@ -8,17 +8,22 @@ from typing import TYPE_CHECKING, Any
 
 from dlstudio.cli.opened_project import OpenedProject
 from dlstudio.cli.output import Output
+from dlstudio.document.feature_sections import (
+    GroupMetrics,
+    Importance,
+    PartialDependence,
+)
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.json_values import JsonObject
 
 if TYPE_CHECKING:
     from dlstudio.data.prepare import Prepared
+    from dlstudio.document.column_report import ColumnReport
     from dlstudio.document.evaluation import EvaluationReport
-    from dlstudio.document.feature_sections import GroupMetrics
     from dlstudio.document.values import Spec
-    from dlstudio.engine.evaluation.evaluated_rows import EvaluatedRows
+    from dlstudio.engine.evaluation.column_reports import ReportedRun
     from dlstudio.engine.evaluation.run_evaluation import EvaluatedModel
-    from dlstudio.engine.prediction.feature_model import FeatureModel
     from dlstudio.engine.runs.store import Run
 
 Sections = dict[str, dict[str, Any]]
@@ -79,17 +84,19 @@ def with_sections(
     Raises:
         UserError: There is no such column or metric.
     """
-    from dlstudio.engine.evaluation.evaluated_rows import evaluated_rows
+    from dlstudio.engine.evaluation.column_reports import ReportedRun
     from dlstudio.engine.prediction.feature_model import (
         FeatureModel,
         load_feature_model,
     )
 
-    model = evaluated.model
+    model, opened = evaluated.model, evaluated.opened
     if not isinstance(model, FeatureModel):
-        model = load_feature_model(evaluated.run, evaluated.opened.catalog)
-    rows = evaluated_rows(model, evaluated.prepared, report.split)
-    found = _sections(request, model, rows, evaluated)
+        model = load_feature_model(evaluated.run, opened.catalog)
+    place = (opened.folder, opened.catalog)
+    data = (evaluated.prepared, *place, evaluated.source)
+    reported = ReportedRun(evaluated.run, model, *data)
+    found = _sections(request, reported, report.split, evaluated.output)
     outputs = {
         name: replace(each, sections={**each.sections, **found.get(name, {})})
         for name, each in report.outputs.items()
@@ -98,53 +105,39 @@ def with_sections(
 
 
 def _sections(
-    request: SectionRequest,
-    model: FeatureModel,
-    rows: EvaluatedRows,
-    evaluated: EvaluatedRun,
+    request: SectionRequest, reported: ReportedRun, split: str, output: Output
 ) -> Sections:
-    from dlstudio.engine.evaluation.feature_effects import (
-        feature_dependence,
-        feature_importance,
-    )
+    from dlstudio.document.column_report import ColumnSubject
+    from dlstudio.engine.evaluation.column_reports import column_report
 
     found: Sections = {}
 
-    def add(sections: Mapping[str, Any]) -> None:
-        for output, section in sections.items():
-            found.setdefault(output, {})[section.NAME] = section.to_json()
+    def add(name: str, sections: Mapping[str, JsonObject]) -> None:
+        for each, section in sections.items():
+            found.setdefault(each, {})[name] = section
 
     if request.by:
-        add(_groups(request, model, rows, evaluated))
+        report = column_report(reported, ColumnSubject(split, "groups", request.by))
+        add(GroupMetrics.NAME, _chosen_metric(request, report))
     if request.dependence:
-        with evaluated.output.progress(_("Computing the effect")) as report:
-            name = request.dependence
-            add(feature_dependence(model, rows, name, report))
+        subject = ColumnSubject(split, "dependence", request.dependence)
+        with output.progress(_("Computing the effect")) as progress:
+            report = column_report(reported, subject, progress)
+        add(PartialDependence.NAME, report.sections)
     if request.importance:
-        with evaluated.output.progress(_("Computing the importance")) as report:
-            importance = feature_importance(model, rows, report)
-        if not importance:
-            raise UserError(
-                _("The importance of columns cannot be computed for this model."),
-                _("It needs an output that predicts classes, or numbers that differ."),
+        with output.progress(_("Computing the importance")) as progress:
+            report = column_report(
+                reported, ColumnSubject(split, "importance"), progress
             )
-        add(importance)
+        add(Importance.NAME, report.sections)
     return found
 
 
-def _groups(
-    request: SectionRequest,
-    model: FeatureModel,
-    rows: EvaluatedRows,
-    evaluated: EvaluatedRun,
-) -> dict[str, GroupMetrics]:
-    from dlstudio.engine.evaluation.metrics_by_group import metrics_by_group
-    from dlstudio.engine.evaluation.run_groups import run_groups
-
-    place = (evaluated.opened.folder, evaluated.opened.catalog)
-    groups = run_groups(evaluated.run, *place, request.by, rows.ids, evaluated.source)
-    found = metrics_by_group(model, rows, groups, request.by)
-    known = sorted({metric for each in found.values() for metric in each})
+def _chosen_metric(
+    request: SectionRequest, report: ColumnReport
+) -> dict[str, JsonObject]:
+    """The wanted metric of each output by group, else its most important one."""
+    known = sorted({metric for each in report.groups.values() for metric in each})
     if request.metric and request.metric not in known:
         raise UserError(
             _("No output has the metric “{name}”.").format(name=request.metric),
@@ -152,6 +145,6 @@ def _groups(
         )
     return {
         output: metrics.get(request.metric) or next(iter(metrics.values()))
-        for output, metrics in found.items()
+        for output, metrics in report.groups.items()
         if metrics
     }

@@ -1,56 +1,27 @@
-"""Jobs that compute what columns mean to a trained model; on the prediction thread."""
+"""Jobs that report what columns mean to a trained model."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
 
-from dlstudio.document.feature_sections import GroupMetrics
+from dlstudio.document.column_report import ColumnReport, ColumnSubject
 from dlstudio.document.sample_nouns import cell_inputs
-from dlstudio.workers.jobs import ReportingContext
+from dlstudio.workers.jobs import JobContext, ReportingContext
 from dlstudio.workers.model_cache import ModelCache, RunReference
 from dlstudio.workers.progress import Progress, ThrottledProgress
-
-if TYPE_CHECKING:
-    from dlstudio.engine.evaluation.evaluated_rows import EvaluatedRows
-    from dlstudio.engine.prediction.feature_model import FeatureModel
-
-ReportKind = Literal["importance", "dependence", "groups"]
-Sections = Mapping[str, Mapping[str, Any]]
-"""A section as JSON by output."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReportSubject:
-    """What is computed.
-
-    Attributes:
-        run: Id of the run.
-        split: "train", "validation" or "test".
-        kind: "importance" of all inputs, "dependence" on one, or "groups" by a column.
-        column: The input or the column; "" for the importance.
-    """
-
-    run: str
-    split: str
-    kind: ReportKind
-    column: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class FeatureReport:
-    """The answer.
+    """A report that was computed.
 
     Attributes:
-        subject: What was computed.
-        sections: Of each output.
-        groups: Of each output the groups by metric, for "groups".
+        run: Id of the run.
+        report: What columns mean to it.
     """
 
-    subject: ReportSubject
-    sections: Sections
-    groups: Mapping[str, Mapping[str, GroupMetrics]] | None = None
+    run: str
+    report: ColumnReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +59,33 @@ def report_columns(
     return ReportColumns(question.run, inputs, groups)
 
 
+def kept_reports(
+    _context: JobContext, question: RunReference, fingerprint: str
+) -> tuple[ColumnReport, ...]:
+    """The reports that were computed for a run before; needs no TensorFlow.
+
+    Args:
+        question: The run and the project's folder.
+        fingerprint: Of the data; reports on other data do not count.
+    """
+    from dlstudio.engine.runs.column_reports import kept_column_reports
+    from dlstudio.engine.runs.store import RunStore
+    from dlstudio.errors import UserError
+
+    try:
+        run = RunStore(question.folder).find(question.run)
+    except UserError:  # removed in the meantime
+        return ()
+    return kept_column_reports(run, fingerprint)
+
+
 def feature_report(
     context: ReportingContext[Progress],
     models: ModelCache,
     question: RunReference,
-    subject: ReportSubject,
+    subject: ColumnSubject,
 ) -> FeatureReport:
-    """Compute what columns mean to the outputs of a run.
+    """Compute what columns mean to the outputs of a run; on the prediction thread.
 
     Args:
         context: Of the job; gets `Progress`.
@@ -106,44 +97,14 @@ def feature_report(
         UserError: There is no model, no data, or no such column.
         Stopped: The job was cancelled.
     """
-    from dlstudio.engine.evaluation.evaluated_rows import evaluated_rows
-    from dlstudio.engine.evaluation.feature_effects import (
-        feature_dependence,
-        feature_importance,
-    )
+    from dlstudio.engine.evaluation.column_reports import ReportedRun, column_report
     from dlstudio.engine.runs.store import RunStore
     from dlstudio.engine.runtime.stop_token import StopToken
 
     run = RunStore(question.folder).find(question.run)
     model = models.features(run, question.catalog)
     prepared = models.prepared(run, question, context)
-    rows = evaluated_rows(model, prepared, subject.split)
-    progress, stop = ThrottledProgress(context), StopToken(context.cancel_event)
-    if subject.kind == "groups":
-        return _grouped(context, question, subject, model, rows)
-    if subject.kind == "importance":
-        found: Mapping[str, Any] = feature_importance(model, rows, progress, stop)
-    else:
-        found = feature_dependence(model, rows, subject.column, progress, stop)
-    sections = {output: each.to_json() for output, each in found.items()}
-    return FeatureReport(subject, sections)
-
-
-def _grouped(
-    context: ReportingContext[Progress],
-    question: RunReference,
-    subject: ReportSubject,
-    model: FeatureModel,
-    rows: EvaluatedRows,
-) -> FeatureReport:
-    from dlstudio.engine.evaluation.metrics_by_group import metrics_by_group
-    from dlstudio.engine.evaluation.run_groups import run_groups
-    from dlstudio.engine.runs.store import RunStore
-    from dlstudio.engine.runtime.stop_token import StopToken
-
-    run = RunStore(question.folder).find(question.run)
     place = (question.folder, question.catalog)
-    groups = run_groups(run, *place, subject.column, rows.ids)
     progress, stop = ThrottledProgress(context), StopToken(context.cancel_event)
-    found = metrics_by_group(model, rows, groups, subject.column, progress, stop)
-    return FeatureReport(subject, {}, found)
+    reported = ReportedRun(run, model, prepared, *place)
+    return FeatureReport(run.id, column_report(reported, subject, progress, stop))

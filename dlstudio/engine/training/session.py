@@ -26,6 +26,7 @@ from dlstudio.document.events import (
 )
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.runs.checkpoints import Checkpoints, DamagedCheckpoint, assign
+from dlstudio.engine.runs.column_reports import COLUMN_REPORTS
 from dlstudio.engine.runs.evaluation_report import REPORT
 from dlstudio.engine.runs.journal import Journal
 from dlstudio.engine.runs.store import CHECKPOINTS, DETAILS, EVENTS, MODEL, Run
@@ -153,10 +154,11 @@ class TrainingSession:
         return TrainingEnding("succeeded", state.ended)
 
     def _save(self) -> None:
-        """Save the model; delete the report of earlier weights."""
+        """Save the model; delete the reports of earlier weights."""
         folder = self._run.folder
         with paths.user_errors(folder, writing=True):
-            (folder / REPORT).unlink(missing_ok=True)
+            for report in (REPORT, COLUMN_REPORTS):
+                (folder / report).unlink(missing_ok=True)
         save_model(self._made.model, folder / MODEL)
 
     def _restore(self, state: LoopState) -> None:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from dlstudio.document.column_report import ReportKind
 from dlstudio.document.feature_sections import Importance, PartialDependence
 from dlstudio.i18n import _
+from dlstudio.ui.evaluate.column_choice import ColumnChoice
 from dlstudio.ui.evaluate.report_progress import ReportProgress
 from dlstudio.ui.evaluate.section_holder import SectionHolder
 from dlstudio.ui.services.feature_reports import FeatureReports
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.labels import label
-from dlstudio.ui.widgets.no_wheel_combo_box import NoWheelComboBox
-from dlstudio.workers.feature_reports import ReportKind
 
 
 class ColumnsPage(QWidget):
@@ -31,8 +31,7 @@ class ColumnsPage(QWidget):
         self._theme, self._reports = theme, reports
         self._output = ""
         self.compute = button(theme, _("Compute importance"), "primary")
-        self.column = NoWheelComboBox(self)
-        self.column.setAccessibleName(_("Column"))
+        self.column = ColumnChoice(reports, "dependence", self)
         self.column.setMinimumHeight(self.compute.sizeHint().height())
         self.importance = SectionHolder(
             theme,
@@ -56,9 +55,8 @@ class ColumnsPage(QWidget):
         top.addWidget(self.column, 1)
         row.addLayout(self._half("dependence", top, self.dependence), 1)
         self.compute.clicked.connect(lambda: reports.request("importance"))
-        self.column.activated.connect(self._choose)
+        self.column.shown_changed.connect(self._show)
         reports.columns_changed.connect(self._fill)
-        reports.found_changed.connect(self._show)
         reports.changed.connect(self._show_running)
         self._fill()
 
@@ -80,17 +78,7 @@ class ColumnsPage(QWidget):
 
     def _fill(self) -> None:
         columns = self._reports.columns
-        self.column.clear()
-        self.column.addItem(_("Choose a column"), "")
-        for name in columns.inputs if columns is not None else ():
-            self.column.addItem(name, name)
-        self._show()
-
-    def _choose(self) -> None:
-        name = self.column.currentData()
-        if name:
-            self._reports.request("dependence", name)
-        self._show()
+        self.column.show_columns(columns.inputs if columns is not None else ())
 
     def _show_running(self) -> None:
         subject = self._reports.subject
@@ -105,6 +93,5 @@ class ColumnsPage(QWidget):
         self.importance.show_section(
             Importance.NAME, reports.known("importance"), self._output
         )
-        name = self.column.currentData() or ""
-        report = reports.known("dependence", name) if name else None
+        report = self.column.report
         self.dependence.show_section(PartialDependence.NAME, report, self._output)

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dlstudio.document.feature_sections import GroupMetrics
 from dlstudio.i18n import _
+from dlstudio.json_values import JsonObject
+from dlstudio.ui.evaluate.column_choice import ColumnChoice
 from dlstudio.ui.evaluate.report_progress import ReportProgress
 from dlstudio.ui.evaluate.section_holder import SectionHolder
 from dlstudio.ui.heads.metric_format import metric_title
@@ -31,8 +33,8 @@ class GroupsPage(QWidget):
         super().__init__(parent)
         self._reports = reports
         self._output = ""
-        self.column, self.metric_choice = NoWheelComboBox(self), NoWheelComboBox(self)
-        self.column.setAccessibleName(_("Column"))
+        self.column = ColumnChoice(reports, "groups", self)
+        self.metric_choice = NoWheelComboBox(self)
         self.metric_choice.setAccessibleName(_("Metric"))
         hint = _(
             "Is the model equally good for every group? Choose a column of the data."
@@ -53,10 +55,9 @@ class GroupsPage(QWidget):
         lines.addLayout(top)
         lines.addWidget(ReportProgress(theme, reports, "groups", self))
         lines.addWidget(self.groups, 1)
-        self.column.activated.connect(self._choose)
+        self.column.shown_changed.connect(self._show)
         self.metric_choice.activated.connect(self._show_metric)
         reports.columns_changed.connect(self._fill)
-        reports.found_changed.connect(self._show)
         self._fill()
 
     def show_output(self, name: str) -> None:
@@ -66,23 +67,11 @@ class GroupsPage(QWidget):
 
     def _fill(self) -> None:
         columns = self._reports.columns
-        self.column.clear()
-        self.column.addItem(_("Choose a column"), "")
-        for name in columns.groups if columns is not None else ():
-            self.column.addItem(name, name)
-        self._show()
+        self.column.show_columns(columns.groups if columns is not None else ())
 
-    def _choose(self) -> None:
-        name = self.column.currentData()
-        if name:
-            self._reports.request("groups", name)
-        self._show()
-
-    def _metrics(self) -> Mapping[str, GroupMetrics]:
-        name = self.column.currentData() or ""
-        report = self._reports.known("groups", name) if name else None
-        known = report.groups if report is not None else None
-        return known.get(self._output, {}) if known is not None else {}
+    def _metrics(self) -> Mapping[str, JsonObject]:
+        report = self.column.report
+        return {} if report is None else report.groups.get(self._output, {})
 
     def _show(self) -> None:
         metrics, before = self._metrics(), self.metric_choice.currentData()
@@ -96,5 +85,4 @@ class GroupsPage(QWidget):
 
     def _show_metric(self) -> None:
         chosen = self._metrics().get(self.metric_choice.currentData() or "")
-        data = None if chosen is None else chosen.to_json()
-        self.groups.show_data(GroupMetrics.NAME, data)
+        self.groups.show_data(GroupMetrics.NAME, chosen)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
+from dlstudio.document.column_report import ReportKind
 from dlstudio.i18n import _
 from dlstudio.ui.services.feature_reports import FeatureReports
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import button
-from dlstudio.workers.feature_reports import ReportKind
 from dlstudio.workers.progress import Progress
 
 

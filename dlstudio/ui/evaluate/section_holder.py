@@ -8,12 +8,12 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from dlstudio.document.column_report import ColumnReport
 from dlstudio.ui.heads.report_views import make_section
 from dlstudio.ui.heads.section import ReportSection
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.cards import Card
 from dlstudio.ui.widgets.labels import label
-from dlstudio.workers.feature_reports import FeatureReport
 
 
 class SectionHolder(QScrollArea):
@@ -35,9 +35,7 @@ class SectionHolder(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._put(None, "")
 
-    def show_section(
-        self, name: str, report: FeatureReport | None, output: str
-    ) -> None:
+    def show_section(self, name: str, report: ColumnReport | None, output: str) -> None:
         """Show an output's section of a report; the hint if there is none.
 
         Args:

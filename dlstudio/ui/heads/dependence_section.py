@@ -9,8 +9,9 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dlstudio.document.feature_sections import PartialDependence
-from dlstudio.i18n import _, ngettext
+from dlstudio.i18n import _
 from dlstudio.percent_text import percent
+from dlstudio.ui.heads.metric_format import over_samples
 from dlstudio.ui.heads.plot_axes import set_up_axes
 from dlstudio.ui.heads.section import ReportSection, titled_card
 from dlstudio.ui.heads.value_bars import ValueBar, ValueBars
@@ -36,10 +37,7 @@ class DependenceSection(ReportSection):
         super().__init__(parent)
         self._theme, self._section = theme, section
         title = _("Average prediction by {feature}").format(feature=section.feature)
-        count = section.samples
-        text = ngettext("over {count} sample", "over {count} samples", count)
-        note = text.format(count=f"{count:,}")
-        card = titled_card(theme, title, note, self)
+        card = titled_card(theme, title, over_samples(section.samples), self)
         self._body = card.body
         lines = QVBoxLayout(self)
         lines.setContentsMargins(0, 0, 0, 0)

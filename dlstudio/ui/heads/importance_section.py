@@ -6,7 +6,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dlstudio.document.feature_sections import FeatureImportance, Importance
 from dlstudio.i18n import _
-from dlstudio.ui.heads.metric_format import metric_title, metric_value
+from dlstudio.ui.heads.metric_format import (
+    metric_title,
+    metric_value,
+    over_samples,
+)
 from dlstudio.ui.heads.section import ReportSection, titled_card
 from dlstudio.ui.heads.value_bars import ValueBar, ValueBars
 from dlstudio.ui.theme.tokens import Theme
@@ -30,6 +34,8 @@ class ImportanceSection(ReportSection):
         title = _("Feature importance")
         metric = metric_title(section.metric)
         note = _("Change of “{metric}” if permuted").format(metric=metric)
+        if section.samples:
+            note = f"{note} · {over_samples(section.samples)}"
         card = titled_card(theme, title, note, self)
         self.bars = importance_bars(theme, section, card)
         card.body.addWidget(self.bars)
