@@ -66,7 +66,12 @@ def show_outputs(output: Output, report: EvaluationReport) -> None:
 
 def _show_numbers(output: Output, report: HeadReport) -> None:
     rows = [
-        (title, _number(report.metrics.get(key)), *_baselines(report, key))
+        (
+            title,
+            _number(report.metrics.get(key)),
+            _interval(report, key),
+            *_baselines(report, key),
+        )
         for key, title in (
             ("mae", _("Mean absolute error")),
             ("rmse", _("Root mean squared error")),
@@ -74,8 +79,9 @@ def _show_numbers(output: Output, report: HeadReport) -> None:
             ("largest_error", _("Largest error")),
         )
     ]
-    heads = (_("Metric"), _("Model"), _("Always the median"), _("Always the mean"))
-    output.table(heads, rows, numbers=(1, 2, 3))
+    always = _("Always the median"), _("Always the mean")
+    heads = (_("Metric"), _("Model"), _("95 % interval"), *always)
+    output.table(heads, rows, numbers=(1, 2, 3, 4))
     better = report.baseline.get("better")
     share = better.get("mae") if isinstance(better, Mapping) else None
     if isinstance(share, float) and share > 0:
@@ -90,6 +96,15 @@ def _show_metrics(output: Output, report: HeadReport) -> None:
     """Metrics by their recorded names, whatever the output predicts."""
     rows = [(key, _number(value)) for key, value in report.metrics.items()]
     output.table((_("Metric"), _("Model")), rows, numbers=(1,))
+
+
+def _interval(report: HeadReport, key: str) -> str:
+    """The confidence interval of a metric; "" where there is none."""
+    found = report.sections.get("interval")
+    bounds = found.get(key) if isinstance(found, Mapping) else None
+    if not isinstance(bounds, Mapping):
+        return ""
+    return f"{_number(bounds['low'])} – {_number(bounds['high'])}"
 
 
 def _baselines(report: HeadReport, key: str) -> tuple[str, str]:

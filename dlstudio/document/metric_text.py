@@ -68,6 +68,11 @@ def metric_value(name: str, value: float | None) -> str:
     return value_text(value)
 
 
+def interval_text(low: str, high: str) -> str:
+    """The bounds of a 95 % confidence interval, as they are displayed."""
+    return _("{low} – {high} (95 % interval)").format(low=low, high=high)
+
+
 def signed_value(name: str, value: float) -> str:
     """A difference of two values, with its sign."""
     text = metric_value(name, abs(value))

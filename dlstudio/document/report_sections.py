@@ -25,6 +25,8 @@ class MetricValue:
         direction: In which direction it is better.
         baseline: Of a model that always predicts the same; None if there is none.
         row: Id of the sample that it is about, such as that of the largest error.
+        low, high: Bounds of its 95 % confidence interval; None where there is none.
+        samples: How many samples it is a share of; 0 of a metric that is no share.
     """
 
     name: str
@@ -32,6 +34,9 @@ class MetricValue:
     direction: Direction = "down"
     baseline: float | None = None
     row: str = ""
+    low: float | None = None
+    high: float | None = None
+    samples: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ class MetricsOfReport:
     metrics: tuple[MetricValue, ...]
 
     def to_json(self) -> JsonObject:
-        """{"metrics": [{"name", "value", "direction", "baseline", "row"}, …]}."""
+        """{"metrics": [{"name", "value", …}, …]}, as the attributes of each."""
         return {"metrics": [plain_section(each) for each in self.metrics]}
 
     @classmethod
@@ -91,7 +96,9 @@ class WorstRow:
         id: Of the sample.
         actual, predicted: Values of the target, as numbers or as texts.
         error: How far off; None where that is no number.
-        values: Values of other features, by name.
+        values: Values of inputs as they entered the model, by name; None where they
+            are not known, as in older reports.
+        images: Small PNG files in base64 of inputs that are images, by name.
     """
 
     id: str
@@ -99,6 +106,7 @@ class WorstRow:
     predicted: float | str
     error: float | None = None
     values: Mapping[str, str] | None = None
+    images: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +123,7 @@ class WorstRows:
     rows: tuple[WorstRow, ...]
 
     def to_json(self) -> JsonObject:
-        """{"target", "rows": [{"id", "actual", "predicted", "error", "values"}, …]}."""
+        """{"target", "rows": [{"id", "actual", …}, …]}, as the attributes of each."""
         return {
             "target": self.target,
             "rows": [plain_section(each) for each in self.rows],

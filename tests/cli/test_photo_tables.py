@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import json
 import os
@@ -70,6 +71,9 @@ def test_the_number_is_learned_and_predicted(
     inputs = [each.feature for each in load_project(project).inputs]
     assert inputs == ["photo", "extra", "tint"]
     found = run("evaluate", project, "--json").json["outputs"]["glow"]
+    worst = found["sections"]["worst"]["rows"][0]
+    assert set(worst["values"]) == {"extra", "tint"}
+    assert base64.b64decode(worst["images"]["photo"]).startswith(b"\x89PNG")
     assert found["metrics"]["mae"] < 0.6 * found["baseline"]["mean"]["mae"]
     new = place / "new.csv"
     write_rows(new, ["photos/0.png,5,red", "photos/gone.png,5,red", "new.csv,5,red"])

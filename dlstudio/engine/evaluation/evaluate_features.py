@@ -15,6 +15,7 @@ from dlstudio.engine.evaluation.evaluated_rows import (
     evaluated_rows,
     rows_at,
 )
+from dlstudio.engine.evaluation.row_values import with_row_values
 from dlstudio.engine.evaluation.verdict.comparisons import SAMPLE_LIMIT, class_counts
 from dlstudio.engine.heads.evenly_spread import some_of
 from dlstudio.engine.prediction.feature_model import FeatureModel
@@ -50,7 +51,7 @@ def evaluate_features(
     check_finite(outputs)
     reports: dict[str, HeadReport] = {}
     for output in model.outputs:
-        reports[output.name] = output.head_type.evaluate(
+        report = output.head_type.evaluate(
             rows.truth[output.name],
             outputs[output.name],
             rows.ids,
@@ -59,6 +60,7 @@ def evaluate_features(
             split=split,
             from_logits=output.from_logits,
         )
+        reports[output.name] = with_row_values(report, model, rows)
     first, *others = model.outputs
     training = _training(model, prepared, split, reports, stop)
     for other in others:

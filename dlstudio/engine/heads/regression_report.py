@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -69,14 +69,15 @@ def regression_report(
     compared = compare_numbers(actual, guess, drawn, split)
     baseline["comparison"] = compared.to_json() if compared is not None else None
     rows = worst_rows(actual, guess, ids, worst)
+    interval = drawn.interval()
     return HeadReport(
         metrics=metrics,
         baseline=baseline,
         sections={
-            "metrics": _cards(metrics, actual, baseline, rows).to_json(),
+            "metrics": _cards(metrics, actual, baseline, rows, interval).to_json(),
             "residuals": residuals(actual, guess, ids, target),
             "worst": WorstRows(target, rows).to_json(),
-            "interval": drawn.interval(),
+            "interval": interval,
         },
     )
 
@@ -86,20 +87,32 @@ def _cards(
     actual: Numbers,
     baseline: dict[str, Any],
     rows: tuple[WorstRow, ...],
+    interval: Mapping[str, Any],
 ) -> MetricsOfReport:
-    """The most important metrics, beside what the median reaches."""
+    """The most important metrics, beside what the median reaches.
+
+    Args:
+        metrics: Of the report.
+        actual: Actual numbers (n,).
+        baseline: What trivial models reach.
+        rows: The worst predictions.
+        interval: The confidence interval of some metrics.
+    """
     median = baseline["median"]
     always = np.full(len(actual), median["value"])
     largest = rows[0].id if rows else ""
     return MetricsOfReport(
         (
-            MetricValue("mae", metrics["mae"], "down", median["mae"]),
-            MetricValue("r2", metrics["r2"], "up", 0.0),
+            MetricValue(
+                "mae", metrics["mae"], "down", median["mae"], **interval["mae"] or {}
+            ),
+            MetricValue("r2", metrics["r2"], "up", 0.0, **interval["r2"] or {}),
             MetricValue(
                 "within_10_percent",
                 metrics["within_10_percent"],
                 "up",
                 _within(actual, always),
+                samples=len(actual),
             ),
             MetricValue("largest_error", metrics["largest_error"], row=largest),
         )

@@ -46,15 +46,19 @@ class Resamples:
         self._centered, self._spread, self._others = rest
 
     def interval(self) -> JsonObject:
-        """95 % interval of mae and r2: "low" and "high" each; None of one sample."""
+        """95 % interval of mae, rmse and r2: "low" and "high" each.
+
+        None of a single sample, and of r2 where all numbers are equal.
+        """
         if self._few:
-            return {"confidence": CONFIDENCE, "mae": None, "r2": None}
+            return {"confidence": CONFIDENCE, "mae": None, "rmse": None, "r2": None}
         spread = self._spread - np.square(self._centered) / self._count
         known = spread > 0
         explained = 1 - self._squares[known] / spread[known]
         return {
             "confidence": CONFIDENCE,
             "mae": _bounds(self._far / self._count),
+            "rmse": _bounds(np.sqrt(self._squares / self._count)),
             "r2": _bounds(explained) if known.any() else None,
         }
 

@@ -6,8 +6,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dlstudio.document.report_sections import MetricsOfReport, MetricValue
 from dlstudio.document.run_metrics import is_better
-from dlstudio.i18n import _
-from dlstudio.ui.heads.metric_format import metric_title, metric_value
+from dlstudio.i18n import _, ngettext
+from dlstudio.ui.heads.metric_format import (
+    interval_text,
+    metric_title,
+    metric_value,
+)
 from dlstudio.ui.heads.section import ReportSection
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.cards import CardGrid
@@ -50,4 +54,16 @@ def _card(metric: MetricValue) -> MetricCard:
     elif metric.row:
         baseline = _("row {id}").format(id=metric.row)
     made.show_value(metric_value(metric.name, metric.value), baseline, tone)
+    made.show_note(_note(metric))
     return made
+
+
+def _note(metric: MetricValue) -> str:
+    """The confidence interval of a metric, or what it is a share of; "" for neither."""
+    if metric.low is not None and metric.high is not None:
+        low, high = (metric_value(metric.name, e) for e in (metric.low, metric.high))
+        return interval_text(low, high)
+    if metric.samples:
+        text = ngettext("of {count} row", "of {count} rows", metric.samples)
+        return text.format(count=f"{metric.samples:,}")
+    return ""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QImage
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -14,10 +14,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from dlstudio.ui.widgets.image_tile import row_pixmap
+
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 ROW_HEIGHT, MAX_SHOWN = 28, 10
 MAX_FIRST_WIDTH = 180
+IMAGE_SIDE = 48
 
 
 class RowTable(QTableWidget):
@@ -72,8 +75,34 @@ class RowTable(QTableWidget):
         header = self.horizontalHeader()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
         self.setColumnWidth(0, min(self._first_width(), MAX_FIRST_WIDTH))
-        shown = min(len(lines), MAX_SHOWN)
-        self.setMinimumHeight(header.sizeHint().height() + shown * ROW_HEIGHT + 4)
+        self._fit_height(ROW_HEIGHT)
+
+    def show_images(self, images: Sequence[Sequence[QImage]]) -> None:
+        """Show images before the texts of the first column, in higher rows.
+
+        Args:
+            images: Of each row, as many as there are; none for some rows.
+        """
+        most = max(map(len, images), default=0)
+        if not most:
+            return
+        self.setIconSize(QSize(most * IMAGE_SIDE, IMAGE_SIDE))
+        scale = self.devicePixelRatioF()
+        for row, some in enumerate(images):
+            item = self.item(row, 0)
+            if item is not None and some:
+                item.setIcon(QIcon(row_pixmap(some, IMAGE_SIDE, scale)))
+        height = IMAGE_SIDE + 8
+        self.verticalHeader().setDefaultSectionSize(height)
+        widest = MAX_FIRST_WIDTH + most * IMAGE_SIDE
+        self.setColumnWidth(0, min(self._first_width(), widest))
+        self._fit_height(height)
+
+    def _fit_height(self, row_height: int) -> None:
+        """As high as the rows, but no higher than `MAX_SHOWN` rows of text."""
+        rows = min(self.rowCount() * row_height, MAX_SHOWN * ROW_HEIGHT)
+        header = self.horizontalHeader().sizeHint().height()
+        self.setMinimumHeight(header + rows + 4)
 
     def _first_width(self) -> int:
         """The width of the first column that shows all of its texts."""

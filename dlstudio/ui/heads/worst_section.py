@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dlstudio.document.report_sections import WorstRow, WorstRows
@@ -11,6 +12,7 @@ from dlstudio.i18n import _
 from dlstudio.ui.heads.row_table import RowTable
 from dlstudio.ui.heads.section import ReportSection, titled_card
 from dlstudio.ui.theme.tokens import Theme
+from dlstudio.ui.widgets.images import png_image
 from dlstudio.value_text import value_texts
 
 MAX_VALUES = 4
@@ -30,8 +32,7 @@ class WorstSection(ReportSection):
     ) -> None:
         super().__init__(parent)
         self._ids = tuple(each.id for each in section.rows)
-        first = section.rows[0].values if section.rows else None
-        others = tuple(first or ())[:MAX_VALUES]
+        others = shown_values(section.rows)
         title = _("Worst predictions")
         card = titled_card(theme, title, _("Double-click to open a row"), self)
         numeric = any(each.error is not None for each in section.rows)
@@ -41,6 +42,7 @@ class WorstSection(ReportSection):
         self.table.show_texts(_texts(section.rows, others, numeric))
         for row in range(len(section.rows)):
             self.table.color_cell(row, 2, theme.colors.bad)
+        self.table.show_images([_images(each) for each in section.rows])
         self.table.cellActivated.connect(self._choose)
         card.body.addWidget(self.table)
         lines = QVBoxLayout(self)
@@ -49,6 +51,16 @@ class WorstSection(ReportSection):
 
     def _choose(self, row: int, _column: int) -> None:
         self.row_chosen.emit(self._ids[row])
+
+
+def shown_values(rows: Sequence[WorstRow]) -> tuple[str, ...]:
+    """The inputs whose values are shown: the first ones."""
+    first = rows[0].values if rows else None
+    return tuple(first or ())[:MAX_VALUES]
+
+
+def _images(row: WorstRow) -> list[QImage]:
+    return [png_image(each) for each in (row.images or {}).values()]
 
 
 def _texts(

@@ -12,7 +12,7 @@ from dlstudio.ui.widgets.topics import set_topic
 
 
 class MetricCard(Card):
-    """A name, a large value, and its change.
+    """A name, a large value, its change, and perhaps a line below.
 
     Args:
         name: Translated name of the metric.
@@ -26,6 +26,8 @@ class MetricCard(Card):
         self._name = label(name, "muted")
         self._value = label("–", "large")
         self._change = label("")
+        self._note = label("", "faint")
+        self._note.hide()
         self.help_button = HelpButton(self)
         self.help_button.hide()
         top = QHBoxLayout()
@@ -39,6 +41,7 @@ class MetricCard(Card):
         line.addStretch(1)
         self.body.addLayout(top)
         self.body.addLayout(line)
+        self.body.addWidget(self._note)
         self.explain(metric)
 
     def explain(self, metric: str) -> None:
@@ -67,6 +70,13 @@ class MetricCard(Card):
             self._change.style().polish(self._change)
         self._change.setText(change)
         self.setAccessibleName(f"{self._name.text()} {value} {change}")
+
+    def show_note(self, note: str) -> None:
+        """Show a line below the value, such as its interval; "" for none."""
+        self._note.setText(note)
+        self._note.setVisible(bool(note))
+        words = (self._name.text(), self.text(), self._change.text(), note)
+        self.setAccessibleName(" ".join(filter(None, words)))
 
     def text(self) -> str:
         """The displayed value."""

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from image_report import png
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 from report_world import GROUPS, IMPORTANCE, METRICS, SECTIONS, WORST, residuals
 
 from dlstudio.document.feature_sections import PartialDependence
-from dlstudio.document.report_sections import MetricsOfReport, MetricValue, Residuals
+from dlstudio.document.report_sections import (
+    MetricsOfReport,
+    MetricValue,
+    Residuals,
+    WorstRows,
+)
 from dlstudio.ui.heads.dependence_section import DependencePlot, DependenceSection
 from dlstudio.ui.heads.groups_section import GroupsSection
 from dlstudio.ui.heads.importance_section import ImportanceSection
@@ -24,7 +31,7 @@ from dlstudio.ui.heads.residuals_section import (
     ResidualsSection,
     shown_points,
 )
-from dlstudio.ui.heads.row_table import RowTable
+from dlstudio.ui.heads.row_table import IMAGE_SIDE, RowTable
 from dlstudio.ui.heads.section import ReportSection
 from dlstudio.ui.heads.worst_section import WorstSection
 from dlstudio.ui.theme.tokens import DARK_THEME, LIGHT_THEME
@@ -130,6 +137,32 @@ def test_the_worst_rows_are_opened_by_double_click_and_enter(qtbot: QtBot) -> No
     qtbot.keyClick(table, Qt.Key.Key_Down)
     qtbot.keyClick(table, Qt.Key.Key_Return)
     assert chosen == ["flats.csv:3", "flats.csv:12"]
+
+
+def test_the_worst_rows_show_their_images(qtbot: QtBot) -> None:
+    rows = [replace(each, images={"photo": png(90)}) for each in WORST.rows[:2]]
+    widget = made(WorstRows("price", (*rows, *WORST.rows[2:])), qtbot)
+    assert isinstance(widget, WorstSection)
+    icons = [not widget.table.item(row, 0).icon().isNull() for row in range(4)]
+    assert icons == [True, True, False, False]
+    assert widget.table.rowHeight(0) >= IMAGE_SIDE
+    broken = replace(WORST.rows[0], images={"photo": "AAAA"})
+    data = {WORST.NAME: WorstRows("price", (broken,)).to_json()}
+    assert make_section(WORST.NAME, LIGHT_THEME, data) is None
+
+
+def test_cards_show_intervals_and_what_they_are_a_share_of(qtbot: QtBot) -> None:
+    cards = MetricsOfReport(
+        (
+            MetricValue("r2", 0.87, "up", 0.0, low=0.84, high=0.9),
+            MetricValue("within_10_percent", 0.71, "up", samples=1810),
+        )
+    )
+    widget = made(cards, qtbot)
+    assert isinstance(widget, MetricsSection)
+    first, second = (each.accessibleName() for each in widget.cards)
+    assert first.endswith("0.84 – 0.90 (95 % interval)")
+    assert second == "Within 10 % 71.0 % of 1,810 rows"
 
 
 def test_the_most_important_feature_stands_first(qtbot: QtBot) -> None:
