@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from dlstudio.cli.output import Output
 from dlstudio.document.evaluation import is_single
+from dlstudio.document.threshold_section import DEFAULT, threshold_text
 from dlstudio.i18n import _
 from dlstudio.percent_text import percent
 
@@ -46,6 +47,7 @@ def show_classes(output: Output, report: HeadReport) -> None:
             _("Confusion matrix: rows are true classes, columns are predicted classes.")
         )
         _show_confusion(output, tuple(per_class), matrix)
+    _show_threshold(output, report)
     _show_mistakes(output, report.sections["mistakes"])
     output.text()
     names = (
@@ -73,6 +75,14 @@ def _show_confusion(
         ]
     rows = [(name, *map(str, row)) for name, row in zip(classes, matrix, strict=True)]
     output.table(("", *heads), rows, numbers=tuple(count))
+
+
+def _show_threshold(output: Output, report: HeadReport) -> None:
+    """Print the threshold, unless it is the default one."""
+    section = report.sections.get("threshold")
+    if section and section["value"] != DEFAULT:
+        output.text()
+        output.text(threshold_text(section["positive"], section["value"]))
 
 
 def _show_mistakes(output: Output, mistakes: Sequence[Mapping[str, Any]]) -> None:

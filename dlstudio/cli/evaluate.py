@@ -62,30 +62,44 @@ def evaluate(
             help=mark("Metric to compare with --by, such as macro_f1 or rmse."),
         ),
     ] = "",
+    threshold: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--threshold",
+            metavar="[OUTPUT=]VALUE",
+            help=mark(
+                "Predict a label from this probability on, or call an image an anomaly "
+                "above this error; kept with the run for predictions and exports. "
+                "“default” restores the default."
+            ),
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Evaluate a trained model."""
     from dlstudio.cli.evaluation import evaluate_run
-    from dlstudio.cli.other_data import other_data, training_images
+    from dlstudio.cli.other_data import other_data, training_samples
     from dlstudio.cli.output_reports import show_outputs
     from dlstudio.cli.requested_sections import SectionRequest
+    from dlstudio.cli.thresholds import keep_thresholds
     from dlstudio.cli.verdict_text import (
+        other_verdicts,
         show_other_verdicts,
         show_verdict,
         suggested,
         verdict_json,
     )
-    from dlstudio.document.sample_nouns import IMAGES, sample_noun
     from dlstudio.document.verdict import Verdict
 
     output = Output(as_json)
     opened = open_project(project)
     chosen = choose_run(opened, run, output)
     source = other_data(opened, data, output) if data else None
-    images = sample_noun(chosen.project(), opened.catalog) == IMAGES
     overlap = None
-    if source is not None and images:
-        overlap = training_images(opened, chosen, source, output)
+    if source is not None:
+        overlap = training_samples(opened, chosen, source, output)
+    if threshold:
+        keep_thresholds(chosen, threshold, opened.catalog)
     request = SectionRequest(importance, dependence, by, metric)
     report = evaluate_run(opened, chosen, output, source, request)
     found = Verdict.from_json(report.verdict)
@@ -100,7 +114,8 @@ def evaluate(
     if found is not None:
         output.text()
         show_verdict(output, found, made, opened.folder, chosen)
-    show_other_verdicts(output, report.outputs)
+    others = other_verdicts(report.to_json(), made, chosen, opened)
+    show_other_verdicts(output, others, opened.folder, chosen)
 
 
 def _heading(report: EvaluationReport, chosen: Run) -> str:

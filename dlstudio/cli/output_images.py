@@ -61,11 +61,21 @@ def show_better(output: Output, better: Mapping[str, Any]) -> None:
 def _show_threshold(output: Output, section: Mapping[str, Any] | None) -> None:
     if not section:
         return
+    text = _(
+        "Images with an error above {value} are anomalies: {share} of the "
+        "validation images are at or below it."
+    )
+    if section.get("default") is not None:
+        text = _(
+            "Images with an error above {value} are anomalies; by default those above "
+            "{default} are."
+        )
     output.text(
-        _(
-            "Images with an error above {value} are anomalies: {share} of the "
-            "validation images are at or below it."
-        ).format(value=_number(section["value"]), share=percent(section["quantile"]))
+        text.format(
+            value=_number(section["value"]),
+            share=percent(section["quantile"]),
+            default=_number(section.get("default")),
+        )
     )
     if section.get("share") is not None:
         output.text(

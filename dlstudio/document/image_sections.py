@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, ClassVar
 
 from dlstudio.i18n import _
@@ -156,10 +156,14 @@ class AnomalyThreshold:
 
     Attributes:
         value: Mean squared error of values from 0 to 1.
-        quantile: Share of the images it was chosen on whose error is at most `value`.
+        quantile: Share of the images that `default` was chosen on whose error is at
+            most that.
         split: The split it was chosen on.
         samples: Number of images it was chosen on.
-        share: Share of the evaluated images above it; None where that is not known.
+        share: Share of the evaluated images above `value`; None where that is not
+            known.
+        default: The threshold by the quantile, where the user has chosen another one;
+            None where `value` is the default.
     """
 
     NAME: ClassVar[str] = "anomaly"
@@ -168,23 +172,63 @@ class AnomalyThreshold:
     split: str
     samples: int
     share: float | None = None
+    default: float | None = None
+
+    def chosen(
+        self, value: float | None, share: float | None = None
+    ) -> AnomalyThreshold:
+        """The same with the user's threshold.
+
+        Args:
+            value: The threshold; None for the default.
+            share: Share of the evaluated images above it.
+        """
+        default = self.value if self.default is None else self.default
+        if value is None or value == default:
+            return replace(self, value=default, default=None, share=share)
+        return replace(self, value=value, default=default, share=share)
 
     def to_json(self) -> JsonObject:
-        """{"value", "quantile", "split", "samples", "share"}."""
+        """{"value", "quantile", "split", "samples", "share"}, and "default" if any."""
         found: JsonObject = asdict(self)
+        if self.default is None:
+            del found["default"]
         return found
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> AnomalyThreshold:
         """Raises KeyError, TypeError or ValueError for anything else."""
-        share = data["share"]
+        share, default = data["share"], data.get("default")
         return cls(
             float(data["value"]),
             float(data["quantile"]),
             str(data["split"]),
             int(data["samples"]),
             None if share is None else float(share),
+            None if default is None else float(default),
         )
+
+
+def with_threshold(
+    sections: Mapping[str, Any], value: float | None
+) -> dict[str, Any] | None:
+    """The sections of an output with another threshold of anomalies.
+
+    Args:
+        sections: As JSON.
+        value: The user's threshold; None for the default.
+
+    Returns:
+        None where they have no threshold, or it is damaged.
+    """
+    try:
+        known = AnomalyThreshold.from_json(sections[AnomalyThreshold.NAME])
+        errors = ErrorHistogram.from_json(sections[ErrorHistogram.NAME])
+    except (KeyError, TypeError, ValueError):
+        return None
+    changed = known.chosen(value)
+    changed = replace(changed, share=errors.share_above(changed.value))
+    return {**sections, AnomalyThreshold.NAME: changed.to_json()}
 
 
 def better_than_mean_image(report: Mapping[str, Any] | None) -> float | None:

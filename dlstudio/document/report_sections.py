@@ -98,7 +98,8 @@ class WorstRow:
         error: How far off; None where that is no number.
         values: Values of inputs as they entered the model, by name; None where they
             are not known, as in older reports.
-        images: Small PNG files in base64 of inputs that are images, by name.
+        thumbnails: Small PNG files in base64 of the inputs that can be shown so, by
+            name.
     """
 
     id: str
@@ -106,7 +107,7 @@ class WorstRow:
     predicted: float | str
     error: float | None = None
     values: Mapping[str, str] | None = None
-    images: Mapping[str, str] | None = None
+    thumbnails: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

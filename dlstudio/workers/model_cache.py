@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from dlstudio.engine.runs.store import Run
 
 
+Thresholds = tuple[tuple[tuple[str, float], ...], float]
+ModelKey = tuple[Path, int, str, Thresholds]
+
+
 @dataclass(frozen=True, slots=True)
 class RunReference:
     """A reference to a run of a project.
@@ -41,12 +45,12 @@ class ModelCache(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self._key: tuple[Path, int] | None = None
+        self._key: tuple[Path, int, Thresholds] | None = None
         self._trained: TrainedModel | None = None
         self._checkpoint = ""
-        self._features_key: tuple[Path, int, str] | None = None
+        self._features_key: ModelKey | None = None
         self._features: FeatureModel | None = None
-        self._images_key: tuple[Path, int, str] | None = None
+        self._images_key: ModelKey | None = None
         self._images: ImageModel | None = None
         self._data_key: tuple[Path, str] | None = None
         self._prepared: Prepared | None = None
@@ -58,7 +62,7 @@ class ModelCache(QObject):
             UserError: There is no model yet, or it is damaged.
         """
         path = run.model_path
-        key = (run.folder, path.stat().st_mtime_ns if path else 0)
+        key = (run.folder, path.stat().st_mtime_ns if path else 0, _thresholds(run))
         if self._trained is not None and key == self._key:
             if path is None and self._checkpoint != _newest(run):
                 from dlstudio.engine.prediction.checkpoint_model import (
@@ -81,9 +85,8 @@ class ModelCache(QObject):
         from dlstudio.engine.prediction.checkpoint_model import load_checkpoint_features
         from dlstudio.engine.prediction.feature_model import load_feature_model
 
-        path = run.model_path
-        newest = "" if path else _newest(run)
-        key = (run.folder, path.stat().st_mtime_ns if path else 0, newest)
+        newest = "" if run.model_path else _newest(run)
+        key = _key_of(run, newest)
         if self._features is None or key != self._features_key:
             self._features, self._features_key = None, None
             if newest:
@@ -104,9 +107,8 @@ class ModelCache(QObject):
             load_image_model,
         )
 
-        path = run.model_path
-        newest = "" if path else _newest(run)
-        key = (run.folder, path.stat().st_mtime_ns if path else 0, newest)
+        newest = "" if run.model_path else _newest(run)
+        key = _key_of(run, newest)
         if self._images is None or key != self._images_key:
             self._images, self._images_key = None, None
             if newest:
@@ -165,6 +167,31 @@ def _load(run: Run, catalog: Catalog) -> tuple[TrainedModel, str]:
     if run.model_path is None and _newest(run):
         return load_checkpoint_model(run, catalog)
     return load_trained(run, catalog), ""
+
+
+def _key_of(run: Run, newest: str) -> ModelKey:
+    """What a loaded model depends on.
+
+    Args:
+        run: The run.
+        newest: Its newest checkpoint; "" if it has a model.
+    """
+    path = run.model_path
+    modified = path.stat().st_mtime_ns if path else 0
+    return run.folder, modified, newest, _thresholds(run)
+
+
+def _thresholds(run: Run) -> Thresholds:
+    """The thresholds in effect: those of the user, and that of the evaluation."""
+    from dlstudio.document.image_sections import threshold_of
+    from dlstudio.engine.runs.evaluation_report import read_report
+    from dlstudio.engine.runs.thresholds import kept_thresholds
+
+    chosen = tuple(sorted(kept_thresholds(run.folder).items()))
+    if not reconstructs_images(run.project()):
+        return chosen, 0.0
+    found = threshold_of(read_report(run.folder))
+    return chosen, found.value if found is not None else 0.0
 
 
 def _newest(run: Run) -> str:

@@ -66,6 +66,26 @@ def test_evaluating_compares_with_the_mean_image_and_chooses_a_threshold(
     assert "ccuracy" not in text and "class" not in text
 
 
+def test_a_threshold_of_anomalies_is_kept(
+    trained: Path, run: Run, tmp_path: Path
+) -> None:
+    copy = Path(shutil.copytree(trained.parent, tmp_path / "copy")) / trained.name
+    before = threshold_of(run("evaluate", copy, "--json").json)
+    assert before is not None and before.default is None
+    found = threshold_of(run("evaluate", copy, "--threshold", "0", "--json").json)
+    assert found == before.chosen(0.0, share=1.0), "each error is above it"
+    kept = threshold_of(json.loads(next(copy.glob("runs/*/report.json")).read_text()))
+    assert kept == found
+    images = copy.parent / "images" / "left"
+    for each in run("predict", copy, images, "--json").json["predictions"]:
+        answer = each["outputs"]["image"]
+        assert answer["anomaly"] and answer["threshold"] == 0
+    assert "by default those above" in run("evaluate", copy).out
+    again = run("evaluate", copy, "--threshold", "image=default", "--json").json
+    assert threshold_of(again) == before
+    assert run("evaluate", copy, "--threshold", "-1").status == 1
+
+
 def test_what_reconstructs_has_no_importance_of_columns(
     trained: Path, run: Run
 ) -> None:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from dlstudio.document.column_report import ColumnSubject
+from dlstudio.engine.runs.column_reports import COLUMN_REPORTS, kept_column_reports
+from dlstudio.engine.runs.store import RunStore
 from tests.cli.conftest import Run
 from tests.support.priced_flats import command, trained_flats, write_flats
 
 pytestmark = pytest.mark.slow
+OUTPUTS = {"price", "kind"}
 
 
 @pytest.fixture(scope="module")
@@ -135,3 +140,93 @@ def test_other_rows_are_read_as_the_model_learned_them(
     path.write_text(f"{header}\n50,East,0,a,castle,300\n", "utf-8")
     done = run("evaluate", project, "--data", path)
     assert done.status == 1 and "castle" in done.err
+
+
+def test_the_worst_rows_say_what_entered_the_model(project: Path) -> None:
+    found = evaluated(project)
+    for row in (
+        sections(found, "price")["worst"]["rows"][0],
+        sections(found, "kind")["mistakes"][0],
+    ):
+        assert list(row["values"]) == ["size", "district", "noise"]
+        assert row["values"]["district"] in ("West", "North", "East")
+        assert 20 <= float(row["values"]["size"]) <= 100 and row["thumbnails"] == {}
+    mae, r2, within, _largest = sections(found, "price")["metrics"]["metrics"]
+    assert mae["low"] < mae["value"] < mae["high"] and r2["low"] < r2["high"]
+    assert within["samples"] == found["samples"]
+
+
+def test_what_was_computed_is_kept_with_the_run(project: Path) -> None:
+    (run,) = RunStore(project).all()
+    importance = evaluated(project, "--importance")
+    evaluated(project, "--dependence", "size", "--by", "agent")
+    kept = {each.subject: each for each in kept_column_reports(run)}
+    subject = ColumnSubject("test", "importance")
+    wanted = {name: sections(importance, name)["importance"] for name in OUTPUTS}
+    assert kept[subject].sections == wanted
+    assert kept[subject].fingerprint == importance["fingerprint"]
+    assert set(kept[ColumnSubject("test", "dependence", "size")].sections) == OUTPUTS
+    groups = kept[ColumnSubject("test", "groups", "agent")].groups
+    assert {"mae", "rmse"} <= set(groups["price"])
+    assert not kept_column_reports(run, "another fingerprint")
+    count = len(kept)
+    evaluated(project, "--importance")
+    assert len(kept_column_reports(run)) == count, "it takes the place of the old one"
+    path = run.folder / COLUMN_REPORTS
+    path.write_text('{"reports": [{"kind": "beauty"}, 3]}', "utf-8")
+    assert kept_column_reports(run) == ()
+
+
+def test_rows_of_the_training_split_are_counted(
+    run: Run, project: Path, tmp_path: Path
+) -> None:
+    path = project.parent / "flats.csv"
+    header, *lines = path.read_text("utf-8").splitlines()
+    other = tmp_path / "other.csv"
+    new = write_flats(tmp_path / "new.csv", 20, seed=9).read_text("utf-8")
+    # In another order, and with a column that the model does not use.
+    other.write_text("\n".join([header, *lines[::-1], *new.splitlines()[1:]]), "utf-8")
+    done = run("evaluate", project, "--data", other, "--json")
+    found = done.json["training_overlap"]
+    training = json.loads((next((project / "runs").iterdir()) / "run.json").read_text())
+    assert len(found["same"]) == training["data"]["splits"]["train"]
+    assert found["compared"] == len(lines) + 20
+    assert "rows have the same values as rows of the training split" in done.err
+    mine, theirs = found["same"][0]
+    assert lines[::-1][int(mine) - 1] == lines[int(theirs) - 1]
+    done = run("evaluate", project, "--data", tmp_path / "new.csv", "--json")
+    assert done.json["training_overlap"]["same"] == [] and "split" not in done.err
+
+
+def test_a_threshold_is_kept_for_predictions(
+    run: Run, project: Path, tmp_path: Path
+) -> None:
+    copy = Path(shutil.copytree(project.parent, tmp_path / "flats")) / project.name
+    before = evaluated(copy)["outputs"]["kind"]
+    section = before["sections"]["threshold"]
+    assert (section["value"], section["positive"]) == (0.5, "house")
+    found = evaluated(copy, "--threshold", "kind=0.01")["outputs"]["kind"]
+    (_no, wrong), (missed, right) = found["sections"]["confusion_matrix"]
+    assert found["sections"]["threshold"]["value"] == 0.01
+    assert section["counts"][0] == [_no, wrong, missed, right], "as it was foretold"
+    recall = before["sections"]["per_class"]["house"]["recall"]
+    assert found["sections"]["per_class"]["house"]["recall"] >= recall
+    report = json.loads(next(copy.glob("runs/*/report.json")).read_text("utf-8"))
+    kept = report["outputs"]["kind"]["sections"]["threshold"]["value"]
+    assert kept == 0.01, "the next evaluation has it, too"
+    table = copy.parent / "flats.csv"
+    for each in run("predict", copy, table, "--json").json["predictions"]:
+        answer = each["outputs"]["kind"]
+        expected = "house" if answer["scores"]["house"] >= 0.01 else "flat"
+        assert answer["label"] == expected
+        assert answer["score"] == answer["scores"][expected]
+    assert "“house” is predicted from" in run("evaluate", copy).out
+    again = evaluated(copy, "--threshold", "kind=default")["outputs"]["kind"]
+    assert again == before
+    for text, word in (
+        ("0.3", "kind=0.3"), ("kind=2", "0 and 1"), ("price=0.3", "Two classes"),
+        ("mood=0.3", "price, kind"), ("kind=much", "not a number"),
+    ):  # fmt: skip
+        done = run("evaluate", copy, "--threshold", text)
+        assert done.status == 1 and word in done.err, text
+    assert evaluated(copy)["outputs"]["kind"] == before

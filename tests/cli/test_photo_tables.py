@@ -73,7 +73,7 @@ def test_the_number_is_learned_and_predicted(
     found = run("evaluate", project, "--json").json["outputs"]["glow"]
     worst = found["sections"]["worst"]["rows"][0]
     assert set(worst["values"]) == {"extra", "tint"}
-    assert base64.b64decode(worst["images"]["photo"]).startswith(b"\x89PNG")
+    assert base64.b64decode(worst["thumbnails"]["photo"]).startswith(b"\x89PNG")
     assert found["metrics"]["mae"] < 0.6 * found["baseline"]["mean"]["mae"]
     new = place / "new.csv"
     write_rows(new, ["photos/0.png,5,red", "photos/gone.png,5,red", "new.csv,5,red"])

@@ -25,6 +25,7 @@ from dlstudio.engine.evaluation.verdict.judge import (
     judge_run,
 )
 from dlstudio.engine.heads.base import WORST as WORST
+from dlstudio.engine.heads.decisions import decision_threshold
 from dlstudio.engine.heads.evenly_spread import some_of
 from dlstudio.engine.prediction.trained_model import Scores, TrainedModel
 from dlstudio.engine.runs.evaluation_report import read_report as read_report
@@ -131,6 +132,7 @@ def evaluate(
             truth_of(np.asarray(prepared.labels[again])),
             fitted,
             trained.classes,
+            decision_threshold(trained.fitted),
         ),
     )
 

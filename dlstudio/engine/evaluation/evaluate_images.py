@@ -51,7 +51,8 @@ def evaluate_images(
     """Evaluate a model that reconstructs images on one split, in flat memory.
 
     The threshold of anomalies is chosen on the validation split of the data, or is that
-    of the model where the data has none, such as other data than the run's.
+    of the model where the data has none, such as other data than the run's. One that
+    the user has chosen takes its place.
 
     Args:
         model: A run's model.
@@ -94,6 +95,7 @@ def evaluate_images(
     report = reconstruction_report(sums, ids, model.target, worst, images_at)
     threshold = _threshold(model, prepared, split, sums.errors, token)
     if threshold is not None:
+        threshold = threshold.chosen(model.chosen_threshold)
         share = float((sums.errors > threshold.value).mean())
         threshold = replace(threshold, share=share)
         report.sections[AnomalyThreshold.NAME] = threshold.to_json()

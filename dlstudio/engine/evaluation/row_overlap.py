@@ -78,7 +78,7 @@ def row_hashes(
 
 def _comparable(column: Rows, places: npt.NDArray[np.integer]) -> pl.Series:
     """One value for each row, whatever its shape is."""
-    if column.ndim > 1:  # images are read one by one from their file
+    if column.ndim > 1:  # large rows are read one by one from their file
         digests = (_digest(column[place]) for place in places.tolist())
         return pl.Series(digests, dtype=pl.UInt64)
     taken = np.asarray(column[places])

@@ -1,4 +1,4 @@
-"""What is in the rows that a report lists: values of their inputs, and small images."""
+"""What is in the rows that a report lists: values of their inputs, and thumbnails."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from dlstudio.value_text import value_text
 MISTAKES = "mistakes"
 MOST_VALUES = 8
 """Inputs whose values a row shows: the first ones."""
-MOST_IMAGES = 16
-"""Rows with an image; reports stay below some hundred kilobytes."""
+MOST_THUMBNAILS = 16
+"""Rows with a thumbnail; reports stay below some hundred kilobytes."""
 SIDE, LONGEST_TEXT = 96, 120
 
 
@@ -40,7 +40,7 @@ def with_row_values(
         rows: All samples that were evaluated.
 
     Returns:
-        Each entry of "worst" and of "mistakes" has "values" and "images", by input.
+        Each entry of "worst" and of "mistakes" has "values" and "thumbnails", by input.
     """
     sections = dict(report.sections)
     worst, mistakes = sections.get(WorstRows.NAME), sections.get(MISTAKES)
@@ -63,11 +63,11 @@ def _extended(
     places = {id: row for row, id in enumerate(rows.ids) if id in wanted}
     found = np.array([places[each[key]] for each in items], np.int64)
     values = row_values(model, rows, found)
-    images = row_images(model, rows, found[:MOST_IMAGES])
-    images += [{}] * (len(items) - len(images))
+    thumbnails = row_thumbnails(model, rows, found[:MOST_THUMBNAILS])
+    thumbnails += [{}] * (len(items) - len(thumbnails))
     return [
-        {**item, "values": value, "images": image}
-        for item, value, image in zip(items, values, images, strict=True)
+        {**item, "values": value, "thumbnails": shown}
+        for item, value, shown in zip(items, values, thumbnails, strict=True)
     ]
 
 
@@ -95,10 +95,10 @@ def row_values(
     ]
 
 
-def row_images(
+def row_thumbnails(
     model: FeatureModel, rows: EvaluatedRows, places: Indices
 ) -> list[dict[str, str]]:
-    """The images of some rows as small PNG files in base64, by input.
+    """What can be shown of some rows as small PNG files in base64, by input.
 
     Args:
         model: Says which inputs it has.

@@ -46,6 +46,8 @@ class CardJson(TypedDict):
     Attributes:
         input: How images are prepared (see `ImageSpec`), and the tensor's shape,
             dtype and range.
+        threshold: The lowest probability of a predicted label, of two classes of the
+            second one; None where the most likely class is predicted.
         entries: The input of each entry point, "pixels" or "bytes".
         evaluation: The run's report; None if it was not evaluated.
     """
@@ -58,6 +60,7 @@ class CardJson(TypedDict):
     task: str
     classes: list[str]
     multi_label: bool
+    threshold: float | None
     input: dict[str, object]
     outputs_are_logits: bool
     entries: dict[str, str]
@@ -100,6 +103,8 @@ class CardOutput(TypedDict):
         result: Name of the result with the number, or the scores.
         label: Name of the result with the label; "" if there is none.
         classes: In the order of the scores; empty where numbers are predicted.
+        threshold: The lowest probability of a predicted label; None where the most
+            likely class is predicted.
     """
 
     feature: str
@@ -107,6 +112,7 @@ class CardOutput(TypedDict):
     result: str
     label: str
     classes: list[str]
+    threshold: float | None
 
 
 class FeatureCardJson(TypedDict):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from dlstudio.document.export import Certificate, SignatureEntry
 from dlstudio.engine.export.card_sections import (
+    card_threshold,
     certificate_json,
     data_json,
     evaluated_on,
@@ -112,6 +113,7 @@ def _output(each: ExportOutput, raw: bool) -> CardOutput:
         "result": each.value,
         "label": each.label if raw else "",
         "classes": list(each.classes),
+        "threshold": card_threshold(each.predicted.fitted),
     }
 
 

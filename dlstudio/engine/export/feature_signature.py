@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dlstudio.document.feature import Feature
 from dlstudio.engine.features.base import load_tensor_feature
+from dlstudio.engine.heads.decisions import decision_threshold
 from dlstudio.engine.model.argument_names import argument_names
 from dlstudio.engine.prediction.feature_model import FeatureModel, PredictedFeature
 from dlstudio.errors import UserError
@@ -67,6 +68,11 @@ class ExportOutput:
     def classes(self) -> tuple[str, ...]:
         """Names of the classes, in the order of the scores."""
         return self.predicted.head_type.class_names(self.predicted.fitted)
+
+    @property
+    def threshold(self) -> float:
+        """The lowest probability at which a label is predicted."""
+        return decision_threshold(self.predicted.fitted)
 
     @property
     def has_several_labels(self) -> bool:

@@ -33,7 +33,7 @@ from dlstudio.engine.export.verification import (
     ignore_step,
     run_verification,
 )
-from dlstudio.engine.heads.base import THRESHOLD
+from dlstudio.engine.heads.decisions import predicted_classes
 from dlstudio.engine.prediction.feature_model import FeatureModel
 from dlstudio.i18n import _
 
@@ -197,9 +197,9 @@ def _same_labels(
 
     def equal(scores: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
         if output.has_several_labels:
-            labels = np.where(scores >= THRESHOLD, classes[None, :], b"")
+            labels = np.where(scores >= output.threshold, classes[None, :], b"")
         else:
-            labels = classes[scores.argmax(axis=1)]
+            labels = classes[predicted_classes(scores, output.threshold)]
         if labels.shape != returned.shape:
             return np.zeros(len(scores), bool)
         return np.asarray((labels == returned).reshape(len(scores), -1).all(axis=1))

@@ -124,6 +124,12 @@ def _threshold(data: dict[str, Any]) -> list[str]:
         "the validation images are at or below it."
     )
     value = f"{found['value']:.4g}"
+    if found.get("default") is not None:
+        text = _(
+            "An image whose mean squared error is above {value} is an anomaly. This "
+            "threshold was chosen by hand instead of {default}."
+        )
+        return [text.format(value=value, default=f"{found['default']:.4g}")]
     return [text.format(value=value, share=percent(found["quantile"]))]
 
 

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from dlstudio.data.graph_formats import NOT_IN_GRAPH
 from dlstudio.document.export import Certificate
+from dlstudio.document.threshold_section import threshold_text
 from dlstudio.document.verdict import Verdict
 from dlstudio.document.verdict_text import paragraph
 from dlstudio.engine.export.card_sections import (
+    card_threshold,
     certificate_json,
     certificate_text,
     data_json,
@@ -58,6 +60,7 @@ def model_card(
         "task": facts.task,
         "classes": list(trained.classes),
         "multi_label": trained.multi_label,
+        "threshold": card_threshold(trained.fitted),
         "input": {
             **trained.image_spec.to_json(),
             "model_shape": list(trained.model.inputs[0].shape),
@@ -113,13 +116,17 @@ def _what(data: CardJson) -> str:
     classes = ", ".join(data["classes"][:100])
     if len(data["classes"]) > 100:
         classes += ", …"
-    return text.format(
+    text = text.format(
         height=form["height"],
         width=form["width"],
         channels=form["channels"],
         count=len(data["classes"]),
         classes=classes,
     )
+    if data["threshold"] is None:
+        return text
+    positive = "" if data["multi_label"] else data["classes"][1]
+    return f"{text} {threshold_text(positive, data['threshold'])}"
 
 
 def _formats(data: CardJson) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from dlstudio.document.export import SignatureEntry
+from dlstudio.document.threshold_section import threshold_text
 from dlstudio.engine.export.feature_signature import NUMBER, STRING
 from dlstudio.engine.features.names_text import listed
 from dlstudio.i18n import _
@@ -68,4 +69,8 @@ def _results(card: FeatureCardJson) -> Iterator[SignatureEntry]:
         if each["label"]:
             several = each["head"].endswith("multi_label")
             form = _form(STRING, [len(classes)] if several else [])
-            yield SignatureEntry(each["label"], name, form)
+            threshold = each.get("threshold")
+            text = ""
+            if threshold is not None:
+                text = threshold_text("" if several else classes[1], threshold)
+            yield SignatureEntry(each["label"], name, form, text)

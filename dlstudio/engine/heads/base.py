@@ -34,8 +34,6 @@ Floats = npt.NDArray[np.float32]
 Shape = tuple[int | None, ...]
 WORST = 25
 """Samples in a report's list of the worst."""
-THRESHOLD = 0.5
-"""Lowest probability at which one of several labels is predicted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,15 +128,14 @@ class HeadType(ABC):
         fitted: Fitted,
         *,
         from_logits: bool = False,
-        threshold: float = THRESHOLD,
     ) -> list[Answer]:
         """The answer for each sample, as `predict --json` prints it.
 
         Args:
             outputs: Raw outputs (n, units).
-            fitted: What the target has learned.
+            fitted: What the target has learned, and perhaps a threshold; see
+                `decision_threshold`.
             from_logits: Whether the outputs are logits.
-            threshold: With several labels, the lowest probability of a predicted one.
         """
 
     @abstractmethod

@@ -10,21 +10,31 @@ import numpy.typing as npt
 
 from dlstudio.document.evaluation import HeadReport
 from dlstudio.document.prediction import Answer
+from dlstudio.document.threshold_section import DecisionThreshold
 from dlstudio.engine.heads.base import AnswerComparison, Floats
+from dlstudio.engine.heads.decisions import (
+    THRESHOLD,
+    predicted_classes,
+    takes_threshold,
+)
+from dlstudio.engine.heads.threshold_curve import threshold_curve
 
 if TYPE_CHECKING:
     from dlstudio.data.typing import Tensor
     from dlstudio.engine.heads.classification_metrics import Labels
 
 
-def one_class(scores: Floats, classes: Sequence[str]) -> list[Answer]:
-    """The most likely class of each sample: "label", "score" and "scores" of all.
+def one_class(
+    scores: Floats, classes: Sequence[str], threshold: float = THRESHOLD
+) -> list[Answer]:
+    """The predicted class of each sample: "label", its "score", and "scores" of all.
 
     Args:
         scores: Probabilities (n, classes).
         classes: Their names.
+        threshold: See `predicted_classes`.
     """
-    best = scores.argmax(axis=1).tolist() if len(scores) else []
+    best = predicted_classes(scores, threshold).tolist() if len(scores) else []
     return [
         {
             "label": classes[place],
@@ -85,7 +95,7 @@ def differences(expected: Floats, given: Floats) -> npt.NDArray[np.float64]:
 
 
 def compare_classes_of(
-    expected: Floats, given: Floats, tolerance: float
+    expected: Floats, given: Floats, tolerance: float, threshold: float = THRESHOLD
 ) -> AnswerComparison:
     """Compare probabilities; of two nearly equal ones either may be the highest.
 
@@ -93,7 +103,11 @@ def compare_classes_of(
         expected: Probabilities (n, classes).
         given: Those of the other model.
         tolerance: Largest difference that rounding explains.
+        threshold: See `predicted_classes`; probabilities near it may be on either side.
     """
+    if expected.shape[1] == 2 and threshold != THRESHOLD:
+        second = expected[:, 1:], given[:, 1:]
+        return compare_labels_of(*second, threshold, tolerance)
     far = differences(expected, given)
     ordered = np.sort(expected, axis=1)
     single = expected.shape[1] < 2
@@ -129,6 +143,7 @@ def class_report(
     *,
     split: str,
     worst: int,
+    threshold: float = THRESHOLD,
 ) -> HeadReport:
     """Metrics, the baseline of always answering the same, and the sections.
 
@@ -139,6 +154,7 @@ def class_report(
         classes: Names of the classes.
         split: Split that the samples belong to.
         worst: Maximum number of mistakes.
+        threshold: See `decision_threshold`.
     """
     # scikit-learn is not needed for a script or a check.
     from dlstudio.engine.heads.class_comparison import compare
@@ -146,16 +162,20 @@ def class_report(
     from dlstudio.engine.heads.mistakes import wrong_classes, wrong_labels
 
     several = np.ndim(truth) == 2
-    counted = (multi_label if several else single_label)(truth, scores, classes)
+    given = (truth, scores, classes, threshold)
+    counted = (multi_label if several else single_label)(*given)
     mistakes = wrong_labels if several else wrong_classes
-    comparison = compare(truth, scores, classes, split, counted)
+    comparison = compare(truth, scores, classes, split, counted, threshold)
+    sections = {
+        "per_class": counted["per_class"],
+        "confusion_matrix": counted["confusion_matrix"],
+        "calibration": counted["calibration"],
+        "mistakes": mistakes(classes, truth, scores, ids, worst, threshold),
+    }
+    if takes_threshold(len(classes), several):
+        sections[DecisionThreshold.NAME] = threshold_curve(*given).to_json()
     return HeadReport(
         metrics=counted["metrics"],
         baseline=comparison.to_json() if comparison else {},
-        sections={
-            "per_class": counted["per_class"],
-            "confusion_matrix": counted["confusion_matrix"],
-            "calibration": counted["calibration"],
-            "mistakes": mistakes(classes, truth, scores, ids, worst),
-        },
+        sections=sections,
     )

@@ -13,11 +13,11 @@ from dlstudio.engine.heads.class_baselines import (
     compare_labels,
 )
 from dlstudio.engine.heads.classification_metrics import (
-    THRESHOLD,
     Classification,
     Floats,
     Labels,
 )
+from dlstudio.engine.heads.decisions import THRESHOLD
 from dlstudio.engine.heads.evenly_spread import some_of
 
 FEWEST, PERMUTED = 200, 200_000
@@ -30,6 +30,7 @@ def compare(
     classes: Sequence[str],
     split: str,
     counted: Classification,
+    threshold: float = THRESHOLD,
 ) -> BaselineComparison | None:
     """The model against a trivial baseline on the same samples.
 
@@ -37,13 +38,14 @@ def compare(
         truth: Class numbers (n,), or 0 and 1 (n, classes) with several labels.
         scores: Probabilities (n, classes).
         counted: The metrics from `classification_metrics`.
+        threshold: With several labels, the lowest probability of a predicted one.
     """
     more = {
         "association": _association(truth, scores),
         "roc_auc": counted["metrics"]["roc_auc"],
     }
     if np.ndim(truth) == 2:
-        guess = (scores >= THRESHOLD).astype(np.int64)
+        guess = (scores >= threshold).astype(np.int64)
         return compare_labels(truth, guess, classes, split, **more)
     return compare_classes(counted["confusion_matrix"], classes, split, **more)
 

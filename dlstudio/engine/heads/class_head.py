@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +11,10 @@ import numpy.typing as npt
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.evaluation import HeadReport
 from dlstudio.document.values import Spec
-from dlstudio.engine.heads.base import THRESHOLD, WORST, Floats, HeadType, Shape, short
+from dlstudio.engine.heads.base import WORST, Floats, HeadType, Shape, short
 from dlstudio.engine.heads.bound_metric import BoundMetric, unchanged
 from dlstudio.engine.heads.class_answers import class_report, score_tensor
+from dlstudio.engine.heads.decisions import THRESHOLD, decision_threshold
 from dlstudio.engine.heads.head_script import ResultScript, ScriptOutput, score_rows
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
@@ -117,7 +118,9 @@ class ClassHead(HeadType):
         del target
         names = self.class_names(fitted)
         scores = self.scores(outputs, from_logits)[:, : len(names)]
-        return class_report(truth, scores, ids, names, split=split, worst=worst)
+        threshold = decision_threshold(fitted)
+        more: Mapping[str, Any] = {"split": split, "worst": worst}
+        return class_report(truth, scores, ids, names, threshold=threshold, **more)
 
     def report_metrics(
         self, truth: npt.NDArray[Any], scores: Floats, fitted: Fitted
@@ -129,7 +132,8 @@ class ClassHead(HeadType):
 
         names = self.class_names(fitted)
         count = multi_label if self.labels == "multi" else single_label
-        return count(truth, scores[:, : len(names)], names)["metrics"]
+        given = (truth, scores[:, : len(names)], names, decision_threshold(fitted))
+        return count(*given)["metrics"]
 
     def output(self, loss: Spec, units: int, fitted: Fitted) -> OutputHead:
         """An output of this head.

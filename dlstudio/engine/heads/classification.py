@@ -11,7 +11,6 @@ import numpy.typing as npt
 from dlstudio.document.prediction import Answer
 from dlstudio.engine.heads.activation_functions import rows, sigmoid, softmax
 from dlstudio.engine.heads.base import (
-    THRESHOLD,
     Activation,
     AnswerComparison,
     Floats,
@@ -20,6 +19,7 @@ from dlstudio.engine.heads.base import (
 )
 from dlstudio.engine.heads.class_answers import compare_classes_of, one_class
 from dlstudio.engine.heads.class_head import ClassHead
+from dlstudio.engine.heads.decisions import decision_threshold
 from dlstudio.engine.heads.label_forms import LabelForm
 from dlstudio.engine.heads.loss_families import (
     FOREIGN_LOSSES,
@@ -80,17 +80,16 @@ class ClassificationHead(ClassHead):
         fitted: Fitted,
         *,
         from_logits: bool = False,
-        threshold: float = THRESHOLD,
     ) -> list[Answer]:
-        del threshold
         names = fitted["names"]
-        return one_class(self.scores(outputs, from_logits)[:, : len(names)], names)
+        scores = self.scores(outputs, from_logits)[:, : len(names)]
+        return one_class(scores, names, decision_threshold(fitted))
 
     def compare(
         self, expected: Floats, given: Floats, fitted: Fitted, tolerance: float
     ) -> AnswerComparison:
-        del fitted
-        return compare_classes_of(expected, given, tolerance)
+        threshold = decision_threshold(fitted)
+        return compare_classes_of(expected, given, tolerance, threshold)
 
 
 CLASSIFICATION = ClassificationHead(

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from sklearn import metrics as sk
 
+from dlstudio.engine.heads.decisions import THRESHOLD, predicted_classes
 from dlstudio.i18n import _
 
 Floats = npt.NDArray[np.floating[Any]]
@@ -17,7 +18,6 @@ Labels = npt.NDArray[np.integer[Any]]
 
 BINS = 15
 TOP = (3, 5)
-THRESHOLD = 0.5
 AVERAGES = ("macro", "weighted")
 
 
@@ -31,7 +31,7 @@ class Classification(TypedDict):
 
 
 def single_label(
-    truth: Labels, scores: Floats, classes: Sequence[str]
+    truth: Labels, scores: Floats, classes: Sequence[str], threshold: float = THRESHOLD
 ) -> Classification:
     """Metrics for data with one class per sample.
 
@@ -39,13 +39,14 @@ def single_label(
         truth: Class numbers (n,).
         scores: Probabilities (n, classes).
         classes: Names, in the order of the columns.
+        threshold: See `predicted_classes`.
 
     Returns:
         `metrics`, `per_class`, `confusion_matrix` (rows are the truth) and
         `calibration`.
     """
     numbers = np.arange(len(classes))
-    guess = scores.argmax(axis=1)
+    guess = predicted_classes(scores, threshold)
     areas = [roc_auc(truth == number, scores[:, number]) for number in numbers]
     metrics = {
         "accuracy": float(sk.accuracy_score(truth, guess)),
@@ -55,7 +56,7 @@ def single_label(
         **_averages(truth, guess, AVERAGES, labels=numbers),
         "roc_auc": _mean(areas),
     }
-    hits = guess == truth
+    hits = scores.argmax(axis=1) == truth  # of the likeliest, whatever is decided
     calibration = reliability(scores.max(axis=1), hits)
     metrics["ece"] = calibration["ece"]
     return {

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from dlstudio.engine.heads.classification_metrics import THRESHOLD, Floats, Labels
+from dlstudio.engine.heads.classification_metrics import Floats, Labels
+from dlstudio.engine.heads.decisions import THRESHOLD, predicted_classes
 from dlstudio.json_values import JsonObject
 
 
@@ -16,6 +17,7 @@ def wrong_classes(
     scores: Floats,
     names: Sequence[str],
     most: int,
+    threshold: float = THRESHOLD,
 ) -> list[JsonObject]:
     """Misclassified samples, the lowest probability of the true class first.
 
@@ -25,12 +27,13 @@ def wrong_classes(
         scores: Probabilities, float32 (n, classes).
         names: Name of each sample, (n,).
         most: Maximum number returned.
+        threshold: See `predicted_classes`.
 
     Returns:
         A dictionary for each: "input", "truth", "label", "score" and "truth_score".
     """
     rows = np.arange(len(truth))
-    guess = scores.argmax(axis=1)
+    guess = predicted_classes(scores, threshold)
     own = scores[rows, truth]
     wrong = rows[guess != truth]
     order = wrong[np.argsort(own[wrong], kind="stable")][:most]
@@ -52,6 +55,7 @@ def wrong_labels(
     scores: Floats,
     names: Sequence[str],
     most: int,
+    threshold: float = THRESHOLD,
 ) -> list[JsonObject]:
     """Samples with a wrong label, the largest summed cross-entropy first.
 
@@ -61,13 +65,14 @@ def wrong_labels(
         scores: Probabilities, float32 (n, labels).
         names: Name of each sample, (n,).
         most: Maximum number returned.
+        threshold: Lowest probability of a predicted label.
 
     Returns:
         A dictionary for each: "input", "truth", "label", "score" (the lowest
         probability of a correct label) and "loss" (summed cross-entropy, in nats).
     """
     right = np.where(truth == 1, scores, 1 - scores).astype(np.float64)
-    given = scores >= THRESHOLD
+    given = scores >= threshold
     loss = -np.log(np.maximum(right, np.finfo(np.float64).tiny)).sum(axis=1)
     wrong = np.flatnonzero((given != (truth == 1)).any(axis=1))
     order = wrong[np.argsort(-loss[wrong], kind="stable")][:most]

@@ -11,7 +11,6 @@ import numpy.typing as npt
 from dlstudio.document.prediction import Answer
 from dlstudio.engine.heads.activation_functions import rows, sigmoid
 from dlstudio.engine.heads.base import (
-    THRESHOLD,
     Activation,
     AnswerComparison,
     Floats,
@@ -20,6 +19,7 @@ from dlstudio.engine.heads.base import (
 )
 from dlstudio.engine.heads.class_answers import compare_labels_of, several_labels
 from dlstudio.engine.heads.class_head import ClassHead
+from dlstudio.engine.heads.decisions import decision_threshold
 from dlstudio.engine.heads.label_forms import LabelForm
 from dlstudio.engine.heads.loss_families import (
     FOREIGN_LOSSES,
@@ -70,16 +70,15 @@ class MultiLabelHead(ClassHead):
         fitted: Fitted,
         *,
         from_logits: bool = False,
-        threshold: float = THRESHOLD,
     ) -> list[Answer]:
         scores = self.scores(outputs, from_logits)
-        return several_labels(scores, fitted["names"], threshold)
+        return several_labels(scores, fitted["names"], decision_threshold(fitted))
 
     def compare(
         self, expected: Floats, given: Floats, fitted: Fitted, tolerance: float
     ) -> AnswerComparison:
-        del fitted
-        return compare_labels_of(expected, given, THRESHOLD, tolerance)
+        threshold = decision_threshold(fitted)
+        return compare_labels_of(expected, given, threshold, tolerance)
 
 
 MULTI_LABEL = MultiLabelHead(

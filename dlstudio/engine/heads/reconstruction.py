@@ -19,7 +19,6 @@ from dlstudio.document.evaluation import HeadReport
 from dlstudio.document.prediction import Answer
 from dlstudio.document.values import Spec
 from dlstudio.engine.heads.base import (
-    THRESHOLD,
     WORST,
     Activation,
     AnswerComparison,
@@ -143,10 +142,9 @@ class ReconstructionHead(HeadType):
         fitted: Fitted,
         *,
         from_logits: bool = False,
-        threshold: float = THRESHOLD,
     ) -> list[Answer]:
         """The values of each "image"; errors need the input, see `ImageModel`."""
-        del fitted, threshold
+        del fitted
         return [{"image": each.tolist()} for each in self.scores(outputs, from_logits)]
 
     def tensors(

@@ -16,7 +16,6 @@ from dlstudio.document.prediction import Answer
 from dlstudio.document.values import Spec
 from dlstudio.engine.heads.activation_functions import rows
 from dlstudio.engine.heads.base import (
-    THRESHOLD,
     WORST,
     Activation,
     AnswerComparison,
@@ -151,9 +150,8 @@ class RegressionHead(HeadType):
         fitted: Fitted,
         *,
         from_logits: bool = False,
-        threshold: float = THRESHOLD,
     ) -> list[Answer]:
-        del fitted, from_logits, threshold
+        del fitted, from_logits
         return [{"value": float(row[0])} for row in self.scores(outputs)]
 
     def tensors(

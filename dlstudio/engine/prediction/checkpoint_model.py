@@ -14,6 +14,7 @@ from dlstudio.engine.preprocessing.adaptation import Restoration
 from dlstudio.engine.preprocessing.learned_layers import read_learned
 from dlstudio.engine.runs.learned_features import learned_by
 from dlstudio.engine.runs.store import Run
+from dlstudio.engine.runs.thresholds import kept_thresholds
 
 if TYPE_CHECKING:
     from dlstudio.engine.typing import KerasModel
@@ -37,7 +38,8 @@ def load_checkpoint_features(run: Run, catalog: Catalog) -> tuple[FeatureModel, 
     """
     project = run.project()
     model = built_model(run, project, catalog)
-    made = FeatureModel(model, project, learned_by(run, project), catalog, run.id)
+    fitted, thresholds = learned_by(run, project), kept_thresholds(run.folder)
+    made = FeatureModel(model, project, fitted, catalog, run.id, thresholds)
     return made, load_newest_weights(made, run)
 
 

@@ -24,11 +24,13 @@ from dlstudio.document.feature import Feature
 from dlstudio.document.project import Project
 from dlstudio.engine.features.base import load_tensor_feature
 from dlstudio.engine.heads.base import Floats, HeadType
+from dlstudio.engine.heads.decisions import with_decision
 from dlstudio.engine.heads.find_head import find_head_type
 from dlstudio.engine.model.model_bindings import bound_inputs, bound_outputs
 from dlstudio.engine.prediction.model_file import load_model
 from dlstudio.engine.runs.learned_features import learned_by
 from dlstudio.engine.runs.store import Run
+from dlstudio.engine.runs.thresholds import kept_thresholds
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -44,7 +46,7 @@ class PredictedFeature:
         binding: The feature and the head.
         head_type: What the output means.
         place: Among the model's outputs.
-        fitted: What the predicted feature has learned.
+        fitted: What the predicted feature has learned, and perhaps a threshold.
         from_logits: Whether the output is no probability yet.
     """
 
@@ -75,6 +77,7 @@ class FeatureModel:
         fitted: What each feature has learned from the training split.
         catalog: Describes feature types and heads.
         run: Id of the run that trained it.
+        thresholds: Those that were chosen for outputs, by what they predict.
 
     Raises:
         UserError: The bindings do not fit the model.
@@ -87,6 +90,7 @@ class FeatureModel:
         fitted: Mapping[str, Fitted],
         catalog: Catalog,
         run: str = "",
+        thresholds: Mapping[str, float] | None = None,
     ) -> None:
         self.run = run
         self.model = model
@@ -99,7 +103,10 @@ class FeatureModel:
                 binding,
                 find_head_type(binding.head.kind, catalog),
                 place,
-                fitted.get(binding.feature, {}),
+                with_decision(
+                    fitted.get(binding.feature, {}),
+                    (thresholds or {}).get(binding.feature),
+                ),
                 project.loss_of(binding).params.get("from_logits") is True,
             )
             for binding, place in bound_outputs(project, model)
@@ -254,6 +261,6 @@ def load_feature_model(run: Run, catalog: Catalog) -> FeatureModel:
             ).format(id=run.number or run.id),
         )
     project = run.project()
-    return FeatureModel(
-        load_model(run.model_path), project, learned_by(run, project), catalog, run.id
-    )
+    fitted, thresholds = learned_by(run, project), kept_thresholds(run.folder)
+    model = load_model(run.model_path)
+    return FeatureModel(model, project, fitted, catalog, run.id, thresholds)

@@ -11,7 +11,7 @@ import tensorflow as tf
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.image_spec import ImageSpec, image_spec
-from dlstudio.document.image_sections import AnomalyThreshold, threshold_of
+from dlstudio.document.image_sections import AnomalyThreshold
 from dlstudio.document.project import Project
 from dlstudio.engine.heads.base import HeadType
 from dlstudio.engine.heads.find_head import find_head_type
@@ -28,8 +28,8 @@ from dlstudio.engine.prediction.checkpoint_weights import assign_newest
 from dlstudio.engine.prediction.latent import decoder_of, encoder_of
 from dlstudio.engine.prediction.model_file import load_model
 from dlstudio.engine.prediction.trained_model import ModelFacts, model_facts
-from dlstudio.engine.runs.evaluation_report import read_report
 from dlstudio.engine.runs.store import Run
+from dlstudio.engine.runs.thresholds import anomaly_threshold_of, kept_thresholds
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -50,6 +50,7 @@ class ImageModel:
         catalog: Describes the head.
         facts: Where it comes from.
         threshold: The error above which an image is an anomaly; None if not known.
+        chosen_threshold: The one that the user has chosen; None for the default.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class ImageModel:
         catalog: Catalog,
         facts: ModelFacts | None = None,
         threshold: AnomalyThreshold | None = None,
+        chosen_threshold: float | None = None,
     ) -> None:
         self.model = model
         self.project = project
@@ -68,7 +70,7 @@ class ImageModel:
         loss = project.loss_of(project.output)
         self.from_logits = loss.params.get("from_logits") is True
         self.facts = facts or ModelFacts()
-        self.threshold = threshold
+        self.threshold, self.chosen_threshold = threshold, chosen_threshold
         self._whole = tf.function(
             self.images_of, autograph=False, reduce_retracing=True
         )
@@ -157,7 +159,7 @@ QUANTILE = 0.99
 
 
 def load_image_model(run: Run, catalog: Catalog, device: str = "") -> ImageModel:
-    """The model of a run, with the threshold of its last evaluation.
+    """The model of a run, with the threshold of anomalies in effect.
 
     Args:
         run: With a trained model that reconstructs images.
@@ -178,8 +180,9 @@ def load_image_model(run: Run, catalog: Catalog, device: str = "") -> ImageModel
     with tf.device(device or None):
         model = load_model(run.model_path)
     facts = model_facts(run, project, catalog)
-    threshold = threshold_of(read_report(run.folder))
-    return ImageModel(model, project, catalog, facts, threshold)
+    threshold = anomaly_threshold_of(run.folder, project.output.feature)
+    chosen = kept_thresholds(run.folder).get(project.output.feature)
+    return ImageModel(model, project, catalog, facts, threshold, chosen)
 
 
 def load_image_checkpoint(run: Run, catalog: Catalog) -> tuple[ImageModel, str]:

@@ -14,13 +14,13 @@ from dlstudio.data.image_error import ImageError
 from dlstudio.data.image_input import read_image
 from dlstudio.data.image_spec import ImageSpec
 from dlstudio.document.prediction import Prediction
+from dlstudio.engine.heads.decisions import with_decision
 from dlstudio.engine.prediction.trained_model import Pixels, TrainedModel
 from dlstudio.engine.runtime.stop_token import StopSource, StopToken
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
 BATCH = 32
-THRESHOLD = 0.5
 
 
 def predict(
@@ -28,7 +28,7 @@ def predict(
     inputs: Sequence[Path],
     *,
     batch: int = BATCH,
-    threshold: float = THRESHOLD,
+    threshold: float | None = None,
     stop: StopToken | None = None,
 ) -> list[Prediction]:
     """The results of `predictions` as a list, in order.
@@ -37,7 +37,7 @@ def predict(
         trained: A run's model with its classes.
         inputs: Files, and folders, which are searched recursively in sorted order.
         batch: Batch size.
-        threshold: For tagging, the lowest probability of a predicted label, 0 to 1.
+        threshold: Instead of the model's own, see `decision_threshold`.
         stop: Checked before each batch.
 
     Raises:
@@ -53,7 +53,7 @@ def predictions(
     inputs: Sequence[Path],
     *,
     batch: int = BATCH,
-    threshold: float = THRESHOLD,
+    threshold: float | None = None,
     stop: StopToken | None = None,
 ) -> Iterator[Prediction]:
     """The model's prediction for each image, batch by batch.
@@ -65,7 +65,7 @@ def predictions(
         trained: A run's model with its classes.
         inputs: Files, and folders, which are searched recursively in sorted order.
         batch: Batch size.
-        threshold: For tagging, the lowest probability of a predicted label, 0 to 1.
+        threshold: Instead of the model's own, see `decision_threshold`.
         stop: Checked before each batch.
 
     Raises:
@@ -152,16 +152,15 @@ def _answers(
     trained: TrainedModel,
     group: Sequence[Path | Prediction],
     read: Sequence[Pixels | Prediction],
-    threshold: float,
+    threshold: float | None,
 ) -> Iterator[Prediction]:
     pixels = [each for each in read if not isinstance(each, Prediction)]
     outputs = trained.outputs(np.stack(pixels)) if pixels else ()
     answers = iter(
         trained.head_type.answers(
             outputs,
-            trained.fitted,
+            with_decision(trained.fitted, threshold),
             from_logits=trained.from_logits,
-            threshold=threshold,
         )
         if pixels
         else ()

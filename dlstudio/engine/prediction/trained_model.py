@@ -16,9 +16,15 @@ from dlstudio.data.image_spec import ImageSpec, image_spec
 from dlstudio.document.plan import LABEL
 from dlstudio.document.project import Project, is_image_model, reconstructs_images
 from dlstudio.engine.heads.base import HeadType
+from dlstudio.engine.heads.decisions import (
+    decision_threshold,
+    predicted_classes,
+    with_decision,
+)
 from dlstudio.engine.heads.find_head import find_head_type
 from dlstudio.engine.prediction.model_file import load_model
 from dlstudio.engine.runs.store import Run
+from dlstudio.engine.runs.thresholds import kept_thresholds
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
 
@@ -66,6 +72,7 @@ class TrainedModel:
         target: Name of the feature that the output predicts.
         facts: For reports and cards.
         device: A TensorFlow device, or "" for its own choice.
+        threshold: The one that was chosen for the output; None for the default.
 
     Raises:
         UserError: The number of outputs does not match the classes.
@@ -82,6 +89,7 @@ class TrainedModel:
         target: str = LABEL,
         facts: ModelFacts | None = None,
         device: str = "",
+        threshold: float | None = None,
     ) -> None:
         self.model = model
         self.classes = tuple(classes)
@@ -89,7 +97,7 @@ class TrainedModel:
         self.head_type = head_type
         self.from_logits = from_logits
         self.target = target
-        self.fitted: Fitted = {"names": self.classes}
+        self.fitted: Fitted = with_decision({"names": self.classes}, threshold)
         self.facts = facts or ModelFacts()
         self.device = device
         self._check_ends()
@@ -196,20 +204,19 @@ class TrainedModel:
             answer: Scores = self._compiled(tf.constant(images)).numpy()
         return answer
 
-    def labels(
-        self, scores: Scores, threshold: float = 0.5
-    ) -> list[str] | list[list[str]]:
-        """The class of each row, or for tagging its labels above `threshold`.
+    def labels(self, scores: Scores) -> list[str] | list[list[str]]:
+        """The predicted class of each row, or for tagging its labels.
 
         Args:
             scores: Probabilities (n, classes).
         """
+        threshold = decision_threshold(self.fitted)
         if self.multi_label:
             return [
                 [self.classes[index] for index in np.flatnonzero(row >= threshold)]
                 for row in scores
             ]
-        return [self.classes[index] for index in scores.argmax(axis=1)]
+        return [self.classes[index] for index in predicted_classes(scores, threshold)]
 
 
 def load_trained(run: Run, catalog: Catalog, device: str = "") -> TrainedModel:
@@ -272,6 +279,7 @@ def trained_of(
         target=project.output.feature,
         facts=model_facts(run, project, catalog),
         device=device,
+        threshold=kept_thresholds(run.folder).get(project.output.feature),
     )
 
 

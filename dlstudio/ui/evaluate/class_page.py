@@ -12,9 +12,13 @@ from dlstudio.catalog.guide_topics import metric_topic
 from dlstudio.document.evaluation import Evaluation, HeadReport, is_single
 from dlstudio.document.report_sections import WorstRow, WorstRows
 from dlstudio.document.sample_nouns import IMAGES
+from dlstudio.document.threshold_section import DecisionThreshold
+from dlstudio.document.verdict import ACCURACY, BaselineComparison
 from dlstudio.i18n import _
 from dlstudio.percent_text import percent
 from dlstudio.ui.evaluate.class_table import ClassMetricsTable
+from dlstudio.ui.evaluate.threshold_panel import ThresholdPanel
+from dlstudio.ui.heads.metric_format import interval_text
 from dlstudio.ui.heads.worst_section import WorstSection
 from dlstudio.ui.model.number_format import thousands_text
 from dlstudio.ui.runs.evaluation_examples import EvaluationExamples
@@ -38,9 +42,11 @@ class ClassPage(QWidget):
 
     Signals:
         row_chosen: Emitted with the id of a sample that the user wants to see.
+        threshold_chosen: Emitted with a threshold to keep; None for the default.
     """
 
     row_chosen = Signal(str)
+    threshold_chosen = Signal(object)
 
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,10 +59,12 @@ class ClassPage(QWidget):
         self.matrix = ConfusionMatrix(studio.theme, self)
         self.table = ClassMetricsTable(self)
         self.thumbnails = EvaluationExamples(studio, self)
+        self.threshold = ThresholdPanel(studio.theme, self)
         self.mistakes: WorstSection | None = None
         self._build()
         self.matrix.chosen.connect(self.thumbnails.show_cell)
         self.matrix.cell_reached.connect(self._scroll_to)
+        self.threshold.chosen.connect(self.threshold_chosen)
 
     def show_output(self, found: Evaluation, report: HeadReport) -> None:
         """Show an output of an evaluation.
@@ -67,15 +75,23 @@ class ClassPage(QWidget):
         """
         metrics, sections = report.metrics, report.sections
         self.accuracy.show_value(percent(metrics.get("accuracy")))
+        self.accuracy.show_note(_accuracy_interval(report))
         self.f1.show_value(percent(metrics.get("macro_f1")))
         self.auc.show_value(percent(metrics.get("roc_auc")))
         self.ece.show_value(percent(metrics.get("ece")))
         self.samples.show_value(thousands_text(found.report.samples))
+        self.threshold.show_threshold(_threshold(sections))
         per_class = sections.get("per_class", {})
         self.table.show_classes(per_class)
         matrix = sections.get("confusion_matrix", [])
         single = is_single(matrix)
-        self._matrix_card.setVisible(single)
+        self._left.setVisible(single)
+        # Below the small matrix of two classes, else above the table of the labels.
+        beside = self._left.layout() if single else None
+        if isinstance(beside, QVBoxLayout):
+            beside.addWidget(self.threshold)
+        else:
+            self._right.insertWidget(0, self.threshold)
         if single:
             self.matrix.show_counts(tuple(per_class), matrix)
         images = found.samples == IMAGES
@@ -109,11 +125,17 @@ class ClassPage(QWidget):
         self._images.body.addWidget(self.thumbnails)
         self._right = QVBoxLayout()
         self._right.setSpacing(12)
+        self._right.addWidget(self.threshold)
         self._right.addWidget(table, 1)
         self._right.addWidget(self._images)
         middle = QHBoxLayout()
         middle.setSpacing(12)
-        middle.addWidget(self._matrix_card, 1)
+        self._left = QWidget(self)
+        left = QVBoxLayout(self._left)
+        left.setContentsMargins(0, 0, 0, 0)
+        left.setSpacing(12)
+        left.addWidget(self._matrix_card, 1)
+        middle.addWidget(self._left, 1)
         middle.addLayout(self._right, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -139,6 +161,22 @@ class ClassPage(QWidget):
         self._area.ensureVisible(place.x(), place.y())
 
 
+def _threshold(sections: Mapping[str, Any]) -> DecisionThreshold | None:
+    """The threshold of a report; None where it has none, or it is damaged."""
+    try:
+        return DecisionThreshold.from_json(sections[DecisionThreshold.NAME])
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _accuracy_interval(report: HeadReport) -> str:
+    """The interval of the accuracy, as text; "" where it is not known."""
+    found = BaselineComparison.from_json(report.comparison)
+    if found is None or found.metric != ACCURACY:
+        return ""
+    return interval_text(percent(found.low), percent(found.high))
+
+
 def _row(mistake: Mapping[str, Any]) -> WorstRow:
     """A misclassified sample as a row, with the probability of what is predicted."""
     label = _words(mistake["label"]) or _("no label")
@@ -146,6 +184,8 @@ def _row(mistake: Mapping[str, Any]) -> WorstRow:
         str(mistake["input"]),
         _words(mistake["truth"]) or _("no label"),
         f"{label} ({percent(mistake['score'])})",
+        values=mistake.get("values"),
+        thumbnails=mistake.get("thumbnails"),
     )
 
 

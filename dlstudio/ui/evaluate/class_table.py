@@ -22,6 +22,7 @@ from dlstudio.ui.widgets.topics import ask_about
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+ROW_HEIGHT, MIN_SHOWN = 28, 3
 COLUMNS = ("precision", "recall", "f1", "roc_auc", "support")
 
 
@@ -36,7 +37,7 @@ class ClassMetricsTable(QTableWidget):
         self.setShowGrid(False)
         self.setStyleSheet("QTableView::item { padding: 0 5px; }")  # as headings
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(28)
+        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         titles = [
             _("Class"),
             _("Precision"),
@@ -77,6 +78,8 @@ class ClassMetricsTable(QTableWidget):
             self.setItem(row, 0, QTableWidgetItem(name))
             for column, metric in enumerate(COLUMNS, 1):
                 self.setItem(row, column, _cell(metrics.get(metric), metric))
+        shown = min(len(per_class), MIN_SHOWN) * ROW_HEIGHT
+        self.setMinimumHeight(self.horizontalHeader().sizeHint().height() + shown + 4)
         self.setSortingEnabled(True)
         self.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
 

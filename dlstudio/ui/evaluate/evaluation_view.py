@@ -33,16 +33,20 @@ class EvaluationView(QWidget):
     Signals:
         row_chosen: Emitted with the id of a sample that the user wants to see.
         output_chosen: Emitted with the name of what the shown output predicts.
+        threshold_chosen: Emitted with what an output predicts and a threshold to keep;
+            None for the default.
     """
 
     row_chosen = Signal(str)
     output_chosen = Signal(str)
+    threshold_chosen = Signal(str, object)
 
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._reports = studio.services.feature_reports
         self._found: Evaluation | None = None
         self._outputs: Mapping[str, HeadReport] = {}
+        self._shown = ""
         self.output = NoWheelComboBox(self)
         self.output.setAccessibleName(_("Output"))
         self.view = SegmentedControl(
@@ -80,6 +84,8 @@ class EvaluationView(QWidget):
         self.classes.row_chosen.connect(self.row_chosen)
         self.sections.row_chosen.connect(self.row_chosen)
         self.sections.asked.connect(self._ask)
+        self.sections.threshold_chosen.connect(self.threshold_chosen)
+        self.classes.threshold_chosen.connect(self._choose_threshold)
         self._made = studio.services.made_images
         self._made.found_changed.connect(self._show_made)
 
@@ -110,8 +116,11 @@ class EvaluationView(QWidget):
         self._bar.setVisible(several or not images)
         if images:
             self.view.choose(RESULTS)
-        self._reports.set_evaluated(found.report.run, found.report.split)
+        self._reports.set_evaluated(found.report)
         self._show_output()
+
+    def _choose_threshold(self, value: float | None) -> None:
+        self.threshold_chosen.emit(self._shown, value)
 
     def _ask(self, request: ImageRequest) -> None:
         if self._found is not None:
@@ -127,7 +136,9 @@ class EvaluationView(QWidget):
         self.output_chosen.emit(self.name)
 
     def _show_output(self) -> None:
+        self.classes.threshold.flush()
         found, name = self._found, self.name
+        self._shown = name
         report = self._outputs.get(name)
         if found is None or report is None:
             return

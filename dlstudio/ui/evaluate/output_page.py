@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
@@ -24,10 +25,13 @@ class OutputPage(QScrollArea):
     Signals:
         row_chosen: Id of the sample whose point or row was chosen.
         asked: Request for images; see `ReportSection`.
+        threshold_chosen: What an output predicts, and its threshold; None for the
+            default.
     """
 
     row_chosen = Signal(str)
     asked = Signal(object)
+    threshold_chosen = Signal(str, object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,7 +54,7 @@ class OutputPage(QScrollArea):
                 column.addWidget(heading(self._theme, name))
             for section in SECTIONS:
                 if section in report.sections:
-                    self._add(column, section, report)
+                    self._add(column, section, name, report)
         column.addStretch(1)
         self.setWidget(inside)
 
@@ -64,9 +68,12 @@ class OutputPage(QScrollArea):
         for each in self._sections:
             each.show_images(request, images)
 
-    def _add(self, column: QVBoxLayout, name: str, report: HeadReport) -> None:
-        made = make_section(name, self._theme, report.sections)
+    def _add(
+        self, column: QVBoxLayout, section: str, output: str, report: HeadReport
+    ) -> None:
+        made = make_section(section, self._theme, report.sections)
         if made is not None:
+            made.threshold_chosen.connect(partial(self.threshold_chosen.emit, output))
             made.row_chosen.connect(self.row_chosen)
             made.asked.connect(self.asked)
             self._sections.append(made)

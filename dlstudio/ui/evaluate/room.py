@@ -95,6 +95,7 @@ class EvaluateRoom(QWidget):
         self.stop.clicked.connect(self._evaluation_job.stop)
         self.view.row_chosen.connect(self._show_row)
         self.view.output_chosen.connect(self._show_output)
+        self.view.threshold_chosen.connect(self._evaluation_job.keep_threshold)
         self._evaluation_job.found_changed.connect(self._show)
         self._evaluation_job.changed.connect(self._show_running)
         self._evaluation_job.progressed.connect(self._progress)
@@ -146,7 +147,7 @@ class EvaluateRoom(QWidget):
     def _show_verdict(self, reported: RunVerdict) -> None:
         """Show the verdict on the shown output.
 
-        That of the run is on its first output, on its held-out split.
+        Those of the run are on its held-out split.
         """
         self._reported = reported
         found = self._evaluation_job.found
@@ -154,7 +155,9 @@ class EvaluateRoom(QWidget):
         other = self.view.verdict if found is not None else None
         verdict = Verdict.from_json(other or own)
         if verdict is not None and (other or verdict.outcome == SEEN):
-            reported = RunVerdict(reported.run, verdict)
+            known = reported.others.get(self.view.name)
+            made = known.suggestions if known and verdict.outcome != SEEN else ()
+            reported = RunVerdict(reported.run, verdict, made)
         self.verdict.show_verdict(reported)
 
     def _show_output(self) -> None:

@@ -26,9 +26,11 @@ class ErrorPlot(QWidget):
 
     Signals:
         moved: Emitted while the user drags the threshold.
+        released: Emitted when the user has dragged it.
     """
 
     moved = Signal()
+    released = Signal()
 
     def __init__(
         self, theme: Theme, histogram: ErrorHistogram, parent: QWidget | None = None
@@ -60,6 +62,7 @@ class ErrorPlot(QWidget):
         self._ends = float(edges[0]), float(edges[-1])
         set_up_axes(theme, self.widget, (_("Mean squared error"), _("images")))
         self.line.sigDragged.connect(self._drag)
+        self.line.sigPositionChangeFinished.connect(self.released)
         lines = QVBoxLayout(self)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.addWidget(self.widget)

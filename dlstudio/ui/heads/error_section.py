@@ -16,6 +16,7 @@ from dlstudio.ui.features.number_format import short_value
 from dlstudio.ui.heads.error_plot import ErrorPlot
 from dlstudio.ui.heads.section import ReportSection, titled_card
 from dlstudio.ui.theme.tokens import Theme
+from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.labels import label
 
 FIELD_WIDTH = 96
@@ -39,6 +40,10 @@ class ErrorSection(ReportSection):
         self.field.setFixedWidth(FIELD_WIDTH)
         self.field.setAccessibleName(_("Anomaly threshold"))
         self.share = label("", "strong")
+        self.restore = button(theme, _("Restore default"))
+        self.restore.hide()
+        self._kept = 0.0
+        self._default = 0.0
         self.origin = label("", "faint")
         note = _("Mean squared error of each image, of values from 0 to 1")
         card = titled_card(theme, _("Errors and anomalies"), note, self)
@@ -48,7 +53,7 @@ class ErrorSection(ReportSection):
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(8)
         line.addWidget(label(_("Anomaly threshold"), "muted"))
-        for each in (self.field, self.share):
+        for each in (self.field, self.restore, self.share):
             line.addWidget(each)
         line.addStretch(1)
         line.addWidget(self.origin)
@@ -59,7 +64,9 @@ class ErrorSection(ReportSection):
         lines.addWidget(card)
         self.plot.moved.connect(self._moved)
         self.field.textEdited.connect(self._typed)
-        self.field.editingFinished.connect(self._show_value)
+        self.field.editingFinished.connect(self._finish)
+        self.plot.released.connect(self._finish)
+        self.restore.clicked.connect(self._restore)
 
     def show_beside(self, sections: Mapping[str, Any]) -> None:
         """See `ReportSection`: the threshold is a section of its own."""
@@ -67,11 +74,14 @@ class ErrorSection(ReportSection):
             return
         found = AnomalyThreshold.from_json(sections[AnomalyThreshold.NAME])
         self._line.show()
+        self._default = found.value if found.default is None else found.default
+        self._kept = found.value
+        self.restore.setVisible(found.default is not None)
         self.origin.setText(
             _("{share} of {count} validation images are below {value}").format(
                 share=percent(found.quantile),
                 count=found.samples,
-                value=short_value(found.value),
+                value=short_value(self._default),
             )
         )
         self.plot.show_threshold(found.value)
@@ -89,6 +99,23 @@ class ErrorSection(ReportSection):
             return  # restored when the field is left
         self.plot.show_threshold(max(value, 0.0))
         self._show_share()
+
+    def _finish(self) -> None:
+        self._show_value()
+        self._keep(self.plot.threshold)
+
+    def _restore(self) -> None:
+        self.plot.show_threshold(self._default)
+        self._moved()
+        self._keep(self._default)
+
+    def _keep(self, value: float) -> None:
+        """Report a threshold that the user has chosen, once."""
+        if value != self._kept:
+            self._kept = value
+            own = value != self._default
+            self.restore.setVisible(own)
+            self.threshold_chosen.emit(value if own else None)
 
     def _show_value(self) -> None:
         self.field.setText(short_value(self.plot.threshold))

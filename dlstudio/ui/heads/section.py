@@ -23,10 +23,12 @@ class ReportSection(QWidget):
     Signals:
         row_chosen: Emitted with the id of a sample that the user wants to see.
         asked: Emitted with a request for images, of `dlstudio.document.image_requests`.
+        threshold_chosen: Emitted with a threshold to keep; None for the default.
     """
 
     row_chosen = Signal(str)
     asked = Signal(object)
+    threshold_chosen = Signal(object)
 
     def show_beside(self, sections: Mapping[str, Any]) -> None:
         """Take what is needed of the other sections of the same report.

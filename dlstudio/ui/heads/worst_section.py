@@ -60,7 +60,7 @@ def shown_values(rows: Sequence[WorstRow]) -> tuple[str, ...]:
 
 
 def _images(row: WorstRow) -> list[QImage]:
-    return [png_image(each) for each in (row.images or {}).values()]
+    return [png_image(each) for each in (row.thumbnails or {}).values()]
 
 
 def _texts(

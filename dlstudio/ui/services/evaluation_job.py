@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
+
 from PySide6.QtCore import Signal
 
 from dlstudio.document.evaluation import Evaluation
+from dlstudio.document.image_sections import with_threshold
 from dlstudio.ui.notices import Notices
 from dlstudio.ui.services.project_job import ProjectJob
 from dlstudio.ui.session import Session
 from dlstudio.workers.engine import Engine
 from dlstudio.workers.evaluation import evaluate_run
+from dlstudio.workers.jobs import Job
 from dlstudio.workers.model_cache import ModelCache
 from dlstudio.workers.progress import Progress
+from dlstudio.workers.thresholds import keep_run_threshold
 
 
 class EvaluationJob(ProjectJob[Evaluation, Progress]):
@@ -40,6 +46,7 @@ class EvaluationJob(ProjectJob[Evaluation, Progress]):
         self._models = models
         self.run = ""
         self.automatic = False
+        self._again: tuple[str, str] | None = None
 
     def start(self, run: str, split: str, *, automatic: bool = False) -> None:
         """Evaluate a run on a split of its data, unless an evaluation is running.
@@ -54,6 +61,48 @@ class EvaluationJob(ProjectJob[Evaluation, Progress]):
         question = self._reference(run)
         self.run, self.automatic = run, automatic
         self._begin(self._engine.question(evaluate_run, self._models, question, split))
+
+    def keep_threshold(self, output: str, value: float | None) -> None:
+        """Keep a threshold with the run whose evaluation is shown.
+
+        Classes are evaluated again, as they are predicted from then on.
+
+        Args:
+            output: What the output predicts.
+            value: The threshold; None for the default.
+        """
+        found = self.found
+        if found is None:
+            return
+        report = found.report
+        job = self._engine.text_job(
+            keep_run_threshold, self._reference(report.run), output, value
+        )
+        known = report.outputs.get(output)
+        changed = with_threshold(known.sections, value) if known is not None else None
+        if known is not None and changed is not None:
+            # What is shown says it already; the room may be made again later.
+            outputs = {**report.outputs, output: replace(known, sections=changed)}
+            self.found = replace(found, report=replace(report, outputs=outputs))
+        else:
+            job.on_success(partial(self._evaluate_again, report.run, report.split))
+        job.on_failure(self._failed).start()
+
+    def _evaluate_again(self, run: str, split: str, _nothing: None) -> None:
+        if self.running:
+            self._again = run, split
+            self.stop()
+        else:
+            self.start(run, split)
+
+    def _ended(self, job: Job[Evaluation | None], outcome: str) -> None:
+        super()._ended(job, outcome)
+        if self._again is not None and not self.running:
+            again, self._again = self._again, None
+            self.start(*again)
+
+    def _forget(self) -> None:
+        self._again = None
 
     def _reported(self, event: Progress) -> None:
         self.progressed.emit(event)

@@ -42,6 +42,7 @@ class MetricCard(Card):
         self.body.addLayout(top)
         self.body.addLayout(line)
         self.body.addWidget(self._note)
+        self.body.addStretch(1)  # beside a higher card, the values stay in line
         self.explain(metric)
 
     def explain(self, metric: str) -> None:

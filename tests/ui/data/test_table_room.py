@@ -140,7 +140,7 @@ def test_types_cells_rows_and_findings_are_edited_and_undone(
     assert project(world).data.leave_out == ("1",)
     assert view.table.cell(0, 0).split == EXCLUDED
     assert "1 excluded" in world.room.bar.facts.full_text()
-    page.panels.findings.include.click()
+    page.panels.findings.foot.include.click()
     settle(world)
     assert project(world).data.leave_out == ()
 

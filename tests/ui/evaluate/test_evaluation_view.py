@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from rooms import settle, until
 
 from dlstudio.catalog.store import Catalog
+from dlstudio.engine.runs.thresholds import kept_thresholds
 from dlstudio.ui.evaluate.evaluation_view import EvaluationView
 from dlstudio.ui.evaluate.room import EvaluateRoom
 from dlstudio.ui.heads.dependence_section import DependencePlot, DependenceSection
@@ -149,3 +150,58 @@ def test_a_wrong_prediction_leads_to_its_row(room: EvaluateRoom, qtbot: QtBot) -
     (row,) = view.selectionModel().selectedRows()
     assert view.table.ids([row.row()]) == (id,), "whatever was filtered before"
     settle()
+
+
+def test_reports_are_shown_again_after_another_evaluation(
+    room: EvaluateRoom, qtbot: QtBot
+) -> None:
+    view, reports = room.view, room._studio.services.feature_reports
+    show(view, "Columns", qtbot)
+    page = view.columns
+    until(lambda: page.column.count() > 1)
+    qtbot.mouseClick(page.compute, LEFT)
+    until(lambda: page.importance.section is not None)
+    choose(page.column, "size", qtbot)
+    until(lambda: page.dependence.section is not None)
+    show(view, "By group", qtbot)
+    choose(view.groups.column, "agent", qtbot)
+    until(lambda: view.groups.groups.section is not None)
+    # As after opening the project: nothing is in memory, all is in the run's folder.
+    reports._forget()
+    reports.columns_changed.emit()
+    reports.found_changed.emit()
+    assert page.importance.section is None and not page.column.column
+    qtbot.mouseClick(room.evaluate, LEFT)
+    until(lambda: page.importance.section is not None)
+    reports.find_columns()
+    until(lambda: page.column.column == "size" and page.dependence.section is not None)
+    assert view.groups.column.column == "agent" and view.groups.groups.section
+    assert not page.compute.isEnabled(), "it is known"
+
+
+def test_a_threshold_is_kept_and_evaluated(room: EvaluateRoom, qtbot: QtBot) -> None:
+    view = room.view
+    choose(view.output, "kind", qtbot)
+    panel = view.classes.threshold
+    assert panel.isVisible() and panel.field.value() == 50
+    assert "“house”" in panel.meaning.full_text()
+    before = panel.effect.full_text()
+    panel.field.setFocus()
+    panel.field.selectAll()
+    qtbot.keyClicks(panel.field, "1")
+    qtbot.keyClick(panel.field, Qt.Key.Key_Return)
+    assert panel.effect.full_text() != before, "at once"
+
+    def value() -> float:
+        found = room._evaluation_job.found
+        assert found is not None
+        return found.report.outputs["kind"].sections["threshold"]["value"]
+
+    until(lambda: value() == 0.01)
+    folder = room._studio.session.folder
+    (run,) = (folder / "runs").iterdir()
+    assert kept_thresholds(run) == {"kind": 0.01}
+    assert view.name == "kind" and panel.field.value() == 1
+    qtbot.mouseClick(panel.restore, LEFT)
+    until(lambda: value() == 0.5)
+    assert kept_thresholds(run) == {} and not panel.restore.isVisible()

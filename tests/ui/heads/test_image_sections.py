@@ -64,6 +64,24 @@ def test_the_share_of_anomalies_follows_the_threshold(qtbot: QtBot) -> None:
     assert widget.field.text() == "0.015"
 
 
+def test_a_chosen_threshold_is_reported_once(qtbot: QtBot) -> None:
+    widget = made(qtbot, ERRORS, THRESHOLD)
+    chosen: list[float | None] = []
+    widget.threshold_chosen.connect(chosen.append)
+    assert not widget.restore.isVisible()
+    widget.field.selectAll()
+    qtbot.keyClicks(widget.field, "0.015")
+    assert chosen == [], "not while it is typed"
+    qtbot.keyClick(widget.field, Qt.Key.Key_Return)
+    assert chosen == [0.015]
+    qtbot.mouseClick(widget.restore, LEFT)
+    assert chosen == [0.015, None] and widget.field.text() == "0.1"
+    assert not widget.restore.isVisible()
+    changed = made(qtbot, ERRORS, THRESHOLD.chosen(0.015))
+    assert changed.field.text() == "0.015" and changed.restore.isVisible()
+    assert "0.1" in changed.origin.text()
+
+
 def test_without_a_threshold_only_the_errors_are_shown(qtbot: QtBot) -> None:
     widget = made(qtbot, ERRORS)
     assert widget.field.isHidden() or not widget.field.isVisible()

@@ -140,13 +140,13 @@ def test_the_worst_rows_are_opened_by_double_click_and_enter(qtbot: QtBot) -> No
 
 
 def test_the_worst_rows_show_their_images(qtbot: QtBot) -> None:
-    rows = [replace(each, images={"photo": png(90)}) for each in WORST.rows[:2]]
+    rows = [replace(each, thumbnails={"photo": png(90)}) for each in WORST.rows[:2]]
     widget = made(WorstRows("price", (*rows, *WORST.rows[2:])), qtbot)
     assert isinstance(widget, WorstSection)
     icons = [not widget.table.item(row, 0).icon().isNull() for row in range(4)]
     assert icons == [True, True, False, False]
     assert widget.table.rowHeight(0) >= IMAGE_SIDE
-    broken = replace(WORST.rows[0], images={"photo": "AAAA"})
+    broken = replace(WORST.rows[0], thumbnails={"photo": "AAAA"})
     data = {WORST.NAME: WorstRows("price", (broken,)).to_json()}
     assert make_section(WORST.NAME, LIGHT_THEME, data) is None
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from dlstudio.engine.heads import classification_metrics
+from dlstudio.engine.heads.decisions import THRESHOLD, predicted_classes
 from dlstudio.json_values import JsonObject
 
 if TYPE_CHECKING:
@@ -21,27 +21,34 @@ SAMPLE_LIMIT = 500
 
 
 def training_summary(
-    known: Labels, evaluated: Labels, scores: Floats, classes: Sequence[str]
+    known: Labels,
+    evaluated: Labels,
+    scores: Floats,
+    classes: Sequence[str],
+    threshold: float = THRESHOLD,
 ) -> JsonObject:
     """The report's summary of the training split.
 
     Args:
         known: Labels of all its samples: class numbers (n,), or 0 and 1 (n, classes).
         evaluated: Labels of the evaluated samples; `scores` are theirs.
+        classes: Names of the classes.
+        threshold: See `decision_threshold`.
     """
     facts: dict[str, Any] = {}
     if len(known):
         facts["classes"] = class_counts(known, classes)
     if len(evaluated):
-        facts |= {"samples": len(evaluated), "value": _value(evaluated, scores)}
+        value = _value(evaluated, scores, threshold)
+        facts |= {"samples": len(evaluated), "value": value}
     return facts
 
 
-def _value(truth: Labels, scores: Floats) -> float:
+def _value(truth: Labels, scores: Floats, threshold: float) -> float:
     """The compared metric alone: accuracy, or micro F1."""
     if np.ndim(truth) == 1:
-        return float((scores.argmax(axis=1) == truth).mean())
-    guess = (scores >= classification_metrics.THRESHOLD).astype(np.int64)
+        return float((predicted_classes(scores, threshold) == truth).mean())
+    guess = (scores >= threshold).astype(np.int64)
     sizes = int(truth.sum() + guess.sum())
     return 2 * int((truth * guess).sum()) / sizes if sizes else 0.0
 

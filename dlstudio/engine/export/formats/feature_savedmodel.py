@@ -17,7 +17,7 @@ from dlstudio.engine.export.feature_signature import (
 )
 from dlstudio.engine.export.formats import feature_snippets as snippets
 from dlstudio.engine.features.base import load_tensor_feature
-from dlstudio.engine.heads.base import THRESHOLD
+from dlstudio.engine.heads.decisions import label_tensor
 from dlstudio.engine.prediction.feature_model import FeatureModel
 from dlstudio.i18n import _
 
@@ -103,12 +103,8 @@ def _results(output: ExportOutput, given: Tensor) -> dict[str, Tensor]:
     )
     if not output.label:
         return {output.value: tensors["value"]}
-    scores, names = tensors["scores"], tf.constant(output.classes)
-    label: Tensor
-    if output.has_several_labels:
-        label = tf.where(scores >= THRESHOLD, names[None, :], "")
-    else:
-        label = tf.gather(names, tf.argmax(scores, axis=1))
+    scores, several = tensors["scores"], output.has_several_labels
+    label = label_tensor(scores, output.classes, output.threshold, several=several)
     return {output.value: scores, output.label: label}
 
 

@@ -13,6 +13,7 @@ from dlstudio.data.decode import GRAPH_FORMATS, prepare_in_graph
 from dlstudio.engine.export.exported_model import ExportedModel
 from dlstudio.engine.export.formats import savedmodel_snippets as snippets
 from dlstudio.engine.export.formats.labels import labels_text
+from dlstudio.engine.heads.decisions import decision_threshold, label_tensor
 from dlstudio.engine.prediction.trained_model import TrainedModel
 from dlstudio.i18n import _
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 
 LABELS = "labels.txt"
-THRESHOLD = 0.5
 
 
 def export(trained: TrainedModel, out: Path) -> ExportedModel:
@@ -113,10 +113,5 @@ def _plain(function: Callable[[Tensor], dict[str, Tensor]], spec: object) -> obj
 
 
 def _labels(trained: TrainedModel, scores: Tensor) -> Tensor:
-    names = tf.constant(trained.classes)
-    labels: Tensor
-    if trained.multi_label:
-        labels = tf.where(scores >= THRESHOLD, names[None, :], "")
-    else:
-        labels = tf.gather(names, tf.argmax(scores, axis=1))
-    return labels
+    threshold, several = decision_threshold(trained.fitted), trained.multi_label
+    return label_tensor(scores, trained.classes, threshold, several=several)
