@@ -69,6 +69,7 @@ class Engine(QObject):
         self._thread = WorkerThread("shapes", self)
         self._texts = WorkerThread("texts", self)
         self._questions = WorkerThread("questions", self)
+        self._typed = WorkerThread("typed", self)
         self._settled = threading.Event()  # loaded, or failed to load
         # Created and used on its thread only.
         self._analyser = cast("Analyser", None)
@@ -160,17 +161,21 @@ class Engine(QObject):
         """
         if self.state == "idle":
             self.load()
+        return self._questions.job(self._once_loaded(work, *args, **kwargs))
 
-        def once_loaded(context: ReportingContext[E]) -> T:
-            self._wait_until_loaded(context)
-            from dlstudio.data.parallel import Stopped
+    def typed_question(
+        self,
+        work: Callable[Concatenate[JobContext, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> ReportingJob[T, NoReturn]:
+        """The same on a thread of its own, for answers that wait for no long job.
 
-            try:
-                return work(context, *args, **kwargs)
-            except Stopped:
-                raise Cancelled from None
-
-        return self._questions.job(once_loaded)
+        The work needs models of its own: no two threads may use the same.
+        """
+        if self.state == "idle":
+            self.load()
+        return self._typed.job(self._once_loaded(work, *args, **kwargs))
 
     @overload
     def text_job(
@@ -201,9 +206,26 @@ class Engine(QObject):
         """End the threads; returns whether they ended in time."""
         self._debounce.stop()
         self._wanted = None
-        threads = (self._thread, self._texts, self._questions)
+        threads = (self._thread, self._texts, self._questions, self._typed)
         ended = [thread.close() for thread in threads]
         return all(ended)
+
+    def _once_loaded(
+        self,
+        work: Callable[Concatenate[ReportingContext[E], P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> Callable[[ReportingContext[E]], T]:
+        def with_tensorflow(context: ReportingContext[E]) -> T:
+            self._wait_until_loaded(context)
+            from dlstudio.data.parallel import Stopped
+
+            try:
+                return work(context, *args, **kwargs)
+            except Stopped:
+                raise Cancelled from None
+
+        return with_tensorflow
 
     def _wait_until_loaded(self, context: JobContext) -> None:
         while not self._settled.wait(POLL_SECONDS):

@@ -1,4 +1,4 @@
-"""Jobs that predict from values as a user types them; on the prediction thread."""
+"""Jobs that predict from values as a user types them; on a thread of their own."""
 
 from __future__ import annotations
 

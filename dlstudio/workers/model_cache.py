@@ -41,7 +41,7 @@ class RunReference:
 
 
 class ModelCache(QObject):
-    """Caches the last used model and its data; for the prediction thread only."""
+    """Caches the last used model and its data; for a single thread."""
 
     def __init__(self) -> None:
         super().__init__()

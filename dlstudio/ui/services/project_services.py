@@ -231,9 +231,7 @@ class ProjectServices:
         """Predictions for entered values."""
         from dlstudio.ui.services.value_predictions import ValuePredictions
 
-        return self.keep(
-            ValuePredictions(self.session, self.engine, self.notices, self.models)
-        )
+        return self.keep(ValuePredictions(self.session, self.engine, self.notices))
 
     @cached_property
     def table_predictions(self) -> TablePredictions:

@@ -29,7 +29,6 @@ class ValuePredictions(QObject):
         session: The session with the open project.
         engine: Runs the jobs.
         notices: Reports failures.
-        models: Caches recently used models.
 
     Attributes:
         form: Of the run; None until it is read.
@@ -45,14 +44,13 @@ class ValuePredictions(QObject):
     form_changed = Signal()
     answered = Signal()
 
-    def __init__(
-        self, session: Session, engine: Engine, notices: Notices, models: ModelCache
-    ) -> None:
+    def __init__(self, session: Session, engine: Engine, notices: Notices) -> None:
         super().__init__()
         self._session = session
         self._engine = engine
         self._notices = notices
-        self._models = models
+        # Of its own, as the thread: typing waits for no table or evaluation.
+        self._models = ModelCache()
         self._question: RunReference | None = None
         self._job: Job[ValueAnswer] | None = None
         self._asked: Mapping[str, str] | None = None
@@ -116,7 +114,7 @@ class ValuePredictions(QObject):
         if self._job is not None or self._question is None or self.values is None:
             return
         question, values = self._question, self.values
-        job = self._engine.question(predict_form, self._models, question, values)
+        job = self._engine.typed_question(predict_form, self._models, question, values)
         job.on_success(partial(self._show_answer, question, values))
         job.on_failure(partial(self._failed, question, values))
         self._asked = values
