@@ -18,7 +18,7 @@ def value_text(value: float) -> str:
         return f"{value:.4g}"
     if size >= 1000:
         return grouped(value, 0)
-    return f"{value:.{_decimals(size)}f}".rstrip("0").rstrip(".")
+    return f"{value:.{decimals_for(size)}f}".rstrip("0").rstrip(".")
 
 
 def value_texts(values: Sequence[float]) -> list[str]:
@@ -31,7 +31,7 @@ def value_texts(values: Sequence[float]) -> list[str]:
     most = max(sizes, default=0.0)
     if not 1 <= most < 1000 or all("." not in each for each in texts):
         return texts
-    shown = min(_decimals(most), max(map(_shown_decimals, texts)))
+    shown = min(decimals_for(most), max(map(_shown_decimals, texts)))
     return [
         f"{each:.{shown}f}" if math.isfinite(each) else text
         for each, text in zip(values, texts, strict=True)
@@ -47,8 +47,10 @@ def metric_number(value: float) -> str:
     return f"{value:.4f}" if abs(value) < 10 and not small else value_text(value)
 
 
-def _decimals(size: float) -> int:
-    """How many decimals give a number below 1000 about five digits."""
+def decimals_for(size: float) -> int:
+    """How many decimals give a number of this size about five digits."""
+    if size >= 1000:
+        return 0
     return 2 if size >= 100 else 3 if size >= 10 else 4
 
 

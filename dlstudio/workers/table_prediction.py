@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from dlstudio.document.project import IMAGE_TYPE
+from dlstudio.workers.cell_images import CellImages
 from dlstudio.workers.cell_rows import CellRows
 from dlstudio.workers.jobs import JobContext, ReportingContext
 from dlstudio.workers.model_cache import ModelCache, RunReference
 from dlstudio.workers.progress import Progress
+from dlstudio.workers.table import TableColumn
 
 if TYPE_CHECKING:
     import polars as pl
@@ -33,11 +36,13 @@ class PredictedColumn:
         kind: The feature type of its values; "" where the model neither takes
             nor predicts it.
         role: Whether it is one of the table's own columns, or what it predicts.
+        decimals: With how many its numbers are shown; None where each has its own.
     """
 
     name: str
     kind: str = ""
     role: ColumnRole = ""
+    decimals: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +59,7 @@ class PredictedTable:
         predicted: The columns of predictions.
         errors: Rows that could not be predicted, counted by the reason, the most
             frequent first.
+        images: The images that its cells name; None where no column does.
         from_checkpoint: Whether the weights are from a checkpoint of an unfinished run.
     """
 
@@ -65,6 +71,7 @@ class PredictedTable:
     own: Mapping[str, pl.Series]
     predicted: Mapping[str, pl.Series]
     errors: Mapping[str, int]
+    images: CellImages | None = None
     from_checkpoint: bool = False
 
     @property
@@ -123,6 +130,7 @@ class _PredictedRows:
 
         self._path, self._model, self._table = path, model, table
         self._from_checkpoint = from_checkpoint
+        self._images = _images(path, model)
         self.pieces: dict[ResultColumn, list[pl.Series]] = {
             each: [] for each in result_columns(model, table.columns)
         }
@@ -145,7 +153,7 @@ class _PredictedRows:
             if column.part != "error" or errors
         }
         predicted = {column.name: values for column, values in kept.items()}
-        columns = tuple(self._columns(kept))
+        columns = tuple(self._columns(kept, own))
         cells = {name: Cells(each) for name, each in {**predicted, **own}.items()}
         return PredictedTable(
             self._path,
@@ -156,24 +164,45 @@ class _PredictedRows:
             own,
             predicted,
             errors,
+            self._images,
             self._from_checkpoint,
         )
 
     def _columns(
-        self, kept: Mapping[ResultColumn, pl.Series]
+        self, kept: Mapping[ResultColumn, pl.Series], own: Mapping[str, pl.Series]
     ) -> Iterator[PredictedColumn]:
+        from dlstudio.data.column_decimals import given_decimals, predicted_decimals
+
         roles: Mapping[str, ColumnRole] = {"score": "score", "error": "error"}
-        for each in kept:
+        for each, values in kept.items():
             role = roles.get(each.part, "prediction")
             kind = self._model.feature(each.output).kind if each.output else ""
-            yield PredictedColumn(each.name, kind, role)
+            shown = predicted_decimals(values) if each.part == "value" else None
+            yield PredictedColumn(each.name, kind, role, shown)
         targets = tuple(each.name for each in self._model.outputs)
         used = {
             self._model.feature(name).column or name: self._model.feature(name).kind
             for name in (*self._model.inputs, *targets)
         }
-        for name in self._table.columns:
-            yield PredictedColumn(name, used.get(name, ""))
+        for name, values in own.items():
+            kind = used.get(name, "")
+            shown = given_decimals(values) if kind else None
+            yield PredictedColumn(name, kind, "", shown)
+
+
+def _images(path: Path, model: FeatureModel) -> CellImages | None:
+    """The images that the cells of a table name."""
+    from dlstudio.engine.prediction.predict_rows import cells_place
+
+    features = {name: model.feature(name) for name in model.inputs}
+    columns = [
+        TableColumn(each.column or name, each.kind, params=each.params)
+        for name, each in features.items()
+        if each.kind == IMAGE_TYPE
+    ]
+    folder = cells_place(model, path)
+    folders = {each.name: folder for each in columns}
+    return CellImages(columns, folders) if columns else None
 
 
 def _joined(pieces: list[pl.Series]) -> pl.Series:

@@ -13,6 +13,7 @@ import polars as pl
 from dlstudio.data.columns import Cells
 from dlstudio.data.features.image import FORM
 from dlstudio.data.image_spec import ImageSpec
+from dlstudio.data.missing_column import column_hint
 from dlstudio.data.sources.data_table import cells_folder
 from dlstudio.data.tables.read import read_table
 from dlstudio.data.tables.table import Table
@@ -65,7 +66,7 @@ def predict_batches(
         Stopped: `stop` was set.
     """
     cells = input_cells(model, table.columns)
-    folder = _cells_folder(model, path)
+    folder = cells_place(model, path)
     cells = {name: replace(each, folder=folder) for name, each in cells.items()}
     return _batches(model, table, cells, str(path), stop or StopSource().token)
 
@@ -200,7 +201,7 @@ def input_cells(model: FeatureModel, columns: Mapping[str, Cells]) -> dict[str, 
         )
         raise UserError(
             text.format(count=len(missing), names=_quoted(missing)),
-            _("The columns are: {names}.").format(names=", ".join(list(columns)[:20])),
+            column_hint(missing[0] if len(missing) == 1 else "", columns),
         )
     return {name: columns[column] for name, column in wanted.items()}
 
@@ -211,8 +212,13 @@ def _quoted(names: Sequence[str]) -> str:
     return ", ".join([*shown, "…"] if len(names) > MOST_NAMES else shown)
 
 
-def _cells_folder(model: FeatureModel, path: Path) -> str:
-    """Where relative paths in a table begin, as in the table of the training."""
+def cells_place(model: FeatureModel, path: Path) -> str:
+    """Where relative paths in a table begin, as in the table of the training.
+
+    Args:
+        model: A run's model.
+        path: Of the table.
+    """
     given = str(model.project.data.source.params.get("image_folder") or "")
     return cells_folder(path.absolute(), given)
 

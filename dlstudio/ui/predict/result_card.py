@@ -12,17 +12,20 @@ from PySide6.QtWidgets import (
 )
 
 from dlstudio.i18n import _, ngettext
+from dlstudio.ui.features.cell_thumbnails import CellThumbnails
 from dlstudio.ui.features.feature_views import FeatureViews
+from dlstudio.ui.predict.image_delegate import ImageDelegate
 from dlstudio.ui.predict.result_model import ResultModel
 from dlstudio.ui.services.table_predictions import TablePredictions
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.cards import Card
 from dlstudio.ui.widgets.labels import ElidedLabel, label
+from dlstudio.workers.cell_images import CellImages
 from dlstudio.workers.progress import Progress
 from dlstudio.workers.table_prediction import PredictedTable
 
-ROW_HEIGHT = 32
+ROW_HEIGHT, IMAGE_ROW_HEIGHT = 32, 48
 WIDEST = 260
 STYLE = """
 QTableView::item { padding: 0 5px; }
@@ -58,7 +61,12 @@ class ResultCard(Card):
         self._names: tuple[str, ...] = ()
         self.table = ResultModel(theme, views, self)
         self.view = QTableView(self)
+        self._images = CellThumbnails(predictions.thumbnails, self.view.viewport())
+        self._shown_images: CellImages | None = None
         self._set_up_view()
+        self.view.setItemDelegate(
+            ImageDelegate(theme, self.table, self._images, self.view)
+        )
         self.title = ElidedLabel("", "strong")
         self.about = ElidedLabel("", "muted")
         self.note = label("", "bad", wrap=True)
@@ -106,6 +114,12 @@ class ResultCard(Card):
 
     def _show_table(self) -> None:
         found = self._predictions.found
+        images = found.images if found else None
+        if images is not None and images is not self._shown_images:
+            self._images.show_images(images)
+        self._shown_images = images
+        lines = self.view.verticalHeader()
+        lines.setDefaultSectionSize(IMAGE_ROW_HEIGHT if images else ROW_HEIGHT)
         self.table.show_table(found)
         names = tuple(each.name for each in found.columns) if found else ()
         if names != self._names:

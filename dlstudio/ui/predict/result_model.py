@@ -14,10 +14,11 @@ from PySide6.QtCore import (
     Qt,
 )
 
+from dlstudio.document.project import IMAGE_TYPE
 from dlstudio.i18n import _
 from dlstudio.percent_text import percent
 from dlstudio.ui.features.feature_views import FeatureViews
-from dlstudio.ui.features.number_format import short_value
+from dlstudio.ui.features.number_format import aligned_number, short_value
 from dlstudio.ui.theme.fonts import text_font
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.workers.table import TablePage
@@ -73,7 +74,7 @@ class ResultModel(QAbstractTableModel):
         if role == ItemRole.DisplayRole:
             return self._shown(index.row(), index.column())
         if role == ItemRole.ToolTipRole:
-            text = self._text(index.row(), index.column())
+            text = self.cell_text(index.row(), index.column())
             return _("missing") if text is None else text
         if role == ItemRole.TextAlignmentRole:
             return RIGHT if self._is_numeric(index.column()) else LEFT
@@ -105,21 +106,33 @@ class ResultModel(QAbstractTableModel):
             return RIGHT if self._is_numeric(section) else LEFT
         return None
 
+    def image_column(self, column: int) -> str:
+        """The name of a column whose cells name images; "" of another one."""
+        if self.found is None or self.found.images is None:
+            return ""
+        described = self.found.columns[column]
+        own = described.role == ""
+        return described.name if own and described.kind == IMAGE_TYPE else ""
+
     def _shown(self, row: int, column: int) -> str:
         """A number short, a score in percent, all other values as they are."""
         assert self.found is not None
-        described, text = self.found.columns[column], self._text(row, column)
+        described, text = self.found.columns[column], self.cell_text(row, column)
         if text is None:
             return ""
         if described.role == "score":
             return percent(float(text))
         if not described.kind:
             return text
-        if described.role == "prediction" and self._views[described.kind].numeric:
-            return short_value(float(text))
+        if self._views[described.kind].numeric:
+            if described.decimals is not None:
+                return aligned_number(text, described.decimals)
+            if described.role == "prediction":
+                return short_value(float(text))
         return self._views[described.kind].text(text)
 
-    def _text(self, row: int, column: int) -> str | None:
+    def cell_text(self, row: int, column: int) -> str | None:
+        """What is in a cell; None where nothing is."""
         block, place = divmod(row, BLOCK)
         return self._page(block).texts[column][place]
 

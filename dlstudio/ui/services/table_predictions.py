@@ -18,6 +18,7 @@ from dlstudio.workers.table_prediction import (
     predict_table_file,
     save_predictions,
 )
+from dlstudio.workers.thumbnails import Thumbnails
 
 
 class TablePredictions(ProjectJob[PredictedTable, Progress | PredictedTable]):
@@ -32,6 +33,7 @@ class TablePredictions(ProjectJob[PredictedTable, Progress | PredictedTable]):
     Attributes:
         path: The table that is being predicted, or was last.
         progress: Of the running prediction, in rows; None while the table is read.
+        thumbnails: Small images of the latest table's rows.
         note: Why the latest table could not be predicted, or "".
         saving: Whether a table is being saved.
 
@@ -46,6 +48,7 @@ class TablePredictions(ProjectJob[PredictedTable, Progress | PredictedTable]):
     ) -> None:
         super().__init__(session, engine, notices, "predict")
         self._models = models
+        self.thumbnails = Thumbnails(parent=self)
         self.path: Path | None = None
         self.progress: Progress | None = None
         self.note = ""
@@ -82,6 +85,10 @@ class TablePredictions(ProjectJob[PredictedTable, Progress | PredictedTable]):
         self.path, self.note = None, ""
         self._set_found(None)
         self.changed.emit()
+
+    def close(self) -> bool:
+        """End the threads of the images; returns whether they ended in time."""
+        return self.thumbnails.close()
 
     def _saved(self, path: Path) -> None:
         self._notices.good(_("Saved to {path}.").format(path=path))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,12 @@ import pytest
 from digits_world import World
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QToolButton
 from pytestqt.qtbot import QtBot
 from rooms import drop, files_of, open_room, until
 from table_world import INPUTS, write_flats
 
+from dlstudio.ui.features.cell_thumbnails import THUMBNAIL
 from dlstudio.ui.features.probability_bars import ProbabilityBars
 
 LEFT = Qt.MouseButton.LeftButton
@@ -224,3 +226,54 @@ def test_an_image_is_dropped_pasted_or_chosen_for_its_field(
         field.editor.enter(str(path))
         until(lambda word=word: word in field.note.full_text())
         assert field.note.property("role") == "bad" and form.answers.outdated
+
+
+def test_typing_is_answered_while_a_table_is_predicted(
+    make_window, tables: World, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """The thread of tables is held up; the form does not wait for it."""
+    window = open_predict(make_window, tables)
+    page = window.shell.room().features
+    held, goes_on = threading.Event(), threading.Event()
+
+    def wait(_context: object) -> None:
+        held.set()
+        goes_on.wait()
+
+    job = window.core.engine.question(wait).start()
+    try:
+        page.predict(tables.run, [write_flats(tmp_path / "new.csv", 7)])
+        until(held.is_set)
+        assert page.table_page.result.stop.isVisible()
+        page.mode.findChildren(QToolButton)[0].click()
+        before = answers(page)["price"].number
+        enter(qtbot, page, "rooms", "9")
+        assert answers(page)["price"].number != before
+        assert not job.outcome and page._tables.running
+    finally:
+        goes_on.set()
+    until(lambda: not page._tables.running)
+    assert page.table_page.result.table.rowCount() == 7
+
+
+def test_rows_that_name_images_show_them_and_numbers_are_aligned(
+    make_window, photos: World
+) -> None:
+    window = open_predict(make_window, photos)
+    room = window.shell.room()
+    page, result = room.features, room.features.table_page.result
+    assert drop(room, files_of([photos.folder / "photos.csv"]))
+    until(lambda: result.save.isVisible() and result.save.isEnabled())
+    table, names = result.table, [each.name for each in result.table.found.columns]
+    column = names.index("photo")
+    assert table.image_column(column) == "photo" and not table.image_column(0)
+    thumbnails = page._tables.thumbnails
+    result.view.viewport().repaint()
+    until(lambda: thumbnails.cache.bytes > 0 and thumbnails.idle)
+    text = table.cell_text(0, column)
+    number = table.found.images.number("photo", text)
+    scale = result.view.devicePixelRatioF()
+    image = thumbnails.image(number, round(THUMBNAIL * scale))
+    assert image is not None and not image.isNull()
+    shown = [table.index(row, 0).data() for row in range(table.rowCount())]
+    assert len({len(each.partition(".")[2]) for each in shown}) == 1

@@ -32,9 +32,9 @@ from PySide6.QtWidgets import (
 
 from dlstudio.document.project import IMAGE_TYPE
 from dlstudio.i18n import _
-from dlstudio.ui.data.table.cell_thumbnails import CellThumbnails
 from dlstudio.ui.data.table.chip import chip_width, paint_chip
 from dlstudio.ui.data.table.model import LEFT, RIGHT, TableCell, TableModel
+from dlstudio.ui.features.cell_thumbnails import GAP, THUMBNAIL, CellThumbnails
 from dlstudio.ui.features.feature_views import FeatureViews
 from dlstudio.ui.features.value_edit import ValueEdit
 from dlstudio.ui.theme.fonts import text_font
@@ -46,8 +46,6 @@ INSET = 10
 CHIP_HEIGHT = 19.0
 MARK = 5
 MAX_ELIDED = 8192
-THUMBNAIL, GAP = 40, 8
-"""Side of an image in a cell, and the space between it and the name of its file."""
 SELECTED = QStyle.StateFlag.State_Selected
 FOCUSED = QStyle.StateFlag.State_HasFocus
 
@@ -119,31 +117,14 @@ class CellDelegate(QStyledItemDelegate):
             painter.setPen(self._accent if cell.corrected else self._text)
         inner = box.adjusted(INSET, 0, -INSET, 0)
         if described.kind == IMAGE_TYPE and self.thumbnails is not None:
-            self._paint_image(painter, inner, described.name, cell.text or "")
+            text = cell.text or ""
+            self.thumbnails.paint(painter, inner, described.name, text, self._line)
             inner.setLeft(inner.left() + THUMBNAIL + GAP)
         painter.setFont(self._fonts[bold])
         shown = self._model.shown_text(cell, column)
         text = self._elided(shown, inner.width(), bold)
         right = self._model.is_numeric(column)
         painter.drawText(inner, int(RIGHT if right else LEFT), text)
-
-    def _paint_image(
-        self, painter: QPainter, inner: QRect, column: str, text: str
-    ) -> None:
-        """Draw the image of a cell, or an empty square while it is loading."""
-        assert self.thumbnails is not None
-        top = inner.center().y() - THUMBNAIL // 2
-        square = QRect(inner.left(), top, THUMBNAIL, THUMBNAIL)
-        device = painter.device()
-        scale = device.devicePixelRatioF() if device is not None else 1.0
-        image = self.thumbnails.image(column, text, round(THUMBNAIL * scale))
-        if image is None:
-            painter.fillRect(square, self._line)
-            return
-        size = image.size().scaled(square.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        area = QRect(square.topLeft(), size)
-        area.moveCenter(square.center())
-        painter.drawImage(area, image)
 
     def _paint_missing(self, painter: QPainter, box: QRect, column: int) -> None:
         if not self._model.columns[column].kind:

@@ -10,6 +10,8 @@ from dlstudio.ui.data.table.column_header import ColumnHeader
 from dlstudio.ui.data.table.model import BLOCK, TableModel
 
 MIN_WIDTH, MAX_WIDTH = 84, 240
+SPREAD_WIDTH = 300
+"""A column is not spread beyond: in a table of two, values would be far apart."""
 SAMPLED = 200
 """Columns whose cells are looked at; further ones get the width of their header."""
 
@@ -53,14 +55,15 @@ class ColumnWidths(QObject):
         self.fit()
 
     def fit(self) -> None:
-        """Spread the columns over the table, unless they need more than that."""
+        """Spread the columns over the table, as far as they fill it."""
         if self._chosen or not self._wanted:
             return
         free = self._view.viewport().width() - sum(self._wanted)
         extra, rest = divmod(max(free, 0), len(self._wanted))
         self._fitting = True
         for column, width in enumerate(self._wanted):
-            self._header.resizeSection(column, width + extra + (column < rest))
+            spread = min(width + extra + (column < rest), SPREAD_WIDTH)
+            self._header.resizeSection(column, max(width, spread))
         self._fitting = False
 
     def _width(self, column: int, rows: int) -> int:

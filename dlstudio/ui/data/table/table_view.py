@@ -18,12 +18,12 @@ from dlstudio.document.project import IMAGE_TYPE
 from dlstudio.i18n import _
 from dlstudio.ui.actions import TABLE_ACTIONS, Action, CommandHandler, by_key
 from dlstudio.ui.data.table.cell_delegate import CellDelegate
-from dlstudio.ui.data.table.cell_thumbnails import CellThumbnails
 from dlstudio.ui.data.table.column_header import ColumnHeader
 from dlstudio.ui.data.table.column_menu import ColumnMenu
 from dlstudio.ui.data.table.column_widths import ColumnWidths
 from dlstudio.ui.data.table.model import TableModel
 from dlstudio.ui.data.table.table_actions import TableActions
+from dlstudio.ui.features.cell_thumbnails import CellThumbnails
 from dlstudio.ui.features.feature_views import FeatureViews
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.workers.table import Indices, TableColumn, TableRows

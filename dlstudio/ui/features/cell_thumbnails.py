@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QObject, QRect, Qt, QTimer
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
 from dlstudio.workers.cell_images import CellImages
 from dlstudio.workers.thumbnails import Thumbnails
+
+THUMBNAIL, GAP = 40, 8
+"""Side of an image in a cell, and the space between it and the name of its file."""
 
 
 class CellThumbnails(QObject):
@@ -54,6 +57,31 @@ class CellThumbnails(QObject):
             self._wanted[number] = None
             self._soon.start()
         return found
+
+    def paint(
+        self, painter: QPainter, inner: QRect, column: str, text: str, empty: QColor
+    ) -> None:
+        """Draw the image of a cell at its left, or a square while it is loading.
+
+        Args:
+            painter: Of the viewport.
+            inner: The cell without its margins.
+            column: Name of the column.
+            text: The cell's.
+            empty: Colour of the square.
+        """
+        top = inner.center().y() - THUMBNAIL // 2
+        square = QRect(inner.left(), top, THUMBNAIL, THUMBNAIL)
+        device = painter.device()
+        scale = device.devicePixelRatioF() if device is not None else 1.0
+        image = self.image(column, text, round(THUMBNAIL * scale))
+        if image is None:
+            painter.fillRect(square, empty)
+            return
+        size = image.size().scaled(square.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        area = QRect(square.topLeft(), size)
+        area.moveCenter(square.center())
+        painter.drawImage(area, image)
 
     def _request(self) -> None:
         """Ask for all images that the last paintings lacked."""
