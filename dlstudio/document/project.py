@@ -50,6 +50,11 @@ class Project:
         """The kind of the first output's head."""
         return self.output.head.kind
 
+    @property
+    def heads(self) -> tuple[tuple[str, str], ...]:
+        """The feature that each output predicts, and the kind of its head."""
+        return tuple((each.feature, each.head.kind) for each in self.outputs)
+
     def loss_of(self, output: OutputBinding) -> Spec:
         """The loss of an output."""
         return self.plan.loss if output.loss is None else output.loss

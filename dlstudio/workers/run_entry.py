@@ -31,6 +31,7 @@ class RunEntry:
         speed: Mean training samples per second; 0 if unknown.
         has_model: Whether there is a finished model.
         can_resume: Whether there is a checkpoint to resume from.
+        heads: What each output predicts and the kind of its head, when the run began.
     """
 
     id: str
@@ -54,6 +55,7 @@ class RunEntry:
     archived: bool = False
     classes: tuple[str, ...] = ()
     reason: str = ""
+    heads: tuple[tuple[str, str], ...] = ()
 
     @property
     def was_interrupted(self) -> bool:
@@ -96,6 +98,7 @@ def entry_of(run: Run, project: Project, figures: RunMetrics) -> RunEntry:
         archived=record.archived,
         classes=tuple(map(str, record.data.get("classes") or ())),
         reason=record.reason,
+        heads=project.heads,
     )
 
 

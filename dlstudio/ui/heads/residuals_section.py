@@ -16,6 +16,54 @@ from dlstudio.ui.theme.tokens import Theme
 MAX_POINTS = 4000
 
 
+class ResidualPlots:
+    """Two scatter plots of the same predictions.
+
+    Args:
+        theme: Colours and sizes.
+        target: Name of the feature.
+        parent: Parent of the plots.
+
+    Attributes:
+        predicted_plot: Predicted against actual numbers.
+        residual_plot: How far off the predictions are.
+        ids: The sample of each point.
+    """
+
+    def __init__(self, theme: Theme, target: str, parent: QWidget) -> None:
+        c = theme.colors
+        actual = _("actual {target}").format(target=target)
+        predicted = _("predicted {target}").format(target=target)
+        self.predicted_plot = ScatterPlot(
+            theme, c.training, (actual, predicted), parent
+        )
+        self.residual_plot = ScatterPlot(
+            theme, c.validation, (predicted, _("predicted − actual")), parent
+        )
+        self.ids: tuple[str, ...] = ()
+
+    def show_residuals(self, section: Residuals) -> None:
+        """Replace the points."""
+        actual, predicted = np.array(section.actual), np.array(section.predicted)
+        shown = shown_points(np.abs(predicted - actual))
+        self.ids = tuple(section.ids[place] for place in shown)
+        actual, predicted = actual[shown], predicted[shown]
+        tips = [
+            f"{id}\n"
+            + _("predicted {predicted}, actual {actual}").format(
+                predicted=short_value(guess), actual=short_value(truth)
+            )
+            for id, guess, truth in zip(
+                self.ids, predicted.tolist(), actual.tolist(), strict=True
+            )
+        ]
+        ends = _ends(np.concatenate([actual, predicted]))
+        self.predicted_plot.show_points(actual, predicted, tips, (ends, ends))
+        across = _ends(predicted)
+        errors = predicted - actual
+        self.residual_plot.show_points(predicted, errors, tips, (across, 0 * across))
+
+
 class ResidualsSection(ReportSection):
     """Two scatter plots; a click on a point chooses its row.
 
@@ -28,32 +76,10 @@ class ResidualsSection(ReportSection):
         self, theme: Theme, section: Residuals, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        actual, predicted = np.array(section.actual), np.array(section.predicted)
-        shown = shown_points(np.abs(predicted - actual))
-        self._ids = tuple(section.ids[place] for place in shown)
-        actual, predicted = actual[shown], predicted[shown]
-        c = theme.colors
-        titles = (
-            _("actual {target}").format(target=section.target),
-            _("predicted {target}").format(target=section.target),
-        )
-        self.predicted_plot = ScatterPlot(theme, c.training, titles, self)
-        titles = (titles[1], _("predicted − actual"))
-        self.residual_plot = ScatterPlot(theme, c.validation, titles, self)
-        tips = [
-            f"{id}\n"
-            + _("predicted {predicted}, actual {actual}").format(
-                predicted=short_value(guess), actual=short_value(truth)
-            )
-            for id, guess, truth in zip(
-                self._ids, predicted.tolist(), actual.tolist(), strict=True
-            )
-        ]
-        ends = _ends(np.concatenate([actual, predicted]))
-        self.predicted_plot.show_points(actual, predicted, tips, (ends, ends))
-        across = _ends(predicted)
-        errors = predicted - actual
-        self.residual_plot.show_points(predicted, errors, tips, (across, 0 * across))
+        self._plots = ResidualPlots(theme, section.target, self)
+        self._plots.show_residuals(section)
+        self.predicted_plot = self._plots.predicted_plot
+        self.residual_plot = self._plots.residual_plot
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2 * theme.unit)
@@ -69,7 +95,7 @@ class ResidualsSection(ReportSection):
             plot.clicked.connect(self._choose)
 
     def _choose(self, point: int) -> None:
-        self.row_chosen.emit(self._ids[point])
+        self.row_chosen.emit(self._plots.ids[point])
 
 
 def shown_points(errors: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:

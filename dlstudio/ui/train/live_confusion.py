@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from dlstudio.document.evaluation import Evaluation
+from dlstudio.document.evaluation import Evaluation, EvaluationReport, is_single
+from dlstudio.document.sample_nouns import IMAGES
 from dlstudio.i18n import _
 from dlstudio.ui.runs.evaluation_examples import EvaluationExamples
 from dlstudio.ui.studio import Studio
@@ -19,8 +20,10 @@ from dlstudio.workers.model_cache import RunReference
 class LiveConfusion(LivePanel[Evaluation | None]):
     """Evaluates the latest checkpoint on the validation split while visible."""
 
-    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
-        super().__init__(studio, parent)
+    def __init__(
+        self, studio: Studio, output: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(studio, output, parent)
         self.matrix = ConfusionMatrix(studio.theme, self)
         self.strip = EvaluationExamples(studio, self)
         self.matrix.chosen.connect(self.strip.show_cell)
@@ -50,17 +53,26 @@ class LiveConfusion(LivePanel[Evaluation | None]):
         )
 
     def _show(self, found: Evaluation | None) -> None:
-        if found is None or not found.report.classes:
+        report = None if found is None else _of_output(found.report, self._output)
+        if found is None or report is None:
             self._clear()
             return
-        counts = found.report.confusion_matrix
-        self.matrix.setVisible(bool(counts))
-        if counts:
-            self.matrix.show_counts(found.report.classes, counts)
-        self.strip.show()
-        self.strip.show_worst(found)
+        counts = report.confusion_matrix
+        single = bool(counts) and is_single(counts)
+        self.matrix.setVisible(single)
+        if single:
+            self.matrix.show_counts(report.classes, counts)
+        self.strip.setVisible(found.samples == IMAGES)
+        if found.samples == IMAGES:
+            self.strip.show_worst(found)
 
     def _show_nothing(self) -> None:
         self.note.setText(_("The confusion matrix appears after the first epoch."))
         self.matrix.hide()
         self.strip.hide()
+
+
+def _of_output(report: EvaluationReport, output: str) -> EvaluationReport | None:
+    """The report of an output; None if it predicts no classes."""
+    alone = report.alone(output) if output in report.outputs else report
+    return alone if alone.classes else None

@@ -19,8 +19,10 @@ class LiveImages(LivePanel[CheckpointImages]):
     The images are always the same ones, so that one sees how they become clearer.
     """
 
-    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
-        super().__init__(studio, parent)
+    def __init__(
+        self, studio: Studio, output: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(studio, output, parent)
         self.rows = ImageRows(self)
         area = QScrollArea(self)
         area.setWidgetResizable(True)

@@ -24,14 +24,18 @@ class LivePanel(QWidget, Generic[T]):
 
     Args:
         studio: The window's services, theme and navigation.
+        output: What is shown is about this output of the run.
 
     Attributes:
         note: What is shown, or what it waits for.
     """
 
-    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, studio: Studio, output: str, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._studio = studio
+        self._output = output
         self._job: Job[T] | None = None
         self._asked = ("", -1)
         self._history: RunHistory | None = None

@@ -1,25 +1,34 @@
-"""The tab that follows the newest checkpoint, as the model's head wants it."""
+"""The tab that follows the newest checkpoint, as the run's heads want it."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from dlstudio.i18n import _
+from dlstudio.i18n import _, marked
 from dlstudio.ui.heads.head_view import HeadView, head_view, implementation
 from dlstudio.ui.services.training.run_history import RunHistory
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.train.live_panel import LivePanel
+from dlstudio.ui.widgets.no_wheel_combo_box import NoWheelComboBox
+
+SEVERAL = marked("Newest checkpoint")
+"""Title of the tab of a run with several outputs to show."""
+OutputHeads = Sequence[tuple[str, str]]
+"""The feature that each output predicts, and the kind of its head."""
 
 
 class LiveTab(QWidget):
-    """Holds the panel of the project's first head.
+    """Holds the panel of one output of a run; of several outputs one is chosen.
 
     Args:
         studio: The window's services, theme and navigation.
 
     Attributes:
-        panel: The panel; None where the head has none, or it was never shown.
+        panel: The panel; None where no head has one, or it was never shown.
+        outputs: Chooses the output.
 
     Signals:
         changed: Emitted when `title` may have changed.
@@ -30,38 +39,65 @@ class LiveTab(QWidget):
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._studio = studio
-        self._view = HeadView()
+        self._heads: OutputHeads = ()
+        self._views: dict[str, HeadView] = {}
         self._history: RunHistory | None = None
         self.panel: LivePanel[object] | None = None
+        self.outputs = NoWheelComboBox(self)
+        self.outputs.setAccessibleName(_("Output"))
+        self.outputs.activated.connect(self._choose)
+        self.outputs.hide()
         self._lines = QVBoxLayout(self)
         self._lines.setContentsMargins(0, 0, 0, 0)
-        studio.session.changed.connect(self._refresh)
-        self._refresh()
+        self._lines.setSpacing(6)
+        self._lines.addWidget(self.outputs, 0, Qt.AlignmentFlag.AlignLeft)
 
     @property
     def title(self) -> str:
         """Of the tab; "" for no tab."""
-        return _(self._view.live_title) if self._view.live else ""
+        if len(self._views) > 1:
+            return _(SEVERAL)
+        return next((_(each.live_title) for each in self._views.values()), "")
+
+    def show_heads(self, heads: OutputHeads) -> None:
+        """Show what fits a run.
+
+        Args:
+            heads: Those of its outputs.
+        """
+        if heads == self._heads:
+            return
+        self._heads = heads
+        catalog = self._studio.session.catalog
+        views = {name: head_view(kind, catalog) for name, kind in heads}
+        self._views = {name: view for name, view in views.items() if view.live}
+        self.outputs.clear()
+        for name, view in self._views.items():
+            self.outputs.addItem(f"{name} · {_(view.live_title)}", name)
+        self.outputs.setVisible(len(self._views) > 1)
+        self._remove_panel()
+        self.changed.emit()
 
     def show_history(self, history: RunHistory) -> None:
         """Show the newest checkpoint of a run."""
         self._history = history
-        if self.panel is None and self._view.live:
-            self.panel = implementation(self._view.live)(self._studio, self)
-            self._lines.addWidget(self.panel)
-            self.panel.show()  # before it asks: what is hidden does not
+        if self.panel is None and self._views:
+            name = str(self.outputs.currentData())
+            make = implementation(self._views[name].live)
+            self.panel = made = make(self._studio, name, self)
+            self._lines.addWidget(made, 1)
+            made.show()  # before it asks: what is hidden does not
         if self.panel is not None:
             self.panel.show_history(history)
 
-    def _refresh(self) -> None:
-        session = self._studio.session
-        view = head_view(session.project.head, session.catalog)
-        if view == self._view:
-            return
-        self._view = view
+    def _choose(self) -> None:
+        self._remove_panel()
+        if self._history is not None:
+            self.show_history(self._history)
+
+    def _remove_panel(self) -> None:
         if self.panel is not None:
             self._lines.removeWidget(self.panel)
             self.panel.hide()
             self.panel.deleteLater()
             self.panel = None
-        self.changed.emit()

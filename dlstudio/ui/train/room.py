@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from dlstudio.document.events import Event
 from dlstudio.i18n import _
 from dlstudio.ui.services.training.run_history import RunHistory
+from dlstudio.ui.session import ProjectChange
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.train.chart_toolbar import ChartToolbar, save_plot
 from dlstudio.ui.train.chart_updater import ChartUpdater
@@ -230,9 +231,11 @@ class TrainRoom(QWidget):
         self.chart_updater.redraw()
         self._forget_other()
 
-    def _changed(self) -> None:
+    def _changed(self, change: ProjectChange) -> None:
         self.queue.load(self._studio.session.folder)
         self._show_changes()
+        if change.before.heads != change.after.heads:
+            self.chart_updater.redraw()
 
     def _is_here(self) -> bool:
         """Whether the latest training belongs to the open project."""

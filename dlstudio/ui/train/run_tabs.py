@@ -12,13 +12,13 @@ from dlstudio.ui.services.training.run_monitor import RunMonitor
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.theme.fonts import mono_font
 from dlstudio.ui.train.live_charts import GradientCharts, MachineCharts
-from dlstudio.ui.train.live_tab import LiveTab
+from dlstudio.ui.train.live_tab import LiveTab, OutputHeads
 from dlstudio.ui.train.plot import Plot
 from dlstudio.ui.train.runs_panel import RunsPanel
 from dlstudio.ui.train.steering import SteeringPanel
 from dlstudio.ui.widgets.buttons import escape_mnemonic
 from dlstudio.ui.widgets.cards import Card
-from dlstudio.workers.training import TrainingController
+from dlstudio.workers.training import IDLE, TrainingController
 
 LIVE = "live"
 
@@ -45,6 +45,9 @@ class RunTabs(Card):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent, margin=12, spacing=8)
+        self._session = studio.session
+        self._trainings = trainings
+        self._run_monitor = run_monitor
         self.runs = RunsPanel(studio, run_monitor, self)
         self.log = QPlainTextEdit(self)
         self.log.setReadOnly(True)
@@ -75,6 +78,7 @@ class RunTabs(Card):
         self.tabs.currentChanged.connect(self._change_tab)
         self.live.changed.connect(self._show_live)
         self._show_live()
+        self.live.show_heads(studio.session.project.heads)
         self.setMinimumHeight(190)
 
     @property
@@ -96,9 +100,21 @@ class RunTabs(Card):
         self._show_log(history)
         self.steer.show_epochs(history.epochs)
         self.steer.show_rate(history.base_rate)
+        self.live.show_heads(self._heads(history.run))
         page = self._pages[self.tab][1]
         if isinstance(page, (GradientCharts, MachineCharts, LiveTab)):
             page.show_history(history)
+
+    def _heads(self, run: str) -> OutputHeads:
+        """The heads of a run, whatever the project has by now."""
+        entry = self._run_monitor.entry(run) if run else None
+        if entry is not None:
+            return entry.heads
+        request = self._trainings.request
+        trains = request is not None and self._trainings.state != IDLE
+        if request is not None and trains and request.folder == self._session.folder:
+            return request.project.heads  # not in the list of runs yet
+        return self._session.project.heads
 
     def _show_log(self, history: RunHistory) -> None:
         shown, lines = self._logged

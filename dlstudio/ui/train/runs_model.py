@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
 from dlstudio.i18n import _, marked
+from dlstudio.mixed_scripts import spaced
 from dlstudio.ui.model.number_format import thousands_text
 from dlstudio.ui.run_text import metric_name, metric_text, outcome_text, when_text
 from dlstudio.ui.services.training.run_monitor import RunMonitor
@@ -123,7 +124,8 @@ class RunsModel(QAbstractTableModel):
 
     def _title(self, section: int) -> str:
         if section == BEST and self._metric:
-            return _("Best {metric}").format(metric=metric_name(self._metric))
+            text = _("Best {metric}").format(metric=metric_name(self._metric))
+            return spaced(text)
         return _(TITLES[section])
 
     def _show_metric(self, metric: str) -> None:
