@@ -9,7 +9,7 @@ from dlstudio.document.graph import INPUT, NESTED, OPAQUE, Node
 from dlstudio.document.values import Array, Spec, Value
 from dlstudio.i18n import _, ngettext
 from dlstudio.short_number import short_number
-from dlstudio.ui.model.number_format import total_text
+from dlstudio.ui.model.number_format import multiply_adds_text, total_text
 
 # Shown even at their defaults: without them the card is not informative.
 ALWAYS_SHOWN = frozenset(
@@ -179,8 +179,8 @@ def details(node: Node, title: str, report: NodeReport | None) -> str:
         )
     )
     lines.append(
-        _("{work} multiply-adds and {memory} per sample").format(
-            work=total_text([report.multiply_adds], short_number),
+        _("{work} and {memory} per sample").format(
+            work=multiply_adds_text([report.multiply_adds]),
             memory=total_text([report.memory], size_text),
         )
     )

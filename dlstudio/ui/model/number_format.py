@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dlstudio.byte_size import size_text
 from dlstudio.document.analysis import NodeReport, TensorInfo
 from dlstudio.i18n import _, ngettext
+from dlstudio.mixed_scripts import spaced
 from dlstudio.short_number import short_number
 
 
@@ -24,6 +25,14 @@ def total_text(counts: Iterable[int | None], text: Callable[[float], str]) -> st
     return ("" if len(known) == len(given) else "≥ ") + text(sum(known))
 
 
+def multiply_adds_text(counts: Iterable[int | None]) -> str:
+    """ "8.1 M multiply-adds", "1 multiply-add"; of unknown numbers as `total_text`."""
+    given = list(counts)
+    total = sum(count or 0 for count in given)
+    text = ngettext("{count} multiply-add", "{count} multiply-adds", total)
+    return spaced(text.format(count=total_text(given, short_number)))
+
+
 def tensor_text(tensor: TensorInfo) -> str:
     """Return a tensor as text: "(batch, 13, 13, 32) float32"."""
     sizes = ["?" if size is None else str(size) for size in tensor.shape]
@@ -39,13 +48,13 @@ def short_tensor(tensor: TensorInfo) -> str:
 def cost_text(reports: Sequence[NodeReport]) -> str:
     """Return "320 parameters · 0.2 M multiply-adds · 84 KB / sample"."""
     parameters = sum(report.parameters for report in reports)
-    work = total_text((report.multiply_adds for report in reports), short_number)
+    work = multiply_adds_text(report.multiply_adds for report in reports)
     memory = total_text((report.memory for report in reports), size_text)
     parts = [
         ngettext("{count} parameter", "{count} parameters", parameters).format(
             count=thousands_text(parameters)
         ),
-        _("{count} multiply-adds").format(count=work),
+        work,
         _("{size} per sample").format(size=memory),
     ]
     return " · ".join(parts)

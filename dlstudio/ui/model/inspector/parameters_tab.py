@@ -17,6 +17,7 @@ from dlstudio.ui.forms.form import Form
 from dlstudio.ui.forms.param_labels import label_text
 from dlstudio.ui.forms.project_paths import normalize_path
 from dlstudio.ui.model.inspector.graph_overview import NodeCosts
+from dlstudio.ui.model.inspector.learned_view import LearnedView
 from dlstudio.ui.model.inspector.multi_selection import (
     common_values,
     edit_text,
@@ -52,11 +53,13 @@ class Parameters(QWidget):
         self.form: Form | None = None
         self.weights = WeightOptions(graph, self)
         self.weights.edit_requested.connect(self._do)
+        self.learned = LearnedView(studio, graph, self)
         self.costs = NodeCosts(studio, self)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 12, 14, 16)
         self._column.setSpacing(12)
         self._column.addWidget(self.weights)
+        self._column.addWidget(self.learned)
         self._column.addWidget(self.costs)
         self._column.addStretch(1)
 
@@ -80,6 +83,7 @@ class Parameters(QWidget):
             )
             self.form.show_mistakes(parameter_errors(owners, session.catalog, whole))
             self.form.setEnabled(not any(node.shares for node in nodes))
+        self.learned.show_nodes(nodes)
         self.show_analysis(nodes, analysis)
 
     def show_analysis(self, nodes: Sequence[Node], analysis: Analysis | None) -> None:
