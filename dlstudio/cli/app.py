@@ -36,8 +36,8 @@ from dlstudio.i18n import marked as mark
 
 COMMANDS: dict[Callable[..., None], str] = {
     gui: mark("Open the window."),
-    new: mark("Create a project from a template and your own images."),
-    scan: mark("Count the images and find unusable or suspicious ones."),
+    new: mark("Create a project from a template and your own data."),
+    scan: mark("Check data and find what is unusable or suspicious."),
     check: mark("Find problems before training, and apply fixes."),
     set_settings: mark("List or change the settings of a project."),
     train: mark("Train the model of a project."),
@@ -45,7 +45,7 @@ COMMANDS: dict[Callable[..., None], str] = {
     reproduce: mark("Repeat a run and compare the result with its record."),
     evaluate: mark("Evaluate a trained model."),
     verdict: mark("Show what a run has learned and what to try next."),
-    predict: mark("Predict the classes of images."),
+    predict: mark("Predict images, rows of tables, or values."),
     generate: mark("Make new images with a variational autoencoder."),
     export: mark("Export a trained model and verify the export."),
     summary: mark("Show the layers and parameter counts of a model."),
@@ -85,7 +85,7 @@ def make_app() -> Any:
         context_settings={"help_option_names": ["-h", "--help"]},
         rich_markup_mode="rich" if sys.stdout.isatty() else None,
     )
-    about = mark("From a folder of images to a trained and verified TensorFlow model.")
+    about = mark("From your data to a trained and verified TensorFlow model.")
     app.callback(help=about)(_main)
     for function, about in COMMANDS.items():
         app.command(name=NAMES.get(function), help=about)(function)

@@ -1,4 +1,4 @@
-"""`predict`: classify images."""
+"""`predict`: predict images, rows of tables, or values."""
 
 from __future__ import annotations
 
@@ -63,7 +63,10 @@ def predict(
     run: RunOption = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Classify images; the exit status is 1 if one could not be read."""
+    """Predict images, rows of tables, or values.
+
+    The exit status is 1 if one of them could not be read.
+    """
     from dlstudio.document.project import is_image_model, reconstructs_images
 
     output = Output(as_json)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dlstudio.cli.opened_project import OpenedProject
 from dlstudio.cli.output import Output
-from dlstudio.errors import UserError, about
+from dlstudio.cli.predicted_rows import show_answers, show_rows
+from dlstudio.errors import UserError
 from dlstudio.i18n import _
-from dlstudio.percent_text import percent
 
 if TYPE_CHECKING:
     from dlstudio.document.prediction import Prediction
@@ -53,15 +53,20 @@ def predict_features(
         )
 
         model = load_feature_model(run, opened.catalog)
-    found: list[Prediction] = []
     if given:
         name = ", ".join(f"{key}={value}" for key, value in given.items())
-        found.append(predict_values(model, given, name))
+        answer = predict_values(model, given, name)
+        if not output.as_json:
+            show_answers(output, answer)
+        return [answer]
+    found: list[Prediction] = []
     for path in paths:
-        found += predict_table(model, path)
-    if not output.as_json:
-        for each in found:
-            _show(output, each)
+        rows = list(predict_table(model, path))
+        if not output.as_json:
+            if len(paths) > 1:
+                output.text(str(path), "bold")
+            show_rows(output, rows)
+        found += rows
     return found
 
 
@@ -73,24 +78,3 @@ def _pair(text: str) -> tuple[str, str]:
             _("Write it like --value age=30."),
         )
     return name, value
-
-
-def _show(output: Output, prediction: Prediction) -> None:
-    if prediction.error:
-        output.note(about(prediction.input, prediction.error))
-        return
-    answers = prediction.outputs
-    texts = [
-        answer_text(answer) if len(answers) == 1 else f"{name} {answer_text(answer)}"
-        for name, answer in answers.items()
-    ]
-    output.text(f"{prediction.input}: {', '.join(texts)}")
-
-
-def answer_text(answer: dict[str, Any]) -> str:
-    """An output's answer in a few words."""
-    if "value" in answer:
-        return f"{answer['value']:.6g}"
-    labels = answer.get("labels")
-    label = answer["label"] if labels is None else ", ".join(labels) or _("no label")
-    return f"{label} ({percent(answer['score'])})"

@@ -17,6 +17,7 @@ from dlstudio.errors import UserError, about
 from dlstudio.i18n import _
 from dlstudio.i18n import marked as mark
 from dlstudio.json_values import JsonObject
+from dlstudio.mixed_scripts import spaced
 from dlstudio.value_text import metric_number
 
 if TYPE_CHECKING:
@@ -156,7 +157,7 @@ def _show(
     metric: str,
     rows: list[tuple[Run, RunMetrics]],
 ) -> None:
-    best = _("Best {metric}").format(metric=metric) if metric else _("Best")
+    best = spaced(_("Best {metric}").format(metric=metric)) if metric else _("Best")
     output.table(
         (
             _("Run"),

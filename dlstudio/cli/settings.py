@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dlstudio.cli.data_settings import set_data
+from dlstudio.cli.feature_settings import check_features
 from dlstudio.cli.plan_settings import set_plan
 from dlstudio.cli.typed_values import split_setting
 from dlstudio.errors import UserError
@@ -33,9 +34,11 @@ def with_settings(
     Raises:
         UserError: The setting does not exist, or the value does not fit it.
     """
+    before = project
     for setting in settings:
         key, text = split_setting(setting, EXAMPLE)
         project = _with_setting(project, key, text, catalog, folder)
+    check_features(before, project, catalog, folder)
     return project
 
 

@@ -29,7 +29,7 @@ from dlstudio.data.samples import Labels, Samples
 from dlstudio.data.split import Indices, split
 from dlstudio.document.plan import IMAGE, LABEL, DataRecipe
 from dlstudio.errors import UserError
-from dlstudio.i18n import _
+from dlstudio.i18n import _, ngettext
 from dlstudio.paths import user_errors
 
 PREPARED_IMAGES = "pictures"
@@ -154,9 +154,11 @@ def prepare_opened(
 def _nothing_left(made: BuiltCache) -> UserError:
     name, reason = made.skipped[0]
     return UserError(
-        _("None of the {count} images can be used. {name}: {reason}").format(
-            count=len(made.skipped), name=name, reason=reason
-        ),
+        ngettext(
+            "The only image cannot be used. {name}: {reason}",
+            "None of the {count} images can be used. {name}: {reason}",
+            len(made.skipped),
+        ).format(count=len(made.skipped), name=name, reason=reason),
         _("Scan the data to see what is wrong with each image."),
     )
 

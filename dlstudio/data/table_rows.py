@@ -17,6 +17,7 @@ from dlstudio.data.features.base import (
     load_feature_type,
     may_drop_rows,
 )
+from dlstudio.data.missing_column import missing_column
 from dlstudio.data.row_ids import RowIds
 from dlstudio.data.samples import Samples
 from dlstudio.document.feature import Feature
@@ -202,14 +203,7 @@ def _column(samples: Samples, recipe: DataRecipe, name: str) -> Column:
     feature = feature_of(recipe, name)
     column = samples.columns.get(feature.column or name)
     if column is None:
-        raise UserError(
-            _("The table has no column called “{name}”.").format(
-                name=feature.column or name
-            ),
-            _("The columns are: {names}.").format(
-                names=", ".join(list(samples.columns)[:20])
-            ),
-        )
+        raise missing_column(feature.column or name, samples.columns)
     return column
 
 

@@ -108,3 +108,45 @@ def test_other_data_begins_anew(run: Run, project: Path, tmp_path: Path) -> None
     assert data.source.params["path"] == "../pets" and not data.leave_out
     assert run("set", project, "source.classes=cat,dog").status == 0
     assert load_project(project).data.source.params["classes"] == ("cat", "dog")
+
+
+@pytest.fixture
+def shop(run: Run, tmp_path: Path) -> Path:
+    """A project of a small table."""
+    lines = [
+        f"{n % 20}.5,{'Oslo' if n % 3 else 'Rome'},{n // 7 % 2}" for n in range(60)
+    ]
+    path = tmp_path / "shop.csv"
+    path.write_text("\n".join(["age,city,bought", *lines]))
+    folder = tmp_path / "shop"
+    made = run("new", folder, "--data", path, "--target", "bought")
+    assert made.status == 0, made.err
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("settings", "message", "hint"),
+    [
+        (["data.features.agee=number"], "no column called “agee”", "mean age?"),
+        (["data.features.Zip=number"], "no column called “Zip”", "age, city, bought"),
+        (["data.features.city.column=ciyt"], "column called “ciyt”", "mean city?"),
+        (["data.features.agee.missing=mean"], "no feature called “agee”", "mean age?"),
+        (["data.features.Zip="], "no feature called “Zip”", "age, city, bought"),
+    ],
+)
+def test_columns_that_do_not_exist_are_refused(
+    run: Run, shop: Path, settings: list[str], message: str, hint: str
+) -> None:
+    before = (shop / "project.json").read_bytes()
+    done = run("set", shop, *settings)
+    assert done.status == 1 and message in done.err and hint in done.err
+    assert (shop / "project.json").read_bytes() == before
+
+
+def test_a_feature_may_be_called_otherwise_than_its_column(
+    run: Run, shop: Path
+) -> None:
+    keys = "data.features.years=number", "data.features.years.column=age"
+    done = run("set", shop, *keys)
+    assert done.status == 0, done.err
+    assert load_project(shop).data.features["years"].column == "age"

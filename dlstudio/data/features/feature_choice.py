@@ -13,6 +13,7 @@ from dlstudio.data.features.inference import InferredColumn
 from dlstudio.data.features.inferred_table import InferredTable
 from dlstudio.data.features.leaks import leaking_columns
 from dlstudio.data.features.target import choose_target
+from dlstudio.data.missing_column import missing_column
 from dlstudio.document.feature import Feature
 from dlstudio.document.values import FrozenMap, freeze_map
 from dlstudio.errors import UserError
@@ -65,12 +66,7 @@ def choose_features(
     given = kinds or {}
     for name in (*targets, *given):
         if name not in cells:
-            raise UserError(
-                _("The table has no column called “{name}”.").format(name=name),
-                _("The columns are: {names}.").format(
-                    names=", ".join(list(cells)[:20])
-                ),
-            )
+            raise missing_column(name, cells)
     features = {
         name: feature
         for name, column in inferred.items()

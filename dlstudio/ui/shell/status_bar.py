@@ -11,6 +11,7 @@ from dlstudio.document.analysis import Analysis
 from dlstudio.document.problem_groups import problem_count_text
 from dlstudio.document.project import MODEL
 from dlstudio.i18n import LANGUAGES, _, ngettext, translator
+from dlstudio.mixed_scripts import spaced
 from dlstudio.short_number import short_number
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.buttons import button
@@ -113,14 +114,19 @@ class StatusBar(QFrame):
         ]
         if self._analysis is not None:
             weights = self._analysis.parameters(MODEL)
-            adds = short_number(self._analysis.multiply_adds(MODEL))
+            count = self._analysis.multiply_adds(MODEL)
+            adds = short_number(count)
             if not self._analysis.costs_known(MODEL):
                 adds = f"≥ {adds}"
             parts += [
                 ngettext("{count} parameter", "{count} parameters", weights).format(
                     count=grouped(weights)
                 ),
-                _("{count} multiply-adds").format(count=adds),
+                spaced(
+                    ngettext(
+                        "{count} multiply-add", "{count} multiply-adds", count
+                    ).format(count=adds)
+                ),
                 _("{size} weights").format(size=weights_text(weights)),
             ]
         return " · ".join(parts)

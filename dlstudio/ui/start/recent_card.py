@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from dlstudio.i18n import _, ngettext
+from dlstudio.mixed_scripts import spaced
 from dlstudio.ui.run_text import metric_text
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.cards import ClickCard
@@ -50,7 +51,7 @@ def best_result(project: RecentProject) -> tuple[str, str]:
         return _("cannot be opened"), "bad"
     if math.isfinite(project.best):
         text = metric_text(project.metric, project.best)
-        return _("Best {metric}").format(metric=text), "strong"
+        return spaced(_("Best {metric}").format(metric=text)), "strong"
     if project.runs:
         return _("no result yet"), "muted"
     return _("not trained yet"), "muted"

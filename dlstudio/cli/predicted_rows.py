@@ -1,0 +1,80 @@
+"""Printing predictions: of the rows of a table, and of entered values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from dlstudio.cli.output import Output
+from dlstudio.errors import about
+from dlstudio.i18n import _
+from dlstudio.percent_text import percent
+from dlstudio.value_text import grouped, value_text
+
+if TYPE_CHECKING:
+    from dlstudio.document.prediction import Prediction
+
+
+def show_rows(output: Output, found: Sequence[Prediction]) -> None:
+    """Print what is predicted for rows, one line for each of them.
+
+    Args:
+        output: Output to print to; why a row has no prediction goes to stderr.
+        found: Of one table, each called by the row's number at its end.
+    """
+    for each in found:
+        if each.error:
+            output.note(about(each.input, each.error))
+    good = [each for each in found if not each.error]
+    if not good:
+        return
+    titles, columns = [_("Row")], [[_number(each.input) for each in good]]
+    numbers = [0]
+    for name in good[0].outputs:
+        answers = [each.outputs[name] for each in good]
+        if "value" in answers[0]:
+            numbers.append(len(titles))
+            titles.append(name)
+            columns.append(_aligned([each["value"] for each in answers]))
+            continue
+        numbers.append(len(titles) + 1)
+        titles += [name, _("Score")]
+        columns += [
+            [_label(each) for each in answers],
+            [percent(each["score"]) for each in answers],
+        ]
+    output.table(titles, list(zip(*columns, strict=True)), numbers)
+
+
+def show_answers(output: Output, found: Prediction) -> None:
+    """Print what is predicted for one sample: a line for each output."""
+    for name, answer in found.outputs.items():
+        if "value" in answer:
+            shown = value_text(answer["value"])
+        else:
+            shown = f"{_label(answer)} ({percent(answer['score'])})"
+        output.text(f"{name}: {shown}")
+
+
+def _number(name: str) -> str:
+    """The row's number of "flats.csv:12"."""
+    return name.rpartition(":")[2]
+
+
+def _label(answer: dict[str, Any]) -> str:
+    labels = answer.get("labels")
+    if labels is None:
+        return str(answer["label"])
+    return ", ".join(labels) or _("no label")
+
+
+def _aligned(values: Sequence[float]) -> list[str]:
+    """Numbers with the same decimals."""
+    import polars as pl
+
+    from dlstudio.data.column_decimals import predicted_decimals
+
+    decimals = predicted_decimals(pl.Series(values, dtype=pl.Float64))
+    if decimals is None:
+        return [value_text(each) for each in values]
+    return [grouped(each, decimals) for each in values]
