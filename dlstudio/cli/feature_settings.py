@@ -77,7 +77,7 @@ def _kind(
 
 
 def _no_feature(name: str, names: Iterable[str]) -> UserError:
-    from dlstudio.data.missing_column import near_names
+    from dlstudio.data.near_columns import near_names
 
     known = list(names)
     near = near_names(name, known)
@@ -111,7 +111,7 @@ def check_features(
     new = [each for each in wanted if each not in known]
     if not new or after.data.source.kind != TABLE_SOURCE:
         return
-    from dlstudio.data.missing_column import missing_column
+    from dlstudio.data.near_columns import missing_column
     from dlstudio.data.open_source import open_source
 
     columns = open_source(after.data.source, catalog, folder).columns

@@ -17,7 +17,7 @@ from dlstudio.data.features.base import (
     load_feature_type,
     may_drop_rows,
 )
-from dlstudio.data.missing_column import missing_column
+from dlstudio.data.near_columns import missing_column
 from dlstudio.data.row_ids import RowIds
 from dlstudio.data.samples import Samples
 from dlstudio.document.feature import Feature

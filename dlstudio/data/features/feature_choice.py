@@ -13,7 +13,7 @@ from dlstudio.data.features.inference import InferredColumn
 from dlstudio.data.features.inferred_table import InferredTable
 from dlstudio.data.features.leaks import leaking_columns
 from dlstudio.data.features.target import choose_target
-from dlstudio.data.missing_column import missing_column
+from dlstudio.data.near_columns import missing_column
 from dlstudio.document.feature import Feature
 from dlstudio.document.values import FrozenMap, freeze_map
 from dlstudio.errors import UserError

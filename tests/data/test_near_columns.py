@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlstudio.data.missing_column import MOST_NAMES, missing_column, near_names
+from dlstudio.data.near_columns import MOST_NAMES, missing_column, near_names
 
 
 def test_near_names_are_offered_whatever_their_case() -> None:
