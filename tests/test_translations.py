@@ -68,7 +68,6 @@ NEVER_ONE = frozenset(
         # Always several: found, compared or offered.
         "There are fewer than {least} samples of {names}, too few for training "
         "and testing. Add more.",
-        "None of the {count} images can be used. {name}: {reason}",
         "The model has {count} outputs: {names}; expected a single output with "
         "one score per class. Connect the dangling outputs, or remove them.",
         "The model has {count} inputs: {names}; expected one, because each "
