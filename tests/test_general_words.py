@@ -70,6 +70,7 @@ OF_IMAGES = (
     "engine/problems/pixels.py",
     "engine/problems/inputs.py",
     "engine/problems/mirrored_classes.py",
+    "engine/problems/unlabeled_images.py",
     "engine/export/formats/read_image.py",
     "engine/export/formats/image_*",
     "engine/export/image_*",

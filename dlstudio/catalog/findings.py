@@ -24,6 +24,7 @@ class FindingKind:
 _CANNOT = marked(
     "These files cannot be used. Exclude them, or replace them with valid files."
 )
+UNLABELED = "unlabeled"
 KINDS = {
     "zero-byte": FindingKind(marked("Empty files"), "bad", _CANNOT),
     "not-an-image": FindingKind(marked("Not images"), "bad", _CANNOT),
@@ -86,6 +87,14 @@ KINDS = {
         marked(
             "Results look better than they are. Move the duplicates into one "
             "split, or exclude them."
+        ),
+    ),
+    UNLABELED: FindingKind(
+        marked("Images without classes"),
+        "plain",
+        marked(
+            "An autoencoder learns from such images. For classification, put the "
+            "images of each class into a separate subfolder, or label them."
         ),
     ),
     "one-class": FindingKind(
@@ -382,6 +391,7 @@ ABOUT_CLASSES = frozenset(
     {
         "other-task",
         "conflicting-labels",
+        UNLABELED,
         "one-class",
         "similar-classes",
         "few-samples",

@@ -154,7 +154,8 @@ class Description:
             "features" and for those that give back "images", for heads the kinds of
             "features" they predict and whether they are "of_input", for feature types
             the "target_params" of one that is predicted, for training methods the
-            "losses" they report, for templates whether they have a "latent" vector.
+            "losses" they report, for templates whether they have a "latent" vector,
+            give back images ("reconstructs"), and need an "image_column" of a table.
     """
 
     kind: str

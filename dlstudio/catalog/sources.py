@@ -72,6 +72,13 @@ _DELIMITER = Param(
     ),
 )
 
+_UNLABELED = Param(
+    "unlabeled",
+    "bool",
+    default=False,
+    summary=_("Use the images without classes, as for an autoencoder."),
+)
+
 SOURCES = (
     _source(
         "digits",
@@ -82,10 +89,10 @@ SOURCES = (
     ),
     _source(
         "folder",
-        _("Folder per class"),
+        _("Folder of images"),
         _(
             "A folder with one subfolder per class, optionally below train, val "
-            "and test folders."
+            "and test folders; or images without classes."
         ),
         _PATH,
         Param(
@@ -110,9 +117,18 @@ SOURCES = (
                 "Split of each folder, such as “a=train”; empty to decide by name."
             ),
         ),
+        _UNLABELED,
+        Param(
+            "files",
+            "list",
+            default=[],
+            summary=_("Images to use, without classes; empty for all."),
+        ),
         _VALUE_RANGE,
         traits=SourceTraits(
-            drop_hint=_("a folder with one subfolder of images per class")
+            drop_hint=_(
+                "a folder of images, in one subfolder per class for classification"
+            )
         ),
     ),
     _source(
@@ -154,6 +170,7 @@ SOURCES = (
                 "automatically if empty."
             ),
         ),
+        _UNLABELED,
         _ENCODING,
         _DELIMITER,
         _VALUE_RANGE,

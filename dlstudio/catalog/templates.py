@@ -12,7 +12,8 @@ def _template(
     summary: str,
     needs_data: bool,
     category: str = "images",
-    latent: bool = False,
+    reconstructs: bool = False,
+    image_column: bool = False,
 ) -> Description:
     module = name.replace("-", "_")
     return Description(
@@ -22,7 +23,12 @@ def _template(
         title=title,
         category=category,
         summary=summary,
-        extra={"needs_data": needs_data, "latent": latent},
+        extra={
+            "needs_data": needs_data,
+            "latent": reconstructs,
+            "reconstructs": reconstructs,
+            "image_column": image_column,
+        },
     )
 
 
@@ -56,14 +62,14 @@ TEMPLATES = (
         _("Autoencoder"),
         _("Reduces images to a short vector and back; finds unusual images."),
         needs_data=True,
-        latent=True,
+        reconstructs=True,
     ),
     _template(
         "image-vae",
         _("Variational autoencoder"),
         _("An autoencoder that also makes new images like those it was trained on."),
         needs_data=True,
-        latent=True,
+        reconstructs=True,
     ),
     _template(
         "image-and-table",
@@ -74,6 +80,7 @@ TEMPLATES = (
         ),
         needs_data=True,
         category="tables",
+        image_column=True,
     ),
     _template(
         "table-mlp",

@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dlstudio.catalog.findings import EXCLUDED, ORDER, finding_kind
+from dlstudio.catalog.findings import EXCLUDED, ORDER, UNLABELED, finding_kind
 from dlstudio.cli.command_text import command_text, quoted
 from dlstudio.cli.output import Output
 from dlstudio.cli.source_options import option_name
@@ -55,6 +55,8 @@ def _show_kind(
     lines = _lines(found)
     for line in islice(lines, FIRST):
         output.text("  " + line)
+    if kind == UNLABELED:
+        output.text("  " + _(known.text))
     if len(lines) > FIRST:
         left = len(lines) - FIRST
         text = ngettext(

@@ -16,15 +16,15 @@ from dlstudio.cli.options import JsonOption
 from dlstudio.cli.output import Output
 from dlstudio.cli.source_options import apply_options, with_source_options
 from dlstudio.errors import UserError
-from dlstudio.i18n import _, ngettext
+from dlstudio.i18n import _
 from dlstudio.i18n import marked as mark
 
 if TYPE_CHECKING:
     from dlstudio.catalog.schema import Description
     from dlstudio.catalog.store import Catalog
     from dlstudio.data.samples import Samples
-    from dlstudio.document.project import Project
     from dlstudio.document.values import Spec
+    from dlstudio.engine.templates.context import TemplateContext
 
 
 @with_source_options
@@ -86,11 +86,16 @@ def new(
 ) -> None:
     """Create a project from a template and the user's data."""
     from dlstudio.catalog.store import Catalog
-    from dlstudio.cli.new_table import context_of_table, is_table, show_table
+    from dlstudio.cli.new_images import show_images, show_splits_of
+    from dlstudio.cli.new_table import is_table, show_table
     from dlstudio.document.storage import save_project
     from dlstudio.engine.templates import make_project
-    from dlstudio.engine.templates.context import TemplateContext, context_of
-    from dlstudio.engine.templates.default_template import default_template
+    from dlstudio.engine.templates.default_template import (
+        check_fitting,
+        default_template,
+        lacks_classes,
+        reason_text,
+    )
 
     output = Output(as_json)
     catalog = Catalog.load()
@@ -101,17 +106,13 @@ def new(
         columns = bool(target or feature)
         source = _source(folder, place, source_options, catalog, columns=columns)
         samples = _samples(folder, source, catalog, output)
-        _check_fitting(named, samples, catalog)
-        name = folder.absolute().name
-        if samples is None or source is None:
-            context = TemplateContext(name)
-        elif is_table(samples):
-            context = context_of_table(
-                name, source, samples, catalog, target, feature or (), output
+        if named is not None and samples is not None and source is not None:
+            source, samples = _reconstructed(
+                folder, named, source, samples, catalog, output
             )
-        else:
-            _refuse_table_options(target, feature)
-            context = context_of(name, source, samples)
+        context = _context(folder, source, samples, catalog, target, feature, output)
+        if named is not None and samples is not None:
+            check_fitting(named, context, catalog)
         description = named or catalog[default_template(context)]
         if latent:
             context = replace(context, latent=_latent(latent, description))
@@ -123,23 +124,59 @@ def new(
         return
     if samples is not None and is_table(samples):
         show_table(output, folder, project, samples, catalog)
-        output.text(_("Next: {command}").format(command=command_text("train", folder)))
-        return
-    layers, classes = project.model.layer_count, context.classes
-    output.text(
-        _("{folder} is ready: {layers}, {classes}.").format(
-            folder=folder,
-            layers=ngettext("{count} layer", "{count} layers", layers).format(
-                count=layers
-            ),
-            classes=ngettext("{count} class", "{count} classes", classes).format(
-                count=classes
-            ),
-        )
-    )
-    if samples is not None:
-        _show_splits(output, project, samples)
+    else:
+        show_images(output, folder, project, context)
+        if named is None and lacks_classes(context):
+            output.text(reason_text(context))
+        if samples is not None:
+            show_splits_of(output, project, samples)
     output.text(_("Next: {command}").format(command=command_text("train", folder)))
+
+
+def _reconstructed(
+    folder: Path,
+    named: Description,
+    source: Spec,
+    samples: Samples,
+    catalog: Catalog,
+    output: Output,
+) -> tuple[Spec, Samples]:
+    """The images of a table alone, for a template that gives images back."""
+    from dlstudio.cli.new_images import images_of_table
+    from dlstudio.cli.new_table import is_table
+    from dlstudio.data.open_source import open_source
+
+    if not named.extra.get("reconstructs") or not is_table(samples):
+        return source, samples
+    found = images_of_table(source, samples, catalog, output)
+    if found is None:
+        return source, samples
+    return found, open_source(found, catalog, folder)
+
+
+def _context(
+    folder: Path,
+    source: Spec | None,
+    samples: Samples | None,
+    catalog: Catalog,
+    target: str,
+    feature: list[str] | None,
+    output: Output,
+) -> TemplateContext:
+    """What a template needs to know of the data."""
+    from dlstudio.cli.new_images import refuse_table_options
+    from dlstudio.cli.new_table import context_of_table, is_table
+    from dlstudio.engine.templates.context import TemplateContext, context_of
+
+    name = folder.absolute().name
+    if samples is None or source is None:
+        return TemplateContext(name)
+    if is_table(samples):
+        return context_of_table(
+            name, source, samples, catalog, target, feature or (), output
+        )
+    refuse_table_options(target, feature)
+    return context_of(name, source, samples)
 
 
 def _latent(latent: int, description: Description) -> int:
@@ -154,20 +191,6 @@ def _latent(latent: int, description: Description) -> int:
         _("The template {name} has no latent vector.").format(name=description.name),
         _("Omit --latent, or choose image-autoencoder or image-vae."),
     )
-
-
-def _show_splits(output: Output, project: Project, samples: Samples) -> None:
-    """Print the sizes of the splits, and which are held out of the training split."""
-    from dlstudio.cli.splits import split_counts
-
-    counts, notes = split_counts(samples, project.data)
-    text = _(
-        "Samples: {train} for training, {validation} for validation, {test} "
-        "for testing."
-    )
-    output.text(text.format(**{name: f"{count:,}" for name, count in counts.items()}))
-    for note in notes:
-        output.text(note)
 
 
 def _check_free(folder: Path) -> None:
@@ -253,36 +276,3 @@ def _samples(
 
     with output.waiting(_("Reading data…")):
         return open_source(source, catalog, folder)
-
-
-def _check_fitting(
-    named: Description | None, samples: Samples | None, catalog: Catalog
-) -> None:
-    """Check that a template that is named fits the data.
-
-    Raises:
-        UserError: It is for other data.
-    """
-    from dlstudio.cli.new_table import is_table
-
-    if named is None or samples is None:
-        return
-    table = is_table(samples)
-    if (named.category == "tables") != table:
-        fitting = [
-            each.name
-            for each in catalog.family("templates")
-            if (each.category == "tables") == table and each.extra.get("needs_data")
-        ]
-        raise UserError(
-            _("The template {name} does not fit this data.").format(name=named.name),
-            _("Use one of: {names}.").format(names=", ".join(fitting)),
-        )
-
-
-def _refuse_table_options(target: str, feature: list[str] | None) -> None:
-    if target or feature:
-        raise UserError(
-            _("--target and --feature are for tables, but this data is images."),
-            _("Omit them."),
-        )

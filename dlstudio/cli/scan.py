@@ -134,13 +134,18 @@ def _show(
     output: Output, found: ScanJson, notes: Sequence[str], project: Path | None
 ) -> None:
     counts = found["classes"]
-    rows = [(name, str(count)) for name, count in counts.items()]
-    output.table((_("Class"), _("Images")), rows, numbers=(1,))
-    output.text(
-        _("Images: {count}, classes: {classes}.").format(
-            count=found["samples"], classes=len(counts)
+    if counts:
+        rows = [(name, str(count)) for name, count in counts.items()]
+        output.table((_("Class"), _("Images")), rows, numbers=(1,))
+        output.text(
+            _("Images: {count}, classes: {classes}.").format(
+                count=found["samples"], classes=len(counts)
+            )
         )
-    )
+    else:
+        output.text(
+            _("Images: {count}, without classes.").format(count=found["samples"])
+        )
     if "planned_splits" in found:
         output.text()
         show_splits(output, found["planned_splits"], notes)

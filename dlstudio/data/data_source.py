@@ -20,6 +20,8 @@ Read = Callable[[Mapping[str, Any], Path], Samples]
 class Certainty(IntEnum):
     """How certain a recognizer is; the most certain one determines a path's source."""
 
+    LEAST = 0
+    """Samples without labels, where not even a table may say more of them."""
     FALLBACK = 1
     """A fallback where nothing else matches, such as a folder with a single table."""
     LAYOUT = 2

@@ -87,7 +87,8 @@ def _pair(samples: Samples, first: int, second: int, kind: str, text: str) -> Fi
     if a != b:
         kind = "duplicate-across-splits"
         message = f"{message} {_across(a, b)}"
-    if not np.array_equal(samples.labels[first], samples.labels[second]):
+    one, two = samples.labels[first], samples.labels[second]
+    if not np.array_equal(one, two) and min(np.min(one), np.min(two)) >= 0:
         kind = "conflicting-labels"
         message = _("{message} Their labels differ.").format(message=message)
     return Finding(kind, name, message, other)

@@ -10,14 +10,14 @@ from dlstudio.catalog.source_queries import matches
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.data_source import Certainty, Recognizer, load_source
 from dlstudio.data.fileinfo import looks_like_image
-from dlstudio.data.sources.folder_tree import files_in
 from dlstudio.data.sources.unsupported import unfit
 from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.paths import user_errors
 
-FILES_SAMPLED = 20  # files of a folder, to tell whether there are images in it
+FOLDER, UNLABELED = "dlstudio.sources.folder", "unlabeled"
+"""The source of folders of images, and its parameter to read no classes."""
 
 
 def guess_source(path: Path, catalog: Catalog, settings: Iterable[str] = ()) -> Spec:
@@ -59,18 +59,17 @@ def guess_sources(paths: Sequence[Path], catalog: Catalog) -> Spec:
             params = combine(paths) if combine is not None else None
             if params is not None:
                 return Spec(description.kind, FrozenMap(params))
-    if looks_like_image(paths[0]):
+    if len(paths) > 1 and looks_like_image(paths[0]):
         raise UserError(
-            _("These images have no classes."),
-            _(
-                "Put the images of each class into a folder named after the "
-                "class, and drop all these folders at the same time."
-            ),
+            _("Not all of these files are images."),
+            _("Drop the images alone, or the folder that contains them."),
         )
     return guess_source(paths[0], catalog)
 
 
 def _recognized(path: Path, catalog: Catalog, settings: frozenset[str]) -> Spec:
+    if UNLABELED in settings and path.is_dir():  # images for whatever task
+        return Spec(FOLDER, FrozenMap({"path": path.as_posix()}))
     sources = catalog.family("sources")
     tried = [(each, source) for source in sources for each in _recognizers(source)]
     tried.sort(key=lambda pair: -pair[0].certainty)  # ties keep the catalog's order
@@ -85,11 +84,6 @@ def _recognized(path: Path, catalog: Catalog, settings: frozenset[str]) -> Spec:
             first = spec
     if first is not None:
         return first
-    if path.is_dir() and any(map(looks_like_image, files_in(path)[:FILES_SAMPLED])):
-        raise UserError(
-            _("The images in {path} have no classes.").format(path=path),
-            _("Put the images of each class into a separate subfolder."),
-        )
     raise unfit(path, sources)
 
 

@@ -40,7 +40,7 @@ OTHER = 0.6
 def compared(labels: Labels) -> npt.NDArray[np.int64]:
     """The samples to compare: a few of each class, spread over the dataset."""
     rows = []
-    for label in np.unique(labels)[:MOST_CLASSES]:
+    for label in np.unique(labels[labels >= 0])[:MOST_CLASSES]:
         found = np.flatnonzero(labels == label)
         if len(found) >= FEWEST:
             places = np.linspace(0, len(found) - 1, min(MOST, len(found)))

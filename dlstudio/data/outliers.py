@@ -149,7 +149,8 @@ def placeholders(
     for first, rows in groups.items():
         if samples.multi_label or len(rows) < CLASSES:
             continue
-        classes = Counter(samples.labels[list(rows)].tolist())
+        labels = samples.labels[list(rows)]
+        classes = Counter(labels[labels >= 0].tolist())
         often = len(rows) >= COPIES and sorted(classes.values())[-2:][0] > 1
         if len(classes) >= CLASSES or (len(classes) > 1 and often):
             found[first] = _placeholder(samples, rows, len(classes))

@@ -12,7 +12,7 @@ from dlstudio.data.parallel import Progress, ShouldStop
 from dlstudio.data.prepare import Prepared, prepare_opened
 from dlstudio.data.row_ids import RowIds
 from dlstudio.data.samples import Samples
-from dlstudio.document.plan import DataRecipe
+from dlstudio.document.plan import LABEL, DataRecipe
 
 
 def prepare_data(
@@ -50,4 +50,12 @@ def prepare_data(
             opened, recipe, form, catalog, cache, progress, should_stop, known
         )
     (spec,) = form.images.values()
-    return prepare_opened(opened, recipe, spec, cache, progress, should_stop)
+    return prepare_opened(
+        opened,
+        recipe,
+        spec,
+        cache,
+        progress,
+        should_stop,
+        classified=LABEL in form.targets,
+    )

@@ -23,7 +23,7 @@ from dlstudio.data.image_columns import Pixels
 from dlstudio.data.image_spec import ImageSpec
 from dlstudio.data.open_source import open_source
 from dlstudio.data.parallel import Progress, ShouldStop
-from dlstudio.data.recipe import absent, apply_recipe
+from dlstudio.data.recipe import absent, apply_recipe, labeled
 from dlstudio.data.row_journal import contents_of
 from dlstudio.data.samples import Labels, Samples
 from dlstudio.data.split import Indices, split
@@ -42,8 +42,8 @@ class Prepared:
 
     Attributes:
         rows: A row for each sample, by feature, (n, ...): images are uint8 (n, height,
-            width, channels), memory-mapped, read-only; classes int32 (n,), labels
-            uint8 (n, classes), numbers float32 (n,).
+            width, channels), memory-mapped, read-only; classes int32 (n,), -1 for
+            none; labels uint8 (n, classes), numbers float32 (n,).
         fitted: What each feature has learned from the data, such as the "names" of
             its classes; plain JSON.
         ids: Names of the samples, such as relative paths.
@@ -120,17 +120,22 @@ def prepare_opened(
     cache: Path,
     progress: Progress | None = None,
     should_stop: ShouldStop | None = None,
+    *,
+    classified: bool = False,
 ) -> Prepared:
     """Like `prepare`, with an open source.
 
     Args:
         opened: All samples of the source.
         recipe, spec, cache, progress, should_stop: As for `prepare`.
+        classified: Whether classes are predicted, so that images without one are of no
+            use where others have some.
 
     Raises:
         UserError, Stopped: As `prepare`.
     """
     samples = apply_recipe(opened, recipe)
+    samples, unlabeled = labeled(samples) if classified else (samples, ())
     root, project = cache / PREPARED_IMAGES, cache.parent
     making = CacheBuilder(
         samples.ids, samples.images, spec, root, project, progress, should_stop
@@ -147,7 +152,7 @@ def prepare_opened(
         ids=kept.ids,
         splits=split(kept, recipe.split, contents, recipe.moved),
         fingerprint=_fingerprint(kept, contents, recipe, spec),
-        skipped=(*absent(opened, recipe), *made.skipped),
+        skipped=(*absent(opened, recipe), *unlabeled, *made.skipped),
     )
 
 

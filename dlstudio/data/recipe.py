@@ -48,6 +48,20 @@ def absent(samples: Samples, recipe: DataRecipe) -> tuple[tuple[str, str], ...]:
     )
 
 
+def labeled(samples: Samples) -> tuple[Samples, tuple[tuple[str, str], ...]]:
+    """The samples that have a class, if some have, and the others with the reason.
+
+    Without any class nothing is left out: that is a problem of the whole dataset.
+    """
+    without = samples.unlabeled
+    if not without.any() or without.all():
+        return samples, ()
+    reason = _("The image has no class.")
+    rows = np.flatnonzero(without).tolist()
+    left_out = tuple((samples.ids[row], reason) for row in rows)
+    return samples.take(np.flatnonzero(~without).astype(np.int64)), left_out
+
+
 def _relabelled(samples: Samples, names: dict[str, str]) -> Samples:
     places = {name: row for row, name in enumerate(samples.ids) if name in names}
     wanted = {

@@ -109,7 +109,7 @@ class Samples:
 
     @property
     def labels(self) -> Labels:
-        """int32 of shape (n,), or uint8 of 0 and 1, shape (n, classes)."""
+        """int32 (n,), -1 where there is none; or uint8 of 0 and 1, (n, classes)."""
         found = self.label_column
         return found.codes if isinstance(found, Categories) else found.values
 
@@ -117,6 +117,11 @@ class Samples:
     def multi_label(self) -> bool:
         """Whether a sample may have any number of labels."""
         return isinstance(self.label_column, CategorySets)
+
+    @property
+    def unlabeled(self) -> npt.NDArray[np.bool_]:
+        """Which samples have no class, bool (n,); of several labels, none is enough."""
+        return self.label_column.missing()
 
     def counts(self) -> npt.NDArray[np.int64]:
         """How many samples each class has, shape (classes,)."""
@@ -159,6 +164,11 @@ def label_column(labels: Labels, classes: Sequence[str]) -> Categories | Categor
     return Categories(np.asarray(labels, np.int32), tuple(classes))
 
 
+def no_labels(count: int) -> Categories:
+    """The column of classes of images that have none."""
+    return Categories(np.full(count, -1, np.int32), ())
+
+
 def image_samples(
     ids: Sequence[str],
     images: ImageColumn,
@@ -171,7 +181,7 @@ def image_samples(
     Args:
         ids: Unique names.
         images: Files or arrays.
-        labels: One class for each image, or any number of labels.
+        labels: One class for each image, or any number of labels; see `no_labels`.
         splits: Strings of shape (n,): "train", "validation", "test", or "".
         notes: Findings met while reading.
     """
@@ -179,10 +189,10 @@ def image_samples(
 
 
 def count_labels(labels: Labels, classes: int) -> npt.NDArray[np.int64]:
-    """The number of samples of each class, shape (classes,)."""
+    """The number of samples of each class, shape (classes,); -1 is no class."""
     if labels.ndim == 2:
         return np.asarray(labels.sum(axis=0, dtype=np.int64))
-    return np.bincount(labels, minlength=classes).astype(np.int64)
+    return np.bincount(labels[labels >= 0], minlength=classes).astype(np.int64)
 
 
 def labels_from_names(

@@ -33,6 +33,7 @@ from dlstudio.data.mirrored_images import (
 from dlstudio.data.outliers import flat_images, unlike_others
 from dlstudio.data.parallel import Progress, ShouldStop, in_parallel
 from dlstudio.data.samples import SPLITS, Samples
+from dlstudio.data.sources.layout_findings import as_unlabeled
 from dlstudio.data.split_names import split_word
 from dlstudio.document.values import FrozenMap
 from dlstudio.i18n import _, ngettext
@@ -226,7 +227,8 @@ def _mirrored(samples: Samples, probes: Sequence[ImageProbe]) -> Iterable[Findin
 def _balance(samples: Samples, counts: dict[str, int]) -> Iterable[Finding]:
     if len(counts) == 1 and not samples.multi_label:
         text = _("The data has only one class, but classification needs at least two.")
-        yield Finding("one-class", next(iter(counts)), text)
+        fixes = () if samples.in_arrays else (as_unlabeled(),)
+        yield Finding("one-class", next(iter(counts)), text, fixes=fixes)
     for name, count in counts.items():
         if count < FEW:
             text = ngettext(
@@ -235,7 +237,7 @@ def _balance(samples: Samples, counts: dict[str, int]) -> Iterable[Finding]:
                 count,
             )
             yield Finding("few-samples", name, text.format(count=count, few=FEW))
-    most, least = max(counts.values()), min(counts.values())
+    most, least = max(counts.values(), default=0), min(counts.values(), default=0)
     if least and most >= UNEVEN * least:
         text = _("The largest class has {times} times as many images as the smallest.")
         yield Finding("imbalance", "", text.format(times=most // least))

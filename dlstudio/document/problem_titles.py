@@ -83,6 +83,7 @@ TITLES = {
     "not-rescaled": mark("pixels are not rescaled"),
     "nothing-to-train": mark("nothing to train"),
     "numeric-labels": mark("labels are numbers"),
+    "no-classes": mark("images without classes"),
     "one-class": mark("only one class"),
     "open-size": mark("size not fixed"),
     "other-columns": mark("other label columns"),

@@ -52,12 +52,24 @@ def project_of_data(
         source = Spec(TABLE_SOURCE).with_param("path", source.params["path"])
     samples = open_source(source, catalog, folder)
     is_table = isinstance(samples.ids, RowIds)
+    if is_table and template and catalog[template].extra.get("reconstructs"):
+        source = _files_of_table(source, samples, catalog) or source
+        samples = open_source(source, catalog, folder)
+        is_table = isinstance(samples.ids, RowIds)
     if template and of_table != is_table:
-        raise _misfit(template, catalog, is_table=is_table)
+        raise _misfit(template, samples, catalog, is_table=is_table)
     make = _of_table if is_table else _of_samples
     return make(
         job_context, catalog, template, Project(name=folder.name), source, samples
     )
+
+
+def _files_of_table(source: Spec, samples: Samples, catalog: Catalog) -> Spec | None:
+    """A table read as a list of the files that it names; None if it names none."""
+    from dlstudio.data.image_listing import as_image_listing, image_columns
+
+    columns = image_columns(samples, catalog)
+    return as_image_listing(source, columns[0]) if columns else None
 
 
 def _of_samples(
@@ -70,9 +82,14 @@ def _of_samples(
 ) -> Project:
     from dlstudio.engine.templates import make_project
     from dlstudio.engine.templates.context import context_of
-    from dlstudio.engine.templates.default_template import default_template
+    from dlstudio.engine.templates.default_template import (
+        check_fitting,
+        default_template,
+    )
 
     context = context_of(empty.name, source, samples)
+    if template:
+        check_fitting(catalog[template], context, catalog, titled=True)
     return make_project(catalog[template or default_template(context)], context)
 
 
@@ -93,12 +110,22 @@ def _of_table(
     return fit_table_model(context, catalog, table, project, template)
 
 
-def _misfit(template: str, catalog: Catalog, *, is_table: bool) -> UserError:
+def _misfit(
+    template: str, samples: Samples, catalog: Catalog, *, is_table: bool
+) -> UserError:
     """The data is a table and the template is not, or the other way around."""
+    from dlstudio.data.image_listing import image_columns
+
+    has_files = not is_table or bool(image_columns(samples, catalog))
     fitting = [
         _("“{name}”").format(name=_(each.title))
         for each in catalog.family("templates")
-        if each.extra.get("needs_data") and (each.category == TABLES) == is_table
+        if each.extra.get("needs_data")
+        and (
+            (each.category == TABLES) == is_table
+            or (has_files and bool(each.extra.get("reconstructs")))
+        )
+        and (has_files or not each.extra.get("image_column"))
     ]
     title = _(catalog[template].title)
     return UserError(

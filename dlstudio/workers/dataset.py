@@ -77,7 +77,8 @@ class Dataset:
     """The samples of a source, before the recipe is applied.
 
     Attributes:
-        labels: int32 (n,), or uint8 (n, classes) if `multi_label`.
+        labels: int32 (n,), -1 where there is none; or uint8 (n, classes) if
+            `multi_label`.
         splits: Split of each sample as defined by the source, or "".
         rows: Row number of each sample, by id.
         height, width: Size of a typical image in pixels.
@@ -126,7 +127,8 @@ class DatasetSplit:
 
     Attributes:
         assignments: Index into `SPLITS` for each sample, or `EXCLUDED`; uint8 (n,).
-        counts: Samples per class and split, int64 (classes, 3).
+        counts: Samples per class and split, int64 (classes, 3); one more row if there
+            are samples without a class.
         classes: Class names, including those added by relabelling.
         groups: Number of groups kept in one split; 0 without groups.
         problem: Why the data cannot be split like this, or "".

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from dlstudio.document.plan import DataRecipe
 from dlstudio.errors import UserError
@@ -27,6 +28,7 @@ from dlstudio.workers.progress import Progress
 
 if TYPE_CHECKING:
     from dlstudio.data.findings import Finding
+    from dlstudio.data.samples import Samples
 
 
 def split_dataset(
@@ -59,9 +61,7 @@ def split_dataset(
         if recipe.split.group_by:
             keys = kept_together(samples.ids, recipe.split, None)
             groups = len(set(keys)) if keys is not None else 0
-        counts = np.stack(
-            [samples.take(found[name]).counts() for name in SPLITS], axis=1
-        )
+        counts = np.stack([_counts(samples, found[name]) for name in SPLITS], axis=1)
     except UserError as error:
         counts = np.zeros((len(classes), len(SPLITS)), np.int64)
         return DatasetSplit(assignments, counts, classes, 0, str(error))
@@ -69,6 +69,13 @@ def split_dataset(
     sizes = {name: len(found[name]) for name in SPLITS}
     notes = tuple(held_out_notes(given, recipe.split, sizes).values())
     return DatasetSplit(assignments, counts, classes, groups, notes=notes)
+
+
+def _counts(samples: Samples, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Samples of each class among some, and of none if there are any of these."""
+    counts = samples.take(rows).counts()
+    without = samples.unlabeled
+    return np.append(counts, without[rows].sum()) if without.any() else counts
 
 
 def examine(context: ReportingContext[Progress], dataset: Dataset) -> ExaminedDataset:

@@ -122,7 +122,11 @@ def dataset_of(source: Spec, samples: Samples, complete: bool = True) -> Dataset
 
 
 def fit_model(
-    _context: JobContext, catalog: Catalog, dataset: Dataset, name: str
+    _context: JobContext,
+    catalog: Catalog,
+    dataset: Dataset,
+    name: str,
+    autoencoder: bool = False,
 ) -> Project:
     """Create a project whose model and plan are adapted to the data.
 
@@ -130,9 +134,12 @@ def fit_model(
         catalog: Describes templates and layers.
         dataset: The data, with image size and classes.
         name: Name of the project.
+        autoencoder: Whether it is to be an autoencoder, even if there are classes.
     """
     from dlstudio.engine.templates import make_project
     from dlstudio.engine.templates.context import context_of
+    from dlstudio.engine.templates.default_template import AUTOENCODER, default_template
 
     context = context_of(name, dataset.source, dataset.samples)
-    return make_project(catalog["dlstudio.templates.image-cnn"], context)
+    kind = AUTOENCODER if autoencoder else default_template(context)
+    return make_project(catalog[kind], context)

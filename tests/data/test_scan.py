@@ -107,7 +107,9 @@ def test_classes_that_are_odd(tmp_path: Path) -> None:
         ("class-not-in-split", "b"),
     }
     class_folders(tmp_path / "alone", ["only"], count=2)
-    assert found(scanned(tmp_path / "alone")) == {
+    assert found(scanned(tmp_path / "alone")) == {("unlabeled", "")}
+    source = guess_source(tmp_path / "alone", CATALOG).with_param("layout", "classes")
+    assert found(scan(open_source(source, CATALOG, tmp_path))) == {
         ("one-class", "only"),
         ("few-samples", "only"),
     }

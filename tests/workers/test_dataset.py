@@ -128,10 +128,23 @@ def test_a_table_with_several_labels_is_recognised(pets: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("names", "count"), [(["cat/0.png", "dog/1.png"], 2), (["cat"], 6)]
+)
+def test_images_without_classes_are_opened(
+    pets: Path, names: list[str], count: int
+) -> None:
+    found = recognise(FakeContext(), CATALOG, [pets / name for name in names], None)
+    assert found.classes == () and found.labels.tolist() == [-1] * count
+    made = split_dataset(FakeContext(), found, DataRecipe(source=found.source))
+    assert made.counts.sum() == count and made.counts.shape == (1, 3)
+    fitted = fit_model(FakeContext(), _catalog(), found, "pets")
+    assert fitted.head == "dlstudio.heads.reconstruction"
+
+
+@pytest.mark.parametrize(
     ("names", "reason"),
     [
-        (["pets/cat/0.png", "pets/cat/1.png"], "have no classes"),
-        (["pets/cat"], "have no classes"),
+        (["pets/cat/0.png"], "a single image"),
         (["t.csv"], "for example a.png"),
         (["nothing"], "does not exist"),
         (["pets/cat", "other/cow"], "not in the same folder"),

@@ -11,6 +11,7 @@ import pytest
 
 pytest.importorskip("PySide6")
 
+from photo_tables import photo_table
 from small_images import encoded, photo, write
 
 from dlstudio.catalog.store import Catalog
@@ -174,3 +175,30 @@ def test_a_template_for_other_data_is_refused_with_those_that_fit(
         new_project(FakeContext(), catalog, template, tmp_path / "new", [data])
     assert fitting in caught.value.hint
     assert not (tmp_path / "new").exists()
+
+
+def test_without_a_template_the_data_chooses_one(
+    catalog: Catalog, tmp_path: Path
+) -> None:
+    for number in range(3):
+        write(tmp_path / "loose" / f"{number}.png", encoded(photo(number)))
+    data = [tmp_path / "loose"]
+    loose = new_project(FakeContext(), catalog, "", tmp_path / "a", data)
+    assert loose.head == "dlstudio.heads.reconstruction"
+    with pytest.raises(UserError, match="needs classes"):
+        kind = "dlstudio.templates.image-cnn"
+        new_project(FakeContext(), catalog, kind, tmp_path / "c", data)
+    assert not (tmp_path / "c").exists()
+
+
+def test_an_autoencoder_takes_the_images_that_a_table_names(
+    catalog: Catalog, tmp_path: Path
+) -> None:
+    kind = "dlstudio.templates.image-vae"
+    table = photo_table(tmp_path, 12)
+    made = new_project(FakeContext(), catalog, kind, tmp_path / "a", [table])
+    assert made.data.source.params["file_column"] == "photo"
+    with pytest.raises(UserError, match="does not fit") as caught:
+        flats = small_table(tmp_path)
+        new_project(FakeContext(), catalog, kind, tmp_path / "b", [flats])
+    assert "Images" not in caught.value.hint

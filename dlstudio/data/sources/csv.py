@@ -1,9 +1,9 @@
-"""A table with a column of image files and one or more columns of labels."""
+"""A table with a column of image files, and columns of labels if there are any."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,11 @@ from dlstudio.data.sources.table_columns import (
     label_columns,
     read_splits,
 )
-from dlstudio.data.sources.table_findings import doubtful_files, doubtful_folder
+from dlstudio.data.sources.table_findings import (
+    doubtful_files,
+    doubtful_folder,
+    without_labels,
+)
 from dlstudio.data.sources.table_labels import TableLabels
 from dlstudio.data.sources.table_of_labels import lists_labels
 from dlstudio.errors import SettingNeeded, UserError
@@ -48,7 +52,7 @@ def read(params: Mapping[str, Any], base: Path) -> Samples:
     Args:
         params: "path", and perhaps "file_column", "label_columns", "split_column",
             "separator", "image_folder", "ignore_case", "encoding", "delimiter"; empty
-            ones are detected.
+            ones are detected. "unlabeled" to read no labels.
         base: Folder of the project.
 
     Raises:
@@ -63,7 +67,10 @@ def read(params: Mapping[str, Any], base: Path) -> Samples:
     files = file_column(table, text("file_column"), path)
     splits = read_splits(table, text("split_column"), files)
     wanted = tuple(params.get("label_columns") or ())
-    columns, notes = label_columns(table, wanted, files, splits.column)
+    unlabeled = bool(params.get("unlabeled"))
+    columns, notes = (
+        ((), ()) if unlabeled else label_columns(table, wanted, files, splits.column)
+    )
     ignore_case = bool(params.get("ignore_case"))
     labels = TableLabels(table, columns, text("separator"), ignore_case)
     finder = FileFinder(path.parent, table.cells(files), text("image_folder"))
@@ -71,7 +78,11 @@ def read(params: Mapping[str, Any], base: Path) -> Samples:
     for number, split in enumerate(splits.names):
         if split != UNKNOWN:
             picked.take(table.rows[number][files], labels.of(number), split)
-    return require_samples(picked.samples(labels), path)
+    samples = require_samples(picked.samples(labels), path)
+    if not columns and not unlabeled:
+        found = without_labels(len(samples))
+        samples = replace(samples, notes=(*samples.notes, found))
+    return samples
 
 
 @dataclass
@@ -109,7 +120,7 @@ class _Picked:
         missing = [each.path for each in self.notes if each.kind == "missing-file"]
         if missing and not self.ids:
             raise _none_there(missing[0])
-        if not labels.multi:
+        if labels.columns and not labels.multi:
             for name in [n for n, each in self.ids.items() if not each[1]]:
                 del self.ids[name]
                 text = _("The table gives this file no label, so it is excluded.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dlstudio.data.sources.folder_layout import datasets_inside, loose_splits
+from dlstudio.data.sources.folder_layout import datasets_inside
 from dlstudio.data.sources.layout_findings import names_text
 from dlstudio.data.sources.other_tasks import find_other_task
 from dlstudio.errors import AmbiguousPath, UserError
@@ -14,7 +14,7 @@ OFFERED = 8
 
 
 def check_is_classification(path: Path) -> None:
-    """Raise for a folder of masks, boxes or pairs, or of splits without classes.
+    """Raise for a folder of masks, boxes or pairs.
 
     Raises:
         UserError: The folder is not for classification.
@@ -22,17 +22,6 @@ def check_is_classification(path: Path) -> None:
     other = find_other_task(path)
     if other is not None:
         raise UserError(f"{path}: {other.message}", other.hint)
-    bare = loose_splits(path)
-    if bare:
-        text = _("{path} has images in {folders}, but no class folders in them.")
-        raise UserError(
-            text.format(path=path, folders=names_text(bare)),
-            _(
-                "In each of them, put the images of each class into a "
-                "subfolder; or use a CSV table with the columns file, label "
-                "and split."
-            ),
-        )
 
 
 def check_level(path: Path) -> None:

@@ -15,6 +15,7 @@ from dlstudio.data.sources.folder_tree import (
     TopFolder,
     descend,
     has_images,
+    has_loose_images,
     inner_folders,
     subfolders,
 )
@@ -46,25 +47,35 @@ class FolderLayout:
         excluded: Folders whose images are not read.
         findings: Findings for the user to know or decide.
         inner_splits: Whether the folders are classes that contain splits.
+        unlabeled: Whether folders mean no classes: those without a split are read with
+            all that is in them, and those with one only say the split of images there.
     """
 
     split_folders: SplitFolders
     excluded: tuple[TopFolder, ...] = ()
     findings: tuple[Finding, ...] = ()
     inner_splits: bool = False
+    unlabeled: bool = False
 
 
 def layout_of(
-    root: Path, wanted: str = AUTO, roles: Sequence[str] = (), only: Sequence[str] = ()
+    root: Path,
+    wanted: str = AUTO,
+    roles: Sequence[str] = (),
+    only: Sequence[str] = (),
+    *,
+    unlabeled: bool = False,
 ) -> FolderLayout:
     """The layout of a folder tree, as requested or as detected.
 
     Args:
+        root: The folder that was chosen.
         wanted: "classes" (each folder is one), "subfolders" (classes are one level
             below, and the folders above are ignored), "splits", "inner_splits" (each
             folder is a class that contains its splits) or "auto".
         roles: For folders whose names denote no split: "name=train", "name=test".
         only: Class names; if all are direct subfolders, these are the classes.
+        unlabeled: Whether folders mean no classes, whatever they look like.
 
     Raises:
         UserError: The layout does not exist, or no folder is a split.
@@ -72,6 +83,11 @@ def layout_of(
     start, root = root, descend(root)
     folders = subfolders(root)
     plain = FolderLayout((("", root),))
+    if unlabeled and only:
+        kept = (each for each in folders if each.name in only)
+        return FolderLayout(tuple(("", each) for each in kept), unlabeled=True)
+    if unlabeled:
+        return _LayoutReader(start, root, _tops(folders)).without_classes(roles)
     if wanted == CLASSES or (only and set(only) <= {each.name for each in folders}):
         return plain
     if wanted in (SUBFOLDERS, INNER_SPLITS):
@@ -110,16 +126,6 @@ def names_classes(root: Path) -> bool:
     holding = [each for each in _tops(subfolders(descend(root))) if each.images]
     several = sum(1 for each in holding if not set(words_of(each.name)) & _ASIDE)
     return _has_splits(root) or several > 1
-
-
-def loose_splits(root: Path) -> list[str]:
-    """Names of split folders that contain images without classes, if any."""
-    holding = [each for each in _tops(subfolders(descend(root))) if each.images]
-    splits = {each.split for each in holding}
-    bare = not any(has_inner(each) for each in holding)
-    if bare and TRAIN in splits and "" not in splits and len(splits) > 1:
-        return [each.name for each in holding]
-    return []
 
 
 def has_inner(top: TopFolder) -> bool:
@@ -166,13 +172,7 @@ class _LayoutReader:
 
     def from_roles(self, roles: Sequence[str]) -> FolderLayout:
         """The folders as splits, overriding detection."""
-        pairs = (text.rpartition("=") for text in roles)
-        named = {name: split_name(split) for name, _equals, split in pairs}
-        split_folders = [
-            (named.get(each.name) or each.split, each.path)
-            for each in self.tops
-            if named.get(each.name) or each.split
-        ]
+        split_folders = self._named_splits(roles)
         if TRAIN not in {split for split, _path in split_folders}:
             raise UserError(
                 _("No folder in {path} is a training split.").format(path=self.root),
@@ -184,12 +184,48 @@ class _LayoutReader:
         left = tuple(each for each in self.holding if each.path not in taken)
         return FolderLayout(tuple(split_folders), left)
 
+    def without_classes(self, roles: Sequence[str] = ()) -> FolderLayout:
+        """All images without classes, with the splits that folders say."""
+        splits = self._named_splits(roles)
+        if TRAIN not in {split for split, _path in splits}:
+            splits = []
+        loose = [each for each in self.holding if each.split and not each.exact]
+        named = (findings.splits_by_name(self._id, loose),) if splits and loose else ()
+        folders = (("", self.start), *splits)
+        return FolderLayout(folders, findings=named, unlabeled=True)
+
+    def _named_splits(self, roles: Sequence[str]) -> list[tuple[str, Path]]:
+        """The folders that are splits by their role, or else by their name."""
+        pairs = (text.rpartition("=") for text in roles)
+        named = {name: split_name(split) for name, _equals, split in pairs}
+        return [
+            (named.get(each.name) or each.split, each.path)
+            for each in self.tops
+            if named.get(each.name) or each.split
+        ]
+
     def guess(self) -> FolderLayout:
         """The layout that names and content of the folders suggest."""
         splits = [each for each in self.tops if each.split and each.inner]
         if splits and self._are_splits(splits):
             return self._doubted(splits) or self._split(splits)
+        if self._mean_no_classes():
+            return self.without_classes()
         return FolderLayout((("", self.root),), findings=self._questions())
+
+    def _mean_no_classes(self) -> bool:
+        """Whether images are loose, in a single folder, or in splits without classes.
+
+        A single class would tell nothing apart.
+        """
+        if any(map(has_inner, self.holding)):
+            return False
+        names = {each.split for each in self.holding}
+        if TRAIN in names and "" not in names and len(names) > 1:
+            return True
+        return len(self.holding) == 1 or (
+            not self.holding and has_loose_images(self.root)
+        )
 
     def _are_splits(self, splits: Sequence[TopFolder]) -> bool:
         named = {each.split for each in splits}

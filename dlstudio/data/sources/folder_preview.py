@@ -17,6 +17,7 @@ from dlstudio.data.samples import (
     labels_from_names,
     split_array,
 )
+from dlstudio.data.sources.folder_layout import layout_of
 
 FOLDERS = 12
 EACH = 24
@@ -24,12 +25,13 @@ FILES_SAMPLED = 400
 
 
 def preview(params: Mapping[str, Any], base: Path) -> Samples | None:
-    """Some images of a folder of classes; None if its subfolders have none.
+    """Some images of a folder of classes; None if there are no classes.
 
     Only looks at the direct subfolders and their first images.
 
     Args:
-        params: "path" of the folder, absolute or relative to `base`.
+        params: "path" of the folder, absolute or relative to `base`; "unlabeled" and
+            "files" as of the source.
         base: Folder of the project.
 
     Raises:
@@ -37,6 +39,8 @@ def preview(params: Mapping[str, Any], base: Path) -> Samples | None:
         OSError: The folder cannot be read.
     """
     root = resolve(params["path"], base)
+    if params.get("unlabeled") or params.get("files") or layout_of(root).unlabeled:
+        return None
     found = _some(root)
     if not found:
         return None

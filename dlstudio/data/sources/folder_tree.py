@@ -150,6 +150,17 @@ def has_images(folder: Path | str) -> bool:
     return False
 
 
+def has_loose_images(folder: Path) -> bool:
+    """Whether there is an image directly in a folder; stops at the first."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if is_litter(entry.name) or not is_file(entry):
+                continue
+            if is_image(entry.path):
+                return True
+    return False
+
+
 def is_litter(name: str) -> bool:
     """Whether a name is that of a hidden or system file."""
     return name in LITTER or name[0] == "."

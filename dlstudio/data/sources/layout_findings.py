@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from dlstudio.catalog.findings import UNLABELED
 from dlstudio.data.findings import Finding, SourceFix
 from dlstudio.data.samples import TEST, TRAIN, VALIDATION
 from dlstudio.data.sources.folder_tree import TopFolder, images_below
@@ -139,6 +140,28 @@ def excluded_folder(top: TopFolder, path: str, count: int) -> Finding:
         count,
     )
     return Finding(EXCLUDED_FOLDER, path, text.format(count=f"{count:,}"))
+
+
+def without_classes(count: int, folders: Sequence[str] = ()) -> Finding:
+    """Images that have no classes because they are in no folders of classes.
+
+    Args:
+        count: Number of images.
+        folders: Names of folders that may be classes all the same.
+    """
+    text = ngettext(
+        "{count} image is not in the folder of a class.",
+        "{count} images are not in folders of classes.",
+        count,
+    )
+    fixes = (as_classes(folders),) if folders else ()
+    return Finding(UNLABELED, "", text.format(count=f"{count:,}"), fixes=fixes)
+
+
+def as_unlabeled() -> SourceFix:
+    """The fix that reads all images without classes."""
+    label = _("Use the images without classes")
+    return SourceFix(label, FrozenMap({"unlabeled": True}))
 
 
 def as_classes(names: Sequence[str]) -> SourceFix:

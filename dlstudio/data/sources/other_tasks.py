@@ -78,9 +78,9 @@ class OtherTask:
     def hint(self) -> str:
         """The hint: how the folder can be used."""
         return _(
-            "Only classification is supported. Put the images of each class "
-            "into a separate folder, or write a CSV table with the columns "
-            "file and label."
+            "For classification, put the images of each class into a separate "
+            "folder, or write a CSV table with the columns file and label. For an "
+            "autoencoder, use the folder that contains only the images."
         )
 
 

@@ -162,6 +162,9 @@ def label_columns(
         files: Index of the column of the files.
         split: Index of the column of the splits; None for none.
 
+    Returns:
+        No columns where the table has no others.
+
     Raises:
         UserError: A wanted column does not exist, or detection is ambiguous.
     """
@@ -171,9 +174,9 @@ def label_columns(
     named = table.find(LABEL_NAMES)
     if named not in others:
         named = None
-    if len(others) == 1:
+    if len(others) < 2:
         return tuple(others), ()
-    all_flags = bool(others) and all(is_flag_column(table, c) for c in others)
+    all_flags = all(is_flag_column(table, c) for c in others)
     if named is not None:
         rest = [table.header[c] for c in others if c != named and all_flags]
         return (named,), other_flags(table.header[named], rest)

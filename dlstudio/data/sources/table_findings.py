@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from dlstudio.catalog.findings import UNLABELED
 from dlstudio.data.findings import Finding
 from dlstudio.data.tables.note_text import SHOWN, Notes, some_of, source_fix
 from dlstudio.i18n import _, ngettext
@@ -90,6 +91,16 @@ def other_flags(used: str, others: Sequence[str]) -> Notes:
     keep = source_fix(_("Use only “{name}”").format(name=used), label_columns=[used])
     full_text = message.format(used=used, others=some_of(others))
     return (Finding("other-columns", used, full_text, fixes=(keep, fix)),)
+
+
+def without_labels(count: int) -> Finding:
+    """A table that says nothing of its images."""
+    text = ngettext(
+        "{count} image has no class: the table has no column of labels.",
+        "{count} images have no classes: the table has no column of labels.",
+        count,
+    )
+    return Finding(UNLABELED, "", text.format(count=f"{count:,}"))
 
 
 def doubtful_files(doubtful: Mapping[str, tuple[str, ...]]) -> Notes:

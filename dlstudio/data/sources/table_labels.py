@@ -8,7 +8,12 @@ from collections import Counter
 from collections.abc import Sequence
 
 from dlstudio.data.findings import Finding
-from dlstudio.data.samples import Labels, labels_from_names, labels_from_sets
+from dlstudio.data.samples import (
+    Labels,
+    labels_from_names,
+    labels_from_sets,
+    no_labels,
+)
 from dlstudio.data.sources.table import TextTable
 from dlstudio.data.sources.table_columns import flag, is_flag_column
 from dlstudio.data.sources.table_findings import doubtful_labels, is_list, plain_class
@@ -23,7 +28,8 @@ class TableLabels:
 
     Args:
         table: The table.
-        columns: Indices of one column with names, or of several with 0 and 1.
+        columns: Indices of one column with names, or of several with 0 and 1; none
+            where images have no labels.
         separator: Separator of several labels in one cell; "" to detect "|" and ";".
         ignore_case: Whether names that differ only in case, width or spaces are one
             class, named by its most common spelling.
@@ -36,24 +42,27 @@ class TableLabels:
         separator: str = "",
         ignore_case: bool = False,
     ) -> None:
-        self._table, self._columns = table, columns
+        self._table, self.columns = table, columns
         self.flags = len(columns) > 1
-        self.separator = separator
+        self.separator = separator if columns else ""
         if self.flags:
             self._check_flags()
-        elif not separator:
+        elif columns and not separator:
             cells = table.cells(columns[0])
             found = (mark for mark in "|;" if any(mark in cell for cell in cells))
             self.separator = next(found, "")
         self.multi = self.flags or bool(self.separator)
         self.classes = tuple(table.header[c] for c in columns) if self.flags else ()
-        self._usual = self._usual_names() if ignore_case and not self.flags else None
+        names = len(columns) == 1
+        self._usual = self._usual_names() if ignore_case and names else None
 
     def of(self, number: int) -> frozenset[str]:
         """The labels of a row; empty if it has none."""
+        if not self.columns:
+            return frozenset()
         if self.flags:
             row = self._table.rows[number]
-            pairs = zip(self.classes, self._columns, strict=True)
+            pairs = zip(self.classes, self.columns, strict=True)
             return frozenset(name for name, c in pairs if flag(row[c]))
         parts = self._parts(number)
         if self._usual is None:
@@ -64,8 +73,10 @@ class TableLabels:
         """Class names, and the samples' labels as numbers.
 
         Raises:
-            UserError: No sample has any.
+            UserError: No sample has any, although the table has columns of them.
         """
+        if not self.columns:
+            return (), no_labels(len(sets)).codes
         if not any(sets):
             raise UserError(
                 _("No image in the table has a label."),
@@ -80,14 +91,14 @@ class TableLabels:
 
     def notes(self, sets: Sequence[frozenset[str]]) -> tuple[Finding, ...]:
         """Findings about likely mistakes in the labels."""
-        if self.flags:
+        if len(self.columns) != 1:
             return ()
-        column = self._table.header[self._columns[0]]
+        column = self._table.header[self.columns[0]]
         names = [name for each in sets for name in sorted(each)]
         return doubtful_labels(names, column, self.multi)
 
     def _parts(self, number: int) -> list[str]:
-        cell = unicodedata.normalize("NFC", self._table.rows[number][self._columns[0]])
+        cell = unicodedata.normalize("NFC", self._table.rows[number][self.columns[0]])
         if not self.separator:
             return [cell.strip()] if cell.strip() else []
         cell = cell.strip()
@@ -108,7 +119,7 @@ class TableLabels:
         return usual
 
     def _check_flags(self) -> None:
-        for column in self._columns:
+        for column in self.columns:
             if not is_flag_column(self._table, column):
                 raise UserError(
                     _(

@@ -10,6 +10,7 @@ from dlstudio.document.bindings import InputBinding, OutputBinding
 from dlstudio.document.edits.base import Edit
 from dlstudio.document.feature import Feature
 from dlstudio.document.graph import Edge, Graph, Group, Node
+from dlstudio.document.plan import EarlyStopping, HeadFirst
 from dlstudio.document.values import Array, Json, Spec, json_key, thaw
 from dlstudio.json_values import JsonObject, JsonValue
 
@@ -25,7 +26,10 @@ _JSON_NAMES = {
     "head": "task",
 }
 
-RECORDS = (Node, Edge, Group, Graph, Feature, InputBinding, OutputBinding)
+RECORDS = (
+    *(Node, Edge, Group, Graph, Feature, InputBinding, OutputBinding),
+    *(EarlyStopping, HeadFirst),
+)
 """What becomes an object with a key for each field."""
 
 

@@ -53,12 +53,11 @@ def _constants(project: Project, folder: ScriptFolder) -> list[str]:
     names = list_rows(
         f"{INDENT}{quoted(LABEL)}: ", map(quoted, folder.scripts[LABEL].names), ","
     )
+    classes = ["NAMES = {", *names, "}"] if folder.listing.samples.classes else []
     return [
         "",
         f"FOLDER = pathlib.Path({quoted(folder.listing.root.as_posix())})",
-        "NAMES = {",
-        *names,
-        "}",
+        *classes,
         f"EPOCHS, BATCH_SIZE, SEED = {plan.epochs}, {plan.batch_size}, "
         f"{seed_of(project)}",
     ]

@@ -28,23 +28,23 @@ RANDOM = (
 def listing_rows(project: Project, listing: FolderListing) -> list[str]:
     """The lines of `list_images`."""
     recipe = project.data
-    tops = list(listing.tops)
-    plain = tops == [""]
-    found = f'for path in (FOLDER / {"" if plain else "top / "}name).rglob("*"):'
-    loops = [f'for name in NAMES["{LABEL}"]:', INDENT + found]
-    if not plain:
-        loops = [*_loop(tops), *(INDENT + row for row in loops)]
-    inner = (2 if plain else 3) * INDENT
+    loops, depth = _listing_loops(listing)
+    inner = depth * INDENT
     known = ", ".join(quoted(each) for each in listing.suffixes)
+    classes = bool(listing.samples.classes)
+    what = "The class of each image that is used, by its path in FOLDER."
+    if not classes:
+        what = "The paths in FOLDER of all images that are used; no classes."
     rows = [
         "",
         "",
         "def list_images() -> dict[str, str]:",
-        f'{INDENT}"""The class of each image that is used, by its path in FOLDER."""',
+        f'{INDENT}"""{what}"""',
         f"{INDENT}images = {{}}",
         *(INDENT + row for row in loops),
         f"{INDENT}{inner}if path.suffix.lower() in [{known}]:",
-        f"{2 * INDENT}{inner}images[path.relative_to(FOLDER).as_posix()] = name",
+        f"{2 * INDENT}{inner}images[path.relative_to(FOLDER).as_posix()] = "
+        + ("name" if classes else '""'),
     ]
     present = set(listing.samples.ids)
     rows += _without("Hidden files, and files that are no images.", listing.no_samples)
@@ -58,6 +58,24 @@ def listing_rows(project: Project, listing: FolderListing) -> list[str]:
         rows += comment("Images that were given another class by hand.")
         rows += _dictionary("images |= ", changed)
     return [*rows, f"{INDENT}return dict(sorted(images.items()))"]
+
+
+def _listing_loops(listing: FolderListing) -> tuple[list[str], int]:
+    """Loops over each `path`, and `name` of the class, and how deep they are nested."""
+    classes = bool(listing.samples.classes)
+    tops = [top for top, split in listing.tops.items() if classes or not split]
+    rows: list[str] = []
+    steps = ["FOLDER"]
+    if tops != [""]:
+        rows += _loop(tops)
+        steps.append("top")
+    if classes:
+        rows.append((len(steps) - 1) * INDENT + f'for name in NAMES["{LABEL}"]:')
+        steps.append("name")
+    place = " / ".join(steps)
+    place = f"({place})" if len(steps) > 1 else place
+    rows.append((len(steps) - 1) * INDENT + f'for path in {place}.rglob("*"):')
+    return rows, len(steps)
 
 
 def _loop(tops: Sequence[str]) -> list[str]:
@@ -112,7 +130,8 @@ def image_split_rows(project: Project, listing: FolderListing) -> list[str]:
     functions: list[str] = []
     if any(shares.values()):
         functions = [row.replace(" rows ", " images ") for row in held_out_rows(shares)]
-        body += _random(plan.seed, plan.stratify)
+        classes = bool(listing.samples.classes)
+        body += _random(plan.seed, plan.stratify and classes)
     present_ids = set(listing.samples.ids)
     moved = {
         name: to

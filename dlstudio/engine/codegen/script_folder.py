@@ -44,7 +44,9 @@ class FolderListing:
             split it says, or "".
         suffixes: Endings of the files, in lower case.
         no_samples: Files that are listed, though they are none of the source.
-        samples: All that are used, with the classes that the user gave them.
+        samples: All that are used, with the classes that the user gave them; none of
+            images without classes, which are all that is in the folders without a
+            split.
         sizes: Samples of each split.
     """
 
@@ -111,7 +113,11 @@ def folder_listing(project: Project, folder: Path, catalog: Catalog) -> FolderLi
     recipe = project.data
     if recipe.split.group_by:
         raise UserError(_("A script does not keep groups of images in one split."))
+    if recipe.source.params.get("files"):
+        raise UserError(_("A script does not choose single images of a folder."))
     opened = open_source(recipe.source, catalog, folder)
+    if not opened.classes and recipe.changed_values(LABEL):
+        raise UserError(_("A script does not label images that have no classes."))
     root = resolve(recipe.source.params.get("path"), folder)
     tops = _tops(root, _layout(root, project))
     suffixes = {os.path.splitext(name)[1].lower() for name in opened.ids}
@@ -126,7 +132,7 @@ def folder_listing(project: Project, folder: Path, catalog: Catalog) -> FolderLi
     listed = _listed(root, tops, samples.classes, suffixes)
     labels = opened.labels.tolist()
     found = {
-        name: opened.classes[label]
+        name: opened.classes[label] if label >= 0 else ""
         for name, label in zip(opened.ids, labels, strict=True)
     }
     more = sorted(listed.keys() - found.keys())
@@ -183,6 +189,7 @@ def _layout(root: Path, project: Project) -> FolderLayout:
         str(params.get("layout") or AUTO),
         tuple(map(str, roles if isinstance(roles, tuple) else ())),
         tuple(map(str, only if isinstance(only, tuple) else ())),
+        unlabeled=bool(params.get("unlabeled")),
     )
     if layout.inner_splits:
         raise UserError(_("The images are in folders that a script does not list."))
@@ -202,6 +209,14 @@ def _listed(
     root: Path, tops: Mapping[str, str], classes: Sequence[str], suffixes: set[str]
 ) -> dict[str, str]:
     """The class of each file that the script lists; see `folder_reader`."""
+    if not classes:
+        return {
+            path.relative_to(root).as_posix(): ""
+            for top, split in tops.items()
+            if not split
+            for path in (root / top).rglob("*")
+            if path.suffix.lower() in suffixes
+        }
     return {
         path.relative_to(root).as_posix(): name
         for top in tops

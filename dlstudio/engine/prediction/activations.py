@@ -279,7 +279,7 @@ def _label(samples: Samples, index: int) -> str:
     label = samples.labels[index]
     if samples.multi_label:
         return ", ".join(samples.classes[i] for i in np.flatnonzero(label))
-    return samples.classes[int(label)]
+    return samples.classes[int(label)] if label >= 0 else ""
 
 
 def _encoded(pixels: npt.NDArray[np.uint8], spec: ImageSpec) -> npt.NDArray[np.uint8]:

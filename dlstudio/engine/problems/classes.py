@@ -16,6 +16,7 @@ from dlstudio.engine.problems.dataset_statistics import DatasetStatistics
 from dlstudio.engine.problems.head_fixes import set_activation
 from dlstudio.engine.problems.model_head import find_head
 from dlstudio.engine.problems.node_queries import spec
+from dlstudio.engine.problems.unlabeled_images import unlabeled_images
 from dlstudio.i18n import _
 
 FEW = 5
@@ -175,4 +176,4 @@ def _weights(kept: FrozenMap[str, float]) -> tuple[SetPlan, ...]:
     return (SetPlan("class_weight", kept),)
 
 
-CLASSES = (classes, labels, weights)
+CLASSES = (unlabeled_images, classes, labels, weights)

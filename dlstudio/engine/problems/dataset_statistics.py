@@ -33,6 +33,7 @@ class DatasetStatistics:
         multi_label: Whether a sample may have any number of labels.
         height, width: Pixels; None if the images differ.
         channels: 1 grey, 3 colour, 4 with transparency; None if they differ.
+        typical: Height and width of a typical image; None if unknown.
         samples: Number of usable samples; 0 if unknown.
         counts: Samples per class, in the order of `class_names`; empty if unknown.
         training, validation, test: Samples per split; None if unknown.
@@ -55,6 +56,7 @@ class DatasetStatistics:
     height: int | None = None
     width: int | None = None
     channels: int | None = None
+    typical: tuple[int, int] | None = None
     samples: int = 0
     counts: tuple[int, ...] = ()
     training: int | None = None

@@ -11,7 +11,7 @@ import numpy as np
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.cache_builder import skipped_before
-from dlstudio.data.data_form import data_form
+from dlstudio.data.data_form import data_form, used_features
 from dlstudio.data.features.base import Fitted
 from dlstudio.data.mirrored_images import (
     compared,
@@ -23,16 +23,19 @@ from dlstudio.data.open_source import open_source
 from dlstudio.data.outliers import flat_rows
 from dlstudio.data.preparation import prepare_data
 from dlstudio.data.prepare import PREPARED_IMAGES, Prepared
-from dlstudio.data.recipe import absent, apply_recipe
+from dlstudio.data.recipe import absent, apply_recipe, labeled
 from dlstudio.data.row_ids import RowIds
 from dlstudio.data.samples import Samples, count_labels
 from dlstudio.data.split import Indices, split
 from dlstudio.document.analysis import ImageExamination
+from dlstudio.document.plan import LABEL
 from dlstudio.document.project import Project
 from dlstudio.engine.problems.dataset_statistics import DatasetStatistics
 from dlstudio.engine.problems.mirrored_classes import mirrors
 from dlstudio.engine.runtime.stop_token import StopToken
 from dlstudio.engine.templates.context import context_of
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,7 +78,20 @@ def prepare_project(
         known,
     )
     token.check()
+    _check_classes(project, prepared)
     return prepared
+
+
+def _check_classes(project: Project, prepared: Prepared) -> None:
+    """Raise if classes are to be predicted, but no image has one."""
+    learned = prepared.fitted.get(LABEL)
+    if LABEL not in used_features(project).targets or learned is None:
+        return
+    if learned.get("names") == []:
+        raise UserError(
+            _("The images have no classes, but the model predicts classes."),
+            _("Put the images of each class into a separate subfolder."),
+        )
 
 
 def dataset_statistics(
@@ -100,13 +116,16 @@ def dataset_statistics(
 
         return table_statistics(project, opened, catalog)
     samples = apply_recipe(opened, recipe)
+    classified = LABEL in used_features(project).targets
+    samples, unlabeled = labeled(samples) if classified else (samples, ())
     before = skipped_before(samples, folder / CACHE / PREPARED_IMAGES)
     known = dict((*before, *(examined.unreadable if examined else ())))
     usable = [row for row, name in enumerate(samples.ids) if name not in known]
     kept = samples.take(np.array(usable, np.int64))
     bad = tuple((name, known[name]) for name in samples.ids if name in known)
     splits = split(kept, recipe.split, None, recipe.moved)
-    dataset = _dataset(project, opened, kept, splits, (*absent(opened, recipe), *bad))
+    unusable = (*absent(opened, recipe), *unlabeled, *bad)
+    dataset = _dataset(project, opened, kept, splits, unusable)
     return replace(dataset, mirrored=examined.mirrored) if examined else dataset
 
 
@@ -151,6 +170,7 @@ def _dataset(
         height=None if context.varying else context.height,
         width=None if context.varying else context.width,
         channels=context.channels,
+        typical=(context.height, context.width),
         samples=len(usable),
         counts=tuple(counts.tolist()),
         training=len(splits["train"]),

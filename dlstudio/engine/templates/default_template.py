@@ -1,8 +1,14 @@
-"""The template that data begins with if nobody names one."""
+"""Which templates fit some data, and the one it begins with if nobody names one."""
 
 from __future__ import annotations
 
+from dlstudio.catalog.schema import Description
+from dlstudio.catalog.store import Catalog
 from dlstudio.engine.templates.context import TemplateContext
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+AUTOENCODER = "dlstudio.templates.image-autoencoder"
 
 
 def default_template(context: TemplateContext) -> str:
@@ -11,8 +17,96 @@ def default_template(context: TemplateContext) -> str:
     Args:
         context: What is known of the data.
     """
+    if context.table is None and lacks_classes(context):
+        return AUTOENCODER
     if context.table is None:
         return "dlstudio.templates.image-cnn"
     if any(each.image is not None for each in context.table.inputs):
         return "dlstudio.templates.image-and-table"
     return "dlstudio.templates.table-mlp"
+
+
+def lacks_classes(context: TemplateContext) -> bool:
+    """Whether images have too few classes to tell them apart."""
+    return context.classes < 2 and not context.multi_label
+
+
+def reason_text(context: TemplateContext) -> str:
+    """Why images begin with an autoencoder, and how to classify them instead."""
+    why = (
+        _("The images have only one class, so the project begins with an autoencoder.")
+        if context.classes
+        else _("The images have no classes, so the project begins with an autoencoder.")
+    )
+    how = _(
+        "For classification, put the images of each class into a separate subfolder."
+    )
+    return f"{why} {how}"
+
+
+def fitting_templates(context: TemplateContext, catalog: Catalog) -> tuple[str, ...]:
+    """Names of the templates that fit the data.
+
+    Args:
+        context: What is known of the data.
+        catalog: Describes the templates.
+    """
+    return tuple(
+        each.name
+        for each in catalog.family("templates")
+        if each.extra.get("needs_data") and _fits(each, context)
+    )
+
+
+def check_fitting(
+    template: Description,
+    context: TemplateContext,
+    catalog: Catalog,
+    *,
+    titled: bool = False,
+) -> None:
+    """Check that a template fits the data.
+
+    Args:
+        template: The one that the user named.
+        context: What is known of the data.
+        catalog: Describes the templates.
+        titled: Whether templates are called by their titles instead of their names.
+
+    Raises:
+        UserError: It is for other data.
+    """
+    if not template.extra.get("needs_data") or _fits(template, context):
+        return
+    fitting = fitting_templates(context, catalog)
+    own, names = template.name, ", ".join(fitting)
+    if titled:
+        named = (_(catalog.find("templates", each).title) for each in fitting)
+        own = _(template.title)
+        names = _(", ").join(_("“{name}”").format(name=each) for each in named)
+    if template.category == "images" and context.table is None:
+        raise UserError(
+            _("The template {name} needs classes, but the images have none.").format(
+                name=own
+            ),
+            _(
+                "Put the images of each class into a separate subfolder, or use one "
+                "of: {names}."
+            ).format(names=names),
+        )
+    raise UserError(
+        _("The template {name} does not fit this data.").format(name=own),
+        _("Use one of: {names}.").format(names=names),
+    )
+
+
+def _fits(template: Description, context: TemplateContext) -> bool:
+    reconstructs = bool(template.extra.get("reconstructs"))
+    if context.table is None:
+        labeled = context.classes > 0
+        return template.category == "images" and (labeled or reconstructs)
+    images = any(each.image is not None for each in context.table.inputs)
+    if reconstructs:
+        return images
+    needs_image = bool(template.extra.get("image_column"))
+    return template.category == "tables" and (images or not needs_image)

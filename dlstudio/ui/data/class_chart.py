@@ -81,9 +81,8 @@ def _counts(view: DatasetView) -> list[tuple[int, tuple[int, ...]]]:
     dataset_split = view.dataset_split
     split_counts: dict[str, tuple[int, ...]] = {}
     if dataset_split is not None and not dataset_split.problem:
-        for name, row in zip(
-            dataset_split.classes, dataset_split.counts.tolist(), strict=True
-        ):
+        names, counts = dataset_split.classes, dataset_split.counts.tolist()
+        for name, row in zip(names, counts[: len(names)], strict=True):
             split_counts[name] = tuple(row)
     return [(totals[name], split_counts.get(name, ())) for name in view.classes]
 

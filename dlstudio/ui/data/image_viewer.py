@@ -220,7 +220,9 @@ class ImageViewer(QFrame):
         row = self._rows[self._position]
         id = view.dataset.ids[row]
         self.title.setText(id.rpartition("/")[2])
-        facts = {_("Class"): ", ".join(view.names(row)) or _("no label")}
+        facts = {}
+        if view.classes:
+            facts[_("Class")] = ", ".join(view.names(row)) or _("no label")
         split = view.split(row)
         if split >= 0:
             facts[_("Split")] = split_name(split)

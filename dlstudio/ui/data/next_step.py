@@ -83,9 +83,10 @@ class NextStep(QFrame):
 
 
 def amount_text(images: int, classes: int) -> str:
-    """ "200 images, 5 classes"."""
-    parts = (
-        ngettext("{count} image", "{count} images", images).format(count=f"{images:,}"),
-        ngettext("{count} class", "{count} classes", classes).format(count=classes),
-    )
+    """ "200 images, 5 classes"; "200 images" without classes."""
+    text = ngettext("{count} image", "{count} images", images)
+    parts = [text.format(count=f"{images:,}")]
+    if classes:
+        text = ngettext("{count} class", "{count} classes", classes)
+        parts.append(text.format(count=classes))
     return ", ".join(parts)

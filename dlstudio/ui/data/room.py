@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from dlstudio.document.edits.project import SetData
 from dlstudio.document.plan import Split
+from dlstudio.document.project import reconstructs_images
 from dlstudio.i18n import _
 from dlstudio.ui.actions import CommandHandler
 from dlstudio.ui.data.changes_bar import ChangesBar
@@ -188,7 +189,10 @@ class DataRoom(QWidget):
         bar.reload_requested.connect(controller.open)
         bar.examine_requested.connect(controller.examine)
         bar.prepare_requested.connect(self._prepare)
-        bar.model_requested.connect(self.starter_model.start)
+        bar.model_requested.connect(lambda: self.starter_model.start())
+        self.charts.unlabeled.autoencoder_requested.connect(
+            lambda: self.starter_model.start(autoencoder=True)
+        )
         self.next_step.train_requested.connect(self._train)
         self.loading_state.cancelled.connect(controller.cancel)
         self.error_state.locate_requested.connect(sources.find)
@@ -230,7 +234,7 @@ class DataRoom(QWidget):
     def _show_data(self) -> None:
         view, project = self.controller.view, self._studio.session.project
         self.bar.show_data(view, project, self._to_examine())
-        self.charts.show_data(view)
+        self.charts.show_data(view, reconstructs_images(project))
         self.gallery.show_data(view)
         self.panels.show_data(project, view)
         self.next_step.show_data(view)
@@ -257,7 +261,7 @@ class DataRoom(QWidget):
         if change.before.model != change.after.model:
             self.panels.show_graph(change.after)
         if change.before.head != change.after.head:
-            self.panels.source.show_data(change.after, self.controller.view)
+            self._show_data()
         if self._tables.dataset is not None:
             self._show_table()
             return

@@ -109,9 +109,12 @@ class SourcePanel(QWidget):
 
     def _advise(self, project: Project, view: DatasetView | None) -> None:
         task = self._catalog.get(project.head)
-        wants_many = task is not None and task.extra.get("labels") == "multi"
+        wants = task.extra.get("labels") if task is not None else ""
+        wants_many = wants == "multi"
         text = ""
-        if view is not None and view.dataset.multi_label and not wants_many:
+        if view is not None and not view.classes and wants in ("single", "multi"):
+            text = _("These images have no classes, which this task needs.")
+        elif view is not None and view.dataset.multi_label and wants == "single":
             text = _(
                 "Some images have several labels. Choose “Multi-label classification”."
             )

@@ -89,6 +89,7 @@ class SplitPanel(QWidget):
         """Show the resulting counts per class."""
         dataset_split = view.dataset_split if view is not None else None
         self.table.setVisible(dataset_split is not None)
+        self.stratify.setVisible(view is None or bool(view.classes))
         if view is not None and dataset_split is not None:
             self.show_counts(dataset_split, view.dataset.splits)
 

@@ -52,7 +52,7 @@ class SplitBar(QWidget):
 
 
 class SplitTable(QTableWidget):
-    """One row per class and a total; missing classes are highlighted."""
+    """A total, and one row per class if there are any; zeros are highlighted."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(0, 4, parent)
@@ -80,10 +80,13 @@ class SplitTable(QTableWidget):
         """Show how many samples of each class are in each split."""
         totals = dataset_split.counts.sum(axis=0).tolist()
         counts = dataset_split.counts.tolist()
-        classes = dataset_split.classes  # none where numbers are predicted
+        classes = dataset_split.classes  # perhaps none
         lines = [(_("All"), totals)]
         lines += zip(classes, counts[: len(classes)], strict=True)
         lines = lines[:MAX_CLASSES]
+        title = self.horizontalHeaderItem(0)
+        assert title is not None
+        title.setText(_("Class") if classes else "")
         self.setRowCount(len(lines))
         for row, (name, numbers) in enumerate(lines):
             for column, text in enumerate([name, *(f"{n:,}" for n in numbers)]):

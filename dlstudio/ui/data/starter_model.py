@@ -9,21 +9,16 @@ from dlstudio.document.edits.project import (
     SetBindings,
     SetFeatures,
     SetGraph,
-    SetHead,
     SetPlan,
 )
-from dlstudio.document.project import MODEL, Project
+from dlstudio.document.project import MODEL, Project, reconstructs_images
+from dlstudio.document.starter_edits import FITTED, use_model
 from dlstudio.i18n import _
 from dlstudio.ui.data.dataset_actions import DatasetActions
 from dlstudio.ui.services.dataset.dataset_controller import DatasetController
 from dlstudio.ui.studio import Studio
 from dlstudio.workers.dataset_opener import fit_model
 from dlstudio.workers.table_jobs import fit_table_model
-
-PLAN = (
-    *("loss", "optimizer", "schedule", "metrics", "epochs", "batch_size"),
-    "early_stopping",
-)
 
 
 class StarterModel(QObject):
@@ -47,8 +42,12 @@ class StarterModel(QObject):
         self._controller = controller
         self._actions = dataset_actions
 
-    def start(self) -> None:
-        """Request the model."""
+    def start(self, autoencoder: bool = False) -> None:
+        """Request the model.
+
+        Args:
+            autoencoder: Whether it is to be an autoencoder, even if there are classes.
+        """
         dataset, session = self._controller.dataset, self._studio.session
         table = self._controller.tables.dataset
         if table is not None:
@@ -60,11 +59,13 @@ class StarterModel(QObject):
         if dataset is None:
             return
         name = session.project.name
-        job = self._controller.files.job(fit_model, session.catalog, dataset, name)
+        job = self._controller.files.job(
+            fit_model, session.catalog, dataset, name, autoencoder
+        )
         job.on_success(self._apply).on_failure(self._studio.notices.error).start()
 
     def _apply_to_table(self, made: Project) -> None:
-        edits: list[Edit] = [SetPlan(name, getattr(made.plan, name)) for name in PLAN]
+        edits: list[Edit] = [SetPlan(name, getattr(made.plan, name)) for name in FITTED]
         edits.append(SetGraph(made.model, MODEL))
         edits.append(SetFeatures(made.data.features))
         edits.append(SetBindings(made.inputs, made.outputs))
@@ -74,13 +75,12 @@ class StarterModel(QObject):
         )
 
     def _apply(self, made: Project) -> None:
-        plan = [SetPlan(name, getattr(made.plan, name)) for name in PLAN]
-        head = SetHead.of(self._studio.session.catalog[made.head])
-        edits: list[Edit] = [SetGraph(made.model, MODEL), head, *plan]
+        edits = use_model(made, self._studio.session.catalog)
         self._actions.do_all(edits, _("Create a model for the images"))
-        self._studio.notices.good(
-            _("A small network that fits your images is ready in the Model room.")
-        )
+        text = _("A small network that fits your images is ready in the Model room.")
+        if reconstructs_images(made):
+            text = _("An autoencoder that fits your images is ready in the Model room.")
+        self._studio.notices.good(text)
 
 
 def has_fitting_model(project: Project) -> bool:

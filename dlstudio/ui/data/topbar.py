@@ -104,6 +104,8 @@ class TopBar(QWidget):
         counting = "" if dataset.complete else _("counting…") + "  "
         facts = dataset_summary(dataset, self._catalog, excluded, project.head)
         needs_model = not project.model.nodes
+        none = not view.classes
+        self.model.setText(_("Create autoencoder") if none else _("Create model"))
         self.facts.set_text(counting + facts)
         self.model.setVisible(needs_model and dataset.complete)
         self.examine.setVisible(to_examine and dataset.complete)
@@ -122,6 +124,7 @@ class TopBar(QWidget):
         self.show()
         self.title.set_text(source_title(project.data.source, self._catalog))
         self.facts.set_text(table_summary(snapshot, project))
+        self.model.setText(_("Create model"))
         self.model.setVisible(needs_model)
         self.examine.hide()
         self.prepare.hide()

@@ -36,12 +36,17 @@ class DataDialogs:
         """Choose data of the kind that a template is for."""
         if template.category == TABLES:
             self.choose_table(then)
-        else:
+        elif template.extra.get("reconstructs"):
             self.choose_images(then)
+        else:
+            title = _("Choose a folder with one subfolder of images per class")
+            self._choose_folder(title, then)
 
     def choose_images(self, then: ThenPaths) -> None:
-        """Choose a folder of images."""
-        title = _("Choose a folder with one subfolder of images per class")
+        """Choose a folder of images, with or without classes."""
+        self._choose_folder(_("Choose a folder of images"), then)
+
+    def _choose_folder(self, title: str, then: ThenPaths) -> None:
         dialog = self._make_dialog(title)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)

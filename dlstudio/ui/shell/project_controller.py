@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QStandardPaths, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from dlstudio.document.project import Project
+from dlstudio.document.project import Project, reconstructs_images
 from dlstudio.document.project_file import ProjectChanged, ProjectMissing
 from dlstudio.document.storage import FILE, project_file
 from dlstudio.errors import UserError
@@ -21,8 +21,6 @@ from dlstudio.ui.shell.project_file import ProjectFile
 from dlstudio.ui.shell.recovery import Autosave, RecoveredProject, delete_recovery
 from dlstudio.ui.widgets.folder_dialog import choose_or_report
 from dlstudio.workers.project_files import free_folder
-
-OWN_IMAGES = "dlstudio.templates.image-cnn"
 
 
 def projects_folder() -> Path:
@@ -104,12 +102,21 @@ class ProjectController(QObject):
 
         def made(project: Project) -> None:
             self._made(project, folder, data)
+            if not kind and reconstructs_images(project):
+                text = _(
+                    "The images have fewer than two classes, so the project begins "
+                    "with an autoencoder."
+                )
+                self.show_info(text)
 
         self._creation.start(kind, folder, data, made, failed)
 
     def from_images(self, data: Sequence[Path] = ()) -> None:
-        """Create a project for the user's own images."""
-        self.from_template(OWN_IMAGES, data)
+        """Create a project for the user's own images, chosen unless they are given."""
+        if data:
+            self.from_data(data)
+        else:
+            self._dialogs.choose_images(self.from_data)
 
     def from_table(self) -> None:
         """Choose a table, and create a project for it."""

@@ -142,7 +142,7 @@ class StartRoom(QScrollArea):
             self._card(
                 "images",
                 _("From my images…"),
-                _("A folder with one subfolder of images per class."),
+                _("A folder of images, in one subfolder per class for classification."),
                 self._icon_frame("mdi6.image-multiple-outline"),
                 lambda: self._controller.from_images(),
             ),

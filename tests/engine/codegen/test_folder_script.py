@@ -116,6 +116,19 @@ def reconstructed(folder: Path) -> Project:
     ).with_graph(MODEL, Graph.chain(nodes))
 
 
+def unlabeled(folder: Path) -> Project:
+    """Images without classes, in splits."""
+    path = folder / "animals"
+    for name, count in (("train", 6), ("test", 2)):
+        made = _pictures(folder / "made" / name, count=count)
+        (path / name).mkdir(parents=True)
+        for file in made.glob("*/*"):
+            file.rename(path / name / f"{file.parent.name}-{file.name}")
+    project = reconstructed(folder / "other")
+    source = project.data.source.with_param("path", str(path))
+    return replace(project, data=DataRecipe(source, Split("folders", 0.2, seed=5)))
+
+
 def _trained(project: Project, folder: Path) -> Run:
     token = StopSource().token
     dependencies = TrainerDependencies(
@@ -128,7 +141,7 @@ def _trained(project: Project, folder: Path) -> Run:
     return run
 
 
-@pytest.mark.parametrize("make", [corrected, reconstructed])
+@pytest.mark.parametrize("make", [corrected, reconstructed, unlabeled])
 def test_a_script_trains_the_model_that_the_studio_trains(
     make: Any,
     tmp_path: Path,
@@ -156,7 +169,7 @@ def test_a_script_trains_the_model_that_the_studio_trains(
     assert "Test: {" in capsys.readouterr().out
 
     _check_splits(project, tmp_path, space)
-    files = sorted((tmp_path / "animals").glob("*/1.png"))
+    files = sorted((tmp_path / "animals").glob("*/*1.png"))
     images = np.stack([np.asarray(Image.open(file)) for file in files])
     wanted = np.asarray(theirs(images))
     served = tf.saved_model.load(str(tmp_path / "Animals_savedmodel"))
@@ -177,7 +190,8 @@ def _check_splits(project: Project, folder: Path, space: Mapping[str, Any]) -> N
     prepared = prepare_project(project, folder, CATALOG, None, token)
     images = space["list_images"]()
     assert list(images) == list(prepared.ids)
-    assert list(images.values()) == [prepared.classes[n] for n in prepared.labels]
+    names = [*prepared.classes, ""]  # the last one of images without a class
+    assert list(images.values()) == [names[n] for n in prepared.labels]
     splits = space["split_images"](images)
     for name, places in prepared.splits.items():
         assert splits[name].tolist() == places.tolist(), name

@@ -409,6 +409,10 @@ CASES: dict[str, tuple[Project, DatasetStatistics | None]] = {
         chained(conv("c"), layer("n", "BatchNormalization"), batch_size=1),
         FACTS,
     ),
+    "no-classes": (
+        good(),
+        replace(FACTS, classes=0, counts=(), class_names=(), typical=(12, 12)),
+    ),
     "one-class": (good(), replace(FACTS, classes=1, counts=(), class_names=("a",))),
     "task-labels": (good(), replace(FACTS, multi_label=True)),
     "no-training-samples": (good(), replace(FACTS, training=0)),

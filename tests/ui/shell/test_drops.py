@@ -152,7 +152,7 @@ def test_folder_without_images_is_rejected_with_a_message(
     empty.mkdir()
     drop(window, empty)
     until(lambda: len(window.shell.notices.bars) == 1)
-    assert "one subfolder of images" in window.shell.notices.bars[0].text
+    assert "one subfolder per class" in window.shell.notices.bars[0].text
     assert window.core.session.folder is None
 
 

@@ -119,9 +119,13 @@ class Gallery(Card):
             badges.append(("mdi6.tag", "accent"))
         if view.moved[row]:
             badges.append(("mdi6.call-split", "accent"))
+        label = ", ".join(view.names(row))
+        folder, _slash, name = view.dataset.ids[row].rpartition("/")
+        if not view.classes:
+            label, name = name, folder
         return CellContent(
-            label=", ".join(view.names(row)) or _("no label"),
-            name=view.dataset.ids[row].rpartition("/")[2],
+            label=label or _("no label"),
+            name=name,
             split=_(SHORT_SPLIT_NAMES[split])
             if 0 < split < len(SHORT_SPLIT_NAMES)
             else "",
@@ -135,11 +139,9 @@ class Gallery(Card):
         if view is None:
             return ""
         id, split = view.dataset.ids[row], view.split(row)
-        lines = [id, ", ".join(view.names(row))]
-        if split >= 0:
-            lines[1] += f" · {split_name(split)}"
-        if split == EXCLUDED:
-            lines[1] = split_name(EXCLUDED)
+        facts = [", ".join(view.names(row))] if split != EXCLUDED else []
+        facts += [split_name(split)] if split >= 0 else []
+        lines = [id, " · ".join(filter(None, facts))]
         if view.relabelled[row]:
             lines.append(_("The label was changed in this project."))
         lines += [each.message for some in view.findings.values() for each in some

@@ -30,6 +30,7 @@ DATA_CODES = frozenset(
         "data",
         "no-data",
         "unknown-source",
+        "no-classes",
         "one-class",
         "no-training-samples",
         "few-samples",

@@ -208,7 +208,9 @@ class DatasetController(QObject):
 
     def _session_changed(self, change: ProjectChange) -> None:
         self._source.update()
-        if change.before.data != change.after.data and self.state == READY:
+        before, after = change.before, change.after
+        changed = before.data != after.data or before.head != after.head
+        if changed and self.state == READY:
             self._images.update()
 
     def _source_removed(self) -> None:

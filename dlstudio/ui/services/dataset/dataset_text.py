@@ -59,13 +59,15 @@ def dataset_summary(
     labels = "multi" if dataset.multi_label else "single"
     tasks = [e for e in catalog.family("heads") if e.extra.get("labels") == labels]
     classes = len(dataset.classes)
-    parts = [
-        count_text(len(dataset)),
-        ngettext("{count} class", "{count} classes", classes).format(count=classes),
-        *(title_of(each).lower() for each in tasks[:1] if not unused),
-        *([_("labels not used")] if unused else []),
-        image_size_text(dataset),
-    ]
+    known = ngettext("{count} class", "{count} classes", classes)
+    parts = [count_text(len(dataset))]
+    if not classes:
+        parts.append(_("without classes"))
+    else:
+        parts.append(known.format(count=classes))
+        parts += [title_of(each).lower() for each in tasks[:1] if not unused]
+        parts += [_("labels not used")] if unused else []
+    parts.append(image_size_text(dataset))
     if dataset.has_splits:
         parts.append(_("with predefined splits"))
     if excluded:

@@ -69,6 +69,14 @@ class DatasetView:
         return self._mask(tuple(self.recipe.changed_values(LABEL)))
 
     @cached_property
+    def unlabeled(self) -> Mask:
+        """Which samples have no class; of several labels, none is enough."""
+        labels = self.dataset.labels
+        if labels.ndim == 2:
+            return np.zeros(len(self), np.bool_)
+        return (labels < 0) & ~self.relabelled
+
+    @cached_property
     def moved(self) -> Mask:
         """Mask of samples assigned to a split manually."""
         return self._mask(tuple(self.recipe.moved))
@@ -102,7 +110,7 @@ class DatasetView:
         return tuple(dict.fromkeys([*self.dataset.classes, *named]))
 
     def names(self, row: int) -> tuple[str, ...]:
-        """The labels of a sample."""
+        """The labels of a sample; none if it has no class."""
         new = self._new_labels.get(row)
         if new is not None:
             return new
@@ -146,7 +154,8 @@ class DatasetView:
         if labels.ndim == 2:
             whole = labels[kept].sum(axis=0)
         else:
-            whole = np.bincount(labels[kept], minlength=len(self.dataset.classes))
+            own = labels[kept & (labels >= 0)]
+            whole = np.bincount(own, minlength=len(self.dataset.classes))
         counts = dict.fromkeys(self.classes, 0)
         counts.update(zip(self.dataset.classes, whole.tolist(), strict=True))
         for row, names in self._new_labels.items():
@@ -200,7 +209,7 @@ class DatasetView:
         label, classes = self.dataset.labels[row], self.dataset.classes
         if self.dataset.multi_label:
             return tuple(classes[number] for number in np.flatnonzero(label))
-        return (classes[int(label)],)
+        return (classes[int(label)],) if label >= 0 else ()
 
     def _mask(self, ids: tuple[str, ...]) -> Mask:
         mask = np.zeros(len(self), np.bool_)
