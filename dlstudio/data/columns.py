@@ -6,6 +6,7 @@ source yields columns under names.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -63,6 +64,18 @@ class Cells:
     def missing(self) -> Mask:
         """Where a cell is blank, bool (n,)."""
         return self.values.is_null().to_numpy()
+
+    def pieces(self) -> Iterator[Cells]:
+        """All cells, of a large table some at a time."""
+        yield self
+
+    def every(self, step: int) -> Cells:
+        """Every so many of the cells, from the first on."""
+        return self.with_values(self.values.gather_every(step)) if step > 1 else self
+
+    def plain_numbers(self) -> npt.NDArray[np.float64] | None:
+        """The cells as numbers, if it is known that all are; NaN where one is blank."""
+        return None
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import mmap
 import tempfile
 import weakref
+from collections.abc import Iterable
 from pathlib import Path
+from threading import Lock
 from typing import IO
 
 import numpy as np
@@ -14,7 +16,7 @@ from dlstudio.data.features.base import Rows
 from dlstudio.paths import user_errors
 
 PIECE = 2**22
-"""Bytes that are written, or looked at, at a time."""
+"""Bytes that are looked at at a time."""
 
 
 class MappedRows:
@@ -27,27 +29,40 @@ class MappedRows:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._file: IO[bytes] | None = None
+        self._lock = Lock()
+        self._end = 0
 
-    def put(self, rows: Rows) -> Rows:
-        """The same rows, mapped read-only.
+    def put(self, count: int, parts: Iterable[Rows]) -> Rows:
+        """The same rows, mapped read-only; may be called on several threads.
 
         Args:
-            rows: Any array with at least one element.
+            count: Of all rows, at least one.
+            parts: Arrays that follow each other; the first is not empty.
 
         Raises:
             UserError: The file cannot be written.
         """
         with user_errors(self._folder, writing=True):
-            file = self._open()
-            page = mmap.ALLOCATIONGRANULARITY
-            start = -(-file.seek(0, 2) // page) * page
-            file.seek(start)
-            flat = np.ascontiguousarray(rows)
-            step = max(1, PIECE * len(flat) // max(1, flat.nbytes))
-            for first in range(0, len(flat), step):
-                file.write(flat[first : first + step].data)
-            file.flush()
-        return np.memmap(file, rows.dtype, "r", start, rows.shape)
+            start = at = -1
+            for rows in parts:
+                flat = np.ascontiguousarray(rows)
+                if at < 0:
+                    start = at = self._reserve(count * flat[0].nbytes)
+                with self._lock:
+                    file = self._open()
+                    file.seek(at)
+                    file.write(flat.reshape(-1).view(np.uint8).data)
+                    file.flush()
+                at += flat.nbytes
+        return np.memmap(file, rows.dtype, "r", start, (count, *rows.shape[1:]))
+
+    def _reserve(self, size: int) -> int:
+        """The first byte of some room in the file, where a mapping may begin."""
+        page = mmap.ALLOCATIONGRANULARITY
+        with self._lock:
+            start = self._end
+            self._end += -(-size // page) * page
+        return start
 
     def _open(self) -> IO[bytes]:
         if self._file is None:

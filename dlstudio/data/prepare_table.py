@@ -22,12 +22,15 @@ from dlstudio.data.row_split import split_rows
 from dlstudio.data.samples import Samples
 from dlstudio.data.table_images import ImageCache, PreparedColumn, with_images
 from dlstudio.data.table_rows import UsableRows, feature_of, table_rows
+from dlstudio.document.feature import Feature
 from dlstudio.document.plan import DataRecipe
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
 LARGEST = 500_000
 """Rows; those of a larger table are kept in a file and not in memory."""
+AT_ONCE = 2**20
+"""Rows of such a table that are encoded at the same time."""
 THREADS = 2
 """Columns of a large table that are in memory at the same time."""
 FORMAT = 1
@@ -77,6 +80,14 @@ def prepare_table(
     everything = np.arange(len(rows.ids), dtype=np.int64)
     mapped = MappedRows(cache) if len(everything) > LARGEST else None
 
+    def rows_of(column: Column, found: Fitted, feature: Feature) -> Rows:
+        encode = load_feature_type(catalog[feature.kind]).encode
+        if mapped is None:
+            return encode(column, found, feature)
+        places = (everything[n : n + AT_ONCE] for n in range(0, len(column), AT_ONCE))
+        parts = (encode(column.take(each), found, feature) for each in places)
+        return mapped.put(len(column), parts)
+
     def encode(name: str) -> tuple[str, Fitted, Rows]:
         feature = feature_of(recipe, name)
         feature_type = load_feature_type(catalog[feature.kind])
@@ -89,12 +100,12 @@ def prepare_table(
             found = feature_type.fit(column, learned, feature)
         elif name in form.targets:
             _check_known(column, found)
-        return name, found, feature_type.encode(column, found, feature)
+        return name, found, rows_of(column, found, feature)
 
     names = [name for name in rows.columns if name not in images]
     for name, found, made in in_parallel(encode, names, should_stop, THREADS):
         fitted[name] = found
-        encoded[name] = made if mapped is None else mapped.put(made)
+        encoded[name] = made
     return Prepared(
         rows=encoded,
         fitted=fitted,

@@ -17,6 +17,7 @@ from dlstudio.data.features.base import (
     load_feature_type,
     may_drop_rows,
 )
+from dlstudio.data.features.parsed_column import parse_column
 from dlstudio.data.near_columns import missing_column
 from dlstudio.data.row_ids import RowIds
 from dlstudio.data.samples import Samples
@@ -179,7 +180,7 @@ def read_feature(
         return ParsedColumn(column, np.zeros(len(column), bool))
     feature = feature_of(recipe, name)
     cells = _corrected(column, samples, recipe, name)
-    return load_feature_type(catalog[feature.kind]).parse(cells, feature)
+    return parse_column(load_feature_type(catalog[feature.kind]), cells, feature)
 
 
 def feature_cells(samples: Samples, recipe: DataRecipe, name: str) -> Cells:

@@ -1,20 +1,22 @@
-"""Reading a table of text, compared with `pandas.read_csv`.
+"""Tables, from the file to training, compared with scripts that do the same.
 
-    python tests/benchmarks/bench_tables.py [--rounds N] [--rows N] [--pandas PYTHON]
-        [--json] [--quick]
+    python tests/benchmarks/bench_tables.py [--rounds N] [--rows N] [--pandas FOLDER]
+        [--part read|prepared|train] [--markdown | --json] [--quick]
 
-A CSV file of 1,000,000 rows and 20 columns: eight of measurements, four of whole
-numbers, three of categories, three of short texts, two of dates. Each side is a process
-of its own, and they take turns; importing is left out. dlstudio looks for delimiter,
-encoding, header, uneven rows and words for missing values, and gives strings, with
-their line numbers; pandas is told nothing and gives its own types. The peak of memory
-is what comes on top of the imported libraries.
+- read: a CSV file of 1,000,000 rows and 20 columns (eight of measurements, four of
+  whole numbers, three of categories, three of short texts, two of dates) is read by
+  dlstudio and by `pandas.read_csv`, which is told nothing.
+- prepared: the same table is read, split, learned from and encoded. The scripts, in
+  pandas and Keras and in Polars and Keras, know its columns; dlstudio finds out.
+- train: later epochs of the template `table-mlp`, by dlstudio and by `model.fit` with
+  the same layers on the same rows, given as columns that the model preprocesses, and as
+  one matrix that is preprocessed already.
 
-With `--prepared`, a table is also inferred, split, learned from and encoded, compared
-with a script in Polars and Keras that knows its columns.
+Each side is a process of its own, and they take turns; importing is left out. The peak
+of memory is what comes on top of the imported libraries.
 
-pandas is no dependency: `--pandas` names the Python of an environment that has it.
-Without it dlstudio is measured alone, and that is said.
+pandas is no dependency: `pip install --target FOLDER pandas`, and give that folder to
+`--pandas`. Without it the sides that need it are left out, and that is said.
 """
 
 from __future__ import annotations
@@ -24,22 +26,33 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 HERE = Path(__file__).resolve().parent
 ROOT, SIDES = HERE.parents[1], HERE / "sides"
-sys.path[:0] = [str(HERE), str(ROOT / "tests" / "support")]
+sys.path[:0] = [str(HERE), str(ROOT), str(ROOT / "tests" / "support")]
 
-from comparison import Spread, import_path, in_turns, reported
-from machine import Quiet, describe
+from comparison import (
+    Comparison,
+    Spent,
+    Spread,
+    import_path,
+    in_turns,
+    process,
+    reported,
+)
+from machine import Quiet
+from report import everything, options, show
+from table_cases import QUICK_TRAINED, TARGET, TRAINED, TableTraining, write_table
 
-ROWS, QUICK_ROWS, COLUMNS = 1_000_000, 2_000, 20
-OURS, PANDAS = "dlstudio", "pandas.read_csv"
-SCRIPT, TARGET = "a script in Polars and Keras", "color 0"
-USED = 17
-"""Columns without the texts."""
+ROWS, QUICK_ROWS = 1_000_000, 2_000
+OURS = "dlstudio"
+READ_CSV = "`pandas.read_csv`"
+PANDAS, POLARS = "a script in pandas and Keras", "a script in Polars and Keras"
+COLUMNS, MATRIX = "`model.fit`, columns", "`model.fit`, one matrix"
+PARTS = ("read", "prepared", "train")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,145 +60,163 @@ class TableRead:
     """What one reading took.
 
     Attributes:
-        wall, cpu: Seconds.
+        spent: Its time.
         above: Bytes of peak memory above that before reading.
     """
 
-    wall: float
-    cpu: float
+    spent: Spent
     above: int
 
 
-def write_file(path: Path, rows: int) -> None:
-    """A table of all kinds of columns, with the same cells each time."""
-    import numpy as np
-    import polars as pl
-
-    draw = np.random.default_rng(0)
-    colors = np.array(["red", "green", "blue", "yellow"])
-    columns: dict[str, Any] = {}
-    for number in range(8):
-        columns[f"measurement {number}"] = draw.normal(size=rows).round(6)
-    for number in range(4):
-        columns[f"count {number}"] = draw.integers(0, 100_000, rows)
-    for number in range(3):
-        columns[f"color {number}"] = colors[draw.integers(0, len(colors), rows)]
-    for number in range(3):
-        house = pl.Series(draw.integers(0, 10**6, rows)).cast(pl.String)
-        columns[f"address {number}"] = house + " Station Street"
-    for number in range(2):
-        day = pl.Series(draw.integers(0, 20_000, rows))
-        columns[f"day {number}"] = day.cast(pl.Int32).cast(pl.Date)
-    pl.DataFrame(columns).write_csv(path)
+Sides = Mapping[str, Callable[[], TableRead]]
 
 
-def run(python: str, name: str, path: Path, *more: object) -> TableRead:
-    """Let a process of its own read a file.
+class TableSides:
+    """What is done with one file, by each side.
 
     Args:
-        python: The interpreter.
-        name: Of the program in the folder `sides`.
         path: The file.
-        more: Further arguments of the program.
-
-    Raises:
-        SystemExit: It failed; with what it has written to stderr.
+        pandas: A folder for the import path of the sides that need pandas; None where
+            it is not installed.
     """
-    done = subprocess.run(
-        [python, str(SIDES / name), str(path), *map(str, more)],
-        env=import_path(ROOT),
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-    )
-    if done.returncode:
-        raise SystemExit(f"{name} has failed:\n{done.stderr}")
-    found = reported(done.stdout)
-    ((_name, wall, cpu),) = found["laps"]
-    assert found["columns"] in (COLUMNS, USED)
-    return TableRead(wall, cpu, found["peak"] - found["before"])
 
+    def __init__(self, path: Path, pandas: Path | None) -> None:
+        self._path, self._pandas = path, pandas
+        self._cache = path.parent / "cache"
 
-def has_pandas(python: str) -> bool:
-    """Whether an interpreter can import pandas."""
-    done = subprocess.run([python, "-c", "import pandas"], capture_output=True)
-    return done.returncode == 0
+    def read(self) -> Sides:
+        """Reading alone."""
+        sides = {OURS: lambda: self._run("tables_studio.py")}
+        if self._pandas is not None:
+            sides[READ_CSV] = lambda: self._run("tables_pandas.py", self._pandas)
+        return sides
 
-
-def measure(path: Path, given: argparse.Namespace) -> dict[str, list[TableRead]]:
-    """All sides in turns."""
-    if given.prepared:
-        ours, theirs = "tables_prepared_studio.py", "tables_prepared_script.py"
-        cache = path.parent / "cache"
-        both = {
-            OURS: lambda: run(sys.executable, ours, path, TARGET, cache),
-            SCRIPT: lambda: run(sys.executable, theirs, path, TARGET),
+    def prepared(self) -> Sides:
+        """From the file to rows that a model takes."""
+        studio, pandas = "tables_prepared_studio.py", "tables_prepared_pandas.py"
+        sides = {
+            OURS: lambda: self._run(studio, None, TARGET, self._cache),
+            POLARS: lambda: self._run("tables_prepared_script.py", None, TARGET),
         }
-        return in_turns(both, given.rounds)
-    sides = {OURS: lambda: run(sys.executable, "tables_studio.py", path)}
-    if has_pandas(given.pandas):
-        sides[PANDAS] = lambda: run(given.pandas, "tables_pandas.py", path)
-    return in_turns(sides, given.rounds)
+        if self._pandas is not None:
+            sides[PANDAS] = lambda: self._run(pandas, self._pandas, TARGET)
+        return sides
+
+    def _run(self, name: str, library: Path | None = None, *more: object) -> TableRead:
+        command = [str(SIDES / name), str(self._path), *map(str, more)]
+        path = (ROOT,) if library is None else (ROOT, library)
+        found = reported(process(command, import_path(*path))[1])
+        ((_name, wall, cpu),) = found["laps"]
+        return TableRead(Spent(wall, cpu), found["peak"] - found["before"])
 
 
-def show(found: dict[str, list[TableRead]], size: int) -> None:
-    """Print a table for people."""
-    print("| side | wall time, s | CPU time, s | peak memory ÷ file |")
-    print("|---|---:|---:|---:|")
-    for side, turns in found.items():
-        spreads = (
-            Spread.of([each.wall for each in turns]).text(),
-            Spread.of([each.cpu for each in turns]).text(),
-            Spread.of([each.above / size for each in turns]).text(),
-        )
-        print(f"| {side} | {' | '.join(spreads)} |")
-    if SCRIPT in found:
-        ours, theirs = (
-            Spread.of([each.wall for each in found[side]]) for side in (OURS, SCRIPT)
-        )
-        print(f"\nThe script takes {theirs.median / ours.median:.2f} times as long.")
-    elif PANDAS not in found:
-        print(
-            "\n**pandas is not installed here, so nothing is compared.** Install it in "
-            "an environment of its own, and give its Python: --pandas PYTHON"
-        )
+def has_pandas(folder: Path) -> bool:
+    """Whether pandas can be imported, with a folder on the path."""
+    command = [sys.executable, "-c", "import pandas"]
+    return not subprocess.run(
+        command, env=import_path(folder), capture_output=True
+    ).returncode
+
+
+def compared(what: str, found: Mapping[str, list[TableRead]]) -> list[Comparison]:
+    """dlstudio with each of the other sides."""
+    times = {side: tuple(each.spent for each in turns) for side, turns in found.items()}
+    ours = times.pop(OURS)
+    return [Comparison(what, side, ours, theirs) for side, theirs in times.items()]
+
+
+def train(folder: Path, rounds: int, quick: bool) -> list[Comparison]:
+    """Later epochs, by all sides in turns."""
+    found = []
+    for case in (QUICK_TRAINED,) if quick else TRAINED:
+        place = folder / str(case.rows)
+        place.mkdir()
+        made = TableTraining(case, place, SIDES, ROOT)
+        sides = {
+            OURS: made.ours,
+            COLUMNS: lambda made=made: made.fit("columns"),
+            MATRIX: lambda made=made: made.fit("matrix"),
+        }
+        turns = in_turns(sides, rounds, note)
+        for side in (COLUMNS, MATRIX):
+            ours, theirs = tuple(turns[OURS]), tuple(turns[side])
+            found.append(Comparison(made.title, side, ours, theirs))
+    return found
+
+
+def note(text: str) -> None:
+    """Print the progress."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def peaks_table(peaks: Mapping[str, Mapping[str, list[float]]]) -> str:
+    """Markdown of peak memory ÷ size of the file, by what was done and by side."""
+    rows = [
+        f"| {what} | {side} | {Spread.of(values).text()} |"
+        for what, sides in peaks.items()
+        for side, values in sides.items()
+    ]
+    return "\n".join(["| what | side | peak memory ÷ file |", "|---|---|---:|", *rows])
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Measure and print."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--quick", action="store_true", help="only see that it runs")
-    parser.add_argument("--json", action="store_true", help="everything, as JSON")
-    parser.add_argument(
-        "--prepared", action="store_true", help="infer and prepare it, too"
-    )
+    parser = options(__doc__, rounds=3)
     parser.add_argument("--rows", type=int, default=ROWS, help="(%(default)s)")
-    parser.add_argument("--rounds", type=int, default=3, help="turns of each side")
     parser.add_argument(
-        "--pandas", default=sys.executable, metavar="PYTHON", help="one that has pandas"
+        "--part", choices=PARTS, action="append", help="only this; all by default"
+    )
+    parser.add_argument(
+        "--pandas", type=Path, default=ROOT, metavar="FOLDER", help="where pandas is"
     )
     given = parser.parse_args(arguments)
+    parts = given.part or PARTS
+    pandas = given.pandas if has_pandas(given.pandas) else None
+    quiet = Quiet()
     with tempfile.TemporaryDirectory(prefix="bench-tables-") as folder:
         path = Path(folder, "table.csv")
-        write_file(path, QUICK_ROWS if given.quick else given.rows)
-        size = path.stat().st_size
-        quiet = Quiet()
-        found = measure(path, given)
-    sides = {
-        side: [[each.wall, each.cpu, each.above] for each in turns]
-        for side, turns in found.items()
+        rows = QUICK_ROWS if given.quick else given.rows
+        size = write_table(path, rows)
+        sides = TableSides(path, pandas)
+        found = {}
+        for part in (each for each in parts if each != "train"):
+            what = f"{rows:,} rows × 20 columns, {part}"
+            found[what] = in_turns(getattr(sides, part)(), given.rounds, note)
+        comparisons = [
+            c for what, turns in found.items() for c in compared(what, turns)
+        ]
+        if "train" in parts:
+            comparisons += train(Path(folder), given.rounds, given.quick)
+    peaks = {
+        what: {
+            side: [each.above / size for each in turns] for side, turns in by.items()
+        }
+        for what, by in found.items()
     }
     if given.json:
-        result = {"machine": describe(), "warnings": quiet.warnings(), "bytes": size}
-        print(json.dumps({**result, "pandas": PANDAS in found, "sides": sides}))
+        more = {"bytes": size, "pandas": pandas is not None, "peaks": peaks}
+        print(json.dumps({**everything(comparisons, quiet), **more}))
         return 0
-    print(f"Measured on: {describe()}. The file has {size / 2**20:.0f} MiB.\n")
-    for warning in quiet.warnings():
-        print(f"**{warning}**\n")
-    show(found, size)
+    print_all(given, comparisons, quiet, peaks)
+    if pandas is None and set(parts) != {"train"}:
+        print(
+            "\n**pandas is not installed, so nothing is compared with it.** Install it "
+            "aside (pip install --target FOLDER pandas), and give --pandas FOLDER."
+        )
     return 0
+
+
+def print_all(
+    given: argparse.Namespace,
+    comparisons: list[Comparison],
+    quiet: Quiet,
+    peaks: Mapping[str, Mapping[str, list[float]]],
+) -> None:
+    """Print ratios, if there are any, and peaks of memory."""
+    if comparisons:
+        show(given, comparisons, quiet)
+    if peaks:
+        print(f"\n{peaks_table(peaks)}")
 
 
 if __name__ == "__main__":

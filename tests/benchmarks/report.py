@@ -64,7 +64,7 @@ def show(
 ) -> None:
     """Print the results in the requested format."""
     if given.json:
-        print(json.dumps(_everything(comparisons, quiet), ensure_ascii=False))
+        print(json.dumps(everything(comparisons, quiet), ensure_ascii=False))
         return
     print(f"Measured on: {describe()}.\n")
     for warning in quiet.warnings():
@@ -78,7 +78,7 @@ def show(
     print(f"{ratios(comparisons)}\n\n{seconds(comparisons)}")
 
 
-def _everything(comparisons: Sequence[Comparison], quiet: Quiet) -> dict[str, Any]:
+def everything(comparisons: Sequence[Comparison], quiet: Quiet) -> dict[str, Any]:
     return {
         "machine": describe(),
         "warnings": quiet.warnings(),

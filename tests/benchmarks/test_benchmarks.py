@@ -108,19 +108,21 @@ def test_table_view() -> None:
 
 
 def test_tables() -> None:
-    result = found("bench_tables.py", "--rounds", "1")
-    ((wall, cpu, above),) = result["sides"]["dlstudio"]
-    assert wall > 0 and cpu > 0 and above > 0 and result["bytes"] > 100_000
-    assert ("pandas.read_csv" in result["sides"]) == result["pandas"]
-    table = printed("bench_tables.py", "--quick", "--rounds", "1")
+    result = found("bench_tables.py", "--rounds", "1", "--part", "read")
+    ((_what, peaks),) = result["peaks"].items()
+    assert min(peaks["dlstudio"]) > 0 and result["bytes"] > 100_000
+    assert ("`pandas.read_csv`" in peaks) == result["pandas"] == bool(sides(result))
+    missing = ("--quick", "--rounds", "1", "--part", "read", "--pandas", "nowhere")
+    table = printed("bench_tables.py", *missing)
     assert "| dlstudio |" in table
     assert ("pandas is not installed" in table) != result["pandas"]
 
 
 @pytest.mark.slow
-def test_prepared_tables() -> None:
-    result = found("bench_tables.py", "--rounds", "1", "--prepared")
-    assert len(result["sides"]) == 2 and "dlstudio" in result["sides"]
+def test_prepared_and_trained_tables() -> None:
+    given = ("--rounds", "1", "--part", "prepared", "--part", "train")
+    compared = dict(sides(found("bench_tables.py", *given)))
+    assert "400 rows, batch 16, later epochs" in compared and len(compared) == 2
 
 
 @pytest.mark.slow

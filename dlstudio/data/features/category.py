@@ -26,11 +26,22 @@ from dlstudio.data.features.base import (
     missing_refused,
     settings,
 )
-from dlstudio.data.features.cell_text import SAMPLE, named_texts
+from dlstudio.data.features.cell_text import SAMPLE, named_texts, sampled
 from dlstudio.data.features.few_values import class_number_certainty
-from dlstudio.data.features.names import ordered_names, places
+from dlstudio.data.features.names import (
+    Codes,
+    joined_names,
+    ordered_names,
+    places,
+)
 from dlstudio.data.features.number_forms import NumberForm, read_numbers
-from dlstudio.data.features.short_texts import count_matching, different, has_digit
+from dlstudio.data.features.short_texts import FEW as FEW_TEXTS
+from dlstudio.data.features.short_texts import (
+    count_matching,
+    different,
+    has_digit,
+    present,
+)
 from dlstudio.data.features.statistics import name_statistics
 from dlstudio.document.feature import Feature
 from dlstudio.json_values import JsonObject
@@ -46,15 +57,15 @@ class _Category:
 
     def certainty(self, cells: Cells, name: str) -> float:
         """How much names repeat; of numbers, whether they look like class numbers."""
-        texts = named_texts(cells)
-        distinct, count = different(texts), len(texts) - texts.null_count()
+        if len(cells) > FEW_TEXTS:
+            count, many = _count_names(cells)
+            if many > FEW_TEXTS and not _are_numbers(named_texts(sampled(cells))):
+                return _repeats(count, many)
+        distinct, count = _different_names(cells)
         if not count:
             return 0.0
         repeats = _repeats(count, len(distinct))
-        if not has_digit(distinct):
-            return repeats
-        some = distinct.head(SAMPLE)
-        if read_numbers(some, NumberForm()).count() < len(some) / 2:
+        if not has_digit(distinct) or not _are_numbers(distinct.head(SAMPLE)):
             return repeats
         numbers = read_numbers(distinct, NumberForm())
         if count_matching(distinct, r"0\d+"):
@@ -70,11 +81,8 @@ class _Category:
     def parse(self, cells: Cells, feature: Feature) -> ParsedColumn:
         """Codes and names; everything that is written is a name."""
         del feature
-        texts = named_texts(cells)
-        names = ordered_names(texts)
-        codes = places(texts, names, MISSING)
-        unreadable = np.zeros(len(cells), bool)
-        return ParsedColumn(Categories(codes, tuple(names.to_list())), unreadable)
+        column = joined_names([_coded(each) for each in cells.pieces()])
+        return ParsedColumn(column, np.zeros(len(column), bool))
 
     def statistics(self, column: Column) -> ColumnStatistics:
         """How often the most frequent names occur."""
@@ -119,6 +127,48 @@ class _Category:
 def _categories(column: Column) -> Categories:
     assert isinstance(column, Categories)
     return column
+
+
+def _coded(cells: Cells) -> tuple[Codes, pl.Series]:
+    """The places of cells in their names, and these."""
+    values = cells.values
+    if values.dtype == pl.String and len(values) > FEW_TEXTS:
+        distinct = different(values)
+        if len(distinct) < len(values) / 4:  # names are looked at once each
+            codes, names = _coded(cells.with_values(distinct))
+            every = places(values, distinct, len(distinct))
+            return np.append(codes, np.int32(MISSING))[every], names
+    texts = named_texts(cells)
+    names = ordered_names(texts)
+    return places(texts, names, MISSING), names
+
+
+def _different_names(cells: Cells) -> tuple[pl.Series, int]:
+    """The different names in cells, and how many cells have one."""
+    found, count = [], 0
+    for each in cells.pieces():
+        texts = named_texts(each)
+        count += len(texts) - texts.null_count()
+        found.append(different(texts))
+    return (different(pl.concat(found)) if len(found) > 1 else found[0]), count
+
+
+def _count_names(cells: Cells) -> tuple[int, int]:
+    """How many cells have a name, and how many different ones there are.
+
+    Two of millions have the same hash of 64 bits less often than once in a million.
+    """
+    found = []
+    for each in cells.pieces():
+        found.append(present(named_texts(each)).hash())
+    hashes = np.sort(pl.concat(found).to_numpy())  # several times faster than a set
+    return len(hashes), int(np.count_nonzero(np.diff(hashes))) + (len(hashes) > 0)
+
+
+def _are_numbers(texts: pl.Series) -> bool:
+    """Whether half of some texts are numbers; null is none of them."""
+    some = present(texts)
+    return read_numbers(some, NumberForm()).count() >= len(some) / 2
 
 
 def _repeats(count: int, distinct: int) -> float:

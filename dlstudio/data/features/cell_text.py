@@ -10,6 +10,7 @@ import polars as pl
 from dlstudio.data.columns import Cells
 from dlstudio.data.features.short_texts import has_any_of
 from dlstudio.data.tables.null_marks import AMONG_NUMBERS, EVERYWHERE
+from dlstudio.data.tables.thinned_rows import LOOK, step_of
 
 _AMONG_NUMBERS = [
     *(mark for mark in EVERYWHERE if mark.lower().strip() != "nan"),
@@ -18,7 +19,7 @@ _AMONG_NUMBERS = [
 ]
 _PYTHON = (pl.Binary, pl.Duration, pl.Object)
 """Types whose texts Python writes."""
-SAMPLE = 10_000
+SAMPLE = LOOK
 _SCRIPTS = ("０１２３４５６７８９", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "०१२३४५६७८९")
 _PLAIN = {
     digit: str(value) for script in _SCRIPTS for value, digit in enumerate(script)
@@ -122,9 +123,8 @@ def without(texts: pl.Series, marks: Sequence[str]) -> pl.Series:
 
 def sampled(cells: Cells) -> SampledCells:
     """A fair part of many cells, always the same: every so many of them."""
-    every = -(-len(cells) // SAMPLE)
-    some = cells.values.gather_every(every) if every > 1 else cells.values
-    return SampledCells(some, cells.folder)
+    some = cells.every(step_of(len(cells)))
+    return SampledCells(some.values, cells.folder)
 
 
 def _float_texts(values: pl.Series) -> pl.Series:

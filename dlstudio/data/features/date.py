@@ -10,7 +10,7 @@ row is the days with their fraction, float32 (n,): for a target.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -35,6 +35,7 @@ from dlstudio.data.features.date_forms import (
     is_order_certain,
     iso_texts,
     may_be_dates,
+    plain_days,
     read_dates,
 )
 from dlstudio.data.features.short_texts import count_matching, present
@@ -83,6 +84,11 @@ class _Date:
 
     def parse(self, cells: Cells, feature: Feature) -> ParsedColumn:
         """Days since 1970-01-01, with the time as their fraction."""
+        plain = [plain_days(each.values) for each in cells.pieces()]
+        found = [each for each in plain if each is not None]
+        if len(found) == len(plain):
+            days = np.concatenate(found)
+            return ParsedColumn(Numbers(days), np.zeros(len(days), bool))
         values = cells.values
         if values.dtype in (pl.Date, pl.Datetime):
             stamps = values.cast(pl.Datetime("us")).dt.epoch("us")
@@ -117,7 +123,7 @@ class _Date:
         middle = np.sort(present)[len(present) // 2] if len(present) else 0.0
         drop = settings(feature, DESCRIPTION)["missing"] == "drop"
         known = present if drop else np.where(np.isnan(days), middle, days)
-        mean, deviation = _moments(_rows(known, feature))
+        mean, deviation = _moments(known, feature)
         return {
             "fill": float(middle),
             "mean": mean.tolist(),
@@ -142,41 +148,65 @@ class _Date:
 
 
 def _rows(days: npt.NDArray[np.float64], feature: Feature) -> Rows:
+    part = _row_parts(days, feature)
+    return part(slice(None))
+
+
+def _row_parts(
+    days: npt.NDArray[np.float64], feature: Feature
+) -> Callable[[slice], Rows]:
+    """Gives the rows of some of the dates; all of them take much memory."""
     if settings(feature, DESCRIPTION)["representation"] == "days":
-        return days.astype(np.float32)
-    if len(days) < MANY:
+        return lambda some: days[some].astype(np.float32)
+    calendar, first = _calendar(days)
+    if calendar is None:
+        return lambda some: _many_cycles(days[some])
+    places = (days - first).astype(np.int32)
+    return lambda some: np.take(calendar, places[some], axis=0)
+
+
+def _many_cycles(days: npt.NDArray[np.float64]) -> Rows:
+    if len(days) <= MANY:
         return _cycles(days)
-    first, last = days.min(), days.max()
-    if last - first < len(days) / 4 and not np.mod(days, 1).any():
-        calendar = _cycles(np.arange(first, last + 1))  # each day occurs often
-        found: Rows = calendar[(days - first).astype(np.int32)]
-        return found
-    parts = [days[start : start + MANY] for start in range(0, len(days), MANY)]
-    return np.concatenate([_cycles(each) for each in parts])
+    return np.concatenate([_cycles(days[each]) for each in _parts(len(days))])
+
+
+def _parts(count: int) -> list[slice]:
+    """Slices that cover so many rows."""
+    return [slice(start, start + MANY) for start in range(0, count, MANY)]
+
+
+def _calendar(days: npt.NDArray[np.float64]) -> tuple[Rows | None, float]:
+    """The rows of all days from the first to the last, where each occurs often."""
+    if len(days) < MANY:
+        return None, 0.0
+    first, last = float(days.min()), float(days.max())
+    if last - first >= len(days) / 4 or np.mod(days, 1).any():
+        return None, 0.0
+    return _cycles(np.arange(first, last + 1)), first
 
 
 def _moments(
-    rows: Rows,
+    days: npt.NDArray[np.float64], feature: Feature
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Mean and deviation of each number of rows, in parts that fit into memory."""
-    if not len(rows):
-        return np.zeros(rows.shape[1:]), np.ones(rows.shape[1:])
-    if rows.ndim == 1:
-        numbers = rows.astype(np.float64)
+    """Mean and deviation of each number of the rows, in parts that fit into memory."""
+    part = _row_parts(days, feature)
+    shape = part(slice(0)).shape[1:]
+    if not len(days):
+        return np.zeros(shape), np.ones(shape)
+    if not shape:
+        numbers = _rows(days, feature).astype(np.float64)
         return numbers.mean(axis=0), numbers.std(axis=0)
-    zero = np.zeros(rows.shape[1:])
-    mean = _summed(rows, zero, lambda part: part) / len(rows)
-    squares = _summed(rows, zero, lambda part: (part - mean) ** 2)
-    return mean, np.sqrt(squares / len(rows))
+    places, zero = _parts(len(days)), np.zeros(shape)
+    mean = _summed(zero, (part(some) for some in places)) / len(days)
+    squares = _summed(zero, ((part(some) - mean) ** 2 for some in places))
+    return mean, np.sqrt(squares / len(days))
 
 
-def _summed(
-    rows: Rows, start: npt.NDArray[np.float64], make: Callable[[Rows], Rows]
-) -> npt.NDArray[np.float64]:
+def _summed(start: npt.NDArray[np.float64], parts: Iterable[Rows]) -> Rows:
     """A sum over all rows, in the order in which NumPy would add them at once."""
     total = start
-    for first in range(0, len(rows), MANY):
-        part = make(rows[first : first + MANY])
+    for part in parts:
         total = np.add.reduce(np.vstack([total, part]), axis=0)
     return total
 

@@ -77,6 +77,20 @@ def read_dates(texts: pl.Series, order: str) -> pl.Series:
     return days.scatter(others.arg_true(), found)
 
 
+def plain_days(texts: pl.Series) -> Numbers64 | None:
+    """Days since 1970-01-01 if all texts are dates as in ISO 8601; NaN where null.
+
+    Args:
+        texts: As they are written; of another type they are no such dates.
+    """
+    if texts.dtype != pl.String or (texts.str.len_bytes() != 10).any():
+        return None
+    days = texts.str.to_date("%Y-%m-%d", strict=False)
+    if days.null_count() > texts.null_count():
+        return None
+    return np.asarray(days.dt.epoch("d").cast(pl.Float64).to_numpy(), np.float64)
+
+
 def may_be_dates(texts: pl.Series) -> bool:
     """Whether a look at texts does not rule out that some of them are dates.
 

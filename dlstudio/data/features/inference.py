@@ -18,7 +18,7 @@ from dlstudio.data.features.cell_text import named_texts, sampled
 from dlstudio.data.features.column_names import names_identifier
 from dlstudio.data.features.identifier import identifier_certainty
 from dlstudio.data.features.image_cells import NOT_THERE, names_images
-from dlstudio.data.features.reread_column import RereadColumn
+from dlstudio.data.features.parsed_column import StoredParsedColumn, parse_column
 from dlstudio.data.features.text_certainty import text_certainty
 from dlstudio.data.parallel import ShouldStop, in_parallel
 from dlstudio.data.tables.cell_store import StoredCells
@@ -95,7 +95,7 @@ def infer_columns(
         return infer_column(*item, catalog)
 
     stored = any(isinstance(each, StoredCells) for each in columns.values())
-    threads = 1 if stored else 0  # of long columns, only one is in memory
+    threads = 2 if stored else 0  # of long columns, only a few are in memory
     every = in_parallel(infer, columns.items(), should_stop, threads)
     found = {each.name: each for each in every}
     if sum(bool(each.kind) for each in found.values()) < 2:
@@ -114,8 +114,7 @@ def infer_column(name: str, cells: Cells, catalog: Catalog) -> InferredColumn:
         cells: All of them.
         catalog: With the feature types.
     """
-    stored = cells
-    cells = cells.with_values(cells.values)  # they may be in a file
+    stored = cells  # perhaps in a file, and many
     some = sampled(cells)
     if len(some) == len(cells):
         cells = some
@@ -198,7 +197,7 @@ def _as_kind(
     feature_type = load_feature_type(catalog[kind])
     params = freeze_map(feature_type.infer_params(cells[1]))
     feature = Feature(kind, name, params)
-    parsed = feature_type.parse(cells[0], feature)
+    parsed = parse_column(feature_type, cells[0], feature)
     if len(cells[0]) > len(cells[1]):
         some = feature_type.parse(cells[1], feature)
         share = 1 - _unreadable_share(some)
@@ -211,7 +210,7 @@ def _kept(column: InferredColumn, cells: Cells, catalog: Catalog) -> InferredCol
     if not isinstance(cells, StoredCells):
         return column
     feature_type = load_feature_type(catalog[column.kind])
-    parsed = RereadColumn(feature_type, cells, column.feature)
+    parsed = StoredParsedColumn(feature_type, cells, column.feature)
     return replace(column, parsed=parsed)
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from dlstudio.data.columns import Categories, Cells, Column, Indices
+from dlstudio.data.columns import Categories, Cells, Column
 from dlstudio.data.features.cell_text import named_texts
 from dlstudio.data.features.inference import InferredColumn
 from dlstudio.data.features.inferred_table import (
@@ -23,6 +23,7 @@ from dlstudio.data.features.inferred_table import (
     numbers_of,
 )
 from dlstudio.data.findings import Finding, RecipeFix
+from dlstudio.data.tables.thinned_rows import LOOK
 from dlstudio.i18n import _
 
 DETERMINED = 0.998
@@ -33,8 +34,6 @@ FEWEST = 10
 """Rows of which R² is taken, and rows more than values."""
 CHANCE = -9.0
 """Power of ten of the chance that equal values have equal classes all the same."""
-LOOK = 10_000
-"""So many rows are looked at first: what they refute is refuted."""
 
 
 def leaking_columns(table: InferredTable) -> Iterator[Finding]:
@@ -43,17 +42,29 @@ def leaking_columns(table: InferredTable) -> Iterator[Finding]:
     if target is None or target.parsed is None:
         return
     inputs = list(table.inputs())
+    numbers = numbers_of(table.values(table.target))
+    usual = None if numbers is None else _usual(numbers.values)
     for column in table.columns.values():
         # A single input that determines a number may be a law to be learned.
         if column.name != table.target and (len(inputs) > 1 or not column.kind):
-            text = _leak(table, column)
+            text = _leak(table, column, usual)
             if text:
                 fixes = _fixes(column)
                 yield Finding("leaking-column", column.name, text, "", fixes)
 
 
-def _leak(table: InferredTable, column: InferredColumn) -> str:
-    """How a column determines the target; "" where it does not."""
+def _leak(
+    table: InferredTable,
+    column: InferredColumn,
+    usual: npt.NDArray[np.float64] | None,
+) -> str:
+    """How a column determines the target; "" where it does not.
+
+    Args:
+        table: With its target.
+        column: Perhaps ignored.
+        usual: The target's numbers without the least and the greatest; None of classes.
+    """
     if column.reason in ("missing", "constant", "text"):
         return ""
     target = table.values(table.target)
@@ -66,10 +77,8 @@ def _leak(table: InferredTable, column: InferredColumn) -> str:
         elif isinstance(target, Categories) and _decides_class(texts, target):
             message = _("Each of its values belongs to one class of “{target}”.")
     explained = 0.0
-    numbers = numbers_of(target)
-    if numbers is not None and not message:
+    if usual is not None and not message:
         own = numbers_of(table.values(column.name))
-        usual = _usual(numbers.values)
         explained = _explained(cells, usual) or 0.0
         if own is not None:
             linear = _squared_correlation(_usual(own.values), usual)
@@ -86,8 +95,9 @@ def _fixes(column: InferredColumn) -> tuple[RecipeFix, ...]:
     return (RecipeFix(_("Use anyway"), column.name, kind),) if kind else ()
 
 
-def _some(count: int) -> Indices:
-    return np.arange(0, count, max(1, count // LOOK))
+def _step(cells: Cells) -> int:
+    """Of how many rows one is looked at first: what these refute is refuted."""
+    return max(1, len(cells) // LOOK)
 
 
 def _usual(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -105,14 +115,14 @@ def _usual(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
 def _is_refuted(cells: Cells, target: Column | None) -> bool:
     """Whether some rows show that equal cells have different targets."""
-    rows = _some(len(cells))
-    texts = named_texts(cells.take(rows))
+    step = _step(cells)
+    texts = named_texts(cells.every(step))
     if isinstance(target, Categories):
-        return not _is_function(_class_pairs(texts, target.codes[rows]))
+        return not _is_function(_class_pairs(texts, target.codes[::step]))
     numbers = numbers_of(target)
     if numbers is None:
         return False
-    explained = _explained_by_groups(texts, _usual(numbers.values[rows]))
+    explained = _explained_by_groups(texts, _usual(numbers.values[::step]))
     return explained is not None and explained < DETERMINED
 
 
@@ -139,9 +149,9 @@ def _decides_class(texts: pl.Series, target: Categories) -> bool:
 
 def _explained(cells: Cells, values: npt.NDArray[np.float64]) -> float | None:
     """As `_explained_by_groups`, unless some rows refute it already."""
-    rows = _some(len(cells))
-    some = _explained_by_groups(named_texts(cells.take(rows)), values[rows])
-    if len(rows) == len(cells) or (some is not None and some < DETERMINED):
+    step = _step(cells)
+    some = _explained_by_groups(named_texts(cells.every(step)), values[::step])
+    if step == 1 or (some is not None and some < DETERMINED):
         return some
     return _explained_by_groups(named_texts(cells), values)
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from dlstudio.data.columns import Categories
 from dlstudio.data.features.short_texts import FEW, different
+
+Codes = npt.NDArray[np.int32]
+"""Places in names, (n,)."""
 
 
 def ordered_names(texts: pl.Series) -> pl.Series:
@@ -16,6 +22,23 @@ def ordered_names(texts: pl.Series) -> pl.Series:
     if values.null_count() or not values.is_finite().all():
         return names
     return names.gather(values.arg_sort())
+
+
+def joined_names(parts: Sequence[tuple[Codes, pl.Series]]) -> Categories:
+    """The names of a column, from those of its parts.
+
+    Args:
+        parts: Codes of each part, -1 where there is no name, and the names.
+    """
+    if len(parts) == 1:
+        ((codes, names),) = parts
+        return Categories(codes, tuple(names.to_list()))
+    names = ordered_names(pl.concat([each for _codes, each in parts]))
+    found = []
+    for codes, own in parts:
+        place = np.append(places(own, names, -1), np.int32(-1))  # the last is of -1
+        found.append(place[codes])
+    return Categories(np.concatenate(found), tuple(names.to_list()))
 
 
 def places(texts: pl.Series, names: pl.Series, other: int) -> npt.NDArray[np.int32]:

@@ -144,6 +144,11 @@ class _Read:
 
 def _read(cells: Cells, form: NumberForm) -> _Read:
     """Cells as numbers."""
+    plain = cells.plain_numbers() if form.decimal != "comma" else None
+    if plain is not None:
+        blank = np.isnan(plain)
+        there = len(plain) - int(np.count_nonzero(blank))
+        return _Read(plain, there, blank if there < len(plain) else None)
     texts = cells.values
     if texts.dtype.is_numeric() or texts.dtype == pl.Boolean:
         return _as_read(texts.cast(pl.Float64), texts)
@@ -184,8 +189,20 @@ def _fill(params: dict[str, Any], present: npt.NDArray[np.float64]) -> float:
     if not len(present):
         return 0.0
     # Half of each: the sum of two great numbers can be infinite.
-    found = np.mean if params["missing"] == "mean" else np.median
-    return float(2 * found(present / 2))
+    halves = present / 2
+    return float(
+        2 * (np.mean(halves) if params["missing"] == "mean" else _median(halves))
+    )
+
+
+def _median(values: npt.NDArray[np.float64]) -> float:
+    """The median of at least one number, which are put in another order."""
+    middle = len(values) // 2
+    if len(values) % 2:
+        values.partition(middle)
+        return float(values[middle])
+    values.partition((middle - 1, middle))
+    return float((values[middle - 1] + values[middle]) / 2)
 
 
 def _filled(values: npt.NDArray[np.float64], fill: float) -> npt.NDArray[np.float64]:

@@ -99,10 +99,13 @@ def _hashes(table: InferredTable, names: Collection[str]) -> pl.Series:
     cells = [table.cells[name] for name in names]
     if not any(isinstance(each, StoredCells) for each in cells):
         return _hashes_of(cells)
+    if all(isinstance(each, StoredCells) and each.key for each in cells):
+        rows = zip(*(each.pieces() for each in cells), strict=True)
+        return pl.concat([_hashes_of(each) for each in rows])
     step = max(1, AT_ONCE // len(cells))
     starts = range(0, len(table), step)
-    rows = (np.arange(start, min(start + step, len(table))) for start in starts)
-    return pl.concat([_hashes_of([each.take(r) for each in cells]) for r in rows])
+    places = (np.arange(start, min(start + step, len(table))) for start in starts)
+    return pl.concat([_hashes_of([each.take(p) for each in cells]) for p in places])
 
 
 def _hashes_of(cells: Sequence[Cells]) -> pl.Series:

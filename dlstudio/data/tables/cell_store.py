@@ -8,38 +8,24 @@ the system allows that, and goes with the process, however it ends.
 from __future__ import annotations
 
 import io
-import tempfile
-import weakref
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from threading import Lock
-from typing import IO
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from dlstudio.data.columns import Cells, Indices, Mask
-from dlstudio.paths import user_cache
+from dlstudio.data.tables.numeric_columns import NumericColumns
+from dlstudio.data.tables.scratch_file import Piece, ScratchFile
+from dlstudio.data.tables.thinned_rows import ThinnedRows
 
 FEW_PIECES = 4
 """Pieces that are read one by one for some rows; for more the whole column is."""
 RECENT = 3
 MANY_ROWS = 100_000
 """So many rows that are taken stay in the file."""
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Cells of a column, one after the other, in the file.
-
-    Attributes:
-        start: Of its first byte.
-        size: Bytes.
-    """
-
-    start: int
-    size: int
 
 
 class RecentValues:
@@ -73,25 +59,26 @@ class CellStore:
 
     Args:
         names: Of the columns of the frames that are added.
+        steps: Of so many rows one stays in memory, too.
 
     Raises:
         OSError: No file can be made.
     """
 
-    def __init__(self, names: Sequence[str]) -> None:
-        self._file = _temporary_file()
-        weakref.finalize(self, self._file.close)
-        self._lock = Lock()
-        self._end = 0
+    def __init__(self, names: Sequence[str], steps: Iterable[int] = ()) -> None:
+        self.file = ScratchFile()
         self._pieces: dict[str, list[Piece]] = {name: [] for name in names}
         self._ends: list[int] = []
+        self._numeric = NumericColumns(names, self.file)
+        self._thinned = ThinnedRows(steps)
         self.recent = RecentValues()
+        self.kept: dict[object, object] = {}
 
     def add(self, frame: pl.DataFrame) -> None:
         """Write the next rows.
 
         Args:
-            frame: With the columns of the table.
+            frame: With the columns of the table, which are strings.
 
         Raises:
             OSError: The disk is full.
@@ -99,16 +86,30 @@ class CellStore:
         for values in frame:
             packed = io.BytesIO()
             values.to_frame().write_ipc(packed)
-            data = packed.getbuffer()
-            self._pieces[values.name].append(Piece(self._end, len(data)))
-            self._file.write(data)
-            self._end += len(data)
+            self._pieces[values.name].append(self.file.append(packed.getbuffer()))
+        self._numeric.add(frame)
+        self._thinned.add(frame)
         self._ends.append(frame.height + (self._ends[-1] if self._ends else 0))
 
     def column(self, name: str) -> StoredCells:
         """All cells of a column, once everything is added."""
-        self._file.flush()
         return StoredCells(self, name)
+
+    def marks(self, name: str) -> set[str]:
+        """The texts of a column that may mean that there is no value."""
+        return self._numeric.marks(name)
+
+    def is_numeric(self, name: str) -> bool:
+        """Whether a column has `numbers`; but for blank cells and marks."""
+        return self._numeric.is_numeric(name)
+
+    def thinned(self, name: str, step: int) -> pl.Series | None:
+        """Every so many cells of a column, where they are in memory."""
+        return self._thinned.column(name, step)
+
+    def numbers(self, name: str) -> npt.NDArray[np.float64]:
+        """A column of numbers, float64 (n,); NaN where there is none."""
+        return self._numeric.values(name)
 
     @property
     def ends(self) -> list[int]:
@@ -121,10 +122,7 @@ class CellStore:
         return pl.concat(found, rechunk=True) if len(found) > 1 else found[0]
 
     def _read(self, piece: Piece) -> pl.Series:
-        with self._lock:
-            self._file.seek(piece.start)
-            data = self._file.read(piece.size)
-        return pl.read_ipc(io.BytesIO(data)).to_series()
+        return pl.read_ipc(io.BytesIO(self.file.read(piece))).to_series()
 
 
 class StoredCells(Cells):
@@ -177,9 +175,53 @@ class StoredCells(Cells):
         return found if self._rows is None else found.gather(self._rows)
 
     @property
-    def recent(self) -> RecentValues:
-        """What was made last of columns of this table."""
-        return self._store.recent
+    def store(self) -> CellStore:
+        """The table whose column this is."""
+        return self._store
+
+    @property
+    def key(self) -> object:
+        """The same for the same cells; None for some of the rows."""
+        place = self._internal, self._blanks, self.folder
+        return place if self._rows is None else None
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether there are `plain_numbers`."""
+        return self._store.is_numeric(self._internal)
+
+    def texts(self) -> Iterator[pl.Series]:
+        """The cells as they are written, some at a time; of all rows."""
+        for number in range(len(self._store.ends)):
+            yield self._store.read(self._internal, [number])
+
+    def pieces(self) -> Iterator[Cells]:
+        """All cells, some at a time."""
+        if self._rows is not None:
+            yield self.with_values(self.values)
+            return
+        for number in range(len(self._store.ends)):
+            yield self.with_values(self._read([number]))
+
+    def every(self, step: int) -> Cells:
+        """Every so many of the cells, from the first on; in memory."""
+        if self._rows is not None:
+            return self.with_values(self.values.gather_every(step))
+        kept = self._store.thinned(self._internal, step)
+        if kept is not None:
+            return self.with_values(self._cleared(kept))
+        found, start = [], 0
+        for each in self.pieces():
+            found.append(each.values.gather_every(step, -start % step))
+            start += len(each)
+        return self.with_values(pl.concat(found, rechunk=True))
+
+    def plain_numbers(self) -> npt.NDArray[np.float64] | None:
+        """The cells as numbers, if it is known that all are; NaN where one is blank."""
+        if not self.is_numeric:
+            return None
+        found = self._store.numbers(self._internal)
+        return found if self._rows is None else found[self._rows]
 
     def called(self, name: str, blanks: Sequence[str] = ()) -> StoredCells:
         """The same cells under another name.
@@ -218,7 +260,10 @@ class StoredCells(Cells):
 
     def missing(self) -> Mask:
         """Where a cell is blank, bool (n,)."""
-        return self.values.is_null().to_numpy()
+        numbers = self.plain_numbers()
+        if numbers is not None:
+            return np.isnan(numbers)
+        return np.concatenate([each.missing() for each in self.pieces()])
 
     def _piece(self, number: int) -> pl.Series:
         """A piece; the last one is kept, as a view that scrolls asks for it again."""
@@ -230,17 +275,11 @@ class StoredCells(Cells):
         return values
 
     def _read(self, numbers: Sequence[int]) -> pl.Series:
-        found = self._store.read(self._internal, numbers).alias(self._name)
+        return self._cleared(self._store.read(self._internal, numbers))
+
+    def _cleared(self, values: pl.Series) -> pl.Series:
+        """Cells as they are written, under their column's name and without marks."""
+        found = values.alias(self._name)
         if self._blanks:
             found = found.set(found.is_in(self._blanks).fill_null(False), None)
         return found
-
-
-def _temporary_file() -> IO[bytes]:
-    """A file that is gone when it is closed; beside caches, which are on a disk."""
-    folder = user_cache()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        return tempfile.TemporaryFile(prefix="table-", dir=folder)
-    except OSError:
-        return tempfile.TemporaryFile(prefix="table-")

@@ -36,6 +36,7 @@ from dlstudio.data.tables.row_findings import (
 )
 from dlstudio.data.tables.table import Table, TableOptions
 from dlstudio.data.tables.text_chunks import CHUNK, FileText, open_text
+from dlstudio.data.tables.thinned_rows import steps_of
 
 HEAD = 2**20  # bytes that show how a table is laid out
 HELD, PIECE = 2**21, 2**21
@@ -196,7 +197,7 @@ class DelimitedReader:
         kept = ~(blank | repeated)
         if not kept.all():
             frame, numbers = frame.filter(pl.Series(kept)), numbers[kept]
-        self._frames.append(frame.rechunk())
+        self._frames.append(frame)
         self._numbers.append(numbers)
         self._held += frame.height * frame.width
         if self._held > (HELD if self._store is None else PIECE):
@@ -205,9 +206,12 @@ class DelimitedReader:
     def _write(self) -> None:
         """Put what was read into a file."""
         if self._store is None:
-            self._store = CellStore(self._internal)
-        rows = max(1, PIECE // self._layout.width)
-        for piece in pl.concat(self._frames).iter_slices(rows):
+            rows = self._text.lines - self._layout.first_line + 1
+            steps = steps_of(rows, self._layout.width)
+            self._store = CellStore(self._internal, steps)
+        frame = pl.concat(self._frames, rechunk=True)
+        count = max(1, round(frame.height * frame.width / PIECE))
+        for piece in frame.iter_slices(max(1, -(-frame.height // count))):
             self._store.add(piece)
         self._frames.clear()
         self._held = 0
@@ -244,7 +248,9 @@ class DelimitedReader:
     def _columns(self) -> tuple[dict[str, Cells], Notes]:
         """All columns, blank where a mark says so, and what was found about these."""
         if self._store is None:
-            frame = pl.concat(self._frames) if self._frames else self._empty()
+            frame = self._empty()
+            if self._frames:
+                frame = pl.concat(self._frames, rechunk=True)
             self._frames.clear()
             read = read_marks(frame, self._layout.names)
             return {n: Cells(each) for n, each in read.columns.items()}, read.notes
@@ -254,7 +260,8 @@ class DelimitedReader:
         columns: dict[str, Cells] = {}
         for internal, name in zip(self._internal, self._layout.names, strict=True):
             cells = self._store.column(internal)
-            columns[name] = cells.called(name, tally.look(name, cells.values))
+            blanks = tally.look(name, self._store.marks(internal), cells.texts)
+            columns[name] = cells.called(name, blanks)
         return columns, tally.notes()
 
     def _empty(self) -> pl.DataFrame:

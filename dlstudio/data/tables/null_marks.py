@@ -7,8 +7,9 @@ read as missing only where all else in the column is a number or a date.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import polars as pl
 
@@ -39,6 +40,9 @@ BLANK = ["", *(space * count for space in (" ", "\t", "\u3000") for count in (1,
 EVERYWHERE = _spelled(MISSING_MARKS["everywhere"])
 AMONG_NUMBERS = _spelled(MISSING_MARKS["among numbers"])
 _KNOWN = [*BLANK, *EVERYWHERE, *AMONG_NUMBERS]
+_LONGEST = max(len(mark.encode()) for mark in _KNOWN)
+Pieces = Callable[[], Iterable[pl.Series]]
+"""Gives the texts of a column, of a large one some at a time."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -69,7 +73,8 @@ def read_marks(frame: pl.DataFrame, names: Sequence[str]) -> MarkedColumns:
     for internal, name in zip(frame.columns, names, strict=True):
         values = frame[internal]
         if internal in doubtful:
-            cleared = pl.Series(tally.look(name, values))
+            found = known_marks(values)
+            cleared = pl.Series(tally.look(name, found, partial(iter, (values,))))
             values = values.set(values.is_in(cleared), None)
         columns[name] = values.alias(name)
     return MarkedColumns(columns, tally.notes())
@@ -82,14 +87,15 @@ class MarkTally:
         self._missing: dict[str, list[str]] = {}
         self._kept: dict[str, list[str]] = {}
 
-    def look(self, name: str, values: pl.Series) -> list[str]:
+    def look(self, name: str, found: Collection[str], pieces: Pieces) -> list[str]:
         """The texts of a column that mean that there is no value.
 
         Args:
             name: Of the column.
-            values: Strings.
+            found: Those of its texts that are `known_marks`.
+            pieces: All of its texts, if they are needed.
         """
-        removed, rest = _marks(values)
+        removed, rest = _marks(found, pieces)
         if marks := _plain(mark for mark in removed if mark not in BLANK):
             self._missing[name] = marks
         if rest:
@@ -102,17 +108,32 @@ class MarkTally:
         return (*missing, *_read_as_text(self._kept))
 
 
-def _marks(values: pl.Series) -> tuple[list[str], list[str]]:
+def known_marks(texts: pl.Series) -> list[str]:
+    """The different texts that may mean that there is no value."""
+    if not (texts.str.len_bytes() <= _LONGEST).any():
+        return []
+    return [*texts.filter(texts.is_in(_KNOWN)).unique().to_list()]
+
+
+def _marks(found: Collection[str], pieces: Pieces) -> tuple[list[str], list[str]]:
     """Texts of a column that become null, and marks that stay."""
-    found = values.filter(values.is_in(_KNOWN)).unique().to_list()
     marks = [each for each in found if each not in BLANK]
     removed = [each for each in marks if each in EVERYWHERE]
     rest = [each for each in marks if each not in EVERYWHERE]
-    if rest:
-        others = values.filter(~values.is_in(_KNOWN))
-        if len(others) and others.str.contains(NUMERIC).all():
-            removed, rest = marks, []
+    if rest and _others_are_numeric(pieces):
+        removed, rest = marks, []
     return [*(each for each in found if each in BLANK), *removed], rest
+
+
+def _others_are_numeric(pieces: Pieces) -> bool:
+    """Whether there are other texts, which look like numbers or dates."""
+    some = False
+    for each in pieces():
+        others = each.filter(~each.is_in(_KNOWN))
+        if not others.str.contains(NUMERIC).all():
+            return False
+        some = some or len(others) > 0
+    return some
 
 
 def _plain(marks: Iterable[str]) -> list[str]:

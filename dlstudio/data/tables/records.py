@@ -53,7 +53,7 @@ class RecordBlocks:
     def __iter__(self) -> Iterator[RecordBlock]:
         rest = b""
         for chunk, final in _marked_last(self._chunks):
-            nulls = chunk.count(b"\0")
+            nulls = chunk.count(b"\0") if b"\0" in chunk else 0  # that is faster
             data = rest + (chunk.replace(b"\0", b"") if nulls else chunk)
             data = self._below_header(data)
             block, rest = self._cut(data, final)

@@ -11,6 +11,7 @@ from pathlib import Path
 from dlstudio.data.findings import Finding
 from dlstudio.data.tables.encoding_findings import doubtful_encoding
 from dlstudio.data.tables.note_text import Notes, lines_text
+from dlstudio.data.tables.records import NEW_LINE, count_byte
 from dlstudio.data.tables.text_encoding import (
     SAMPLE,
     Decoded,
@@ -35,6 +36,7 @@ class FileText:
         errors: "strict", or "replace" where some of its characters are damaged.
         old_line_ends: Lines end with a carriage return alone.
         notes: What should be known about its encoding.
+        lines: How many there are, if they were counted by the way; else 0.
     """
 
     path: Path
@@ -42,6 +44,7 @@ class FileText:
     errors: str = "strict"
     old_line_ends: bool = False
     notes: Notes = ()
+    lines: int = 0
 
     def chunks(self, size: int = CHUNK) -> Iterator[bytes]:
         """The text in UTF-8, without a byte order mark.
@@ -127,7 +130,8 @@ def open_text(path: Path, wanted: str = "") -> FileText:
         if fits(path, certain):
             return FileText(path, certain)
         return FileText(path, certain, "replace", notes=_damaged_text(certain))
-    return FileText(path) if fits(path, "utf-8") else _guess(path)
+    lines = count_lines(path, "utf-8")
+    return _guess(path) if lines is None else FileText(path, lines=lines)
 
 
 def _plain_name(wanted: str) -> str:
@@ -141,19 +145,26 @@ def _plain_name(wanted: str) -> str:
 
 def fits(path: Path, encoding: str) -> bool:
     """Whether a file is text of an encoding."""
+    return count_lines(path, encoding) is not None
+
+
+def count_lines(path: Path, encoding: str) -> int | None:
+    """About how many lines a file has; None if it is no text of an encoding."""
     decoder = codecs.getincrementaldecoder(encoding)()
     pending = True  # within a character: plain ASCII would end it wrongly
+    lines, last = 0, b""
     with open(path, "rb", buffering=0) as stream:
         try:
             while chunk := stream.read(CHUNK):
+                lines, last = lines + count_byte(chunk, NEW_LINE), chunk[-1:]
                 if not pending and encoding == "utf-8" and chunk.isascii():
                     continue
                 decoder.decode(chunk)
                 pending = bool(decoder.getstate()[0])
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
-            return False
-    return True
+            return None
+    return lines + (last not in (b"", b"\n"))
 
 
 def _guess(path: Path) -> FileText:

@@ -19,15 +19,22 @@ import keras
 from dlstudio.catalog.builtin import BUILTIN
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.data_form import DataForm
+from dlstudio.data.features.base import load_feature_type
 from dlstudio.data.features.feature_choice import choose_features
 from dlstudio.data.features.inference import infer_columns
 from dlstudio.data.open_source import open_source
 from dlstudio.data.prepare_table import prepare_table
+from dlstudio.data.sources import data_table
+from dlstudio.data.tables.read import read_table
 from dlstudio.document.plan import DataRecipe
 from dlstudio.document.values import FrozenMap, Spec
 
+assert data_table and read_table, "they are imported"
 path, target, cache = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
 catalog = Catalog(BUILTIN)
+for each in catalog.family("features"):
+    if each.implementations.data:
+        load_feature_type(each)  # imports it
 pl.Series([1]).sum()  # its threads are there
 keras.ops.add(tf.ones(3), 1)
 before = peak()

@@ -9,7 +9,12 @@ from dlstudio.data.columns import Cells
 from dlstudio.data.features import cell_text, short_texts
 from dlstudio.data.features.cell_text import counted_texts, named_texts, sampled
 from dlstudio.data.features.names import ordered_names, places
-from dlstudio.data.features.short_texts import count_matching, different, has_digit
+from dlstudio.data.features.short_texts import (
+    count_matching,
+    different,
+    has_digit,
+    has_letter,
+)
 
 TEXTS = pl.Series(
     ["07", "2001", "1999\n", "null", "?", "x5", None, " ", "٣٤٥٦", "2001"]
@@ -22,6 +27,8 @@ def looks() -> list[object]:
     return [
         count_matching(TEXTS, r"\d{4}"),
         count_matching(TEXTS, r"0\d+"),
+        has_digit(TEXTS),
+        has_letter(TEXTS),
         named_texts(cells).to_list(),
         counted_texts(cells).to_list(),
         places(TEXTS, names.head(4), -1).tolist(),
@@ -33,6 +40,8 @@ def test_many_texts_are_looked_at_with_the_same_results(
 ) -> None:
     few = looks()
     assert few[:2] == [3, 1]
+    monkeypatch.setattr(short_texts, "FAST", 2)
+    assert looks() == few
     monkeypatch.setattr(short_texts, "FEW", 2)
     monkeypatch.setattr("dlstudio.data.features.names.FEW", 2)
     assert looks() == few
