@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Iterable
 
+from dlstudio.document.metric_text import metric_title
 from dlstudio.i18n import _, marked
 from dlstudio.value_text import metric_number
 from dlstudio.workers.run_list import RunRow
@@ -24,6 +26,7 @@ METRICS = {
     "precision": marked("Precision"),
     "recall": marked("recall"),
     "reconstruction_loss": marked("reconstruction loss"),
+    "kl_loss": marked("KL divergence"),
 }
 
 
@@ -49,14 +52,30 @@ def metric_text(name: str, value: float) -> str:
     return f"{metric_name(name)} {metric_number(value)}"
 
 
-def metric_name(name: str) -> str:
-    """The displayed name of a metric: "val_top_k" is "validation top k"."""
+def metric_name(name: str, outputs: Iterable[str] = ()) -> str:
+    """The displayed name of a metric: "val_top_k" is "validation top k".
+
+    Args:
+        name: As it is recorded.
+        outputs: Names of a model's outputs, with which those of metrics may begin.
+    """
     plain = name.removeprefix("val_")
-    known = METRICS.get(plain)
-    readable = _(known).lower() if known else plain.replace("_", " ")
+    readable = _readable(plain, outputs)
     if plain == name:
         return readable
     return _("validation {metric}").format(metric=readable)
+
+
+def _readable(plain: str, outputs: Iterable[str]) -> str:
+    text = _(METRICS[plain]) if plain in METRICS else metric_title(plain)
+    if text:
+        return text[0].lower() + text[1:] if text[1:2].islower() else text
+    for output in sorted(outputs, key=len, reverse=True):
+        own = plain.removeprefix(f"{output}_")
+        if own != plain:
+            text = _("{metric} of {output}")
+            return text.format(metric=_readable(own, ()), output=output)
+    return plain.replace("_", " ")
 
 
 def when_text(created: float) -> str:

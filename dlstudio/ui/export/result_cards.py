@@ -28,6 +28,8 @@ from dlstudio.ui.widgets.labels import ElidedLabel, heading, label
 MOST_ENTRIES = 40
 """Arguments that are shown; all are in the model card."""
 WIDEST = 240
+MONO_TOP = 3
+"""So that names of arguments stand on the line of the texts beside them."""
 
 
 def certificate_card(theme: Theme, exported: ExportResult) -> Card:
@@ -127,6 +129,7 @@ def _add_entries(
             cell.setMaximumWidth(WIDEST)
             if column != 1:
                 cell.setFont(mono_font(theme))
+                cell.setContentsMargins(0, MONO_TOP, 0, 0)
                 flag = Qt.TextInteractionFlag.TextSelectableByMouse
                 cell.setTextInteractionFlags(flag)
             grid.addWidget(cell, row, column, top)

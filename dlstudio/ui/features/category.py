@@ -60,10 +60,7 @@ class _CategoryView:
             return _missing_remark(column)
         if not column.names or value in column.names:
             return ""
-        text = _(
-            "“{name}” is not in the training data. The model treats it as unknown."
-        )
-        return text.format(name=value)
+        return _("“{name}” is unknown to the model.").format(name=value)
 
     def takes_file(self, path: Path) -> bool:
         """No file is a value."""

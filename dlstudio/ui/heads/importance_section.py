@@ -33,7 +33,7 @@ class ImportanceSection(ReportSection):
         super().__init__(parent)
         title = _("Feature importance")
         metric = metric_title(section.metric)
-        note = _("Change of “{metric}” if permuted").format(metric=metric)
+        note = _("How much “{metric}” worsens if permuted").format(metric=metric)
         if section.samples:
             note = f"{note} · {over_samples(section.samples)}"
         card = titled_card(theme, title, note, self)
@@ -60,7 +60,7 @@ def importance_bars(theme: Theme, section: Importance, parent: QWidget) -> Value
     ranked = sorted(section.features, key=lambda each: -each.loss)[:MAX_BARS]
 
     def made(each: FeatureImportance) -> ValueBar:
-        text = metric_value(section.metric, each.loss)
+        text = metric_value(section.metric, each.loss).replace("-", "−")
         return ValueBar(each.feature, each.loss, text, each.deviation)
 
     return ValueBars(theme, [made(each) for each in ranked], parent)

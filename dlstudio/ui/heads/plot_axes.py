@@ -8,7 +8,7 @@ import pyqtgraph as pg
 
 from dlstudio.ui.theme.fonts import text_font
 from dlstudio.ui.theme.tokens import Theme
-from dlstudio.value_text import value_text
+from dlstudio.value_text import value_texts
 
 
 def set_up_axes(theme: Theme, widget: pg.PlotWidget, titles: tuple[str, str]) -> None:
@@ -46,4 +46,4 @@ class _NumberAxis(pg.AxisItem):  # type: ignore[misc]
     def tickStrings(
         self, values: Sequence[float], _scale: float, _spacing: float
     ) -> list[str]:
-        return [value_text(value) for value in values]
+        return [each.replace("-", "−") for each in value_texts(values)]

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QGridLayout,
-    QLineEdit,
     QWidget,
 )
 
@@ -128,9 +127,6 @@ class PreferencesDialog(ModelessDialog):
                 box.setMaximum(limit.le)
         box.setValue(value)
         box.setMinimumWidth(180)
-        line = box.findChild(QLineEdit)
-        if line is not None:  # the style sheet's padding does not apply to it
-            line.setTextMargins(7, 0, 0, 0)
         box.valueChanged.connect(lambda number: self._change(**{name: number}))
         return box
 

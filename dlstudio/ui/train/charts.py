@@ -93,7 +93,7 @@ class TrainingCharts(QWidget):
         self.quality.draw(curves)
         self.quality.marks(history.marks)
         self.quality.mark_best(history.best_of(name))
-        self._update_title(name)
+        self._update_title(name, history)
 
     def show_runs(self, runs: Mapping[str, RunOverlay]) -> None:
         """Overlay several runs, each in its own colour; training curves are dashed."""
@@ -116,7 +116,7 @@ class TrainingCharts(QWidget):
         for plot in (self.loss, self.quality):
             plot.marks(())
             plot.mark_best(None)
-        self._update_title(name)
+        self._update_title(name, next((each.history for each in runs.values()), None))
 
     @property
     def seconds(self) -> float:
@@ -135,7 +135,7 @@ class TrainingCharts(QWidget):
             self.chooser.blockSignals(True)
             self.chooser.clear()
             for name in names:
-                self.chooser.addItem(title_of(name), name)
+                self.chooser.addItem(title_of(name, history), name)
             self.chooser.blockSignals(False)
             self.chooser.setVisible(len(names) > 1)
             self.quality.heading.setVisible(len(names) <= 1)
@@ -155,8 +155,8 @@ class TrainingCharts(QWidget):
         self._chosen_metric = str(self.chooser.itemData(place))
         self.chosen.emit(self._chosen_metric)
 
-    def _update_title(self, metric: str) -> None:
-        self.quality.rename(title_of(metric))
+    def _update_title(self, metric: str, history: RunHistory | None) -> None:
+        self.quality.rename(title_of(metric, history))
 
     def _smooth(self, curve: Curve, weight: float) -> SmoothedCurve:
         """Return a cached curve, so that only new points are computed."""
@@ -173,15 +173,23 @@ def metrics_of(history: RunHistory) -> tuple[str, ...]:
     return tuple(name for name in names if name != "loss")
 
 
-def title_of(metric: str) -> str:
-    """The title of a metric's chart."""
-    return _("Accuracy") if metric == "accuracy" else metric_name(metric)
+def title_of(metric: str, history: RunHistory | None = None) -> str:
+    """The title of a metric's chart.
+
+    Args:
+        metric: Without prefix.
+        history: Of a run that has it; None for none.
+    """
+    name = metric_name(metric, () if history is None else history.outputs())
+    return name[:1].upper() + name[1:]
 
 
 def main_metric(history: RunHistory) -> str:
-    """The metric next to the loss: accuracy if available."""
+    """The metric next to the loss: accuracy if available, else none that is a loss."""
     names = metrics_of(history)
-    return "accuracy" if "accuracy" in names or not names else names[0]
+    if "accuracy" in names or not names:
+        return "accuracy"
+    return next((name for name in names if not name.endswith("_loss")), names[0])
 
 
 def _add(lines: Lines, name: str, curve: Curve | None, color: str) -> None:

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from dlstudio.document.sample_nouns import sample_words
 from dlstudio.document.values import FrozenMap
 from dlstudio.i18n import _, marked
-from dlstudio.ui.heads.metric_format import metric_title
 from dlstudio.ui.model.number_format import thousands_text
 from dlstudio.ui.services.training.run_history import RunHistory
 from dlstudio.ui.theme.tokens import Theme
+from dlstudio.ui.train.charts import main_metric, title_of
 from dlstudio.ui.widgets.metric_card import MetricCard
 from dlstudio.value_text import metric_number, value_text
 
@@ -42,7 +42,7 @@ class MetricCards(QWidget):
         """
         done = f"{history.epoch} / {history.epochs}" if history.epochs else "–"
         self.epoch.show_value(done)
-        metric = "accuracy" if "accuracy" in history.training else _main_metric(history)
+        metric = main_metric(history)
         self._show_metric(self.quality, history, metric)
         self._show_metric(self.loss, history, "loss")
         speed = thousands_text(round(history.speed)) if history.speed else "–"
@@ -55,7 +55,7 @@ class MetricCards(QWidget):
         validated = name in history.validation
         curve = (history.validation if validated else history.training).get(name)
         known = METRIC_TITLES.get((name, validated))
-        shown = _(known) if known else metric_title(name)
+        shown = _(known) if known else title_of(name, history)
         card.explain(name)
         if curve is None or not len(curve):
             card.show_value("–", name=shown)
@@ -79,11 +79,6 @@ METRIC_TITLES: FrozenMap[tuple[str, bool], str] = FrozenMap(
         ("loss", False): marked("Training loss"),
     }
 )
-
-
-def _main_metric(history: RunHistory) -> str:
-    names = [name for name in history.metric_names() if name != "loss"]
-    return names[0] if names else "accuracy"
 
 
 def duration_text(seconds: float) -> str:

@@ -82,8 +82,8 @@ class PlanPanel(Card):
             self._show(after)
 
     def _show(self, project: Project) -> None:
-        task, plan = self._studio.session.catalog.get(project.head), project.plan
-        self.task.setText(_(task.summary) if task else "")
+        plan = project.plan
+        self._show_task(project)
         values = plan_values(plan, {p.name for p in self._description.params})
         names = monitors(project, self._studio.session.catalog)
         self.form.set_choices({"monitor": names})
@@ -95,6 +95,21 @@ class PlanPanel(Card):
             )
             if row is not None and dot and head in OPTIONAL:
                 row.setVisible(getattr(plan, head) is not None)
+
+    def _show_task(self, project: Project) -> None:
+        """The task, or that of each output by what it predicts; more in the tooltip."""
+        catalog = self._studio.session.catalog
+        texts, summaries = [], []
+        for each in project.outputs:
+            task = catalog.get(each.head.kind)
+            if task is not None:
+                several = len(project.outputs) > 1
+                texts.append(
+                    f"{each.feature}: {_(task.title)}" if several else _(task.title)
+                )
+                summaries.append(_(task.summary))
+        self.task.setText("\n".join(texts))
+        self.task.setToolTip("\n".join(dict.fromkeys(summaries)))
 
     def _edited(self, name: str, value: Value) -> None:
         param = self._description.param(name)

@@ -11,6 +11,8 @@ from dlstudio.i18n import _
 from dlstudio.number_text import read_whole
 
 TIMEOUT_MS = 10_000
+MARGIN = 7
+"""To the left of the number, in pixels."""
 
 
 class IntegerSpinBox(QSpinBox):
@@ -25,7 +27,9 @@ class IntegerSpinBox(QSpinBox):
         self.mistake = ""
         self._before = self.value()
         self.editingFinished.connect(self._remember)
-        self.lineEdit().textChanged.connect(self._changed)
+        line = self.lineEdit()
+        line.setTextMargins(MARGIN, 0, 0, 0)  # the style sheet's is not for it
+        line.textChanged.connect(self._changed)
 
     def textFromValue(self, value: int) -> str:
         """Digits without group separators."""

@@ -10,6 +10,7 @@ from drag_and_drop import drop
 from rooms import until
 
 from dlstudio.document.project import Project
+from dlstudio.i18n import translator
 from dlstudio.ui.data.table.table_workspace import TableWorkspace
 from dlstudio.workers.dataset import EXCLUDED
 from dlstudio.workers.table import TableColumn
@@ -77,6 +78,18 @@ def test_a_dropped_table_is_shown_with_its_columns_chosen(
     world.session.undo()
     assert room.pages.currentWidget() is room.drop_target
     assert project(world) == Project()
+
+
+def test_findings_follow_the_language(world: World, flats: Path) -> None:
+    drop(world.room, flats)
+    settle(world)
+    translator.use("zh_CN")
+    world.room.hide()
+    world.room.deleteLater()
+    world.new_room()
+    cards = settle(world).panels.findings.cards
+    (text,) = {each.found.message for each in cards if each.found.path == "area"}
+    assert text.startswith("缺失 2 个值")
 
 
 def test_images_after_a_table_are_images_again(

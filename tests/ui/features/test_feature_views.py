@@ -170,9 +170,7 @@ def test_numbers_outside_the_data_and_missing_ones_are_said(
 
 def test_a_new_name_is_said_to_be_new(views: FeatureViews) -> None:
     remark, column = views[CATEGORY].remark, category_column()
-    assert remark("South", column) == (
-        "“South” is not in the training data. The model treats it as unknown."
-    )
+    assert remark("South", column) == ("“South” is unknown to the model.")
     assert remark("", column) == "Missing, which is a category of its own."
     frequent = with_params(column, missing="most_frequent")
     assert remark("", frequent) == "Missing: “West” is used."

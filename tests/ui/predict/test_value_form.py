@@ -100,9 +100,7 @@ def test_unknown_and_missing_values_are_said_under_their_fields(
     field = form.fields["district"]
     field.editor.selectAll()
     qtbot.keyClicks(field.editor, "South")
-    assert field.note.full_text() == (
-        "“South” is not in the training data. The model treats it as unknown."
-    )
+    assert field.note.full_text() == ("“South” is unknown to the model.")
     assert field.note.property("role") == "warning" and form.is_valid()
     field.editor.selectAll()
     qtbot.keyClick(field.editor, Qt.Key.Key_Backspace)

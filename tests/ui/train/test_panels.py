@@ -126,12 +126,13 @@ def test_the_schedule_is_drawn_under_its_form(driver: TrainRoomDriver) -> None:
 
 def test_the_task_follows_the_project(driver: TrainRoomDriver) -> None:
     session, panel = driver.session, driver.room.plan
-    assert panel.task.text() == "Each sample belongs to exactly one class."
+    assert panel.task.text() == "Single-label classification"
     session.do(SetHead.of(session.catalog["dlstudio.heads.regression"]))
-    assert panel.task.text() == "Each sample has a number, such as a price or a date."
+    assert panel.task.text() == "Regression"
+    assert panel.task.toolTip().startswith("Each sample has a number")
     until(lambda: not any("labels" in line for line in panel.preflight.lines()))
     session.undo()
-    assert panel.task.text() == "Each sample belongs to exactly one class."
+    assert panel.task.text() == "Single-label classification"
 
 
 def test_preflight_summarizes_the_training(
@@ -236,11 +237,11 @@ def test_best_epoch_figures_and_machine_are_shown(
     assert chooser.isVisible()
     chooser.setFocus()
     qtbot.keyClick(chooser, Qt.Key.Key_Down)
-    assert room.quality.title == "recall"
+    assert room.quality.title == "Recall"
     assert room.quality.best == history.best_of("recall")
     driver.window.shell.set(theme="dark")
     room = driver.room
-    assert room.quality.title == "recall", "it stays chosen"
+    assert room.quality.title == "Recall", "it stays chosen"
     room.run_tabs.show_tab("machine")
     memory = room.run_tabs.machine.memory.values_at(1)
     assert 0.05 < memory["process"] < 100, "gigabytes"

@@ -163,6 +163,8 @@ class CellDelegate(QStyledItemDelegate):
         made = self._views[column.kind].editor(self._theme, column, parent)
         made.setAccessibleName(column.name)
         made.setStyleSheet("QLineEdit { padding: 0 7px; border-radius: 0; }")
+        if self._model.is_numeric(index.column()):
+            made.setAlignment(RIGHT)  # as the number that it replaces
         return made
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:

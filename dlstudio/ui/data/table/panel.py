@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dlstudio.i18n import _
 from dlstudio.ui.data.table.filter_bar import TableFilterBar
@@ -41,6 +41,8 @@ class TablePanel(Card):
         self.empty_label = label(_("No rows match."), "muted")
         self.empty_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty_label.hide()
+        over = QVBoxLayout(self.view.viewport())
+        over.addWidget(self.empty_label, 0, Qt.AlignmentFlag.AlignCenter)
         self.footer = ElidedLabel("", "faint")
         self.clear = button(theme, _("Show all"), "link")
         keeps = self.clear.sizePolicy()
@@ -50,7 +52,6 @@ class TablePanel(Card):
         bottom.addWidget(self.footer, 1)
         bottom.addWidget(self.clear)
         self.body.addWidget(self.bar)
-        self.body.addWidget(self.empty_label)
         self.body.addWidget(self.view, 1)
         self.body.addLayout(bottom)
         self.bar.filter_changed.connect(self._filter)

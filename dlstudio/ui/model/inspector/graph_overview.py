@@ -22,6 +22,8 @@ from dlstudio.ui.studio import Studio
 from dlstudio.ui.theme.fonts import mono_font
 from dlstudio.ui.widgets.labels import ElidedLabel, label
 
+MONO_TOP = 3
+"""So that shapes stand on the line of the titles beside them, in pixels."""
 TITLE_WIDTH = 128
 """Titles that need more pixels, such as long names of inputs, are elided."""
 
@@ -104,6 +106,7 @@ class GraphOverview(QWidget):
             row[0].setMinimumWidth(min(fits, TITLE_WIDTH))
             if is_shape:  # before it has a parent, or the style sheet overrides it
                 row[1].setFont(self._mono)
+                row[1].setContentsMargins(0, MONO_TOP, 0, 0)
             row[1].setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             for column, each in enumerate(row):
                 self._grid.addWidget(each, index, column, Qt.AlignmentFlag.AlignTop)

@@ -17,6 +17,7 @@ FENCE = re.compile(r"```(?:python)?\n(.*?)```", re.DOTALL)
 BULLET = re.compile(r"^\s*[-*]\s+", re.MULTILINE)
 SESSION = re.compile(r"^\s*>>> ", re.MULTILINE)
 CODE = re.compile(r"`([^`\n]+)`")
+BOLD = re.compile(r"\*\*([^*]+)\*\*")
 
 
 class HelpView(QTextBrowser):
@@ -88,7 +89,8 @@ def _block(block: str) -> str:
 
 
 def _words(text: str) -> str:
-    return CODE.sub(r"<code>\1</code>", html.escape(" ".join(text.split())))
+    words = CODE.sub(r"<code>\1</code>", html.escape(" ".join(text.split())))
+    return BOLD.sub(r"<b>\1</b>", words)
 
 
 def _bullets(text: str) -> str:

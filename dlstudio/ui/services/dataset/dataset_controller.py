@@ -160,7 +160,8 @@ class DatasetController(QObject):
     def retranslate(self) -> None:
         """Regenerate the messages in the current language."""
         self._images.find()
-        self.tables.refresh()
+        if not self.tables.is_translated:
+            self.open()  # what was found while reading is a text, too
 
     def close(self) -> bool:
         """Stop all threads; returns whether they stopped in time."""

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from dlstudio.document.plan import Split
 from dlstudio.document.project import Project
 from dlstudio.document.values import Params
+from dlstudio.i18n import translator
 from dlstudio.ui.services.dataset.latest_job import LatestJob
 from dlstudio.ui.session import ProjectChange, Session
 from dlstudio.workers.dataset import Mask
@@ -58,6 +59,7 @@ class TableController(QObject):
         self._found: tuple[TableFinding, ...] | None = None
         self._filter = TableFilter()
         self._split: Split | None = None
+        self._language = translator.language
         self._snapshots = LatestJob(opening, table_snapshot, self)
         self._findings = LatestJob(examining, table_findings, self)
         self._filtering = LatestJob(opening, matching_rows, self)
@@ -67,6 +69,11 @@ class TableController(QObject):
     def is_examined(self) -> bool:
         """Whether the findings are known."""
         return self._found is not None
+
+    @property
+    def is_translated(self) -> bool:
+        """Whether the texts about the table are in the current language."""
+        return self.dataset is None or self._language == translator.language
 
     @property
     def findings(self) -> dict[str, list[TableFinding]]:
@@ -96,6 +103,7 @@ class TableController(QObject):
         if dataset is None:
             return
         catalog, project = self._session.catalog, self._session.project
+        self._language = translator.language
         self._take_snapshot()
         self._findings.request(self._take_findings, catalog, dataset, project)
 

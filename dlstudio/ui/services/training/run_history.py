@@ -151,6 +151,12 @@ class RunHistory:
         names = dict.fromkeys(["loss", *self.training, *self.validation])
         return [n for n in names if n in self.training or n in self.validation]
 
+    def outputs(self) -> tuple[str, ...]:
+        """Names of the outputs, if there are several: each has a loss of its own."""
+        losses = [each for each in self.metric_names() if each.endswith("_loss")]
+        names = tuple(each.removesuffix("_loss") for each in losses)
+        return names if len(names) > 1 else ()
+
     def add_events(self, events: Iterable[Event]) -> None:
         """Process events."""
         for event in events:

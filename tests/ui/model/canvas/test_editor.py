@@ -191,6 +191,14 @@ def test_a_long_model_is_readable_when_first_shown(
     assert canvas.view.visible_rect().contains(canvas.context.scene.content_rect())
 
 
+def test_a_wide_model_begins_at_the_left_edge(make_canvas: MakeCanvas) -> None:
+    nodes = [Node(f"n{n}", DENSE, position=(240.0 * n, 0.0)) for n in range(20)]
+    canvas = make_canvas(Graph(FrozenMap({each.id: each for each in nodes})))
+    seen, whole = canvas.view.visible_rect(), canvas.context.scene.content_rect()
+    assert canvas.view.current_scale >= 0.6
+    assert seen.left() <= whole.left() < seen.left() + seen.width() / 8
+
+
 def test_an_extreme_position_is_shown_within_bounds(make_canvas: MakeCanvas) -> None:
     far = Node("a", DENSE, position=(1e300, -1e300))
     canvas = make_canvas(Graph.chain([far]))

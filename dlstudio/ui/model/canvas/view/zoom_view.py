@@ -107,8 +107,12 @@ class ZoomView(QGraphicsView):
             return
         free = self._free()
         scale = min(max(MIN_READABLE_SCALE, free.width() / rect.width()), MAX_FIT_SCALE)
-        top = QPointF(self.canvas_scene.start(), rect.top())
-        self._show(scale, top + QPointF(0, free.height() / 2 / scale))
+        half = free.width() / 2 / scale
+        left, right = rect.left() + half, rect.right() - half
+        x = rect.center().x()
+        if left < right:  # without an empty margin beside the first layer
+            x = min(max(self.canvas_scene.start(), left), right)
+        self._show(scale, QPointF(x, rect.top() + free.height() / 2 / scale))
 
     def _fitting(self, rect: QRectF, most: float) -> float:
         """Return the scale at which a rectangle fits the unobstructed area."""
