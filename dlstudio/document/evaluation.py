@@ -171,6 +171,17 @@ class EvaluationReport:
             plain["outputs"] = {n: e.to_json() for n, e in self.outputs.items()}
         return plain
 
+    @classmethod
+    def from_json(cls, item: Mapping[str, Any]) -> EvaluationReport:
+        """The report that `to_json` returned, also of older versions.
+
+        Raises KeyError, TypeError or ValueError for anything else.
+        """
+        known = {name: item[name] for name in cls.__slots__ if name in item}
+        known["classes"] = tuple(map(str, known["classes"]))
+        known["outputs"] = outputs_of(item)
+        return cls(**known)
+
 
 def is_single(confusion_matrix: Sequence[Any]) -> bool:
     """Whether a section "confusion_matrix" is of one class per sample.

@@ -8,10 +8,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dlstudio.document.evaluation import EvaluatedSample, Evaluation
+from dlstudio.document.evaluation import (
+    EvaluatedSample,
+    Evaluation,
+    EvaluationReport,
+)
 from dlstudio.document.plan import IMAGE
-from dlstudio.document.sample_nouns import sample_noun
-from dlstudio.workers.jobs import ReportingContext
+from dlstudio.document.sample_nouns import IMAGES, sample_noun
+from dlstudio.errors import UserError
+from dlstudio.workers.jobs import JobContext, ReportingContext
 from dlstudio.workers.model_cache import ModelCache, RunReference
 from dlstudio.workers.progress import Progress
 
@@ -67,6 +72,30 @@ def evaluate_run(
         run.model_path is None,
         sample_noun(run.project(), question.catalog),
     )
+
+
+def kept_evaluation(_context: JobContext, question: RunReference) -> Evaluation | None:
+    """The evaluation that is kept with a run; needs no TensorFlow.
+
+    Args:
+        question: The run and the project's folder.
+
+    Returns:
+        None where there is none, or where more is shown of it than is kept: the images
+        behind each cell of a confusion matrix.
+    """
+    from dlstudio.engine.runs.evaluation_report import read_report
+    from dlstudio.engine.runs.store import RunStore
+
+    try:
+        run = RunStore(question.folder).find(question.run)
+        noun = sample_noun(run.project(), question.catalog)
+        report = EvaluationReport.from_json(read_report(run.folder) or {})
+    except (KeyError, TypeError, ValueError, UserError):
+        return None
+    if report.confusion_matrix and noun == IMAGES:
+        return None
+    return Evaluation(report, samples=noun)
 
 
 def sample_images(

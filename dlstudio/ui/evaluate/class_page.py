@@ -13,12 +13,10 @@ from dlstudio.document.evaluation import Evaluation, HeadReport, is_single
 from dlstudio.document.report_sections import WorstRow, WorstRows
 from dlstudio.document.sample_nouns import IMAGES
 from dlstudio.document.threshold_section import DecisionThreshold
-from dlstudio.document.verdict import ACCURACY, BaselineComparison
 from dlstudio.i18n import _
 from dlstudio.percent_text import percent
 from dlstudio.ui.evaluate.class_table import ClassMetricsTable
 from dlstudio.ui.evaluate.threshold_panel import ThresholdPanel
-from dlstudio.ui.heads.metric_format import interval_text
 from dlstudio.ui.heads.worst_section import WorstSection
 from dlstudio.ui.model.number_format import thousands_text
 from dlstudio.ui.runs.evaluation_examples import EvaluationExamples
@@ -75,7 +73,6 @@ class ClassPage(QWidget):
         """
         metrics, sections = report.metrics, report.sections
         self.accuracy.show_value(percent(metrics.get("accuracy")))
-        self.accuracy.show_note(_accuracy_interval(report))
         self.f1.show_value(percent(metrics.get("macro_f1")))
         self.auc.show_value(percent(metrics.get("roc_auc")))
         self.ece.show_value(percent(metrics.get("ece")))
@@ -137,11 +134,21 @@ class ClassPage(QWidget):
         left.addWidget(self._matrix_card, 1)
         middle.addWidget(self._left, 1)
         middle.addLayout(self._right, 1)
-        column = QVBoxLayout(self)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addLayout(cards)
         column.addLayout(middle, 1)
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inside)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(area)
 
     def _make_matrix_card(self) -> Card:
         card = Card(self, margin=12)
@@ -167,14 +174,6 @@ def _threshold(sections: Mapping[str, Any]) -> DecisionThreshold | None:
         return DecisionThreshold.from_json(sections[DecisionThreshold.NAME])
     except (KeyError, TypeError, ValueError):
         return None
-
-
-def _accuracy_interval(report: HeadReport) -> str:
-    """The interval of the accuracy, as text; "" where it is not known."""
-    found = BaselineComparison.from_json(report.comparison)
-    if found is None or found.metric != ACCURACY:
-        return ""
-    return interval_text(percent(found.low), percent(found.high))
 
 
 def _row(mistake: Mapping[str, Any]) -> WorstRow:

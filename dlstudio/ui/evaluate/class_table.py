@@ -22,7 +22,7 @@ from dlstudio.ui.widgets.topics import ask_about
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-ROW_HEIGHT, MIN_SHOWN = 28, 3
+ROW_HEIGHT, FEW = 28, 3
 COLUMNS = ("precision", "recall", "f1", "roc_auc", "support")
 
 
@@ -79,7 +79,7 @@ class ClassMetricsTable(QTableWidget):
             self.setItem(row, 0, QTableWidgetItem(name))
             for column, metric in enumerate(COLUMNS, 1):
                 self.setItem(row, column, _cell(metrics.get(metric), metric))
-        shown = min(len(per_class), MIN_SHOWN) * ROW_HEIGHT
+        shown = (len(per_class) if len(per_class) <= FEW else 1) * ROW_HEIGHT
         self.setMinimumHeight(self.horizontalHeader().sizeHint().height() + shown + 4)
         self.setSortingEnabled(True)
         self.sortByColumn(-1, Qt.SortOrder.AscendingOrder)

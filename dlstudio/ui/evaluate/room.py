@@ -136,6 +136,7 @@ class EvaluateRoom(QWidget):
         whole.addWidget(self._pages, 1)
 
     def _filled(self) -> None:
+        self._evaluation_job.read(self.picker.run)
         self._reader.set_run(self._shown_run())
         self._show_page()
 

@@ -36,8 +36,9 @@ class DependenceSection(ReportSection):
     ) -> None:
         super().__init__(parent)
         self._theme, self._section = theme, section
-        title = _("Average prediction by {feature}").format(feature=section.feature)
-        card = titled_card(theme, title, over_samples(section.samples), self)
+        # Headings are in capitals, which names of columns are not.
+        note = f"{section.feature} · {over_samples(section.samples)}"
+        card = titled_card(theme, _("Average prediction"), note, self)
         self._body = card.body
         lines = QVBoxLayout(self)
         lines.setContentsMargins(0, 0, 0, 0)

@@ -31,8 +31,9 @@ class GroupsSection(ReportSection):
         metric = metric_title(section.metric)
         overall = metric_value(section.metric, section.overall)
         note = _("{metric} overall: {value}").format(metric=metric, value=overall)
-        note = f"{note} · {gap_text(section)}"
-        card = titled_card(theme, title, note, self)
+        note = f"{section.feature} · {note} · {gap_text(section)}"
+        # Headings are in capitals, which names of columns are not.
+        card = titled_card(theme, _("Results by group"), note, self)
         titles = (section.feature, _("Samples"), _("Value"), _("Difference"), "")
         self.table = RowTable(title, titles, (1, 2, 3), card)
         groups = ordered_groups(section)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import Signal
 
@@ -13,7 +14,7 @@ from dlstudio.ui.notices import Notices
 from dlstudio.ui.services.project_job import ProjectJob
 from dlstudio.ui.session import Session
 from dlstudio.workers.engine import Engine
-from dlstudio.workers.evaluation import evaluate_run
+from dlstudio.workers.evaluation import evaluate_run, kept_evaluation
 from dlstudio.workers.jobs import Job
 from dlstudio.workers.model_cache import ModelCache
 from dlstudio.workers.progress import Progress
@@ -47,6 +48,7 @@ class EvaluationJob(ProjectJob[Evaluation, Progress]):
         self.run = ""
         self.automatic = False
         self._again: tuple[str, str] | None = None
+        self._read = ""
 
     def start(self, run: str, split: str, *, automatic: bool = False) -> None:
         """Evaluate a run on a split of its data, unless an evaluation is running.
@@ -61,6 +63,24 @@ class EvaluationJob(ProjectJob[Evaluation, Progress]):
         question = self._reference(run)
         self.run, self.automatic = run, automatic
         self._begin(self._engine.question(evaluate_run, self._models, question, split))
+
+    def read(self, run: str) -> None:
+        """Show the evaluation that is kept with a run, unless another one is shown.
+
+        Args:
+            run: Id of the run; "" for none.
+        """
+        if self.found is not None or self.running or run in ("", self._read):
+            return
+        self._read = run
+        question = self._reference(run)
+        job = self._engine.text_job(kept_evaluation, question)
+        job.on_success(partial(self._take_kept, question.folder)).start()
+
+    def _take_kept(self, folder: Path, found: Evaluation | None) -> None:
+        others = self.found is not None or self.running or folder != self._folder
+        if found is not None and not others:
+            self._set_found(found)
 
     def keep_threshold(self, output: str, value: float | None) -> None:
         """Keep a threshold with the run whose evaluation is shown.
@@ -103,6 +123,7 @@ class EvaluationJob(ProjectJob[Evaluation, Progress]):
 
     def _forget(self) -> None:
         self._again = None
+        self._read = ""
 
     def _reported(self, event: Progress) -> None:
         self.progressed.emit(event)

@@ -152,7 +152,7 @@ def test_a_wrong_prediction_leads_to_its_row(room: EvaluateRoom, qtbot: QtBot) -
     settle()
 
 
-def test_reports_are_shown_again_after_another_evaluation(
+def test_what_was_found_is_shown_again_when_the_project_is_opened(
     room: EvaluateRoom, qtbot: QtBot
 ) -> None:
     view, reports = room.view, room._studio.services.feature_reports
@@ -166,12 +166,16 @@ def test_reports_are_shown_again_after_another_evaluation(
     show(view, "By group", qtbot)
     choose(view.groups.column, "agent", qtbot)
     until(lambda: view.groups.groups.section is not None)
-    # As after opening the project: nothing is in memory, all is in the run's folder.
-    reports._forget()
-    reports.columns_changed.emit()
-    reports.found_changed.emit()
-    assert page.importance.section is None and not page.column.column
     qtbot.mouseClick(room.evaluate, LEFT)
+    until(lambda: room.evaluate.isEnabled())
+    until(lambda: page.importance.section is not None)
+    # As after opening the project: nothing is in memory, all is in the run's folder.
+    for service in (room._evaluation_job, reports):
+        service.set_project(None)
+    reports.columns_changed.emit()
+    assert page.importance.section is None and not page.column.column
+    room._opened()
+    room._filled()
     until(lambda: page.importance.section is not None)
     reports.find_columns()
     until(lambda: page.column.column == "size" and page.dependence.section is not None)
