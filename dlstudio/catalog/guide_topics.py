@@ -78,6 +78,7 @@ _METRICS = (
     ("balanced-accuracy", r"balanced_accuracy"),
     ("top-k-accuracy", r"top_(k|\d+)(_accuracy)?"),
     ("accuracy", r"(\w+_)?accuracy"),
+    ("threshold", r"threshold"),
     ("precision", r"(macro_)?precision"),
     ("recall", r"(macro_)?recall"),
     ("f1", r"(macro_)?f1(_score)?"),

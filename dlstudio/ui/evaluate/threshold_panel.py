@@ -5,14 +5,17 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from dlstudio.catalog.guide_topics import metric_topic
 from dlstudio.document.threshold_section import DEFAULT, DecisionThreshold
 from dlstudio.i18n import _
 from dlstudio.percent_text import percent
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.cards import Card
+from dlstudio.ui.widgets.help_button import HelpButton
 from dlstudio.ui.widgets.integer_spin_box import IntegerSpinBox
 from dlstudio.ui.widgets.labels import ElidedLabel, label
+from dlstudio.ui.widgets.topics import set_topic
 
 DEBOUNCE_MS = 400  # after the last step, before a threshold is kept
 
@@ -48,6 +51,8 @@ class ThresholdPanel(Card):
         line.addWidget(self.field)
         line.addWidget(self.restore)
         line.addWidget(self.meaning, 1)
+        set_topic(self, metric_topic("threshold"))
+        line.addWidget(HelpButton(self))
         self.body.addLayout(line)
         self.body.addWidget(self.effect)
         self._debounce = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
