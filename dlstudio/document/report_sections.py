@@ -5,7 +5,7 @@ A head says which sections its reports have; views and printers know them by nam
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
@@ -53,7 +53,12 @@ class MetricsOfReport:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> MetricsOfReport:
         """Raises KeyError, TypeError or ValueError for anything else."""
-        return cls(tuple(MetricValue(**each) for each in data["metrics"]))
+        return cls(
+            tuple(
+                MetricValue(**_known(MetricValue.__slots__, each))
+                for each in data["metrics"]
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +138,15 @@ class WorstRows:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> WorstRows:
         """Raises KeyError, TypeError or ValueError for anything else."""
-        return cls(
-            str(data["target"]), tuple(WorstRow(**each) for each in data["rows"])
+        rows = tuple(
+            WorstRow(**_known(WorstRow.__slots__, each)) for each in data["rows"]
         )
+        return cls(str(data["target"]), rows)
+
+
+def _known(names: Iterable[str], item: Mapping[str, Any]) -> dict[str, Any]:
+    """The attributes that are known; a newer version may have written more of them."""
+    return {name: item[name] for name in names if name in item}
 
 
 def plain_section(value: Any) -> JsonObject:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
-from report_world import SECTIONS
+from report_world import METRICS, SECTIONS, WORST
 
-from dlstudio.document.report_sections import Residuals
+from dlstudio.document.report_sections import MetricsOfReport, Residuals, WorstRows
 
 
 @pytest.mark.parametrize("section", SECTIONS, ids=lambda each: each.NAME)
@@ -21,3 +21,12 @@ def test_a_section_without_its_numbers_is_refused() -> None:
         Residuals.from_json(
             {"target": "y", "ids": ["a"], "actual": [1.0], "predicted": []}
         )
+
+
+def test_what_a_newer_version_wrote_besides_is_passed_over() -> None:
+    data = WORST.to_json()
+    data["rows"][0]["mood"] = "good"
+    assert WorstRows.from_json(data) == WORST
+    data = METRICS.to_json()
+    data["metrics"][0]["mood"] = "good"
+    assert MetricsOfReport.from_json(data) == METRICS
