@@ -22,29 +22,11 @@ LISTS = Path(__file__).parent / "support" / "still_named"
 GENERAL = ("document", "data", "engine", "workers")
 IMAGES = re.compile(r"\b(?:pixels?|images?|multi_label)\b", re.IGNORECASE)
 OF_IMAGES = (
-    # Feature type, decoding, form and cache of images.
+    # Feature type, and what decodes, scans and prepares images.
     "*/features/image*",
+    "data/images/*",
     "data/image_*",
-    "data/pillow_*",
-    "data/mirrored_images.py",
-    *(
-        f"data/{name}.py"
-        for name in (
-            *("exif_orientation", "heic", "jpeg_header", "decode", "near_duplicates"),
-            *("duplicates", "thumbnail", "value_range", "narrow_values", "limits"),
-            *(
-                "graph_channels",
-                "png",
-                "table_images",
-                "file_finder",
-                "graph_formats",
-                "overlap",
-                "chunk_worker",
-                "cache_builder",
-                "outliers",
-            ),
-        )
-    ),
+    "data/table_images.py",
     # Sources of images, and what they find.
     *(
         f"data/sources/{name}.py"

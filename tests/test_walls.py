@@ -76,7 +76,7 @@ def test_help_imports_neither_numpy_nor_pydantic_nor_pillow() -> None:
     [
         "dlstudio.engine.training.trainer",
         "dlstudio.engine.export.verified_export",
-        "dlstudio.data.prepare",
+        "dlstudio.data.images.prepare",
     ],
 )
 def test_the_engine_works_where_qt_is_not_installed(module: str) -> None:

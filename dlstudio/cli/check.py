@@ -16,7 +16,7 @@ from dlstudio.i18n import _, ngettext
 from dlstudio.i18n import marked as mark
 
 if TYPE_CHECKING:
-    from dlstudio.data.prepare import Prepared
+    from dlstudio.data.prepared import Prepared
     from dlstudio.document.problems import Fix, Problem
     from dlstudio.document.project import Project
     from dlstudio.engine.runtime.stop_token import StopToken

@@ -10,7 +10,7 @@ from dlstudio.cli.requested_sections import EvaluatedRun, SectionRequest, with_s
 from dlstudio.i18n import _
 
 if TYPE_CHECKING:
-    from dlstudio.data.prepare import Prepared
+    from dlstudio.data.prepared import Prepared
     from dlstudio.document.evaluation import EvaluationReport
     from dlstudio.document.values import Spec
     from dlstudio.engine.runs.store import Run

@@ -73,7 +73,7 @@ def generate(
         )
     check_empty(out)
     model = loaded_image_model(opened, chosen, output)
-    from dlstudio.data.image_input import read_image
+    from dlstudio.data.images.read import read_image
     from dlstudio.engine.prediction.generation import sample_images, walk_between
 
     if walk is not None:
@@ -93,7 +93,7 @@ def generate(
 
 def _written(images: Pixels, folder: Path, stem: str) -> list[Path]:
     """The images as files, numbered."""
-    from dlstudio.data.png import write_png
+    from dlstudio.data.images.png import write_png
 
     width = len(str(len(images)))
     paths = []

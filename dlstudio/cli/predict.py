@@ -16,8 +16,8 @@ from dlstudio.cli.patterns import matching_paths
 from dlstudio.cli.predict_images import predict_images
 from dlstudio.cli.predict_rows import predict_features
 from dlstudio.cli.run_choice import choose_run
-from dlstudio.data.heic import KIND as HEIC
-from dlstudio.data.heic import files_without_extra
+from dlstudio.data.images.heic import KIND as HEIC
+from dlstudio.data.images.heic import files_without_extra
 from dlstudio.errors import UserError, about
 from dlstudio.i18n import _, ngettext
 from dlstudio.i18n import marked as mark

@@ -18,7 +18,7 @@ from dlstudio.i18n import _
 from dlstudio.json_values import JsonObject
 
 if TYPE_CHECKING:
-    from dlstudio.data.prepare import Prepared
+    from dlstudio.data.prepared import Prepared
     from dlstudio.document.column_report import ColumnReport
     from dlstudio.document.evaluation import EvaluationReport
     from dlstudio.document.values import Spec

@@ -28,7 +28,7 @@ from dlstudio.i18n import _
 from dlstudio.i18n import marked as mark
 
 if TYPE_CHECKING:
-    from dlstudio.data.scan_json import ScanJson
+    from dlstudio.data.images.scan_json import ScanJson
 
 
 @with_source_options
@@ -67,9 +67,9 @@ def scan(
     """Count the images and report findings."""
     from dlstudio.catalog.store import Catalog
     from dlstudio.cli.table_scan import scan_as_table
+    from dlstudio.data.images.scan import scan as look
     from dlstudio.data.open_source import open_source
     from dlstudio.data.row_ids import RowIds
-    from dlstudio.data.scan import scan as look
     from dlstudio.document.storage import project_file
 
     output = Output(as_json)

@@ -6,9 +6,9 @@ source yields columns under names.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 Indices = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
+Rows = npt.NDArray[Any]
+"""One row for each sample, ready for the device: (n, ...)."""
+Fitted = Mapping[str, Any]
+"""What a feature has learned from the training split; plain JSON."""
 
 
 class Column(Protocol):

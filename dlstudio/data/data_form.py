@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from dlstudio.data.image_spec import ImageSpec, image_spec, input_spec
+from dlstudio.data.images.spec import ImageSpec, image_spec, input_spec
 from dlstudio.document.project import IMAGE_TYPE, Project
 
 

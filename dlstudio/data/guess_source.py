@@ -9,7 +9,7 @@ from dlstudio.catalog.schema import Description
 from dlstudio.catalog.source_queries import matches
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.data_source import Certainty, Recognizer, load_source
-from dlstudio.data.fileinfo import looks_like_image
+from dlstudio.data.images.files import looks_like_image
 from dlstudio.data.sources.unsupported import unfit
 from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.errors import UserError

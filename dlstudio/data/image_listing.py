@@ -6,8 +6,9 @@ from pathlib import Path
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.columns import Cells
-from dlstudio.data.features.inference import IMAGE_KIND, infer_columns
+from dlstudio.data.features.inference import infer_columns
 from dlstudio.data.samples import Samples
+from dlstudio.document.project import IMAGE_TYPE
 from dlstudio.document.values import FrozenMap, Spec, Value
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -27,7 +28,7 @@ def image_columns(samples: Samples, catalog: Catalog) -> tuple[str, ...]:
     """
     cells = {n: c for n, c in samples.columns.items() if isinstance(c, Cells)}
     inferred = infer_columns(cells, catalog)
-    return tuple(name for name, each in inferred.items() if each.kind == IMAGE_KIND)
+    return tuple(name for name, each in inferred.items() if each.kind == IMAGE_TYPE)
 
 
 def as_image_listing(source: Spec, column: str) -> Spec:

@@ -8,9 +8,9 @@ from pathlib import Path
 from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.data_source import load_source
-from dlstudio.data.narrow_values import narrow_values
+from dlstudio.data.images.checks.narrow_values import narrow_values
+from dlstudio.data.images.value_range import value_range_of, with_value_range
 from dlstudio.data.samples import Samples
-from dlstudio.data.value_range import value_range_of, with_value_range
 from dlstudio.document.values import Spec, thaw
 from dlstudio.errors import UserError
 from dlstudio.i18n import _

@@ -36,7 +36,7 @@ LARGEST_PIECE = 2**20
 
 
 class PreparedSamples(Protocol):
-    """Interface of a prepared dataset; see `dlstudio.data.prepare.Prepared`."""
+    """Interface of a prepared dataset; see `dlstudio.data.prepared.Prepared`."""
 
     @property
     def rows(self) -> Rows:

@@ -8,8 +8,9 @@ from pathlib import Path
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.data_form import DataForm
 from dlstudio.data.features.base import Fitted
+from dlstudio.data.images.prepare import prepare_images
 from dlstudio.data.parallel import Progress, ShouldStop
-from dlstudio.data.prepare import Prepared, prepare_opened
+from dlstudio.data.prepared import Prepared
 from dlstudio.data.row_ids import RowIds
 from dlstudio.data.samples import Samples
 from dlstudio.document.plan import LABEL, DataRecipe
@@ -50,7 +51,7 @@ def prepare_data(
             opened, recipe, form, catalog, cache, progress, should_stop, known
         )
     (spec,) = form.images.values()
-    return prepare_opened(
+    return prepare_images(
         opened,
         recipe,
         spec,

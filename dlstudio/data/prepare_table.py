@@ -17,7 +17,7 @@ from dlstudio.data.features.image import FORM
 from dlstudio.data.mapped_rows import PIECE, MappedRows
 from dlstudio.data.parallel import Progress, ShouldStop, in_parallel
 from dlstudio.data.pipeline import forget_pages
-from dlstudio.data.prepare import Prepared
+from dlstudio.data.prepared import Prepared
 from dlstudio.data.row_split import split_rows
 from dlstudio.data.samples import Samples
 from dlstudio.data.table_images import ImageCache, PreparedColumn, with_images

@@ -1,19 +1,17 @@
-"""What a source gives: samples with their columns, before any image is decoded."""
+"""What a source gives: samples with their columns, before any of them is decoded."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from dlstudio.data.columns import Categories, CategorySets, Column, Indices
 from dlstudio.data.findings import Finding
-from dlstudio.data.image_columns import Files, ImageColumn, PixelBlocks, Pixels
 from dlstudio.data.row_ids import take_ids
-from dlstudio.document.plan import IMAGE, LABEL
+from dlstudio.document.plan import LABEL
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -74,23 +72,6 @@ class Samples:
         return replace(self, columns={**self.columns, name: column})
 
     @property
-    def images(self) -> ImageColumn:
-        """The column of images.
-
-        Raises:
-            UserError: There is none.
-        """
-        found = self.columns.get(IMAGE)
-        if isinstance(found, (Files, PixelBlocks)):
-            return found
-        raise UserError(_("This data has no images."))
-
-    @property
-    def has_images(self) -> bool:
-        """Whether there is a column of images."""
-        return isinstance(self.columns.get(IMAGE), (Files, PixelBlocks))
-
-    @property
     def label_column(self) -> Categories | CategorySets:
         """The column of classes, or of labels.
 
@@ -127,30 +108,6 @@ class Samples:
         """How many samples each class has, shape (classes,)."""
         return self.label_column.counts()
 
-    @property
-    def files(self) -> Sequence[str]:
-        """Absolute path of each image; empty where they are in arrays."""
-        return self.images.paths if isinstance(self.images, Files) else ()
-
-    @property
-    def in_arrays(self) -> bool:
-        """Whether the images are pixels in arrays and not files."""
-        return isinstance(self.images, PixelBlocks)
-
-    @property
-    def value_range(self) -> tuple[float, float] | None:
-        """Values of images with more than 8 bits that become 0 and 255."""
-        return self.images.value_range
-
-    def path(self, index: int) -> Path:
-        """The file of a sample (of a source of files)."""
-        return Path(self.files[index])
-
-    def pixels(self, index: int) -> Pixels:
-        """The image of a sample of an array source: uint8 of shape (h, w, c)."""
-        assert isinstance(self.images, PixelBlocks)
-        return self.images.pixels(index)
-
 
 def label_column(labels: Labels, classes: Sequence[str]) -> Categories | CategorySets:
     """Labels as a column.
@@ -167,25 +124,6 @@ def label_column(labels: Labels, classes: Sequence[str]) -> Categories | Categor
 def no_labels(count: int) -> Categories:
     """The column of classes of images that have none."""
     return Categories(np.full(count, -1, np.int32), ())
-
-
-def image_samples(
-    ids: Sequence[str],
-    images: ImageColumn,
-    labels: Categories | CategorySets,
-    splits: npt.NDArray[np.str_],
-    notes: tuple[Finding, ...] = (),
-) -> Samples:
-    """Samples of a source of images.
-
-    Args:
-        ids: Unique names.
-        images: Files or arrays.
-        labels: One class for each image, or any number of labels; see `no_labels`.
-        splits: Strings of shape (n,): "train", "validation", "test", or "".
-        notes: Findings met while reading.
-    """
-    return Samples(ids, {IMAGE: images, LABEL: labels}, splits, notes)
 
 
 def count_labels(labels: Labels, classes: int) -> npt.NDArray[np.int64]:

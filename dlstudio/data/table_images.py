@@ -8,13 +8,13 @@ from pathlib import Path
 
 import numpy as np
 
-from dlstudio.data.cache_builder import CacheBuilder
 from dlstudio.data.features.base import Rows
-from dlstudio.data.image_columns import Files, PixelBlocks
-from dlstudio.data.image_spec import ImageSpec
+from dlstudio.data.images.cache.cache_builder import CacheBuilder
+from dlstudio.data.images.cache.row_journal import contents_of
+from dlstudio.data.images.columns import Files, PixelBlocks
+from dlstudio.data.images.prepare import PREPARED_IMAGES
+from dlstudio.data.images.spec import ImageSpec
 from dlstudio.data.parallel import Progress, ShouldStop
-from dlstudio.data.prepare import PREPARED_IMAGES
-from dlstudio.data.row_journal import contents_of
 from dlstudio.data.table_rows import UsableRows
 from dlstudio.errors import UserError
 from dlstudio.i18n import _

@@ -85,13 +85,14 @@ def _numbers(tensor: Any) -> npt.NDArray[np.float32]:
 def _prepared_image(graph: Graph, dataset: Dataset, row: int) -> Pixels:
     from PIL import Image
 
-    from dlstudio.data.image_input import read_image
-    from dlstudio.data.image_spec import image_spec
+    from dlstudio.data.images.read import read_image
+    from dlstudio.data.images.samples import image_path, image_pixels, in_arrays
+    from dlstudio.data.images.spec import image_spec
 
     spec, samples = image_spec(graph, dataset.source), dataset.samples
-    if not samples.in_arrays:
-        return np.asarray(read_image(samples.path(row), spec))
-    pixels = samples.pixels(row)
+    if not in_arrays(samples):
+        return np.asarray(read_image(image_path(samples, row), spec))
+    pixels = image_pixels(samples, row)
     stream = io.BytesIO()
     plain = pixels[..., 0] if pixels.shape[-1] == 1 else pixels
     Image.fromarray(plain).save(stream, "PNG")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, overload
 
 from dlstudio.workers.table import TableColumn
+
+if TYPE_CHECKING:
+    from dlstudio.data.images.columns import Files
 
 
 class CellImages:
@@ -20,9 +22,6 @@ class CellImages:
         folders: Where relative paths begin, by column.
     """
 
-    in_arrays = False
-    value_range = None
-
     def __init__(
         self, columns: Sequence[TableColumn], folders: Mapping[str, str]
     ) -> None:
@@ -33,9 +32,14 @@ class CellImages:
         self._names: list[tuple[str, str]] = []
 
     @property
-    def samples(self) -> Any:
-        """Itself: what `dlstudio.data.thumbnail` looks at."""
-        return self
+    def images(self) -> Files:
+        """The files by the numbers of their images."""
+        from dlstudio.data.images.columns import Files
+
+        return Files(_Paths(self))
+
+    def __len__(self) -> int:
+        return len(self._names)
 
     def number(self, column: str, text: str) -> int:
         """The number of the image that a cell names.
@@ -51,11 +55,32 @@ class CellImages:
                 self._names.append(key)
             return self._numbers[key]
 
-    def path(self, number: int) -> Path:
+    def path(self, number: int) -> str:
         """The file of an image; one that does not exist is called as its cell."""
         from dlstudio.data.features.image_cells import find_file
 
         with self._lock:
             column, text = self._names[number]
         folder, settings = self._folders.get(column, ""), self._settings[column]
-        return Path(find_file(text, folder, settings) or text)
+        return find_file(text, folder, settings) or text
+
+
+class _Paths(Sequence[str]):
+    """The files of images, each located when it is asked for."""
+
+    def __init__(self, images: CellImages) -> None:
+        self._images = images
+
+    def __len__(self) -> int:
+        return len(self._images)
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[str]: ...
+
+    def __getitem__(self, place: int | slice) -> str | Sequence[str]:
+        if isinstance(place, int):
+            return self._images.path(place)
+        return [self._images.path(each) for each in range(len(self))[place]]

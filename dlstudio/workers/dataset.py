@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from dlstudio.document.values import FrozenMap, Params, Spec
 from dlstudio.errors import UserError
+
+if TYPE_CHECKING:
+    from dlstudio.data.images.columns import ImageColumn
 
 SPLITS = ("train", "validation", "test")
 EXCLUDED = 255  # the split of an excluded sample
@@ -104,6 +107,13 @@ class Dataset:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    @cached_property
+    def images(self) -> ImageColumn:
+        """The images themselves; for jobs only."""
+        from dlstudio.data.images.samples import images_of
+
+        return images_of(self.samples)
 
     @cached_property
     def lowered(self) -> tuple[str, ...]:

@@ -84,8 +84,8 @@ def examine(context: ReportingContext[Progress], dataset: Dataset) -> ExaminedDa
     Raises:
         Cancelled: The job was cancelled.
     """
+    from dlstudio.data.images.scan import mirrored, probe_all
     from dlstudio.data.parallel import Stopped
-    from dlstudio.data.scan import mirrored, probe_all
 
     total = len(dataset)
     step = max(1, total // 200)
@@ -121,8 +121,8 @@ def findings(
         examined: Results for each of its files.
         recipe: Exclusions, relabelling and moves to other splits.
     """
+    from dlstudio.data.images.scan import summarize
     from dlstudio.data.recipe import apply_recipe
-    from dlstudio.data.scan import summarize
 
     samples = apply_recipe(dataset.samples, recipe)
     rows = [dataset.rows[id] for id in samples.ids]

@@ -173,7 +173,8 @@ def find_changes(
     listing = _latest(folder / CACHE)
     if listing is None:
         return FileChanges()
-    from dlstudio.data.row_journal import LARGEST_FILE
+    from dlstudio.data.images.cache.row_journal import LARGEST_FILE
+    from dlstudio.data.images.samples import images_of
 
     parted = _path_and_stamp if dataset.in_files else _row_and_stamp
     try:
@@ -182,7 +183,7 @@ def find_changes(
         before = dict(parted(str(token)) for token in tokens)
     except (UserError, OSError, ValueError, TypeError):
         return FileChanges()
-    now = [parted(token) for token in dataset.samples.images.tokens()]
+    now = [parted(token) for token in images_of(dataset.samples).tokens()]
     places = {place for place, _stamp in now}
     if places.isdisjoint(before):
         return FileChanges()  # another source was prepared
@@ -211,12 +212,13 @@ def load_full_image(
     Returns:
         The image; without pixels, but with `problem`, if it cannot be decoded.
     """
-    from dlstudio.data.image_probe import probe_image
-    from dlstudio.data.thumbnail import thumbnail
+    from dlstudio.data.images.checks.probe import probe_image
+    from dlstudio.data.images.samples import image_path
+    from dlstudio.data.images.thumbnail import thumbnail
 
     samples = dataset.samples
     seen = probe_image(samples, row)
-    path = str(samples.path(row)) if dataset.in_files else ""
+    path = str(image_path(samples, row)) if dataset.in_files else ""
     facts: dict[str, Any] = {
         "width": seen.width,
         "height": seen.height,
@@ -226,7 +228,7 @@ def load_full_image(
         "bytes": _size(path),
     }
     try:
-        return FullImage(row, np.asarray(thumbnail(samples, row, side)), **facts)
+        return FullImage(row, np.asarray(thumbnail(dataset.images, row, side)), **facts)
     except UserError as error:
         return FullImage(row, None, problem=str(error), **facts)
 

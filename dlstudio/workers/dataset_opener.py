@@ -55,10 +55,10 @@ def load_readers(_context: JobContext, catalog: Catalog) -> None:
         catalog: Describes the sources.
     """
     import dlstudio.data.guess_source
+    import dlstudio.data.images.scan
+    import dlstudio.data.images.thumbnail
     import dlstudio.data.open_source
     import dlstudio.data.relative_paths
-    import dlstudio.data.scan
-    import dlstudio.data.thumbnail
     import dlstudio.engine.templates.context  # noqa: F401
     from dlstudio.data.data_source import load_source
 
@@ -101,6 +101,7 @@ def dataset_of(source: Spec, samples: Samples, complete: bool = True) -> Dataset
         samples: The samples from `dlstudio.data`.
         complete: False while more samples are being read.
     """
+    from dlstudio.data.images.samples import in_arrays
     from dlstudio.engine.templates.context import context_of
 
     context = context_of("", source, samples)
@@ -115,7 +116,7 @@ def dataset_of(source: Spec, samples: Samples, complete: bool = True) -> Dataset
         width=context.width,
         varying=context.varying,
         channels=context.channels,
-        in_files=not samples.in_arrays,
+        in_files=not in_arrays(samples),
         complete=complete,
         samples=samples,
     )

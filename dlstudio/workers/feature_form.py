@@ -150,7 +150,7 @@ class _Form:
     def _plain(self, value: Column, feature: Feature, fitted: Fitted) -> str:
         """A number, a date or a file as its field takes it; "" for other values."""
         from dlstudio.data.columns import Numbers
-        from dlstudio.data.image_columns import Files
+        from dlstudio.data.images.columns import Files
 
         if isinstance(value, Files):
             return value.paths[0]

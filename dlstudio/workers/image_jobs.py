@@ -133,7 +133,7 @@ def save_images(context: JobContext, images: Pixels, folder: Path) -> Path:
     Raises:
         UserError: It has files already, or cannot be written.
     """
-    from dlstudio.data.png import write_png
+    from dlstudio.data.images.png import write_png
 
     del context
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):

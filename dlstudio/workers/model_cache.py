@@ -14,7 +14,7 @@ from dlstudio.workers.jobs import ReportingContext
 from dlstudio.workers.progress import Progress
 
 if TYPE_CHECKING:
-    from dlstudio.data.prepare import Prepared
+    from dlstudio.data.prepared import Prepared
     from dlstudio.engine.evaluation.run_evaluation import EvaluatedModel
     from dlstudio.engine.prediction.feature_model import FeatureModel
     from dlstudio.engine.prediction.image_model import ImageModel

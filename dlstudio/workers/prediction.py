@@ -163,8 +163,8 @@ def _timed_predictions(
 
 def small_image(path: Path) -> npt.NDArray[np.uint8] | None:
     """A small RGB image to show, with EXIF orientation applied; None if unreadable."""
-    from dlstudio.data.fileinfo import read_file
-    from dlstudio.data.thumbnail import encoded_thumbnail
+    from dlstudio.data.images.files import read_file
+    from dlstudio.data.images.thumbnail import encoded_thumbnail
 
     try:
         return encoded_thumbnail(read_file(path), SHOWN_PIXELS * 2)

@@ -6,13 +6,16 @@ import os
 import threading
 from collections import OrderedDict, deque
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt, QThread, Signal
 from PySide6.QtGui import QImage
 
 from dlstudio.errors import UserError
+
+if TYPE_CHECKING:
+    from dlstudio.data.images.columns import ImageColumn
 
 MAX_BYTES = 192 * 2**20
 MAX_THREADS = 4
@@ -22,8 +25,8 @@ class ImageSource(Protocol):
     """What has images: a dataset, or the cells of a table."""
 
     @property
-    def samples(self) -> Any:
-        """As `dlstudio.data.thumbnail.thumbnail` takes them."""
+    def images(self) -> ImageColumn:
+        """As `dlstudio.data.images.thumbnail.thumbnail` takes them."""
 
 
 Key = tuple[int, int]  # number of the sample, side in device pixels
@@ -213,10 +216,10 @@ class _DecoderThread(QThread):
 
 
 def _make(dataset: ImageSource, row: int, side: int) -> QImage | None:
-    from dlstudio.data.thumbnail import thumbnail
+    from dlstudio.data.images.thumbnail import thumbnail
 
     try:
-        pixels = thumbnail(dataset.samples, row, side)
+        pixels = thumbnail(dataset.images, row, side)
     except (UserError, OSError, MemoryError):
         return None  # shown as unreadable; the examination reports why
     pixels = np.ascontiguousarray(pixels)

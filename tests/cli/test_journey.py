@@ -250,7 +250,9 @@ def test_a_very_large_image_leaks_no_warning(
 def test_predict_says_once_what_heic_needs(
     run: Run, fruit: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dlstudio.data.pillow_decoder.can_read_heic", lambda: False)
+    monkeypatch.setattr(
+        "dlstudio.data.images.decoders.pillow_decoder.can_read_heic", lambda: False
+    )
     for number in range(3):
         path = tmp_path / f"IMG_{number}.HEIC"
         path.write_bytes(b"\0\0\0\x18ftypheic" + b"\0" * 40)

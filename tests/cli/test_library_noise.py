@@ -18,10 +18,10 @@ from PIL import Image, TiffImagePlugin
 from small_images import encoded, photo, write
 
 from dlstudio.cli import main
-from dlstudio.data.image_decoder import Decoder
-from dlstudio.data.image_spec import ImageSpec
+from dlstudio.data.images.decoders.image_decoder import Decoder
+from dlstudio.data.images.spec import ImageSpec
+from dlstudio.data.images.thumbnail import encoded_thumbnail
 from dlstudio.data.standard_error import quiet_stderr
-from dlstudio.data.thumbnail import encoded_thumbnail
 from tests.cli.conftest import Done, finish, start
 
 OURS = re.compile(r"(warning: |Run 1 \(|\d+ samples are excluded|1/1  loss )")
@@ -160,9 +160,9 @@ def test_threads_share_the_silence(capfd: pytest.CaptureFixture[str]) -> None:
 
 PROGRAM = """
 import os, sys
-from dlstudio.data.standard_error import keep_python_stderr, quiet_stderr
-keep_python_stderr()
-with quiet_stderr():
+from dlstudio.data import standard_error
+standard_error.keep_python_stderr()
+with standard_error.quiet_stderr():
     os.write(2, b"of a library\\n")
     print("of ours", file=sys.stderr)
 os.write(2, b"at the end\\n")

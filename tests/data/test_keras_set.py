@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from small_images import CATALOG, write
 
+from dlstudio.data.images.samples import image_pixels
 from dlstudio.data.open_source import open_source
 from dlstudio.data.samples import Samples
 from dlstudio.data.sources.keras_set import CLASSES
@@ -69,8 +70,8 @@ def test_fashion_mnist_from_the_cache(offline: Path) -> None:
     samples = read("fashion_mnist")
     assert len(samples) == 9 and samples.classes == CLASSES["fashion_mnist"]
     assert samples.splits.tolist() == ["train"] * 6 + ["test"] * 3
-    assert samples.pixels(1).shape == (28, 28, 1)
-    assert samples.pixels(1)[0, :3, 0].tolist() == [16, 17, 18]
+    assert image_pixels(samples, 1).shape == (28, 28, 1)
+    assert image_pixels(samples, 1)[0, :3, 0].tolist() == [16, 17, 18]
 
 
 def test_mnist_from_the_cache(offline: Path, monkeypatch: pytest.MonkeyPatch) -> None:

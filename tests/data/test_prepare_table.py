@@ -15,7 +15,7 @@ from dlstudio.data.features.inference import infer_columns
 from dlstudio.data.guess_source import guess_source
 from dlstudio.data.open_source import open_source
 from dlstudio.data.preparation import prepare_data
-from dlstudio.data.prepare import Prepared
+from dlstudio.data.prepared import Prepared
 from dlstudio.data.samples import Samples
 from dlstudio.document.feature import Feature
 from dlstudio.document.plan import DataRecipe, Split

@@ -11,11 +11,11 @@ import tensorflow as tf
 from PIL.PngImagePlugin import PngInfo
 from small_images import encoded, exif, photo, write
 
-from dlstudio.data.decode import decode_bytes, decode_in_graph
-from dlstudio.data.image_decoder import Decoder
-from dlstudio.data.image_spec import ImageSpec
-from dlstudio.data.pillow_decoder import decode_with_pillow, head_of
-from dlstudio.data.thumbnail import encoded_thumbnail
+from dlstudio.data.images.decoders.decode import decode_bytes, decode_in_graph
+from dlstudio.data.images.decoders.image_decoder import Decoder
+from dlstudio.data.images.decoders.pillow_decoder import decode_with_pillow, head_of
+from dlstudio.data.images.spec import ImageSpec
+from dlstudio.data.images.thumbnail import encoded_thumbnail
 
 FORMS = ("exif", "APP1")
 

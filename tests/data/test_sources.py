@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from small_images import CATALOG, class_folders, encoded, photo, write
 
 from dlstudio.data.guess_source import guess_source
+from dlstudio.data.images.samples import image_path, image_pixels, images_of
 from dlstudio.data.open_source import open_source
 from dlstudio.data.samples import Samples
 from dlstudio.data.sources import arrays, folder, idx
@@ -55,7 +56,7 @@ def test_folder_of_classes(tmp_path: Path) -> None:
     assert len(samples) == 12 and samples.ids == tuple(sorted(samples.ids))
     assert labels_by_id(samples)["big dog/3.png"] == "big dog"
     assert set(samples.splits.tolist()) == {""}
-    assert samples.path(0).read_bytes()[:4] == b"\x89PNG"
+    assert image_path(samples, 0).read_bytes()[:4] == b"\x89PNG"
     assert not samples.multi_label and samples.labels.dtype == np.int32
 
 
@@ -138,7 +139,7 @@ def test_names_that_are_no_text_are_read(tmp_path: Path) -> None:
     with open(os.fsencode(tmp_path) + b"/caf\xe9/\xff.png", "wb") as stream:
         stream.write(encoded(photo()))
     samples = read("folder", tmp_path, path=".")
-    assert len(samples) == 9 and samples.path(4).is_file()
+    assert len(samples) == 9 and image_path(samples, 4).is_file()
     assert all(name.encode() for name in (*samples.ids, *samples.classes))
 
 
@@ -291,8 +292,8 @@ def test_idx_files(tmp_path: Path, suffix: str) -> None:
     assert samples.splits.tolist() == ["test"] * 4 + ["train"] * 6
     row = samples.ids.index("train/2")
     assert samples.labels[row] == 2
-    assert samples.pixels(row).shape == (4, 5, 1)
-    assert samples.pixels(row)[0, :, 0].tolist() == [40, 41, 42, 43, 44]
+    assert image_pixels(samples, row).shape == (4, 5, 1)
+    assert image_pixels(samples, row)[0, :, 0].tolist() == [40, 41, 42, 43, 44]
     one = read("idx", tmp_path, path=f"train-images-idx3-ubyte{suffix}")
     assert len(one) == 6
     assert guess_source(tmp_path, CATALOG).kind == "dlstudio.sources.idx"
@@ -366,9 +367,11 @@ def test_npz_with_splits(tmp_path: Path, save: Any) -> None:
     samples = read("arrays", tmp_path, path="set.npz")
     assert samples.classes == ("ant", "bee", "cow")
     assert samples.ids[:1] + samples.ids[-1:] == ("train/0", "test/1")
-    assert np.array_equal(samples.pixels(5), PIXELS[5])
-    assert np.array_equal(samples.pixels(8), PIXELS[1])
-    assert isinstance(samples.images.blocks[0].array, np.memmap) == (save is np.savez)
+    assert np.array_equal(image_pixels(samples, 5), PIXELS[5])
+    assert np.array_equal(image_pixels(samples, 8), PIXELS[1])
+    assert isinstance(images_of(samples).blocks[0].array, np.memmap) == (
+        save is np.savez
+    )
     assert guess_source(tmp_path / "set.npz", CATALOG).kind == "dlstudio.sources.arrays"
 
 
@@ -387,7 +390,7 @@ def test_npz_with_splits(tmp_path: Path, save: Any) -> None:
 def test_arrays_of_any_numbers(tmp_path: Path, pixels: Any, wanted: Any) -> None:
     np.savez(tmp_path / "set.npz", images=pixels, labels=NUMBERS)
     samples = read("arrays", tmp_path, path="set.npz")
-    assert np.array_equal(samples.images.pixel_rows(np.arange(7)), wanted)
+    assert np.array_equal(images_of(samples).pixel_rows(np.arange(7)), wanted)
 
 
 def test_labels_in_columns(tmp_path: Path) -> None:
@@ -463,7 +466,7 @@ def test_npz_that_claims_too_much(tmp_path: Path) -> None:
 def test_digits(tmp_path: Path) -> None:
     samples = read("digits", tmp_path)
     assert len(samples) == 1797 and samples.classes == tuple("0123456789")
-    pixels = samples.images.pixel_rows(np.arange(1797))
+    pixels = images_of(samples).pixel_rows(np.arange(1797))
     assert pixels.shape == (1797, 8, 8, 1) and pixels.max() == 255 and pixels.min() == 0
 
 
@@ -497,8 +500,8 @@ def test_specs_that_are_refused(tmp_path: Path) -> None:
 def test_images_are_opened_without_heavy_imports(tmp_path: Path) -> None:
     class_folders(tmp_path)
     code = (
-        "import sys, dlstudio.data.scan, dlstudio.data.split,"
-        " dlstudio.data.image_spec, dlstudio.data.sources.keras_set\n"
+        "import sys, dlstudio.data.images.scan, dlstudio.data.split,"
+        " dlstudio.data.images.spec, dlstudio.data.sources.keras_set\n"
         "from pathlib import Path\n"
         "from dlstudio.catalog.store import Catalog\n"
         "from dlstudio.data.guess_source import guess_sources\n"

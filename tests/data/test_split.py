@@ -7,15 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlstudio.data.image_columns import Files
+from dlstudio.data.images.columns import Files
+from dlstudio.data.images.samples import image_samples
 from dlstudio.data.recipe import apply_recipe
-from dlstudio.data.samples import (
-    SPLITS,
-    Samples,
-    image_samples,
-    label_column,
-    split_array,
-)
+from dlstudio.data.samples import SPLITS, Samples, label_column, split_array
 from dlstudio.data.split import split
 from dlstudio.document.plan import DataRecipe, Split
 from dlstudio.errors import UserError

@@ -16,10 +16,10 @@ from dlstudio.data.data_form import DataForm
 from dlstudio.data.features.feature_choice import choose_features
 from dlstudio.data.features.inference import infer_columns
 from dlstudio.data.guess_source import guess_source
-from dlstudio.data.image_spec import ImageSpec
+from dlstudio.data.images.spec import ImageSpec
 from dlstudio.data.open_source import open_source
 from dlstudio.data.preparation import prepare_data
-from dlstudio.data.prepare import Prepared
+from dlstudio.data.prepared import Prepared
 from dlstudio.document.feature import Feature
 from dlstudio.document.plan import DataRecipe
 from dlstudio.errors import UserError
@@ -85,7 +85,7 @@ def test_prepared_images_are_used_again(
 ) -> None:
     path = photo_table(tmp_path, 12)
     known = prepared(path)
-    monkeypatch.setattr("dlstudio.data.chunk_worker.read_file", None)
+    monkeypatch.setattr("dlstudio.data.images.cache.chunk_worker.read_file", None)
     again = prepared(path)
     np.testing.assert_array_equal(again.rows["photo"], known.rows["photo"])
     # Rows that are left out take their images with them.

@@ -48,7 +48,7 @@ class Routine:
 
     @property
     def place(self) -> str:
-        """Its location: "dlstudio.data.scan:Class.method"."""
+        """Its location: "dlstudio.data.images.scan:Class.method"."""
         owner = f"{self.owner.name}." if self.owner else ""
         return f"{self.module.name}:{owner}{self.node.name}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dlstudio.data.png import png_text
+from dlstudio.data.images.png import png_text
 from dlstudio.document.image_sections import (
     AnomalyThreshold,
     ErrorHistogram,

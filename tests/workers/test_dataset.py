@@ -15,6 +15,7 @@ pytest.importorskip("PySide6")
 
 from small_images import CATALOG, class_folders, encoded, photo, write
 
+from dlstudio.data.images.samples import images_of
 from dlstudio.document.plan import DataRecipe, Split
 from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.errors import UserError
@@ -268,7 +269,7 @@ def test_changes_since_the_last_preparation_are_found(pets: Path) -> None:
     assert not find_changes(FakeContext(), found, DataRecipe(), folder)
     listing = write(
         folder / ".cache/pictures/a-b/listing.json",
-        json.dumps(found.samples.images.tokens()).encode(),
+        json.dumps(images_of(found.samples).tokens()).encode(),
     )
     assert not find_changes(FakeContext(), found, DataRecipe(), folder)
     (pets / "cat" / "0.png").unlink()
@@ -292,7 +293,7 @@ def test_changes_of_arrays_are_those_of_their_files(tmp_path: Path) -> None:
     def listed(found: Dataset) -> None:
         write(
             tmp_path / ".cache/pictures/a-b/listing.json",
-            json.dumps(found.samples.images.tokens()).encode(),
+            json.dumps(images_of(found.samples).tokens()).encode(),
         )
 
     def changes(found: Dataset) -> FileChanges:

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
 import numpy as np
-import numpy.typing as npt
 
 from dlstudio.catalog.schema import Description
 from dlstudio.data.columns import Cells, Column, Indices, Mask
+from dlstudio.data.columns import Fitted as Fitted
+from dlstudio.data.columns import Rows as Rows
 from dlstudio.document.column_statistics import ColumnStatistics as ColumnStatistics
 from dlstudio.document.feature import Feature
 from dlstudio.document.project import IMAGE_TYPE
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.json_values import JsonObject
-
-Rows = npt.NDArray[Any]
-"""One row for each sample, ready for the device: (n, ...)."""
-Fitted = Mapping[str, Any]
-"""What a feature has learned from the training split; plain JSON."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)

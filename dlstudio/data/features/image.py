@@ -25,8 +25,8 @@ from dlstudio.data.features.base import (
 from dlstudio.data.features.cell_text import named_texts
 from dlstudio.data.features.image_cells import find_file, find_place, image_certainty
 from dlstudio.data.features.image_sizes import typical_form, typical_sizes
-from dlstudio.data.image_columns import Files
-from dlstudio.data.image_spec import ImageSpec
+from dlstudio.data.images.columns import Files
+from dlstudio.data.images.spec import ImageSpec
 from dlstudio.document.feature import Feature
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -124,7 +124,7 @@ def read_images(files: Files, fitted: Fitted) -> tuple[Rows, dict[int, str]]:
         uint8 (n, height, width, channels), black where there is no file or it cannot be
         read; and the reasons by row.
     """
-    from dlstudio.data.image_input import read_image
+    from dlstudio.data.images.read import read_image
     from dlstudio.data.parallel import in_parallel
 
     spec = form_of(fitted)

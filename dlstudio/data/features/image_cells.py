@@ -19,12 +19,9 @@ from dlstudio.data.columns import Cells
 from dlstudio.data.features.cell_text import named_texts
 from dlstudio.data.features.column_names import name_words
 from dlstudio.data.features.short_texts import has_letter
-from dlstudio.data.file_finder import FileFinder, locate, plain_name
-from dlstudio.data.fileinfo import (
-    IMAGE_FILE_SUFFIXES,
-    is_network_path,
-    looks_like_image,
-)
+from dlstudio.data.fileinfo import is_network_path
+from dlstudio.data.images.file_finder import FileFinder, locate, plain_name
+from dlstudio.data.images.files import IMAGE_FILE_SUFFIXES, looks_like_image
 from dlstudio.json_values import JsonObject
 
 PROBED = 48

@@ -13,9 +13,9 @@ from dlstudio.data.features.inferred_table import (
     first_rows,
 )
 from dlstudio.data.findings import Finding
-from dlstudio.data.image_columns import Files
+from dlstudio.data.images.columns import Files
+from dlstudio.data.images.decoders.pillow_decoder import head_of
 from dlstudio.data.parallel import in_parallel
-from dlstudio.data.pillow_decoder import head_of
 from dlstudio.document.project import IMAGE_TYPE
 from dlstudio.errors import UserError
 from dlstudio.i18n import ngettext

@@ -6,9 +6,9 @@ import statistics
 from collections import Counter
 from pathlib import Path
 
-from dlstudio.data.image_columns import Files
-from dlstudio.data.image_spec import ImageSpec
-from dlstudio.data.pillow_decoder import head_of
+from dlstudio.data.images.columns import Files
+from dlstudio.data.images.decoders.pillow_decoder import head_of
+from dlstudio.data.images.spec import ImageSpec
 from dlstudio.errors import UserError
 
 LOOKED_AT = 300

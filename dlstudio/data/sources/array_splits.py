@@ -9,15 +9,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dlstudio.data.image_columns import PixelBlock, PixelBlocks
-from dlstudio.data.limits import check_pixels
-from dlstudio.data.samples import (
-    Labels,
-    Samples,
-    image_samples,
-    label_column,
-    split_array,
-)
+from dlstudio.data.images.columns import PixelBlock, PixelBlocks
+from dlstudio.data.images.limits import check_pixels
+from dlstudio.data.images.samples import image_samples
+from dlstudio.data.samples import Labels, Samples, label_column, split_array
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 

@@ -8,17 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from dlstudio.data.data_source import Certainty, DataSource, Recognizer
-from dlstudio.data.file_finder import ADDRESSES, FileFinder
 from dlstudio.data.fileinfo import resolve
 from dlstudio.data.findings import Finding
-from dlstudio.data.image_columns import Files
-from dlstudio.data.samples import (
-    Samples,
-    image_samples,
-    label_column,
-    require_samples,
-    split_array,
-)
+from dlstudio.data.images.columns import Files
+from dlstudio.data.images.file_finder import ADDRESSES, FileFinder
+from dlstudio.data.images.samples import image_samples
+from dlstudio.data.samples import Samples, label_column, require_samples, split_array
 from dlstudio.data.sources.folder_layout import names_classes
 from dlstudio.data.sources.folder_tree import descend, only_file
 from dlstudio.data.sources.table import lists_images, read_table

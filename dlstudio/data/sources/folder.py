@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from dlstudio.data.data_source import Certainty, DataSource, Recognizer
-from dlstudio.data.fileinfo import looks_like_image, resolve
+from dlstudio.data.fileinfo import resolve
 from dlstudio.data.findings import Finding
-from dlstudio.data.image_columns import Files
+from dlstudio.data.images.columns import Files
+from dlstudio.data.images.files import looks_like_image
+from dlstudio.data.images.samples import image_samples
 from dlstudio.data.samples import (
     Samples,
-    image_samples,
     label_column,
     labels_from_names,
     no_labels,

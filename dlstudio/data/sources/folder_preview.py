@@ -8,15 +8,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from dlstudio.data.fileinfo import IMAGE_FILE_SUFFIXES, LITTER, resolve
-from dlstudio.data.image_columns import Files
-from dlstudio.data.samples import (
-    Samples,
-    image_samples,
-    label_column,
-    labels_from_names,
-    split_array,
-)
+from dlstudio.data.fileinfo import LITTER, resolve
+from dlstudio.data.images.columns import Files
+from dlstudio.data.images.files import IMAGE_FILE_SUFFIXES
+from dlstudio.data.images.samples import image_samples
+from dlstudio.data.samples import Samples, label_column, labels_from_names, split_array
 from dlstudio.data.sources.folder_layout import layout_of
 
 FOLDERS = 12

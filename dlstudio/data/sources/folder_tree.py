@@ -8,7 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from dlstudio.data.fileinfo import IMAGE_FILE_SUFFIXES, LITTER, looks_like_image
+from dlstudio.data.fileinfo import LITTER
+from dlstudio.data.images.files import IMAGE_FILE_SUFFIXES, looks_like_image
 
 MAX_DEPTH = 64
 Entry = os.DirEntry[str]

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from dlstudio.data.data_source import Certainty, DataSource, Recognizer
 from dlstudio.data.fileinfo import resolve
-from dlstudio.data.image_columns import array_token
+from dlstudio.data.images.columns import array_token
 from dlstudio.data.limits import check_unpacked
 from dlstudio.data.samples import Samples
 from dlstudio.data.sources.array_splits import ArraySplit, join_splits

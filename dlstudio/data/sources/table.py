@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from dlstudio.data.file_finder import FileFinder, locate
-from dlstudio.data.fileinfo import IMAGE_FILE_SUFFIXES
 from dlstudio.data.findings import Finding
+from dlstudio.data.images.file_finder import FileFinder, locate
+from dlstudio.data.images.files import IMAGE_FILE_SUFFIXES
 from dlstudio.data.sources.table_findings import ragged_rows
 from dlstudio.data.tables.delimiters import (
     find_delimiter,

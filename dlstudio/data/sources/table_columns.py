@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dlstudio.data.file_finder import FileFinder, locate
 from dlstudio.data.findings import Finding
+from dlstudio.data.images.file_finder import FileFinder, locate
 from dlstudio.data.samples import TEST, VALIDATION, split_name
 from dlstudio.data.sources.table import (
     FILE_NAMES,

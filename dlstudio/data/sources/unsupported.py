@@ -10,7 +10,7 @@ from pathlib import Path
 
 from dlstudio.catalog.schema import Description
 from dlstudio.catalog.source_queries import drop_hints
-from dlstudio.data.fileinfo import IMAGE_FILE_SUFFIXES, looks_like_image
+from dlstudio.data.images.files import IMAGE_FILE_SUFFIXES, looks_like_image
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, marked, ngettext
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from math import prod
 
-from dlstudio.data.image_spec import image_spec
+from dlstudio.data.images.spec import image_spec
 from dlstudio.document.project import Project, reconstructs_images
 from dlstudio.engine.model.kinds import SAMPLING
 

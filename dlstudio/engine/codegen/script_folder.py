@@ -11,7 +11,7 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.data.features.base import Fitted
 from dlstudio.data.features.image import FORM
 from dlstudio.data.fileinfo import resolve
-from dlstudio.data.image_spec import ImageSpec, image_spec
+from dlstudio.data.images.spec import ImageSpec, image_spec
 from dlstudio.data.open_source import open_source
 from dlstudio.data.recipe import apply_recipe
 from dlstudio.data.samples import Samples

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.data.prepare import Prepared
+from dlstudio.data.prepared import Prepared
 from dlstudio.document.column_report import ColumnReport, ColumnSubject
 from dlstudio.document.feature_sections import Importance, PartialDependence
 from dlstudio.document.values import Spec

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from dlstudio.data.prepare import Prepared
+from dlstudio.data.prepared import Prepared
 from dlstudio.document.evaluation import TRAINING, EvaluationReport, HeadReport
 from dlstudio.engine.evaluation.batched import Progress, predict_batched
 from dlstudio.engine.evaluation.evaluated_rows import (

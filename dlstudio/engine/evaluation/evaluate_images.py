@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from dlstudio.data.png import png_text
-from dlstudio.data.prepare import Prepared
+from dlstudio.data.images.png import png_text
+from dlstudio.data.prepared import Prepared
 from dlstudio.data.split_names import split_word
 from dlstudio.document.evaluation import EvaluationReport
 from dlstudio.document.image_sections import AnomalyThreshold, ImageWalk, SampledImages

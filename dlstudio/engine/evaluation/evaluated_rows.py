@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from dlstudio.data.features.base import Rows
-from dlstudio.data.prepare import Prepared
+from dlstudio.data.prepared import Prepared
 from dlstudio.data.split_names import split_word
 from dlstudio.engine.heads.evenly_spread import Indices, some_of
 from dlstudio.engine.prediction.feature_model import FeatureModel, Outputs

@@ -10,7 +10,7 @@ import numpy as np
 
 from dlstudio.data.columns import Cells
 from dlstudio.data.features.base import load_feature_type
-from dlstudio.data.png import png_text
+from dlstudio.data.images.png import png_text
 from dlstudio.document.evaluation import HeadReport
 from dlstudio.document.project import IMAGE_TYPE
 from dlstudio.document.report_sections import WorstRows

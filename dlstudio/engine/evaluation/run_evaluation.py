@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.data.prepare import Prepared
+from dlstudio.data.prepared import Prepared
 from dlstudio.document.evaluation import EvaluationReport
 from dlstudio.document.project import is_image_model, reconstructs_images
 from dlstudio.engine.evaluation.batched import Progress

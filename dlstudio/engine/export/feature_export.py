@@ -15,7 +15,7 @@ from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.open_source import open_source
 from dlstudio.data.parallel import Progress
-from dlstudio.data.prepare import Prepared
+from dlstudio.data.prepared import Prepared
 from dlstudio.document.export import Certificate, ExportResult, ExportSignature
 from dlstudio.engine.export.exported_model import ExportedModel
 from dlstudio.engine.export.feature_card import Ranges, feature_card, feature_markdown

@@ -17,7 +17,7 @@ from dlstudio.data.features.base import (
     load_feature_type,
     settings,
 )
-from dlstudio.data.prepare import Prepared
+from dlstudio.data.prepared import Prepared
 from dlstudio.data.row_ids import RowIds
 from dlstudio.data.samples import Samples
 from dlstudio.data.table_rows import feature_cells

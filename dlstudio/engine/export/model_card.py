@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from dlstudio.data.graph_formats import NOT_IN_GRAPH
+from dlstudio.data.images.decoders.graph_formats import NOT_IN_GRAPH
 from dlstudio.document.export import Certificate
 from dlstudio.document.threshold_section import threshold_text
 from dlstudio.document.verdict import Verdict

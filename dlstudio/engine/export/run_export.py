@@ -6,7 +6,7 @@ from pathlib import Path
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.open_source import open_source
-from dlstudio.data.prepare import Prepared
+from dlstudio.data.prepared import Prepared
 from dlstudio.document.export import ExportResult
 from dlstudio.document.project import is_image_model, reconstructs_images
 from dlstudio.engine.evaluation.evaluate import Progress, read_report

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from dlstudio.data import samples as data
-from dlstudio.data.image_decoder import Decoder
-from dlstudio.data.image_input import decoder_for, read_file
-from dlstudio.data.image_spec import ImageSpec
+from dlstudio.data.images.decoders.image_decoder import Decoder
+from dlstudio.data.images.read import decoder_for, read_file
+from dlstudio.data.images.samples import image_path, image_pixels, in_arrays
+from dlstudio.data.images.spec import ImageSpec
+from dlstudio.data.samples import Samples
 from dlstudio.engine.evaluation.evaluate import ClassifiedImages
 from dlstudio.engine.export.exported_model import VerificationSamples
 from dlstudio.engine.prediction.trained_model import Pixels
@@ -35,7 +35,7 @@ class TakesImages(Protocol):
 def verification_samples(
     trained: TakesImages,
     prepared: ClassifiedImages,
-    source: data.Samples | None = None,
+    source: Samples | None = None,
     count: int = ENOUGH,
 ) -> VerificationSamples:
     """Samples of `prepared`, held-out ones first, as pixels and encoded images.
@@ -102,27 +102,27 @@ def _wanted(prepared: ClassifiedImages, count: int) -> Iterator[tuple[str, int]]
             yield split, taken
 
 
-def _places(source: data.Samples | None) -> dict[str, int]:
+def _places(source: Samples | None) -> dict[str, int]:
     return {name: place for place, name in enumerate(source.ids)} if source else {}
 
 
 def _own_file(
-    source: data.Samples | None, place: int | None, decoder: Decoder
+    source: Samples | None, place: int | None, decoder: Decoder
 ) -> bytes | None:
     """The bytes of the user's file, if a graph can decode them."""
-    if source is None or place is None or source.in_arrays:
+    if source is None or place is None or in_arrays(source):
         return None
     try:
-        found = read_file(Path(source.path(place)))
+        found = read_file(image_path(source, place))
     except UserError:
         return None  # deleted since it was prepared; its pixels are still there
     return None if decoder.several([found]) is None else found
 
 
-def _as_png(source: data.Samples | None, place: int | None, image: Pixels) -> bytes:
+def _as_png(source: Samples | None, place: int | None, image: Pixels) -> bytes:
     """An array as PNG: the source's pixels if possible, else the prepared ones."""
-    if source is not None and place is not None and source.in_arrays:
-        whole = source.pixels(place)
+    if source is not None and place is not None and in_arrays(source):
+        whole = image_pixels(source, place)
         image = whole if whole.shape[-1] in MODES else image
     stream = io.BytesIO()
     mode = MODES[image.shape[-1]]

@@ -12,7 +12,7 @@ from dlstudio.catalog.features.image import IMAGE as DESCRIPTION
 from dlstudio.data.columns import Cells
 from dlstudio.data.features.base import Fitted, Rows, load_feature_type
 from dlstudio.data.features.image import form_of
-from dlstudio.data.image_columns import Files, Pixels
+from dlstudio.data.images.columns import Files, Pixels
 from dlstudio.document.feature import Feature
 from dlstudio.engine.features.base import Values
 from dlstudio.engine.features.feature_script import FeatureScript, ScriptColumn
@@ -57,7 +57,7 @@ class _ImageTensor:
         # A script needs only what needs no TensorFlow.
         import tensorflow as tf
 
-        from dlstudio.data.decode import prepare_in_graph
+        from dlstudio.data.images.decoders.decode import prepare_in_graph
 
         del feature
         spec = form_of(fitted)
@@ -71,7 +71,7 @@ class _ImageTensor:
 
     def meaning(self, fitted: Fitted, feature: Feature) -> str:
         """The size in which the model sees images, and the formats of files."""
-        from dlstudio.data.decode import GRAPH_FORMATS
+        from dlstudio.data.images.decoders.decode import GRAPH_FORMATS
 
         del feature
         height, width, channels = form_of(fitted).shape
@@ -92,7 +92,7 @@ class _ImageTensor:
 
 def _encoded(path: str, fitted: Fitted) -> bytes:
     """An image as an export can decode it; b"" where there is none."""
-    from dlstudio.data.image_input import decoder_for, read_file
+    from dlstudio.data.images.read import decoder_for, read_file
 
     if not path:
         return b""

@@ -12,8 +12,8 @@ from dlstudio.catalog.features.image import IMAGE as DESCRIPTION
 from dlstudio.data.features.base import load_feature_type
 from dlstudio.data.features.cell_text import named_texts
 from dlstudio.data.features.image import form_of
-from dlstudio.data.image_columns import Files
-from dlstudio.data.image_spec import ImageSpec
+from dlstudio.data.images.columns import Files
+from dlstudio.data.images.spec import ImageSpec
 from dlstudio.engine.features.feature_script import (
     FeatureScript,
     ScriptColumn,

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
-from dlstudio.data.png import png_text
+from dlstudio.data.images.png import png_text
 from dlstudio.document.evaluation import HeadReport
 from dlstudio.document.image_sections import (
     AnomalyThreshold,

@@ -15,8 +15,9 @@ import numpy.typing as npt
 from PIL import Image
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.data.image_input import read_image
-from dlstudio.data.image_spec import ImageSpec, image_spec
+from dlstudio.data.images.read import read_image
+from dlstudio.data.images.samples import image_path, image_pixels, in_arrays
+from dlstudio.data.images.spec import ImageSpec, image_spec
 from dlstudio.data.open_source import open_source
 from dlstudio.data.samples import Samples
 from dlstudio.document.graph import INPUT, NESTED, Edge, Graph, Node
@@ -183,10 +184,10 @@ class ActivationReader:
         if not len(samples):
             raise UserError(_("The data contains no images."))
         index = spread(query.sample, len(samples))
-        if samples.in_arrays:
-            image = _encoded(samples.pixels(index), spec)
+        if in_arrays(samples):
+            image = _encoded(image_pixels(samples, index), spec)
         else:
-            image = read_image(samples.path(index), spec)
+            image = read_image(image_path(samples, index), spec)
         batch = image[np.newaxis].astype(model.inputs[0].dtype)
         name = samples.ids[index]
         changed = query.project.data.changed_values(LABEL)

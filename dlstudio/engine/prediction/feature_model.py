@@ -18,7 +18,7 @@ from dlstudio.data.features.base import (
     dropped_rows,
     load_feature_type,
 )
-from dlstudio.data.image_columns import Files
+from dlstudio.data.images.columns import Files
 from dlstudio.document.bindings import OutputBinding
 from dlstudio.document.feature import Feature
 from dlstudio.document.project import Project

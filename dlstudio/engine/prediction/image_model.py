@@ -10,7 +10,7 @@ import numpy.typing as npt
 import tensorflow as tf
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.data.image_spec import ImageSpec, image_spec
+from dlstudio.data.images.spec import ImageSpec, image_spec
 from dlstudio.document.image_sections import AnomalyThreshold
 from dlstudio.document.project import Project
 from dlstudio.engine.heads.base import HeadType

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import numpy as np
 
-from dlstudio.data.fileinfo import IMAGE_FILE_SUFFIXES, LITTER, looks_like_image
-from dlstudio.data.image_error import ImageError
-from dlstudio.data.image_input import read_image
-from dlstudio.data.image_spec import ImageSpec
+from dlstudio.data.fileinfo import LITTER
+from dlstudio.data.images.error import ImageError
+from dlstudio.data.images.files import IMAGE_FILE_SUFFIXES, looks_like_image
+from dlstudio.data.images.read import read_image
+from dlstudio.data.images.spec import ImageSpec
 from dlstudio.document.prediction import Prediction
 from dlstudio.engine.heads.decisions import with_decision
 from dlstudio.engine.prediction.trained_model import Pixels, TrainedModel

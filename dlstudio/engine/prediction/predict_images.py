@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from dlstudio.data.png import write_png
+from dlstudio.data.images.png import write_png
 from dlstudio.document.prediction import Answer, Prediction
 from dlstudio.engine.heads.image_values import (
     Pixels,

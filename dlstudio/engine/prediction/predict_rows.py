@@ -12,7 +12,7 @@ import polars as pl
 
 from dlstudio.data.columns import Cells
 from dlstudio.data.features.image import FORM
-from dlstudio.data.image_spec import ImageSpec
+from dlstudio.data.images.spec import ImageSpec
 from dlstudio.data.near_columns import column_hint
 from dlstudio.data.sources.data_table import cells_folder
 from dlstudio.data.tables.read import read_table

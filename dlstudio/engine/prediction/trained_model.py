@@ -12,7 +12,7 @@ import numpy.typing as npt
 import tensorflow as tf
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.data.image_spec import ImageSpec, image_spec
+from dlstudio.data.images.spec import ImageSpec, image_spec
 from dlstudio.document.plan import LABEL
 from dlstudio.document.project import Project, is_image_model, reconstructs_images
 from dlstudio.engine.heads.base import HeadType

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dlstudio.data.image_spec import ImageSpec, input_spec
+from dlstudio.data.images.spec import ImageSpec, input_spec
 from dlstudio.document.edits.params import SetParam
 from dlstudio.document.graph import Node
 from dlstudio.document.problems import Fix, Problem

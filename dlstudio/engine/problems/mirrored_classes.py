@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dlstudio.data.opposite_classes import (
+from dlstudio.data.images.checks.opposite_classes import (
     ACROSS,
     DOWN,
     TURNED,

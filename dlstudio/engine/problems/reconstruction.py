@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from dlstudio.data.image_spec import image_spec
+from dlstudio.data.images.spec import image_spec
 from dlstudio.document.edits.base import Edit
 from dlstudio.document.edits.edges import Connect
 from dlstudio.document.edits.nodes import AddNode, SetOutputs

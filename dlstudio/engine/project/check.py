@@ -10,7 +10,7 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.data.data_form import data_form
 from dlstudio.data.open_source import open_source
 from dlstudio.data.preparation import prepare_data
-from dlstudio.data.prepare import Prepared
+from dlstudio.data.prepared import Prepared
 from dlstudio.document.graph import OPAQUE
 from dlstudio.document.problems import Problem, error_of
 from dlstudio.document.project import Project

@@ -10,19 +10,20 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.data.cache_builder import skipped_before
 from dlstudio.data.data_form import data_form, used_features
 from dlstudio.data.features.base import Fitted
-from dlstudio.data.mirrored_images import (
+from dlstudio.data.images.cache.cache_builder import skipped_before
+from dlstudio.data.images.checks.mirrored_images import (
     compared,
     grey_thumbs,
     mirrored_pairs,
     named_pairs,
 )
+from dlstudio.data.images.checks.outliers import flat_rows
+from dlstudio.data.images.prepare import PREPARED_IMAGES
 from dlstudio.data.open_source import open_source
-from dlstudio.data.outliers import flat_rows
 from dlstudio.data.preparation import prepare_data
-from dlstudio.data.prepare import PREPARED_IMAGES, Prepared
+from dlstudio.data.prepared import Prepared
 from dlstudio.data.recipe import absent, apply_recipe, labeled
 from dlstudio.data.row_ids import RowIds
 from dlstudio.data.samples import Samples, count_labels

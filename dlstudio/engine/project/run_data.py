@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.parallel import Progress
-from dlstudio.data.prepare import Prepared
+from dlstudio.data.prepared import Prepared
 from dlstudio.document.plan import DataRecipe, Split
 from dlstudio.document.values import Spec
 from dlstudio.engine.project.data import prepare_project

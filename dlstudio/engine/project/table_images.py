@@ -7,7 +7,7 @@ import numpy as np
 from dlstudio.data.columns import Cells
 from dlstudio.data.features.image import IMAGE
 from dlstudio.data.features.image_sizes import LOOKED_AT, image_forms
-from dlstudio.data.image_columns import Files
+from dlstudio.data.images.columns import Files
 from dlstudio.data.samples import Samples
 from dlstudio.document.project import IMAGE_TYPE, Project
 from dlstudio.document.values import FrozenMap

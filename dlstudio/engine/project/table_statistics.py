@@ -11,7 +11,7 @@ import numpy as np
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.columns import Categories, CategorySets, Column, Indices
 from dlstudio.data.data_form import used_features
-from dlstudio.data.image_columns import Files
+from dlstudio.data.images.columns import Files
 from dlstudio.data.row_split import split_rows
 from dlstudio.data.samples import Samples
 from dlstudio.data.table_rows import table_rows
@@ -21,7 +21,7 @@ from dlstudio.engine.problems.dataset_statistics import DatasetStatistics
 from dlstudio.engine.project.table_images import image_dimensions, table_images
 
 if TYPE_CHECKING:
-    from dlstudio.data.prepare import Prepared
+    from dlstudio.data.prepared import Prepared
 
 
 def table_statistics(

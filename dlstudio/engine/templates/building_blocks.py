@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from dlstudio.data.opposite_classes import ACROSS, are_signs, named_opposites
+from dlstudio.data.images.checks.opposite_classes import (
+    ACROSS,
+    are_signs,
+    named_opposites,
+)
 from dlstudio.document.bindings import OutputBinding
 from dlstudio.document.feature import Feature
 from dlstudio.document.plan import (

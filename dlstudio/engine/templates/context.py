@@ -6,6 +6,7 @@ import statistics
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dlstudio.data.images.samples import image_path, image_pixels, in_arrays
 from dlstudio.document.plan import NO_SOURCE
 from dlstudio.document.values import Spec
 
@@ -112,8 +113,8 @@ def _forms(samples: Samples) -> list[tuple[int, int, int]]:
     """(height, width, channels) of up to `SAMPLE_SIZE` evenly spread images."""
     step = max(1, len(samples) // SAMPLE_SIZE)
     indices = range(0, len(samples), step)
-    if samples.in_arrays:
-        shapes = (samples.pixels(index).shape for index in indices)
+    if in_arrays(samples):
+        shapes = (image_pixels(samples, index).shape for index in indices)
         return [(shape[0], shape[1], shape[2]) for shape in shapes]
     found = (_form_of_file(samples, index) for index in indices)
     return [form for form in found if form is not None]
@@ -121,10 +122,10 @@ def _forms(samples: Samples) -> list[tuple[int, int, int]]:
 
 def _form_of_file(samples: Samples, index: int) -> tuple[int, int, int] | None:
     """Size and channels from a file's header; None if unreadable."""
-    from dlstudio.data.pillow_decoder import head_of
+    from dlstudio.data.images.decoders.pillow_decoder import head_of
     from dlstudio.errors import UserError
 
     try:
-        return head_of(samples.path(index))
+        return head_of(image_path(samples, index))
     except UserError:
         return None

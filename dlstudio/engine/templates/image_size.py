@@ -6,7 +6,11 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dlstudio.data.opposite_classes import ACROSS, are_signs, named_opposites
+from dlstudio.data.images.checks.opposite_classes import (
+    ACROSS,
+    are_signs,
+    named_opposites,
+)
 
 LONGEST = 128
 USUAL = (32, 32, 3)

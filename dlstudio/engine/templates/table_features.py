@@ -165,7 +165,7 @@ def _input(
 ) -> InputFeature:
     from dlstudio.data.features.base import InputForm
     from dlstudio.data.features.image_sizes import image_forms
-    from dlstudio.data.image_columns import Files
+    from dlstudio.data.images.columns import Files
 
     if not isinstance(column, Files):
         distinct = _distinct(column, feature, catalog)

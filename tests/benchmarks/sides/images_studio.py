@@ -20,14 +20,15 @@ import numpy as np
 
 from dlstudio.catalog.builtin import BUILTIN
 from dlstudio.catalog.store import Catalog
-from dlstudio.data.image_spec import ImageSpec
+from dlstudio.data.images.prepare import prepare_images
+from dlstudio.data.images.spec import ImageSpec
+from dlstudio.data.open_source import open_source
 from dlstudio.data.pipeline import (
     SplitView,
     epoch_order,
     resident_blocks,
     streamed_blocks,
 )
-from dlstudio.data.prepare import prepare
 from dlstudio.document.plan import DataRecipe
 from dlstudio.document.values import FrozenMap, Spec
 
@@ -60,7 +61,8 @@ def batches(number: int):
 
 source = Spec("dlstudio.sources.folder", FrozenMap({"path": str(root)}))
 spec = ImageSpec(side, side, 3, antialias=False)  # as Keras resizes by default
-made = prepare(DataRecipe(source), spec, Catalog(BUILTIN), root, cache)
+opened = open_source(source, Catalog(BUILTIN), root)
+made = prepare_images(opened, DataRecipe(source), spec, cache)
 part = SplitView(made.rows, {}, np.arange(len(made)))
 whole = part.take(np.arange(len(part)))[0] if part.fits() else None
 resident = None if whole is None else tf.constant(whole["image"])

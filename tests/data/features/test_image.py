@@ -18,7 +18,7 @@ from dlstudio.data.features.feature_choice import choose_features
 from dlstudio.data.features.image import form_of, read_images
 from dlstudio.data.features.inference import InferredColumn, infer_column
 from dlstudio.data.features.inferred_table import InferredTable
-from dlstudio.data.image_columns import Files
+from dlstudio.data.images.columns import Files
 from dlstudio.document.feature import Feature
 from dlstudio.errors import UserError
 

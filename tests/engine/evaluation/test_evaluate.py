@@ -9,7 +9,7 @@ import keras
 import numpy as np
 import pytest
 
-from dlstudio.data.image_spec import ImageSpec
+from dlstudio.data.images.spec import ImageSpec
 from dlstudio.engine.evaluation.evaluate import (
     evaluate,
     held_out,

@@ -15,7 +15,7 @@ from PIL import Image
 from dlstudio.catalog.builtin import BUILTIN
 from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
-from dlstudio.data.image_spec import ImageSpec
+from dlstudio.data.images.spec import ImageSpec
 from dlstudio.engine.export.verification_samples import (
     verification_samples as make_questions,
 )

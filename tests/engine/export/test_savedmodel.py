@@ -11,10 +11,10 @@ import tensorflow as tf
 from gifs import COMMENT, frame, gif
 from tensorflow.core.protobuf import saved_model_pb2
 
-from dlstudio.data.decode import GRAPH_FORMATS
-from dlstudio.data.image_decoder import Decoder
-from dlstudio.data.image_spec import ImageSpec
-from dlstudio.data.pillow_decoder import decode_with_pillow
+from dlstudio.data.images.decoders.decode import GRAPH_FORMATS
+from dlstudio.data.images.decoders.image_decoder import Decoder
+from dlstudio.data.images.decoders.pillow_decoder import decode_with_pillow
+from dlstudio.data.images.spec import ImageSpec
 from dlstudio.engine.export.formats import savedmodel as exporter
 from dlstudio.engine.heads.multi_label import MULTI_LABEL as TAGGING
 from dlstudio.engine.prediction.predict import predict

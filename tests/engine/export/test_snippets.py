@@ -16,7 +16,7 @@ import pytest
 from code_blocks import blocks, run_python
 from PIL import Image
 
-from dlstudio.data.image_spec import ImageSpec
+from dlstudio.data.images.spec import ImageSpec
 from dlstudio.engine.export.agreement import TOLERANCE, tolerance
 from dlstudio.engine.export.exported_model import ExportedModel
 from dlstudio.engine.export.formats import keras_file as keras_exporter

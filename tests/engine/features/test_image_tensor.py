@@ -12,7 +12,7 @@ from small_images import CATALOG, encoded, photo, rotated_jpeg, write
 
 from dlstudio.data.columns import Cells
 from dlstudio.data.features.base import load_feature_type
-from dlstudio.data.image_spec import ImageSpec
+from dlstudio.data.images.spec import ImageSpec
 from dlstudio.document.feature import Feature
 from dlstudio.engine.features.base import load_tensor_feature
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from dlstudio.data.image_spec import ImageSpec
+from dlstudio.data.images.spec import ImageSpec
 from dlstudio.engine.heads.classification import CLASSIFICATION as SINGLE
 from dlstudio.engine.heads.multi_label import MULTI_LABEL as TAGGING
 from dlstudio.engine.prediction.predict import predict, predictions

@@ -9,7 +9,7 @@ import tensorflow as tf
 
 from dlstudio.catalog.builtin import BUILTIN
 from dlstudio.catalog.store import Catalog
-from dlstudio.data.image_spec import ImageSpec
+from dlstudio.data.images.spec import ImageSpec
 from dlstudio.document.graph import Graph, node
 from dlstudio.document.plan import TrainingPlan
 from dlstudio.document.project import Project

@@ -11,10 +11,10 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
+from prepared_images import prepare
 from small_images import CATALOG, class_folders
 
-from dlstudio.data.image_spec import ImageSpec
-from dlstudio.data.prepare import prepare
+from dlstudio.data.images.spec import ImageSpec
 from dlstudio.document.edit_lock import EditLock
 from dlstudio.document.evaluation import EvaluationReport
 from dlstudio.document.events import EpochBegan, event_to_json

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.data.image_spec import image_spec
+from dlstudio.data.images.spec import image_spec
 from dlstudio.document.project import Project, reconstructs_images
 from dlstudio.document.storage import project_from_json, project_to_json
 from dlstudio.document.values import FrozenMap, Spec

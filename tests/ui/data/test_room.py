@@ -16,6 +16,7 @@ from rooms import settle, until
 from small_images import class_folders, write
 
 from dlstudio.catalog.store import Catalog
+from dlstudio.data.images.samples import images_of
 from dlstudio.document.plan import LABEL
 from dlstudio.document.project import Project
 from dlstudio.document.storage import save_project
@@ -434,7 +435,7 @@ def test_changes_on_disk_are_reported(world: World, pets: Path) -> None:
 
     world.session.save(world.folder)
     room = world.open(pets)
-    tokens = room.controller.dataset.samples.images.tokens()
+    tokens = images_of(room.controller.dataset.samples).tokens()
     write(world.folder / ".cache/pictures/a/listing.json", json.dumps(tokens).encode())
     (pets / "cat/3.png").unlink()
     room.controller.open()
@@ -461,7 +462,7 @@ def test_a_recreated_room_shows_the_same_state(world: World, pets: Path) -> None
 def test_scanning_can_be_stopped(
     world: World, pets: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import dlstudio.data.scan as scan
+    import dlstudio.data.images.scan as scan
 
     gate, look = threading.Event(), scan.probe_image
 

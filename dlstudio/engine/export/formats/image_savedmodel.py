@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import tensorflow as tf
 
-from dlstudio.data.decode import GRAPH_FORMATS, prepare_in_graph
+from dlstudio.data.images.decoders.decode import GRAPH_FORMATS, prepare_in_graph
 from dlstudio.document.export import Snippet
 from dlstudio.engine.export.exported_model import EntryPoint, ExportedModel
 from dlstudio.engine.export.formats import image_snippets

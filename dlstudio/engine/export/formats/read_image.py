@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dlstudio.data.image_spec import ImageSpec
-from dlstudio.data.jpeg_header import NEARLY
+from dlstudio.data.images.decoders.jpeg_header import NEARLY
+from dlstudio.data.images.spec import ImageSpec
 
 _DEFAULTS = {
     "interpolation": "bilinear",

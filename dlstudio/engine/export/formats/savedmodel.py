@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import tensorflow as tf
 
-from dlstudio.data.decode import GRAPH_FORMATS, prepare_in_graph
+from dlstudio.data.images.decoders.decode import GRAPH_FORMATS, prepare_in_graph
 from dlstudio.engine.export.exported_model import ExportedModel
 from dlstudio.engine.export.formats import savedmodel_snippets as snippets
 from dlstudio.engine.export.formats.labels import labels_text

@@ -1,0 +1,1 @@
+"""Images: files and pixels, decoded, scanned and prepared."""

@@ -1,0 +1,1 @@
+"""Decoding images in Python and in TensorFlow graphs."""
