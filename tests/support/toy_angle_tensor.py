@@ -12,6 +12,11 @@ from dlstudio.data.typing import Tensor
 from dlstudio.document.feature import Feature
 from dlstudio.engine.features.base import Values
 from dlstudio.engine.features.feature_script import FeatureScript, ScriptColumn
+from dlstudio.engine.features.input_branch import (
+    BranchInput,
+    InputBranch,
+    number_branch,
+)
 
 TENTHS = (
     "np.searchsorted(np.quantile(table[{name}], np.linspace(0, 1, 11)[1:-1]), "
@@ -25,6 +30,9 @@ class _AngleTensor:
     dtype = "float32"
     scalar = True
     is_file = False
+
+    def branch(self, given: BranchInput) -> InputBranch:
+        return number_branch(toy_angle.DESCRIPTION, given)
 
     def values(self, rows: Rows, fitted: Fitted) -> Values:
         del fitted

@@ -13,6 +13,7 @@ from dlstudio.data.columns import Cells
 from dlstudio.data.features.base import Fitted, Rows
 from dlstudio.document.feature import Feature
 from dlstudio.engine.features.feature_script import FeatureScript, ScriptColumn
+from dlstudio.engine.features.input_branch import BranchInput, InputBranch
 
 if TYPE_CHECKING:
     from dlstudio.data.typing import Tensor
@@ -34,6 +35,13 @@ class TensorFeature(Protocol):
     dtype: str
     scalar: bool
     is_file: bool
+
+    def branch(self, given: BranchInput) -> InputBranch:
+        """The input layer of the feature in a template, and what follows it.
+
+        Args:
+            given: What is known of the feature.
+        """
 
     def values(self, rows: Rows, fitted: Fitted) -> Values:
         """What an input layer takes, for encoded rows.

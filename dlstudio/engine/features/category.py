@@ -13,6 +13,8 @@ from dlstudio.document.feature import Feature
 from dlstudio.engine.features.base import Values
 from dlstudio.engine.features.category_script import category_script
 from dlstudio.engine.features.feature_script import FeatureScript, ScriptColumn
+from dlstudio.engine.features.input_branch import BranchInput, InputBranch
+from dlstudio.engine.features.name_branch import name_branch
 from dlstudio.engine.features.names_text import names_text
 
 if TYPE_CHECKING:
@@ -36,6 +38,10 @@ class _CategoryTensor:
     dtype = "str"
     scalar = True
     is_file = False
+
+    def branch(self, given: BranchInput) -> InputBranch:
+        """A lookup, then one-hot or embedded."""
+        return name_branch(DESCRIPTION, given)
 
     def values(self, rows: Rows, fitted: Fitted) -> Values:
         """The string of each code, object (n, 1)."""

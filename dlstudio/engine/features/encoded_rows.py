@@ -13,6 +13,11 @@ from dlstudio.data.features.base import Fitted, Rows, load_feature_type
 from dlstudio.document.feature import Feature
 from dlstudio.engine.features.base import TensorFeature, Values
 from dlstudio.engine.features.feature_script import FeatureScript, ScriptColumn
+from dlstudio.engine.features.input_branch import (
+    BranchInput,
+    InputBranch,
+    number_branch,
+)
 
 if TYPE_CHECKING:
     from dlstudio.data.typing import Tensor
@@ -40,6 +45,10 @@ class _EncodedRowsTensor:
         self._description = description
         self._meaning = meaning
         self._write = write
+
+    def branch(self, given: BranchInput) -> InputBranch:
+        """A Normalization, unless the rows are scaled."""
+        return number_branch(self._description, given)
 
     def values(self, rows: Rows, fitted: Fitted) -> Values:
         """The rows, float32; a scalar becomes a column."""

@@ -16,7 +16,9 @@ from dlstudio.data.images.columns import Files, Pixels
 from dlstudio.document.feature import Feature
 from dlstudio.engine.features.base import Values
 from dlstudio.engine.features.feature_script import FeatureScript, ScriptColumn
+from dlstudio.engine.features.image_branch import image_branch
 from dlstudio.engine.features.image_script import image_script
+from dlstudio.engine.features.input_branch import BranchInput, InputBranch
 from dlstudio.i18n import _
 
 if TYPE_CHECKING:
@@ -31,6 +33,10 @@ class _ImageTensor:
     dtype = "str"
     scalar = True
     is_file = True
+
+    def branch(self, given: BranchInput) -> InputBranch:
+        """Convolutions."""
+        return image_branch(given)
 
     def values(self, rows: Rows, fitted: Fitted) -> Values:
         """The pixels from 0 to 255, uint8 (n, height, width, channels)."""

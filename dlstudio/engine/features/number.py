@@ -12,6 +12,11 @@ from dlstudio.data.features.base import Fitted, Rows, load_feature_type, setting
 from dlstudio.document.feature import Feature
 from dlstudio.engine.features.base import Values
 from dlstudio.engine.features.feature_script import FeatureScript, ScriptColumn
+from dlstudio.engine.features.input_branch import (
+    BranchInput,
+    InputBranch,
+    number_branch,
+)
 from dlstudio.engine.features.number_script import number_script
 from dlstudio.i18n import _
 
@@ -27,6 +32,10 @@ class _NumberTensor:
     dtype = "float32"
     scalar = True
     is_file = False
+
+    def branch(self, given: BranchInput) -> InputBranch:
+        """A Normalization."""
+        return number_branch(DESCRIPTION, given)
 
     def values(self, rows: Rows, fitted: Fitted) -> Values:
         """The numbers as a column, float32 (n, 1)."""

@@ -16,6 +16,7 @@ from dlstudio.document.problems import Fix, Problem
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.feature_forms import (
     bindings_of,
+    feature_branch,
     feature_form,
     is_number,
     unused_features,
@@ -141,10 +142,7 @@ def input_forms(context: CheckContext) -> Iterator[Problem]:
             edits = (SetParam(node.id, "shape", shape, context.name), *edits)
             label = _("Set shape and data type of {node}").format(node=node.name)
         own = Fix(label, edits)
-        distinct = (
-            context.dataset.distinct.get(binding.feature, 0) if context.dataset else 0
-        )
-        branch = fitted_branch(context, node, form, distinct)
+        branch = feature_branch(context, binding.feature)
         yield context.problem(
             "error",
             "feature-input",
@@ -158,7 +156,11 @@ def input_forms(context: CheckContext) -> Iterator[Problem]:
                 dtype=dtype,
             ),
             node.id,
-            [_joining(context, node, binding.feature), branch, own],
+            [
+                _joining(context, node, binding.feature),
+                fitted_branch(context, node, branch) if branch else None,
+                own,
+            ],
         )
 
 

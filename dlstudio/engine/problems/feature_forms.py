@@ -5,6 +5,8 @@ from __future__ import annotations
 from dlstudio.data.features.base import InputForm, load_feature_type
 from dlstudio.document.bindings import InputBinding
 from dlstudio.document.graph import Node
+from dlstudio.engine.features.base import load_tensor_feature
+from dlstudio.engine.features.input_branch import BranchInput, InputBranch
 from dlstudio.engine.problems.check_context import CheckContext
 
 
@@ -16,6 +18,17 @@ def feature_form(context: CheckContext, name: str) -> InputForm | None:
         return None
     distinct = context.dataset.distinct.get(name) if context.dataset else None
     return load_feature_type(described).input_form(feature, distinct)
+
+
+def feature_branch(context: CheckContext, name: str) -> InputBranch | None:
+    """The input that a feature needs, with its layers; None if that is not known."""
+    form = feature_form(context, name)
+    if form is None or None in form.shape:
+        return None
+    feature = context.project.data.features[name]
+    distinct = context.dataset.distinct.get(name, 0) if context.dataset else 0
+    part = load_tensor_feature(context.catalog[feature.kind])
+    return part.branch(BranchInput(feature, lambda: distinct))
 
 
 def is_number(context: CheckContext, name: str) -> bool:

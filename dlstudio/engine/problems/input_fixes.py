@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dlstudio.data.features.base import InputForm
 from dlstudio.document.edits.base import Edit
 from dlstudio.document.edits.edges import Connect, Disconnect
 from dlstudio.document.edits.nodes import AddNode, RemoveNodes
@@ -12,13 +11,9 @@ from dlstudio.document.edits.params import SetParam
 from dlstudio.document.graph import Edge, Node
 from dlstudio.document.layout import ROW
 from dlstudio.document.problems import Fix
+from dlstudio.engine.features.input_branch import InputBranch
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.node_queries import is_kind
-from dlstudio.engine.templates.table_blocks import (
-    FEW_VALUES,
-    UNKNOWN,
-    embedding_size,
-)
 from dlstudio.i18n import _
 
 PREPARING = (
@@ -28,21 +23,19 @@ PREPARING = (
 """Layers that belong to the type of their input."""
 
 
-def fitted_branch(
-    context: CheckContext, node: Node, form: InputForm, distinct: int
-) -> Fix | None:
+def fitted_branch(context: CheckContext, node: Node, branch: InputBranch) -> Fix | None:
     """A fix that makes an input for a feature, with the layers that its type needs.
 
     Args:
         context: The graph.
         node: The input.
-        form: What the feature needs.
-        distinct: Different values of the feature; 0 if unknown.
+        branch: What the feature needs.
 
     Returns:
         None where its layers feed several others.
     """
-    if None in form.shape or (form.dtype == "string" and not distinct):
+    form = branch.form
+    if branch.codes and not branch.distinct:
         return None
     chain: list[Node] = []
     last = node
@@ -69,7 +62,8 @@ def fitted_branch(
     else:
         edits.append(Disconnect(end, context.name))
     previous = node.id
-    for number, made in enumerate(_layers(context, form, distinct), 1):
+    for number, layer in enumerate(branch.layers, 1):
+        made = context.new(layer.kind, layer.stem, None, **layer.params)
         x, y = node.position
         placed = replace(made, position=(x, y + number * ROW))
         edits += [
@@ -80,23 +74,3 @@ def fitted_branch(
     edits.append(Connect(replace(end, source=previous, source_port=0), context.name))
     label = _("Fit the layers of {node} to the feature").format(node=node.name)
     return Fix(label, tuple(edits))
-
-
-def _layers(context: CheckContext, form: InputForm, distinct: int) -> list[Node]:
-    """What templates put behind such an input."""
-    if form.dtype != "string":
-        return [] if form.scaled else [context.new("Normalization", "normalization")]
-    lookup = context.new("StringLookup", "lookup")
-    tokens = distinct + UNKNOWN
-    if distinct <= FEW_VALUES:
-        encoding = context.new(
-            "CategoryEncoding", "encoding", num_tokens=tokens, output_mode="one_hot"
-        )
-        return [lookup, encoding]
-    embedding = context.new(
-        "Embedding",
-        "embedding",
-        input_dim=tokens,
-        output_dim=embedding_size(distinct),
-    )
-    return [lookup, embedding, context.new("Flatten", "flatten")]

@@ -20,13 +20,10 @@ from dlstudio.document.plan import (
 )
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap, Spec
+from dlstudio.engine.features.image_branch import MOMENTUM
+from dlstudio.engine.features.image_size import fit
 from dlstudio.engine.templates.context import TemplateContext
 from dlstudio.engine.templates.graph_builder import GraphBuilder
-from dlstudio.engine.templates.image_size import fit
-
-# A moving average over few steps: small data sets have few steps per epoch, and with
-# Keras' 0.99 validation in the first epochs would be meaningless.
-MOMENTUM = 0.9
 
 
 def begin(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
+from dlstudio.document.project import IMAGE_TYPE
 from dlstudio.engine.templates.context import TemplateContext
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -21,9 +22,8 @@ def default_template(context: TemplateContext) -> str:
         return AUTOENCODER
     if context.table is None:
         return "dlstudio.templates.image-cnn"
-    if any(each.image is not None for each in context.table.inputs):
-        return "dlstudio.templates.image-and-table"
-    return "dlstudio.templates.table-mlp"
+    wanted = (each.branch.template for each in context.table.inputs)
+    return next(filter(None, wanted), "dlstudio.templates.table-mlp")
 
 
 def lacks_classes(context: TemplateContext) -> bool:
@@ -105,7 +105,7 @@ def _fits(template: Description, context: TemplateContext) -> bool:
     if context.table is None:
         labeled = context.classes > 0
         return template.category == "images" and (labeled or reconstructs)
-    images = any(each.image is not None for each in context.table.inputs)
+    images = any(each.feature.kind == IMAGE_TYPE for each in context.table.inputs)
     if reconstructs:
         return images
     needs_image = bool(template.extra.get("image_column"))

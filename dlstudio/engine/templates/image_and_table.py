@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dlstudio.catalog.features import FEATURES
+from dlstudio.catalog.features.image import IMAGE
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.feature import Feature
 from dlstudio.document.project import Project
 from dlstudio.engine.templates.context import TemplateContext
 from dlstudio.engine.templates.graph_builder import GraphBuilder
@@ -11,10 +15,7 @@ from dlstudio.engine.templates.table_blocks import (
     joined,
     target_columns,
 )
-from dlstudio.engine.templates.table_features import (
-    TableFeatures,
-    example_features_with_image,
-)
+from dlstudio.engine.templates.table_features import InputFeature, TableFeatures
 from dlstudio.engine.templates.table_mlp import add_output
 from dlstudio.engine.templates.table_project import table_project
 from dlstudio.errors import UserError
@@ -32,8 +33,8 @@ def make(context: TemplateContext) -> Project:
     """
     features = features_of(context)
     if context.table is None:
-        features = example_features_with_image()
-    if all(each.image is None for each in features.inputs):
+        features = _with_image(features)
+    if not any(each.branch.deep for each in features.inputs):
         raise UserError(
             _("This template needs a column of images."),
             _("Choose another template, or include a column of images."),
@@ -41,8 +42,8 @@ def make(context: TemplateContext) -> Project:
     builder = GraphBuilder()
     inputs = add_inputs(builder, features.inputs)
     pairs = list(zip(features.inputs, inputs.encoded, strict=True))
-    images = [id for each, id in pairs if each.image is not None]
-    others = [id for each, id in pairs if each.image is None]
+    images = [id for each, id in pairs if each.branch.deep]
+    others = [id for each, id in pairs if not each.branch.deep]
     branches = list(images)
     if others:
         branches.append(_columns(builder, features, others, inputs.middle))
@@ -60,11 +61,18 @@ def make(context: TemplateContext) -> Project:
     return table_project(context, features, builder, inputs.layers, outputs)
 
 
+def _with_image(features: TableFeatures) -> TableFeatures:
+    """The same columns beside an image of the usual size."""
+    catalog = Catalog(FEATURES)
+    photo = InputFeature.of("photo", Feature(IMAGE.kind), 0, catalog)
+    return TableFeatures((photo, *features.inputs), features.targets)
+
+
 def _columns(
     builder: GraphBuilder, features: TableFeatures, encoded: list[str], column: float
 ) -> str:
     """Add the branch of the columns that are no images."""
     row = joined(builder, "columns", encoded, column)
-    count = sum(each.image is None for each in features.inputs)
+    count = sum(not each.branch.deep for each in features.inputs)
     units = min(MOST, max(FEWEST, 8 * count))
     return builder.add("table", "Dense", row, column, units=units, activation="relu")

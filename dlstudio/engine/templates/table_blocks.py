@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dlstudio.engine.heads.base import Activation
 from dlstudio.engine.templates.context import TemplateContext
 from dlstudio.engine.templates.graph_builder import GraphBuilder
-from dlstudio.engine.templates.image_branch import add_image_branch
 from dlstudio.engine.templates.table_features import (
     REGRESSION,
     InputFeature,
@@ -20,11 +18,6 @@ from dlstudio.engine.templates.table_features import (
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
-FEW_VALUES = 30
-"""Categories with at most as many values are one-hot, others embedded."""
-UNKNOWN = 2
-"""Tokens besides the names: one for unknown names, one for the missing one."""
-
 
 @dataclass(frozen=True, slots=True)
 class TableInputs:
@@ -32,7 +25,7 @@ class TableInputs:
 
     Attributes:
         layers: Feature → id of its input layer.
-        lookups: Category → id of its StringLookup.
+        lookups: Feature → id of the layer that gives the places of its names.
         encoded: Ids of the layers whose outputs are (n, ...) numbers.
         middle: Column on the canvas beneath the middle of them.
     """
@@ -81,48 +74,14 @@ def add_inputs(builder: GraphBuilder, features: Sequence[InputFeature]) -> Table
             )
         )
     for column, feature in enumerate(features):
-        last = layers[feature.name]
-        if feature.form.dtype == "string":
-            last = lookups[feature.name] = builder.add(
-                "lookup", "StringLookup", last, column
-            )
-            last = _encoded_category(builder, last, column, feature.distinct)
-        elif feature.image is not None:
-            last = add_image_branch(builder, last, feature.image, column)
-        elif not feature.form.scaled:
-            last = builder.add("normalization", "Normalization", last, column)
+        last, branch = layers[feature.name], feature.branch
+        for layer in branch.layers:
+            last = builder.add(layer.stem, layer.kind, last, column, **layer.params)
+            if layer.stem == branch.codes:
+                lookups[feature.name] = last
         encoded.append(last)
     middle = (len(features) - 1) / 2
     return TableInputs(layers, lookups, tuple(encoded), middle)
-
-
-def _encoded_category(
-    builder: GraphBuilder, lookup: str, column: int, distinct: int
-) -> str:
-    tokens = distinct + UNKNOWN
-    if distinct <= FEW_VALUES:
-        return builder.add(
-            "encoding",
-            "CategoryEncoding",
-            lookup,
-            column,
-            num_tokens=tokens,
-            output_mode="one_hot",
-        )
-    builder.add(
-        "embedding",
-        "Embedding",
-        lookup,
-        column,
-        input_dim=tokens,
-        output_dim=embedding_size(distinct),
-    )
-    return builder.add("flatten", "Flatten", None, column)
-
-
-def embedding_size(distinct: int) -> int:
-    """Numbers per category, growing with about the root of how many there are."""
-    return min(32, max(4, round(1.6 * math.pow(distinct, 0.56))))
 
 
 def joined(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,9 +12,10 @@ import numpy.typing as npt
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.feature import Feature
 from dlstudio.document.values import FrozenMap, freeze_map
+from dlstudio.engine.features.base import load_tensor_feature
+from dlstudio.engine.features.input_branch import BranchInput, InputBranch
 from dlstudio.engine.heads.base import HeadType
 from dlstudio.engine.heads.find_head import find_head_type
-from dlstudio.engine.templates.image_size import ImageSize
 from dlstudio.engine.templates.informative_pairs import Codes, informative_pairs
 
 if TYPE_CHECKING:
@@ -33,16 +34,17 @@ class InputFeature:
     Attributes:
         name: Of the feature, and of its input layer.
         feature: Type and settings.
-        form: Its input layer.
-        distinct: Different values in the data, the missing one not counted.
-        image: How its images enter the model; None of anything else.
+        branch: Its input layer, and what makes numbers of it.
     """
 
     name: str
     feature: Feature
-    form: InputForm
-    distinct: int = 0
-    image: ImageSize | None = None
+    branch: InputBranch
+
+    @property
+    def form(self) -> InputForm:
+        """Of its input layer."""
+        return self.branch.form
 
     @classmethod
     def of(
@@ -53,14 +55,11 @@ class InputFeature:
         Args:
             name: See the attribute.
             feature: Likewise.
-            distinct: Likewise.
+            distinct: Different values, the missing one not counted.
             catalog: Describes the types.
         """
-        from dlstudio.data.features.base import load_feature_type
-
-        type_ = load_feature_type(catalog.find("features", feature.kind))
-        form = type_.input_form(feature, distinct)
-        return cls(name, feature, form, distinct)
+        part = load_tensor_feature(catalog.find("features", feature.kind))
+        return cls(name, feature, part.branch(BranchInput(feature, lambda: distinct)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,18 +159,14 @@ def _input(
     name: str,
     feature: Feature,
     column: Column,
-    classes: Sequence[str],
+    classes: tuple[str, ...],
     catalog: Catalog,
 ) -> InputFeature:
-    from dlstudio.data.features.base import InputForm
-    from dlstudio.data.features.image_sizes import image_forms
-    from dlstudio.data.images.columns import Files
-
-    if not isinstance(column, Files):
-        distinct = _distinct(column, feature, catalog)
-        return InputFeature.of(name, feature, distinct, catalog)
-    size = ImageSize.of(image_forms(column), classes)
-    return InputFeature(name, feature, InputForm(size.input_shape), image=size)
+    part = load_tensor_feature(catalog.find("features", feature.kind))
+    given = BranchInput(
+        feature, lambda: _distinct(column, feature, catalog), column, classes
+    )
+    return InputFeature(name, feature, part.branch(given))
 
 
 def _target(
@@ -255,16 +250,3 @@ def example_features() -> TableFeatures:
     )
     target = TargetFeature("class", Feature(CATEGORY.kind), CLASSIFICATION, classes=3)
     return TableFeatures(inputs, (target,))
-
-
-def example_features_with_image() -> TableFeatures:
-    """The same columns beside an image of the usual size."""
-    from dlstudio.catalog.features.image import IMAGE
-    from dlstudio.data.features.base import InputForm
-
-    features = example_features()
-    size = ImageSize.of((), ())
-    image = InputFeature(
-        "photo", Feature(IMAGE.kind), InputForm(size.input_shape), image=size
-    )
-    return TableFeatures((image, *features.inputs), features.targets)

@@ -47,8 +47,8 @@ def table_project(
     )
     used = {each.name: each.feature for each in features.inputs}
     used |= {each.name: each.feature for each in targets}
-    images = any(each.image is not None for each in features.inputs)
-    durations = building_blocks if images else table_epochs
+    deep = any(each.branch.deep for each in features.inputs)
+    durations = building_blocks if deep else table_epochs
     total = durations.epochs(context.samples)
     adam = Spec("keras.optimizers.Adam").with_param("learning_rate", 0.002)
     plan = TrainingPlan(

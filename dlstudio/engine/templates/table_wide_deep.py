@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dlstudio.document.project import Project
+from dlstudio.engine.features.name_branch import UNKNOWN
 from dlstudio.engine.templates.context import TemplateContext
 from dlstudio.engine.templates.graph_builder import GraphBuilder
 from dlstudio.engine.templates.table_blocks import (
-    UNKNOWN,
     TableInputs,
     activation_of,
     add_inputs,
@@ -57,7 +57,9 @@ def _crosses(
     builder: GraphBuilder, features: TableFeatures, inputs: TableInputs
 ) -> list[str]:
     """Add a crossing for each pair, to the right of all inputs."""
-    distinct: Mapping[str, int] = {each.name: each.distinct for each in features.inputs}
+    distinct: Mapping[str, int] = {
+        each.name: each.branch.distinct for each in features.inputs
+    }
     return [
         builder.add(
             "crossing",

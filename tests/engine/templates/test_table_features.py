@@ -64,7 +64,9 @@ def test_columns_are_described_from_their_values() -> None:
     found = table_features(
         parsed(CELLS, FEATURES), FEATURES, {"price": REGRESSION}, CATALOG
     )
-    assert [(e.name, e.distinct, e.form.dtype, e.form.shape) for e in found.inputs] == [
+    assert [
+        (e.name, e.branch.distinct, e.form.dtype, e.form.shape) for e in found.inputs
+    ] == [
         ("size", 2, "float32", (1,)),
         ("color", 2, "string", (1,)),
         ("sold", 2, "float32", (8,)),
