@@ -26,7 +26,6 @@ OF_IMAGES = (
     "*/features/image*",
     "data/images/*",
     "data/image_*",
-    "data/table_images.py",
     # Sources of images, and what they find.
     *(
         f"data/sources/{name}.py"

@@ -115,6 +115,10 @@ class Implementations:
 
     Attributes:
         data: Reads values from a source; for feature types.
+        stored: Prepares values that are not in the cells; for feature types that have
+            such.
+        findings: Finds what is wrong with columns of a feature type, beside what is
+            found of any.
         engine: Connects values to a model; for feature types and heads.
         view: What the window shows; for feature types, heads and methods.
     """
@@ -122,6 +126,8 @@ class Implementations:
     data: str = ""
     engine: str = ""
     view: str = ""
+    stored: str = ""
+    findings: str = ""
 
 
 @dataclass(frozen=True, slots=True)

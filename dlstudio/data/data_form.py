@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from dlstudio.data.images.spec import ImageSpec, image_spec, input_spec
-from dlstudio.document.project import IMAGE_TYPE, Project
+from dlstudio.catalog.store import Catalog
+from dlstudio.data.features.stored_values import ValueForm, load_stored_values
+from dlstudio.document.project import Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,36 +15,38 @@ class DataForm:
     """What a project's graphs want of its data.
 
     Attributes:
-        images: The form of each feature of images that enters a graph.
+        stored: The form of each feature that enters a graph and whose values are not in
+            the cells but named there.
         inputs: Names of the features that enter a graph.
         targets: Names of the features that are predicted; the first decides how
             samples are stratified.
     """
 
-    images: Mapping[str, ImageSpec] = field(default_factory=dict)
+    stored: Mapping[str, ValueForm] = field(default_factory=dict)
     inputs: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
 
 
-def data_form(project: Project) -> DataForm:
+def data_form(project: Project, catalog: Catalog) -> DataForm:
     """What a project's graphs want of its data.
 
+    Args:
+        project: With its bindings.
+        catalog: Describes the feature types.
+
     Raises:
-        UserError: An input that images enter has no usable shape.
+        UserError: An input of a feature has no usable shape.
     """
-    images = {}
+    found = {}
     source = project.data.source
     for binding in project.inputs:
         feature = project.data.features.get(binding.feature)
-        if feature is None or feature.kind != IMAGE_TYPE:
-            continue
-        graph = project.graph(binding.graph)
-        images[binding.feature] = (
-            input_spec(graph, binding.input, source)
-            if binding.input
-            else image_spec(graph, source)
-        )
-    return replace(used_features(project), images=images)
+        described = catalog.get(feature.kind) if feature is not None else None
+        values = load_stored_values(described) if described is not None else None
+        if values is not None:
+            graph = project.graph(binding.graph)
+            found[binding.feature] = values.form(graph, binding.input, source)
+    return replace(used_features(project), stored=found)
 
 
 def used_features(project: Project) -> DataForm:

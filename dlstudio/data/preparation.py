@@ -9,6 +9,7 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.data.data_form import DataForm
 from dlstudio.data.features.base import Fitted
 from dlstudio.data.images.prepare import prepare_images
+from dlstudio.data.images.spec import ImageSpec
 from dlstudio.data.parallel import Progress, ShouldStop
 from dlstudio.data.prepared import Prepared
 from dlstudio.data.row_ids import RowIds
@@ -50,7 +51,8 @@ def prepare_data(
         return prepare_table(
             opened, recipe, form, catalog, cache, progress, should_stop, known
         )
-    (spec,) = form.images.values()
+    (spec,) = form.stored.values()
+    assert isinstance(spec, ImageSpec)
     return prepare_images(
         opened,
         recipe,

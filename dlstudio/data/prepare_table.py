@@ -13,14 +13,19 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.data.columns import Categories, CategorySets, Column, Indices
 from dlstudio.data.data_form import DataForm
 from dlstudio.data.features.base import Fitted, Rows, load_feature_type
-from dlstudio.data.features.image import FORM
+from dlstudio.data.features.stored_values import (
+    CachePlace,
+    StoredRows,
+    ValueForm,
+    load_stored_values,
+)
 from dlstudio.data.mapped_rows import PIECE, MappedRows
 from dlstudio.data.parallel import Progress, ShouldStop, in_parallel
 from dlstudio.data.pipeline import forget_pages
 from dlstudio.data.prepared import Prepared
 from dlstudio.data.row_split import split_rows
 from dlstudio.data.samples import Samples
-from dlstudio.data.table_images import ImageCache, PreparedColumn, with_images
+from dlstudio.data.stored_columns import with_stored
 from dlstudio.data.table_rows import UsableRows, feature_of, table_rows
 from dlstudio.document.feature import Feature
 from dlstudio.document.plan import DataRecipe
@@ -57,26 +62,26 @@ def prepare_table(
         recipe: Features, split, exclusions and corrections.
         form: Which features are used, and in which form.
         catalog: Describes the feature types.
-        cache: Cache folder, for images that the table lists.
-        progress: Called with the number of prepared and of all images.
+        cache: Cache folder, for values that the table only names.
+        progress: Called with the number of prepared and of all of them.
         should_stop: Checked often; True stops the work.
         known: What features have learned from other rows, for a model that was trained
             on those.
 
     Raises:
-        UserError: A column is missing, no row can be used, an image form is, or a class
-            is not known.
+        UserError: A column is missing, no row can be used, or a class is not known.
         Stopped: `should_stop` returned True.
     """
     rows = table_rows(opened, recipe, form, catalog)
-    place = ImageCache(cache, progress, should_stop)
-    rows, images = with_images(rows, form.images, place)
+    place = CachePlace(cache, progress, should_stop)
+    rows, stored = with_stored(rows, form.stored, recipe, catalog, place)
     target = rows.columns[form.targets[0]] if form.targets else None
     splits = split_rows(rows.ids, rows.splits, recipe.split, target, recipe.moved)
     fitted: dict[str, Fitted] = {
-        name: {FORM: each.to_json()} for name, each in form.images.items()
+        name: _learned(recipe, catalog, name, each)
+        for name, each in form.stored.items()
     }
-    encoded: dict[str, Rows] = {name: each.rows for name, each in images.items()}
+    encoded: dict[str, Rows] = {name: each.rows for name, each in stored.items()}
     everything = np.arange(len(rows.ids), dtype=np.int64)
     mapped = MappedRows(cache) if len(everything) > LARGEST else None
 
@@ -102,7 +107,7 @@ def prepare_table(
             _check_known(column, found)
         return name, found, rows_of(column, found, feature)
 
-    names = [name for name in rows.columns if name not in images]
+    names = [name for name in rows.columns if name not in stored]
     for name, found, made in in_parallel(encode, names, should_stop, THREADS):
         fitted[name] = found
         encoded[name] = made
@@ -111,9 +116,17 @@ def prepare_table(
         fitted=fitted,
         ids=rows.ids,
         splits=splits,
-        fingerprint=_fingerprint(rows, encoded, fitted, splits, recipe, images),
+        fingerprint=_fingerprint(rows, encoded, fitted, splits, recipe, stored),
         skipped=rows.skipped,
     )
+
+
+def _learned(
+    recipe: DataRecipe, catalog: Catalog, name: str, form: ValueForm
+) -> Fitted:
+    values = load_stored_values(catalog[feature_of(recipe, name).kind])
+    assert values is not None
+    return values.learned(form)
 
 
 def _check_known(column: Column, fitted: Fitted) -> None:
@@ -151,11 +164,11 @@ def _fingerprint(
     fitted: Mapping[str, Fitted],
     splits: Mapping[str, Indices],
     recipe: DataRecipe,
-    images: Mapping[str, PreparedColumn],
+    stored: Mapping[str, StoredRows],
 ) -> str:
     """SHA-256 of everything that a training sees of the data.
 
-    Of images these are their files' contents and their form.
+    Of values that are stored elsewhere these are their contents and their form.
     """
     settings = {
         "format": FORMAT,
@@ -170,15 +183,15 @@ def _fingerprint(
     }
     text = json.dumps(settings, sort_keys=True, ensure_ascii=True)
     total = hashlib.sha256(text.encode())
-    others = {name: each for name, each in encoded.items() if name not in images}
+    others = {name: each for name, each in encoded.items() if name not in stored}
     for array in _arrays(rows, others, splits):
         total.update(str(array.shape).encode())
         step = max(1, PIECE * len(array) // max(1, array.nbytes))
         for start in range(0, len(array), step):
             total.update(np.ascontiguousarray(array[start : start + step]).data)
             forget_pages(array)
-    for name in sorted(images):
-        total.update(b"".join(images[name].contents))
+    for name in sorted(stored):
+        total.update(b"".join(stored[name].contents))
     return total.hexdigest()
 
 

@@ -133,14 +133,15 @@ def table_rows(
     reasons: dict[int, str] = {}
     for name in names:
         feature = feature_of(recipe, name)
+        described = catalog[feature.kind]
         _column(samples, recipe, name)  # it is there
-        if name not in form.targets and not may_drop_rows(feature):
+        if name not in form.targets and not may_drop_rows(feature, described):
             continue
         parsed = read_feature(samples, recipe, name, catalog)
         known[name] = parsed.column
         missing = parsed.column.missing()
         target = name in form.targets
-        dropped = missing if target else dropped_rows(parsed.column, feature)
+        dropped = missing if target else dropped_rows(parsed.column, feature, described)
         for row in np.flatnonzero(dropped & ~unusable)[:MOST_REASONS].tolist():
             reasons[row] = unusable_reason(name, parsed, row)
         unusable |= dropped

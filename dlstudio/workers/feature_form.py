@@ -150,10 +150,11 @@ class _Form:
     def _plain(self, value: Column, feature: Feature, fitted: Fitted) -> str:
         """A number, a date or a file as its field takes it; "" for other values."""
         from dlstudio.data.columns import Numbers
-        from dlstudio.data.images.columns import Files
+        from dlstudio.data.features.stored_values import load_stored_values
 
-        if isinstance(value, Files):
-            return value.paths[0]
+        stored = load_stored_values(self.catalog[feature.kind])
+        if stored is not None:
+            return stored.paths(value)[0]
         if not isinstance(value, Numbers):
             return ""
         feature_type = self._type(feature)

@@ -11,7 +11,6 @@ import numpy as np
 import numpy.typing as npt
 
 from dlstudio.document.output_answer import OutputAnswer
-from dlstudio.document.project import IMAGE_TYPE
 from dlstudio.workers.jobs import JobContext
 from dlstudio.workers.model_cache import ModelCache, RunReference
 from dlstudio.workers.prediction import small_image
@@ -78,7 +77,8 @@ def _images(
     found = {}
     for name in model.inputs:
         path = Path(values.get(name, ""))
-        if model.feature(name).kind == IMAGE_TYPE and path.is_file():
+        described = model.catalog[model.feature(name).kind]
+        if described.implementations.stored and path.is_file():
             image = small_image(path)
             if image is not None:
                 found[name] = image

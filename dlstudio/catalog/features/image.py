@@ -33,5 +33,7 @@ IMAGE = Description(
         data="dlstudio.data.features.image:IMAGE",
         engine="dlstudio.engine.features.image:IMAGE",
         view="dlstudio.ui.features.image:IMAGE",
+        stored="dlstudio.data.features.image_files:IMAGE_FILES",
+        findings="dlstudio.data.features.image_findings:unreadable_images",
     ),
 )

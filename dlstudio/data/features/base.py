@@ -14,7 +14,6 @@ from dlstudio.data.columns import Fitted as Fitted
 from dlstudio.data.columns import Rows as Rows
 from dlstudio.document.column_statistics import ColumnStatistics as ColumnStatistics
 from dlstudio.document.feature import Feature
-from dlstudio.document.project import IMAGE_TYPE
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.json_values import JsonObject
@@ -135,20 +134,27 @@ def settings(feature: Feature, description: Description) -> dict[str, Any]:
     return {**description.defaults(), **feature.params}
 
 
-def may_drop_rows(feature: Feature) -> bool:
-    """Whether rows without a value are excluded, as always of images."""
-    return feature.kind == IMAGE_TYPE or feature.params.get("missing") == "drop"
+def may_drop_rows(feature: Feature, description: Description) -> bool:
+    """Whether rows without a value are excluded.
+
+    Args:
+        feature: With the user's settings.
+        description: Of its type; nothing takes the place of a value that is stored
+            elsewhere.
+    """
+    stored = bool(description.implementations.stored)
+    return stored or feature.params.get("missing") == "drop"
 
 
-def dropped_rows(column: Column, feature: Feature) -> Mask:
+def dropped_rows(column: Column, feature: Feature, description: Description) -> Mask:
     """Rows that the feature's settings exclude, bool (n,); to be done before `encode`.
 
     Args:
         column: Parsed.
         feature: With the user's settings.
+        description: Of its type.
     """
-    # Nothing takes the place of an image.
-    if may_drop_rows(feature):
+    if may_drop_rows(feature, description):
         return column.missing()
     return np.zeros(len(column), bool)
 

@@ -8,13 +8,13 @@ Kinds of findings: "missing-values", "unreadable-values"; "identifier",
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import importlib
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
 from dlstudio.data.columns import Mask
 from dlstudio.data.features.cell_text import cell_texts
-from dlstudio.data.features.image_findings import unreadable_images
 from dlstudio.data.features.inference import InferredColumn, reason_text
 from dlstudio.data.features.inferred_table import (
     InferredTable,
@@ -53,6 +53,8 @@ FILLS = {
     "drop": marked("Drop rows"),
 }
 """Buttons for the choices of a type's setting “missing”."""
+ColumnCheck = Callable[[InferredTable, str], Iterable[Finding]]
+"""What the findings of a feature type are: given a table and a column of the type."""
 SHOWN, LONGEST = 3, 24
 MOSTLY = 0.5
 
@@ -63,18 +65,20 @@ def column_findings(table: InferredTable) -> tuple[Finding, ...]:
     leaking = {each.path for each in leaks}
     missing: list[Finding] = []
     unreadable: list[Finding] = []
+    of_types: list[Finding] = []
     far: list[Finding] = []
     ordered: list[Finding] = []
     for column in table.used():  # one after the other, as they may be in a file
         missing.extend(_missing(table, column))
         unreadable.extend(_unreadable(table, column))
+        of_types.extend(_of_type(table, column))
         far.extend(outliers(table, column))
         ordered.extend(ordered_rows(table, column))
     return (
         *leaks,
         *missing,
         *unreadable,
-        *unreadable_images(table),
+        *of_types,
         *(found for each in table.columns.values() for found in _ignored(table, each)),
         *duplicate_rows(table),
         *conflicting_rows(table, leaking),
@@ -83,6 +87,16 @@ def column_findings(table: InferredTable) -> tuple[Finding, ...]:
         *skewed_target(table),
         *ordered,
     )
+
+
+def _of_type(table: InferredTable, column: InferredColumn) -> Iterable[Finding]:
+    """What only the column's type can find."""
+    described = table.description(column.kind).implementations.findings
+    if not described:
+        return ()
+    module, _colon, name = described.partition(":")
+    find: ColumnCheck = getattr(importlib.import_module(module), name)
+    return find(table, column.name)
 
 
 def _missing(table: InferredTable, column: InferredColumn) -> Iterator[Finding]:

@@ -16,7 +16,6 @@ from dlstudio.data.findings import Finding
 from dlstudio.data.images.columns import Files
 from dlstudio.data.images.decoders.pillow_decoder import head_of
 from dlstudio.data.parallel import in_parallel
-from dlstudio.document.project import IMAGE_TYPE
 from dlstudio.errors import UserError
 from dlstudio.i18n import ngettext
 
@@ -24,15 +23,16 @@ LOOKED_AT = 20_000
 """Files of a column that are opened; of more, every so many."""
 
 
-def unreadable_images(table: InferredTable) -> Iterator[Finding]:
-    """Files that exist, but are no images that can be used."""
-    for column in table.used():
-        files = table.values(column.name) if column.kind == IMAGE_TYPE else None
-        if isinstance(files, Files):
-            yield from _of_column(table, column.name, files)
+def unreadable_images(table: InferredTable, name: str) -> Iterator[Finding]:
+    """Files that exist, but are no images that can be used.
 
-
-def _of_column(table: InferredTable, name: str, files: Files) -> Iterator[Finding]:
+    Args:
+        table: With its types.
+        name: Of a column of images.
+    """
+    files = table.values(name)
+    if not isinstance(files, Files):
+        return
     rows = np.flatnonzero(~files.missing())
     rows = rows[:: max(1, -(-len(rows) // LOOKED_AT))]
     paths = [files.paths[row] for row in rows.tolist()]

@@ -6,13 +6,12 @@ import statistics
 from collections import Counter
 from pathlib import Path
 
+from dlstudio.data.features.stored_values import LOOKED_AT
 from dlstudio.data.images.columns import Files
 from dlstudio.data.images.decoders.pillow_decoder import head_of
 from dlstudio.data.images.spec import ImageSpec
 from dlstudio.errors import UserError
 
-LOOKED_AT = 300
-"""Files that are opened at most."""
 USUAL = 32
 """Side of images where there is none to look at."""
 

@@ -17,8 +17,8 @@ from dlstudio.data.features.base import ParsedColumn, load_feature_type
 from dlstudio.data.features.cell_text import named_texts, sampled
 from dlstudio.data.features.column_names import names_identifier
 from dlstudio.data.features.identifier import identifier_certainty
-from dlstudio.data.features.image_cells import NOT_THERE, names_images
 from dlstudio.data.features.parsed_column import StoredParsedColumn, parse_column
+from dlstudio.data.features.stored_values import load_stored_values
 from dlstudio.data.features.text_certainty import text_certainty
 from dlstudio.data.parallel import ShouldStop, in_parallel
 from dlstudio.data.tables.cell_store import StoredCells
@@ -35,7 +35,6 @@ REASONS: Mapping[Reason, str] = {
     "text": marked("Free text cannot be used yet."),
     "files": marked("The image files named here do not exist."),
 }
-IMAGE_KIND = "dlstudio.features.image"
 SURE = 0.8
 """What fits some cells less than this is looked at in all of them."""
 LEAST = 0.15
@@ -122,7 +121,7 @@ def infer_column(name: str, cells: Cells, catalog: Catalog) -> InferredColumn:
     if fits and fits[0][1] < SURE and len(some) < len(cells):
         # Of all cells more are alike than of some, and a few may be decisive.
         fits = _fits(name, cells, catalog, dict(fits[:2]))
-    ignored = _ignored(name, cells, some, dict(fits))
+    ignored = _ignored(name, cells, some, dict(fits), catalog)
     if ignored is not None:
         reason, certainty = ignored
         return InferredColumn(name, "", certainty, reason, alternatives=fits)
@@ -154,9 +153,21 @@ def _fits(
 
 
 def _ignored(
-    name: str, cells: Cells, some: Cells, fits: Mapping[str, float]
+    name: str,
+    cells: Cells,
+    some: Cells,
+    fits: Mapping[str, float],
+    catalog: Catalog,
 ) -> tuple[Reason, float] | None:
-    """Why a column is ignored, and how certain that is."""
+    """Why a column is ignored, and how certain that is.
+
+    Args:
+        name: Of the column.
+        cells: All of them.
+        some: A fair part of them.
+        fits: How certainly they are of each kind.
+        catalog: With the kinds.
+    """
     texts = named_texts(some)
     if texts.n_unique() <= 2:  # a look at some spares most columns the look at all
         everything = named_texts(cells)
@@ -165,7 +176,7 @@ def _ignored(
         if everything.n_unique() == 1:
             return "constant", 1.0
     surest = max(fits.values(), default=0.0)
-    if IMAGE_KIND in fits and fits[IMAGE_KIND] <= NOT_THERE and names_images(some):
+    if _absent(some, fits, catalog):
         return "files", 0.9
     text = text_certainty(texts)
     identifier = identifier_certainty(some, name)
@@ -174,6 +185,15 @@ def _ignored(
     if max(identifier, text) <= max(surest, LEAST):
         return None
     return ("text", text) if text > identifier else ("identifier", identifier)
+
+
+def _absent(some: Cells, fits: Mapping[str, float], catalog: Catalog) -> bool:
+    """Whether cells name values that are stored elsewhere, but are not there."""
+    for kind, certainty in fits.items():
+        stored = load_stored_values(catalog[kind])
+        if stored is not None and stored.absent(some, certainty):
+            return True
+    return False
 
 
 def _as_kind(

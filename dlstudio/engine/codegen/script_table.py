@@ -11,7 +11,7 @@ import numpy as np
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.data_form import DataForm, data_form
 from dlstudio.data.features.base import Fitted, load_feature_type
-from dlstudio.data.features.image import FORM
+from dlstudio.data.features.stored_values import load_stored_values
 from dlstudio.data.fileinfo import resolve
 from dlstudio.data.open_source import open_source
 from dlstudio.data.row_ids import RowIds
@@ -120,7 +120,7 @@ def script_table(project: Project, folder: Path, catalog: Catalog) -> ScriptTabl
     if not isinstance(ids, RowIds):
         raise UserError(_("The data is no table of values."))
     path = resolve(project.data.source.params.get("path"), folder)
-    form, format = data_form(project), find_format(path)
+    form, format = data_form(project, catalog), find_format(path)
     columns, sizes = _columns(project, samples, form, format, catalog)
     scripts = {name: _script(column, catalog) for name, column in columns.items()}
     rewritten = {
@@ -164,7 +164,7 @@ def _columns(
     """The columns that are used, and the number of rows of each split."""
     recipe = project.data
     rows = table_rows(samples, recipe, form, catalog)
-    for name in form.images:  # as where the table is prepared
+    for name in form.stored:  # as where the table is prepared
         rows = rows.take(~rows.columns[name].missing())
     target = rows.columns[form.targets[0]] if form.targets else None
     splits = split_rows(rows.ids, rows.splits, recipe.split, target, recipe.moved)
@@ -175,12 +175,13 @@ def _columns(
         feature = feature_of(recipe, name)
         learned = everything if name in form.targets else splits["train"]
         feature_type = load_feature_type(catalog[feature.kind])
+        stored = load_stored_values(catalog[feature.kind])
         columns[name] = ScriptColumn(
             name,
             feature,
             feature_cells(samples, recipe, name),
-            {FORM: form.images[name].to_json()}
-            if name in form.images
+            stored.learned(form.stored[name])
+            if stored is not None and name in form.stored
             else feature_type.fit(column, learned, feature),
             is_text=format in TEXT_FORMATS,
             among_numbers=marked and format == "text",

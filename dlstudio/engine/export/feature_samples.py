@@ -146,13 +146,14 @@ class _EdgeCase:
 def _edge_values(model: FeatureModel, name: str) -> list[Cells]:
     """Cells that are not like those of the data: none, unseen names, beyond limits."""
     feature = model.feature(name)
-    params = settings(feature, model.catalog[feature.kind])
+    described = model.catalog[feature.kind]
+    params = settings(feature, described)
     found: list[pl.Series] = []
     blank = Cells(pl.Series([None], dtype=pl.String))
-    parsed = load_feature_type(model.catalog[feature.kind]).parse(blank, feature)
-    if not dropped_rows(parsed.column, feature).any():
+    parsed = load_feature_type(described).parse(blank, feature)
+    if not dropped_rows(parsed.column, feature, described).any():
         found.append(blank.values)
-    tensor_feature = load_tensor_feature(model.catalog[feature.kind])
+    tensor_feature = load_tensor_feature(described)
     if tensor_feature.dtype == "str" and not tensor_feature.is_file:
         unseen = UNSEEN
         while unseen in model.fitted[name].get("names", ()):

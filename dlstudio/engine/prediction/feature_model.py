@@ -18,7 +18,7 @@ from dlstudio.data.features.base import (
     dropped_rows,
     load_feature_type,
 )
-from dlstudio.data.images.columns import Files
+from dlstudio.data.features.stored_values import load_stored_values
 from dlstudio.document.bindings import OutputBinding
 from dlstudio.document.feature import Feature
 from dlstudio.document.project import Project
@@ -162,14 +162,13 @@ class FeatureModel:
         Raises:
             UserError: A value cannot be used.
         """
-        # What reads cells takes a moment to import, and images alone need none of it.
-        from dlstudio.data.features.image import read_images
-
         feature, fitted = self.feature(name), self.fitted[name]
-        feature_type = load_feature_type(self.catalog[feature.kind])
+        described = self.catalog[feature.kind]
+        feature_type = load_feature_type(described)
         column = feature_type.parse(cells, feature).column
-        if isinstance(column, Files):
-            return read_images(column, fitted)
+        stored = load_stored_values(described)
+        if stored is not None:
+            return stored.read(column, fitted)
         return feature_type.encode(column, fitted, feature), {}
 
     def unusable(self, name: str, cells: Cells) -> dict[int, str]:
@@ -182,8 +181,10 @@ class FeatureModel:
         from dlstudio.data.table_rows import unusable_reason
 
         feature = self.feature(name)
-        parsed = load_feature_type(self.catalog[feature.kind]).parse(cells, feature)
-        unusable = dropped_rows(parsed.column, feature) | parsed.unreadable
+        described = self.catalog[feature.kind]
+        parsed = load_feature_type(described).parse(cells, feature)
+        dropped = dropped_rows(parsed.column, feature, described)
+        unusable = dropped | parsed.unreadable
         return {
             row: unusable_reason(name, parsed, row)
             for row in np.flatnonzero(unusable).tolist()

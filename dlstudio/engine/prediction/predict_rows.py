@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,8 +10,7 @@ import numpy as np
 import polars as pl
 
 from dlstudio.data.columns import Cells
-from dlstudio.data.features.image import FORM
-from dlstudio.data.images.spec import ImageSpec
+from dlstudio.data.features.stored_values import load_stored_values
 from dlstudio.data.near_columns import column_hint
 from dlstudio.data.sources.data_table import cells_folder
 from dlstudio.data.tables.read import read_table
@@ -26,7 +24,7 @@ from dlstudio.i18n import _, ngettext
 BATCH = 4096
 """Rows that are read, predicted and handed over at once."""
 BATCH_BYTES = 64 * 2**20
-"""Most bytes of their images."""
+"""Most bytes of their values that are not in cells, such as images."""
 MOST_NAMES = 10
 
 
@@ -224,9 +222,13 @@ def cells_place(model: FeatureModel, path: Path) -> str:
 
 
 def _row_bytes(model: FeatureModel) -> int:
-    """Bytes of the images of a row."""
-    forms = [model.fitted[name].get(FORM) for name in model.inputs]
-    return 1 + sum(math.prod(ImageSpec.from_json(form).shape) for form in forms if form)
+    """Bytes of the values of a row that are not in its cells."""
+    total = 1
+    for name in model.inputs:
+        stored = load_stored_values(model.catalog[model.feature(name).kind])
+        if stored is not None:
+            total += stored.row_bytes(model.fitted[name])
+    return total
 
 
 def _errors(model: FeatureModel, cells: Mapping[str, Cells]) -> dict[int, str]:

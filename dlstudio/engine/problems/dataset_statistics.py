@@ -8,19 +8,8 @@ from dataclasses import dataclass, field
 from dlstudio.data.findings import Finding
 from dlstudio.document.values import FrozenMap, Spec
 
-
-@dataclass(frozen=True, slots=True)
-class ImageDimensions:
-    """What is known of the images of a feature.
-
-    Attributes:
-        height, width: Pixels; None if the images differ.
-        channels: 1 grey, 3 colour; None if unknown.
-    """
-
-    height: int | None = None
-    width: int | None = None
-    channels: int | None = None
+ValueSize = tuple[int | None, ...]
+"""The shape of the values of a feature; None where they differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +34,7 @@ class DatasetStatistics:
             the numbers above.
         flat: Ids of single-color images.
         distinct: Different values of each feature that has names, by feature.
-        images: Of each feature of images that a table names.
+        sizes: Of the values that a table only names, by feature.
         mirrored: For each transformation ("across", "down", "turned") that makes images
             of one class look like another: two such classes. Class names may add more.
     """
@@ -70,5 +59,5 @@ class DatasetStatistics:
     unusable: tuple[tuple[str, str], ...] = ()
     flat: tuple[str, ...] = ()
     distinct: Mapping[str, int] = field(default_factory=FrozenMap)
-    images: Mapping[str, ImageDimensions] = field(default_factory=FrozenMap)
+    sizes: Mapping[str, ValueSize] = field(default_factory=FrozenMap)
     mirrored: Mapping[str, tuple[str, str]] = field(default_factory=FrozenMap)

@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from dlstudio.data.images.spec import ImageSpec, input_spec
 from dlstudio.document.edits.params import SetParam
 from dlstudio.document.graph import Node
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.engine.problems.check_context import CheckContext
-from dlstudio.engine.problems.dataset_statistics import ImageDimensions
 from dlstudio.engine.problems.image_inputs import image_inputs
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
 USUAL = 64
 """Height and width where those of the images are unknown or differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImageDimensions:
+    """What is known of the images of a feature.
+
+    Attributes:
+        height, width: Pixels; None if the images differ.
+        channels: 1 grey, 3 colour; None if unknown.
+    """
+
+    height: int | None = None
+    width: int | None = None
+    channels: int | None = None
 
 
 def fitting_input(context: CheckContext) -> Iterator[Problem]:
@@ -46,10 +60,10 @@ def _text_input(context: CheckContext, node: Node) -> Problem:
 
 def fitting_images(context: CheckContext) -> Iterator[Problem]:
     """Inputs of features of images that take none, or images unlike the feature's."""
-    known = context.dataset.images if context.dataset else {}
+    known = context.dataset.sizes if context.dataset else {}
     for id, feature in image_inputs(context).items():
         node = context.graph.nodes[id]
-        yield from _fitting(context, node, known.get(feature, ImageDimensions()))
+        yield from _fitting(context, node, ImageDimensions(*known.get(feature, ())))
 
 
 def _fitting(

@@ -143,7 +143,7 @@ def _read(
 ) -> tuple[DatasetStatistics, Prepared | None]:
     """The statistics of the data, and the prepared data if the model defines a form."""
     try:
-        form = data_form(project)
+        form = data_form(project, catalog)
     except UserError:  # reported by the graph checks
         return dataset_statistics(project, folder, catalog), None
     stop_requested = token or StopSource().token
@@ -158,7 +158,7 @@ def _read(
         lambda: stop_requested.stop_requested,
     )
     stop_requested.check()
-    return prepared_statistics(project, opened, prepared), prepared
+    return prepared_statistics(project, opened, prepared, catalog), prepared
 
 
 def data_problem(project: Project, folder: Path, error: UserError) -> Problem:

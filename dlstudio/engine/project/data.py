@@ -71,7 +71,7 @@ def prepare_project(
     prepared = prepare_data(
         open_source(project.data.source, catalog, folder),
         project.data,
-        data_form(project),
+        data_form(project, catalog),
         catalog,
         folder / CACHE,
         progress,
@@ -131,17 +131,20 @@ def dataset_statistics(
 
 
 def prepared_statistics(
-    project: Project, opened: Samples, prepared: Prepared
+    project: Project, opened: Samples, prepared: Prepared, catalog: Catalog
 ) -> DatasetStatistics:
     """The exact statistics of the prepared data.
 
     Args:
+        project: With its features.
         opened: The source of `prepared`.
+        prepared: The samples that are used.
+        catalog: Describes the feature types.
     """
     if isinstance(opened.ids, RowIds):
         from dlstudio.engine.project.table_statistics import rows_statistics
 
-        return rows_statistics(project, opened, prepared)
+        return rows_statistics(project, opened, prepared, catalog)
     dataset = _dataset(project, opened, prepared, prepared.splits, prepared.skipped)
     flat = tuple(prepared.ids[row] for row in flat_rows(prepared.images))
     dataset = replace(dataset, flat=flat)

@@ -11,14 +11,13 @@ import numpy as np
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.columns import Categories, CategorySets, Column, Indices
 from dlstudio.data.data_form import used_features
-from dlstudio.data.images.columns import Files
 from dlstudio.data.row_split import split_rows
 from dlstudio.data.samples import Samples
 from dlstudio.data.table_rows import table_rows
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.problems.dataset_statistics import DatasetStatistics
-from dlstudio.engine.project.table_images import image_dimensions, table_images
+from dlstudio.engine.project.stored_sizes import cell_sizes, column_sizes
 
 if TYPE_CHECKING:
     from dlstudio.data.prepared import Prepared
@@ -37,7 +36,7 @@ def table_statistics(
     Raises:
         UserError: A column is missing, or no row can be used.
     """
-    # A graph whose input takes no images has statistics, too.
+    # A graph whose inputs have no form yet has statistics, too.
     form = used_features(project)
     rows = table_rows(opened, project.data, form, catalog)
     target = rows.columns[form.targets[0]]
@@ -48,16 +47,12 @@ def table_statistics(
     for name, column in rows.columns.items():
         learned = column if name in form.targets else column.take(splits["train"])
         distinct[name] = len(_counts(learned))
-    images = {
-        name: image_dimensions(column)
-        for name, column in rows.columns.items()
-        if isinstance(column, Files)
-    }
-    return replace(found, distinct=_present(distinct), images=FrozenMap(images))
+    sizes = column_sizes(project, rows.columns, catalog)
+    return replace(found, distinct=_present(distinct), sizes=sizes)
 
 
 def rows_statistics(
-    project: Project, opened: Samples, prepared: Prepared
+    project: Project, opened: Samples, prepared: Prepared, catalog: Catalog
 ) -> DatasetStatistics:
     """Statistics of a table that is prepared.
 
@@ -65,6 +60,7 @@ def rows_statistics(
         project: The first output says what is predicted.
         opened: All rows.
         prepared: The rows that are used.
+        catalog: Describes the feature types.
     """
     name = project.output.feature
     names = tuple(prepared.fitted.get(name, {}).get("names", ()))
@@ -76,8 +72,8 @@ def rows_statistics(
         counts = dict(zip(names, found.tolist(), strict=True))
     found = _statistics(project, opened, counts, prepared.splits, prepared.skipped)
     distinct = {n: len(each.get("names", ())) for n, each in prepared.fitted.items()}
-    images = table_images(project, opened)
-    return replace(found, distinct=_present(distinct), images=images)
+    sizes = cell_sizes(project, opened, catalog)
+    return replace(found, distinct=_present(distinct), sizes=sizes)
 
 
 def _present(counts: Mapping[str, int]) -> FrozenMap[str, int]:

@@ -63,7 +63,8 @@ def test_where_missing_values_are_dropped_none_is_encoded(
     type_ = load_feature_type(description)
     value = "30°" if description.name == "angle" else "2024"
     column = type_.parse(Cells(pl.Series([value, None])), feature).column
-    assert dropped_rows(column, feature).tolist() == [False, True]
+    dropped = dropped_rows(column, feature, description)
+    assert dropped.tolist() == [False, True]
     fitted = type_.fit(column, np.array([0]), feature)
     assert len(type_.encode(column.take(np.array([0])), fitted, feature)) == 1
     with pytest.raises(UserError, match="missing"):

@@ -11,6 +11,7 @@ import pytest
 from photo_tables import SIDE, photo_table
 from small_images import CATALOG, encoded, photo, write
 
+from dlstudio.catalog.features.image import IMAGE as DESCRIPTION
 from dlstudio.data.columns import Cells
 from dlstudio.data.features.base import dropped_rows, load_feature_type
 from dlstudio.data.features.column_findings import column_findings
@@ -105,10 +106,8 @@ def test_a_missing_file_is_unreadable_with_the_reason(tmp_path: Path) -> None:
     found = IMAGE.parse(known, Feature(KIND))
     assert found.unreadable.tolist() == [False, False, True, False, True]
     assert "does not exist" in found.reason
-    assert dropped_rows(found.column, Feature(KIND)).tolist() == [
-        *(False, False),
-        *(True, True, True),
-    ]
+    dropped = dropped_rows(found.column, Feature(KIND), DESCRIPTION)
+    assert dropped.tolist() == [False, False, True, True, True]
 
 
 def test_typed_paths_begin_in_the_current_folder(

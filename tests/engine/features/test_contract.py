@@ -22,7 +22,7 @@ def check_serving(tensor: TensorFeature, description: Description, name: str) ->
     type_, feature = load_feature_type(description), Feature(description.kind)
     cells = cells_of(name)
     column = type_.parse(cells, feature).column
-    used = np.flatnonzero(~dropped_rows(column, feature))
+    used = np.flatnonzero(~dropped_rows(column, feature, description))
     cells, column = cells.take(used), column.take(used)
     fitted = learned(type_, feature, column)
     values = tensor.values(type_.encode(column, fitted, feature), fitted)

@@ -71,7 +71,7 @@ def test_the_fingerprint_sees_pixels_numbers_and_size(tmp_path: Path) -> None:
     path = photo_table(tmp_path, 12)
     known = prepared(path).fingerprint
     assert prepared(path).fingerprint == known
-    small = replace(FORM, images={"photo": ImageSpec(8, 8)})
+    small = replace(FORM, stored={"photo": ImageSpec(8, 8)})
     assert prepared(path, small).fingerprint != known
     write(tmp_path / "photos" / "2.png", encoded(photo(1, SIDE, SIDE)))
     changed = prepared(path).fingerprint
