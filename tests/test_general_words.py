@@ -75,7 +75,11 @@ OF_IMAGES = (
 )
 SHOWING = ("ui", "workers", "cli")
 CLASSES = re.compile(r"confusion|accuracy", re.IGNORECASE)
-OF_CLASSES = ("ui/heads/class*", "ui/widgets/confusion_matrix.py")
+OF_CLASSES = (
+    "ui/heads/class*",
+    "ui/widgets/confusion_matrix.py",
+    "cli/class_report.py",
+)
 
 
 def named(

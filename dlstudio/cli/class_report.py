@@ -19,6 +19,11 @@ SHORT = 5  # longest class name used as a column heading
 WIDEST = 12  # most classes for which the confusion matrix is printed
 
 
+def is_of_classes(report: HeadReport) -> bool:
+    """Whether a report is one of an output that predicts classes."""
+    return "confusion_matrix" in report.sections
+
+
 def show_classes(output: Output, report: HeadReport) -> None:
     """Print metrics by class, the confusion matrix, mistakes, and metrics of all.
 

@@ -15,6 +15,7 @@ from dlstudio.document.metric_text import (
     signed_value,
 )
 from dlstudio.i18n import _
+from dlstudio.percent_text import percent
 from dlstudio.value_text import value_text
 
 BAR = 24
@@ -102,4 +103,4 @@ def _shown(value: float | str) -> str:
 
 
 def _unit(value: float, share: bool) -> str:
-    return metric_value("accuracy", value) if share else value_text(value)
+    return percent(value) if share else value_text(value)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from dlstudio.cli.class_report import show_classes
+from dlstudio.cli.class_report import is_of_classes, show_classes
 from dlstudio.cli.feature_report import show_dependence, show_groups, show_importance
 from dlstudio.cli.output import Output
 from dlstudio.cli.output_images import show_images
@@ -21,6 +22,22 @@ if TYPE_CHECKING:
     from dlstudio.document.evaluation import EvaluationReport, HeadReport
 
 WORST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class HeadPrinter:
+    """How reports of one kind of head are printed.
+
+    Attributes:
+        fits: Whether a report is of this kind.
+        show: Prints it.
+        titled: Whether it says itself what it is about, if it is the only one.
+    """
+
+    fits: Callable[[HeadReport], bool]
+    show: Callable[[Output, HeadReport], None]
+    titled: bool = False
+
 
 ShowSection = Callable[[Output, Mapping[str, Any]], None]
 FEATURE_SECTIONS: Mapping[str, ShowSection] = {
@@ -46,18 +63,11 @@ def show_outputs(output: Output, report: EvaluationReport) -> None:
     """
     several = len(report.outputs) > 1
     for name, each in report.outputs.items():
-        classes = "confusion_matrix" in each.sections
-        if several or not classes:
+        printer = next((some for some in PRINTERS if some.fits(each)), ANY)
+        if several or not printer.titled:
             output.text()
             output.text(name, "bold")
-        if classes:
-            show_classes(output, each)
-        elif "mean_image" in each.baseline:
-            show_images(output, each)
-        else:
-            show = _show_numbers if "mae" in each.metrics else _show_metrics
-            show(output, each)
-            _show_worst(output, each)
+        printer.show(output, each)
         for section, show_section in FEATURE_SECTIONS.items():
             if section in each.sections:
                 output.text()
@@ -90,12 +100,14 @@ def _show_numbers(output: Output, report: HeadReport) -> None:
                 share=percent(share)
             )
         )
+    _show_worst(output, report)
 
 
-def _show_metrics(output: Output, report: HeadReport) -> None:
+def _show_rows(output: Output, report: HeadReport) -> None:
     """Metrics by their recorded names, whatever the output predicts."""
     rows = [(key, _number(value)) for key, value in report.metrics.items()]
     output.table((_("Metric"), _("Model")), rows, numbers=(1,))
+    _show_worst(output, report)
 
 
 def _interval(report: HeadReport, key: str) -> str:
@@ -135,3 +147,12 @@ def _show_worst(output: Output, report: HeadReport) -> None:
 
 def _number(value: float | None) -> str:
     return "–" if value is None else f"{value:,.6g}"
+
+
+ANY = HeadPrinter(lambda _report: True, _show_rows)
+"""What prints reports of other heads."""
+PRINTERS = (
+    HeadPrinter(is_of_classes, show_classes, titled=True),
+    HeadPrinter(lambda report: "mean_image" in report.baseline, show_images),
+    HeadPrinter(lambda report: "mae" in report.metrics, _show_numbers),
+)

@@ -14,6 +14,7 @@ from dlstudio.cli.output import Output, duration
 from dlstudio.cli.run_verdict import judge_run
 from dlstudio.cli.signals import stop_request_first
 from dlstudio.cli.training_display import TrainingDisplay
+from dlstudio.document.metric_text import MAIN, TRAINING_TITLES
 from dlstudio.document.sample_nouns import sample_noun
 from dlstudio.engine.runtime.stop_token import Stopped, StopSource, StopToken
 from dlstudio.errors import UserError
@@ -166,12 +167,10 @@ class Training:
             _("Time in training steps: {time}").format(time=duration(record.seconds))
         )
         best = record.best.get("metrics") or record.metrics
-        figures = (
-            (_("Training accuracy"), best.get("accuracy")),
-            (_("Validation accuracy"), best.get("val_accuracy")),
-        )
-        for title, value in figures:
+        for name, validated in ((MAIN, False), (f"val_{MAIN}", True)):
+            value = best.get(name)
             if value is not None:
+                title = _(TRAINING_TITLES[MAIN, validated])
                 output.text(f"{title}: {percent(value)}")
 
     def _show_next(self, run: Run, ended: RunEnded) -> None:

@@ -18,12 +18,13 @@ from dlstudio.document.events import (
     StepsDone,
 )
 from dlstudio.document.excluded_samples import excluded_text
+from dlstudio.document.metric_text import MAIN
 from dlstudio.document.sample_nouns import sample_words
 from dlstudio.engine.runs.run import run_label
 from dlstudio.i18n import _, ngettext
 from dlstudio.value_text import metric_number
 
-SHOWN = ("loss", "accuracy", "val_loss", "val_accuracy")
+SHOWN = ("loss", MAIN, "val_loss", f"val_{MAIN}")
 MOST = 10
 """Metrics that fit into a line; of more, the usual ones are shown."""
 
@@ -145,6 +146,6 @@ class TrainingDisplay:
 
 def _metrics_text(metrics: Mapping[str, float]) -> str:
     known = [name for name in SHOWN if name in metrics]
-    if "accuracy" not in metrics and len(metrics) <= MOST:
+    if MAIN not in metrics and len(metrics) <= MOST:
         known = list(metrics)
     return "  ".join(f"{name} {metric_number(metrics[name])}" for name in known)

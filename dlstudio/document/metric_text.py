@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from dlstudio.document.feature_sections import GroupMetrics
 from dlstudio.document.report_sections import Direction
@@ -42,6 +42,15 @@ TITLES: Mapping[str, str] = {
     "within_10_percent": marked("Within 10 %"),
     "largest_error": marked("Largest error"),
 }
+MAIN = "accuracy"
+"""The metric that is shown next to the loss if there is one of this name."""
+TRAINING_TITLES: Mapping[tuple[str, bool], str] = {
+    ("accuracy", True): marked("Validation accuracy"),
+    ("accuracy", False): marked("Training accuracy"),
+    ("loss", True): marked("Validation loss"),
+    ("loss", False): marked("Training loss"),
+}
+"""Titles of metrics of the validation split, or of the training split."""
 PLAIN = frozenset({"r2", "log_loss", "roc_auc", "psnr", "ssim"})
 """Metrics that are neither shares nor in the unit of the target; two decimals."""
 ERRORS = frozenset({"mae", "rmse", "mse", "median_absolute_error", "largest_error"})
@@ -55,6 +64,11 @@ FALLING = ERRORS | {"hamming_loss", "log_loss", "ece"}
 def metric_title(name: str) -> str:
     """The displayed name of a metric, as a title; "" where it has none."""
     return _(TITLES[name]) if name in TITLES else ""
+
+
+def main_metric(names: Sequence[str]) -> str:
+    """The metric that is shown next to the loss: `MAIN`, else the first one."""
+    return MAIN if MAIN in names or not names else names[0]
 
 
 def metric_value(name: str, value: float | None) -> str:

@@ -14,6 +14,8 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QTableWidget, QWidget
 from shiboken6 import Shiboken
 
+from dlstudio.ui.evaluate.evaluation_view import EvaluationView
+from dlstudio.ui.heads.class_page import ClassPage
 from dlstudio.ui.shell.rooms import ROOMS
 from dlstudio.workers.jobs import WorkerThread
 
@@ -123,3 +125,10 @@ def drop(widget: QWidget, mime: QMimeData) -> bool:
     dropped = QDropEvent(QPointF(200, 200), Qt.DropAction.CopyAction, mime, *place)
     QApplication.sendEvent(widget, dropped)
     return True
+
+
+def class_page(view: EvaluationView) -> ClassPage:
+    """The page of the Evaluate room for outputs that predict classes."""
+    page = view.own["confusion_matrix"]
+    assert isinstance(page, ClassPage)
+    return page

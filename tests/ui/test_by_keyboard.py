@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QWidget,
 )
-from rooms import open_room, settle, until
+from rooms import class_page, open_room, settle, until
 
 from dlstudio.ui.shell.rooms import ROOMS
 
@@ -121,7 +121,7 @@ def filled(
     window = open_room(make_window, world, "evaluate")
     window.resize(1440, 900)
     window.shell.room().start()
-    until(window.shell.room().view.classes.matrix.isVisible)
+    until(class_page(window.shell.room().view).matrix.isVisible)
     window.shell.go("predict")
     room = window.shell.room()
     until(lambda: bool(room.picker.run))

@@ -13,7 +13,7 @@ from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
-from rooms import TrainingEnds, until
+from rooms import TrainingEnds, class_page, until
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.engine.runs.store import RunStore
@@ -174,11 +174,13 @@ def test_user_trains_steers_compares_and_exports(
     room = person.go("evaluate")
     until(lambda: bool(room.picker.run))
     person.click(room.evaluate)
-    until(room.view.classes.matrix.isVisible)
+    until(class_page(room.view).matrix.isVisible)
     qtbot.mouseClick(
-        room.view.classes.matrix, LEFT, pos=room.view.classes.matrix.cell_center(0, 0)
+        class_page(room.view).matrix,
+        LEFT,
+        pos=class_page(room.view).matrix.cell_center(0, 0),
     )
-    assert "predicted correctly" in room.view.classes.thumbnails.title()
+    assert "predicted correctly" in class_page(room.view).thumbnails.title()
 
     # A SavedModel whose certificate states that it matches the model.
     room = person.go("export")

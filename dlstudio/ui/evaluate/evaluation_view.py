@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import cast
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -12,10 +13,10 @@ from dlstudio.document.image_requests import ImageRequest
 from dlstudio.document.sample_nouns import IMAGES
 from dlstudio.i18n import _
 from dlstudio.json_values import JsonObject
-from dlstudio.ui.evaluate.class_page import ClassPage
 from dlstudio.ui.evaluate.columns_page import ColumnsPage
 from dlstudio.ui.evaluate.groups_page import GroupsPage
 from dlstudio.ui.evaluate.output_page import OutputPage
+from dlstudio.ui.heads.head_view import ReportPage, implementation, report_pages
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.buttons import SegmentedControl
 from dlstudio.ui.widgets.labels import label
@@ -29,6 +30,9 @@ class EvaluationView(QWidget):
 
     Args:
         studio: The window's services, theme and navigation.
+
+    Attributes:
+        own: Pages that heads have of their own, by the section that calls for them.
 
     Signals:
         row_chosen: Emitted with the id of a sample that the user wants to see.
@@ -56,14 +60,16 @@ class EvaluationView(QWidget):
                 (GROUPS, _("By group")),
             )
         )
-        self.classes = ClassPage(studio, self)
         self.sections = OutputPage(studio.theme, self)
         self.columns = ColumnsPage(studio.theme, self._reports, self)
         self.groups = GroupsPage(studio.theme, self._reports, self)
         self._pages = QStackedWidget(self)
-        pages = (self.classes, self.sections, self.columns, self.groups)
-        for page in pages:
+        for page in (self.sections, self.columns, self.groups):
             self._pages.addWidget(page)
+        self.own: dict[str, QWidget] = {}
+        for section, name in report_pages(studio.session.catalog).items():
+            self.own[section] = implementation(name)(studio, self)
+            self._pages.addWidget(self.own[section])
         self._bar = QWidget(self)
         self._output_label = label(_("Output"))
         line = QHBoxLayout(self._bar)
@@ -81,11 +87,12 @@ class EvaluationView(QWidget):
         column.addWidget(self._pages, 1)
         self.output.activated.connect(self._change_output)
         self.view.chosen.connect(self._show_page)
-        self.classes.row_chosen.connect(self.row_chosen)
+        for own in map(_as_page, self.own.values()):
+            own.row_chosen.connect(self.row_chosen)
+            own.threshold_chosen.connect(self._choose_threshold)
         self.sections.row_chosen.connect(self.row_chosen)
         self.sections.asked.connect(self._ask)
         self.sections.threshold_chosen.connect(self.threshold_chosen)
-        self.classes.threshold_chosen.connect(self._choose_threshold)
         self._made = studio.services.made_images
         self._made.found_changed.connect(self._show_made)
 
@@ -136,14 +143,16 @@ class EvaluationView(QWidget):
         self.output_chosen.emit(self.name)
 
     def _show_output(self) -> None:
-        self.classes.threshold.flush()
+        for own in self.own.values():
+            _as_page(own).flush()
         found, name = self._found, self.name
         self._shown = name
         report = self._outputs.get(name)
         if found is None or report is None:
             return
-        if "confusion_matrix" in report.sections:
-            self.classes.show_output(found, report)
+        page = self._own_page(report)
+        if page is not None:
+            _as_page(page).show_output(found, report)
         else:
             self.sections.show_outputs({name: report})
         self.columns.show_output(name)
@@ -158,5 +167,14 @@ class EvaluationView(QWidget):
             page = self.columns if view == COLUMNS else self.groups
             self._pages.setCurrentWidget(page)
         elif report is not None:
-            classes = "confusion_matrix" in report.sections
-            self._pages.setCurrentWidget(self.classes if classes else self.sections)
+            self._pages.setCurrentWidget(self._own_page(report) or self.sections)
+
+    def _own_page(self, report: HeadReport) -> QWidget | None:
+        """The page that the head of a report has of its own."""
+        return next(
+            (self.own[name] for name in self.own if name in report.sections), None
+        )
+
+
+def _as_page(widget: QWidget) -> ReportPage:
+    return cast("ReportPage", widget)

@@ -7,5 +7,7 @@ from dlstudio.ui.heads.head_view import HeadView
 
 CLASSES = HeadView(
     live_title=marked("Confusion matrix"),
-    live="dlstudio.ui.train.live_confusion:LiveConfusion",
+    live="dlstudio.ui.heads.class_live:LiveConfusion",
+    page="dlstudio.ui.heads.class_page:ClassPage",
+    page_section="confusion_matrix",
 )

@@ -4,9 +4,35 @@ from __future__ import annotations
 
 import importlib
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from dlstudio.catalog.store import Catalog
+from dlstudio.document.evaluation import Evaluation, HeadReport
+
+
+class ReportPage(Protocol):
+    """A page of the Evaluate room for one kind of head.
+
+    It is a widget, made with the window's services and a parent.
+
+    Signals:
+        row_chosen: Emitted with the id of a sample that the user wants to see.
+        threshold_chosen: Emitted with a threshold to keep; None for the default.
+    """
+
+    row_chosen: Any
+    threshold_chosen: Any
+
+    def show_output(self, found: Evaluation, report: HeadReport) -> None:
+        """Show an output of an evaluation.
+
+        Args:
+            found: All of it.
+            report: Of the output.
+        """
+
+    def flush(self) -> None:
+        """Emit at once what was chosen, before something else is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +44,10 @@ class HeadView:
     Attributes:
         live_title: Of the tab below the curves that follows the newest checkpoint;
             translatable.
-        live: The `dlstudio.ui.train.live_panel.LivePanel` on it; "" for no such tab.
+        live: The `dlstudio.ui.heads.live_panel.LivePanel` on it; "" for no such tab.
+        page: The `ReportPage` for evaluations; "" for one with a section below the
+            other.
+        page_section: What reports have that are shown on it.
         parts: What can be exported of the model beside all of it: the exporter's name
             and a title to translate.
         predict: The `dlstudio.ui.predict.page.PredictPage` for models with this head;
@@ -27,6 +56,8 @@ class HeadView:
 
     live_title: str = ""
     live: str = ""
+    page: str = ""
+    page_section: str = ""
     predict: str = ""
     parts: tuple[tuple[str, str], ...] = ()
 
@@ -41,6 +72,16 @@ class MethodView:
     """
 
     generate: str = ""
+
+
+def report_pages(catalog: Catalog) -> dict[str, str]:
+    """The pages that heads have of their own, by the section that calls for them.
+
+    Args:
+        catalog: Describes the heads.
+    """
+    views = (head_view(each.kind, catalog) for each in catalog.family("heads"))
+    return {each.page_section: each.page for each in views if each.page}
 
 
 def head_view(kind: str, catalog: Catalog) -> HeadView:

@@ -7,7 +7,7 @@ from dlstudio.ui.heads.head_view import HeadView
 
 IMAGES = HeadView(
     live_title=marked("Reconstructions"),
-    live="dlstudio.ui.train.live_images:LiveImages",
+    live="dlstudio.ui.heads.image_live:LiveImages",
     predict="dlstudio.ui.predict.reconstruction_page:ReconstructionPage",
     parts=(("encoder", marked("Encoder")), ("decoder", marked("Decoder"))),
 )

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from dlstudio.document.evaluation import Evaluation
 from dlstudio.document.report_sections import Residuals
 from dlstudio.i18n import _
+from dlstudio.ui.heads.live_panel import LivePanel
 from dlstudio.ui.heads.residuals_section import ResidualPlots
 from dlstudio.ui.studio import Studio
-from dlstudio.ui.train.live_panel import LivePanel
 from dlstudio.workers.evaluation import evaluate_run
 from dlstudio.workers.jobs import Job
 from dlstudio.workers.model_cache import RunReference

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dlstudio.i18n import _, marked
 from dlstudio.ui.heads.head_view import HeadView, head_view, implementation
+from dlstudio.ui.heads.live_panel import LivePanel
 from dlstudio.ui.services.training.run_history import RunHistory
 from dlstudio.ui.studio import Studio
-from dlstudio.ui.train.live_panel import LivePanel
 from dlstudio.ui.widgets.no_wheel_combo_box import NoWheelComboBox
 
 SEVERAL = marked("Newest checkpoint")

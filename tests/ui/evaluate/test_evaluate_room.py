@@ -9,11 +9,11 @@ import numpy as np
 from digits_world import World
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
-from rooms import open_room, settle, until
+from rooms import class_page, open_room, settle, until
 
 from dlstudio.document.evaluation import EvaluatedSample, Evaluation, EvaluationReport
-from dlstudio.ui.evaluate.class_table import ClassMetricsTable
 from dlstudio.ui.evaluate.room import EvaluateRoom
+from dlstudio.ui.heads.class_table import ClassMetricsTable
 from dlstudio.ui.theme.tokens import LIGHT_THEME
 from dlstudio.ui.widgets.confusion_matrix import (
     MAX_CELL_SIZE,
@@ -36,67 +36,67 @@ def test_metrics_match_the_engine_and_cells_show_their_images(
     make_window, world: World, qtbot: QtBot
 ) -> None:
     window = open_room(make_window, world, "evaluate")
-    assert not window.shell.room().view.classes.matrix.isVisible()
+    assert not class_page(window.shell.room().view).matrix.isVisible()
     room = evaluated(window, qtbot)
     kept = json.loads((world.folder / "runs" / world.run / "report.json").read_text())
     metrics = kept["metrics"]
     shown = [
         figure.text()
         for figure in (
-            room.view.classes.accuracy,
-            room.view.classes.f1,
-            room.view.classes.auc,
-            room.view.classes.ece,
+            class_page(room.view).accuracy,
+            class_page(room.view).f1,
+            class_page(room.view).auc,
+            class_page(room.view).ece,
         )
     ]
     names = ("accuracy", "macro_f1", "roc_auc", "ece")
     assert shown == [f"{100 * metrics[name]:.1f} %" for name in names]
-    assert room.view.classes.samples.text() == str(kept["samples"])
+    assert class_page(room.view).samples.text() == str(kept["samples"])
     assert room.about.full_text() == "Evaluated: run 1 · Test split"
     assert len(kept["mistakes"]) <= 25
     # Ten classes fit completely at the minimum window size.
     window.resize(1280, 720)
     settle()
-    assert room.view.classes.matrix.side() >= MIN_CELL_SIZE
+    assert class_page(room.view).matrix.side() >= MIN_CELL_SIZE
     assert (
-        room.view.classes.matrix.visibleRegion().boundingRect()
-        == room.view.classes.matrix.rect()
+        class_page(room.view).matrix.visibleRegion().boundingRect()
+        == class_page(room.view).matrix.rect()
     )
-    assert not room.view.classes.table.horizontalScrollBar().isVisible()
-    assert room.view.classes.table.columnViewportPosition(
-        5
-    ) + room.view.classes.table.columnWidth(5) <= (
-        room.view.classes.table.viewport().width()
-    )
+    assert not class_page(room.view).table.horizontalScrollBar().isVisible()
+    assert class_page(room.view).table.columnViewportPosition(5) + class_page(
+        room.view
+    ).table.columnWidth(5) <= (class_page(room.view).table.viewport().width())
 
     matrix = np.array(kept["confusion_matrix"])
     qtbot.mouseClick(
-        room.view.classes.matrix, LEFT, pos=room.view.classes.matrix.cell_center(3, 3)
+        class_page(room.view).matrix,
+        LEFT,
+        pos=class_page(room.view).matrix.cell_center(3, 3),
     )
-    assert room.view.classes.thumbnails.title().startswith("3 predicted correctly")
-    assert room.view.classes.thumbnails.count() == f"{matrix[3, 3]} images"
-    assert len(room.view.classes.thumbnails.shown()) == matrix[3, 3]
+    assert class_page(room.view).thumbnails.title().startswith("3 predicted correctly")
+    assert class_page(room.view).thumbnails.count() == f"{matrix[3, 3]} images"
+    assert len(class_page(room.view).thumbnails.shown()) == matrix[3, 3]
     wrong = matrix - np.diag(np.diag(matrix))
     truth, answer = map(int, np.argwhere(wrong == wrong.max())[0])
     # Navigate from 3, 3 to that cell with the arrows.
     steps = ((truth - 3, Qt.Key.Key_Up, Qt.Key.Key_Down),)
     for by, back, on in (*steps, (answer - 3, Qt.Key.Key_Left, Qt.Key.Key_Right)):
         for _step in range(abs(by)):
-            qtbot.keyClick(room.view.classes.matrix, on if by > 0 else back)
+            qtbot.keyClick(class_page(room.view).matrix, on if by > 0 else back)
     count = wrong.max()
     words = f"{count} × {truth} predicted as {answer}"
-    assert room.view.classes.matrix.accessibleDescription() == words
-    qtbot.keyClick(room.view.classes.matrix, Qt.Key.Key_Return)
-    assert room.view.classes.thumbnails.title() == f"{truth} predicted as {answer}"
-    assert len(room.view.classes.thumbnails.shown()) == count
-    tiles = list(room.view.classes.thumbnails.shown().values())
+    assert class_page(room.view).matrix.accessibleDescription() == words
+    qtbot.keyClick(class_page(room.view).matrix, Qt.Key.Key_Return)
+    assert class_page(room.view).thumbnails.title() == f"{truth} predicted as {answer}"
+    assert len(class_page(room.view).thumbnails.shown()) == count
+    tiles = list(class_page(room.view).thumbnails.shown().values())
     until(lambda: all(not tile.pixmap().isNull() for tile in tiles))
     window.shell.set(theme="dark", language="zh_CN")
     room = window.shell.room()
-    assert room.view.classes.samples.text() == str(kept["samples"]), (
+    assert class_page(room.view).samples.text() == str(kept["samples"]), (
         "preserved across themes"
     )
-    until(room.view.classes.matrix.isVisible)
+    until(class_page(room.view).matrix.isVisible)
 
 
 def test_stop_and_an_empty_split_keep_the_previous_metrics(
@@ -111,7 +111,7 @@ def test_stop_and_an_empty_split_keep_the_previous_metrics(
     qtbot.mouseClick(room.evaluate, LEFT)
     qtbot.mouseClick(room.stop, LEFT)
     until(lambda: room.evaluate.isEnabled())
-    assert not room.view.classes.matrix.isVisible()
+    assert not class_page(room.view).matrix.isVisible()
     assert not (world.folder / "runs" / world.run / "report.json").exists()
     room.split.setFocus()
     qtbot.keyClick(room.split, Qt.Key.Key_Down)
@@ -125,7 +125,7 @@ def test_stop_and_an_empty_split_keep_the_previous_metrics(
     until(lambda: bool(messages))
     assert "There is no run" in messages[0]
     until(lambda: room.evaluate.isEnabled())
-    assert room.view.classes.matrix.isVisible()
+    assert class_page(room.view).matrix.isVisible()
 
 
 def tagging() -> Evaluation:
@@ -154,11 +154,11 @@ def test_several_labels_have_no_matrix(make_window, world: World) -> None:
     room = window.shell.room()
     evaluation_job = room._studio.services.evaluation_job
     evaluation_job._set_found(tagging())
-    assert not room.view.classes.matrix.isVisible()
-    assert room.view.classes.table.isVisible()
-    assert room.view.classes.auc.text() == "–"
-    assert room.view.classes.samples.text() == "1,234"
-    assert list(room.view.classes.thumbnails.shown()) == ["a.png"]
+    assert not class_page(room.view).matrix.isVisible()
+    assert class_page(room.view).table.isVisible()
+    assert class_page(room.view).auc.text() == "–"
+    assert class_page(room.view).samples.text() == "1,234"
+    assert list(class_page(room.view).thumbnails.shown()) == ["a.png"]
 
 
 def test_table_sorts_by_number(qtbot: QtBot) -> None:

@@ -10,7 +10,7 @@ from priced_flats import trained_flats
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QToolButton
 from pytestqt.qtbot import QtBot
-from rooms import settle, until
+from rooms import class_page, settle, until
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.engine.runs.thresholds import kept_thresholds
@@ -66,16 +66,18 @@ def test_every_output_is_shown_with_its_verdict(
     room: EvaluateRoom, qtbot: QtBot
 ) -> None:
     view = room.view
-    assert view.sections.isVisible() and not view.classes.isVisible()
+    assert view.sections.isVisible() and not class_page(view).isVisible()
     until(lambda: room.verdict.isVisible())
     assert "off on average" in room.verdict.text.text()
     choose(view.output, "kind", qtbot)
-    assert view.classes.isVisible()
+    assert class_page(view).isVisible()
     assert "classified correctly" in room.verdict.text.text()
     assert "rows" in room.verdict.text.text()
-    assert view.classes.matrix.isVisible()
-    assert not view.classes.thumbnails.isVisible(), "there are no images"
-    assert view.classes.mistakes is not None and view.classes.mistakes.isVisible()
+    assert class_page(view).matrix.isVisible()
+    assert not class_page(view).thumbnails.isVisible(), "there are no images"
+    assert (
+        class_page(view).mistakes is not None and class_page(view).mistakes.isVisible()
+    )
     choose(view.output, "price", qtbot)
     assert view.sections.isVisible()
 
@@ -186,7 +188,7 @@ def test_what_was_found_is_shown_again_when_the_project_is_opened(
 def test_a_threshold_is_kept_and_evaluated(room: EvaluateRoom, qtbot: QtBot) -> None:
     view = room.view
     choose(view.output, "kind", qtbot)
-    panel = view.classes.threshold
+    panel = class_page(view).threshold
     assert panel.isVisible() and panel.field.value() == 50
     assert "“house”" in panel.meaning.full_text()
     before = panel.effect.full_text()

@@ -14,8 +14,8 @@ from dlstudio.document.edits.project import SetPlan
 from dlstudio.document.graph import INPUT, Graph, node
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap, Spec
-from dlstudio.ui.evaluate.class_table import ClassMetricsTable
 from dlstudio.ui.forms.form_row import FormRow
+from dlstudio.ui.heads.class_table import ClassMetricsTable
 from dlstudio.ui.shell.rooms import ROOMS
 from dlstudio.ui.widgets.help_button import HelpButton
 from dlstudio.ui.widgets.metric_card import MetricCard

@@ -12,8 +12,8 @@ from dlstudio.ui.heads.head_view import (
     implementation,
     method_view,
 )
+from dlstudio.ui.heads.live_panel import LivePanel
 from dlstudio.ui.predict.page import PredictPage
-from dlstudio.ui.train.live_panel import LivePanel
 
 CATALOG = Catalog.load()
 HEADS = [each.kind for each in CATALOG.family("heads")]
@@ -26,6 +26,9 @@ def test_every_head_has_a_view_whose_widgets_exist(kind: str) -> None:
     assert bool(view.live) == bool(view.live_title)
     if view.live:
         assert issubclass(implementation(view.live), LivePanel)
+    assert bool(view.page) == bool(view.page_section)
+    if view.page:
+        assert hasattr(implementation(view.page), "show_output")
     if view.predict:
         assert issubclass(implementation(view.predict), PredictPage)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from digits_world import World
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
-from rooms import drop, files_of, open_room, until
+from rooms import class_page, drop, files_of, open_room, until
 
 from dlstudio.document.storage import load_project
 from dlstudio.workers.training import IDLE, TrainingRequest
@@ -42,7 +42,7 @@ def test_a_training_predicts_and_is_evaluated_from_its_last_checkpoint(
     room = window.shell.room()
     until(lambda: room.picker.run == running)
     qtbot.mouseClick(room.evaluate, LEFT)
-    until(room.view.classes.matrix.isVisible)
+    until(class_page(room.view).matrix.isVisible)
     assert "from the last checkpoint" in room.about.full_text()
     assert not (world.folder / "runs" / running / "report.json").exists()
     assert trainings.state != IDLE, "training has continued"

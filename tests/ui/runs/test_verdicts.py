@@ -15,7 +15,7 @@ from drag_and_drop import drop
 from PIL import Image
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
-from rooms import TrainingEnds, open_room, settle, until
+from rooms import TrainingEnds, class_page, open_room, settle, until
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.edits.project import SetPlan
@@ -66,8 +66,8 @@ def test_a_run_is_evaluated_automatically_and_shows_its_verdict(
     assert window.shell.room_key() == "evaluate"
     room = window.shell.room()
     found = json.loads(report(world, run).read_text("utf-8"))
-    assert room.view.classes.matrix.isVisible(), "it is shown on opening the room"
-    assert room.view.classes.samples.text() == str(found["samples"])
+    assert class_page(room.view).matrix.isVisible(), "it is shown on opening the room"
+    assert class_page(room.view).samples.text() == str(found["samples"])
     until(room.verdict.isVisible)
     assert "confidence interval" in room.verdict.text.text()
     window.shell.set(language="zh_CN", theme="dark")

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from dlstudio.document.evaluation import Evaluation, EvaluationReport, is_single
 from dlstudio.document.sample_nouns import IMAGES
 from dlstudio.i18n import _
-from dlstudio.ui.runs.evaluation_examples import EvaluationExamples
+from dlstudio.ui.heads.class_examples import EvaluationExamples
+from dlstudio.ui.heads.live_panel import LivePanel
 from dlstudio.ui.studio import Studio
-from dlstudio.ui.train.live_panel import LivePanel
 from dlstudio.ui.widgets.confusion_matrix import ConfusionMatrix
 from dlstudio.workers.evaluation import evaluate_run
 from dlstudio.workers.jobs import Job

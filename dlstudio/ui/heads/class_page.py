@@ -15,11 +15,11 @@ from dlstudio.document.sample_nouns import IMAGES
 from dlstudio.document.threshold_section import DecisionThreshold
 from dlstudio.i18n import _
 from dlstudio.percent_text import percent
-from dlstudio.ui.evaluate.class_table import ClassMetricsTable
-from dlstudio.ui.evaluate.threshold_panel import ThresholdPanel
+from dlstudio.ui.heads.class_examples import EvaluationExamples
+from dlstudio.ui.heads.class_table import ClassMetricsTable
+from dlstudio.ui.heads.threshold_panel import ThresholdPanel
 from dlstudio.ui.heads.worst_section import WorstSection
 from dlstudio.ui.model.number_format import thousands_text
-from dlstudio.ui.runs.evaluation_examples import EvaluationExamples
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.cards import Card
 from dlstudio.ui.widgets.confusion_matrix import ConfusionMatrix
@@ -96,6 +96,10 @@ class ClassPage(QWidget):
         if images:
             self.thumbnails.show_worst(found)
         self._show_mistakes(() if images else sections.get("mistakes", ()))
+
+    def flush(self) -> None:
+        """Emit a chosen threshold at once."""
+        self.threshold.flush()
 
     def _show_mistakes(self, mistakes: Sequence[Mapping[str, Any]]) -> None:
         if self.mistakes is not None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from dlstudio.i18n import _
+from dlstudio.ui.heads.live_panel import LivePanel
 from dlstudio.ui.studio import Studio
-from dlstudio.ui.train.live_panel import LivePanel
 from dlstudio.ui.widgets.image_rows import ImageRows
 from dlstudio.workers.image_jobs import CheckpointImages, live_images
 from dlstudio.workers.jobs import Job
