@@ -1,7 +1,8 @@
-"""Which heads predict a type of feature."""
+"""Heads by what they predict."""
 
 from __future__ import annotations
 
+from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
 
 
@@ -17,3 +18,8 @@ def heads_of(kind: str, catalog: Catalog) -> tuple[str, ...]:
         for head in catalog.family("heads")
         if kind in head.extra.get("features", ())
     )
+
+
+def has_classes(head: Description) -> bool:
+    """Whether a head predicts classes, and not something else."""
+    return head.extra.get("labels") in ("single", "multi")

@@ -78,6 +78,19 @@ class HeadType(ABC):
             and of `best_loss`.
         """
 
+    def unfit_metric(self) -> str:
+        """Why a metric that is not one of `metrics` does not fit.
+
+        It is asked only of a head without classes.
+
+        Returns:
+            A message with the field {name}, the short name of the metric.
+        """
+        return _(
+            "The metric {name} is meant for classes, but the output is a number. "
+            "The mean absolute error is a common choice."
+        )
+
     def unfit_activation(self, activation: str) -> str:
         """Why an activation of the output does not fit; "" if it does.
 

@@ -18,5 +18,6 @@ LabelForm = Literal[
 - "rows": float32 (n, ...), the rows of the target as they are encoded
 """
 
-LabelKind = Literal["single", "multi", "number", "image"]
-"""What a sample's label is: one class, any number of classes, a number or an image."""
+LabelKind = str
+"""What a sample's label is: "single" for one class, "multi" for any number of classes;
+any other word, such as "number", of a head without classes."""

@@ -73,6 +73,10 @@ class ReconstructionHead(HeadType):
             "such an image. Use {better}."
         )
 
+    def unfit_metric(self) -> str:
+        """It compares something else."""
+        return _("The metric {name} does not compare images. Remove it.")
+
     def unfit_activation(self, activation: str) -> str:
         """Those that reach 0 and 1 fit."""
         if activation not in UNFIT:

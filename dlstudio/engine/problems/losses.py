@@ -166,14 +166,7 @@ def _misfit(
     elif metric.kind not in head_type.metrics and short(metric.kind) not in (
         NUMBER_METRICS
     ):
-        message = (
-            _("The metric {name} does not compare images. Remove it.")
-            if head_type.labels == "image"
-            else _(
-                "The metric {name} is meant for classes, but the output is a number. "
-                "The mean absolute error is a common choice."
-            )
-        )
+        message = head_type.unfit_metric()
         found = _metric(context, "error", "metric-misfit", message, metric, rest)
         yield replace(found, fixes=(*_fitting(head_type, metric, rest), *found.fixes))
 

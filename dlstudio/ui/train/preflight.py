@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from dlstudio.byte_size import size_text
+from dlstudio.catalog.feature_heads import has_classes
 from dlstudio.document.analysis import Analysis
 from dlstudio.document.problems import Problem
 from dlstudio.document.project import Project
@@ -223,7 +224,7 @@ class Preflight(QFrame):
         """Whether the head compares its output with classes of the data."""
         session = self._studio.session
         head = session.catalog.get(session.project.head)
-        return head is None or head.extra.get("labels") not in ("number", "image")
+        return head is None or has_classes(head)
 
     def _units(self, found: Analysis) -> int:
         """Number of units of the model's single output; 0 while unknown."""
