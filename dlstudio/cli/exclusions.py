@@ -13,7 +13,7 @@ from dlstudio.i18n import _, ngettext
 from dlstudio.i18n import marked as mark
 
 if TYPE_CHECKING:
-    from dlstudio.data.finding_json import FindingJson
+    from dlstudio.data.findings_json import FindingJson
 
 
 def check_kinds(kinds: Sequence[str]) -> None:

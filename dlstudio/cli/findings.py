@@ -16,7 +16,7 @@ from dlstudio.errors import about
 from dlstudio.i18n import _, ngettext
 
 if TYPE_CHECKING:
-    from dlstudio.data.finding_json import FindingJson, FixJson
+    from dlstudio.data.findings_json import FindingJson, FixJson
 
 
 FIRST = 10

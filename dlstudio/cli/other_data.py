@@ -12,7 +12,7 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
 
 if TYPE_CHECKING:
-    from dlstudio.data.images.overlap import Overlap
+    from dlstudio.data.overlap import Overlap
     from dlstudio.document.values import Spec
     from dlstudio.engine.runs.store import Run
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dlstudio.document.values import FrozenMap, Value, thaw_map
 
 if TYPE_CHECKING:
-    from dlstudio.data.finding_json import FindingJson, FixJson
+    from dlstudio.data.findings_json import FindingJson, FixJson
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,19 @@ from dlstudio.catalog.store import Catalog
 
 
 def toy_catalog() -> Catalog:
-    """Everything that is shipped, with angles and directions."""
+    """Everything that is shipped, with angles, directions and remarks."""
     return Catalog([*Catalog.load(), *toys()])
 
 
 def toys() -> tuple[Description, ...]:
     """The descriptions of the toys."""
-    # Its module imports Keras.
+    # Their modules import Keras.
     import toy_direction
+    import toy_remark
 
-    return (toy_angle.DESCRIPTION, toy_direction.DESCRIPTION, toy_direction.TURN)
+    return (
+        toy_angle.DESCRIPTION,
+        toy_remark.DESCRIPTION,
+        toy_direction.DESCRIPTION,
+        toy_direction.TURN,
+    )

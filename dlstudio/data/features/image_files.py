@@ -57,6 +57,12 @@ class _ImageFiles:
         assert isinstance(column, Files)
         return column.paths
 
+    def preview(self, row: Rows, side: int) -> str:
+        """The image."""
+        from dlstudio.data.images.png import png_text
+
+        return png_text(np.asarray(row), side)
+
     def row_bytes(self, fitted: Fitted) -> int:
         """A byte for each value of each pixel."""
         from dlstudio.data.features.image import form_of

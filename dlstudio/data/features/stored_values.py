@@ -102,6 +102,14 @@ class StoredValues(Protocol):
     def paths(self, column: Column) -> Sequence[str]:
         """What names each value from anywhere, such as absolute paths; "" for none."""
 
+    def preview(self, row: Rows, side: int) -> str:
+        """One row as a small picture for a report: a PNG as text; "" for none.
+
+        Args:
+            row: Of one sample.
+            side: The longest that the picture may have.
+        """
+
     def row_bytes(self, fitted: Fitted) -> int:
         """Bytes of one row."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,44 +10,15 @@ import numpy as np
 from dlstudio.data.images.checks.near_duplicates import find_near_duplicates
 from dlstudio.data.images.checks.probe import ImageProbe
 from dlstudio.data.images.scan import probe_all
+from dlstudio.data.overlap import Overlap
 from dlstudio.data.parallel import Progress, ShouldStop
 from dlstudio.data.samples import Samples
-from dlstudio.json_values import JsonObject
 
 if TYPE_CHECKING:
     from dlstudio.data.images.columns import Pixels
 
 
 LISTED = 10
-
-
-@dataclass(frozen=True)
-class Overlap:
-    """Samples that are also in another dataset.
-
-    Attributes:
-        same: Ids of samples with equal content, each with the other's id.
-        near: Ids of near-duplicates, each with the other's id.
-        compared: Number of compared samples.
-        unreadable: Number of samples of the other dataset that could not be compared.
-    """
-
-    same: tuple[tuple[str, str], ...] = ()
-    near: tuple[tuple[str, str], ...] = ()
-    compared: int = 0
-    unreadable: int = 0
-
-    def __len__(self) -> int:
-        return len(self.same) + len(self.near)
-
-    def to_json(self) -> JsonObject:
-        """The overlap as a JSON object."""
-        return {
-            "same": [list(pair) for pair in self.same],
-            "near": [list(pair) for pair in self.near],
-            "compared": self.compared,
-            "unreadable": self.unreadable,
-        }
 
 
 def find_overlap(

@@ -31,9 +31,10 @@ from dlstudio.data.images.checks.outliers import flat_images, unlike_others
 from dlstudio.data.images.checks.probe import THUMB, ImageProbe, probe_image
 from dlstudio.data.images.heic import KIND as HEIC
 from dlstudio.data.images.heic import files_without_extra
+from dlstudio.data.images.samples import in_arrays
+from dlstudio.data.images.source_fixes import as_unlabeled
 from dlstudio.data.parallel import Progress, ShouldStop, in_parallel
 from dlstudio.data.samples import SPLITS, Samples
-from dlstudio.data.sources.layout_findings import as_unlabeled
 from dlstudio.data.split_names import split_word
 from dlstudio.document.values import FrozenMap
 from dlstudio.i18n import _, ngettext
@@ -227,7 +228,7 @@ def _mirrored(samples: Samples, probes: Sequence[ImageProbe]) -> Iterable[Findin
 def _balance(samples: Samples, counts: dict[str, int]) -> Iterable[Finding]:
     if len(counts) == 1 and not samples.multi_label:
         text = _("The data has only one class, but classification needs at least two.")
-        fixes = () if samples.in_arrays else (as_unlabeled(),)
+        fixes = () if in_arrays(samples) else (as_unlabeled(),)
         yield Finding("one-class", next(iter(counts)), text, fixes=fixes)
     for name, count in counts.items():
         if count < FEW:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from dlstudio.data.finding_json import FindingJson
+from dlstudio.data.findings_json import FindingJson
 
 
 class _ScanJson(TypedDict):

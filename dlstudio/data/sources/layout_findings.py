@@ -158,12 +158,6 @@ def without_classes(count: int, folders: Sequence[str] = ()) -> Finding:
     return Finding(UNLABELED, "", text.format(count=f"{count:,}"), fixes=fixes)
 
 
-def as_unlabeled() -> SourceFix:
-    """The fix that reads all images without classes."""
-    label = _("Use the images without classes")
-    return SourceFix(label, FrozenMap({"unlabeled": True}))
-
-
 def as_classes(names: Sequence[str]) -> SourceFix:
     """The fix that reads each of these folders as a class."""
     label = _("Use {names} as classes").format(names=names_text(names))

@@ -12,7 +12,7 @@ import polars as pl
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.features.base import Rows
-from dlstudio.data.images.overlap import Overlap
+from dlstudio.data.overlap import Overlap
 from dlstudio.data.parallel import Progress
 from dlstudio.data.samples import TRAIN
 from dlstudio.document.values import Spec

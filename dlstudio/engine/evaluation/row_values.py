@@ -10,9 +10,8 @@ import numpy as np
 
 from dlstudio.data.columns import Cells
 from dlstudio.data.features.base import load_feature_type
-from dlstudio.data.images.png import png_text
+from dlstudio.data.features.stored_values import load_stored_values
 from dlstudio.document.evaluation import HeadReport
-from dlstudio.document.project import IMAGE_TYPE
 from dlstudio.document.report_sections import WorstRows
 from dlstudio.document.sample_nouns import cell_inputs
 from dlstudio.engine.evaluation.evaluated_rows import EvaluatedRows
@@ -105,9 +104,16 @@ def row_thumbnails(
         rows: All samples.
         places: Which of them.
     """
-    names = [name for name in model.inputs if model.feature(name).kind == IMAGE_TYPE]
+    stored = {
+        name: found
+        for name in model.inputs
+        if (found := load_stored_values(model.catalog[model.feature(name).kind]))
+    }
     return [
-        {name: png_text(np.asarray(rows.inputs[name][row]), SIDE) for name in names}
+        {
+            name: each.preview(rows.inputs[name][row], SIDE)
+            for name, each in stored.items()
+        }
         for row in places.tolist()
     ]
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.data.images.overlap import Overlap, find_overlap
+from dlstudio.data.images.overlap import find_overlap
 from dlstudio.data.open_source import open_source
+from dlstudio.data.overlap import Overlap
 from dlstudio.data.parallel import Progress
 from dlstudio.data.recipe import apply_recipe
 from dlstudio.data.samples import TRAIN

@@ -72,7 +72,7 @@ def build_for_training(context: MethodContext) -> BuiltModel:
         UserError: Model, plan and data do not match.
     """
     project, samples, catalog = context.project, context.samples, context.catalog
-    fed = fed_rows(project, samples)
+    fed = fed_rows(project, samples, catalog)
     adaptation = Adaptation(fed, context.chosen, context.learned)
     model = build(project, catalog, folder=context.folder, before_call=adaptation)
     check_nested(model)

@@ -173,15 +173,15 @@ def _rows_of(
     fed = [rows[layer_name(each)] for each in inputs]
     for each, tensor in zip(fed, inputs, strict=True):
         each.check(tensor)
-        if each.rows.ndim != 1:
+        if each.rows.ndim != 1 and not each.has_text:
             raise UserError(
                 _("“{feature}” enters a layer together with text.").format(
                     feature=each.feature
                 ),
                 _("Only categories and numbers can be combined with text."),
             )
-    different = [np.unique(each.rows, return_inverse=True) for each in fed]
-    places = np.stack([inverse.reshape(-1) for _values, inverse in different], axis=1)
+    different = [_different(each.rows) for each in fed]
+    places = np.stack([inverse for _kinds, inverse in different], axis=1)
     combined, codes = np.unique(places, axis=0, return_inverse=True)
     batches = []
     for start in range(0, len(combined), AT_ONCE):
@@ -205,6 +205,13 @@ def _rows_of(
     if table.shape[1:] in ((), (1,)):
         return table.reshape(-1)[codes], table.shape[1:]
     return cast("npt.NDArray[Any]", CodedRows(table, codes)), table.shape[1:]
+
+
+def _different(rows: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+    """The different rows, and the place among them of each one, (n,)."""
+    axis = None if rows.ndim == 1 else 0
+    kinds, places = np.unique(rows, axis=axis, return_inverse=True)
+    return kinds, places.reshape(-1)
 
 
 def _answers(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from dlstudio.i18n import _
 if TYPE_CHECKING:
     from dlstudio.data.features.base import Fitted
     from dlstudio.data.typing import Tensor
+    from dlstudio.engine.features.base import TensorFeature
     from dlstudio.engine.typing import KerasTensor
 
 
@@ -27,28 +28,20 @@ class InputRows:
     Attributes:
         feature: Name of the feature.
         rows: Its rows, (n, ...).
-        texts: The string of each code plus 2, object (names + 2,); None of features
-            without names.
+        fitted: What the feature has learned, such as the "names" of categories.
+        load: Gives the engine part of its type, which only text needs.
     """
 
     feature: str
     rows: npt.NDArray[Any]
-    texts: npt.NDArray[np.object_] | None = None
+    fitted: Fitted
+    load: Callable[[], TensorFeature]
 
-    @classmethod
-    def of(cls, feature: str, rows: npt.NDArray[Any], fitted: Fitted) -> InputRows:
-        """The rows of a feature.
-
-        Args:
-            feature: Its name.
-            rows: (n, ...).
-            fitted: What it has learned, such as the "names" of categories.
-        """
-        if "names" not in fitted or rows.ndim != 1 or rows.dtype.kind not in "iu":
-            return cls(feature, rows)
-        from dlstudio.engine.features.category import strings_of
-
-        return cls(feature, rows, np.array(strings_of(fitted), object))
+    @property
+    def has_text(self) -> bool:
+        """Whether the rows stand for texts."""
+        part = self.load()
+        return part.dtype == "str" and not part.is_file
 
     def check(self, tensor: KerasTensor) -> None:
         """Check that the rows fit an input.
@@ -56,7 +49,10 @@ class InputRows:
         Raises:
             UserError: Shape or data type differ.
         """
-        wanted, given = tuple(tensor.shape[1:]), self.rows.shape[1:]
+        one = self.rows[:1]
+        if one.ndim > 1 and tensor.dtype == "string" and self.has_text:
+            one = self.load().values(one, self.fitted)
+        wanted, given = tuple(tensor.shape[1:]), one.shape[1:]
         fits = len(wanted) == len(given) and all(
             w in (None, g) for w, g in zip(wanted, given, strict=True)
         )
@@ -74,7 +70,7 @@ class InputRows:
 
     def _check_type(self, dtype: str) -> None:
         if dtype == "string":
-            if self.texts is None:
+            if not self.has_text:
                 raise UserError(
                     _("The input expects text, but “{feature}” has none.").format(
                         feature=self.feature
@@ -113,8 +109,7 @@ class InputRows:
         """
         values: object = rows
         if tensor.dtype == "string":
-            assert self.texts is not None
-            values = self.texts[rows + 2]
+            values = self.load().values(rows, self.fitted)
         return as_input(tf.constant(values), tensor.dtype, tuple(tensor.shape[1:]))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.data.pipeline import PreparedSamples
 from dlstudio.document.plan_metrics import output_metrics
 from dlstudio.document.project import Project
+from dlstudio.engine.features.base import TensorFeature, load_tensor_feature
 from dlstudio.engine.heads.find_head import find_head_type
 from dlstudio.engine.model.call_arguments import layer_names
 from dlstudio.engine.model.instantiate import make
@@ -29,8 +31,15 @@ if TYPE_CHECKING:
     from dlstudio.engine.typing import KerasModel
 
 
-def fed_rows(project: Project, samples: PreparedSamples) -> dict[str, InputRows]:
+def fed_rows(
+    project: Project, samples: PreparedSamples, catalog: Catalog
+) -> dict[str, InputRows]:
     """What enters each input of the model, by the name of its layer.
+
+    Args:
+        project: With its bindings.
+        samples: The prepared data.
+        catalog: Describes the feature types.
 
     Raises:
         UserError: Bindings and data do not match.
@@ -41,9 +50,15 @@ def fed_rows(project: Project, samples: PreparedSamples) -> dict[str, InputRows]
     found = {}
     for node, binding in zip(project.model.inputs, bound_inputs(project), strict=True):
         feature = binding.feature
-        rows, fitted = check_feature(samples.rows, feature), samples.fitted
-        found[names[node.id]] = InputRows.of(feature, rows, fitted.get(feature, {}))
+        rows = check_feature(samples.rows, feature)
+        fitted = samples.fitted.get(feature, {})
+        load = partial(_engine_part, project, feature, catalog)
+        found[names[node.id]] = InputRows(feature, rows, fitted, load)
     return found
+
+
+def _engine_part(project: Project, feature: str, catalog: Catalog) -> TensorFeature:
+    return load_tensor_feature(catalog[project.data.features[feature].kind])
 
 
 def step_inputs(

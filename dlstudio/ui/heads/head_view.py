@@ -15,9 +15,9 @@ class ReportPage(Protocol):
 
     It is a widget, made with the window's services and a parent.
 
-    Signals:
-        row_chosen: Emitted with the id of a sample that the user wants to see.
-        threshold_chosen: Emitted with a threshold to keep; None for the default.
+    Attributes:
+        row_chosen: Signal with the id of a sample that the user wants to see.
+        threshold_chosen: Signal with a threshold to keep; None for the default.
     """
 
     row_chosen: Any

@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from dlstudio.engine.features.category import CATEGORY
+from dlstudio.engine.features.number import NUMBER
 from dlstudio.engine.preprocessing.cache_points import cache_points, trainable_model
 from dlstudio.engine.preprocessing.coded_rows import CodedRows
 from dlstudio.engine.preprocessing.input_rows import InputRows, as_input
@@ -22,8 +24,8 @@ CODES = np.array([2, 0, -1, -2, 1, 0], np.int32)
 TEXTS = ["oak", "ash", "", "[UNK]", "birch", "ash"]
 NUMBERS = np.array([1, 5, 1, 2, 5, 5], np.float32)
 ROWS = {
-    "tree": InputRows.of("tree", CODES, {"names": NAMES}),
-    "width": InputRows.of("width", NUMBERS, {"mean": 3.0}),
+    "tree": InputRows("tree", CODES, {"names": NAMES}, lambda: CATEGORY),
+    "width": InputRows("width", NUMBERS, {"mean": 3.0}, lambda: NUMBER),
 }
 
 
@@ -133,7 +135,7 @@ def test_texts_of_different_lengths_are_filled_up() -> None:
     pooled = layers.GlobalMaxPooling1D()(layers.Embedding(4, 2)(vectors(given)))
     model = keras.Model(given, dense(pooled))
     trainable = trainable_model(
-        model, {"tree": InputRows.of("tree", CODES, {"names": names})}
+        model, {"tree": InputRows("tree", CODES, {"names": names}, lambda: CATEGORY)}
     )
     (rows,) = trainable.rows.values()
     assert rows[np.arange(3)].tolist() == [[2, 2, 2], [2, 0, 0], [0, 0, 0]]
