@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+CHINESE_ENDS = ("。", "！", "？")
+
 
 def about(name: str, message: str) -> str:
     """A message prefixed by its subject: "a.png: It is empty."
@@ -14,6 +16,14 @@ def about(name: str, message: str) -> str:
     """
     named = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", message)
     return message if named else f"{name}: {message}"
+
+
+def joined(*sentences: str) -> str:
+    """Sentences after each other, with a space but after a Chinese full stop."""
+    text = ""
+    for each in filter(None, sentences):
+        text += each if not text or text.endswith(CHINESE_ENDS) else f" {each}"
+    return text
 
 
 class UserError(Exception):
@@ -30,7 +40,7 @@ class UserError(Exception):
         self.hint = hint
 
     def __str__(self) -> str:
-        return f"{self.message} {self.hint}".rstrip()
+        return joined(self.message, self.hint)
 
 
 class SettingNeeded(UserError):

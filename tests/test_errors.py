@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dlstudio.errors import about
+from dlstudio.errors import UserError, about
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,15 @@ from dlstudio.errors import about
 )
 def test_a_name_appears_once(name: str, message: str, expected: str) -> None:
     assert about(name, message) == expected
+
+
+@pytest.mark.parametrize(
+    ("message", "hint", "text"),
+    [
+        ("It is empty.", "Choose another one.", "It is empty. Choose another one."),
+        ("文件是空的。", "请选择其他文件。", "文件是空的。请选择其他文件。"),
+        ("It is empty.", "", "It is empty."),
+    ],
+)
+def test_a_hint_follows_as_sentences_do(message: str, hint: str, text: str) -> None:
+    assert str(UserError(message, hint)) == text

@@ -27,7 +27,7 @@ def missing_source(session: Session) -> UserError | None:
         return None
     return UserError(
         _("The project's data is no longer at {path}.").format(path=path),
-        _("Find the folder again, or choose other images in the Data room."),
+        _("Find it again, or choose other data in the Data room."),
     )
 
 

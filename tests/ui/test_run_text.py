@@ -6,7 +6,9 @@ import pytest
 
 from dlstudio.document.events import EpochEnded
 from dlstudio.document.values import FrozenMap
+from dlstudio.i18n import translator
 from dlstudio.ui.run_text import metric_name
+from dlstudio.ui.services.training.curve import ThinnedCurve
 from dlstudio.ui.services.training.run_history import RunHistory
 from dlstudio.ui.train.charts import main_metric, title_of
 
@@ -38,3 +40,13 @@ def test_of_several_outputs_a_metric_is_shown_and_not_a_loss() -> None:
     assert history.outputs() == ("sold", "price")
     assert main_metric(history) == "sold_accuracy"
     assert title_of("price_mae", history) == "Mean absolute error of price"
+
+
+def test_outputs_are_known_before_the_first_epoch_has_ended() -> None:
+    history = RunHistory()
+    for name in ("sold_loss", "price_loss", "sold_accuracy"):
+        history.step_metrics[name] = ThinnedCurve()
+    assert title_of("sold_accuracy", history) == "Accuracy of sold"
+    translator.use("zh_CN")
+    assert title_of("sold_accuracy", history) == "sold 的准确率"
+    translator.use("en")

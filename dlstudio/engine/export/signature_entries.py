@@ -9,6 +9,7 @@ from dlstudio.document.export import SignatureEntry
 from dlstudio.document.threshold_section import threshold_text
 from dlstudio.engine.export.feature_signature import NUMBER, STRING
 from dlstudio.engine.features.names_text import listed
+from dlstudio.errors import joined
 from dlstudio.i18n import _
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def argument_entries(card: FeatureCardJson) -> tuple[SignatureEntry, ...]:
             each["argument"],
             each["feature"],
             _form(each["dtype"], each["shape"]),
-            " ".join(_values(each, raw)),
+            joined(*_values(each, raw)),
         )
         for each in card["inputs"]
     )

@@ -18,6 +18,7 @@ from dlstudio.engine.features.input_branch import (
     number_branch,
 )
 from dlstudio.engine.features.number_script import number_script
+from dlstudio.errors import joined
 from dlstudio.i18n import _
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ class _NumberTensor:
             parts.append(_("Limited to at least {value:g}.").format(value=least))
         if most is not None:
             parts.append(_("Limited to at most {value:g}.").format(value=most))
-        return " ".join(parts)
+        return joined(*parts)
 
     def script(self, column: ScriptColumn) -> FeatureScript:
         """Texts to numbers; missing ones filled, all within their limits."""

@@ -8,7 +8,7 @@ import pyqtgraph as pg
 
 from dlstudio.ui.theme.fonts import text_font
 from dlstudio.ui.theme.tokens import Theme
-from dlstudio.value_text import value_texts
+from dlstudio.value_text import grouped, value_text
 
 
 def set_up_axes(theme: Theme, widget: pg.PlotWidget, titles: tuple[str, str]) -> None:
@@ -46,4 +46,8 @@ class _NumberAxis(pg.AxisItem):  # type: ignore[misc]
     def tickStrings(
         self, values: Sequence[float], _scale: float, _spacing: float
     ) -> list[str]:
-        return [each.replace("-", "−") for each in value_texts(values)]
+        texts = [value_text(each) for each in values]
+        if not any("e" in each for each in texts):
+            decimals = max((len(each.partition(".")[2]) for each in texts), default=0)
+            texts = [grouped(each, decimals) for each in values]
+        return [each.replace("-", "−") for each in texts]

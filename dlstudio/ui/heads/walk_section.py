@@ -109,7 +109,7 @@ class WalkSection(ReportSection):
 
     def _show_ends(self) -> None:
         for end, id in zip(self.ends, self._ends, strict=True):
-            end.setText(id.rpartition("/")[2])
+            end.setText(f"\u2002{id.rpartition('/')[2]}")  # away from the image
             if id in self._images:
                 image = [self._images[id]]
                 scale = self.devicePixelRatioF()

@@ -75,7 +75,7 @@ def _texts(
         columns.append(["" if each.error is None else each.error for each in rows])
     values = [value for column in columns for value in column]
     numbers = [each for each in values if not isinstance(each, str)]
-    texts = iter(value_texts(numbers))
+    texts = iter(each.replace("-", "−") for each in value_texts(numbers))
     shown = [each if isinstance(each, str) else next(texts) for each in values]
     parts = [shown[start :: len(rows)] for start in range(len(rows))]
     return [

@@ -156,7 +156,7 @@ class ImagePage(PredictPage):
         self._inside = inside = QWidget()
         inside.setProperty("role", "clear")
         self._column = QVBoxLayout(inside)
-        self._column.setContentsMargins(0, 0, 8, 0)
+        self._column.setContentsMargins(2, 2, 8, 2)  # inside of the focus ring
         self._column.setSpacing(8)
         self._column.addStretch(1)
         area = QScrollArea(self)

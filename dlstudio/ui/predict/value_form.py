@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from dlstudio.errors import joined
 from dlstudio.i18n import _
 from dlstudio.ui.features.feature_views import FeatureViews
 from dlstudio.ui.predict.answer_panel import AnswerPanel
@@ -164,7 +165,7 @@ class PredictForm(QWidget):
         if found > MOST_FIELDS:
             text = _("Inputs shown: {shown} of {count}.")
             parts.append(text.format(shown=MOST_FIELDS, count=f"{found:,}"))
-        return " ".join(parts)
+        return joined(*parts)
 
     def _edited(self) -> None:
         self.answers.set_outdated()

@@ -32,6 +32,10 @@ class RunOverlay:
     history: RunHistory
 
 
+CHOOSER_WIDTH = 170
+"""At most, in pixels: beside it stands the legend."""
+
+
 class TrainingCharts(QWidget):
     """Plots runs; a single one in the colours of training and validation.
 
@@ -59,6 +63,7 @@ class TrainingCharts(QWidget):
         self.chooser.setAccessibleName(_("Metric"))
         self.chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.chooser.setFixedHeight(26)
+        self.chooser.setMaximumWidth(CHOOSER_WIDTH)
         self.chooser.hide()
         self.chooser.currentIndexChanged.connect(self._choose)
         self.quality.add_tool(self.chooser)
@@ -137,6 +142,8 @@ class TrainingCharts(QWidget):
             for name in names:
                 self.chooser.addItem(title_of(name, history), name)
             self.chooser.blockSignals(False)
+            popup = self.chooser.view()
+            popup.setMinimumWidth(popup.sizeHintForColumn(0) + 24)
             self.chooser.setVisible(len(names) > 1)
             self.quality.heading.setVisible(len(names) <= 1)
         shown = (
@@ -180,7 +187,10 @@ def title_of(metric: str, history: RunHistory | None = None) -> str:
         metric: Without prefix.
         history: Of a run that has it; None for none.
     """
-    name = metric_name(metric, () if history is None else history.outputs())
+    outputs = () if history is None else history.outputs()
+    name = metric_name(metric, outputs)
+    if any(name.startswith(each) for each in outputs):
+        return name  # in Chinese the output comes first, and has a name of its own
     return name[:1].upper() + name[1:]
 
 

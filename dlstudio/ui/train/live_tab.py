@@ -16,6 +16,7 @@ from dlstudio.ui.widgets.no_wheel_combo_box import NoWheelComboBox
 
 SEVERAL = marked("Newest checkpoint")
 """Title of the tab of a run with several outputs to show."""
+OUTPUT_WIDTH = 160
 OutputHeads = Sequence[tuple[str, str]]
 """The feature that each output predicts, and the kind of its head."""
 
@@ -45,6 +46,7 @@ class LiveTab(QWidget):
         self.panel: LivePanel[object] | None = None
         self.outputs = NoWheelComboBox(self)
         self.outputs.setAccessibleName(_("Output"))
+        self.outputs.setMinimumWidth(OUTPUT_WIDTH)
         self.outputs.activated.connect(self._choose)
         self.outputs.hide()
         self._lines = QVBoxLayout(self)

@@ -26,6 +26,8 @@ OPTIONAL: FrozenMap[str, type] = FrozenMap(
     {"early_stopping": EarlyStopping, "head_first": HeadFirst}
 )
 """Optional sections of the plan; their settings are visible when enabled."""
+USED_BY_OUTPUTS = ("loss", "metrics")
+"""Settings of the plan that an output may have for itself."""
 
 
 class PlanPanel(Card):
@@ -88,6 +90,11 @@ class PlanPanel(Card):
         names = monitors(project, self._studio.session.catalog)
         self.form.set_choices({"monitor": names})
         self.form.show_params(values)
+        for name in USED_BY_OUTPUTS:
+            row = self.form.row(name)
+            if row is not None:  # not where each output has its own
+                own = (getattr(each, name) is not None for each in project.outputs)
+                row.setVisible(not all(own))
         for param in self._description.params:
             row, (head, dot, _inner) = (
                 self.form.row(param.name),

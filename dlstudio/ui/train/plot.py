@@ -24,6 +24,7 @@ from dlstudio.ui.train.plot_marks import PlotMarks
 from dlstudio.ui.widgets.buttons import IconButton
 from dlstudio.ui.widgets.cards import Card
 from dlstudio.ui.widgets.labels import heading
+from dlstudio.value_text import metric_number
 
 
 class _TimedPlotWidget(pg.PlotWidget):  # type: ignore[misc]
@@ -223,7 +224,7 @@ class Plot(Card):
             words.append(LegendEntry(_("epoch {x:.2f}").format(x=max(x, 0))))
         for name, value in self.values_at(x).items():
             color = self.lines.sources[name][1].color
-            words.append(LegendEntry(f"{name} {value:.4g}", color))
+            words.append(LegendEntry(f"{name} {metric_number(value)}", color))
         if self._crosshair.isVisible():
             words += [LegendEntry(text) for text in self._marks.near(x)]
         if self.best is not None and not self._crosshair.isVisible():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from train_room_driver import LEFT, TrainRoomDriver, driver
 
 from dlstudio.document.edits.nodes import RemoveNodes
 from dlstudio.document.edits.params import SetParam
-from dlstudio.document.edits.project import SetHead
+from dlstudio.document.edits.project import SetBindings, SetHead
 from dlstudio.document.plan import EarlyStopping
 from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.errors import UserError
@@ -133,6 +134,19 @@ def test_the_task_follows_the_project(driver: TrainRoomDriver) -> None:
     until(lambda: not any("labels" in line for line in panel.preflight.lines()))
     session.undo()
     assert panel.task.text() == "Single-label classification"
+
+
+def test_a_loss_of_the_plan_is_hidden_where_outputs_have_their_own(
+    driver: TrainRoomDriver,
+) -> None:
+    session, form = driver.session, driver.room.plan.form
+    loss = Spec("keras.losses.SparseCategoricalCrossentropy")
+    (output,) = session.project.outputs
+    inputs = session.project.inputs
+    session.do(SetBindings(inputs, (replace(output, loss=loss),)))
+    assert form.row("loss").isHidden() and not form.row("metrics").isHidden()
+    session.undo()
+    assert not form.row("loss").isHidden()
 
 
 def test_preflight_summarizes_the_training(

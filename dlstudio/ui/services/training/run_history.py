@@ -153,7 +153,8 @@ class RunHistory:
 
     def outputs(self) -> tuple[str, ...]:
         """Names of the outputs, if there are several: each has a loss of its own."""
-        losses = [each for each in self.metric_names() if each.endswith("_loss")]
+        known = dict.fromkeys([*self.metric_names(), *self.step_metrics])
+        losses = [each for each in known if each.endswith("_loss")]
         names = tuple(each.removesuffix("_loss") for each in losses)
         return names if len(names) > 1 else ()
 
