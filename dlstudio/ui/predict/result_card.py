@@ -133,7 +133,7 @@ class ResultCard(Card):
         header.setResizeContentsPrecision(50)
         self.view.resizeColumnsToContents()
         for column in range(self.table.columnCount()):
-            width = min(header.sectionSize(column) + 16, WIDEST)
+            width = min(header.sectionSize(column) + 28, WIDEST)
             header.resizeSection(column, width)
 
     def _refresh(self) -> None:

@@ -10,7 +10,7 @@ from dlstudio.ui.data.table.column_header import ColumnHeader
 from dlstudio.ui.data.table.model import BLOCK, TableModel
 
 MIN_WIDTH, MAX_WIDTH = 84, 240
-SPREAD_WIDTH = 300
+SPREAD_WIDTH = 200
 """A column is not spread beyond: in a table of two, values would be far apart."""
 SAMPLED = 200
 """Columns whose cells are looked at; further ones get the width of their header."""

@@ -93,7 +93,7 @@ def _table(found: LearnedLayer) -> tuple[tuple[str, ...], Rows, frozenset[int]]:
         return (_("Index"), _("Interval")), _intervals(found), frozenset((0,))
     means, deviations = value_texts(found.means), value_texts(found.deviations)
     return (
-        (_("Column"), _("Mean"), _("Standard deviation")),
+        (_("Column"), _("Mean"), _("Std")),
         list(zip(found.names, means, deviations, strict=True)),
         frozenset((1, 2)),
     )

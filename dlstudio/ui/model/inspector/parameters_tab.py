@@ -58,8 +58,8 @@ class Parameters(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 12, 14, 16)
         self._column.setSpacing(12)
-        self._column.addWidget(self.weights)
         self._column.addWidget(self.learned)
+        self._column.addWidget(self.weights)
         self._column.addWidget(self.costs)
         self._column.addStretch(1)
 
