@@ -19,6 +19,7 @@ from dlstudio.workers.table import TableColumn
 if TYPE_CHECKING:
     import polars as pl
 
+    from dlstudio.data.columns import Cells
     from dlstudio.data.tables.table import Table
     from dlstudio.engine.prediction.feature_model import FeatureModel
     from dlstudio.engine.prediction.result_columns import ResultColumn
@@ -141,10 +142,7 @@ class _PredictedRows:
         from dlstudio.data.columns import Cells
         from dlstudio.data.row_ids import RowIds
 
-        own = {
-            name: each.values.head(self.count)
-            for name, each in self._table.columns.items()
-        }
+        own = {name: self._so_far(each) for name, each in self._table.columns.items()}
         results = {column: _joined(pieces) for column, pieces in self.pieces.items()}
         errors = _errors(results)
         kept = {
@@ -167,6 +165,14 @@ class _PredictedRows:
             self._images,
             self._from_checkpoint,
         )
+
+    def _so_far(self, cells: Cells) -> pl.Series:
+        """The cells of the rows that are predicted; no others are read."""
+        import numpy as np
+
+        if self.count == len(self._table):
+            return cells.values
+        return cells.take(np.arange(self.count)).values
 
     def _columns(
         self, kept: Mapping[ResultColumn, pl.Series], own: Mapping[str, pl.Series]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -65,7 +64,7 @@ def predict_batches(
     """
     cells = input_cells(model, table.columns)
     folder = cells_place(model, path)
-    cells = {name: replace(each, folder=folder) for name, each in cells.items()}
+    cells = {name: each.in_folder(folder) for name, each in cells.items()}
     return _batches(model, table, cells, str(path), stop or StopSource().token)
 
 
@@ -120,7 +119,7 @@ def predict_sample(
         values: By feature, as they are typed; one that is not there is missing.
         name: What the sample is called.
     """
-    return predict_cells(model, _one_row(model, values), [name])[0]
+    return predict_cells(model, one_row(model, values), [name])[0]
 
 
 def unusable_values(model: FeatureModel, values: Mapping[str, str]) -> dict[str, str]:
@@ -131,14 +130,20 @@ def unusable_values(model: FeatureModel, values: Mapping[str, str]) -> dict[str,
         values: By feature, as they are typed; one that is not there is missing.
     """
     found: dict[str, str] = {}
-    for name, cells in _one_row(model, values).items():
+    for name, cells in one_row(model, values).items():
         reasons = model.unusable(name, cells) or model.encode_input(name, cells)[1]
         for reason in reasons.values():
             found[name] = reason
     return found
 
 
-def _one_row(model: FeatureModel, values: Mapping[str, str]) -> dict[str, Cells]:
+def one_row(model: FeatureModel, values: Mapping[str, str]) -> dict[str, Cells]:
+    """The cells of one sample.
+
+    Args:
+        model: A run's model.
+        values: By feature, as they are typed; one that is not there is missing.
+    """
     return {
         name: Cells(pl.Series([values.get(name) or None], dtype=pl.String))
         for name in model.inputs

@@ -157,3 +157,15 @@ def test_rows_at_steps_stay_in_memory(both: tuple[Samples, Samples]) -> None:
         for name, cells in stored.columns.items():
             own = plain.columns[name].every(step).values
             assert cells.every(step).values.equals(own)
+
+
+def test_stored_cells_can_begin_in_another_folder(
+    both: tuple[Samples, Samples],
+) -> None:
+    """As predictions of a large table need it."""
+    _plain, stored = both
+    cells = stored.columns["shop"]
+    assert isinstance(cells, StoredCells)
+    moved = cells.in_folder("elsewhere")
+    assert moved.folder == "elsewhere" and len(moved) == len(cells)
+    assert moved.values.to_list() == cells.values.to_list()
