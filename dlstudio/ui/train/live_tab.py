@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from dlstudio.i18n import _, marked
 from dlstudio.ui.heads.head_view import HeadView, head_view, implementation
@@ -48,11 +48,17 @@ class LiveTab(QWidget):
         self.outputs.setAccessibleName(_("Output"))
         self.outputs.setMinimumWidth(OUTPUT_WIDTH)
         self.outputs.activated.connect(self._choose)
+        fits = QComboBox.SizeAdjustPolicy.AdjustToContents
+        self.outputs.setSizeAdjustPolicy(fits)
+        self.outputs.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.outputs.hide()
+        self._top = QHBoxLayout()
+        self._top.setSpacing(12)
+        self._top.addWidget(self.outputs)
         self._lines = QVBoxLayout(self)
         self._lines.setContentsMargins(0, 0, 0, 0)
         self._lines.setSpacing(6)
-        self._lines.addWidget(self.outputs, 0, Qt.AlignmentFlag.AlignLeft)
+        self._lines.addLayout(self._top)
 
     @property
     def title(self) -> str:
@@ -88,6 +94,8 @@ class LiveTab(QWidget):
             make = implementation(self._views[name].live)
             self.panel = made = make(self._studio, name, self)
             self._lines.addWidget(made, 1)
+            if len(self._views) > 1:  # beside the chooser, as there is little height
+                self._top.addWidget(made.note, 1)
             made.show()  # before it asks: what is hidden does not
         if self.panel is not None:
             self.panel.show_history(history)
@@ -99,7 +107,7 @@ class LiveTab(QWidget):
 
     def _remove_panel(self) -> None:
         if self.panel is not None:
-            self._lines.removeWidget(self.panel)
-            self.panel.hide()
-            self.panel.deleteLater()
+            for each in (self.panel, self.panel.note):
+                each.hide()
+                each.deleteLater()
             self.panel = None
