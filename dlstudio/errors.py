@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from dlstudio.labelled_text import labelled
+
 CHINESE_ENDS = ("。", "！", "？")
 
 
@@ -15,7 +17,7 @@ def about(name: str, message: str) -> str:
         message: Message; returned unchanged if it contains the name.
     """
     named = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", message)
-    return message if named else f"{name}: {message}"
+    return message if named else labelled(name, message)
 
 
 def joined(*sentences: str) -> str:

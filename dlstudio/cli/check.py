@@ -14,6 +14,7 @@ from dlstudio.cli.output import Output
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
 from dlstudio.i18n import marked as mark
+from dlstudio.labelled_text import labelled
 
 if TYPE_CHECKING:
     from dlstudio.data.prepared import Prepared
@@ -128,7 +129,7 @@ def _how_to_fix(
 
 def _line(problem: Problem) -> str:
     severity = _(SEVERITIES[problem.severity][0])
-    return f"{severity} {problem.place}".rstrip() + f": {problem.message}"
+    return labelled(f"{severity} {problem.place}".rstrip(), problem.message)
 
 
 def _show_problems(
@@ -151,7 +152,7 @@ def _show_problems(
         if len(shown) < len(every):
             severity = _(SEVERITIES[group.severity][0])
             style = SEVERITIES[group.severity][1]
-            output.text(f"{severity}: {group.message}.", style)
+            output.text(labelled(severity, f"{group.message}."), style)
         for problem in shown:
             _show_problem(output, problem, fixes)
         if len(shown) < len(every):

@@ -9,6 +9,7 @@ from dlstudio.cli.output import Output
 from dlstudio.document.evaluation import is_single
 from dlstudio.document.threshold_section import DEFAULT, threshold_text
 from dlstudio.i18n import _
+from dlstudio.labelled_text import labelled
 from dlstudio.percent_text import percent
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def show_classes(output: Output, report: HeadReport) -> None:
     )
     for name, title in names:
         if report.metrics.get(name) is not None:
-            output.text(f"{title}: {percent(report.metrics[name])}", "bold")
+            output.text(labelled(title, percent(report.metrics[name])), "bold")
 
 
 def _show_confusion(

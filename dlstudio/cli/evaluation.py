@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dlstudio.cli.opened_project import OpenedProject
 from dlstudio.cli.output import Output
+from dlstudio.cli.predicted_rows import show_unusual
 from dlstudio.cli.requested_sections import EvaluatedRun, SectionRequest, with_sections
 from dlstudio.i18n import _
 
@@ -51,6 +52,7 @@ def evaluate_run(
     with output.progress(_("Predicting")) as report:
         run = (chosen, model, prepared, opened.catalog)
         if source is not None:
+            _warn_of_unusual_values(opened, model, source, output)
             found = evaluate_other(*run, progress=report)
         else:
             found = evaluate_own(*run, progress=report)
@@ -58,6 +60,24 @@ def evaluate_run(
         return found
     evaluated = EvaluatedRun(opened, chosen, model, prepared, source, output)
     return with_sections(found, request, evaluated)
+
+
+def _warn_of_unusual_values(
+    opened: OpenedProject, model: object, source: Spec, output: Output
+) -> None:
+    """Say what of other rows the model has not learned from."""
+    from dlstudio.data.columns import Cells
+    from dlstudio.data.open_source import open_source
+    from dlstudio.engine.prediction.feature_model import FeatureModel
+    from dlstudio.engine.prediction.predict_rows import input_cells
+    from dlstudio.engine.prediction.unusual_values import unusual_values
+
+    if not isinstance(model, FeatureModel):
+        return
+    columns = open_source(source, opened.catalog, opened.folder).columns
+    cells = {name: each for name, each in columns.items() if isinstance(each, Cells)}
+    for each in unusual_values(model, input_cells(model, cells)):
+        show_unusual(output, each)
 
 
 def prepared_data(

@@ -42,6 +42,11 @@ def set_feature(project: Project, key: str, text: str, catalog: Catalog) -> Proj
     if not param and not text:
         if known is None:
             raise _no_feature(name, features)
+        if any(each.feature == name for each in project.outputs):
+            raise UserError(
+                _("The model predicts “{name}”.").format(name=name),
+                _("Choose another column to predict first, in the window."),
+            )
         return SetFeatures(features.without([name])).apply(project)
     if not param:
         kind = _kind(key, text, known is not None, features, catalog)

@@ -14,6 +14,7 @@ from dlstudio.cli.source_options import option_name
 from dlstudio.cli.typed_values import shown_value
 from dlstudio.errors import about
 from dlstudio.i18n import _, ngettext
+from dlstudio.labelled_text import labelled
 
 if TYPE_CHECKING:
     from dlstudio.data.findings_json import FindingJson, FixJson
@@ -49,7 +50,7 @@ def _show_kind(
     known = finding_kind(kind)
     title = _(known.title)
     if len(found) > 1:
-        title = f"{title}: {len(found):,}"
+        title = labelled(title, f"{len(found):,}")
     output.text()
     output.text(title, f"bold {STYLES[known.tone]}".rstrip())
     lines = _lines(found)

@@ -17,11 +17,15 @@ from dlstudio.document.feature_sections import (
 )
 from dlstudio.i18n import _
 from dlstudio.percent_text import percent
+from dlstudio.value_text import decimals_for, grouped, metric_number, value_texts
 
 if TYPE_CHECKING:
     from dlstudio.document.evaluation import EvaluationReport, HeadReport
 
 WORST = 5
+IN_UNITS = ("mae", "rmse", "largest_error")
+"""Metrics in the unit of the target, which are shown with the same decimals."""
+SHARE_DECIMALS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +79,13 @@ def show_outputs(output: Output, report: EvaluationReport) -> None:
 
 
 def _show_numbers(output: Output, report: HeadReport) -> None:
+    most = max(abs(report.metrics.get(key) or 0.0) for key in IN_UNITS)
     rows = [
         (
             title,
-            _number(report.metrics.get(key)),
-            _interval(report, key),
-            *_baselines(report, key),
+            _number(report.metrics.get(key), decimals),
+            _interval(report, key, decimals),
+            *_baselines(report, key, decimals),
         )
         for key, title in (
             ("mae", _("Mean absolute error")),
@@ -88,6 +93,7 @@ def _show_numbers(output: Output, report: HeadReport) -> None:
             ("r2", "R²"),
             ("largest_error", _("Largest error")),
         )
+        for decimals in [decimals_for(most) if key in IN_UNITS else SHARE_DECIMALS]
     ]
     always = _("Always the median"), _("Always the mean")
     heads = (_("Metric"), _("Model"), _("95 % interval"), *always)
@@ -105,26 +111,29 @@ def _show_numbers(output: Output, report: HeadReport) -> None:
 
 def _show_rows(output: Output, report: HeadReport) -> None:
     """Metrics by their recorded names, whatever the output predicts."""
-    rows = [(key, _number(value)) for key, value in report.metrics.items()]
+    rows = [
+        (key, "–" if value is None else metric_number(value))
+        for key, value in report.metrics.items()
+    ]
     output.table((_("Metric"), _("Model")), rows, numbers=(1,))
     _show_worst(output, report)
 
 
-def _interval(report: HeadReport, key: str) -> str:
+def _interval(report: HeadReport, key: str, decimals: int) -> str:
     """The confidence interval of a metric; "" where there is none."""
     found = report.sections.get("interval")
     bounds = found.get(key) if isinstance(found, Mapping) else None
     if not isinstance(bounds, Mapping):
         return ""
-    return f"{_number(bounds['low'])} – {_number(bounds['high'])}"
+    return " – ".join(_number(bounds[end], decimals) for end in ("low", "high"))
 
 
-def _baselines(report: HeadReport, key: str) -> tuple[str, str]:
+def _baselines(report: HeadReport, key: str, decimals: int) -> tuple[str, str]:
     found = []
     for name in ("median", "mean"):
         values = report.baseline.get(name)
         value = values.get(key) if isinstance(values, Mapping) else None
-        found.append(_number(value) if isinstance(value, float) else "")
+        found.append(_number(value, decimals) if isinstance(value, float) else "")
     return found[0], found[1]
 
 
@@ -134,19 +143,16 @@ def _show_worst(output: Output, report: HeadReport) -> None:
     if not worst:
         return
     output.text(_("Largest errors:"))
-    for row in worst[:WORST]:
-        output.text(
-            "  "
-            + _("row {id}: predicted {predicted}, actually {actual}").format(
-                id=row["id"],
-                predicted=_number(row["predicted"]),
-                actual=_number(row["actual"]),
-            )
-        )
+    shown = worst[:WORST]
+    texts = value_texts([row[key] for row in shown for key in ("predicted", "actual")])
+    for row, predicted, actual in zip(shown, texts[::2], texts[1::2], strict=True):
+        text = _("row {id}: predicted {predicted}, actually {actual}")
+        line = text.format(id=row["id"], predicted=predicted, actual=actual)
+        output.text(f"  {line}")
 
 
-def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:,.6g}"
+def _number(value: float | None, decimals: int) -> str:
+    return "–" if value is None else grouped(value, decimals)
 
 
 ANY = HeadPrinter(lambda _report: True, _show_rows)

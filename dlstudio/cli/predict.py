@@ -21,6 +21,7 @@ from dlstudio.data.images.heic import files_without_extra
 from dlstudio.errors import UserError, about
 from dlstudio.i18n import _, ngettext
 from dlstudio.i18n import marked as mark
+from dlstudio.labelled_text import labelled
 from dlstudio.percent_text import percent
 
 if TYPE_CHECKING:
@@ -143,4 +144,5 @@ def _show(output: Output, prediction: Prediction) -> None:
         return
     labels = prediction.labels
     label = prediction.label if labels is None else ", ".join(labels) or _("no label")
-    output.text(f"{prediction.input}: {label} ({percent(prediction.score)})")
+    answer = f"{label} ({percent(prediction.score)})"
+    output.text(labelled(prediction.input, answer))

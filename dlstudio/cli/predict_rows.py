@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from dlstudio.cli.opened_project import OpenedProject
 from dlstudio.cli.output import Output
-from dlstudio.cli.predicted_rows import show_answers, show_rows
+from dlstudio.cli.predicted_rows import show_answers, show_rows, show_unusual
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
 if TYPE_CHECKING:
     from dlstudio.document.prediction import Prediction
+    from dlstudio.engine.prediction.feature_model import FeatureModel
+    from dlstudio.engine.prediction.unusual_values import UnusualValues
     from dlstudio.engine.runs.store import Run
 
 
@@ -47,27 +49,51 @@ def predict_features(
 
         start_tensorflow()
         from dlstudio.engine.prediction.feature_model import load_feature_model
-        from dlstudio.engine.prediction.predict_rows import (
-            predict_table,
-            predict_values,
-        )
+        from dlstudio.engine.prediction.predict_rows import one_row, predict_values
+        from dlstudio.engine.prediction.unusual_values import unusual_values
 
         model = load_feature_model(run, opened.catalog)
     if given:
         name = ", ".join(f"{key}={value}" for key, value in given.items())
         answer = predict_values(model, given, name)
         if not output.as_json:
+            for each in unusual_values(model, one_row(model, given)):
+                show_unusual(output, each)
             show_answers(output, answer)
         return [answer]
     found: list[Prediction] = []
     for path in paths:
-        rows = list(predict_table(model, path))
-        if not output.as_json:
-            if len(paths) > 1:
-                output.text(str(path), "bold")
-            show_rows(output, rows)
+        rows, unusual = _predicted(model, path)
         found += rows
+        if output.as_json:
+            continue
+        if len(paths) > 1:
+            output.text(str(path), "bold")
+        if not rows:
+            output.note(_("The table {path} has no rows.").format(path=path))
+        for each in unusual:
+            if each.is_unseen:  # a row with an unreadable value has an error
+                show_unusual(output, each)
+        show_rows(output, rows)
     return found
+
+
+def _predicted(
+    model: FeatureModel, path: Path
+) -> tuple[list[Prediction], list[UnusualValues]]:
+    """The predictions of a table's rows, and what is unusual about its inputs.
+
+    Raises:
+        UserError: The table cannot be read, or lacks a column.
+    """
+    from dlstudio.data.tables.read import read_table
+    from dlstudio.engine.prediction.predict_rows import input_cells, predict_batches
+    from dlstudio.engine.prediction.unusual_values import unusual_values
+
+    table = read_table(path)
+    batches = predict_batches(model, table, path)
+    rows = [each for batch in batches for each in batch]
+    return rows, list(unusual_values(model, input_cells(model, table.columns)))
 
 
 def _pair(text: str) -> tuple[str, str]:

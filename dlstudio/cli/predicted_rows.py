@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from dlstudio.cli.output import Output
 from dlstudio.errors import about
-from dlstudio.i18n import _
+from dlstudio.i18n import _, ngettext
+from dlstudio.labelled_text import labelled
 from dlstudio.percent_text import percent
 from dlstudio.value_text import grouped, value_text
 
 if TYPE_CHECKING:
     from dlstudio.document.prediction import Prediction
+    from dlstudio.engine.prediction.unusual_values import UnusualValues
+
+MOST_ERRORS = 10
 
 
 def show_rows(output: Output, found: Sequence[Prediction]) -> None:
@@ -22,9 +26,7 @@ def show_rows(output: Output, found: Sequence[Prediction]) -> None:
         output: Output to print to; why a row has no prediction goes to stderr.
         found: Of one table, each called by the row's number at its end.
     """
-    for each in found:
-        if each.error:
-            output.note(about(each.input, each.error))
+    _show_errors(output, [each for each in found if each.error])
     good = [each for each in found if not each.error]
     if not good:
         return
@@ -46,6 +48,47 @@ def show_rows(output: Output, found: Sequence[Prediction]) -> None:
     output.table(titles, list(zip(*columns, strict=True)), numbers)
 
 
+def _show_errors(output: Output, wrong: Sequence[Prediction]) -> None:
+    for each in wrong[:MOST_ERRORS]:
+        output.note(about(each.input, each.error))
+    left = len(wrong) - MOST_ERRORS
+    if left > 0:
+        text = ngettext(
+            "… and {count} more; use --json to list all.",
+            "… and {count} more; use --json to list all.",
+            left,
+        )
+        output.note(text.format(count=f"{left:,}"))
+
+
+def show_unusual(output: Output, found: UnusualValues) -> None:
+    """Warn about values that the model has not learned from.
+
+    Args:
+        output: Output to print to, on stderr.
+        found: Of an input.
+    """
+    text = (
+        ngettext(
+            "warning: {count} value of “{name}” was not in the training split and "
+            "counts as unknown: “{value}”.",
+            "warning: {count} values of “{name}” were not in the training split and "
+            "count as unknown, such as “{value}”.",
+            found.count,
+        )
+        if found.is_unseen
+        else ngettext(
+            "warning: {count} value of “{name}” cannot be read and counts as missing: "
+            "“{value}”.",
+            "warning: {count} values of “{name}” cannot be read and count as missing, "
+            "such as “{value}”.",
+            found.count,
+        )
+    )
+    count = f"{found.count:,}"
+    output.note(text.format(count=count, name=found.feature, value=found.example))
+
+
 def show_answers(output: Output, found: Prediction) -> None:
     """Print what is predicted for one sample: a line for each output."""
     for name, answer in found.outputs.items():
@@ -53,7 +96,7 @@ def show_answers(output: Output, found: Prediction) -> None:
             shown = value_text(answer["value"])
         else:
             shown = f"{_label(answer)} ({percent(answer['score'])})"
-        output.text(f"{name}: {shown}")
+        output.text(labelled(name, shown))
 
 
 def _number(name: str) -> str:

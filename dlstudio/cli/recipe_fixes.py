@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.i18n import marked as mark
+from dlstudio.labelled_text import labelled
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,7 +73,7 @@ def apply_recipe_fixes(
         labels = []
         for found, fix in chosen:
             after = _applied(after, fix, samples, catalog)
-            labels.append(f"{found.path}: {fix.label}" if found.path else fix.label)
+            labels.append(labelled(found.path, fix.label) if found.path else fix.label)
         if after != before:
             save(after)
     return Applied(before, after, tuple(labels))

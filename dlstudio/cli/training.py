@@ -19,6 +19,7 @@ from dlstudio.document.sample_nouns import sample_noun
 from dlstudio.engine.runtime.stop_token import Stopped, StopSource, StopToken
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.labelled_text import labelled
 from dlstudio.percent_text import percent
 
 if TYPE_CHECKING:
@@ -171,7 +172,7 @@ class Training:
             value = best.get(name)
             if value is not None:
                 title = _(TRAINING_TITLES[MAIN, validated])
-                output.text(f"{title}: {percent(value)}")
+                output.text(labelled(title, percent(value)))
 
     def _show_next(self, run: Run, ended: RunEnded) -> None:
         output, folder = self._output, self._opened.folder

@@ -42,6 +42,7 @@ class TrainingDisplay:
         self._noun = noun
         self._epochs = 0
         self._steps = 0
+        self._widths: dict[str, int] = {}
         self._bar: Any = None
         self._task: Any = None
 
@@ -134,8 +135,16 @@ class TrainingDisplay:
         place = f"{event.epoch:>{width}}/{self._epochs}"
         best = "  *" if event.best else ""
         self._output_line(
-            f"{place}  {_metrics_text(event.metrics)}  {duration(event.seconds)}{best}"
+            f"{place}  {self._columns(event.metrics)}  {duration(event.seconds)}{best}"
         )
+
+    def _columns(self, metrics: Mapping[str, float]) -> str:
+        """Metrics as wide as in the lines before, so that they stand below them."""
+        shown = []
+        for name, text in _metric_texts(metrics).items():
+            self._widths[name] = max(len(text), self._widths.get(name, 0))
+            shown.append(f"{name} {text:>{self._widths[name]}}")
+        return "  ".join(shown)
 
     def _output_line(self, line: str) -> None:
         if self._bar is None:
@@ -145,7 +154,12 @@ class TrainingDisplay:
 
 
 def _metrics_text(metrics: Mapping[str, float]) -> str:
+    return "  ".join(f"{name} {text}" for name, text in _metric_texts(metrics).items())
+
+
+def _metric_texts(metrics: Mapping[str, float]) -> dict[str, str]:
+    """The metrics that are shown, by name."""
     known = [name for name in SHOWN if name in metrics]
     if MAIN not in metrics and len(metrics) <= MOST:
         known = list(metrics)
-    return "  ".join(f"{name} {metric_number(metrics[name])}" for name in known)
+    return {name: metric_number(metrics[name]) for name in known}

@@ -12,6 +12,7 @@ from dlstudio.cli.opened_project import OpenedProject
 from dlstudio.cli.output import Output
 from dlstudio.i18n import _
 from dlstudio.json_values import JsonObject
+from dlstudio.labelled_text import labelled
 
 if TYPE_CHECKING:
     from dlstudio.document.verdict import Suggestion, Verdict
@@ -137,7 +138,7 @@ def show_other_verdicts(
 
     for each in others:
         output.text()
-        text = f"{each.name}: {title(each.verdict)}"
+        text = labelled(each.name, title(each.verdict))
         _show(output, text, each.verdict, each.suggestions, folder, run)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -26,6 +27,7 @@ from dlstudio.document.plan import DataRecipe
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
+LONGEST_VALUE = 60
 MOST_REASONS = 10_000
 """Rows of a column whose reason to be skipped is said one by one."""
 Skipped = tuple[tuple[str, str], ...]
@@ -240,15 +242,22 @@ def feature_of(recipe: DataRecipe, name: str) -> Feature:
     return found
 
 
-def unusable_reason(name: str, parsed: ParsedColumn, row: int) -> str:
+def unusable_reason(
+    name: str, parsed: ParsedColumn, row: int, cell: object = None
+) -> str:
     """Why the value of a feature in a row cannot be used.
 
     Args:
         name: The feature's.
         parsed: All of its values.
         row: A row without a value.
+        cell: What is written there; None if that is not to be said.
     """
-    if parsed.unreadable[row]:
-        text = _("The value of “{name}” cannot be read.").format(name=name)
-        return f"{text} {parsed.reason}".rstrip()
-    return _("The value of “{name}” is missing.").format(name=name)
+    if not parsed.unreadable[row]:
+        return _("The value of “{name}” is missing.").format(name=name)
+    text = _("The value of “{name}” cannot be read.").format(name=name)
+    if cell is not None:
+        text = _("The value of “{name}” cannot be read: “{value}”.").format(
+            name=name, value=textwrap.shorten(str(cell), LONGEST_VALUE, placeholder="…")
+        )
+    return f"{text} {parsed.reason}".rstrip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import difflib
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -37,9 +38,12 @@ def set_field(owner: T, path: str, value: object) -> T:
     head, _dot, rest = path.partition(".")
     names = [each.name for each in dataclasses.fields(owner)]
     if head not in names:
+        near = difflib.get_close_matches(head, names)
         raise UserError(
             _("There is no setting called “{name}”.").format(name=head),
-            _("The settings are: {names}.").format(names=", ".join(names)),
+            _("Did you mean {names}?").format(names=_(", ").join(near))
+            if near
+            else _("The settings are: {names}.").format(names=", ".join(names)),
         )
     if rest:
         inner = _inner(owner, head)

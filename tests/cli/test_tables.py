@@ -117,3 +117,30 @@ def test_the_scan_of_a_project_knows_what_is_predicted(run: Run, project: Path) 
     assert found["target"] == "bought"
     assert sum(found["planned_splits"].values()) == found["samples"]
     assert json.dumps(found)
+
+
+def test_what_a_model_has_not_seen_is_said_and_errors_are_few(
+    run: Run, project: Path, tmp_path: Path
+) -> None:
+    run("set", project, "plan.epochs=1")
+    assert run("train", project, "--no-evaluate").status == 0
+    new = tmp_path / "new.csv"
+    rows = ["30,Rome", "41,Quito", *(f"old{n},Oslo" for n in range(30))]
+    new.write_text("\n".join(["age,city", *rows]))
+    found = run("predict", project, new)
+    assert found.status == 1 and "30 of 32 inputs" in found.err
+    assert "1 value of “city” was not in the training split" in found.err
+    assert "“Quito”" in found.err and "… and 20 more" in found.err
+    first, *lines = found.out.splitlines()
+    assert first.split() == ["Row", "bought", "Score", "price"] and len(lines) == 2
+    typed = run("predict", project, "--value", "city=Quito")
+    assert "unknown: “Quito”" in typed.err and len(typed.out.splitlines()) == 2
+    new.write_text(
+        "\n".join(["age,city,bought,price", "old,Rome,yes,1", "9,Oslo,no,2"])
+    )
+    judged = run("evaluate", project, "--data", new)
+    assert "1 value of “age” cannot be read and counts as missing" in judged.err
+    new.write_text("age,city\n")
+    assert "has no rows" in run("predict", project, new).err
+    refused = run("set", project, "data.features.bought=")
+    assert refused.status == 1 and "predicts “bought”" in refused.err

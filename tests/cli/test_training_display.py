@@ -73,3 +73,11 @@ def test_a_terminal_gets_a_bar_too(monkeypatch: pytest.MonkeyPatch, noun: str) -
     shown = Text.from_ansi(stream.getvalue()).plain
     assert "Epoch 1 of 12" in shown and f"1,234 {noun}/s" in shown
     assert " 1/12  loss –  val_loss 0.2500  2.0 s  *" in shown
+
+
+def test_metrics_stand_below_each_other(capsys: pytest.CaptureFixture[str]) -> None:
+    curves = TrainingDisplay(Output(), ROWS)
+    for epoch, mae in enumerate((163.5421, 97.25, 8.1), 1):
+        curves.see(EpochEnded(0, epoch, FrozenMap({"mae": mae, "r2": 0.5}), 0.1, 1.0))
+    places = [line.index("r2") for line in capsys.readouterr().err.splitlines()]
+    assert len(places) == 3 and len(set(places)) == 1

@@ -186,7 +186,7 @@ class FeatureModel:
         dropped = dropped_rows(parsed.column, feature, described)
         unusable = dropped | parsed.unreadable
         return {
-            row: unusable_reason(name, parsed, row)
+            row: unusable_reason(name, parsed, row, cells.values[row])
             for row in np.flatnonzero(unusable).tolist()
         }
 

@@ -135,7 +135,7 @@ def test_unreadable_rows_and_tables_are_said_and_nothing_is_lost(
     qtbot.keyClick(room, Qt.Key.Key_V, CONTROL)
     until(lambda: result.save.isEnabled() and result.table.rowCount() == 5)
     assert "1 row could not be predicted" in result.note.text()
-    assert "“rooms” cannot be read" in result.note.text()
+    assert "“rooms” cannot be read: “many”" in result.note.text()
     names = [each.name for each in result.table.found.columns]
     error = result.table.index(1, names.index("error"))
     assert "rooms" in error.data() and result.table.index(1, 0).data() == ""
