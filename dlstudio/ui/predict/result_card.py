@@ -109,7 +109,9 @@ class ResultCard(Card):
         lines = view.verticalHeader()
         lines.setSectionResizeMode(lines.ResizeMode.Fixed)
         lines.setDefaultSectionSize(ROW_HEIGHT)
-        lines.setDefaultAlignment(Qt.AlignmentFlag.AlignRight)
+        lines.setDefaultAlignment(
+            Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        )
         view.horizontalHeader().setHighlightSections(False)
 
     def _show_table(self) -> None:
