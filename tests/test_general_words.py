@@ -57,9 +57,11 @@ OF_IMAGES = (
     "engine/export/image_*",
     "engine/evaluation/verdict/augmentation.py",
     "engine/training/fused_normalization.py",
-    # Scripts that read folders of images.
-    "engine/codegen/folder_*",
-    "engine/codegen/script_folder.py",
+    # Scripts that read images.
+    "engine/codegen/*image*",
+    "engine/codegen/array_files.py",
+    "engine/codegen/imports.py",
+    "engine/codegen/listing_writer.py",
     # The gallery and what it shows.
     "workers/thumbnails.py",
     "workers/augmentation_preview.py",

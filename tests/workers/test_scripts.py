@@ -48,6 +48,23 @@ writer = ScriptWriter(Catalog.load())
 script = writer.write(None, project, None)
 assert "pd.read_csv" in script.text, script.text
 assert writer.write(None, project, None) == script
+
+listing = pathlib.Path(sys.argv[1]) / "labels.csv"
+listing.write_text("file,label\\na.png,x\\nb.png,y\\nc.png,x\\n")
+for name in "abc":
+    listing.with_name(name + ".png").write_bytes(name.encode())
+graph = Graph.chain(
+    [
+        node("image", INPUT, shape=[8, 8, 1]),
+        node("flat", "keras.layers.Flatten"),
+        node("d", "keras.layers.Dense", units=2),
+    ]
+)
+images = Project().with_graph(MODEL, graph)
+for kind, params in (("csv", {"path": str(listing)}), ("digits", {})):
+    source = Spec("dlstudio.sources." + kind, FrozenMap(params))
+    script = writer.write(None, replace(images, data=DataRecipe(source)), None)
+    assert "def split_images" in script.text, script.text
 loaded = [n for n in sys.modules if n.split(".")[0] in ("tensorflow", "keras")]
 assert not loaded, loaded
 print("written")

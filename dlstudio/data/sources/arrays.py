@@ -55,16 +55,28 @@ def read(params: Mapping[str, object], base: Path) -> Samples:
     """
     path = resolve(params["path"], base)
     if path.suffix.lower() != ".npz":
-        return _read_npy(path, str(params.get("labels") or ""), base)
+        return join_splits([read_npy(path, labels_file(path, params, base))])
+    named, classes = read_npz(path)
+    return join_splits(list(named.values()), classes)
+
+
+def read_npz(
+    path: Path,
+) -> tuple[dict[tuple[str, str], ArraySplit], tuple[str, ...]]:
+    """The arrays of an .npz file, by the names of each pair, and names of classes.
+
+    Raises:
+        UserError: It is damaged, holds Python objects, or lacks an array.
+    """
     arrays = _Npz(path)
-    splits = []
+    splits = {}
     for split in ("", *SPLIT_KEYS):
         names = arrays.pair(split)
         if names:
             images, labels = (arrays.get(name) for name in names)
             _check_lengths(images, labels)
             token = array_token(path, names[0])
-            splits.append(ArraySplit(SPLIT_KEYS.get(split, ""), images, labels, token))
+            splits[names] = ArraySplit(SPLIT_KEYS.get(split, ""), images, labels, token)
     if not splits:
         raise UserError(
             _("{path} does not contain images and labels under known names.").format(
@@ -76,27 +88,46 @@ def read(params: Mapping[str, object], base: Path) -> Samples:
         )
     named = next((name for name in CLASSES if name in arrays.names), "")
     classes = tuple(str(each) for each in arrays.get(named).ravel()) if named else ()
-    return join_splits(splits, classes)
+    return splits, classes
 
 
-def _read_npy(path: Path, labels: str, base: Path) -> Samples:
+def labels_file(path: Path, params: Mapping[str, object], base: Path) -> Path:
+    """The .npy file with the labels for that with the images.
+
+    Args:
+        path: Of the images.
+        params: Perhaps "labels" for it; it is found by its name otherwise.
+        base: Folder of the project.
+
+    Raises:
+        UserError: None is found.
+    """
+    labels = str(params.get("labels") or "")
     if labels:
-        other = resolve(labels, base)
-    else:
-        found = (
-            path.with_name(path.name.replace(a, b))
-            for a, b in zip(IMAGE_KEYS, LABELS, strict=True)
-            if a in path.stem
+        return resolve(labels, base)
+    found = (
+        path.with_name(path.name.replace(a, b))
+        for a, b in zip(IMAGE_KEYS, LABELS, strict=True)
+        if a in path.stem
+    )
+    other = next((each for each in found if each.is_file()), path)
+    if other == path:
+        raise UserError(
+            _("No file with labels was found for {path}.").format(path=path),
+            _("Choose the .npy file with the labels."),
         )
-        other = next((each for each in found if each.is_file()), path)
-        if other == path:
-            raise UserError(
-                _("No file with labels was found for {path}.").format(path=path),
-                _("Choose the .npy file with the labels."),
-            )
-    images, numbers = load_npy(path), load_npy(other)
+    return other
+
+
+def read_npy(path: Path, labels: Path) -> ArraySplit:
+    """The images of an .npy file with the labels of another.
+
+    Raises:
+        UserError: One is damaged, or they do not fit each other.
+    """
+    images, numbers = load_npy(path), load_npy(labels)
     _check_lengths(images, numbers)
-    return join_splits([ArraySplit("", images, numbers, array_token(path))])
+    return ArraySplit("", images, numbers, array_token(path))
 
 
 def _check_lengths(

@@ -16,9 +16,10 @@ from dlstudio.data.images.samples import image_samples
 from dlstudio.data.samples import Samples, label_column, require_samples, split_array
 from dlstudio.data.sources.folder_layout import names_classes
 from dlstudio.data.sources.folder_tree import descend, only_file
-from dlstudio.data.sources.table import lists_images, read_table
+from dlstudio.data.sources.table import TextTable, lists_images, read_table
 from dlstudio.data.sources.table_columns import (
     UNKNOWN,
+    Splits,
     file_column,
     label_columns,
     read_splits,
@@ -54,6 +55,56 @@ def read(params: Mapping[str, Any], base: Path) -> Samples:
         UserError: The table cannot be read, or its columns are ambiguous.
     """
 
+    listed = read_listing(params, base)
+    splits = listed.splits
+    picked = _Picked(listed.finder, list(listed.notes))
+    for number, split in enumerate(splits.names):
+        if split != UNKNOWN:
+            cell = listed.table.rows[number][listed.files]
+            picked.take(cell, listed.labels.of(number), split)
+    samples = require_samples(picked.samples(listed.labels), listed.path)
+    if not listed.columns and not params.get("unlabeled"):
+        found = without_labels(len(samples))
+        samples = replace(samples, notes=(*samples.notes, found))
+    return samples
+
+
+@dataclass(frozen=True)
+class ImageTable:
+    """A table of images, and what its columns mean.
+
+    Attributes:
+        path: Its file.
+        table: Its cells.
+        files: Index of the column of files.
+        columns: Indices of the columns of labels.
+        labels: Those of each row.
+        splits: That of each row.
+        finder: Finds the file of a cell.
+        notes: Findings met while reading.
+    """
+
+    path: Path
+    table: TextTable
+    files: int
+    columns: tuple[int, ...]
+    labels: TableLabels
+    splits: Splits
+    finder: FileFinder
+    notes: tuple[Finding, ...]
+
+
+def read_listing(params: Mapping[str, Any], base: Path) -> ImageTable:
+    """Read a table, and find the meaning of its columns.
+
+    Args:
+        params: See `read`.
+        base: Folder of the project.
+
+    Raises:
+        UserError: The table cannot be read, or its columns are ambiguous.
+    """
+
     def text(name: str) -> str:
         return str(params.get(name) or "")
 
@@ -69,15 +120,8 @@ def read(params: Mapping[str, Any], base: Path) -> Samples:
     ignore_case = bool(params.get("ignore_case"))
     labels = TableLabels(table, columns, text("separator"), ignore_case)
     finder = FileFinder(path.parent, table.cells(files), text("image_folder"))
-    picked = _Picked(finder, [*table.notes, *splits.notes, *notes])
-    for number, split in enumerate(splits.names):
-        if split != UNKNOWN:
-            picked.take(table.rows[number][files], labels.of(number), split)
-    samples = require_samples(picked.samples(labels), path)
-    if not columns and not unlabeled:
-        found = without_labels(len(samples))
-        samples = replace(samples, notes=(*samples.notes, found))
-    return samples
+    found = (*table.notes, *splits.notes, *notes)
+    return ImageTable(path, table, files, columns, labels, splits, finder, found)
 
 
 @dataclass

@@ -45,7 +45,7 @@ def read(params: Mapping[str, object], base: Path) -> Samples:
                 "train-labels-idx1-ubyte, with or without .gz."
             ),
         )
-    return join_splits([_read_pair(*pair) for pair in pairs])
+    return join_splits([read_pair(*pair) for pair in pairs])
 
 
 def find_pairs(path: Path) -> list[tuple[Path, Path]]:
@@ -79,7 +79,12 @@ def _partner(images: Path) -> Path | None:
     return next((path for path in found if path.is_file()), None)
 
 
-def _read_pair(images: Path, labels: Path) -> ArraySplit:
+def read_pair(images: Path, labels: Path) -> ArraySplit:
+    """The images of a file with the labels of another.
+
+    Raises:
+        UserError: One is damaged, or they do not fit each other.
+    """
     pixels, numbers = read_idx(images), read_idx(labels)
     if pixels.ndim not in (3, 4) or numbers.ndim != 1:
         raise UserError(

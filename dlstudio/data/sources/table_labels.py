@@ -56,6 +56,21 @@ class TableLabels:
         names = len(columns) == 1
         self._usual = self._usual_names() if ignore_case and names else None
 
+    @property
+    def decomposed(self) -> bool:
+        """Whether a label is written with letters and accents apart from each other."""
+        cells = self._table.cells(self.columns[0])
+        return not all(unicodedata.is_normalized("NFC", cell) for cell in cells)
+
+    @property
+    def spellings(self) -> dict[str, str]:
+        """The name of the class of each label that is spelled otherwise."""
+        rows = range(len(self._table.rows))
+        usual = self._usual or {}
+        written = {part for row in rows for part in self._parts(row)} if usual else ()
+        found = {part: usual[plain_class(part)] for part in sorted(written)}
+        return {part: name for part, name in found.items() if part != name}
+
     def of(self, number: int) -> frozenset[str]:
         """The labels of a row; empty if it has none."""
         if not self.columns:

@@ -19,7 +19,7 @@ from dlstudio.data.columns import Cells
 from dlstudio.data.findings import Finding
 from dlstudio.data.tables.file_format import OLE, locked
 from dlstudio.data.tables.header import unnamed_columns
-from dlstudio.data.tables.header_row import find_header
+from dlstudio.data.tables.header_row import HeaderRow, find_header
 from dlstudio.data.tables.layout import ROWS_SAMPLED
 from dlstudio.data.tables.note_text import SHOWN, Notes, some_of, source_fix
 from dlstudio.data.tables.null_marks import read_marks
@@ -62,6 +62,30 @@ class _Sheet:
     width: int
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class SheetLayout:
+    """Which sheet is read, and where its table begins.
+
+    Attributes:
+        name: Of the sheet.
+        is_first: Whether it is the first one.
+        header: The names of the columns.
+        place: The row of the sheet that has them, or the first one, from 0.
+        notes: What to know about other sheets.
+    """
+
+    name: str
+    is_first: bool
+    header: HeaderRow
+    place: int
+    notes: Notes
+
+    @property
+    def first(self) -> int:
+        """The first row of values, from 0."""
+        return self.place + (1 if self.header.cells else 0)
+
+
 def read_workbook(path: Path, options: TableOptions) -> Table:
     """Read a sheet of a spreadsheet.
 
@@ -75,16 +99,36 @@ def read_workbook(path: Path, options: TableOptions) -> Table:
     """
     errors = _check(path)
     reader = _open(path)
+    layout = _layout(path, reader, options)
+    header = layout.header
+    frame = _load(path, reader, layout.name, layout.first)
+    table = _table(frame, header.names, header.cells, layout.first)
+    notes = (*layout.notes, *header.notes, *table.notes, *_error_cells(errors))
+    return Table(table.columns, table.row_numbers, notes)
+
+
+def sheet_layout(path: Path, options: TableOptions) -> SheetLayout:
+    """How the sheet of a spreadsheet is laid out; only its beginning is read.
+
+    Args:
+        path, options: As for `read_workbook`.
+
+    Raises:
+        UserError, OSError: As `read_workbook`.
+    """
+    _check(path)
+    return _layout(path, _open(path), options)
+
+
+def _layout(path: Path, reader: ExcelReader, options: TableOptions) -> SheetLayout:
     name, notes = _choose_sheet(path, reader, options.sheet)
     sheet = _sample(path, reader, name)
     if sheet is None:
         raise is_empty(path)
     header = find_header(sheet.rows, options.header, sheet.width)
-    first = sheet.places[header.row] + (1 if header.cells else 0)
-    frame = _load(path, reader, name, first)
-    table = _table(frame, header.names, header.cells, first)
-    notes = (*notes, *header.notes, *table.notes, *_error_cells(errors))
-    return Table(table.columns, table.row_numbers, notes)
+    place = sheet.places[header.row]
+    is_first = name == reader.sheet_names[0]
+    return SheetLayout(name, is_first, header, place, notes)
 
 
 def _check(path: Path) -> int:

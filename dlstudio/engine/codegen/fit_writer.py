@@ -8,11 +8,12 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.data.pipeline import LARGEST_SEED
 from dlstudio.document.project import Project
 from dlstudio.engine.codegen.column_loops import comment
+from dlstudio.engine.codegen.head_first_writer import head_first_setup
 from dlstudio.engine.codegen.literals import INDENT, WIDTH, fitted, quoted
 from dlstudio.engine.codegen.names import identifier
 from dlstudio.engine.codegen.output_plan import OutputPlan
 from dlstudio.engine.codegen.program_input import ProgramInput
-from dlstudio.engine.codegen.schedule_writer import callback_calls
+from dlstudio.engine.codegen.schedule_writer import callback_calls, stopping_call
 from dlstudio.engine.codegen.script_data import ScriptData
 
 BATCHES = (
@@ -81,6 +82,8 @@ def fit_rows(
         f"model = build_model({'training[0]' * learning})",
         "compile_model(model)",
         "model.summary()",
+        *head_first_setup(project),
+        *_stopping_rows(project, outputs, catalog, validated="validation" in held),
         'count = len(splits["train"])',
         "model.fit(",
         f"{INDENT}training_batches(training, count),",
@@ -179,8 +182,14 @@ def _weight_rows(
         variable = f"weights_{number + 1}" if len(outputs) > 1 else "weights"
         rows += _class_rows(project, data, output, variable)
         if output.head_type.labels == "multi":
-            mean = f"({target} @ {variable}) / np.maximum({target}.sum(axis=1), 1)"
-            found.append(f"np.where({target}.any(axis=1), {mean}, 1)")
+            rows += [
+                f"labels = {target}  # of several, the mean counts",
+                f"mean = (labels @ {variable}) / np.maximum(labels.sum(axis=1), 1)",
+            ]
+            found.append("np.where(labels.any(axis=1), mean, 1)")
+            if len(outputs) > 1:  # the next one has other labels
+                rows.append(f"{variable} = {found.pop()}")
+                found.append(variable)
         else:
             found.append(f"{variable}[{target}]")
     return [*rows, *_tuple("weight", found)]
@@ -225,6 +234,20 @@ def _callback_rows(
         rows += [2 * INDENT + row for row in call]
         rows[-1] += ","
     return [*rows, f"{INDENT}],"]
+
+
+def _stopping_rows(
+    project: Project,
+    outputs: tuple[OutputPlan, ...],
+    catalog: Catalog,
+    *,
+    validated: bool,
+) -> list[str]:
+    """The callback that stops early as a variable, where another one needs it."""
+    if project.plan.head_first is None:
+        return []
+    call = stopping_call(project, outputs, catalog, validated=validated)
+    return [f"stopping = {call[0]}", *call[1:]] if call else []
 
 
 def seed_of(project: Project) -> int:

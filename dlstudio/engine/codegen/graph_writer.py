@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from dlstudio.catalog.store import Catalog
 from dlstudio.catalog.validation import check_call
-from dlstudio.document.graph import INPUT, NESTED, OPAQUE, Node
+from dlstudio.document.graph import INPUT, NESTED, OPAQUE, Graph, Node
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import Array, Spec, Value
 from dlstudio.engine.codegen.column_loops import list_rows
@@ -66,6 +67,23 @@ class ScriptBody:
         self.spans.setdefault(graph, {})[node] = (first, len(self.rows))
 
 
+def written_names(project: Project, graph: Graph, catalog: Catalog) -> dict[str, str]:
+    """The name of each layer in a script, by node id.
+
+    Args:
+        project: With all graphs that the script may have.
+        graph: One of them.
+        catalog: Describes nodes.
+    """
+    operations = [
+        node.kind
+        for each in project.graphs.values()
+        for node in each.nodes.values()
+        if (known := catalog.get(node.kind)) and known.family == "ops"
+    ]
+    return apart_from(layer_names(graph), operations)
+
+
 class GraphWriter:
     """Writes one graph as a function that builds its model.
 
@@ -104,13 +122,7 @@ class GraphWriter:
                 _("The graph “{name}” is empty or contains a cycle.").format(name=name),
                 _("Fix its problems first."),
             )
-        operations = [
-            node.kind
-            for each in project.graphs.values()
-            for node in each.nodes.values()
-            if (known := values.catalog.get(node.kind)) and known.family == "ops"
-        ]
-        self._names = apart_from(layer_names(graph), operations)
+        self._names = written_names(project, graph, values.catalog)
         self._variables = variables_of(graph, self._order)
         self._shared = {owner_of(graph, n).id for n in graph.nodes.values() if n.shares}
         self._made: set[str] = set()

@@ -7,30 +7,61 @@ from math import prod
 
 from dlstudio.data.images.spec import image_spec
 from dlstudio.document.project import Project, reconstructs_images
+from dlstudio.engine.codegen.script_data import ScriptData
 from dlstudio.engine.model.kinds import SAMPLING
 
 VARIATIONAL = "dlstudio.methods.variational"
 
 
-def own_layer_rows(project: Project, graphs: Iterable[str]) -> list[str]:
+def own_layer_rows(
+    project: Project, graphs: Iterable[str], data: ScriptData | None = None
+) -> list[str]:
     """The classes that the written graphs need, with the loss that they add.
 
     Args:
         project: Its method says whether a Sampling layer adds to the loss.
         graphs: Names of the graphs that are written.
+        data: What the script reads; None where it has the model alone.
     """
-    nodes = [node for name in graphs for node in project.graph(name).nodes.values()]
-    if not any(node.kind == SAMPLING for node in nodes):
+    drawn = draws(project, graphs)
+    if not drawn:
         return []
     method = project.plan.method
-    added: list[str] = []
-    if method.kind == VARIATIONAL:
-        values = 1
-        if reconstructs_images(project):
-            values = prod(image_spec(project.model).shape)
-        beta = method.params.get("beta", 1.0)
-        added = _DIVERGENCE.format(beta=beta, values=values).splitlines()
-    return ["", "", *_BEFORE.splitlines(), *added, *_AFTER.splitlines()]
+    if method.kind != VARIATIONAL:
+        return ["", "", *_BEFORE, "", *_CALL, *_AFTER]
+    beta = method.params.get("beta", 1.0)
+    values = _values(project) if data is None else data.target_values
+    cast = project.plan.precision != "float32"
+    reported = drawn == 1  # metrics of one name would hide each other
+    return [
+        "",
+        "",
+        *_BEFORE,
+        *([_METRIC] if reported else []),
+        "",
+        *_CALL,
+        *(_CAST if cast else []),
+        *(row.format(values=values) for row in _DIVERGENCE),
+        f"        self.add_loss({beta!r} * divergence)",
+        *([_REPORT] if reported else []),
+        *_AFTER,
+    ]
+
+
+def draws(project: Project, graphs: Iterable[str]) -> int:
+    """How many Sampling layers there are, for which a class is written.
+
+    Args:
+        project: Has the graphs.
+        graphs: Names of those that are written.
+    """
+    nodes = [node for name in graphs for node in project.graph(name).nodes.values()]
+    return sum(node.kind == SAMPLING for node in nodes)
+
+
+def _values(project: Project) -> int:
+    """Values of the target of a sample, over which losses are means."""
+    return prod(image_spec(project.model).shape) if reconstructs_images(project) else 1
 
 
 _BEFORE = '''\
@@ -40,18 +71,21 @@ class Sampling(layers.Layer):
 
     def __init__(self, seed=None, **options):
         super().__init__(**options)
-        self.seed_generator = keras.random.SeedGenerator(seed)
-
-    def call(self, mean, log_variance, training=None):'''
+        self.seed_generator = keras.random.SeedGenerator(seed)'''.splitlines()
+_METRIC = '        self.divergence = keras.metrics.Mean(name="kl_loss")'
+_CALL = ("    def call(self, mean, log_variance, training=None):",)
+_CAST = (
+    '        mean = keras.ops.cast(mean, "float32")',
+    '        log_variance = keras.ops.cast(log_variance, "float32")',
+)
 _DIVERGENCE = """\
         # The divergence from the normal distribution, for each value of a target.
         square = keras.ops.square(mean) + keras.ops.exp(log_variance)
         each = keras.ops.mean(square - 1 - log_variance, axis=0) / 2
-        self.add_loss({beta!r} * keras.ops.sum(each) / {values})
-"""
+        divergence = keras.ops.sum(each) / {values}""".splitlines()
+_REPORT = "        self.divergence.update_state(divergence, keras.ops.shape(mean)[0])"
 _AFTER = """\
         if not training:
             return mean
         noise = keras.random.normal(keras.ops.shape(mean), seed=self.seed_generator)
-        return mean + keras.ops.exp(log_variance / 2) * noise
-"""
+        return mean + keras.ops.exp(log_variance / 2) * noise""".splitlines()

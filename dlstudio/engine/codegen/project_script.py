@@ -1,4 +1,4 @@
-"""The script of a project: with its data where that is a table or a folder."""
+"""The script of a project: with its data, where a script reads it."""
 
 from __future__ import annotations
 
@@ -12,13 +12,17 @@ from dlstudio.document.plan import NO_SOURCE, DataRecipe
 from dlstudio.document.project import Project, takes_one_image
 from dlstudio.engine.codegen.script import Script, script
 from dlstudio.errors import UserError
-from dlstudio.i18n import _
 
 if TYPE_CHECKING:
-    from dlstudio.engine.codegen.script_folder import FolderListing, ScriptFolder
+    from dlstudio.engine.codegen.image_listing import ImageListing
+    from dlstudio.engine.codegen.script_images import ScriptImages
     from dlstudio.engine.codegen.script_table import ScriptTable
 
-TABLE, FOLDER = "dlstudio.sources.table", "dlstudio.sources.folder"
+TABLE, LISTED = "dlstudio.sources.table", "dlstudio.sources.csv"
+PATHS = ("path", "labels")
+"""Parameters of sources of images that are files or folders."""
+DEEPEST = 2
+"""Levels of folders in which files that are added or removed are noticed."""
 Key = tuple[object, ...]
 
 
@@ -32,7 +36,7 @@ class ProjectScripts:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         self._known: tuple[Key, ScriptTable] | None = None
-        self._listed: tuple[Key, FolderListing] | None = None
+        self._listed: tuple[Key, ImageListing] | None = None
 
     def write(self, project: Project, folder: Path) -> Script:
         """The script of a project.
@@ -47,29 +51,27 @@ class ProjectScripts:
             UserError: The model cannot be written as a script.
         """
         kind = project.data.source.kind
-        data: ScriptTable | ScriptFolder
+        data: ScriptTable | ScriptImages
         try:
             if kind == TABLE:
                 data = self._table(project, folder)
             elif project.data.source == NO_SOURCE or not takes_one_image(project):
                 return script(project, self._catalog)
-            elif kind == FOLDER:
-                data = self._folder(project, folder)
             else:
-                raise UserError(
-                    _("A script reads images from folders with a class each only.")
-                )
+                data = self._images(project, folder)
             return script(project, self._catalog, data)
         except UserError as error:
             return script(project, self._catalog, unread=error.message)
 
-    def _folder(self, project: Project, folder: Path) -> ScriptFolder:
-        from dlstudio.engine.codegen.script_folder import folder_listing, script_folder
+    def _images(self, project: Project, folder: Path) -> ScriptImages:
+        from dlstudio.engine.codegen.image_sources import image_listing
+        from dlstudio.engine.codegen.script_images import script_images
 
-        key = _folder_stamp(project.data, folder), project.data
+        key = _tree_stamp(project.data, folder), project.data
         if self._listed is None or self._listed[0] != key:
-            self._listed = key, folder_listing(project, folder, self._catalog)
-        return script_folder(project, self._listed[1])
+            found = image_listing(project, folder, self._catalog)
+            self._listed = key, found
+        return script_images(project, self._listed[1])
 
     def _table(self, project: Project, folder: Path) -> ScriptTable:
         # Reading tables takes long to import, and most scripts read none.
@@ -88,7 +90,11 @@ class ProjectScripts:
 
 def _stamp(recipe: DataRecipe, folder: Path) -> Key:
     """What changes if the table does."""
-    path = resolve(recipe.source.params.get("path"), folder)
+    return _file_stamp(resolve(recipe.source.params.get("path"), folder))
+
+
+def _file_stamp(path: Path) -> Key:
+    """What changes if a file does."""
     try:
         found = path.stat()
     except OSError:
@@ -96,20 +102,34 @@ def _stamp(recipe: DataRecipe, folder: Path) -> Key:
     return path, found.st_mtime_ns, found.st_size
 
 
-def _folder_stamp(recipe: DataRecipe, folder: Path) -> Key:
+def _tree_stamp(recipe: DataRecipe, folder: Path) -> Key:
+    """What changes if a source's files do, or if some are added or removed."""
+    params = recipe.source.params
+    paths = [resolve(each, folder) for name in PATHS if (each := params.get(name))]
+    found: list[Key] = []
+    for path in paths:
+        if path.is_dir():
+            found += _folders_stamp(path)
+        else:
+            found.append(_file_stamp(path))
+    if recipe.source.kind == LISTED:
+        found += _folders_stamp(paths[0].parent)
+    return tuple(found)
+
+
+def _folders_stamp(root: Path) -> list[Key]:
     """What changes if files are added or removed in a folder, or two levels below."""
-    root = resolve(recipe.source.params.get("path"), folder)
     found: list[Key] = []
     waiting = [(str(root), 0)]
     while waiting:
         path, depth = waiting.pop()
         try:
             found.append((path, os.stat(path).st_mtime_ns))
-            if depth == 2:
+            if depth == DEEPEST:
                 continue
             with os.scandir(path) as entries:
                 folders = [each.path for each in entries if each.is_dir()]
         except OSError:
             continue
         waiting += [(each, depth + 1) for each in folders]
-    return tuple(sorted(found, key=str))
+    return sorted(found, key=str)

@@ -9,6 +9,7 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.document.plan_metrics import larger_is_better
 from dlstudio.document.project import Project
 from dlstudio.document.values import Spec
+from dlstudio.engine.codegen.head_first_writer import head_first_call
 from dlstudio.engine.codegen.literals import INDENT, fitted, quoted
 from dlstudio.engine.codegen.output_plan import OutputPlan, monitored
 
@@ -22,6 +23,11 @@ def rate_rows(project: Project, catalog: Catalog) -> list[str]:
     if written is None:
         return []
     why, body = written
+    first = project.plan.head_first
+    lowered = ["factor = rate_factor(place)"]
+    if first is not None:
+        lowered.append(f"if place >= {first.epochs}:  # all layers train")
+        lowered.append(f"{INDENT}factor *= {first.rate!r}")
     return [
         "",
         "",
@@ -38,7 +44,8 @@ def rate_rows(project: Project, catalog: Catalog) -> list[str]:
         f"{2 * INDENT}self.base = float(self.model.optimizer.learning_rate)",
         "",
         f"{INDENT}def on_train_batch_begin(self, batch, logs=None) -> None:",
-        f'{2 * INDENT}factor = rate_factor(self.step / self.params["steps"])',
+        f'{2 * INDENT}place = self.step / self.params["steps"]',
+        *(2 * INDENT + row for row in lowered),
         f"{2 * INDENT}self.model.optimizer.learning_rate = self.base * factor",
         f"{2 * INDENT}self.step += 1",
     ]
@@ -60,33 +67,67 @@ def callback_calls(
         validated: Whether there is a validation split.
     """
 
-    def watch(monitor: str) -> list[str]:
-        up = larger_is_better(monitor, project, catalog)
-        name = monitored(monitor, outputs, validated=validated)
-        return [quoted(name), f'mode="{"max" if up else "min"}"']
-
     plan, calls = project.plan, []
     name, settings = _settings(plan.schedule, catalog)
     if _factor(project, catalog) is not None:
         calls.append(["LearningRate()"])
     if name == "OnPlateau":
         pairs = [
-            *watch(str(settings["monitor"])),
+            *_watch(str(settings["monitor"]), project, outputs, catalog, validated),
             f"factor={settings['factor']!r}",
             f"patience={settings['patience']!r}",
             "min_delta=0.0",
             f"min_lr={settings['minimum']!r}",
         ]
         calls.append(fitted("", "keras.callbacks.ReduceLROnPlateau", pairs, ""))
-    stop = plan.early_stopping
-    if stop is not None:
-        pairs = [*watch(stop.monitor), f"patience={max(stop.patience, 1)}"]
-        if stop.min_delta:
-            pairs.append(f"min_delta={stop.min_delta!r}")
-        if stop.restore_best:
-            pairs.append("restore_best_weights=True")
-        calls.append(fitted("", "keras.callbacks.EarlyStopping", pairs, ""))
+    stopping = stopping_call(project, outputs, catalog, validated=validated)
+    if stopping:
+        calls.append(["stopping"] if plan.head_first is not None else stopping)
+    if plan.head_first is not None:
+        calls.append([head_first_call(project)])
     return calls
+
+
+def stopping_call(
+    project: Project,
+    outputs: tuple[OutputPlan, ...],
+    catalog: Catalog,
+    *,
+    validated: bool,
+) -> list[str]:
+    """The callback that stops early, as lines; [] if the plan has none.
+
+    Args:
+        project, outputs, catalog, validated: As for `callback_calls`.
+    """
+    stop = project.plan.early_stopping
+    if stop is None:
+        return []
+    pairs = _watch(stop.monitor, project, outputs, catalog, validated)
+    pairs.append(f"patience={max(stop.patience, 1)}")
+    if stop.min_delta:
+        pairs.append(f"min_delta={stop.min_delta!r}")
+    if stop.restore_best:
+        pairs.append("restore_best_weights=True")
+    return fitted("", "keras.callbacks.EarlyStopping", pairs, "")
+
+
+def _watch(
+    monitor: str,
+    project: Project,
+    outputs: tuple[OutputPlan, ...],
+    catalog: Catalog,
+    validated: bool,
+) -> list[str]:
+    """The first arguments of a callback that watches a metric."""
+    up = larger_is_better(monitor, project, catalog)
+    name = monitored(monitor, outputs, validated=validated)
+    return [quoted(name), f'mode="{"max" if up else "min"}"']
+
+
+def sets_rate(project: Project, catalog: Catalog) -> bool:
+    """Whether a callback sets the learning rate of each step."""
+    return _factor(project, catalog) is not None
 
 
 def _factor(project: Project, catalog: Catalog) -> tuple[str, list[str]] | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from dlstudio.document.graph import NESTED
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.codegen.graph_writer import GraphWriter, ScriptBody
+from dlstudio.engine.codegen.imports import import_rows
 from dlstudio.engine.codegen.literals import (
     INDENT,
     LiteralWriter,
@@ -27,7 +27,7 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
 if TYPE_CHECKING:
-    from dlstudio.engine.codegen.script_folder import ScriptFolder
+    from dlstudio.engine.codegen.script_images import ScriptImages
     from dlstudio.engine.codegen.script_table import ScriptTable
 
 
@@ -46,7 +46,7 @@ class Script:
 def script(
     project: Project,
     catalog: Catalog,
-    data: ScriptTable | ScriptFolder | None = None,
+    data: ScriptTable | ScriptImages | None = None,
     unread: str = "",
 ) -> Script:
     """The project's model as a script: every graph it uses, and `compile`.
@@ -75,7 +75,7 @@ def script(
         main = [make, "compile_model(model)", "model.summary()"]
         body.add("", "", 'if __name__ == "__main__":', *(INDENT + row for row in main))
     head = _head(project, values, body.rows if data is not None else ())
-    head += own_layer_rows(project, used)
+    head += own_layer_rows(project, used, data)
     lines = {
         graph: FrozenMap(
             {id: (a + len(head), b + len(head)) for id, (a, b) in spans.items()}
@@ -87,19 +87,19 @@ def script(
 
 def _write_program(
     project: Project,
-    data: ScriptTable | ScriptFolder,
+    data: ScriptTable | ScriptImages,
     functions: Mapping[str, str],
     values: LiteralWriter,
     body: ScriptBody,
 ) -> None:
-    """Write the whole program for a table or for folders of images."""
+    """Write the whole program for a table or for images."""
     # Reading data takes long to import, and most scripts read none.
-    from dlstudio.engine.codegen.folder_program import write_folder_program
-    from dlstudio.engine.codegen.script_folder import ScriptFolder
+    from dlstudio.engine.codegen.image_program import write_image_program
+    from dlstudio.engine.codegen.script_images import ScriptImages
     from dlstudio.engine.codegen.table_program import write_table_program
 
-    if isinstance(data, ScriptFolder):
-        write_folder_program(project, data, functions, values, body)
+    if isinstance(data, ScriptImages):
+        write_image_program(project, data, functions, values, body)
     else:
         write_table_program(project, data, functions, values, body)
 
@@ -114,20 +114,7 @@ def _head(project: Project, values: LiteralWriter, program: Sequence[str]) -> li
     """
     name = project.name.replace("\\", "/").replace('"', "'").replace("\n", " ")
     rows = [f'"""{name or "A model"} - made with dlstudio {__version__}."""', ""]
-    standard = [
-        name
-        for name in ("hashlib", "math", "os", "pathlib")
-        if any(re.search(rf"\b{name}\.", row) for row in program)
-    ]
-    rows += [*(f"import {name}" for name in standard), *([""] if standard else [])]
-    rows.append("import keras")
-    if values.arrays or program:
-        rows.append("import numpy as np")
-    if any(re.search(r"\bpd\.", row) for row in program):
-        rows.append("import pandas as pd")
-    if program:
-        rows.append("import tensorflow as tf")
-    rows.append("from keras import layers")
+    rows += import_rows(program, arrays=values.arrays)
     if project.plan.precision != "float32":
         policy = quoted(project.plan.precision)
         rows += ["", f"keras.config.set_dtype_policy({policy})"]

@@ -34,6 +34,10 @@ class ScriptData(Protocol):
         """Whether missing values of some input are filled with what was learned."""
 
     @property
+    def target_values(self) -> int:
+        """Values of the target of a sample, over which losses are means."""
+
+    @property
     def loading(self) -> tuple[str, ...]:
         """Statements that set `splits`, `inputs` and `targets`."""
 

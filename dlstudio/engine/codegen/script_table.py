@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import prod
 from pathlib import Path
 
 import numpy as np
@@ -21,12 +22,14 @@ from dlstudio.data.table_rows import feature_cells, feature_of, table_rows
 from dlstudio.data.tables.file_format import Format, find_format
 from dlstudio.document.feature import Feature
 from dlstudio.document.project import Project
+from dlstudio.engine.codegen.program_input import program_inputs
 from dlstudio.engine.features.base import load_tensor_feature
 from dlstudio.engine.features.feature_script import (
     FeatureScript,
     ScriptColumn,
     not_written,
 )
+from dlstudio.engine.heads.find_head import find_head_type
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -54,6 +57,7 @@ class ScriptTable:
         rewritten: Cells to be written in another form, in the same way.
         left_out: Numbers of the rows that the user has left out.
         sizes: Rows of each split.
+        target_values: See `ScriptData`.
     """
 
     path: Path
@@ -69,6 +73,7 @@ class ScriptTable:
     rewritten: Mapping[str, RowTexts]
     left_out: tuple[int, ...]
     sizes: Mapping[str, int]
+    target_values: int
 
     @property
     def is_text(self) -> bool:
@@ -141,7 +146,23 @@ def script_table(project: Project, folder: Path, catalog: Catalog) -> ScriptTabl
         rewritten=rewritten,
         left_out=tuple(ids.numbers[ids.places(project.data.leave_out)].tolist()),
         sizes=sizes,
+        target_values=_target_values(project, columns, catalog),
     )
+
+
+def _target_values(
+    project: Project, columns: Mapping[str, ScriptColumn], catalog: Catalog
+) -> int:
+    """Values of the target of a sample; the most of several targets."""
+    entered = {each.feature: each.shape for each in program_inputs(project)}
+    found = [1]
+    for output in project.outputs:
+        name = output.feature
+        if find_head_type(output.head.kind, catalog).labels == "multi":
+            found.append(len(columns[name].fitted["names"]))
+        elif name in entered:  # it is given back as it enters
+            found.append(prod(side or 1 for side in entered[name]))
+    return max(found)
 
 
 def _changed(project: Project, name: str, ids: RowIds) -> RowTexts:

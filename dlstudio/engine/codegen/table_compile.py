@@ -18,6 +18,9 @@ from dlstudio.engine.codegen.literals import (
 from dlstudio.engine.codegen.output_plan import OutputPlan
 from dlstudio.engine.codegen.plan import Labels, metric_call, named_metric
 
+SHARED = frozenset({"from_logits", "label_smoothing"})
+"""Parameters of losses that the metrics of the same name have as well."""
+
 
 def table_compile_rows(
     project: Project, outputs: tuple[OutputPlan, ...], values: LiteralWriter
@@ -39,6 +42,7 @@ def table_compile_rows(
     pairs = [f"optimizer={values.spec(project.plan.optimizer)}"]
     if len(outputs) == 1:
         (output,) = outputs
+        metrics[0] += _loss_metric(project, output, values)
         pairs.append(f"loss={values.spec(output.loss)}")
         if output.binding.weight != 1:
             pairs.append(f"loss_weights=[{output.binding.weight!r}]")
@@ -54,13 +58,6 @@ def table_compile_rows(
     rows = ["", "", "def compile_model(model: keras.Model) -> None:"]
     for note in dict.fromkeys(notes):
         rows += comment(note)
-    first = project.plan.head_first
-    if first is not None:
-        rows += comment(
-            f"dlstudio trains the head alone for the first {first.epochs} epochs, then "
-            f"all layers at {first.rate:g} times the learning rate; here all layers "
-            "train from the beginning."
-        )
     lines = [
         line
         for row in fitted("", "model.compile", pairs, "")
@@ -69,10 +66,31 @@ def table_compile_rows(
     return [*rows, *(INDENT + line for line in lines)]
 
 
+def _loss_metric(
+    project: Project, output: OutputPlan, values: LiteralWriter
+) -> list[str]:
+    """The loss of the only output as a metric, where the method reports it."""
+    method = values.catalog.get(project.plan.method.kind)
+    name = method.extra.get("output_loss") if method is not None else None
+    if not name:
+        return []
+    named = f"name={quoted(str(name))}"
+    metric = output.loss.kind.replace("keras.losses.", "keras.metrics.", 1)
+    if metric in values.catalog and set(output.loss.params) <= SHARED:
+        pairs = [*values.pairs(output.loss.params), named]
+        return [f"{metric}({', '.join(pairs)})"]
+    params = output.loss.params.set("reduction", None)
+    loss = values.spec(replace(output.loss, params=params))
+    inner = f"\n{3 * INDENT}"
+    return [
+        f"keras.metrics.MeanMetricWrapper({inner}{loss},{inner}{named},\n{2 * INDENT})"
+    ]
+
+
 def _list(name: str, values: list[str]) -> list[str]:
     """`name=[…]`, with a value on each line where it is long."""
     line = f"{name}=[{', '.join(values)}]"
-    if len(line) + 2 * len(INDENT) < WIDTH:
+    if len(line) + 2 * len(INDENT) < WIDTH and "\n" not in line:
         return [line]
     return [f"{name}=[", *(f"{2 * INDENT}{each}," for each in values), f"{INDENT}]"]
 

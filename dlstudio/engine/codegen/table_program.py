@@ -11,6 +11,7 @@ from dlstudio.engine.codegen.fit_writer import seed_of
 from dlstudio.engine.codegen.graph_writer import ScriptBody
 from dlstudio.engine.codegen.literals import INDENT, LiteralWriter, quoted
 from dlstudio.engine.codegen.output_plan import output_plans
+from dlstudio.engine.codegen.own_layers import draws
 from dlstudio.engine.codegen.script_table import ScriptTable
 from dlstudio.engine.codegen.split_writer import split_writer_rows
 from dlstudio.engine.codegen.table_reader import reading_rows
@@ -38,6 +39,8 @@ def write_table_program(
     """
     catalog = values.catalog
     outputs = output_plans(project, table, catalog)
+    if draws(project, functions):  # a class stands above
+        body.add("")
     body.add(*_constants(project, table))
     body.add(*reading_rows(project, table), *split_writer_rows(project, table))
     body.add(*_helpers(table), *_prepare_rows(table))
@@ -79,6 +82,7 @@ def _helpers(table: ScriptTable) -> list[str]:
     """The functions that the lines of features call, each once."""
     used = "\n".join(
         [
+            *(row for each in table.scripts.values() for row in each.usable),
             *(row for name in table.form.inputs for row in table.scripts[name].prepare),
             *(row for name in table.form.targets for row in table.scripts[name].target),
             *(table.scripts[name].strata for name in table.form.targets[:1]),

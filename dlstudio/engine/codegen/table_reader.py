@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dlstudio.data.tables.delimited import text_layout
 from dlstudio.data.tables.null_marks import MISSING_MARKS
 from dlstudio.data.tables.table import TableOptions
+from dlstudio.data.tables.workbook import sheet_layout
 from dlstudio.document.project import Project
 from dlstudio.engine.codegen.column_loops import column_rows, comment, list_rows
 from dlstudio.engine.codegen.literals import INDENT, fitted, quoted
@@ -42,7 +43,6 @@ def reading_rows(project: Project, table: ScriptTable) -> list[str]:
 
 
 def _read_call(project: Project, table: ScriptTable) -> list[str]:
-    params = project.data.source.params
     match table.format:
         case "parquet":
             return [f"{INDENT}table = pd.read_parquet(TABLE)"]
@@ -51,10 +51,8 @@ def _read_call(project: Project, table: ScriptTable) -> list[str]:
             callee = "pd.read_json"
         case "workbook":
             pairs = ["TABLE", "dtype=str", "keep_default_na=False"]
+            pairs += _sheet_pairs(project, table)
             callee = "pd.read_excel"
-            if params.get("sheet"):
-                pairs.append(f"sheet_name={quoted(str(params['sheet']))}")
-            pairs += _header_pairs(table)
         case _:
             pairs = ["TABLE", "dtype=str", "keep_default_na=False"]
             pairs += _text_pairs(project, table)
@@ -62,28 +60,43 @@ def _read_call(project: Project, table: ScriptTable) -> list[str]:
     return [INDENT + row for row in fitted("table = ", callee, pairs, "")]
 
 
-def _header_pairs(table: ScriptTable) -> list[str]:
-    """Names of a sheet whose first row is none."""
-    names = list(table.names)
-    if all(name.startswith("column ") for name in names):
-        return ["header=None", f"names={names!r}"]
-    return []
-
-
-def _text_pairs(project: Project, table: ScriptTable) -> list[str]:
-    """The arguments that say how a file of text is laid out."""
+def _options(project: Project) -> TableOptions:
+    """What the user says about the file."""
 
     def text(name: str) -> str:
         return str(project.data.source.params.get(name) or "")
 
     header = text("header")
-    options = TableOptions(
+    return TableOptions(
         text("encoding"),
         text("delimiter"),
         "yes" if header == "yes" else "no" if header == "no" else "auto",
+        text("sheet"),
     )
+
+
+def _sheet_pairs(project: Project, table: ScriptTable) -> list[str]:
+    """The arguments that say which sheet is read, and where its table begins."""
     with user_errors(table.path, writing=False):
-        found, layout = text_layout(table.path, options)
+        layout = sheet_layout(table.path, _options(project))
+    header = layout.header
+    pairs = [] if layout.is_first else [f"sheet_name={quoted(layout.name)}"]
+    if layout.place:
+        pairs.append(f"skiprows={layout.place}")
+    if not header.cells:
+        pairs.append("header=None")
+    if header.names != header.cells:
+        if header.cells:
+            pairs.append("header=0")
+        pairs.append(f"names=[{', '.join(map(quoted, header.names))}]")
+    return pairs
+
+
+def _text_pairs(project: Project, table: ScriptTable) -> list[str]:
+    """The arguments that say how a file of text is laid out."""
+
+    with user_errors(table.path, writing=False):
+        found, layout = text_layout(table.path, _options(project))
     pairs = []
     if layout.delimiter != ",":
         pairs.append(f"sep={quoted(layout.delimiter)}")
@@ -203,13 +216,16 @@ def _known(table: ScriptTable) -> list[str]:
         for names in (table.form.targets, _dropping(table))
     )
     names = dict.fromkeys((*targets, *others))
+    usable = column_rows({name: each.usable for name, each in table.scripts.items()})
     if not names:
-        return [f"{INDENT}return table"]
+        return [*usable, f"{INDENT}return table"]
     why = "Rows without a value to predict cannot be used."
     if others:
         why = "Rows in which one of these values is missing are not used."
-    start = f"{INDENT}return table.dropna(subset="
-    return [*comment(why), *list_rows(start, map(quoted, names), ")")]
+    result = "table =" if usable else "return"
+    start = f"{INDENT}{result} table.dropna(subset="
+    rows = [*comment(why), *list_rows(start, map(quoted, names), ")")]
+    return [*rows, *usable, f"{INDENT}return table"] if usable else rows
 
 
 def _dropping(table: ScriptTable) -> list[str]:

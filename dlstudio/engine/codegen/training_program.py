@@ -8,6 +8,7 @@ from dlstudio.document.project import MODEL, Project
 from dlstudio.engine.codegen.export_writer import export_rows
 from dlstudio.engine.codegen.fit_writer import fit_rows
 from dlstudio.engine.codegen.graph_writer import GraphWriter, ScriptBody
+from dlstudio.engine.codegen.head_first_writer import head_first_rows
 from dlstudio.engine.codegen.learning_layers import (
     TrainingRows,
     helper_rows,
@@ -16,7 +17,7 @@ from dlstudio.engine.codegen.learning_layers import (
 from dlstudio.engine.codegen.literals import INDENT, LiteralWriter
 from dlstudio.engine.codegen.output_plan import OutputPlan
 from dlstudio.engine.codegen.program_input import program_inputs
-from dlstudio.engine.codegen.schedule_writer import rate_rows
+from dlstudio.engine.codegen.schedule_writer import rate_rows, sets_rate
 from dlstudio.engine.codegen.script_data import ScriptData
 from dlstudio.engine.codegen.table_compile import table_compile_rows
 from dlstudio.engine.model.call_arguments import layer_names
@@ -54,6 +55,8 @@ def write_training(
         GraphWriter(project, graph, functions, values, body, given).write()
     body.add(*table_compile_rows(project, outputs, values))
     body.add(*rate_rows(project, catalog))
+    scheduled = sets_rate(project, catalog)
+    body.add(*head_first_rows(project, catalog, scheduled=scheduled))
     body.add(*fit_rows(project, data, inputs, outputs, catalog, learning=learning))
     body.add(*export_rows(project, data, inputs, outputs, catalog))
     body.add("", "", 'if __name__ == "__main__":', f"{INDENT}main()")

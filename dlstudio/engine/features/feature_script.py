@@ -46,6 +46,7 @@ class FeatureScript:
     Attributes:
         read: Make the texts in `table[{name}]` values of the type, NaN where there is
             none.
+        usable: Take rows out of `table` whose values turn out to be of no use.
         prepare: Set `inputs[{name}]`, (n,) or (n, ...), of the rows in `table`; `train`
             has the places of the training rows. What missing values are filled with is
             kept in `fill[{name}]`.
@@ -62,6 +63,7 @@ class FeatureScript:
     """
 
     read: tuple[str, ...] = ()
+    usable: tuple[str, ...] = ()
     prepare: tuple[str, ...] = ()
     target: tuple[str, ...] = ()
     strata: str = ""

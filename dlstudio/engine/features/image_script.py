@@ -37,14 +37,16 @@ def image_script(column: ScriptColumn) -> FeatureScript:
         raise not_written(column.name)
     read, rewritten = _paths(column)
     name = decoder_name(spec)
-    images = f"images_{spec.width}x{spec.height}x{spec.channels}"
+    form = f"{spec.width}x{spec.height}x{spec.channels}"
+    images, usable = f"images_{form}", f"with_images_{form}"
     decode = decoder_rows(name, spec, UPRIGHT)
     return FeatureScript(
         read=read,
+        usable=(f"table = {usable}(table, {{name}})",),
         prepare=(f"inputs[{{name}}] = {images}(table[{{name}}])",),
         target=(f"targets[{{name}}] = {images}(table[{{name}}])",),
         serve=(f"tf.map_fn({name}, {{value}}, fn_output_signature=tf.uint8)",),
-        helpers=(decode, _reader(images, name)),
+        helpers=(decode, _usable(usable, name), _reader(images, name)),
         needs_value=True,
         rewritten=check_rewritten(column.name, rewritten),
     )
@@ -111,6 +113,23 @@ def decoder_rows(
         spec: The form of the images.
         notes: Comments on what the studio does otherwise.
     """
+    return (
+        f"def {name}(file: tf.Tensor) -> tf.Tensor:",
+        '    """An image from the content of its file, uint8."""',
+        *notes,
+        f"    image = tf.io.decode_image(file, {spec.channels}, "
+        "expand_animations=False)",
+        *resizer_rows(spec),
+        f"    return tf.ensure_shape(image, {spec.shape})",
+    )
+
+
+def resizer_rows(spec: ImageSpec) -> tuple[str, ...]:
+    """Statements that resize `image`, or several: uint8 (…, height, width, channels).
+
+    Args:
+        spec: The form of the images.
+    """
     size = f"({spec.height}, {spec.width})"
     options = f'"{spec.interpolation}", antialias={spec.antialias}'
     aspect = [each for each in KEEPING_ASPECT if getattr(spec, each)]
@@ -125,16 +144,8 @@ def decoder_rows(
             *_filling(spec),
             "    )",
         )
-    return (
-        f"def {name}(file: tf.Tensor) -> tf.Tensor:",
-        '    """An image from the content of its file, uint8."""',
-        *notes,
-        f"    image = tf.io.decode_image(file, {spec.channels}, "
-        "expand_animations=False)",
-        *resize,
-        "    image = tf.cast(tf.round(tf.clip_by_value(image, 0, 255)), tf.uint8)",
-        f"    return tf.ensure_shape(image, {spec.shape})",
-    )
+    rounded = "    image = tf.cast(tf.round(tf.clip_by_value(image, 0, 255)), tf.uint8)"
+    return (*resize, rounded)
 
 
 def _filling(spec: ImageSpec) -> tuple[str, ...]:
@@ -155,4 +166,23 @@ def _reader(name: str, decode: str) -> tuple[str, ...]:
         "        num_parallel_calls=tf.data.AUTOTUNE,",
         "    )",
         "    return np.stack(list(images.as_numpy_iterator()))",
+    )
+
+
+def _usable(name: str, decode: str) -> tuple[str, ...]:
+    """The function that leaves out rows whose files cannot be decoded."""
+    return (
+        f"def {name}(table: pd.DataFrame, name: str) -> pd.DataFrame:",
+        '    """The rows whose images can be decoded."""',
+        "    files = tf.data.Dataset.from_tensor_slices(table[name].to_numpy(str))",
+        "    decoded = files.enumerate().map(",
+        f"        lambda place, path: (place, {decode}(tf.io.read_file(path))),",
+        "        num_parallel_calls=tf.data.AUTOTUNE,",
+        "    )",
+        "    usable = np.zeros(len(table), bool)",
+        "    for place, _image in decoded.ignore_errors().as_numpy_iterator():",
+        "        usable[place] = True",
+        "    for path in table[~usable][name]:",
+        '        print("Not used, as it cannot be decoded:", path)',
+        "    return table[usable]",
     )

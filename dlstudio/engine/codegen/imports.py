@@ -1,0 +1,48 @@
+"""The imports of a script, by what its lines use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+STANDARD = (
+    "csv",
+    "gzip",
+    "hashlib",
+    "io",
+    "math",
+    "os",
+    "pathlib",
+    "re",
+    "unicodedata",
+)
+TEXT = re.compile(r"""\"\"\".*|r?"(\\.|[^"\\])*"|'(\\.|[^'\\])*'|#.*""")
+"""What is no code: docstrings, texts and comments, each on one line."""
+
+
+def import_rows(program: Sequence[str], *, arrays: bool) -> list[str]:
+    """The lines of the imports.
+
+    Args:
+        program: The lines of a program that reads data; () for a model alone.
+        arrays: Whether the model has arrays among its values.
+    """
+    code = [TEXT.sub("", row) for row in program]
+
+    def uses(name: str) -> bool:
+        return any(re.search(rf"(?<![\w.]){name}[.(]", row) for row in code)
+
+    standard = [f"import {name}" for name in STANDARD if uses(name)]
+    rows = [*standard, *([""] if standard else []), "import keras"]
+    if arrays or program:
+        rows.append("import numpy as np")
+    if uses("pd"):
+        rows.append("import pandas as pd")
+    if uses("PIL"):
+        rows.append("import PIL.Image")
+    if program:
+        rows.append("import tensorflow as tf")
+    rows.append("from keras import layers")
+    if uses("load_digits"):
+        rows.append("from sklearn.datasets import load_digits")
+    return rows
