@@ -28,6 +28,8 @@ from dlstudio.ui.widgets.labels import ElidedLabel, heading
 from dlstudio.ui.widgets.metric_card import MetricCard
 from dlstudio.ui.widgets.topics import set_topic
 
+FEW, MOST_LABELS = 3, 6
+"""So few classes, or so many of several labels, are shown without scrolling."""
 MIN_MISTAKES = 100
 """Height of the list of rows that are predicted wrongly, in pixels."""
 
@@ -82,6 +84,8 @@ class ClassPage(QWidget):
         self.table.show_classes(per_class)
         matrix = sections.get("confusion_matrix", [])
         single = is_single(matrix)
+        few = len(per_class) <= FEW or not single
+        self.table.show_at_least(MOST_LABELS if few else 1)
         self._left.setVisible(single)
         # Below the small matrix of two classes, else above the table of the labels.
         beside = self._left.layout() if single else None

@@ -22,7 +22,7 @@ from dlstudio.ui.widgets.topics import ask_about
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-ROW_HEIGHT, FEW = 28, 3
+ROW_HEIGHT = 28
 COLUMNS = ("precision", "recall", "f1", "roc_auc", "support")
 
 
@@ -71,6 +71,11 @@ class ClassMetricsTable(QTableWidget):
             menu.addAction(_("What is this?"), partial(ask_about, self, topic))
             menu.popup(self.horizontalHeader().viewport().mapToGlobal(place))
 
+    def show_at_least(self, rows: int) -> None:
+        """Be high enough for so many rows, if there are as many."""
+        shown = min(self.rowCount(), rows) * ROW_HEIGHT
+        self.setMinimumHeight(self.horizontalHeader().sizeHint().height() + shown + 4)
+
     def show_classes(self, per_class: Mapping[str, Mapping[str, float]]) -> None:
         """Replace the rows."""
         self.setSortingEnabled(False)
@@ -79,8 +84,6 @@ class ClassMetricsTable(QTableWidget):
             self.setItem(row, 0, QTableWidgetItem(name))
             for column, metric in enumerate(COLUMNS, 1):
                 self.setItem(row, column, _cell(metrics.get(metric), metric))
-        shown = (len(per_class) if len(per_class) <= FEW else 1) * ROW_HEIGHT
-        self.setMinimumHeight(self.horizontalHeader().sizeHint().height() + shown + 4)
         self.setSortingEnabled(True)
         self.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
 
