@@ -191,13 +191,20 @@ def test_tagging_marks_every_label_above_the_threshold(tmp_path):
     model = keras.Sequential(layers)
     model.layers[-1].set_weights([np.zeros((4, 3)), np.array([5.0, -5.0, 5.0])])
     spec = ImageSpec(2, 2, 1)
-    trained = TrainedModel(model, ("a", "b", "c"), spec, TAGGING, from_logits=True)
+    names = ("a", "b", "c")
+    trained = TrainedModel(model, names, spec, TAGGING, from_logits=True)
     exported = exporter.export(trained, tmp_path / "tags")
     loaded = tf.saved_model.load(str(exported.path))
     answer = loaded.signatures["serving_default"](images=tf.zeros((2, 2, 2, 1)))
     assert answer["labels"].numpy().tolist() == [[b"a", b"", b"c"]] * 2
     zeros = np.zeros((2, 2, 2, 1), np.uint8)
     np.testing.assert_allclose(answer["scores"], trained.scores(zeros), atol=1e-6)
+    low = TrainedModel(model, names, spec, TAGGING, from_logits=True, threshold=0.005)
+    exported = exporter.export(low, tmp_path / "all")
+    loaded = tf.saved_model.load(str(exported.path))
+    answer = loaded.signatures["serving_default"](images=tf.zeros((1, 2, 2, 1)))
+    assert answer["labels"].numpy().tolist() == [[b"a", b"b", b"c"]], "as it was chosen"
+    assert low.labels(low.scores(zeros)) == [["a", "b", "c"]] * 2
 
 
 def test_images_of_any_size_are_accepted_if_the_model_resizes(tmp_path):
