@@ -191,7 +191,7 @@ def unknown_param(description: Description, name: str) -> UserError:
 
 def shown_value(value: Any) -> str:
     """A value in command-line notation."""
-    from dlstudio.document.values import Spec, thaw
+    from dlstudio.document.values import Spec, thaw, thaw_map
 
     if isinstance(value, Spec):
         inside = ", ".join(f"{k}={shown_value(v)}" for k, v in value.params.items())
@@ -200,7 +200,11 @@ def shown_value(value: Any) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, Mapping):
-        return json.dumps({k: thaw(v) for k, v in value.items()}, ensure_ascii=False)
+        plain = {
+            name: thaw_map(each) if isinstance(each, Mapping) else thaw(each)
+            for name, each in value.items()
+        }
+        return json.dumps(plain, ensure_ascii=False)
     if isinstance(value, Sequence):
         return ",".join(map(shown_value, value)) if value else "[]"
     return json.dumps(thaw(value), ensure_ascii=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -113,6 +114,25 @@ def test_a_model_for_classes_is_replaced_by_a_fix(
     assert run("check", project, "--fix", 1).status == 0
     made = load_project(project)
     assert made.head.endswith("reconstruction") and made.data.source.params["path"]
+
+
+def test_labels_given_by_hand_are_enough_to_classify(run: Run, tmp_path: Path) -> None:
+    project = tmp_path / "p"
+    images = folders(tmp_path, 12)
+    assert run("new", project, "--data", images).status == 0
+    for path in images.glob("*/*.png"):
+        path.rename(images / f"{path.parent.name}{path.name}")
+        if not any(path.parent.iterdir()):
+            path.parent.rmdir()
+    names = {path.name: path.name[:4] for path in images.iterdir()}
+    kept = {name: label for name, label in names.items() if not name.endswith("3.png")}
+    done = run("set", project, f"data.relabel={json.dumps(kept)}", "plan.epochs=1")
+    assert done.status == 0 and "left" in done.out, done.err
+    checked = run("check", project)
+    assert checked.status == 0, checked.out
+    assert "2 of 24 images cannot be used" in checked.out
+    assert run("train", project).status == 0
+    assert run("evaluate", project, "--json").json["classes"] == ["left", "righ"]
 
 
 def test_an_autoencoder_keeps_its_head_with_other_data(

@@ -159,10 +159,11 @@ def test_labels_of_a_table_are_left_out_on_demand(tmp_path: Path) -> None:
 
 def test_a_scan_finds_all_but_what_is_about_classes(tmp_path: Path) -> None:
     images(tmp_path)
-    write(tmp_path / "copy.png", (tmp_path / "3.png").read_bytes())
+    for name in ("copy", "another", "third", "fourth"):  # not of two classes, either
+        write(tmp_path / f"{name}.png", (tmp_path / "3.png").read_bytes())
     found = scan(opened(guess_source(tmp_path, CATALOG)))
     kinds = [each.kind for each in found.findings]
-    assert kinds == ["unlabeled", "duplicate"]
+    assert kinds == ["unlabeled", *["duplicate"] * 4]
     plain = found.to_json()
     assert plain["classes"] == {} and plain["multi_label"] is False
 

@@ -152,8 +152,10 @@ def placeholders(
             continue
         labels = samples.labels[list(rows)]
         classes = Counter(labels[labels >= 0].tolist())
-        often = len(rows) >= COPIES and sorted(classes.values())[-2:][0] > 1
-        if len(classes) >= CLASSES or (len(classes) > 1 and often):
+        if len(classes) < 2:
+            continue
+        often = len(rows) >= COPIES and sorted(classes.values())[-2] > 1
+        if len(classes) >= CLASSES or often:
             found[first] = _placeholder(samples, rows, len(classes))
     return found
 
