@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
 
+from dlstudio.i18n import _
 from dlstudio.ui.widgets.cards import Card
 
 
@@ -19,6 +20,7 @@ class TabbedCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, margin=14, spacing=0)
         self.tabs = QTabBar(self)
+        self.tabs.setAccessibleName(_("Panels"))
         self.tabs.setExpanding(False)
         self.tabs.setDrawBase(False)
         self.tabs.setUsesScrollButtons(False)

@@ -59,6 +59,7 @@ class ColumnsPage(QWidget):
         reports.columns_changed.connect(self._fill)
         reports.changed.connect(self._show_running)
         self._fill()
+        QWidget.setTabOrder(self.compute, self.column)
 
     def show_output(self, name: str) -> None:
         """Show what is known of an output, by the name of what it predicts."""

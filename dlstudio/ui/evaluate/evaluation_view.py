@@ -96,6 +96,10 @@ class EvaluationView(QWidget):
         self._made = studio.services.made_images
         self._made.found_changed.connect(self._show_made)
 
+    def stops(self) -> tuple[QWidget, ...]:
+        """What the Tab key reaches before the results, in this order."""
+        return (self.output, *self.view.buttons)
+
     @property
     def name(self) -> str:
         """What the shown output predicts; "" before there is any."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -160,6 +162,14 @@ class EvaluateRoom(QWidget):
             made = known.suggestions if known and verdict.outcome != SEEN else ()
             reported = RunVerdict(reported.run, verdict, made)
         self.verdict.show_verdict(reported)
+        self._order_focus()
+
+    def _order_focus(self) -> None:
+        """From the run to what is done with it, and to what is shown of it."""
+        buttons = (self.evaluate, self.stop, *self.verdict.buttons)
+        stops = (self.picker.combo, self.split, *buttons, *self.view.stops())
+        for first, second in pairwise(stops):
+            QWidget.setTabOrder(first, second)
 
     def _show_output(self) -> None:
         self._show_verdict(self._reported)

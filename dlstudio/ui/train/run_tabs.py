@@ -67,6 +67,7 @@ class RunTabs(Card):
             LIVE: ("", self.live),
         }
         self.tabs = QTabBar(self)
+        self.tabs.setAccessibleName(_("Panels"))
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
         self.stack = QStackedWidget(self)

@@ -171,6 +171,11 @@ class SegmentedControl(QWidget):
         self.choose(current or choices[0][0])
 
     @property
+    def buttons(self) -> tuple[QToolButton, ...]:
+        """One for each choice, from the left to the right."""
+        return tuple(self._buttons.values())
+
+    @property
     def current(self) -> str:
         """The key of the current choice."""
         checked = (key for key, each in self._buttons.items() if each.isChecked())

@@ -99,6 +99,20 @@ def test_metrics_match_the_engine_and_cells_show_their_images(
     until(class_page(room.view).matrix.isVisible)
 
 
+def test_the_tab_key_goes_from_the_run_to_the_results(
+    make_window, world: World, qtbot: QtBot
+) -> None:
+    room = evaluated(open_room(make_window, world, "evaluate"), qtbot)
+    view = room.view
+    stops = [room.picker.combo, room.split, room.evaluate, room.stop]
+    stops += [*room.verdict.buttons, view.output, *view.view.buttons]
+    reached, each = [], room.picker.combo
+    for _step in range(400):
+        reached += [each] if each in stops else []
+        each = each.nextInFocusChain()
+    assert reached[: len(stops)] == stops
+
+
 def test_stop_and_an_empty_split_keep_the_previous_metrics(
     make_window, world: World, qtbot: QtBot
 ) -> None:
