@@ -173,6 +173,14 @@ class ActivationReader:
         spec = _image_spec(query)
         if spec is not None and len(model.inputs) == 1:
             return self._image_sample(model, spec, query)
+        if any(each.dtype == "string" for each in model.inputs):
+            raise UserError(
+                _(
+                    "Text enters this layer or one before it, so its output is not "
+                    "shown here."
+                ),
+                _("The Predict room shows what the whole model predicts."),
+            )
         random = np.random.default_rng(query.sample)
         made = [_random(tensor, random) for tensor in model.inputs]
         return (made if len(made) > 1 else made[0]), {}

@@ -62,7 +62,7 @@ def _note(metric: MetricValue) -> str:
     """The confidence interval of a metric, or what it is a share of; "" for neither."""
     if metric.low is not None and metric.high is not None:
         low, high = (metric_value(metric.name, e) for e in (metric.low, metric.high))
-        return interval_text(low, high)
+        return interval_text(low, high).replace("-", "−")
     if metric.samples:
         text = ngettext("of {count} row", "of {count} rows", metric.samples)
         return text.format(count=f"{metric.samples:,}")

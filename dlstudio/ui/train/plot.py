@@ -224,7 +224,7 @@ class Plot(Card):
             words.append(LegendEntry(_("epoch {x:.2f}").format(x=max(x, 0))))
         for name, value in self.values_at(x).items():
             color = self.lines.sources[name][1].color
-            words.append(LegendEntry(f"{name} {metric_number(value)}", color))
+            words.append(_entry(name, value, color))
         if self._crosshair.isVisible():
             words += [LegendEntry(text) for text in self._marks.near(x)]
         if self.best is not None and not self._crosshair.isVisible():
@@ -232,3 +232,9 @@ class Plot(Card):
             text = _("★ best: epoch {epoch}").format(epoch=epoch)
             words.append(LegendEntry(text, short=f"★ {epoch}"))
         self.legend.show_entries(words)
+
+
+def _entry(name: str, value: float, color: str) -> LegendEntry:
+    """A line with its value; the value alone beside the dot where it is narrow."""
+    shown = metric_number(value)
+    return LegendEntry(f"{name} {shown}", color, shown)

@@ -109,6 +109,14 @@ def test_without_data_random_numbers_go_in(activation_reader: ActivationReader) 
     assert "picture" not in found
 
 
+def test_text_is_refused_in_words(activation_reader: ActivationReader) -> None:
+    words = node("words", INPUT, shape=[1], dtype="string")
+    lookup = layer("lookup", "StringLookup", vocabulary=("a", "b"))
+    project = _project(words, lookup, data=DataRecipe())
+    with pytest.raises(UserError, match="Text enters this layer"):
+        activation_reader.read(Query(project, "lookup"))
+
+
 def test_several_outputs_are_all_there(activation_reader: ActivationReader) -> None:
     nodes = [
         node("words", INPUT, shape=[5, 3]),
