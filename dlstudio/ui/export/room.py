@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -86,6 +87,8 @@ class ExportRoom(QWidget):
         self._results.setSpacing(12)
         self._build()
         self._connect()
+        self.part.chosen.connect(self._order_focus)
+        self._order_focus()
         self._export_job.set_project(studio.session.folder)
         self._suggest()
         self._show_running()
@@ -165,6 +168,15 @@ class ExportRoom(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._pages)
+
+    def _order_focus(self) -> None:
+        """From the top to the bottom."""
+        stops = (
+            *(self.picker.combo, *self.format.buttons, *self.part.stops()),
+            *(self.place, self.browse, self.replace, self.start, self.stop),
+        )
+        for first, second in pairwise(stops):
+            QWidget.setTabOrder(first, second)
 
     def _connect(self) -> None:
         self.format.chosen.connect(self._format_chosen)

@@ -68,6 +68,10 @@ class SubmodelSelector(QWidget):
             widget.setVisible(bool(parts))
         self._choose(WHOLE)
 
+    def stops(self) -> tuple[QWidget, ...]:
+        """What the Tab key reaches, in this order."""
+        return () if self.control is None else self.control.buttons
+
     def _choose(self, part: str) -> None:
         self.part = part
         self.chosen.emit(part)

@@ -213,3 +213,14 @@ def test_an_export_of_a_table_shows_what_it_takes_and_returns(
     (serving,) = (text for text in shown if "curl" in text)
     request = serving.partition("curl")[2]
     assert max(map(len, request.splitlines())) < 90, "nothing is cut off"
+
+
+def test_the_tab_key_goes_from_the_top_to_the_bottom(make_window, world: World) -> None:
+    room = open_room(make_window, world, "export").shell.room()
+    stops = [room.picker.combo, *room.format.buttons]
+    stops += [room.place, room.browse, room.replace, room.start]
+    reached, each = [], stops[0]
+    for _step in range(400):
+        reached += [each] if each in stops else []
+        each = each.nextInFocusChain()
+    assert reached[: len(stops)] == stops
