@@ -33,7 +33,7 @@ def make(context: TemplateContext) -> Project:
     """
     features = features_of(context)
     if context.table is None:
-        features = _with_image(features)
+        features = with_example_image(features)
     if not any(each.branch.deep for each in features.inputs):
         raise UserError(
             _("This template needs a column of images."),
@@ -61,7 +61,7 @@ def make(context: TemplateContext) -> Project:
     return table_project(context, features, builder, inputs.layers, outputs)
 
 
-def _with_image(features: TableFeatures) -> TableFeatures:
+def with_example_image(features: TableFeatures) -> TableFeatures:
     """The same columns beside an image of the usual size."""
     catalog = Catalog(FEATURES)
     photo = InputFeature.of("photo", Feature(IMAGE.kind), 0, catalog)

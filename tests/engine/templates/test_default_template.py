@@ -14,10 +14,8 @@ from dlstudio.engine.templates.default_template import (
     fitting_templates,
     reason_text,
 )
-from dlstudio.engine.templates.table_features import (
-    example_features,
-    example_features_with_image,
-)
+from dlstudio.engine.templates.image_and_table import with_example_image
+from dlstudio.engine.templates.table_features import example_features
 from dlstudio.errors import UserError
 
 CATALOG = Catalog.load()
@@ -35,7 +33,7 @@ TABLES = ("table-mlp", "table-wide-deep")
         (UNLABELED, RECONSTRUCTING, "image-autoencoder"),
         (replace(IMAGES, table=example_features()), TABLES, "table-mlp"),
         (
-            replace(IMAGES, table=example_features_with_image()),
+            replace(IMAGES, table=with_example_image(example_features())),
             (*RECONSTRUCTING, "image-and-table", *TABLES),
             "image-and-table",
         ),
