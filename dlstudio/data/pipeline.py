@@ -42,8 +42,8 @@ class PreparedSamples(Protocol):
     def rows(self) -> Rows:
         """A row for each sample by feature, (n, ...).
 
-        An image is uint8 (n, height, width, channels), a class int32 (n,), labels are
-        uint8 (n, classes), a number is float32 (n,).
+        The types of features say what a row is: a class is int32 (n,), labels are uint8
+        (n, classes), a number is float32 (n,).
         """
 
     @property

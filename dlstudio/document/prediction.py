@@ -1,4 +1,4 @@
-"""A model's prediction for an image."""
+"""A model's prediction for a sample."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Answer = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """The prediction for one image, or why there is none.
+    """The prediction for one sample, or why there is none.
 
     Attributes:
         input: The file as named by the user, or as found in a folder.
@@ -22,7 +22,7 @@ class Prediction:
         labels: For tagging, all labels at or above the threshold, in class order.
         score: Probability of the most likely class.
         scores: Probability of each class.
-        error: Why the image could not be read, or "".
+        error: Why the sample could not be read, or "".
         kind: Kind of the error, see `ImageError`; "" if it has none.
         outputs: The answer of each output, by the name of the feature it predicts: a
             number as {"value"}, a class as {"label", "score", "scores"}, and "labels"

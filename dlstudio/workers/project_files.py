@@ -129,7 +129,7 @@ def _unpack(
 def template_graphs(job_context: JobContext, catalog: Catalog) -> dict[str, Graph]:
     """The model of each template for typical data, by the template's kind.
 
-    A template that needs columns of its own, such as one of images, is left out.
+    A template that needs columns of its own is left out.
     """
     from dlstudio.engine.templates import make_project
     from dlstudio.engine.templates.context import TemplateContext

@@ -31,13 +31,18 @@ SKEWED = 2.0
 
 def outliers(table: InferredTable, column: InferredColumn) -> Iterator[Finding]:
     """Numbers of a column that are far from its others."""
-    if not table.description(column.kind).param("minimum"):
+    if not _is_quantity(table, column):
         return
     numbers = numbers_of(table.values(column.name))
     if numbers is not None:
         limits = (column.params.get(name) for name in ("minimum", "maximum"))
         values = _limited(numbers.values, *limits)
         yield from _outliers_of(table, column, values)
+
+
+def _is_quantity(table: InferredTable, column: InferredColumn) -> bool:
+    """Whether numbers have limits that a user can set, as dates have not."""
+    return bool(table.description(column.kind).param("minimum"))
 
 
 def _limited(
@@ -127,7 +132,7 @@ def skewed_target(table: InferredTable) -> Iterator[Finding]:
     """A number to be predicted that is mostly small and sometimes very great."""
     numbers = numbers_of(table.values(table.target))
     target = table.columns.get(table.target)
-    if numbers is None or target is None or target.kind.endswith(".date"):
+    if numbers is None or target is None or not _is_quantity(table, target):
         return
     values = numbers.values[~np.isnan(numbers.values)]
     if len(values) < FEWEST or values.min() < 0:

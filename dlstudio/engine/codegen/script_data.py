@@ -11,7 +11,7 @@ from dlstudio.engine.features.feature_script import FeatureScript
 
 
 class ScriptData(Protocol):
-    """Data that a script reads: a table, or folders of images."""
+    """Data that a script reads."""
 
     @property
     def features(self) -> Mapping[str, Feature]:

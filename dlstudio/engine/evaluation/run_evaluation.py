@@ -68,10 +68,10 @@ def evaluate_own(
         prepared: Its data.
         catalog: Describes what the project consists of.
         split: "train", "validation", "test", or "" for the held-out one.
-        worst: Maximum number of misclassified images in the report; fewer are saved.
+        worst: Maximum number of misclassified samples in the report; fewer are saved.
         progress: Called with the number of samples done and the total.
         stop: Checked before each batch.
-        counted: Given truth and scores of images, see `evaluate`.
+        counted: Given truth and scores of samples, see `evaluate`.
 
     Raises:
         UserError: The split is empty, or a score is not a number.

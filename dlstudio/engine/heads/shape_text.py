@@ -1,4 +1,4 @@
-"""Shapes of images and vectors in messages."""
+"""Shapes of samples in messages."""
 
 from __future__ import annotations
 

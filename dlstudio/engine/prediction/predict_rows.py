@@ -23,7 +23,7 @@ from dlstudio.i18n import _, ngettext
 BATCH = 4096
 """Rows that are read, predicted and handed over at once."""
 BATCH_BYTES = 64 * 2**20
-"""Most bytes of their values that are not in cells, such as images."""
+"""Most bytes of their values that are not in cells."""
 MOST_NAMES = 10
 
 

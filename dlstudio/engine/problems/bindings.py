@@ -134,7 +134,7 @@ def input_forms(context: CheckContext) -> Iterator[Problem]:
         if form is None or _fits(context, node, form):
             continue
         if node.id in image_inputs(context) and not _is_text(context, node):
-            continue  # said with the size of the images
+            continue  # said by the checks of its type, with the size
         shape, dtype = form.shape, form.dtype
         edits: tuple[Edit, ...] = (SetParam(node.id, "dtype", dtype, context.name),)
         label = _("Set the data type of {node}").format(node=node.name)

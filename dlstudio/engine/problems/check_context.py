@@ -279,7 +279,7 @@ def remove_edge(context: CheckContext, edge: Edge) -> str:
 
 
 def usual_shape(context: CheckContext) -> tuple[int, int, int]:
-    """Height, width and channels of the data's images, or a common size."""
+    """Height, width and channels of the data's samples, or a common size."""
     dataset = context.dataset
     height = (dataset.height if dataset else None) or 64
     width = (dataset.width if dataset else None) or 64

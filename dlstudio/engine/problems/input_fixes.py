@@ -19,6 +19,7 @@ from dlstudio.i18n import _
 PREPARING = (
     *("CategoryEncoding", "Discretization", "Embedding", "Flatten", "Hashing"),
     *("IntegerLookup", "Normalization", "Rescaling", "Reshape", "StringLookup"),
+    "TextVectorization",
 )
 """Layers that belong to the type of their input."""
 

@@ -101,7 +101,7 @@ def _units(context: CheckContext, node: Node, shape: NodeShape) -> Iterator[Fix]
 def _projections(context: CheckContext, node: Node, shape: NodeShape) -> Iterator[Fix]:
     """Fixes by a 1×1 convolution (or Dense) on one branch, strided if larger.
 
-    He et al., "Deep residual learning for image recognition" (2016), option B.
+    He et al. (2016), arXiv:1512.03385, option B.
     """
     pairs = _edges_in(context, node, shape)
     for edge, form in pairs:

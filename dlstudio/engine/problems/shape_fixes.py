@@ -141,7 +141,7 @@ def reshaped(context: CheckContext, node: Node, shape: NodeShape) -> Iterator[Fi
 
 
 def _with_channel(context: CheckContext, node: Node, form: TensorSpec) -> Iterator[Fix]:
-    """Fixes that add a channel axis to grey images: 28×28 becomes 28×28×1."""
+    """Fixes that add a channel axis to grey values: 28×28 becomes 28×28×1."""
     for each in _line_before(context, node) if len(form.shape) == 3 else ():
         shape = each.params.get("shape")
         if each.kind == INPUT and isinstance(shape, tuple) and len(shape) == 2:

@@ -57,7 +57,7 @@ def prepare_other(
         stop: Checked for each sample.
 
     Raises:
-        UserError: The data cannot be read, or the model takes no images.
+        UserError: The data cannot be read, or the model takes no such data.
         Stopped: `stop` was set.
     """
     own = run.project()

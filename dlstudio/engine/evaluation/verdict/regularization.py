@@ -1,6 +1,6 @@
 """Changes of dense models: Dropout before the output, and more units.
 
-For samples that are no images: those have augmentation, and pretrained networks.
+For samples for which there is neither augmentation nor a pretrained network.
 """
 
 from __future__ import annotations
