@@ -44,6 +44,16 @@ TITLES: Mapping[str, str] = {
 }
 MAIN = "accuracy"
 """The metric that is shown next to the loss if there is one of this name."""
+NAMES: Mapping[str, str] = {
+    "accuracy": marked("accuracy"),
+    "loss": marked("loss"),
+    "auc": marked("AUC"),
+    "precision": marked("Precision"),
+    "recall": marked("recall"),
+    "reconstruction_loss": marked("reconstruction loss"),
+    "kl_loss": marked("KL divergence"),
+}
+"""Names of metrics within a sentence."""
 TRAINING_TITLES: Mapping[tuple[str, bool], str] = {
     ("accuracy", True): marked("Validation accuracy"),
     ("accuracy", False): marked("Training accuracy"),
@@ -67,8 +77,10 @@ def metric_title(name: str) -> str:
 
 
 def main_metric(names: Sequence[str]) -> str:
-    """The metric that is shown next to the loss: `MAIN`, else the first one."""
-    return MAIN if MAIN in names or not names else names[0]
+    """The metric that is shown next to the loss: `MAIN`, else one that is no loss."""
+    if MAIN in names or not names:
+        return MAIN
+    return next((name for name in names if not name.endswith("_loss")), names[0])
 
 
 def metric_value(name: str, value: float | None) -> str:

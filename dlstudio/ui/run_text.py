@@ -6,7 +6,7 @@ import math
 import time
 from collections.abc import Iterable
 
-from dlstudio.document.metric_text import metric_title
+from dlstudio.document.metric_text import NAMES, metric_title
 from dlstudio.i18n import _, marked
 from dlstudio.value_text import metric_number
 from dlstudio.workers.run_list import RunRow
@@ -17,16 +17,6 @@ OUTCOMES = {
     "cancelled": marked("stopped"),
     "interrupted": marked("interrupted"),
     "running": marked("running"),
-}
-
-METRICS = {
-    "accuracy": marked("accuracy"),
-    "loss": marked("loss"),
-    "auc": marked("AUC"),
-    "precision": marked("Precision"),
-    "recall": marked("recall"),
-    "reconstruction_loss": marked("reconstruction loss"),
-    "kl_loss": marked("KL divergence"),
 }
 
 
@@ -46,7 +36,7 @@ def outcome_text(outcome: str) -> str:
 
 
 def metric_text(name: str, value: float) -> str:
-    """ "validation accuracy 0.9127"; "" if there is no metric."""
+    """ "validation loss 0.1270"; "" if there is no metric."""
     if not name or math.isnan(value):
         return ""
     return f"{metric_name(name)} {metric_number(value)}"
@@ -67,7 +57,7 @@ def metric_name(name: str, outputs: Iterable[str] = ()) -> str:
 
 
 def _readable(plain: str, outputs: Iterable[str]) -> str:
-    text = _(METRICS[plain]) if plain in METRICS else metric_title(plain)
+    text = _(NAMES[plain]) if plain in NAMES else metric_title(plain)
     if text:
         return text[0].lower() + text[1:] if text[1:2].islower() else text
     for output in sorted(outputs, key=len, reverse=True):
@@ -86,7 +76,7 @@ def when_text(created: float) -> str:
 
 
 def run_title(row: RunRow) -> str:
-    """One line: "3 · my name · 14:03 · validation accuracy 0.9851"."""
+    """One line: "3 · my name · 14:03 · validation loss 0.0985"."""
     parts = [run_name(row.number, row.id), row.name, when_text(row.created)]
     if row.outcome != "succeeded":
         parts.append(outcome_text(row.outcome))

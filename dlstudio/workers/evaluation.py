@@ -82,7 +82,7 @@ def kept_evaluation(_context: JobContext, question: RunReference) -> Evaluation 
 
     Returns:
         None where there is none, or where more is shown of it than is kept: the images
-        behind each cell of a confusion matrix.
+        of each pair of classes.
     """
     from dlstudio.engine.runs.evaluation_report import read_report
     from dlstudio.engine.runs.store import RunStore
@@ -93,7 +93,7 @@ def kept_evaluation(_context: JobContext, question: RunReference) -> Evaluation 
         report = EvaluationReport.from_json(read_report(run.folder) or {})
     except (KeyError, TypeError, ValueError, UserError):
         return None
-    if report.confusion_matrix and noun == IMAGES:
+    if report.per_class and noun == IMAGES:
         return None
     return Evaluation(report, samples=noun)
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
+from dlstudio.document import metric_text
+from dlstudio.document.metric_text import MAIN
 from dlstudio.i18n import _
 from dlstudio.ui.run_text import metric_name
 from dlstudio.ui.services.training.curve import Curve, SmoothedCurve
@@ -58,7 +60,7 @@ class TrainingCharts(QWidget):
         self._colors = theme.colors
         self._smoothed: dict[int, SmoothedCurve] = {}
         self.loss = Plot(theme, _("Loss"), self)
-        self.quality = Plot(theme, _("Accuracy"), self)
+        self.quality = Plot(theme, title_of(MAIN), self)
         self.chooser = QComboBox(self)
         self.chooser.setAccessibleName(_("Metric"))
         self.chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
@@ -104,7 +106,7 @@ class TrainingCharts(QWidget):
         """Overlay several runs, each in its own colour; training curves are dashed."""
         loss: Lines = {}
         quality: Lines = {}
-        name = next((self._metric(each.history) for each in runs.values()), "accuracy")
+        name = next((self._metric(each.history) for each in runs.values()), MAIN)
         for each in runs.values():
             for lines, metric in ((loss, "loss"), (quality, name)):
                 training = each.history.training.get(metric)
@@ -195,11 +197,8 @@ def title_of(metric: str, history: RunHistory | None = None) -> str:
 
 
 def main_metric(history: RunHistory) -> str:
-    """The metric next to the loss: accuracy if available, else none that is a loss."""
-    names = metrics_of(history)
-    if "accuracy" in names or not names:
-        return "accuracy"
-    return next((name for name in names if not name.endswith("_loss")), names[0])
+    """The metric of a run that is shown next to the loss."""
+    return metric_text.main_metric(metrics_of(history))
 
 
 def _add(lines: Lines, name: str, curve: Curve | None, color: str) -> None:

@@ -6,9 +6,9 @@ import math
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from dlstudio.document.metric_text import MAIN, TRAINING_TITLES
 from dlstudio.document.sample_nouns import sample_words
-from dlstudio.document.values import FrozenMap
-from dlstudio.i18n import _, marked
+from dlstudio.i18n import _
 from dlstudio.ui.model.number_format import thousands_text
 from dlstudio.ui.services.training.run_history import RunHistory
 from dlstudio.ui.theme.tokens import Theme
@@ -23,7 +23,7 @@ class MetricCards(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.epoch = MetricCard(_("Epoch"), "epoch")
-        self.quality = MetricCard(_("Validation accuracy"), "accuracy")
+        self.quality = MetricCard(_(TRAINING_TITLES[MAIN, True]), MAIN)
         self.loss = MetricCard(_("Validation loss"), "loss")
         self.speed = MetricCard(_("Throughput"), "throughput")
         self.left = MetricCard(_("Time left"))
@@ -54,7 +54,7 @@ class MetricCards(QWidget):
     def _show_metric(self, card: MetricCard, history: RunHistory, name: str) -> None:
         validated = name in history.validation
         curve = (history.validation if validated else history.training).get(name)
-        known = METRIC_TITLES.get((name, validated))
+        known = TRAINING_TITLES.get((name, validated))
         shown = _(known) if known else title_of(name, history)
         card.explain(name)
         if curve is None or not len(curve):
@@ -69,16 +69,6 @@ class MetricCards(QWidget):
             size = f"{abs(by):.3f}" if abs(by) < 10 else value_text(abs(by))
             change = f"{'▲' if by > 0 else '▼' if by < 0 else ''} {size}"
         card.show_value(metric_number(now), change, tone, shown)
-
-
-METRIC_TITLES: FrozenMap[tuple[str, bool], str] = FrozenMap(
-    {
-        ("accuracy", True): marked("Validation accuracy"),
-        ("accuracy", False): marked("Training accuracy"),
-        ("loss", True): marked("Validation loss"),
-        ("loss", False): marked("Training loss"),
-    }
-)
 
 
 def duration_text(seconds: float) -> str:
