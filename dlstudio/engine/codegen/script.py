@@ -92,7 +92,7 @@ def _write_program(
     values: LiteralWriter,
     body: ScriptBody,
 ) -> None:
-    """Write the whole program for a table or for images."""
+    """Write the whole program for the data of a project."""
     # Reading data takes long to import, and most scripts read none.
     from dlstudio.engine.codegen.image_program import write_image_program
     from dlstudio.engine.codegen.script_images import ScriptImages

@@ -32,5 +32,8 @@ def learned_by(run: Run, project: Project) -> dict[str, Fitted]:
             ),
             _("The record is damaged. Train the project again."),
         )
-    first = project.output.feature
-    return {first: {"names": classes}, **known} if classes else dict(known)
+    # Of a feature that learns nothing the record says nothing.
+    found: dict[str, Fitted] = {each.feature: {} for each in project.inputs}
+    if classes:
+        found[project.output.feature] = {"names": classes}
+    return {**found, **known}

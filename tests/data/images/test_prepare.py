@@ -122,7 +122,7 @@ def test_bad_images_are_skipped_and_reported(pets: Path) -> None:
 
 def test_nothing_but_bad_images_is_an_error(tmp_path: Path) -> None:
     write(tmp_path / "pets/cat/x.jpg", b"words")
-    with pytest.raises(UserError, match=r"None of the 1 images.*cat/x\.jpg"):
+    with pytest.raises(UserError, match=r"The only image.*cat/x\.jpg"):
         prepared(tmp_path)
 
 
