@@ -89,8 +89,7 @@ def prepare_table(
         encode = load_feature_type(catalog[feature.kind]).encode
         if mapped is None:
             return encode(column, found, feature)
-        places = (everything[n : n + AT_ONCE] for n in range(0, len(column), AT_ONCE))
-        parts = (encode(column.take(each), found, feature) for each in places)
+        parts = (encode(part, found, feature) for part in _parts(column, everything))
         return mapped.put(len(column), parts)
 
     def encode(name: str) -> tuple[str, Fitted, Rows]:
@@ -127,6 +126,20 @@ def _learned(
     values = load_stored_values(catalog[feature_of(recipe, name).kind])
     assert values is not None
     return values.learned(form)
+
+
+def _parts(column: Column, places: Indices) -> Iterator[Column]:
+    """A column in parts of `AT_ONCE` rows.
+
+    Args:
+        column: Parsed.
+        places: Of all its rows, int64 (n,).
+    """
+    if len(column) <= AT_ONCE:
+        yield column
+        return
+    for start in range(0, len(places), AT_ONCE):
+        yield column.take(places[start : start + AT_ONCE])
 
 
 def _check_known(column: Column, fitted: Fitted) -> None:

@@ -106,14 +106,15 @@ def row_ranks(numbers: Indices, seed: int) -> npt.NDArray[np.uint64]:
         seed: Any integer; the same seed gives the same ranks.
     """
     with np.errstate(over="ignore"):
-        value = numbers.astype(np.uint64) + np.uint64(seed % 2**64) * np.uint64(
-            0xD1B54A32D192ED03
-        )
-        value = (value + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
-        value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-        mixed: npt.NDArray[np.uint64] = value ^ (value >> np.uint64(31))
-    return mixed
+        value = numbers.astype(np.uint64)  # changed in place: there may be millions
+        value += np.uint64(seed % 2**64) * np.uint64(0xD1B54A32D192ED03) + np.uint64(1)
+        value *= np.uint64(0x9E3779B97F4A7C15)
+        value ^= value >> np.uint64(30)
+        value *= np.uint64(0xBF58476D1CE4E5B9)
+        value ^= value >> np.uint64(27)
+        value *= np.uint64(0x94D049BB133111EB)
+        value ^= value >> np.uint64(31)
+    return value
 
 
 def _strata(

@@ -205,9 +205,11 @@ def _moments(
 
 def _summed(start: npt.NDArray[np.float64], parts: Iterable[Rows]) -> Rows:
     """A sum over all rows, in the order in which NumPy would add them at once."""
-    total = start
+    total, rows = start, np.empty((MANY + 1, *start.shape))
     for part in parts:
-        total = np.add.reduce(np.vstack([total, part]), axis=0)
+        some = rows[: len(part) + 1]
+        some[0], some[1:] = total, part
+        total = np.add.reduce(some, axis=0)
     return total
 
 

@@ -37,6 +37,8 @@ REASONS: Mapping[Reason, str] = {
 }
 SURE = 0.8
 """What fits some cells less than this is looked at in all of them."""
+MANY = 2**21
+"""Rows of a very large table."""
 LEAST = 0.15
 """A type that fits less than this is no better than none."""
 
@@ -93,8 +95,7 @@ def infer_columns(
     def infer(item: tuple[str, Cells]) -> InferredColumn:
         return infer_column(*item, catalog)
 
-    stored = any(isinstance(each, StoredCells) for each in columns.values())
-    threads = 2 if stored else 0  # of long columns, only a few are in memory
+    threads = _threads(next(iter(columns.values()), None))
     every = in_parallel(infer, columns.items(), should_stop, threads)
     found = {each.name: each for each in every}
     if sum(bool(each.kind) for each in found.values()) < 2:
@@ -103,6 +104,16 @@ def infer_columns(
             for name, each in found.items()
         }
     return found
+
+
+def _threads(column: Cells | None) -> int:
+    """How many columns are looked at at the same time; 0 for any number of them.
+
+    Of a large table only a few are in memory, of a very large one a single one.
+    """
+    if not isinstance(column, StoredCells):
+        return 0
+    return 2 if len(column) <= MANY else 1
 
 
 def infer_column(name: str, cells: Cells, catalog: Catalog) -> InferredColumn:

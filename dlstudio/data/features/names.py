@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,8 @@ import polars as pl
 from dlstudio.data.columns import Categories
 from dlstudio.data.features.short_texts import FEW, different
 
+AT_ONCE = 2**20
+"""Texts that are found at the same time: it takes several times their memory."""
 Codes = npt.NDArray[np.int32]
 """Places in names, (n,)."""
 
@@ -28,16 +30,16 @@ def joined_names(parts: Sequence[tuple[Codes, pl.Series]]) -> Categories:
     """The names of a column, from those of its parts.
 
     Args:
-        parts: Codes of each part, -1 where there is no name, and the names.
+        parts: Codes of each part, -1 where there is no name, and the names that they
+            are places of, in any order.
     """
-    if len(parts) == 1:
-        ((codes, names),) = parts
-        return Categories(codes, tuple(names.to_list()))
-    names = ordered_names(pl.concat([each for _codes, each in parts]))
-    found = []
+    every = pl.concat([own for _codes, own in parts])
+    names = ordered_names(every)
+    place, start, found = places(every, names, -1), 0, []
     for codes, own in parts:
-        place = np.append(places(own, names, -1), np.int32(-1))  # the last is of -1
-        found.append(place[codes])
+        of_part = place[start : start + len(own)]
+        found.append(np.append(of_part, np.int32(-1))[codes])  # the last is of -1
+        start += len(own)
     return Categories(np.concatenate(found), tuple(names.to_list()))
 
 
@@ -54,6 +56,14 @@ def places(texts: pl.Series, names: pl.Series, other: int) -> npt.NDArray[np.int
     if len(texts) <= FEW:
         place = {name: number for number, name in enumerate(names.to_list())}
         return np.array([place.get(text, other) for text in texts.to_list()], np.int32)
-    numbers = pl.Series(range(len(names)), dtype=pl.Int32)
+    if len(texts) > AT_ONCE:
+        parts = [places(each, names, other) for each in _slices(texts)]
+        return np.concatenate(parts)
+    numbers = pl.Series(np.arange(len(names), dtype=np.int32))
     found = texts.replace_strict(names, numbers, default=other, return_dtype=pl.Int32)
     return np.asarray(found.to_numpy(), np.int32)
+
+
+def _slices(texts: pl.Series) -> Iterator[pl.Series]:
+    for start in range(0, len(texts), AT_ONCE):
+        yield texts.slice(start, AT_ONCE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from dlstudio.data.columns import Categories, Cells, Column, Indices, Mask, Numbers
 from dlstudio.data.features.base import FeatureType, ParsedColumn
 from dlstudio.data.tables.cell_store import StoredCells
-from dlstudio.data.tables.scratch_file import ScratchFile, StoredArray
+from dlstudio.data.tables.scratch_file import Piece, ScratchFile, StoredArray
 from dlstudio.document.feature import Feature
 
 
@@ -48,13 +49,13 @@ class _StoredColumn:
 
     Attributes:
         values: Numbers, or codes of names.
-        names: Of the codes; None for numbers.
+        names: Of the codes, as JSON; None for numbers.
         unreadable: bool (n,); None where there are none.
         reason: Why they are.
     """
 
     values: StoredArray
-    names: tuple[str, ...] | None
+    names: Piece | None
     unreadable: StoredArray | None
     reason: str
 
@@ -68,18 +69,19 @@ class _StoredColumn:
         )
         column: Column = Numbers(values)
         if self.names is not None:
-            column = Categories(values, self.names)
+            column = Categories(values, tuple(json.loads(file.read(self.names))))
         return ParsedColumn(column, unreadable, self.reason)
 
 
 def _keep(parsed: ParsedColumn, file: ScratchFile) -> _StoredColumn | None:
     """Write a column into a file; None where it is of a type that is not kept."""
     column = parsed.column
-    names: tuple[str, ...] | None = None
+    names: Piece | None = None
     if isinstance(column, Numbers):
         values = file.append_array(column.values)
     elif isinstance(column, Categories):
-        values, names = file.append_array(column.codes), column.names
+        values = file.append_array(column.codes)
+        names = file.append(json.dumps(column.names).encode())
     else:
         return None
     odd = file.append_array(parsed.unreadable) if parsed.unreadable.any() else None

@@ -23,7 +23,8 @@ from dlstudio.data.tables.thinned_rows import ThinnedRows
 
 FEW_PIECES = 4
 """Pieces that are read one by one for some rows; for more the whole column is."""
-RECENT = 3
+RECENT = 2
+"""Values that are remembered: a column, and the target beside it."""
 MANY_ROWS = 100_000
 """So many rows that are taken stay in the file."""
 

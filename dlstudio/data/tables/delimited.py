@@ -19,7 +19,6 @@ from dlstudio.data.tables.note_text import SHOWN, Notes
 from dlstudio.data.tables.null_marks import MarkTally, read_marks
 from dlstudio.data.tables.quotes import RecordReader
 from dlstudio.data.tables.records import (
-    NEW_LINE,
     BlockScan,
     RecordBlock,
     RecordBlocks,
@@ -141,7 +140,7 @@ class DelimitedReader:
     ) -> tuple[pl.DataFrame | None, BlockScan | None]:
         """A block whose rows are as wide as they should be, which two counts tell."""
         data, mark = block.data, ord(self._layout.delimiter)
-        rows = count_byte(data, NEW_LINE) + (not data.endswith(b"\n"))
+        rows = block.lines + (not data.endswith(b"\n"))
         if self._layout.quoted and b'"' in data:
             return None, None
         if count_byte(data, mark) != rows * (self._layout.width - 1):

@@ -26,12 +26,14 @@ class RecordBlock:
         line: The first one's, from 1.
         stray_lines: Lines whose quotation marks are read as text.
         nulls: Characters NUL that were removed.
+        lines: How many line ends are in `data`.
     """
 
     data: bytes
     line: int
     stray_lines: tuple[int, ...] = ()
     nulls: int = 0
+    lines: int = 0
 
 
 class RecordBlocks:
@@ -58,8 +60,10 @@ class RecordBlocks:
             data = self._below_header(data)
             block, rest = self._cut(data, final)
             if block.data or nulls:
-                self._line += count_byte(data, NEW_LINE) - count_byte(rest, NEW_LINE)
-                yield RecordBlock(block.data, block.line, block.stray_lines, nulls)
+                lines = count_byte(data, NEW_LINE) - count_byte(rest, NEW_LINE)
+                self._line += lines
+                stray = block.stray_lines
+                yield RecordBlock(block.data, block.line, stray, nulls, lines)
 
     def _below_header(self, data: bytes) -> bytes:
         start = 0
