@@ -15,6 +15,8 @@
 Each side is a process of its own, and they take turns; importing is left out. The peak
 of memory is what comes on top of the imported libraries.
 
+It exits with 1 if dlstudio's peak is more than twice the size of a large file.
+
 pandas is no dependency: `pip install --target FOLDER pandas`, and give that folder to
 `--pandas`. Without it the sides that need it are left out, and that is said.
 """
@@ -48,6 +50,8 @@ from report import everything, options, show
 from table_cases import QUICK_TRAINED, TARGET, TRAINED, TableTraining, write_table
 
 ROWS, QUICK_ROWS = 1_000_000, 2_000
+MOST_MEMORY = 2.0
+"""The peak of memory ÷ the size of a file of at least 1,000,000 rows."""
 OURS = "dlstudio"
 READ_CSV = "`pandas.read_csv`"
 PANDAS, POLARS = "a script in pandas and Keras", "a script in Polars and Keras"
@@ -149,6 +153,12 @@ def note(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
+def exceeds(rows: int, peaks: Mapping[str, Mapping[str, list[float]]]) -> int:
+    """1 if a large file took dlstudio too much memory, else 0."""
+    ours = [Spread.of(sides[OURS]).median for sides in peaks.values()]
+    return int(rows >= ROWS and max(ours, default=0.0) > MOST_MEMORY)
+
+
 def peaks_table(peaks: Mapping[str, Mapping[str, list[float]]]) -> str:
     """Markdown of peak memory ÷ size of the file, by what was done and by side."""
     rows = [
@@ -196,14 +206,14 @@ def main(arguments: list[str] | None = None) -> int:
     if given.json:
         more = {"bytes": size, "pandas": pandas is not None, "peaks": peaks}
         print(json.dumps({**everything(comparisons, quiet), **more}))
-        return 0
+        return exceeds(rows, peaks)
     print_all(given, comparisons, quiet, peaks)
     if pandas is None and set(parts) != {"train"}:
         print(
             "\n**pandas is not installed, so nothing is compared with it.** Install it "
             "aside (pip install --target FOLDER pandas), and give --pandas FOLDER."
         )
-    return 0
+    return exceeds(rows, peaks)
 
 
 def print_all(

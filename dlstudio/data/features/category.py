@@ -131,15 +131,21 @@ def _categories(column: Column) -> Categories:
 def _coded(cells: Cells) -> tuple[Codes, pl.Series]:
     """The places of cells in their names, and these in any order."""
     values = cells.values
-    if values.dtype == pl.String and len(values) > FEW_TEXTS:
+    if _repeat(values):  # each is looked at once
         distinct = different(values)
-        if len(distinct) < len(values) / 4:  # names are looked at once each
-            codes, names = _coded(cells.with_values(distinct))
-            every = places(values, distinct, len(distinct))
-            return np.append(codes, np.int32(MISSING))[every], names
+        codes, names = _coded(cells.with_values(distinct))
+        every = places(values, distinct, len(distinct))
+        return np.append(codes, np.int32(MISSING))[every], names
     texts = named_texts(cells)
     names = different(texts)
     return places(texts, names, MISSING), names
+
+
+def _repeat(values: pl.Series) -> bool:
+    """Whether cells are many texts, of which few are different."""
+    if values.dtype != pl.String or len(values) <= FEW_TEXTS:
+        return False
+    return values.head(FEW_TEXTS).n_unique() < FEW_TEXTS / 4
 
 
 def _different_names(cells: Cells) -> tuple[pl.Series, int]:

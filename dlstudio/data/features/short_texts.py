@@ -80,4 +80,6 @@ def present(texts: pl.Series) -> pl.Series:
 
 def different(texts: pl.Series) -> pl.Series:
     """The different texts, in any order; null is none of them."""
+    if len(texts) > FEW:
+        return present(texts.unique())
     return present(texts.value_counts(name="\0").to_series())

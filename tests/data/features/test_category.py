@@ -73,3 +73,19 @@ def test_statistics_list_the_most_frequent() -> None:
     assert found.frequent == (("b", 2), ("a", 1), ("c", 1))
     many = CATEGORY.statistics(parsed([str(each) for each in range(100)]))
     assert many.distinct == 100 and len(many.frequent) == 10
+
+
+def test_many_cells_are_read_as_few_ones() -> None:
+    few = [" Rome", "Rome", "10", "9", "", None, "null", "北京 "]
+    column = parsed(few * 3000)
+    assert column.names == parsed(few).names == ("10", "9", "Rome", "北京")
+    assert (column.codes.reshape(-1, len(few)) == parsed(few).codes).all()
+    names = [f"n{row % 12_345}" for row in range(25_000)]
+    many = parsed(names)
+    assert [many.names[code] for code in many.codes[:20_000]] == names[:20_000]
+
+
+def test_how_often_many_names_repeat_is_counted_exactly() -> None:
+    names = [f" house {row % 22_000}" for row in range(30_000)]
+    found = CATEGORY.certainty(Cells(pl.Series([*names, None, "null"])), "home")
+    assert found == 0.1 + 0.85 * (1 - 22_000 / 30_000) / 0.9
