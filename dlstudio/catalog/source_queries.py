@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 
 from dlstudio.catalog.schema import Description
 from dlstudio.i18n import _
+from dlstudio.mixed_scripts import spaced
 
 ARCHIVE_PATTERNS = ("*.zip",)
 """File name patterns of archives, which are unpacked: they may hold any source."""
@@ -46,4 +47,5 @@ def drop_hints(sources: Iterable[Description]) -> str:
     hints = [_(each.source.drop_hint) for each in sources if each.source.drop_hint]
     if len(hints) < 2:
         return "".join(hints)
-    return _("{names} or {last}").format(names=_(", ").join(hints[:-1]), last=hints[-1])
+    text = _("{names} or {last}")
+    return spaced(text.format(names=_(", ").join(hints[:-1]), last=hints[-1]))

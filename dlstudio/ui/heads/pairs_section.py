@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dlstudio.document.image_sections import ReconstructedImage, Reconstructions
 from dlstudio.i18n import _
-from dlstudio.ui.features.number_format import short_value
 from dlstudio.ui.heads.section import ReportSection, titled_card
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.flow_row import FlowRow
 from dlstudio.ui.widgets.image_tile import ImageTile
 from dlstudio.ui.widgets.images import png_image
+from dlstudio.value_text import metric_number
 
 
 class PairsSection(ReportSection):
@@ -40,7 +40,7 @@ class PairsSection(ReportSection):
         return _("Reconstructions")
 
     def _tile(self, row: ReconstructedImage) -> ImageTile:
-        error = _("error {error}").format(error=short_value(row.error))
+        error = _("error {error}").format(error=metric_number(row.error))
         images = [png_image(each) for each in (row.original, row.reconstructed)]
         tile = ImageTile(images, error, f"{row.id}: {error}")
         tile.clicked.connect(partial(self.row_chosen.emit, row.id))

@@ -44,7 +44,7 @@ def test_a_damaged_section_is_left_out(section) -> None:
 def test_a_click_on_a_pair_chooses_its_sample(qtbot: QtBot) -> None:
     widget = made(qtbot, PAIRS)
     tile = widget.tiles[2]
-    assert tile.text() == "error 0.03" and len(tile.images) == 2
+    assert tile.text() == "error 0.0300" and len(tile.images) == 2
     with qtbot.waitSignal(widget.row_chosen) as chosen:
         qtbot.mouseClick(tile, LEFT)
     assert chosen.args == ["2.png"]
