@@ -15,8 +15,9 @@ FORMATS = (
             "features": "dlstudio.engine.export.formats.feature_savedmodel:export",
             "images": "dlstudio.engine.export.formats.image_savedmodel:export",
             "rows": _(
-                "For tables, it takes raw numbers and strings, one argument for each "
-                "input, and fills in missing values itself."
+                "For tables, it takes raw values, one argument for each input: "
+                "numbers, and strings for categories, lists of names and dates. It "
+                "fills in missing values itself."
             ),
         },
     ),
@@ -30,8 +31,8 @@ FORMATS = (
             "features": "dlstudio.engine.export.formats.feature_keras:export",
             "images": "dlstudio.engine.export.formats.image_keras:export",
             "rows": _(
-                "For tables, it takes values prepared as for training; the caller "
-                "fills in missing ones."
+                "For tables, it takes values prepared as for training, such as dates "
+                "as numbers; the caller fills in missing ones."
             ),
         },
     ),

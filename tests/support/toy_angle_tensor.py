@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import polars as pl
 import tensorflow as tf
 import toy_angle
 
@@ -51,9 +52,19 @@ class _AngleTensor:
         radians = degrees * (np.pi / 180)
         return tf.stack([tf.sin(radians), tf.cos(radians)], axis=1)
 
-    def meaning(self, fitted: Fitted, feature: Feature) -> str:
-        del fitted, feature
+    def meaning(
+        self, fitted: Fitted, feature: Feature, *, encoded: bool = False
+    ) -> str:
+        del fitted, feature, encoded
         return "In degrees."
+
+    def example(self, fitted: Fitted, feature: Feature) -> float:
+        del feature
+        return float(fitted["fill"])
+
+    def edge_cells(self, fitted: Fitted, feature: Feature) -> Cells:
+        del fitted, feature
+        return Cells(pl.Series(["-0.5°", "1080°"]))
 
     def script(self, column: ScriptColumn) -> FeatureScript:
         del column

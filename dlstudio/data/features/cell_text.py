@@ -12,16 +12,17 @@ from dlstudio.data.features.short_texts import has_any_of
 from dlstudio.data.tables.null_marks import AMONG_NUMBERS, EVERYWHERE
 from dlstudio.data.tables.thinned_rows import LOOK, step_of
 
-_AMONG_NUMBERS = [
+COUNTED_BLANKS = [
     *(mark for mark in EVERYWHERE if mark.lower().strip() != "nan"),
     *AMONG_NUMBERS,
     "–",
 ]
+"""Words among numbers or dates that mean that there is no value."""
 _PYTHON = (pl.Binary, pl.Duration, pl.Object)
 """Types whose texts Python writes."""
 SAMPLE = LOOK
 _SCRIPTS = ("０１２３４５６７８９", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "०१२३४५६७८९")
-_PLAIN = {
+PLAIN = {
     digit: str(value) for script in _SCRIPTS for value, digit in enumerate(script)
 } | {
     **{"．": ".", "，": ",", "＋": "+", "－": "-", "％": "%", "￥": "¥", "＄": "$"},
@@ -38,6 +39,7 @@ _PLAIN = {
     # Spaces: no-break, thin, narrow no-break, figure, of full width.
     **dict.fromkeys("\u00a0\u2009\u202f\u2007\u3000", " "),
 }
+"""Digits and signs of other scripts, and those of ASCII that mean the same."""
 
 
 class SampledCells(Cells):
@@ -60,7 +62,7 @@ class SampledCells(Cells):
     @cached_property
     def counted(self) -> pl.Series:
         """As `counted_texts`."""
-        return without(self.texts, _AMONG_NUMBERS)
+        return without(self.texts, COUNTED_BLANKS)
 
 
 def cell_texts(cells: Cells) -> pl.Series:
@@ -113,7 +115,7 @@ def counted_texts(cells: Cells) -> pl.Series:
     """
     if isinstance(cells, SampledCells):
         return cells.counted
-    return without(cell_texts(cells), _AMONG_NUMBERS)
+    return without(cell_texts(cells), COUNTED_BLANKS)
 
 
 def without(texts: pl.Series, marks: Sequence[str]) -> pl.Series:
@@ -148,5 +150,5 @@ def plain_characters(texts: pl.Series) -> pl.Series:
     """Digits and signs of other scripts as those of ASCII."""
     if texts.str.len_bytes().sum() == texts.str.len_chars().sum():
         return texts
-    replaced = texts.str.replace_many(list(_PLAIN), list(_PLAIN.values()))
+    replaced = texts.str.replace_many(list(PLAIN), list(PLAIN.values()))
     return replaced.str.strip_chars()

@@ -30,16 +30,18 @@ _MONTHS = (
         "dec dez déc dic",
     ),
 )
-_MONTH_OF = {
+MONTH_OF = {
     start: number + 1
     for number, starts in enumerate(_MONTHS)
     for start in starts.split()
 }
-_TIME = (
+"""Months by the first three or four letters of their names, in lower case."""
+TIME = (
     r"(?:[T ,;]+(?P<hour>\d{1,2})[:h](?P<minute>\d{2})"
     r"(?::(?P<second>\d{2}(?:[.,]\d{1,9})?))?"
     r" ?(?P<half>[AaPp]\.?[Mm]\.?)? ?(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?$"
 )
+"""What may follow a date: a time, with a zone or without."""
 _MARK = r" ?[-/.年년月월] ?"
 _WEEKDAY = r"^(?:\p{L}{2,9}\.?,? )?"
 _MONTH = r"(?P<name>\p{L}{3,10})\.?"
@@ -53,7 +55,7 @@ PATTERNS = (
     r"^(?P<year>\d{4})(?:[-/]|年 ?)(?P<month>\d{1,2})月?",
     r"^(?P<year>[12]\d{3})年?",
 )
-ORDERED = PATTERNS[1] + _TIME
+ORDERED = PATTERNS[1] + TIME
 """What can be read with the day first, or with the month first."""
 
 
@@ -151,9 +153,9 @@ def _distinct_dates(texts: pl.Series, order: str) -> pl.Series:
     days = pl.Series([None] * len(texts), dtype=pl.Float64)
     left = texts.is_not_null()
     for pattern in PATTERNS:
-        rows = (left & texts.str.contains(pattern + _TIME)).arg_true()
+        rows = (left & texts.str.contains(pattern + TIME)).arg_true()
         if len(rows):
-            groups = texts.gather(rows).str.extract_groups(pattern + _TIME)
+            groups = texts.gather(rows).str.extract_groups(pattern + TIME)
             days = days.scatter(rows, _days(groups.struct.unnest(), order))
             left = days.is_null() & texts.is_not_null()
     return days
@@ -187,7 +189,7 @@ def _named_months(names: pl.Series) -> Numbers64:
     lower = names.str.to_lowercase()
     four, three = lower.str.slice(0, 4), lower.str.slice(0, 3)
     found = [
-        _MONTH_OF.get(long, _MONTH_OF.get(short, 0))
+        MONTH_OF.get(long, MONTH_OF.get(short, 0))
         for long, short in zip(four, three, strict=True)
     ]
     return np.array(found, np.float64)

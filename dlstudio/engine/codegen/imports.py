@@ -14,6 +14,7 @@ STANDARD = (
     "os",
     "pathlib",
     "re",
+    "re",
     "unicodedata",
 )
 TEXT = re.compile(r"""\"\"\".*|r?"(\\.|[^"\\])*"|'(\\.|[^'\\])*'|#.*""")

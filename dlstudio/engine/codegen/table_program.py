@@ -84,6 +84,7 @@ def _helpers(table: ScriptTable) -> list[str]:
         [
             *(row for each in table.scripts.values() for row in each.usable),
             *(row for name in table.form.inputs for row in table.scripts[name].prepare),
+            *(row for name in table.form.inputs for row in table.scripts[name].serve),
             *(row for name in table.form.targets for row in table.scripts[name].target),
             *(table.scripts[name].strata for name in table.form.targets[:1]),
         ]

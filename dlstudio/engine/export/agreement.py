@@ -213,7 +213,9 @@ def refuse(
 
 
 def crashed(reason: str, entry: str) -> UserError:
-    reason = reason.strip().partition("\n")[0][:300]
+    # TensorFlow says where it was before it says what the matter is.
+    _before, _mark, assertion = reason.partition("assertion failed: ")
+    reason = (assertion or reason).strip().partition("\n")[0][:300]
     if entry:
         text = _(
             "The exported model failed at “{entry}” during verification: {reason}"

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
+import polars as pl
+
+from dlstudio.data.columns import Cells
+from dlstudio.data.features.base import dropped_rows, load_feature_type
 from dlstudio.document.export import Certificate, SignatureEntry
 from dlstudio.engine.export.card_sections import (
     card_threshold,
@@ -21,6 +25,7 @@ from dlstudio.engine.export.card_sections import (
 )
 from dlstudio.engine.export.exported_model import ExportedModel
 from dlstudio.engine.export.feature_signature import (
+    NUMBER,
     ExportInput,
     ExportOutput,
     feature_signature,
@@ -88,9 +93,6 @@ def _input(
 ) -> CardInput:
     fitted = model.fitted[each.name]
     tensor_feature = load_tensor_feature(model.catalog[each.feature.kind])
-    fill = fitted.get("fill") if each.shape == () else None
-    if each.feature.params.get("missing") == "most_frequent":
-        fill = fitted.get("most_frequent")
     found = ranges.get(each.name)
     names = fitted.get("names")
     return {
@@ -101,9 +103,33 @@ def _input(
         "shape": list(each.shape if raw else each.model_shape),
         "range": list(found) if found else None,
         "names": None if names is None else list(names),
-        "meaning": tensor_feature.meaning(fitted, each.feature),
-        "fill": fill,
+        "meaning": tensor_feature.meaning(fitted, each.feature, encoded=not raw),
+        "fill": _fill(model, each, raw),
     }
+
+
+def _fill(model: FeatureModel, each: ExportInput, raw: bool) -> float | str | None:
+    """What a missing value becomes, in the form of the argument; see `CardInput`.
+
+    Args:
+        model: Has the feature.
+        each: The argument.
+        raw: Whether the export takes raw values.
+    """
+    fitted = model.fitted[each.name]
+    if each.feature.params.get("missing") == "most_frequent":
+        return cast("str | None", fitted.get("most_frequent"))
+    if each.dtype == NUMBER or not raw:
+        alone = each.shape == () if raw else each.model_shape == (1,)
+        return cast("float | None", fitted.get("fill") if alone else None)
+    feature_type = load_feature_type(model.catalog[each.feature.kind])
+    blank = Cells(pl.Series([None], dtype=pl.String))
+    column = feature_type.parse(blank, each.feature).column
+    if dropped_rows(column, each.feature, model.catalog[each.feature.kind]).any():
+        return None
+    row = feature_type.encode(column, fitted, each.feature)
+    (value,) = feature_type.decode(row, fitted, each.feature).values
+    return value if isinstance(value, str) else None
 
 
 def _output(each: ExportOutput, raw: bool) -> CardOutput:

@@ -17,6 +17,7 @@ from dlstudio.data.open_source import open_source
 from dlstudio.data.parallel import Progress
 from dlstudio.data.prepared import Prepared
 from dlstudio.document.export import Certificate, ExportResult, ExportSignature
+from dlstudio.engine.export.column_settings import with_column_settings
 from dlstudio.engine.export.exported_model import ExportedModel
 from dlstudio.engine.export.feature_card import Ranges, feature_card, feature_markdown
 from dlstudio.engine.export.feature_samples import FeatureSamples, feature_samples
@@ -81,6 +82,7 @@ def export_feature_run(
         feature_signature(model)  # before any data is read
         prepared = prepare_run(run, folder, catalog, progress, stop)
         source = open_source(run.project().data.source, catalog, folder)
+        model = with_column_settings(model, source)
         return export_features(
             model,
             description,

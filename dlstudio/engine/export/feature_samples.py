@@ -11,12 +11,7 @@ import numpy.typing as npt
 import polars as pl
 
 from dlstudio.data.columns import Cells
-from dlstudio.data.features.base import (
-    Rows,
-    dropped_rows,
-    load_feature_type,
-    settings,
-)
+from dlstudio.data.features.base import Rows, dropped_rows, load_feature_type
 from dlstudio.data.prepared import Prepared
 from dlstudio.data.row_ids import RowIds
 from dlstudio.data.samples import Samples
@@ -27,9 +22,8 @@ from dlstudio.engine.prediction.feature_model import FeatureModel
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
-UNSEEN = "unseen"
 VARIANTS = 4
-"""Rows with each missing or unseen value: how much it matters differs by row."""
+"""Rows with each missing, unseen or unusual value: what it changes differs by row."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -144,26 +138,14 @@ class _EdgeCase:
 
 
 def _edge_values(model: FeatureModel, name: str) -> list[Cells]:
-    """Cells that are not like those of the data: none, unseen names, beyond limits."""
+    """Cells that are not like those of the data: none, and what the type says."""
     feature = model.feature(name)
-    described = model.catalog[feature.kind]
-    params = settings(feature, described)
-    found: list[pl.Series] = []
+    description = model.catalog[feature.kind]
     blank = Cells(pl.Series([None], dtype=pl.String))
-    parsed = load_feature_type(described).parse(blank, feature)
-    if not dropped_rows(parsed.column, feature, described).any():
-        found.append(blank.values)
-    tensor_feature = load_tensor_feature(described)
-    if tensor_feature.dtype == "str" and not tensor_feature.is_file:
-        unseen = UNSEEN
-        while unseen in model.fitted[name].get("names", ()):
-            unseen += "_"
-        found.append(pl.Series([unseen]))
-    for limit, way in (("minimum", -1.0), ("maximum", 1.0)):
-        if params.get(limit) is not None:
-            bound = float(params[limit])
-            found.append(pl.Series([bound + way * max(1.0, abs(bound))]))
-    return [Cells(each) for each in found]
+    parsed = load_feature_type(description).parse(blank, feature)
+    found = [] if dropped_rows(parsed.column, feature, description).any() else [blank]
+    edges = load_tensor_feature(description).edge_cells(model.fitted[name], feature)
+    return [*found, *(edges.take(np.array([n])) for n in range(len(edges)))]
 
 
 def _read(

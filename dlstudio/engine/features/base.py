@@ -66,7 +66,8 @@ class TensorFeature(Protocol):
     def from_raw(self, values: Tensor, fitted: Fitted, feature: Feature) -> Tensor:
         """What an input layer takes, from a raw argument, as graph operations.
 
-        It gives what `values` gives for the same cells.
+        It gives what `values` gives for the same cells. The graph may fail with an
+        InvalidArgumentError where a value is none of this type.
 
         Args:
             values: A tensor (n,) or (n, ...).
@@ -74,15 +75,34 @@ class TensorFeature(Protocol):
             feature: With the user's settings.
         """
 
-    def meaning(self, fitted: Fitted, feature: Feature) -> str:
+    def meaning(
+        self, fitted: Fitted, feature: Feature, *, encoded: bool = False
+    ) -> str:
         """What the values of a raw argument mean, in sentences for a model card.
 
         Args:
             fitted: What the feature has learned.
             feature: With the user's settings.
+            encoded: Whether to describe what an input layer takes instead.
 
         Returns:
             Translated; "" where there is nothing to say.
+        """
+
+    def example(self, fitted: Fitted, feature: Feature) -> float | str:
+        """A usual value of a raw argument, for code that calls an export.
+
+        Args:
+            fitted: What the feature has learned.
+            feature: With the user's settings.
+        """
+
+    def edge_cells(self, fitted: Fitted, feature: Feature) -> Cells:
+        """Cells unlike those of the data that verify an export, too; a blank is none.
+
+        Args:
+            fitted: What the feature has learned.
+            feature: With the user's settings.
         """
 
     def script(self, column: ScriptColumn) -> FeatureScript:

@@ -23,6 +23,15 @@ MULTI_HOT = (
     "    rows = [[name in cell for name in names] for cell in cells]",
     '    return np.array(rows, "uint8")',
 )
+MULTI_HOT_OF_TEXTS = (
+    "def multi_hot_of_texts(",
+    "    texts: tf.Tensor, separator: str, names: list[str]",
+    ") -> tf.Tensor:",
+    '    """As `multi_hot`, for the exported model, float32 (n, names)."""',
+    "    parts = tf.strings.strip(tf.strings.split(texts, separator).to_tensor())",
+    "    found = parts[:, :, None] == tf.constant(names)",
+    "    return tf.cast(tf.reduce_any(found, axis=1), tf.float32)",
+)
 RAREST = (
     "def rarest(rows: np.ndarray) -> np.ndarray:",
     '    """The rarest name of each row, -1 where it has none."""',
@@ -47,7 +56,8 @@ def categories_script(column: ScriptColumn) -> FeatureScript:
         prepare=(f"inputs[{{name}}] = {rows}",),
         target=(f"targets[{{name}}] = {rows}",),
         strata=f"rarest({rows})",
-        helpers=(MULTI_HOT, RAREST),
+        serve=(f'multi_hot_of_texts({{value}}, "{separator}", NAMES[{{name}}])',),
+        helpers=(MULTI_HOT, MULTI_HOT_OF_TEXTS, RAREST),
         names=tuple(column.fitted["names"]),
         blank_is_value=True,
     )

@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import polars as pl
 
 from dlstudio.catalog.features.category import CATEGORY as DESCRIPTION
 from dlstudio.data.columns import Categories, Cells
 from dlstudio.data.features.base import Fitted, Rows, load_feature_type, settings
+from dlstudio.data.tables.null_marks import EVERYWHERE
 from dlstudio.document.feature import Feature
 from dlstudio.engine.features.base import Values
 from dlstudio.engine.features.category_script import category_script
 from dlstudio.engine.features.feature_script import FeatureScript, ScriptColumn
 from dlstudio.engine.features.input_branch import BranchInput, InputBranch
 from dlstudio.engine.features.name_branch import name_branch
-from dlstudio.engine.features.names_text import names_text
+from dlstudio.engine.features.names_text import names_text, unseen_name
 
 if TYPE_CHECKING:
     from dlstudio.data.typing import Tensor
@@ -57,19 +59,35 @@ class _CategoryTensor:
 
     def from_raw(self, values: Tensor, fitted: Fitted, feature: Feature) -> Tensor:
         """Names without blanks around them, missing ones filled, string (n, 1)."""
-        import tensorflow as tf  # a script needs only the rest of this module
+        # A script needs only what needs no TensorFlow.
+        import tensorflow as tf
 
-        names = tf.strings.strip(values)
+        from dlstudio.engine.features.text_graph import is_blank, stripped
+
+        names = stripped(values)
+        names = tf.where(is_blank(names, EVERYWHERE), BLANK, names)
         if settings(feature, DESCRIPTION)["missing"] == "most_frequent":
             filled = tf.constant(str(fitted["most_frequent"] or BLANK))
             names = tf.where(tf.equal(names, BLANK), filled, names)
         column: Tensor = tf.reshape(names, (-1, 1))
         return column
 
-    def meaning(self, fitted: Fitted, feature: Feature) -> str:
+    def meaning(
+        self, fitted: Fitted, feature: Feature, *, encoded: bool = False
+    ) -> str:
         """The names that were learned."""
-        del feature
+        del feature, encoded
         return names_text(fitted["names"])
+
+    def example(self, fitted: Fitted, feature: Feature) -> str:
+        """The most frequent name."""
+        del feature
+        return str(fitted.get("most_frequent") or BLANK)
+
+    def edge_cells(self, fitted: Fitted, feature: Feature) -> Cells:
+        """A name that was not learned."""
+        del feature
+        return Cells(pl.Series([unseen_name(fitted["names"])]))
 
     def script(self, column: ScriptColumn) -> FeatureScript:
         """Names as texts; of a target, their places in the list of names."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timezone
 
 import numpy as np
@@ -13,6 +13,13 @@ from dlstudio.data.columns import Numbers
 from dlstudio.data.features.base import load_feature_type, settings
 from dlstudio.data.features.cell_text import cell_texts
 from dlstudio.data.features.date_forms import iso_texts
+from dlstudio.engine.features.date_script_graph import (
+    CALENDAR_OF_DAYS,
+    DAYS_OF_TEXTS,
+    FULL_YEARS,
+    MONTH_NUMBERS,
+    YEAR_START,
+)
 from dlstudio.engine.features.feature_script import (
     FeatureScript,
     ScriptColumn,
@@ -68,7 +75,7 @@ def date_script(column: ScriptColumn) -> FeatureScript:
         UserError: Too many dates are written in other ways than most.
     """
     params = settings(column.feature, DESCRIPTION)
-    read, rewritten = _reading(column)
+    read, form, rewritten = _reading(column)
     calendar = params["representation"] != "days"
     values = "calendar({days})" if calendar else '{days}.astype("float32")'
     filled = "np.where(np.isnan(days), fill[{name}], days)"
@@ -88,15 +95,41 @@ def date_script(column: ScriptColumn) -> FeatureScript:
             "np.searchsorted(np.quantile(days_of(table[{name}]), "
             "np.linspace(0, 1, 11)[1:-1]), days_of(table[{name}]))"
         ),
-        helpers=(DAYS, MIDDLE, *((CALENDAR,) if calendar else ())),
+        serve=tuple(_serving(form, calendar, str(params["missing"]))),
+        helpers=(
+            *(DAYS, MIDDLE, *((CALENDAR,) if calendar else ())),
+            *(YEAR_START, MONTH_NUMBERS, FULL_YEARS, DAYS_OF_TEXTS, CALENDAR_OF_DAYS),
+        ),
         rewritten=check_rewritten(column.name, rewritten),
     )
 
 
-def _reading(column: ScriptColumn) -> tuple[str, dict[int, str]]:
-    """The line that reads the dates, and cells that it reads otherwise."""
-    if column.cells.values.dtype != pl.String:
-        return "table[{name}] = pd.to_datetime(table[{name}])", {}
+def _serving(form: str, calendar: bool, missing: str) -> Iterator[str]:
+    """What makes rows of texts in an exported model.
+
+    Args:
+        form: In which dates are written.
+        calendar: Whether a row is more than the days.
+        missing: What takes the place of a missing date.
+    """
+    if "%y" in form:
+        yield "full_years(tf.strings.strip({value}))"
+    if "%b" in form or "%B" in form:
+        yield "month_numbers({value})"
+    for name, number in (("%y", "%Y"), ("%b", "%m"), ("%B", "%m")):
+        form = form.replace(name, number)
+    yield f'days_of_texts({{value}}, "{form}")'
+    if missing != "drop":
+        yield "tf.where(tf.math.is_nan({value}), fill[{name}], {value})"
+    yield "calendar_of_days({value})" if calendar else "tf.cast({value}, tf.float32)"
+
+
+def _reading(column: ScriptColumn) -> tuple[str, str, dict[int, str]]:
+    """The line that reads dates, their format, and cells that it reads otherwise."""
+    dtype = column.cells.values.dtype
+    if dtype != pl.String:
+        form = "%Y-%m-%d %H:%M:%S" if dtype == pl.Datetime else "%Y-%m-%d"
+        return "table[{name}] = pd.to_datetime(table[{name}])", form, {}
     parsed = load_feature_type(DESCRIPTION).parse(column.cells, column.feature).column
     assert isinstance(parsed, Numbers)
     texts = cell_texts(column.cells)
@@ -112,7 +145,7 @@ def _reading(column: ScriptColumn) -> tuple[str, dict[int, str]]:
         f'table[{{name}}] = pd.to_datetime(table[{{name}}], format="{best}", '
         'errors="coerce")'
     )
-    return read, rewritten
+    return read, best, rewritten
 
 
 def _different(wanted: Mapping[str, float], form: str) -> set[str]:

@@ -6,6 +6,7 @@ import io
 from typing import TYPE_CHECKING
 
 import numpy as np
+import polars as pl
 from PIL import Image
 
 from dlstudio.catalog.features.image import IMAGE as DESCRIPTION
@@ -75,11 +76,13 @@ class _ImageTensor:
         pixels: Tensor = tf.map_fn(prepare, values, fn_output_signature=prepared)
         return pixels
 
-    def meaning(self, fitted: Fitted, feature: Feature) -> str:
+    def meaning(
+        self, fitted: Fitted, feature: Feature, *, encoded: bool = False
+    ) -> str:
         """The size in which the model sees images, and the formats of files."""
         from dlstudio.data.images.decoders.decode import GRAPH_FORMATS
 
-        del feature
+        del feature, encoded
         height, width, channels = form_of(fitted).shape
         return _(
             "An image of {width}×{height} pixels with {channels} channels from 0 to "
@@ -90,6 +93,16 @@ class _ImageTensor:
             channels=channels,
             formats=", ".join(GRAPH_FORMATS),
         )
+
+    def example(self, fitted: Fitted, feature: Feature) -> str:
+        """Nothing: code reads a file instead."""
+        del fitted, feature
+        return ""
+
+    def edge_cells(self, fitted: Fitted, feature: Feature) -> Cells:
+        """None."""
+        del fitted, feature
+        return Cells(pl.Series([], dtype=pl.String))
 
     def script(self, column: ScriptColumn) -> FeatureScript:
         """Files that are decoded and resized once, before training."""

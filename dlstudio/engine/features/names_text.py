@@ -1,4 +1,4 @@
-"""Names of categories in a sentence."""
+"""Names of categories in a sentence, and one that is none of them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dlstudio.i18n import _, ngettext
 
 MOST = 100
+UNSEEN = "unseen"
 
 
 def names_text(names: Sequence[str]) -> str:
@@ -20,3 +21,11 @@ def listed(names: Sequence[str]) -> str:
     """Names with commas between them; not more than `MOST` of them."""
     text = ", ".join(names[:MOST])
     return _("{names}, …").format(names=text) if len(names) > MOST else text
+
+
+def unseen_name(names: Sequence[str]) -> str:
+    """A name that is not among `names`."""
+    found = UNSEEN
+    while found in names:
+        found += "_"
+    return found

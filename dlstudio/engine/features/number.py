@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import polars as pl
 
 from dlstudio.catalog.features.number import NUMBER as DESCRIPTION
 from dlstudio.data.columns import Cells, Numbers
@@ -67,9 +68,11 @@ class _NumberTensor:
         column: Tensor = tf.reshape(numbers, (-1, 1))
         return column
 
-    def meaning(self, fitted: Fitted, feature: Feature) -> str:
+    def meaning(
+        self, fitted: Fitted, feature: Feature, *, encoded: bool = False
+    ) -> str:
         """The unit, which the cells have and the numbers do not, and the limits."""
-        del fitted
+        del fitted, encoded
         params = settings(feature, DESCRIPTION)
         unit, least, most = params["unit"], params["minimum"], params["maximum"]
         parts = []
@@ -80,6 +83,22 @@ class _NumberTensor:
         if most is not None:
             parts.append(_("Limited to at most {value:g}.").format(value=most))
         return joined(*parts)
+
+    def example(self, fitted: Fitted, feature: Feature) -> float:
+        """The mean."""
+        del feature
+        return float(fitted.get("mean", 0.0))
+
+    def edge_cells(self, fitted: Fitted, feature: Feature) -> Cells:
+        """Numbers beyond the limits."""
+        del fitted
+        params = settings(feature, DESCRIPTION)
+        found = []
+        for limit, way in (("minimum", -1.0), ("maximum", 1.0)):
+            if params[limit] is not None:
+                bound = float(params[limit])
+                found.append(bound + way * max(1.0, abs(bound)))
+        return Cells(pl.Series(found, dtype=pl.Float64))
 
     def script(self, column: ScriptColumn) -> FeatureScript:
         """Texts to numbers; missing ones filled, all within their limits."""

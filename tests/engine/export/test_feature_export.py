@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
@@ -16,6 +17,7 @@ from feature_world import CATALOG, CITIES, ROWS, flat_cells, flat_fitted, flat_m
 from dlstudio.catalog.schema import Description
 from dlstudio.data.columns import Cells
 from dlstudio.document.export import ExportResult
+from dlstudio.document.values import FrozenMap
 from dlstudio.engine.export.feature_export import export_features
 from dlstudio.engine.export.feature_samples import FeatureSamples, samples_of
 from dlstudio.engine.export.feature_signature import argument_names
@@ -76,7 +78,9 @@ def test_samples_have_each_value_missing_unseen_and_beyond_limits(
     more = samples.names[ROWS:]
     assert {each.partition(", ")[2] for each in more} == {
         "rooms=", "Area (m²)=", "Area (m²)=0.0", "Area (m²)=400.0", "城市=",
-        "城市=unseen", "class=", "class=unseen", "built=", "extras=",
+        "城市=unseen", "class=", "class=unseen", "extras=", "extras=unseen",
+        "extras=balcony , unseen", "built=", "built=15.5.1959", "built=15 May 1959",
+        "built= 1959年5月15日 ",
     }  # fmt: skip
     assert {len(each) for each in samples.raw.values()} == {len(samples)}
     assert all(each.dtype != object for each in samples.raw.values())
@@ -94,10 +98,11 @@ def test_a_savedmodel_takes_raw_values(
     assert sorted(specs) == sorted(ARGUMENTS)
     assert sorted(serve.structured_outputs) == sorted(RESULTS)
     assert specs["rooms"].dtype == tf.float32 and specs["rooms"].shape.rank == 1
-    assert specs["input"].dtype == tf.string and specs["built"].shape[1] == 8
+    for name in ("input", "built", "extras"):
+        assert specs[name].dtype == tf.string and specs[name].shape.rank == 1
     cells: dict[str, list[Any]] = {
         "rooms": [None, 3], "Area (m²)": [20.5, None], "城市": ["北京", "Lima"],
-        "class": [None, "a"], "built": ["1950-01-02", "1990-01-02"],
+        "class": [None, "a"], "built": [None, "2 January 1990 1:30 PM"],
         "extras": ["lift|bath", "pool"],
     }  # fmt: skip
     import polars as pl
@@ -109,8 +114,8 @@ def test_a_savedmodel_takes_raw_values(
         Area_m=tf.constant([20.5, np.nan]),
         input=tf.constant(["北京", "Lima"]),
         input_class=tf.constant(["", "a"]),
-        built=tf.constant(rows["built"]),
-        extras=tf.constant(rows["extras"].astype(np.float32)),
+        built=tf.constant(["", "2 January 1990 1:30 PM"]),
+        extras=tf.constant(["lift|bath", "pool"]),
     )
     np.testing.assert_allclose(found["price"], expected["price"][:, 0], rtol=1e-5)
     answers = [
@@ -123,6 +128,14 @@ def test_a_savedmodel_takes_raw_values(
     assert labels == [each["label"] for each in answers[0]]
     given = [[n.decode() for n in row if n] for row in found["fits_labels"].numpy()]
     assert given == [each["labels"] for each in answers[2]]
+
+
+def test_a_text_that_is_no_date_is_an_error(saved: ExportResult) -> None:
+    serve = tf.saved_model.load(str(saved.path)).signatures["serving_default"]
+    row: dict[str, Any] = {"rooms": [1.0], "Area_m": [1.0], "input": [""]}
+    row |= {"input_class": ["a"], "extras": [""], "built": ["2021-02-29"]}
+    with pytest.raises(tf.errors.InvalidArgumentError, match=r"no dates.*2021-02-29"):
+        serve(**{name: tf.constant(values) for name, values in row.items()})
 
 
 def test_the_certificate_covers_all_rows(
@@ -147,7 +160,8 @@ def test_the_card_says_what_goes_in_and_comes_out(
     assert inputs["rooms"]["range"] == [1.0, 8.0]
     assert sorted(inputs["城市"]["names"]) == sorted(CITIES)
     assert inputs["class"]["fill"] == "b"
-    assert inputs["built"]["shape"] == [8]
+    assert (inputs["built"]["dtype"], inputs["built"]["shape"]) == ("string", [])
+    assert inputs["built"]["fill"] == "1959-05-15"
     outputs = {each["feature"]: each for each in card["outputs"]}
     assert outputs["sold"]["classes"] == ["later", "no", "yes"]
     assert outputs["price"]["result"] == "price" and not outputs["price"]["classes"]
@@ -157,9 +171,11 @@ def test_the_card_says_what_goes_in_and_comes_out(
     beside = keras_file.path.with_name("flats.keras.card.md").read_text("utf-8")
     assert "Give " in beside and "`sold_label`" not in beside
     assert "| `rooms` | rooms | float32 (n, 1) |" in beside
-    for each in (text, beside):
-        assert "A 0 or 1 for each name, in this order: balcony, bath, lift." in each
-        assert "Whole days since 1970-01-01" in each
+    assert "A missing value becomes 1959-05-15." in text
+    assert "ignored: balcony, bath, lift." in text
+    assert "A 0 or 1 for each name, in this order: balcony, bath, lift." in beside
+    assert "Whole days since 1970-01-01" in beside
+    assert "| `built` | built | float32 (n, 8) |" in beside
 
 
 @pytest.mark.parametrize("kind", ["saved", "keras_file"])
@@ -193,6 +209,14 @@ def with_fitted(model: FeatureModel, name: str, **changes: Any) -> FeatureModel:
     return FeatureModel(model.model, model.project, fitted, CATALOG)
 
 
+def with_setting(model: FeatureModel, name: str, **changes: Any) -> FeatureModel:
+    feature = replace(model.feature(name), params=FrozenMap(changes))
+    project = model.project
+    features = FrozenMap({**project.data.features, name: feature})
+    project = replace(project, data=replace(project.data, features=features))
+    return FeatureModel(model.model, project, model.fitted, CATALOG)
+
+
 def swapped(model: FeatureModel, first: int, second: int) -> FeatureModel:
     """The same model, which mistakes one input for another."""
     other = FeatureModel(model.model, model.project, model.fitted, CATALOG)
@@ -212,6 +236,19 @@ FAULTS = {
     "most_frequent": (
         lambda model: with_fitted(model, "class", most_frequent="a"),
         r"class=|row",
+    ),
+    "date": (lambda model: with_fitted(model, "built", fill=-2000.0), r"built="),
+    "order": (
+        lambda model: with_setting(model, "built", order="month_first"),
+        r"no dates",
+    ),
+    "separator": (
+        lambda model: with_setting(model, "extras", separator=";"),
+        r"row|extras=",
+    ),
+    "names": (
+        lambda model: with_fitted(model, "extras", names=["bath", "balcony", "lift"]),
+        r"row|extras=",
     ),
     "swapped": (lambda model: swapped(model, 0, 1), r"row"),
     "classes": (
@@ -235,7 +272,7 @@ def test_a_fault_is_caught_and_nothing_is_left(
     def export(trained: FeatureModel, out: Any) -> Any:
         return feature_savedmodel.export(broken(trained), out)
 
-    with pytest.raises(UserError, match="disagree") as caught:
+    with pytest.raises(UserError, match=r"disagree|failed at") as caught:
         export_features(
             model, format_of(monkeypatch, export), tmp_path / "flats", samples
         )

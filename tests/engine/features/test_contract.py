@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 import tensorflow as tf
-from feature_contract import DESCRIBED, NAMES, cells_of, fits, learned
+from feature_contract import COLUMNS, DESCRIBED, NAMES, cells_of, fits, learned
 
+from dlstudio.catalog.features.categories import CATEGORIES
+from dlstudio.catalog.features.date import DATE
 from dlstudio.catalog.features.number import NUMBER
 from dlstudio.catalog.schema import Description
 from dlstudio.data.features.base import dropped_rows, load_feature_type
 from dlstudio.document.feature import Feature
+from dlstudio.document.values import freeze_map
 from dlstudio.engine.features.base import TensorFeature, load_tensor_feature
+from dlstudio.engine.features.categories import _CategoriesTensor
+from dlstudio.engine.features.date import _DateTensor
 from dlstudio.engine.features.number import _NumberTensor
 
 
@@ -46,12 +52,71 @@ def check_serving(tensor: TensorFeature, description: Description, name: str) ->
     assert isinstance(tensor.meaning(fitted, feature), str)
 
 
+def check_written(tensor: TensorFeature, description: Description, name: str) -> None:
+    """Texts as they stand in a table enter an export as they are; others fail."""
+    type_, cells = load_feature_type(description), cells_of(name)
+    settings = freeze_map(type_.infer_params(cells))
+    feature = Feature(description.kind, "", settings)
+    parsed = type_.parse(cells, feature)
+    fitted = learned(type_, feature, parsed.column)
+    values = tensor.values(type_.encode(parsed.column, fitted, feature), fitted)
+    texts = [text or "" for text in cells.values]
+    read = np.flatnonzero(~parsed.unreadable)
+    given = tf.constant([texts[n] for n in read], tf.string)
+    entered = tensor.from_raw(given, fitted, feature).numpy()
+    if values.dtype == object:
+        entered = np.vectorize(bytes.decode, otypes=[object])(entered)
+        np.testing.assert_array_equal(entered, values[read])
+    else:
+        np.testing.assert_allclose(entered, values[read], rtol=1e-6, atol=2e-5)
+    for place in np.flatnonzero(parsed.unreadable):
+        with pytest.raises(tf.errors.InvalidArgumentError):
+            tensor.from_raw(tf.constant([texts[place]]), fitted, feature)
+
+
 @pytest.mark.parametrize("description", DESCRIBED, ids=lambda each: each.name)
 @pytest.mark.parametrize("name", NAMES)
 def test_an_export_is_given_what_the_rows_are_made_of(
     description: Description, name: str
 ) -> None:
     check_serving(load_tensor_feature(description), description, name)
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+@pytest.mark.parametrize("kind", ["category", "categories", "date"])
+def test_an_export_reads_texts_as_they_are_written(kind: str, name: str) -> None:
+    (description,) = (each for each in DESCRIBED if each.name == kind)
+    check_written(load_tensor_feature(description), description, name)
+
+
+def test_dates_of_which_none_may_be_missing() -> None:
+    tensor, feature = load_tensor_feature(DATE), Feature(DATE.kind)
+    fitted = {"fill": 19_000.0}
+    given = tf.constant(["2024-01-05", " NaT "])
+    assert tensor.from_raw(given, fitted, feature).numpy()[:, 0].tolist() == [
+        19_727, 19_000,
+    ]  # fmt: skip
+    dropped = replace(feature, params=freeze_map({"missing": "drop"}))
+    with pytest.raises(tf.errors.InvalidArgumentError, match="NaT"):
+        tensor.from_raw(given, fitted, dropped)
+
+
+class ReadsMonthsFirst(_DateTensor):
+    def from_raw(self, values: Any, fitted: Any, feature: Feature) -> Any:
+        wrong = replace(feature, params=freeze_map({"order": "month_first"}))
+        return super().from_raw(values, fitted, wrong)
+
+
+class KeepsBlanks(_CategoriesTensor):
+    def from_raw(self, values: Any, fitted: Any, feature: Feature) -> Any:
+        return super().from_raw(tf.strings.join([values, "x"]), fitted, feature)
+
+
+def test_a_type_that_reads_texts_otherwise_is_caught() -> None:
+    for wrong, name in ((ReadsMonthsFirst(), "dates"), (KeepsBlanks(), "sets")):
+        description = DATE if name == "dates" else CATEGORIES
+        with pytest.raises(AssertionError):
+            check_written(wrong, description, name)
 
 
 class FillsNothing(_NumberTensor):

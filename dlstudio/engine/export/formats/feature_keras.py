@@ -20,7 +20,7 @@ from dlstudio.engine.export.feature_signature import (
 from dlstudio.engine.export.formats.feature_snippets import (
     PRINT,
     FileValue,
-    example,
+    encoded_example,
     rows_code,
 )
 from dlstudio.engine.export.formats.read_image import read_image_code
@@ -77,8 +77,8 @@ def export(model: FeatureModel, out: Path) -> ExportedModel:
             _(
                 "The file has the model alone. Its inputs, in this order, take values "
                 "as they are prepared for training: missing ones are filled before, "
-                "and numbers are kept within their limits. A SavedModel does this "
-                "itself."
+                "numbers are kept within their limits, and dates and lists of names "
+                "are numbers already. A SavedModel does this itself."
             ),
         ),
     )
@@ -88,10 +88,7 @@ def _example(model: FeatureModel, each: Any) -> Any:
     """A row as the model's input takes it; of images, that of the code before."""
     if each.is_file:
         return FileValue("images[0]")
-    value = example(model, each)
-    if each.shape == () and each.model_shape != ():
-        return [value]
-    return value
+    return encoded_example(model, each)
 
 
 def _python(text: str) -> Snippet:

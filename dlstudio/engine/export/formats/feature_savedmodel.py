@@ -31,7 +31,8 @@ def export(model: FeatureModel, out: Path) -> ExportedModel:
     """Write `model` as a SavedModel folder with the signature `serving_default`.
 
     It takes one argument per input, as `ExportInput` says: numbers float32 (n,), NaN
-    where one is missing, and strings (n,), "" where one is missing. It returns for each
+    where one is missing, and strings (n,), "" where one is missing: categories, several
+    names and dates as they are written in a table. It returns for each
     output what `ExportOutput` says: a number float32 (n,); or the scores of classes
     float32 (n, classes) and a label, string (n,), or of several labels (n, classes)
     with "" where a label is not predicted.

@@ -14,6 +14,7 @@ from dlstudio.engine.export.feature_signature import (
     ExportInput,
     FeatureSignature,
 )
+from dlstudio.engine.features.base import load_tensor_feature
 from dlstudio.engine.prediction.feature_model import FeatureModel
 from dlstudio.i18n import marked as mark
 
@@ -84,16 +85,28 @@ def example(model: FeatureModel, each: ExportInput) -> Any:
         model: Has the feature.
         each: The argument.
     """
-    fitted = model.fitted[each.name]
     if each.is_file:
         return FileValue()
-    if each.dtype == STRING:
-        return str(fitted.get("most_frequent") or "")
-    if each.shape == ():
-        return _rounded(float(fitted.get("mean", 0.0)))
-    shape = tuple(side or 1 for side in each.shape)
-    mean = np.asarray(fitted.get("mean", 0.0), np.float64)
-    rows = np.broadcast_to(mean if mean.shape in ((), shape) else 0.0, shape)
+    tensor_feature = load_tensor_feature(model.catalog[each.feature.kind])
+    found = tensor_feature.example(model.fitted[each.name], each.feature)
+    if isinstance(found, str):
+        return found
+    return np.full([side or 1 for side in each.shape], _rounded(found)).tolist()
+
+
+def encoded_example(model: FeatureModel, each: ExportInput) -> Any:
+    """A value of the model's own input, from what its feature has learned.
+
+    Args:
+        model: Has the feature.
+        each: The input; not of images.
+    """
+    shape = tuple(side or 1 for side in each.model_shape)
+    if each.model_dtype == STRING:
+        return np.full(shape, example(model, each)).tolist()
+    mean = np.asarray(model.fitted[each.name].get("mean", 0.0), np.float64)
+    fits = mean.shape in ((), shape)
+    rows = np.broadcast_to(mean if fits else 0.0, shape)
     return np.vectorize(_rounded, otypes=[float])(rows).tolist()
 
 
