@@ -72,9 +72,9 @@ class _CategoriesTensor:
         if encoded:
             text = _("A 0 or 1 for each name, in this order: {names}.")
             return text.format(names=names)
-        marks = _(" or ").join(f"“{each}”" for each in _separators(fitted, feature))
+        marks = " ".join(f"“{each}”" for each in _separators(fitted, feature))
         text = _(
-            "Any number of names with {separator} between them. Others than these are "
+            "Any number of names, separated by {separator}. Others than these are "
             "ignored: {names}."
         )
         return text.format(separator=marks, names=names)

@@ -120,7 +120,7 @@ def _serving(form: str, calendar: bool, missing: str) -> Iterator[str]:
         form = form.replace(name, number)
     yield f'days_of_texts({{value}}, "{form}")'
     if missing != "drop":
-        yield "tf.where(tf.math.is_nan({value}), fill[{name}], {value})"
+        yield "tf.where(tf.math.is_finite({value}), {value}, fill[{name}])"
     yield "calendar_of_days({value})" if calendar else "tf.cast({value}, tf.float32)"
 
 
