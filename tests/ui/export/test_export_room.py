@@ -204,12 +204,13 @@ def test_an_export_of_a_table_shows_what_it_takes_and_returns(
         *names,
         "城市",
         "string (n,)",
-        "float32 (n, 8)",
+        "float32 (n,)",
         "sold_label",
         "price",
     ):
         assert text in shown, text
     assert any("A missing value becomes b." in text for text in shown)
+    assert any("A missing value becomes 1959-05-15." in text for text in shown)
     (serving,) = (text for text in shown if "curl" in text)
     request = serving.partition("curl")[2]
     assert max(map(len, request.splitlines())) < 90, "nothing is cut off"
