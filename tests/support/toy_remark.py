@@ -138,9 +138,19 @@ class _RemarkTensor:
         column: Tensor = tf.reshape(tf.strings.substr(values, 0, LONGEST), (-1, 1))
         return column
 
-    def meaning(self, fitted: Fitted, feature: Feature) -> str:
-        del fitted, feature
+    def meaning(
+        self, fitted: Fitted, feature: Feature, *, encoded: bool = False
+    ) -> str:
+        del fitted, feature, encoded
         return "Any text."
+
+    def example(self, fitted: Fitted, feature: Feature) -> str:
+        del fitted, feature
+        return "It is calm."
+
+    def edge_cells(self, fitted: Fitted, feature: Feature) -> Cells:
+        del fitted, feature
+        return Cells(pl.Series(["Never seen, 没有"]))
 
     def script(self, column: ScriptColumn) -> FeatureScript:
         del column

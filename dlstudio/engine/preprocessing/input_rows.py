@@ -40,8 +40,7 @@ class InputRows:
     @property
     def has_text(self) -> bool:
         """Whether the rows stand for texts."""
-        part = self.load()
-        return part.dtype == "str" and not part.is_file
+        return self.load().values(self.rows[:1], self.fitted).dtype == object
 
     def check(self, tensor: KerasTensor) -> None:
         """Check that the rows fit an input.
