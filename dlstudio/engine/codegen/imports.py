@@ -14,7 +14,6 @@ STANDARD = (
     "os",
     "pathlib",
     "re",
-    "re",
     "unicodedata",
 )
 TEXT = re.compile(r"""\"\"\".*|r?"(\\.|[^"\\])*"|'(\\.|[^'\\])*'|#.*""")

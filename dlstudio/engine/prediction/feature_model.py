@@ -95,9 +95,10 @@ class FeatureModel:
         self.run = run
         self.model = model
         self.project = project
-        self.fitted = fitted
         self.catalog = catalog
         self.inputs = tuple(each.feature for each in bound_inputs(project))
+        # The record of a run leaves out what has learned nothing.
+        self.fitted = {**{name: {} for name in self.inputs}, **fitted}
         self.outputs = tuple(
             PredictedFeature(
                 binding,
