@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.plan import DataRecipe
+from dlstudio.document.plan import LABEL, DataRecipe
 from dlstudio.document.project import Project
 from dlstudio.errors import AmbiguousPath, UserError
 from dlstudio.json_file import read_json
@@ -187,16 +187,24 @@ def find_changes(
     places = {place for place, _stamp in now}
     if places.isdisjoint(before):
         return FileChanges()  # another source was prepared
-    out = frozenset(recipe.leave_out)
+    unused = frozenset(recipe.leave_out) | _unlabeled(dataset, recipe)
     added, changed = [], []
     for id, (place, stamp) in zip(dataset.ids, now, strict=True):
         if place not in before:
-            if id not in out:
+            if id not in unused:
                 added.append(id)
         elif before[place] != stamp:
             changed.append(id)
     gone = tuple(place for place in before if place not in places)
     return FileChanges(when, tuple(added), tuple(changed), gone)
+
+
+def _unlabeled(dataset: Dataset, recipe: DataRecipe) -> frozenset[str]:
+    """Samples without a class where the user gave others one: they are not used."""
+    given = recipe.changed_values(LABEL)
+    if dataset.classes or not given or dataset.multi_label:
+        return frozenset()
+    return frozenset(id for id in dataset.ids if id not in given)
 
 
 def load_full_image(

@@ -28,6 +28,7 @@ class DataCharts(Card):
         self.body.addWidget(heading(theme, _("Classes")))
         self.body.addWidget(self.classes, 1)
         self.body.addWidget(self.unlabeled)
+        self.body.addSpacing(8)
         self._rest = QWidget(self)
         self.body.addWidget(self._rest, 1)
         self.body.addWidget(heading(theme, _("Image size (longer side)")))

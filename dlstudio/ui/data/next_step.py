@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
+from dlstudio.document.project import reconstructs_images
 from dlstudio.i18n import _, ngettext
 from dlstudio.ui.services.dataset.dataset_text import rows_text
 from dlstudio.ui.services.dataset.dataset_view import DatasetView
@@ -46,11 +47,14 @@ class NextStep(QFrame):
     def show_data(self, view: DatasetView | None) -> None:
         """Show the amount of training data."""
         dataset = view.dataset if view is not None else None
-        has_model = bool(self._studio.session.project.model.nodes)
+        project = self._studio.session.project
+        has_model = bool(project.model.nodes)
         self._ready = dataset is not None and dataset.complete and has_model
+        if view is not None and not view.classes and not reconstructs_images(project):
+            self._ready = False  # there is nothing to predict
         if dataset is not None and view is not None:
             used = len(dataset) - int(view.excluded.sum())
-            self.what.setText(amount_text(used, len(dataset.classes)))
+            self.what.setText(amount_text(used, len(view.classes)))
             text = _("The model is ready. Look through the images, then train it.")
             self.hint.set_text(text)
         self._show()

@@ -84,6 +84,8 @@ class SplitTable(QTableWidget):
         lines = [(_("All"), totals)]
         lines += zip(classes, counts[: len(classes)], strict=True)
         lines = lines[:MAX_CLASSES]
+        if classes and len(counts) > len(classes):
+            lines.append((_("no label"), counts[-1]))
         title = self.horizontalHeaderItem(0)
         assert title is not None
         title.setText(_("Class") if classes else "")

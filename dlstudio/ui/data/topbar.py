@@ -102,10 +102,10 @@ class TopBar(QWidget):
         self.title.set_text(source_title(dataset.source, self._catalog))
         excluded = int(view.excluded.sum())
         counting = "" if dataset.complete else _("counting…") + "  "
-        facts = dataset_summary(dataset, self._catalog, excluded, project.head)
+        classes = len(view.classes)
+        facts = dataset_summary(dataset, self._catalog, excluded, project.head, classes)
         needs_model = not project.model.nodes
-        none = not view.classes
-        self.model.setText(_("Create autoencoder") if none else _("Create model"))
+        self.model.setText(_("Create model") if classes else _("Create autoencoder"))
         self.facts.set_text(counting + facts)
         self.model.setVisible(needs_model and dataset.complete)
         self.examine.setVisible(to_examine and dataset.complete)

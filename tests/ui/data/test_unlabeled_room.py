@@ -69,6 +69,17 @@ def test_one_click_makes_an_autoencoder(
     assert not world.session.project.model.nodes
 
 
+def test_a_model_for_classes_is_not_said_to_be_ready(
+    world: World, pets: Path, tmp_path: Path
+) -> None:
+    room = world.open(pets)
+    room.bar.model_requested.emit()
+    until(lambda: bool(world.session.project.model.nodes))
+    until(lambda: not room.next_step.isHidden())
+    world.open(loose(tmp_path / "loose", pets))
+    assert room.next_step.isHidden() and room.charts.unlabeled.use.isVisible()
+
+
 def test_labels_given_by_hand_become_classes(
     world: World, pets: Path, tmp_path: Path
 ) -> None:
@@ -85,6 +96,10 @@ def test_labels_given_by_hand_become_classes(
     assert room.gallery.cell_content(19).label == "no label"
     until(lambda: room.controller.view.dataset_split.counts.shape == (3, 3))
     assert room.controller.view.counts() == {"cat": 5, "dog": 7}
+    assert "2 classes" in room.bar.facts.full_text()
+    table = room.panels.split.table
+    last = [table.item(3, column).text() for column in range(4)]
+    assert last[0] == "no label" and sum(map(int, last[1:])) == 8
     world.session.undo()
     world.session.undo()
     assert not world.session.project.data.changed_values(LABEL)

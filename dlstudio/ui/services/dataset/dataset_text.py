@@ -44,7 +44,11 @@ def count_text(count: int) -> str:
 
 
 def dataset_summary(
-    dataset: Dataset, catalog: Catalog, excluded: int = 0, head: str = ""
+    dataset: Dataset,
+    catalog: Catalog,
+    excluded: int = 0,
+    head: str = "",
+    classes: int | None = None,
 ) -> str:
     """A dataset in one line: number of images, classes, labels and size.
 
@@ -53,12 +57,13 @@ def dataset_summary(
         catalog: Describes the tasks.
         excluded: Number of excluded images.
         head: Kind of the head that the images are for; some need no labels.
+        classes: Number of classes with those given by hand; None for the source's.
     """
     found = catalog.get(head)
     unused = found is not None and bool(found.extra.get("of_input"))
     labels = "multi" if dataset.multi_label else "single"
     tasks = [e for e in catalog.family("heads") if e.extra.get("labels") == labels]
-    classes = len(dataset.classes)
+    classes = len(dataset.classes) if classes is None else classes
     known = ngettext("{count} class", "{count} classes", classes)
     parts = [count_text(len(dataset))]
     if not classes:
