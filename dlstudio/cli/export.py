@@ -45,7 +45,7 @@ def export(
     as_json: JsonOption = False,
 ) -> None:
     """Export a trained model and verify the export."""
-    from dlstudio.document.project import reconstructs_images
+    from dlstudio.catalog.feature_heads import has_classes
 
     output = Output(as_json)
     opened = open_project(project)
@@ -63,7 +63,9 @@ def export(
     if as_json:
         output.json(result.to_json())
     else:
-        _show(output, result, labels=not reconstructs_images(chosen.project()))
+        kinds = [kind for _feature, kind in chosen.project().heads]
+        labels = all(has_classes(opened.catalog[each]) for each in kinds)
+        _show(output, result, labels=labels)
 
 
 def _show(output: Output, result: ExportResult, *, labels: bool) -> None:
@@ -74,7 +76,7 @@ def _show(output: Output, result: ExportResult, *, labels: bool) -> None:
     rows = [
         (_("Verified"), _("yes") if certificate.passed else _("no")),
         (_("Samples compared"), str(certificate.samples)),
-        *([(_("Label agreement"), agreement)] if labels else []),
+        (_("Label agreement") if labels else _("Answers that agree"), agreement),
         (_("Largest difference"), f"{certificate.max_abs_difference:.2g}"),
         (_("Size"), size_text(certificate.size_bytes)),
         (latency, f"{certificate.latency_ms:.1f} ms"),
