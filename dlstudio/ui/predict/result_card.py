@@ -121,7 +121,9 @@ class ResultCard(Card):
             self._images.show_images(images)
         self._shown_images = images
         lines = self.view.verticalHeader()
-        lines.setDefaultSectionSize(IMAGE_ROW_HEIGHT if images else ROW_HEIGHT)
+        lines.setDefaultSectionSize(
+            IMAGE_ROW_HEIGHT if images is not None else ROW_HEIGHT
+        )
         self.table.show_table(found)
         names = tuple(each.name for each in found.columns) if found else ()
         if names != self._names:

@@ -267,6 +267,7 @@ def test_rows_that_name_images_show_them_and_numbers_are_aligned(
     table, names = result.table, [each.name for each in result.table.found.columns]
     column = names.index("photo")
     assert table.image_column(column) == "photo" and not table.image_column(0)
+    assert result.view.rowHeight(0) > THUMBNAIL
     thumbnails = page._tables.thumbnails
     result.view.viewport().repaint()
     until(lambda: thumbnails.cache.bytes > 0 and thumbnails.idle)
