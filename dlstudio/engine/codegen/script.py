@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from dlstudio.engine.codegen.graph_writer import GraphWriter, ScriptBody
 from dlstudio.engine.codegen.imports import import_rows
 from dlstudio.engine.codegen.literals import (
     INDENT,
+    WIDTH,
     LiteralWriter,
     quoted,
 )
@@ -113,12 +115,27 @@ def _head(project: Project, values: LiteralWriter, program: Sequence[str]) -> li
         program: The lines of a program that reads data; () for a model alone.
     """
     name = project.name.replace("\\", "/").replace('"', "'").replace("\n", " ")
-    rows = [f'"""{name or "A model"} - made with dlstudio {__version__}."""', ""]
+    title = f'"""{name or "A model"} - made with dlstudio {__version__}.'
+    rows = (
+        [title, *_differences(program), '"""', ""] if program else [f'{title}"""', ""]
+    )
     rows += import_rows(program, arrays=values.arrays)
     if project.plan.precision != "float32":
         policy = quoted(project.plan.precision)
         rows += ["", f"keras.config.set_dtype_policy({policy})"]
     return rows
+
+
+def _differences(program: Sequence[str]) -> list[str]:
+    """What a script says about its results, at its beginning."""
+    text = (
+        "It trains the model that dlstudio trains: from the same weights, with the "
+        "same samples in each step. Sums are rounded otherwise, so that results may "
+        "differ a little."
+    )
+    if any(row.startswith("def read_images(") for row in program):
+        text += " So may what is decoded of files; see read_images."
+    return ["", *textwrap.wrap(text, WIDTH)]
 
 
 def _used(project: Project, name: str, above: tuple[str, ...] = ()) -> list[str]:

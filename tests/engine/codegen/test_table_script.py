@@ -240,8 +240,10 @@ def two_outputs(folder: Path) -> Project:
 
 
 def image_to_number(folder: Path) -> Project:
-    """Images that the table names, one of them lost, and a number, to a number."""
+    """Images of a table, one of them lost, one damaged, and a number, to a number."""
     path = photo_table(folder, 24, lost=(5,))
+    torn = folder / "photos" / "7.png"
+    torn.write_bytes(torn.read_bytes()[:80])
     nodes = [
         node("photo", INPUT, shape=(8, 8, 3)),
         node("extra", INPUT, shape=(1,)),

@@ -13,6 +13,7 @@ import pandas_stand_in
 import pytest
 from tiny import layer
 from tiny_features import connected
+from workbooks import write_xlsx
 
 from dlstudio.catalog.features import FEATURES
 from dlstudio.catalog.schema import Description
@@ -236,3 +237,15 @@ def test_an_image_model_is_written_as_before(tmp_path: Path) -> None:
 @pytest.mark.parametrize("description", FEATURES, ids=lambda each: each.name)
 def test_every_feature_type_writes_its_lines(description: Description) -> None:
     assert callable(load_tensor_feature(description).script)
+
+
+def test_titles_above_the_header_of_a_sheet_are_skipped(tmp_path: Path) -> None:
+    pytest.importorskip("fastexcel")
+    rows = [["Flats"], [], ["size ", "kind", "kind"]]
+    rows += [[number, "ab"[number % 2], "c"] for number in range(1, 9)]
+    path = write_xlsx(tmp_path / "flats.xlsx", {"About": [], "Data": rows})
+    features = {"size": _feature(NUMBER), "kind": _feature(CATEGORY)}
+    project = _project(path, features, CLASSIFICATION)
+    text = ProjectScripts(CATALOG).write(project, tmp_path).text
+    assert 'sheet_name="Data",\n        skiprows=2,\n        header=0,' in text
+    assert 'names=["size", "kind", "kind (2)"]' in text
