@@ -73,6 +73,7 @@ LABELS: Mapping[str, Mapping[Any, str]] = {
     },
     "missing": {
         "drop": mark("drop rows"),
+        "empty": mark("empty text"),
         "mean": mark("mean"),
         "median": mark("median"),
         "most_frequent": mark("most frequent"),

@@ -159,3 +159,25 @@ class CategorySets:
     def counts(self) -> npt.NDArray[np.int64]:
         """How often each name occurs, int64 (names,)."""
         return np.asarray(self.values.sum(axis=0, dtype=np.int64))
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Texts:
+    """A text for each sample.
+
+    Attributes:
+        values: A series of strings (n,); null where there is none.
+    """
+
+    values: pl.Series
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def take(self, indices: Indices) -> Texts:
+        """Those at `indices`, in that order."""
+        return Texts(self.values.gather(indices))
+
+    def missing(self) -> Mask:
+        """Where there is no text, bool (n,)."""
+        return self.values.is_null().to_numpy()

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.data.columns import Categories, CategorySets, Column, Indices
+from dlstudio.data.columns import Categories, CategorySets, Column, Indices, Texts
 from dlstudio.data.data_form import DataForm
 from dlstudio.data.features.base import Fitted, Rows, load_feature_type
 from dlstudio.data.features.stored_values import (
@@ -27,6 +27,7 @@ from dlstudio.data.row_split import split_rows
 from dlstudio.data.samples import Samples
 from dlstudio.data.stored_columns import with_stored
 from dlstudio.data.table_rows import UsableRows, feature_of, table_rows
+from dlstudio.data.text_rows import TextRows
 from dlstudio.document.feature import Feature
 from dlstudio.document.plan import DataRecipe
 from dlstudio.errors import UserError
@@ -87,7 +88,7 @@ def prepare_table(
 
     def rows_of(column: Column, found: Fitted, feature: Feature) -> Rows:
         encode = load_feature_type(catalog[feature.kind]).encode
-        if mapped is None:
+        if mapped is None or isinstance(column, Texts):  # texts are of any length
             return encode(column, found, feature)
         parts = (encode(part, found, feature) for part in _parts(column, everything))
         return mapped.put(len(column), parts)
@@ -213,6 +214,10 @@ def _arrays(
 ) -> Iterator[Rows]:
     yield rows.ids.numbers
     for name in sorted(encoded):
-        yield encoded[name]
+        each = encoded[name]
+        if isinstance(each, TextRows):
+            yield from each.arrays()
+        else:
+            yield each
     for name in sorted(splits):
         yield splits[name]

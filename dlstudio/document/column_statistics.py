@@ -16,8 +16,9 @@ class ColumnStatistics:
         count: Rows, those without a value included.
         missing: Rows without a value.
         distinct: Different values.
-        least, mean, median, most, deviation: Of numbers, and of dates in days since
-            1970-01-01; None of anything else, and where there is no value.
+        least, mean, median, most, deviation: Of numbers, of dates in days since
+            1970-01-01, and of texts the number of characters; None of anything else,
+            and where there is no value.
         histogram: Counts of equally wide bins from `least` to `most`; empty of
             anything else.
         frequent: The most frequent names with their counts, the most frequent first.

@@ -5,6 +5,7 @@ A kind is one entry of `KINDS`: its project, and its data, made in a folder.
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 import subprocess
@@ -28,6 +29,7 @@ from dlstudio.document.values import FrozenMap, Spec
 
 STRINGS = "strings and numbers to a class and labels"
 CLASS, NUMBER = "numbers to a class", "numbers to a number"
+TEXT = "a text to a class"
 ADAM = Spec("keras.optimizers.Adam", FrozenMap({"learning_rate": 0.02}))
 SUPPORT = Path(__file__).parent
 
@@ -119,19 +121,40 @@ def table_project(target: str, head: str, units: int, activation: str) -> Projec
     )
 
 
+def text_project() -> Project:
+    """Words that are learned and read by an LSTM; some texts are missing."""
+    project = table_project("kind", "classification", 3, "softmax")
+    nodes = [
+        node("note", INPUT, shape=(1,), dtype="string"),
+        layer("words", "TextVectorization", max_tokens=12, output_sequence_length=6),
+        layer("embed", "Embedding", input_dim=12, output_dim=4, mask_zero=True),
+        layer("lstm", "LSTM", units=5),
+        layer("drop", "Dropout", rate=0.3),
+        layer("out", "Dense", units=3, activation="softmax"),
+    ]
+    links = [(a.id, b.id) for a, b in itertools.pairwise(nodes)]
+    features = project.data.features.set("note", Feature("dlstudio.features.text"))
+    return replace(
+        project.with_graph(MODEL, connected(nodes, links)),
+        data=replace(project.data, features=features),
+        inputs=(InputBinding("note", input="note"),),
+    )
+
+
 def table_samples(project: Project, folder: Path) -> Any:
     """The prepared rows of a table, which is written first."""
     from dlstudio.engine.project.check import prepare_training
     from dlstudio.engine.runtime.stop_token import StopSource
 
     random = np.random.default_rng(2)
-    lines = ["a,b,kind,far"]
+    lines = ["a,b,kind,far,note"]
     for row in range(60):
         a, b = random.normal(3, 2), random.normal(-50, 30)
         first = "" if row % 11 == 4 else f"{a:.3f}"
         far = 20 * a + b + random.normal()
         kind = ("near", "far", "away")[int(np.digitize(far, (-10, 30)))]
-        lines.append(f"{first},{b:.2f},{kind},{far:.2f}")
+        note = f"It is {kind} from place {row % 7}" if row % 9 else ""
+        lines.append(f"{first},{b:.2f},{kind},{far:.2f},{note}")
     (folder / "rows.csv").write_text("\n".join(lines) + "\n", "utf-8")
     token = StopSource().token
     return prepare_training(project, folder, Catalog.load(), None, token)
@@ -142,6 +165,7 @@ KINDS: dict[str, Kind] = {
     CLASS: Kind(
         lambda: table_project("kind", "classification", 3, "softmax"), table_samples
     ),
+    TEXT: Kind(text_project, table_samples),
     NUMBER: Kind(
         lambda: table_project("far", "regression", 1, "linear"), table_samples
     ),

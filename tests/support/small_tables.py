@@ -14,9 +14,9 @@ from dlstudio.workers.cell_rows import CellRows
 from dlstudio.workers.dataset import EXCLUDED
 from dlstudio.workers.table import TableColumn
 
-NUMBER, CATEGORY, CATEGORIES, DATE, IMAGE = KINDS = tuple(
+NUMBER, CATEGORY, CATEGORIES, DATE, IMAGE, TEXT = KINDS = tuple(
     f"dlstudio.features.{name}"
-    for name in ("number", "category", "categories", "date", "image")
+    for name in ("number", "category", "categories", "date", "image", "text")
 )
 BELL = (1, 3, 8, 14, 20, 16, 9, 5, 3, 2, 1, 1)
 DISTRICTS = ("West", "Centre", "North", "Harbour")
@@ -54,6 +54,15 @@ def date_column(name: str = "built", **changes: object) -> TableColumn:
     )  # fmt: skip
     given = {"statistics": statistics, "role": "input", **changes}
     return TableColumn(name, DATE, 0.98, **given)
+
+
+def text_column(name: str = "notes", **changes: object) -> TableColumn:
+    """A column of sentences."""
+    statistics = ColumnStatistics(
+        1204, 20, 1184, 12.0, 84.0, 80.0, 410.0, 40.0, BELL
+    )  # fmt: skip
+    given = {"statistics": statistics, "role": "input", **changes}
+    return TableColumn(name, TEXT, 0.94, **given)
 
 
 def flat_columns() -> tuple[TableColumn, ...]:

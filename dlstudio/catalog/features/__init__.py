@@ -7,6 +7,14 @@ from dlstudio.catalog.features.category import CATEGORY
 from dlstudio.catalog.features.date import DATE
 from dlstudio.catalog.features.image import IMAGE
 from dlstudio.catalog.features.number import NUMBER
+from dlstudio.catalog.features.text import TEXT
 from dlstudio.catalog.schema import Description
 
-FEATURES: tuple[Description, ...] = (IMAGE, NUMBER, CATEGORY, CATEGORIES, DATE)
+FEATURES: tuple[Description, ...] = (
+    IMAGE,
+    NUMBER,
+    CATEGORY,
+    CATEGORIES,
+    DATE,
+    TEXT,
+)

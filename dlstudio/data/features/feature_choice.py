@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from dlstudio.catalog.feature_heads import heads_of
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.columns import Cells
 from dlstudio.data.features.base import load_feature_type
@@ -72,7 +73,7 @@ def choose_features(
         for name, column in inferred.items()
         if (feature := _feature(column, cells[name], given.get(name), catalog))
     }
-    chosen = tuple(targets) or _target(inferred, features)
+    chosen = tuple(targets) or _target(inferred, features, catalog)
     for name in chosen:
         features.setdefault(name, _as_target(inferred[name], cells[name], catalog))
     _check_count(len(features) - len(chosen))
@@ -149,9 +150,15 @@ def _as_target(column: InferredColumn, cells: Cells, catalog: Catalog) -> Featur
 
 
 def _target(
-    inferred: Mapping[str, InferredColumn], features: Mapping[str, Feature]
+    inferred: Mapping[str, InferredColumn],
+    features: Mapping[str, Feature],
+    catalog: Catalog,
 ) -> tuple[str, ...]:
-    used = {name: each for name, each in inferred.items() if name in features}
+    used = {
+        name: each
+        for name, each in inferred.items()
+        if name in features and heads_of(features[name].kind, catalog)
+    }
     choice = choose_target(used)
     if choice is None:
         raise UserError(

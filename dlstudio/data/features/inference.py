@@ -2,7 +2,8 @@
 
 Each feature type says how well it fits a fair part of the cells; the best one then
 reads all of them. A column that can say nothing (all cells alike or blank, an
-identifier) or that no type reads yet (free text) is ignored, with the reason.
+identifier) or is a short text that is hardly twice the same (a name, an address) is
+ignored, with the reason.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from dlstudio.data.features.column_names import names_identifier
 from dlstudio.data.features.identifier import identifier_certainty
 from dlstudio.data.features.parsed_column import StoredParsedColumn, parse_column
 from dlstudio.data.features.stored_values import load_stored_values
-from dlstudio.data.features.text_certainty import text_certainty
+from dlstudio.data.features.text_certainty import is_prose, text_certainty
 from dlstudio.data.parallel import ShouldStop, in_parallel
 from dlstudio.data.tables.cell_store import StoredCells
 from dlstudio.document.feature import Feature
@@ -32,9 +33,10 @@ REASONS: Mapping[Reason, str] = {
     "missing": marked("All cells are blank."),
     "constant": marked("All values are the same."),
     "identifier": marked("Every value is different."),
-    "text": marked("Free text cannot be used yet."),
+    "text": marked("Short texts, hardly any twice. Choose the type Text to use them."),
     "files": marked("The image files named here do not exist."),
 }
+TEXT_KIND = "dlstudio.features.text"
 SURE = 0.8
 """What fits some cells less than this is looked at in all of them."""
 MANY = 2**21
@@ -186,7 +188,8 @@ def _ignored(
             return "missing", 1.0
         if everything.n_unique() == 1:
             return "constant", 1.0
-    surest = max(fits.values(), default=0.0)
+    others = [fit for kind, fit in fits.items() if kind != TEXT_KIND]
+    surest = max(others, default=0.0)
     if _absent(some, fits, catalog):
         return "files", 0.9
     text = text_certainty(texts)
@@ -195,7 +198,9 @@ def _ignored(
         identifier = identifier_certainty(cells, name)
     if max(identifier, text) <= max(surest, LEAST):
         return None
-    return ("text", text) if text > identifier else ("identifier", identifier)
+    if identifier >= text:
+        return "identifier", identifier
+    return None if TEXT_KIND in fits and is_prose(texts) else ("text", text)
 
 
 def _absent(some: Cells, fits: Mapping[str, float], catalog: Catalog) -> bool:
@@ -254,8 +259,12 @@ def _unreadable_share(parsed: ParsedColumn) -> float:
 def _reinstated(
     column: InferredColumn, cells: Cells, catalog: Catalog
 ) -> InferredColumn:
-    """A column that counts up, as a kind: a table needs more than one to learn from."""
-    if column.reason != "identifier" or names_identifier(column.name):
+    """A column that counts up, or short texts, as a kind after all.
+
+    A table needs more than one column to learn from.
+    """
+    counts_up = column.reason == "identifier" and not names_identifier(column.name)
+    if not counts_up and column.reason != "text":
         return column
     if not column.alternatives:
         return column

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 import polars as pl
@@ -45,6 +47,13 @@ def histogram(values: npt.NDArray[np.float64], bins: int = BINS) -> tuple[int, .
     places = ((values - least) / width * bins).astype(np.int64)
     counts = np.bincount(np.minimum(places, bins - 1), minlength=bins)
     return tuple(counts.tolist())
+
+
+def length_statistics(texts: pl.Series) -> ColumnStatistics:
+    """Of texts: how many characters they have; null where there is none."""
+    lengths = texts.str.len_chars().cast(pl.Float64)
+    found = number_statistics(lengths.fill_null(float("nan")).to_numpy())
+    return replace(found, distinct=texts.drop_nulls().n_unique())
 
 
 def name_statistics(

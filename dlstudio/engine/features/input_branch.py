@@ -61,6 +61,7 @@ class InputBranch:
             long to train as one of these values alone.
         template: Kind of the template that a table with such a column begins with; ""
             for that of any table.
+        alone: The same where all columns are of this type; "" for `template`.
     """
 
     form: InputForm
@@ -69,6 +70,7 @@ class InputBranch:
     codes: str = ""
     deep: bool = False
     template: str = ""
+    alone: str = ""
 
 
 def number_branch(description: Description, given: BranchInput) -> InputBranch:

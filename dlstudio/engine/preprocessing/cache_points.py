@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
+from dlstudio.data.text_rows import TextRows
 from dlstudio.engine.preprocessing.coded_rows import CodedRows
 from dlstudio.engine.preprocessing.input_rows import InputRows
 from dlstudio.engine.preprocessing.tensor_graph import (
@@ -209,6 +210,9 @@ def _rows_of(
 
 def _different(rows: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
     """The different rows, and the place among them of each one, (n,)."""
+    if isinstance(rows, TextRows):  # sorting strings would take long
+        codes, texts = rows.coded()
+        return cast("npt.NDArray[Any]", TextRows(texts)), codes
     axis = None if rows.ndim == 1 else 0
     kinds, places = np.unique(rows, axis=axis, return_inverse=True)
     return kinds, places.reshape(-1)
@@ -238,9 +242,13 @@ def _answers(
 
 
 def _compact(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """Vectors of small whole numbers as bytes; each value stays the same."""
+    """Vectors of small whole numbers in few bytes; each value stays the same."""
     vectors = values.ndim > 1 and values.shape[1:] != (1,)
-    if not vectors or values.dtype.kind != "f" or not values.size:
+    if not vectors or not values.size:
+        return values
+    if values.dtype.kind in "iu" and values.min() >= 0:
+        return values.astype(np.min_scalar_type(int(values.max())))
+    if values.dtype.kind != "f":
         return values
     whole = (values >= 0) & (values <= 255) & (values == np.floor(values))
     return values.astype(np.uint8) if whole.all() else values

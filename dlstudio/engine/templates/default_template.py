@@ -22,7 +22,11 @@ def default_template(context: TemplateContext) -> str:
         return AUTOENCODER
     if context.table is None:
         return "dlstudio.templates.image-cnn"
-    wanted = (each.branch.template for each in context.table.inputs)
+    branches = [each.branch for each in context.table.inputs]
+    alone = {each.alone for each in branches}
+    if len(alone) == 1 and alone != {""}:
+        return alone.pop()
+    wanted = (each.template for each in branches)
     return next(filter(None, wanted), "dlstudio.templates.table-mlp")
 
 
@@ -105,8 +109,8 @@ def _fits(template: Description, context: TemplateContext) -> bool:
     if context.table is None:
         labeled = context.classes > 0
         return template.category == "images" and (labeled or reconstructs)
-    images = any(each.feature.kind == IMAGE_TYPE for each in context.table.inputs)
+    kinds = {each.feature.kind for each in context.table.inputs}
     if reconstructs:
-        return images
-    needs_image = bool(template.extra.get("image_column"))
-    return template.category == "tables" and (images or not needs_image)
+        return IMAGE_TYPE in kinds
+    needed = template.extra.get("column", "")
+    return template.category != "images" and (not needed or needed in kinds)

@@ -9,8 +9,18 @@ from dlstudio.document.graph import Edge, Graph, Node, node
 from dlstudio.document.layout import COLUMN, ROW
 from dlstudio.document.values import FrozenMap
 
-MERGING = ("Add", "Concatenate", "HashedCrossing", "dlstudio.layers.Sampling")
+MERGING = (
+    "Add",
+    "AdditiveAttention",
+    "Concatenate",
+    "HashedCrossing",
+    "MultiHeadAttention",
+    "Multiply",
+    "dlstudio.layers.Sampling",
+)
 """Layers that take several inputs, each at a port of its own."""
+Output = tuple[str, int]
+"""Id of a layer, and which of its outputs."""
 
 
 class GraphBuilder:
@@ -26,7 +36,7 @@ class GraphBuilder:
         self,
         stem: str,
         kind: str,
-        after: str | tuple[str, ...] | None = None,
+        after: str | tuple[str | Output, ...] | None = None,
         column: float = 0.0,
         **params: object,
     ) -> str:
@@ -35,7 +45,8 @@ class GraphBuilder:
         Args:
             stem: The id, or its prefix if several layers use it.
             kind: A class of `keras.layers`, or a kind with its package.
-            after: Ids of its input layers; by default, the one added last.
+            after: Ids of its input layers, with the number of the output where it is
+                not the first; by default, the layer added last.
             column: Number of columns to the right of the main one.
             params: Parameters that differ from the layer's defaults.
 
@@ -45,17 +56,28 @@ class GraphBuilder:
         feeding = (after,) if isinstance(after, str) else after
         if feeding is None:
             feeding = (self._last,) if self._last else ()
-        below = max((self._nodes[id].position[1] for id in feeding), default=-ROW)
+        outputs = [(each, 0) if isinstance(each, str) else each for each in feeding]
+        below = max((self._nodes[id].position[1] for id, _ in outputs), default=-ROW)
         id = self._fresh(layer_id(stem))
         made = node(id, kind if "." in kind else f"keras.layers.{kind}", **params)
         self._nodes[id] = replace(made, position=(column * COLUMN, below + ROW))
         merged = kind in MERGING
         self._links += [
-            Edge(source, id, 0, port if merged else 0)
-            for port, source in enumerate(feeding)
+            Edge(source, id, output, port if merged else 0)
+            for port, (source, output) in enumerate(outputs)
         ]
         self._last = id
         return id
+
+    def connect(self, source: str, target: str, port: int) -> None:
+        """Add an edge into a port that is rarely used, such as an attention's mask.
+
+        Args:
+            source: Id of a layer.
+            target: Id of the layer that takes its output.
+            port: Number of the input.
+        """
+        self._links.append(Edge(source, target, 0, port))
 
     def align(self, id: str, other: str) -> str:
         """Move a layer down into the row of another; those below it come later."""

@@ -63,16 +63,7 @@ def add_inputs(builder: GraphBuilder, features: Sequence[InputFeature]) -> Table
     lookups: dict[str, str] = {}
     encoded: list[str] = []
     for column, feature in enumerate(features):
-        layers[feature.name] = builder.keep(
-            builder.add(
-                feature.name,
-                "InputLayer",
-                (),
-                column,
-                shape=feature.form.shape,
-                dtype=feature.form.dtype,
-            )
-        )
+        layers[feature.name] = add_input(builder, feature, column)
     for column, feature in enumerate(features):
         last, branch = layers[feature.name], feature.branch
         for layer in branch.layers:
@@ -82,6 +73,21 @@ def add_inputs(builder: GraphBuilder, features: Sequence[InputFeature]) -> Table
         encoded.append(last)
     middle = (len(features) - 1) / 2
     return TableInputs(layers, lookups, tuple(encoded), middle)
+
+
+def add_input(builder: GraphBuilder, feature: InputFeature, column: float) -> str:
+    """Add the input layer of a feature.
+
+    Args:
+        builder: The graph to add to.
+        feature: Says shape and data type.
+        column: Column on the canvas.
+    """
+    form = feature.form
+    id = builder.add(
+        feature.name, "InputLayer", (), column, shape=form.shape, dtype=form.dtype
+    )
+    return builder.keep(id)
 
 
 def joined(

@@ -17,7 +17,10 @@ IGNORED: Mapping[str, tuple[str, str]] = {
     "missing": (marked("all blank"), marked("All cells are blank.")),
     "constant": (marked("constant"), marked("All values are the same.")),
     "identifier": (marked("identifier"), marked("Every value is different.")),
-    "text": (marked("free text"), marked("Free text cannot be used yet.")),
+    "text": (
+        marked("free text"),
+        marked("Short texts, hardly any twice. Choose the type Text to use them."),
+    ),
     "files": (
         marked("files missing"),
         marked("The image files named here do not exist."),

@@ -19,6 +19,7 @@ PLACES = [
     (killed_features.STRINGS, 9),
     (killed_features.CLASS, 5),
     (killed_features.NUMBER, 8),
+    (killed_features.TEXT, 5),
 ]
 
 pytestmark = [

@@ -14,10 +14,12 @@ from small_tables import (
     IMAGE,
     KINDS,
     NUMBER,
+    TEXT,
     category_column,
     date_column,
     flat_columns,
     number_column,
+    text_column,
     with_params,
 )
 
@@ -39,8 +41,9 @@ VALUES = {
     CATEGORIES: "lift|garden",
     DATE: "1999-12-31",
     IMAGE: "photos/a.jpg",
+    TEXT: "A bright flat near a park.",
 }
-COLUMNS = {each.kind: each for each in reversed(flat_columns())}
+COLUMNS = {each.kind: each for each in reversed((*flat_columns(), text_column()))}
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,32 @@
+"""The lines of a script for texts."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from dlstudio.engine.features.feature_script import (
+    FeatureScript,
+    ScriptColumn,
+    not_written,
+)
+
+
+def text_script(column: ScriptColumn) -> FeatureScript:
+    """See `TensorFeature.script`.
+
+    Raises:
+        UserError: The file's type of the column is none of texts.
+    """
+    read: tuple[str, ...] = ()
+    if not column.is_text:
+        if column.cells.values.dtype != pl.String:
+            raise not_written(column.name)
+        read = (
+            "texts = table[{name}].str.strip()",
+            'table[{name}] = texts.mask(texts == "")',
+        )
+    return FeatureScript(
+        read=read,
+        prepare=('inputs[{name}] = table[{name}].fillna("").to_numpy(object)',),
+        serve=("tf.strings.strip({value})",),
+    )
