@@ -189,10 +189,9 @@ class DataRoom(QWidget):
         bar.reload_requested.connect(controller.open)
         bar.examine_requested.connect(controller.examine)
         bar.prepare_requested.connect(self._prepare)
-        bar.model_requested.connect(lambda: self.starter_model.start())
-        self.charts.unlabeled.autoencoder_requested.connect(
-            lambda: self.starter_model.start(autoencoder=True)
-        )
+        starter = self.starter_model
+        bar.model_requested.connect(starter.start)
+        self.charts.unlabeled.autoencoder_requested.connect(starter.start_autoencoder)
         self.next_step.train_requested.connect(self._train)
         self.loading_state.cancelled.connect(controller.cancel)
         self.error_state.locate_requested.connect(sources.find)

@@ -42,12 +42,15 @@ class StarterModel(QObject):
         self._controller = controller
         self._actions = dataset_actions
 
-    def start(self, autoencoder: bool = False) -> None:
-        """Request the model.
+    def start_autoencoder(self) -> None:
+        """Request an autoencoder, even if there are classes."""
+        self._start(autoencoder=True)
 
-        Args:
-            autoencoder: Whether it is to be an autoencoder, even if there are classes.
-        """
+    def start(self) -> None:
+        """Request the model that fits the data."""
+        self._start(autoencoder=False)
+
+    def _start(self, *, autoencoder: bool) -> None:
         dataset, session = self._controller.dataset, self._studio.session
         table = self._controller.tables.dataset
         if table is not None:
