@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,11 +11,11 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import NESTED
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap
+from dlstudio.engine.codegen.column_loops import comment
 from dlstudio.engine.codegen.graph_writer import GraphWriter, ScriptBody
 from dlstudio.engine.codegen.imports import import_rows
 from dlstudio.engine.codegen.literals import (
     INDENT,
-    WIDTH,
     LiteralWriter,
     quoted,
 )
@@ -115,10 +114,8 @@ def _head(project: Project, values: LiteralWriter, program: Sequence[str]) -> li
         program: The lines of a program that reads data; () for a model alone.
     """
     name = project.name.replace("\\", "/").replace('"', "'").replace("\n", " ")
-    title = f'"""{name or "A model"} - made with dlstudio {__version__}.'
-    rows = (
-        [title, *_differences(program), '"""', ""] if program else [f'{title}"""', ""]
-    )
+    rows = [f'"""{name or "A model"} - made with dlstudio {__version__}."""', ""]
+    rows += _differences(program) if program else []
     rows += import_rows(program, arrays=values.arrays)
     if project.plan.precision != "float32":
         policy = quoted(project.plan.precision)
@@ -135,7 +132,7 @@ def _differences(program: Sequence[str]) -> list[str]:
     )
     if any(row.startswith("def read_images(") for row in program):
         text += " So may what is decoded of files; see read_images."
-    return ["", *textwrap.wrap(text, WIDTH)]
+    return [*comment(text, ""), ""]
 
 
 def _used(project: Project, name: str, above: tuple[str, ...] = ()) -> list[str]:
