@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from dlstudio.byte_size import size_text
 from dlstudio.document.analysis import Analysis
+from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.ui.session import ProjectChange
 from dlstudio.ui.shell.core import Core
@@ -85,14 +86,16 @@ class EngineStatus(QObject):
 
     def _explain(self, finding: tuple[str, str]) -> None:
         problem, details = finding
-        text = _(
-            "TensorFlow could not be loaded: {reason} You can keep designing, "
-            "but shapes, training and export need it."
-        )
-        reason = str(self._core.engine.problem).rstrip(".") + "."
+        error = self._core.engine.problem
+        reason = error.message if isinstance(error, UserError) else str(error)
         if problem and problem not in reason:
             details = f"{problem}\n\n{details}"
-        self._core.notices.system(text.format(reason=reason), "bad", details)
+        text = _(
+            "{reason}. You can keep designing, but shapes, training and export need "
+            "TensorFlow."
+        )
+        text = text.format(reason=reason.rstrip("."))
+        self._core.notices.system(text, "bad", details)
 
 
 def _short(name: str) -> str:

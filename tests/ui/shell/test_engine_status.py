@@ -46,6 +46,7 @@ def test_broken_tensorflow_is_explained_and_the_window_survives(
     (bar,) = window.shell.notices.bars
     assert "libcudart.so is missing" in bar.text
     assert "keep designing" in bar.text
+    assert bar.text.count("could not be loaded") == 1
     assert "The driver is older" in bar.details
     status = window.shell.content.status
     assert status.versions.text() == "TensorFlow could not be loaded"

@@ -39,6 +39,7 @@ class ColumnWidths(QObject):
         self._delegate = delegate
         self._table = table
         self._wanted: list[int] = []
+        self._whole: list[int] = []
         self._fitting = False
         self._chosen = False
         header.setMinimumSectionSize(48)
@@ -48,25 +49,39 @@ class ColumnWidths(QObject):
         """Compute the widths of other columns."""
         self._chosen = False
         count = min(self._table.rowCount(), BLOCK)
-        self._wanted = [
+        self._whole = [
             self._width(column, count if column < SAMPLED else 0)
             for column in range(len(self._table.columns))
         ]
+        self._wanted = [min(width, MAX_WIDTH) for width in self._whole]
         self.fit()
 
     def fit(self) -> None:
-        """Spread the columns over the table, as far as they fill it."""
+        """Spread the columns over the table, and show more of what is cut off."""
         if self._chosen or not self._wanted:
             return
         free = self._view.viewport().width() - sum(self._wanted)
         extra, rest = divmod(max(free, 0), len(self._wanted))
+        widths = [
+            max(width, min(width + extra + (column < rest), SPREAD_WIDTH))
+            for column, width in enumerate(self._wanted)
+        ]
+        self._show_more(widths)
         self._fitting = True
-        for column, width in enumerate(self._wanted):
-            spread = min(width + extra + (column < rest), SPREAD_WIDTH)
-            self._header.resizeSection(column, max(width, spread))
+        for column, width in enumerate(widths):
+            self._header.resizeSection(column, width)
         self._fitting = False
 
+    def _show_more(self, widths: list[int]) -> None:
+        """Widen the columns whose texts are cut off, as far as there is room."""
+        cut = [n for n, width in enumerate(widths) if self._whole[n] > width]
+        free = self._view.viewport().width() - sum(widths)
+        for column in cut:
+            share = max(free, 0) // len(cut)
+            widths[column] = min(widths[column] + share, self._whole[column])
+
     def _width(self, column: int, rows: int) -> int:
+        """The width of a column in which nothing is cut off."""
         table, bold = self._table, self._table.columns[column].role == "target"
         widths = [
             self._delegate.text_width(
@@ -76,9 +91,8 @@ class ColumnWidths(QObject):
             )
             for row in range(rows)
         ]
-        cells = min(max(widths, default=0), MAX_WIDTH)
-        header = min(self._header.header_width(column), MAX_WIDTH)
-        return max(cells, header, MIN_WIDTH)
+        header = self._header.header_width(column)
+        return max(*widths, header, MIN_WIDTH)
 
     def _resized(self, _column: int, _old: int, _new: int) -> None:
         if not self._fitting and self._wanted:
