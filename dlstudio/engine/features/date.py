@@ -22,6 +22,7 @@ from dlstudio.engine.features.input_branch import (
     InputBranch,
     number_branch,
 )
+from dlstudio.errors import joined
 from dlstudio.i18n import _
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class _DateTensor:
         ]
         if params["missing"] == "drop":
             parts.append(_("It must not be missing."))
-        return " ".join(parts)
+        return joined(*parts)
 
     def example(self, fitted: Fitted, feature: Feature) -> str:
         """The date that missing ones become."""
