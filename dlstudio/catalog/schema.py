@@ -161,7 +161,7 @@ class Description:
             "features" they predict and whether they are "of_input", for feature types
             the "target_params" of one that is predicted, for training methods the
             "losses" they report, for templates whether they have a "latent" vector,
-            give back images ("reconstructs"), and need an "image_column" of a table.
+            give back images ("reconstructs"), and need a "column" of a kind.
     """
 
     kind: str

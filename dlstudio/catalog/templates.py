@@ -101,7 +101,7 @@ TEMPLATES = (
         _("Bag of words"),
         _("Which words a text has, and one dense layer: useful as a baseline."),
         needs_data=True,
-        category="text",
+        category="tables",
         column="dlstudio.features.text",
     ),
     _template(
@@ -109,7 +109,7 @@ TEMPLATES = (
         _("Convolutions on text"),
         _("Finds telling phrases anywhere in a text. Fast, and a good first choice."),
         needs_data=True,
-        category="text",
+        category="tables",
         column="dlstudio.features.text",
     ),
     _template(
@@ -117,7 +117,7 @@ TEMPLATES = (
         _("Two LSTM layers"),
         _("Reads a text word by word and remembers what was before."),
         needs_data=True,
-        category="text",
+        category="tables",
         column="dlstudio.features.text",
     ),
     _template(
@@ -125,7 +125,7 @@ TEMPLATES = (
         _("Bidirectional LSTM"),
         _("Reads a text forwards and backwards."),
         needs_data=True,
-        category="text",
+        category="tables",
         column="dlstudio.features.text",
     ),
     _template(
@@ -133,7 +133,7 @@ TEMPLATES = (
         _("GRU"),
         _("Reads a text word by word, with fewer weights than an LSTM."),
         needs_data=True,
-        category="text",
+        category="tables",
         column="dlstudio.features.text",
     ),
     _template(
@@ -141,7 +141,7 @@ TEMPLATES = (
         _("Attention on text"),
         _("Reads a text word by word and weighs its words by attention."),
         needs_data=True,
-        category="text",
+        category="tables",
         column="dlstudio.features.text",
     ),
     _template(
@@ -149,7 +149,7 @@ TEMPLATES = (
         _("Transformer"),
         _("Two Transformer blocks: every word looks at all others."),
         needs_data=True,
-        category="text",
+        category="tables",
         column="dlstudio.features.text",
     ),
     _template(
@@ -157,7 +157,7 @@ TEMPLATES = (
         _("Number from text"),
         _("Predicts a number, such as the stars of a review, with convolutions."),
         needs_data=True,
-        category="text",
+        category="tables",
         column="dlstudio.features.text",
     ),
     _template(
@@ -165,7 +165,7 @@ TEMPLATES = (
         _("Text and a table"),
         _("Convolutions on texts, and dense layers on the other columns of a table."),
         needs_data=True,
-        category="text",
+        category="tables",
         column="dlstudio.features.text",
     ),
 )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.plan import DataRecipe
-from dlstudio.document.project import TABLE_SOURCE, Project
+from dlstudio.document.project import IMAGE_TYPE, TABLE_SOURCE, Project
 from dlstudio.document.values import Spec
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -114,21 +114,28 @@ def _misfit(
     template: str, samples: Samples, catalog: Catalog, *, is_table: bool
 ) -> UserError:
     """The data is a table and the template is not, or the other way around."""
-    from dlstudio.data.image_listing import image_columns
-
-    has_files = not is_table or bool(image_columns(samples, catalog))
+    kinds = _kinds(samples, catalog) if is_table else {IMAGE_TYPE}
     fitting = [
         _("“{name}”").format(name=_(each.title))
         for each in catalog.family("templates")
         if each.extra.get("needs_data")
         and (
             (each.category == TABLES) == is_table
-            or (has_files and bool(each.extra.get("reconstructs")))
+            or (IMAGE_TYPE in kinds and bool(each.extra.get("reconstructs")))
         )
-        and (has_files or not each.extra.get("image_column"))
+        and each.extra.get("column", "") in {"", *kinds}
     ]
     title = _(catalog[template].title)
     return UserError(
         _("The template {name} does not fit this data.").format(name=title),
         _("Use one of: {names}.").format(names=_(", ").join(fitting)),
     )
+
+
+def _kinds(samples: Samples, catalog: Catalog) -> set[str]:
+    """The kinds of the columns of a table."""
+    from dlstudio.data.columns import Cells
+    from dlstudio.data.features.inference import infer_columns
+
+    cells = {n: c for n, c in samples.columns.items() if isinstance(c, Cells)}
+    return {each.kind for each in infer_columns(cells, catalog).values()}

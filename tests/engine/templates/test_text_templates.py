@@ -33,7 +33,7 @@ CATALOG = Catalog.load()
 SOURCE = Spec("dlstudio.sources.csv", FrozenMap({"path": "texts.csv"}))
 TEXT, NUMBER = "dlstudio.features.text", "dlstudio.features.number"
 NAMES = tuple(
-    each.name for each in CATALOG.family("templates") if each.category == "text"
+    each.name for each in CATALOG.family("templates") if each.name.startswith("text-")
 )
 FOR_CLASSES = tuple(name for name in NAMES if name != "text-regression")
 WORDS = ["good", "bad", "film", "very"]
