@@ -227,6 +227,25 @@ SOURCES = (
         module="data_table",
     ),
     _source(
+        "text_folder",
+        _("Folder of texts"),
+        _(
+            "A folder with one subfolder of .txt files per class, optionally below "
+            "train and test folders; or one file per class with a text in each line."
+        ),
+        _PATH,
+        Param(
+            "encoding",
+            "enum",
+            default="",
+            choices=ENCODINGS,
+            summary=_("Encoding of the files; detected automatically if empty."),
+        ),
+        traits=SourceTraits(drop_hint=_("a folder of texts")),
+        icon="mdi6.text-box-multiple-outline",
+        category="tables",
+    ),
+    _source(
         "idx",
         _("IDX files (MNIST format)"),
         _("IDX files as in MNIST: images and labels, plain or .gz."),
