@@ -14,6 +14,7 @@ import numpy as np
 from tiny import SHAPE, layer, tiny_project, tiny_samples
 
 from dlstudio.document.bindings import InputBinding, OutputBinding
+from dlstudio.document.feature import Feature
 from dlstudio.document.graph import INPUT, Edge, Graph, Node, node
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap, Spec
@@ -124,6 +125,9 @@ def with_trees(*behind: Node, **plan: Any) -> Project:
         graph.with_nodes(chain), edges=(*graph.edges, *edges), outputs=("kind", "tags")
     )
     project = project.with_graph("model", graph)
+    features = project.data.features.set("tree", Feature("dlstudio.features.category"))
     return replace(
-        project, inputs=(*project.inputs, InputBinding("tree", input="tree"))
+        project,
+        data=replace(project.data, features=features),
+        inputs=(*project.inputs, InputBinding("tree", input="tree")),
     )

@@ -45,7 +45,6 @@ class DatasetStatistics:
     height: int | None = None
     width: int | None = None
     channels: int | None = None
-    typical: tuple[int, int] | None = None
     samples: int = 0
     counts: tuple[int, ...] = ()
     training: int | None = None
@@ -61,3 +60,4 @@ class DatasetStatistics:
     distinct: Mapping[str, int] = field(default_factory=FrozenMap)
     sizes: Mapping[str, ValueSize] = field(default_factory=FrozenMap)
     mirrored: Mapping[str, tuple[str, str]] = field(default_factory=FrozenMap)
+    typical: tuple[int, int] | None = None

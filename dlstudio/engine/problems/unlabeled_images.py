@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dlstudio.document.plan import NO_SOURCE
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.starter_edits import use_model
+from dlstudio.engine.heads.find_head import find_head_type
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.dataset_statistics import DatasetStatistics
 from dlstudio.engine.templates import make_project
@@ -19,6 +20,9 @@ def unlabeled_images(context: CheckContext) -> Iterator[Problem]:
     """Images without classes, where classes are to be predicted."""
     dataset = context.dataset
     if dataset is None or not dataset.samples or dataset.classes:
+        return
+    head = context.project.output.head.kind
+    if not find_head_type(head, context.catalog).has_classes:
         return
     yield context.problem(
         "error",
