@@ -72,6 +72,7 @@ def test_the_evaluate_room_shows_images_and_makes_more(
     window = open_room(make_window, autoencoder, "evaluate")
     room = window.shell.room()
     qtbot.mouseClick(room.evaluate, LEFT)
+    until(room.evaluate.isEnabled)  # what was kept of the run is shown meanwhile
     until(lambda: bool(room.view.sections.widget().findChildren(WalkSection)))
     assert len(section(room, PairsSection).tiles) == 6
     until(lambda: "the mean image" in room.verdict.title.text())
