@@ -126,10 +126,17 @@ def _unpack(
         raise Cancelled from None
 
 
-def template_graphs(job_context: JobContext, catalog: Catalog) -> dict[str, Graph]:
+def template_graphs(
+    job_context: JobContext, catalog: Catalog, category: str = ""
+) -> dict[str, Graph]:
     """The model of each template for typical data, by the template's kind.
 
     A template that needs columns of its own is left out.
+
+    Args:
+        job_context: Asked whether to stop.
+        catalog: With the templates.
+        category: Of the templates; "" for all.
     """
     from dlstudio.engine.templates import make_project
     from dlstudio.engine.templates.context import TemplateContext
@@ -139,6 +146,8 @@ def template_graphs(job_context: JobContext, catalog: Catalog) -> dict[str, Grap
     for description in catalog.family("templates"):
         if job_context.should_stop():
             raise Cancelled
+        if category not in ("", description.category):
+            continue
         with suppress(UserError):
             made = make_project(description, TemplateContext(""))
             graphs[description.kind] = made.model

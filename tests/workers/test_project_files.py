@@ -100,6 +100,8 @@ def test_no_tensorflow_is_needed() -> None:
         "from dlstudio.catalog.store import Catalog\n"
         "class Ask:\n"
         "    def should_stop(self): return False\n"
+        "f.template_graphs(Ask(), Catalog.load(), 'images')\n"
+        "assert 'polars' not in sys.modules\n"
         "f.template_graphs(Ask(), Catalog.load())\n"
         "f.recent_projects(Ask(), ['nowhere'])\n"
         "assert not {'tensorflow', 'keras'} & set(sys.modules)\n"

@@ -62,6 +62,7 @@ class StartRoom(QScrollArea):
         self._controller = controller
         self._thumbnails: dict[str, GraphThumbnail] = {}
         self._runs: RecentMemory = {}
+        self._has_tables = False
         self.cards: dict[str, ClickCard] = {}
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -123,12 +124,21 @@ class StartRoom(QScrollArea):
 
     def _load(self) -> None:
         studio = self._studio
-        self._run(self._show_graphs, template_graphs, studio.session.catalog)
+        self._run(self._show_graphs, template_graphs, studio.session.catalog, "images")
+        # What those for tables import would delay TensorFlow, which is imported now.
+        studio.engine.state_changed.connect(self._engine_changed)
+        self._engine_changed(studio.engine.state)
         kept = self._controller.autosave.folder
         self._run(self._show_leftovers, recoverable_projects, kept)
         recent = studio.settings.value.recent_projects
         self._run(self._show_interrupted, interrupted_runs, recent)
         self._load_recent()
+
+    def _engine_changed(self, state: str) -> None:
+        if state in ("ready", "failed") and not self._has_tables:
+            self._has_tables = True
+            catalog = self._studio.session.catalog
+            self._run(self._show_graphs, template_graphs, catalog, "tables")
 
     def _load_recent(self) -> None:
         folders = self._studio.settings.value.recent_projects

@@ -25,6 +25,13 @@ def test_every_template_has_a_card_with_its_graph(window, qtbot: QtBot) -> None:
     start = window.shell.room()
     names = {each.name for each in window.core.session.catalog.family("templates")}
     assert set(start.cards) == names | {"images", "table", "empty"}
+    of_images = [
+        start._thumbnails[each.kind]
+        for each in window.core.session.catalog.family("templates")
+        if each.category == "images"
+    ]
+    until(lambda: all(t._graph.nodes for t in of_images))
+    window.core.engine.state_changed.emit("ready")  # those for tables come then
     until(lambda: all(t._graph.nodes for t in start._thumbnails.values()))
     for thumbnail in start._thumbnails.values():
         places = thumbnail._node_centers()
