@@ -158,7 +158,7 @@ def _content(path: Path) -> bytes:
 
 
 def _samples(found: TextFolder, contents: Sequence[bytes], wanted: str) -> Samples:
-    import polars as pl  # folders of images are shown to this source, too
+    import polars as pl  # every folder that is dropped is shown to this source
 
     decoded, notes = _decoded(contents, wanted)
     texts: list[str] = []
