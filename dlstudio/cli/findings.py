@@ -7,7 +7,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dlstudio.catalog.findings import EXCLUDED, ORDER, UNLABELED, finding_kind
+from dlstudio.catalog.findings import ORDER, UNLABELED, finding_kind
+from dlstudio.catalog.groups_of_findings import EXCLUDED
 from dlstudio.cli.command_text import command_text, quoted
 from dlstudio.cli.output import Output
 from dlstudio.cli.source_options import option_name

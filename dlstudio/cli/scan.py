@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dlstudio.catalog.findings import ABOUT_CLASSES
+from dlstudio.catalog.groups_of_findings import ABOUT_CLASSES
 from dlstudio.cli.archives import dataset_at
 from dlstudio.cli.exclusions import (
     about,

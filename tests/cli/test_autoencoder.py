@@ -12,7 +12,7 @@ import pytest
 import tensorflow as tf
 from PIL import Image
 
-from dlstudio.catalog.findings import ABOUT_CLASSES
+from dlstudio.catalog.groups_of_findings import ABOUT_CLASSES
 from dlstudio.cli import main
 from dlstudio.document.image_sections import ImageWalk, SampledImages, threshold_of
 from dlstudio.engine.export.image_submodel import ImageSubmodel

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from dlstudio.catalog.findings import ABOUT_CLASSES
+from dlstudio.catalog.groups_of_findings import ABOUT_CLASSES
 from dlstudio.document.analysis import ImageExamination
 from dlstudio.document.plan import DataRecipe, Split
 from dlstudio.ui.services.dataset.dataset_view import DatasetView
