@@ -16,8 +16,8 @@ FORMATS = (
             "images": "dlstudio.engine.export.formats.image_savedmodel:export",
             "rows": _(
                 "For tables, it takes raw values, one argument for each input: "
-                "numbers, and strings for categories, lists of names and dates. It "
-                "fills in missing values itself."
+                "numbers, and strings for texts, categories, lists of names and "
+                "dates. It fills in missing values itself."
             ),
         },
     ),

@@ -56,7 +56,7 @@ KINDS = {
     "left-out-folder": FindingKind(
         marked("Unused folders"),
         "warning",
-        marked("Their images are used for neither training nor evaluation."),
+        marked("Their files are used for neither training nor evaluation."),
     ),
     "narrow-values": FindingKind(
         marked("Images with too few gray levels"),

@@ -99,15 +99,15 @@ TEMPLATES = (
     _template(
         "text-bow",
         _("Bag of words"),
-        _("Which words a text has, and one dense layer: useful as a baseline."),
+        _("Looks only at which words occur: useful as a baseline."),
         needs_data=True,
         category="tables",
         column="dlstudio.features.text",
     ),
     _template(
         "text-cnn",
-        _("Convolutions on text"),
-        _("Finds telling phrases anywhere in a text. Fast, and a good first choice."),
+        _("Convolutional network for text"),
+        _("Finds phrases anywhere in a text. Fast, and a good first choice."),
         needs_data=True,
         category="tables",
         column="dlstudio.features.text",
@@ -138,7 +138,7 @@ TEMPLATES = (
     ),
     _template(
         "text-attention",
-        _("Attention on text"),
+        _("LSTM with attention"),
         _("Reads a text word by word and weighs its words by attention."),
         needs_data=True,
         category="tables",
@@ -154,7 +154,7 @@ TEMPLATES = (
     ),
     _template(
         "text-regression",
-        _("Number from text"),
+        _("Regression on text"),
         _("Predicts a number, such as the stars of a review, with convolutions."),
         needs_data=True,
         category="tables",

@@ -45,7 +45,7 @@ class TextRows:
     def __len__(self) -> int:
         return len(self.values)
 
-    def __getitem__(self, chosen: Any) -> npt.NDArray[np.object_]:
+    def __getitem__(self, chosen: slice | npt.ArrayLike) -> npt.NDArray[np.object_]:
         """Some texts, as strings."""
         if isinstance(chosen, slice):
             return self.values[chosen].to_numpy().astype(object)

@@ -65,13 +65,16 @@ def test_splits_stand_above_the_classes(tmp_path: Path) -> None:
     samples = opened(written(tmp_path, files))
     assert len(samples) == 8 and {label for _, label in rows(samples)} == {"neg", "pos"}
     assert samples.splits.tolist() == ["test"] * 4 + ["train"] * 4
+    unused = [(each.kind, each.path) for each in samples.notes]
+    folders = ("imdb/test/unsup", "imdb/train/unsup")
+    assert unused == [("left-out-folder", each) for each in folders]
 
 
 @pytest.mark.parametrize("names", [("rt.neg", "rt.pos"), ("neg.txt", "pos.txt")])
 def test_a_file_of_lines_for_each_class(tmp_path: Path, names: tuple[str, str]) -> None:
-    lines = {names[0]: "dull\n\nlong\r\n", names[1]: "good\nfine\ngreat\n"}
+    lines = {names[0]: "dull\n\nlo\u0085ng\r\n", names[1]: "good\nfine\ngreat\n"}
     samples = opened(written(tmp_path / "lines", {**lines, "README.txt": "about\n"}))
-    bad = [(text, "neg") for text in ("dull", "long")]
+    bad = [(text, "neg") for text in ("dull", "lo\u0085ng")]
     assert rows(samples) == [*bad, *((e, "pos") for e in ("good", "fine", "great"))]
 
 

@@ -33,7 +33,7 @@ REASONS: Mapping[Reason, str] = {
     "missing": marked("All cells are blank."),
     "constant": marked("All values are the same."),
     "identifier": marked("Every value is different."),
-    "text": marked("Short texts, hardly any twice. Choose the type Text to use them."),
+    "text": marked("Short texts that rarely repeat. Choose the type Text to use them."),
     "files": marked("The image files named here do not exist."),
 }
 TEXT_KIND = "dlstudio.features.text"

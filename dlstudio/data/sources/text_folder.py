@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,13 @@ import numpy as np
 from dlstudio.data.columns import Cells
 from dlstudio.data.data_source import Certainty, DataSource, Recognizer
 from dlstudio.data.fileinfo import resolve
+from dlstudio.data.findings import Finding
 from dlstudio.data.row_ids import RowIds
 from dlstudio.data.samples import Samples, split_array
 from dlstudio.data.sources.folder_tree import descend, files_in, subfolders
 from dlstudio.data.split_names import split_names
 from dlstudio.data.tables.encoding_findings import doubtful_encoding
+from dlstudio.data.tables.note_text import Notes
 from dlstudio.data.tables.text_encoding import Decoded, decode
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -89,7 +92,27 @@ def read(params: Mapping[str, Any], base: Path) -> Samples:
                 _("Put the .txt files of each class into a folder named after it."),
             )
         contents = [_content(each.path) for each in found.files]
-    return _samples(found, contents, str(params.get("encoding") or ""))
+        unused = _unused(root, found)
+    samples = _samples(found, contents, str(params.get("encoding") or ""))
+    return replace(samples, notes=(*samples.notes, *unused))
+
+
+def _unused(root: Path, found: TextFolder) -> list[Finding]:
+    """The folders with texts that are of no class."""
+    used = {each.path.parent for each in found.files}
+    top = descend(root)
+    below = [inner for folder in subfolders(top) for inner in subfolders(folder)]
+    names = [
+        folder.relative_to(root).as_posix()
+        for folder in (*subfolders(top), *below)
+        if folder not in used and _has_texts(folder)
+    ]
+    text = _("“{name}” is not used: its texts belong to none of the classes.")
+    return [Finding("left-out-folder", name, text.format(name=name)) for name in names]
+
+
+def _has_texts(folder: Path) -> bool:
+    return any(each.suffix.lower() == SUFFIX for each in files_in(folder))
 
 
 def text_folder(root: Path) -> TextFolder | None:
@@ -165,8 +188,7 @@ def _samples(found: TextFolder, contents: Sequence[bytes], wanted: str) -> Sampl
     labels: list[str] = []
     splits: list[str] = []
     for file, text in zip(found.files, decoded, strict=True):
-        some = text.splitlines() if found.lines else [text]
-        some = [each for each in some if each.strip()] if found.lines else some
+        some = _lines(text) if found.lines else [text]
         texts += some
         labels += [file.label] * len(some)
         splits += [file.split] * len(some)
@@ -178,7 +200,12 @@ def _samples(found: TextFolder, contents: Sequence[bytes], wanted: str) -> Sampl
     return Samples(RowIds(numbers), columns, split_array(splits), notes)
 
 
-def _decoded(contents: Sequence[bytes], wanted: str) -> tuple[list[str], Any]:
+def _lines(text: str) -> list[str]:
+    """Lines that are not blank; rarer separators, such as U+0085, are characters."""
+    return [each for each in re.split(r"\r\n|\r|\n", text) if each.strip()]
+
+
+def _decoded(contents: Sequence[bytes], wanted: str) -> tuple[list[str], Notes]:
     """The text of each file, and what should be known of the encoding.
 
     All files that are not UTF-8 are read in one encoding, which is guessed from them

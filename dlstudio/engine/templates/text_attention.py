@@ -18,23 +18,12 @@ UNITS = 64
 
 def make(context: TemplateContext) -> Project:
     """Create a project whose model weighs the words of a text."""
-    return text_project(context, add_attention)
+    return text_project(context, _add_attention)
 
 
-def add_attention(
+def _add_attention(
     builder: GraphBuilder, input: str, profile: TextProfile, column: float
 ) -> str:
-    """Add an LSTM, and attention on what it reads.
-
-    Args:
-        builder: The graph to add to.
-        input: Id of the input layer.
-        profile: Of the texts.
-        column: Column on the canvas.
-
-    Returns:
-        Id of the layer whose output is (n, units).
-    """
     words = add_layer(builder, profile.words(), input, column)
     add_layer(builder, profile.embedding(masked=True), words, column)
     read = builder.add(

@@ -110,7 +110,7 @@ def _check_alone(features: TableFeatures) -> None:
     others = [e.name for e in features.inputs if e.feature.kind != TEXT.kind]
     if others:
         raise UserError(
-            _("This template is for texts alone, but there is also: {names}.").format(
+            _("This template takes only texts, but the data also has: {names}.").format(
                 names=", ".join(others[:8])
             ),
             _("Choose the template text-and-table, or ignore these columns."),

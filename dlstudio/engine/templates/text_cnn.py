@@ -15,7 +15,7 @@ WIDTHS, FILTERS = (3, 4, 5), 64
 
 
 def make(context: TemplateContext) -> Project:
-    """Create a project whose model finds telling phrases anywhere in a text."""
+    """Create a project whose model finds phrases anywhere in a text."""
     return text_project(context, add_convolutions)
 
 

@@ -21,7 +21,7 @@ def make(context: TemplateContext) -> Project:
     others = [each.name for each in targets if not is_rescaled(each)]
     if others:
         raise UserError(
-            _("This template predicts numbers, but “{name}” is none.").format(
+            _("This template predicts numbers, but “{name}” is not a number.").format(
                 name=others[0]
             ),
             _("Choose another template for texts, such as text-cnn."),

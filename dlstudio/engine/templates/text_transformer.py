@@ -20,23 +20,12 @@ ATTENTION_MASK = 6
 
 def make(context: TemplateContext) -> Project:
     """Create a project whose words look at one another."""
-    return text_project(context, add_transformer)
+    return text_project(context, _add_transformer)
 
 
-def add_transformer(
+def _add_transformer(
     builder: GraphBuilder, input: str, profile: TextProfile, column: float
 ) -> str:
-    """Add Transformer blocks.
-
-    Args:
-        builder: The graph to add to.
-        input: Id of the input layer.
-        profile: Of the texts.
-        column: Column on the canvas.
-
-    Returns:
-        Id of the layer whose output is (n, units).
-    """
     words = add_layer(builder, profile.words(), input, column)
     tokens = add_layer(builder, profile.embedding(SIZE), words, column)
     is_word = builder.add("is_word", "keras.ops.sign", words, column + 1)

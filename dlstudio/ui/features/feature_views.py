@@ -19,7 +19,7 @@ IGNORED: Mapping[str, tuple[str, str]] = {
     "identifier": (marked("identifier"), marked("Every value is different.")),
     "text": (
         marked("free text"),
-        marked("Short texts, hardly any twice. Choose the type Text to use them."),
+        marked("Short texts that rarely repeat. Choose the type Text to use them."),
     ),
     "files": (
         marked("files missing"),
