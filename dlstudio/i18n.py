@@ -5,30 +5,60 @@ from __future__ import annotations
 import gettext
 import locale
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from threading import local
 
 LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
 """Every language with its native name; the single list of supported languages."""
 DOMAIN = "dlstudio"
 
 
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """The texts of one language."""
+
+    language: str = "en"
+    translations: gettext.NullTranslations = field(
+        default_factory=gettext.NullTranslations
+    )
+
+
 class Translator:
     """Translates texts to one language, which can be changed at runtime."""
 
     def __init__(self) -> None:
-        self.language = "en"
-        self._translations = gettext.NullTranslations()
+        self._texts = _Texts()
+        self._thread = local()
+
+    @property
+    def language(self) -> str:
+        """A key of `LANGUAGES`."""
+        return self._current().language
 
     def use(self, language: str) -> None:
         """Switch to `language`, a key of `LANGUAGES`; unknown ones mean English."""
-        self.language = language if language in LANGUAGES else "en"
-        self._translations = gettext.translation(
-            DOMAIN, locale_folder(), languages=[self.language], fallback=True
-        )
+        self._texts = _texts(language)
+
+    @contextmanager
+    def speaking(self, language: str) -> Iterator[None]:
+        """Use another language meanwhile, in this thread alone.
+
+        Args:
+            language: A key of `LANGUAGES`; unknown ones mean English.
+        """
+        before = getattr(self._thread, "texts", None)
+        self._thread.texts = _texts(language)
+        try:
+            yield
+        finally:
+            self._thread.texts = before
 
     def text(self, message: str) -> str:
         """The translation of `message`, or `message` itself."""
-        return self._translations.gettext(message) if message else message
+        return self._current().translations.gettext(message) if message else message
 
     def plural(self, one: str, many: str, count: int) -> str:
         """The translated plural form for `count`.
@@ -38,7 +68,18 @@ class Translator:
             many: The English plural.
             count: Selects the form; it is not inserted.
         """
-        return self._translations.ngettext(one, many, count)
+        return self._current().translations.ngettext(one, many, count)
+
+    def _current(self) -> _Texts:
+        return getattr(self._thread, "texts", None) or self._texts
+
+
+def _texts(language: str) -> _Texts:
+    known = language if language in LANGUAGES else "en"
+    return _Texts(
+        known,
+        gettext.translation(DOMAIN, locale_folder(), languages=[known], fallback=True),
+    )
 
 
 def all_translators() -> list[Translator]:

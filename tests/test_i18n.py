@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from pydantic import ValidationError
 
@@ -35,6 +37,17 @@ def test_a_language_is_known_by_many_names(
     monkeypatch.setitem(i18n.LANGUAGES, "de", "Deutsch")
     monkeypatch.setitem(i18n.LANGUAGES, "pt_BR", "Português (Brasil)")
     assert i18n.named_language(name) == language
+
+
+def test_one_thread_can_speak_another_language_meanwhile() -> None:
+    translator = i18n.Translator()
+    heard: list[str] = []
+    with translator.speaking("zh_CN"):
+        assert (translator.language, translator.text("Stop")) == ("zh_CN", "停止")
+        other = threading.Thread(target=lambda: heard.append(translator.text("Stop")))
+        other.start()
+        other.join()
+    assert heard == ["Stop"] == [translator.text("Stop")]
 
 
 @pytest.mark.parametrize("language", ["", *i18n.LANGUAGES])

@@ -93,7 +93,7 @@ def evaluate(
 
     output = Output(as_json)
     opened = open_project(project)
-    chosen = choose_run(opened, run, output)
+    chosen = choose_run(opened, run, output if as_json else None)
     source = other_data(opened, data, output) if data else None
     overlap = None
     if source is not None:

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from dlstudio.engine.runs.store import Run
 
 
-def choose_run(opened: OpenedProject, name: str, output: Output) -> Run:
+def choose_run(opened: OpenedProject, name: str, output: Output | None) -> Run:
     """The run named `name`, or the newest one with a model; prints which one it is.
 
     Args:
         opened: The project.
         name: Number, ID or name of a run; "" for the newest one with a model.
-        output: Output for the run's name.
+        output: Output for the run's name; None where what follows names it.
 
     Raises:
         UserError: No run matches, or more than one.
@@ -26,5 +26,6 @@ def choose_run(opened: OpenedProject, name: str, output: Output) -> Run:
     from dlstudio.engine.runs.store import RunStore
 
     run = RunStore(opened.folder).find(name)
-    output.note(_("Run {run}").format(run=run.label))
+    if output is not None:
+        output.note(_("Run {run}").format(run=run.label))
     return run

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.columns import Categories, CategorySets, Cells, Column, Numbers
-from dlstudio.data.features.cell_text import named_texts
+from dlstudio.data.features.cell_text import named_texts, sampled
 from dlstudio.data.features.inference import infer_column
 from dlstudio.data.row_ids import RowIds
 from dlstudio.data.samples import Samples
@@ -23,13 +23,50 @@ FEW_VALUES, BANDS = 6, 4
 
 
 def column_names(samples: Samples, recipe: DataRecipe) -> tuple[str, ...]:
-    """Columns whose values can group the samples, in the order of the table."""
+    """Features and columns by which samples can be grouped at all.
+
+    Args:
+        samples: Of a source.
+        recipe: Its features have the place of the columns they are in.
+
+    Returns:
+        In the order of the table.
+    """
     used = {each.column or name: name for name, each in recipe.features.items()}
     return tuple(
         used.get(name, name)
         for name, column in samples.columns.items()
         if isinstance(column, Cells)
     )
+
+
+def grouping_columns(
+    samples: Samples, recipe: DataRecipe, catalog: Catalog
+) -> tuple[str, ...]:
+    """Those of them whose values repeat, or lie in bands.
+
+    Args:
+        samples: Of a source.
+        recipe: Features of the columns.
+        catalog: Says which types of features have groups.
+
+    Returns:
+        In the order of the table; none whose values are all alike or all different.
+    """
+    found = []
+    for name in column_names(samples, recipe):
+        feature = recipe.features.get(name)
+        cells = samples.columns[name if feature is None else feature.column or name]
+        assert isinstance(cells, Cells), "column_names gives no others"
+        kind = (
+            infer_column(name, sampled(cells), catalog).kind
+            if feature is None
+            else feature.kind
+        )
+        described = catalog.get(kind)
+        if described is not None and described.extra.get("groups", True):
+            found.append(name)
+    return tuple(found)
 
 
 def sample_groups(

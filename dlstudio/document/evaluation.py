@@ -234,6 +234,8 @@ class Evaluation:
         from_checkpoint: Whether the weights are those of a checkpoint of a run that
             continues.
         samples: What the samples are called, see `document.sample_nouns`.
+        is_kept: Whether it was read from the run's folder, where of the samples only
+            the worst ones are kept.
     """
 
     report: EvaluationReport
@@ -243,3 +245,4 @@ class Evaluation:
     worst: tuple[EvaluatedSample, ...] = ()
     from_checkpoint: bool = False
     samples: str = IMAGES
+    is_kept: bool = False

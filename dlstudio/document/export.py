@@ -11,6 +11,7 @@ from pathlib import Path
 from string import Template
 from typing import Any, Literal
 
+from dlstudio.i18n import translator
 from dlstudio.json_values import JsonObject
 
 Language = Literal["python", "sh", "cpp"]
@@ -136,7 +137,8 @@ class ExportResult:
     """An export's path, its verification report, and code that calls it.
 
     Attributes:
-        signature: Of a model that takes rows of a table; None of one of images.
+        signatures: By language, of a model that takes rows of a table; none of one of
+            images.
         of_labels: Whether the model answers with labels.
     """
 
@@ -144,13 +146,18 @@ class ExportResult:
     format: str
     certificate: Certificate
     snippets: tuple[Snippet, ...] = ()
-    signature: ExportSignature | None = None
+    signatures: Mapping[str, ExportSignature] = field(default_factory=dict)
     of_labels: bool = True
+
+    @property
+    def signature(self) -> ExportSignature | None:
+        """What the export takes and returns, in the current language."""
+        return self.signatures.get(translator.language)
 
     @property
     def of_rows(self) -> bool:
         """Whether the model takes rows of a table, not images."""
-        return self.signature is not None
+        return bool(self.signatures)
 
     def to_json(self) -> JsonObject:
         """The form `dlstudio export --json` prints."""

@@ -14,7 +14,7 @@ from dlstudio.document.evaluation import (
     EvaluationReport,
 )
 from dlstudio.document.plan import IMAGE
-from dlstudio.document.sample_nouns import IMAGES, sample_noun
+from dlstudio.document.sample_nouns import sample_noun
 from dlstudio.errors import UserError
 from dlstudio.workers.jobs import JobContext, ReportingContext
 from dlstudio.workers.model_cache import ModelCache, RunReference
@@ -81,8 +81,7 @@ def kept_evaluation(_context: JobContext, question: RunReference) -> Evaluation 
         question: The run and the project's folder.
 
     Returns:
-        None where there is none, or where more is shown of it than is kept: the images
-        of each pair of classes.
+        None where there is none. Of the samples it has the worst ones.
     """
     from dlstudio.engine.runs.evaluation_report import read_report
     from dlstudio.engine.runs.store import RunStore
@@ -91,11 +90,11 @@ def kept_evaluation(_context: JobContext, question: RunReference) -> Evaluation 
         run = RunStore(question.folder).find(question.run)
         noun = sample_noun(run.project(), question.catalog)
         report = EvaluationReport.from_json(read_report(run.folder) or {})
+        worst = tuple(_to_sample(each) for each in report.mistakes)
     except (KeyError, TypeError, ValueError, UserError):
         return None
-    if report.per_class and noun == IMAGES:
-        return None
-    return Evaluation(report, samples=noun)
+    cells = {} if report.multi_label else _kept_cells(worst, report.classes)
+    return Evaluation(report, cells, worst, samples=noun, is_kept=True)
 
 
 def sample_images(
@@ -133,6 +132,19 @@ def _to_sample(mistake: Mapping[str, Any]) -> EvaluatedSample:
         _words(mistake["label"]),
         mistake["score"],
     )
+
+
+def _kept_cells(
+    worst: Sequence[EvaluatedSample], classes: Sequence[str]
+) -> dict[tuple[int, int], tuple[EvaluatedSample, ...]]:
+    """Misclassified samples by their true and predicted class, the worst first."""
+    number = {name: place for place, name in enumerate(classes)}
+    found: dict[tuple[int, int], list[EvaluatedSample]] = {}
+    for each in worst:
+        if each.truth in number and each.label in number:
+            cell = number[each.truth], number[each.label]
+            found.setdefault(cell, []).append(each)
+    return {cell: tuple(samples) for cell, samples in found.items()}
 
 
 def _words(value: Any) -> str:

@@ -31,6 +31,7 @@ class RunEntry:
         speed: Mean training samples per second; 0 if unknown.
         has_model: Whether there is a finished model.
         can_resume: Whether there is a checkpoint to resume from.
+        reason, message: Why it ended: a stable identifier, and what the user reads.
         heads: What each output predicts and the kind of its head, when the run began.
     """
 
@@ -55,6 +56,7 @@ class RunEntry:
     archived: bool = False
     classes: tuple[str, ...] = ()
     reason: str = ""
+    message: str = ""
     heads: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -98,6 +100,7 @@ def entry_of(run: Run, project: Project, figures: RunMetrics) -> RunEntry:
         archived=record.archived,
         classes=tuple(map(str, record.data.get("classes") or ())),
         reason=record.reason,
+        message=record.message,
         heads=project.heads,
     )
 

@@ -38,12 +38,14 @@ class PredictedColumn:
             nor predicts it.
         role: Whether it is one of the table's own columns, or what it predicts.
         decimals: With how many its numbers are shown; None where each has its own.
+        output: The feature that a prediction or a score is of.
     """
 
     name: str
     kind: str = ""
     role: ColumnRole = ""
     decimals: int | None = None
+    output: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -184,7 +186,7 @@ class _PredictedRows:
             role = roles.get(each.part, "prediction")
             kind = self._model.feature(each.output).kind if each.output else ""
             shown = predicted_decimals(values) if each.part == "value" else None
-            yield PredictedColumn(each.name, kind, role, shown)
+            yield PredictedColumn(each.name, kind, role, shown, each.output)
         targets = tuple(each.name for each in self._model.outputs)
         used = {
             self._model.feature(name).column or name: self._model.feature(name).kind

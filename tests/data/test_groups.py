@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.columns import Cells
-from dlstudio.data.groups import BANDS, column_names, groups_of, sample_groups
+from dlstudio.data.groups import (
+    BANDS,
+    column_names,
+    grouping_columns,
+    groups_of,
+    sample_groups,
+)
 from dlstudio.data.row_ids import RowIds
 from dlstudio.data.samples import Samples, split_array
 from dlstudio.document.feature import Feature
@@ -78,6 +84,23 @@ def test_bands_keep_the_order_of_the_numbers(numbers: list[int | None]) -> None:
     for number, name in present:
         alike.setdefault(number, set()).add(name)
     assert all(len(names) == 1 for names in alike.values())
+
+
+def test_only_columns_whose_values_repeat_or_lie_in_bands_are_offered() -> None:
+    count = range(60)
+    samples = table(
+        color=["red", "blue"] * 30,
+        price=[7.25 * each for each in count],
+        name=[f"Mr. {chr(65 + each)}{each}" for each in count],
+        id=list(count),
+        alike=["x"] * 60,
+        photo=[f"{each}.png" for each in count],
+        note=["good", "bad"] * 30,
+    )
+    kinds = {"photo": "image", "note": "text"}
+    features = {n: Feature(f"dlstudio.features.{k}") for n, k in kinds.items()}
+    recipe = DataRecipe(features=FrozenMap(features))
+    assert grouping_columns(samples, recipe, CATALOG) == ("color", "price")
 
 
 def test_groups_of_some_rows() -> None:

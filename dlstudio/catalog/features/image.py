@@ -28,7 +28,7 @@ IMAGE = Description(
             advanced=True,
         ),
     ),
-    extra={"samples": "images"},
+    extra={"samples": "images", "groups": False},
     implementations=Implementations(
         data="dlstudio.data.features.image:IMAGE",
         engine="dlstudio.engine.features.image:IMAGE",

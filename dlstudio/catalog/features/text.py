@@ -24,6 +24,7 @@ TEXT = Description(
             ),
         ),
     ),
+    extra={"groups": False},
     implementations=Implementations(
         data="dlstudio.data.features.text:TEXT",
         engine="dlstudio.engine.features.text:TEXT",

@@ -19,6 +19,6 @@ MULTI_LABEL = Description(
     },
     implementations=Implementations(
         engine="dlstudio.engine.heads.multi_label:MULTI_LABEL",
-        view="dlstudio.ui.heads.class_view:CLASSES",
+        view="dlstudio.ui.heads.class_view:LABELS",
     ),
 )

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.data.groups import column_names, groups_of, sample_groups
+from dlstudio.data.groups import grouping_columns, groups_of, sample_groups
 from dlstudio.data.open_source import open_source
 from dlstudio.document.values import Spec
 from dlstudio.engine.runs.store import Run
@@ -43,15 +43,16 @@ def run_groups(
 
 
 def group_columns(run: Run, folder: Path, catalog: Catalog) -> tuple[str, ...]:
-    """Columns of a run's data by which its results can be grouped.
+    """Columns of a run's data by which it is useful to group its results.
 
     Args:
         run: The run.
         folder: The project's folder.
-        catalog: Describes the sources.
+        catalog: Describes the sources and the feature types.
 
     Raises:
         UserError: The data cannot be read.
     """
     recipe = run.project().data
-    return column_names(open_source(recipe.source, catalog, folder), recipe)
+    samples = open_source(recipe.source, catalog, folder)
+    return grouping_columns(samples, recipe, catalog)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -66,7 +66,8 @@ class ExportedModel:
         entries: The entry points by name.
         runtime: Names of modules whose versions the verification reports.
         snippets: Code shown to the user.
-        notes: Translated paragraphs for the card that explain what the code does not.
+        notes: Returns paragraphs for the card that explain what the code does not, in
+            the current language.
         formats: Image formats that its bytes entries decode; empty without such
             entries.
     """
@@ -76,5 +77,5 @@ class ExportedModel:
     entries: Mapping[str, EntryPoint]
     runtime: Sequence[str]
     snippets: Sequence[Snippet] = ()
-    notes: Sequence[str] = ()
+    notes: Callable[[], Sequence[str]] = tuple
     formats: Sequence[str] = ()

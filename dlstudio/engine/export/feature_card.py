@@ -170,7 +170,7 @@ def feature_markdown(data: FeatureCardJson, exported: ExportedModel) -> str:
         _outputs(data),
         "## " + _("Usage"),
         *snippet_blocks(exported),
-        *exported.notes,
+        *exported.notes(),
         "## " + _("Evaluation"),
         *_metrics(data),
         "## " + _("Verification report"),

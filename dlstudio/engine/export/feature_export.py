@@ -6,7 +6,7 @@ import dataclasses
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import tensorflow as tf
@@ -43,7 +43,10 @@ from dlstudio.engine.runs.evaluation_report import read_report
 from dlstudio.engine.runs.store import Run
 from dlstudio.engine.runtime.stop_token import StopSource, StopToken
 from dlstudio.errors import UserError
-from dlstudio.i18n import _
+from dlstudio.i18n import LANGUAGES, _, translator
+
+if TYPE_CHECKING:
+    from dlstudio.engine.export.card_json import FeatureCardJson
 
 CPU = "/CPU:0"
 
@@ -142,15 +145,15 @@ def export_features(
             _("Use another format."),
         )
 
-    described: list[ExportSignature] = []
+    described: dict[str, ExportSignature] = {}
 
     def verify(exported: ExportedModel, scratch: Path) -> Certificate:
         token = stop or StopSource().token
         process = Process(token, timeout_s, python, scratch)
         return verify_feature_export(model, exported, samples, process, report_step)
 
-    def card(exported: ExportedModel, certificate: Certificate) -> Card:
-        data = feature_card(
+    def card_data(exported: ExportedModel, certificate: Certificate) -> FeatureCardJson:
+        return feature_card(
             model,
             exported,
             certificate,
@@ -159,11 +162,17 @@ def export_features(
             ranges=ranges or {},
             report=report,
         )
-        described.append(
-            ExportSignature(
-                argument_entries(data), result_entries(data), tuple(exported.notes)
-            )
-        )
+
+    def card(exported: ExportedModel, certificate: Certificate) -> Card:
+        for language in LANGUAGES:  # the window's may change while this is shown
+            with translator.speaking(language):
+                data = card_data(exported, certificate)
+                described[language] = ExportSignature(
+                    argument_entries(data),
+                    result_entries(data),
+                    tuple(exported.notes()),
+                )
+        data = card_data(exported, certificate)
         return data, feature_markdown(data, exported)
 
     steps = ExportProcedure(
@@ -172,7 +181,7 @@ def export_features(
     result = export_verified(
         steps, description, out, replace=replace, report_step=report_step
     )
-    return dataclasses.replace(result, signature=described[-1])
+    return dataclasses.replace(result, signatures=described)
 
 
 def number_ranges(model: FeatureModel, prepared: Prepared) -> Ranges:

@@ -86,7 +86,7 @@ def image_markdown(data: dict[str, Any], exported: ExportedModel) -> str:
         *_threshold(data),
         "## " + _("Usage"),
         *snippet_blocks(exported),
-        *exported.notes,
+        *exported.notes(),
         "## " + _("Evaluation"),
         *_metrics(data),
         "## " + _("Verification report"),

@@ -94,7 +94,7 @@ def markdown(data: CardJson, exported: ExportedModel) -> str:
         _what(data),
         "## " + _("Usage"),
         *snippet_blocks(exported),
-        *exported.notes,
+        *exported.notes(),
         *_formats(data),
         "## " + _("Evaluation"),
         *_metric_lines(data),

@@ -35,7 +35,7 @@ from dlstudio.ui.widgets.cards import Card
 from dlstudio.ui.widgets.column_page import ColumnPage
 from dlstudio.ui.widgets.file_dialogs import FileDialogs
 from dlstudio.ui.widgets.focus import transfer_focus
-from dlstudio.ui.widgets.labels import heading, label
+from dlstudio.ui.widgets.labels import heading, label, set_role
 from dlstudio.workers.model_export import WHOLE
 from dlstudio.workers.progress import Progress
 
@@ -265,9 +265,7 @@ class ExportRoom(QWidget):
         self.steps.show_step(self._export_job.step, failed=not running)
         self.note.setText(self._export_job.note)
         self.note.setVisible(bool(self._export_job.note))
-        self.note.setProperty("role", self._export_job.tone)
-        self.note.style().unpolish(self.note)
-        self.note.style().polish(self.note)
+        set_role(self.note, self._export_job.tone)
 
     def _clear_results(self) -> None:
         while (item := self._results.takeAt(0)) is not None:

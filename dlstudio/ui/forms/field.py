@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping
 
 from PySide6.QtCore import Signal
@@ -35,13 +36,14 @@ class Field(QWidget):
         self.setAccessibleDescription(_(param.summary))
         self.setToolTip(_(param.summary))
 
+    # Qt has a metaclass of its own, so that mypy alone sees to it that none is missing.
+    @abstractmethod
     def show_value(self, value: Value, is_set: bool) -> None:
         """Show a value without emitting `edited`; defaults are shown greyed."""
-        raise NotImplementedError
 
+    @abstractmethod
     def show_mixed(self) -> None:
         """Show that the selected layers have different values."""
-        raise NotImplementedError
 
     def set_choices(self, choices: Mapping[str, tuple[str, ...]]) -> None:
         """Set the available choices, by parameter type."""

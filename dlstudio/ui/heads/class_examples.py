@@ -48,7 +48,9 @@ class EvaluationExamples(ThumbnailStrip):
         )
 
     def _show(self, title: str, found: Sequence[EvaluatedSample], count: int) -> None:
-        self.show_thumbnails(title, [_thumbnail(each) for each in found], count)
+        more = self._found is not None and self._found.is_kept and len(found) < count
+        hint = _("Press “Evaluate” to see more of them.") if more else ""
+        self.show_thumbnails(title, [_thumbnail(each) for each in found], count, hint)
         self._request_images()
 
     def _request_images(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QTimer
@@ -63,17 +64,18 @@ class LivePanel(QWidget, Generic[T]):
         if not self._shown:
             self.note.setText(_("Evaluating…"))
 
+    # Qt has a metaclass of its own, so that mypy alone sees to it that none is missing.
+    @abstractmethod
     def _question(self, question: RunReference) -> Job[T]:
         """The job that finds out what is shown."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _show(self, found: T) -> None:
         """Show what was found, but for the note."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _show_nothing(self) -> None:
         """Show that there is no checkpoint yet."""
-        raise NotImplementedError
 
     def _clear(self) -> None:
         self._shown = ""

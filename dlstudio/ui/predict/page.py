@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -41,24 +42,26 @@ class PredictPage(QWidget):
         self._picker = picker
         self.tools = QWidget()
 
+    # Qt has a metaclass of its own, so that mypy alone sees to it that none is missing.
     @property
+    @abstractmethod
     def is_filled(self) -> bool:
         """Whether there are predictions, or a job that makes some."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def nothing_pasted(self) -> str:
         """What is said if the clipboard has nothing for this page."""
-        raise NotImplementedError
 
+    @abstractmethod
     def recognize(self, mime: QMimeData) -> Drop | None:
         """The meaning of a drop on this page; None leaves it to the window."""
-        raise NotImplementedError
 
+    @abstractmethod
     def files_in(self, mime: QMimeData) -> list[Path]:
         """The files and folders to predict of a drop or a clipboard."""
-        raise NotImplementedError
 
+    @abstractmethod
     def predict(self, run: str, inputs: Sequence[Path]) -> None:
         """Predict files and folders.
 
@@ -66,8 +69,7 @@ class PredictPage(QWidget):
             run: Id of the run whose model predicts.
             inputs: At least one.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def opened(self) -> None:
         """Another project, or another run, may have been opened."""
-        raise NotImplementedError

@@ -15,7 +15,7 @@ from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.cards import Card
 from dlstudio.ui.widgets.images import scaled_pixmap
-from dlstudio.ui.widgets.labels import ElidedLabel, label
+from dlstudio.ui.widgets.labels import ElidedLabel, label, set_role
 from dlstudio.workers.prediction import ImagePrediction
 
 
@@ -72,9 +72,7 @@ class ReconstructionRow(Card):
             return
         anomaly = error > threshold
         self.verdict.setText(_("Anomaly") if anomaly else _("No anomaly"))
-        self.verdict.setProperty("role", "bad" if anomaly else "good")
-        self.verdict.style().unpolish(self.verdict)
-        self.verdict.style().polish(self.verdict)
+        set_role(self.verdict, "bad" if anomaly else "good")
         name = f"{self.prediction.answer.input}: {self.verdict.text()}"
         self.setAccessibleName(f"{name}, {_error_text(self.prediction)}")
 

@@ -22,7 +22,7 @@ from dlstudio.ui.features.number_format import aligned_number, short_value
 from dlstudio.ui.theme.fonts import text_font
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.workers.table import TablePage
-from dlstudio.workers.table_prediction import PredictedTable
+from dlstudio.workers.table_prediction import PredictedColumn, PredictedTable
 
 Index = QModelIndex | QPersistentModelIndex
 ItemRole = Qt.ItemDataRole
@@ -88,7 +88,7 @@ class ResultModel(QAbstractTableModel):
         orientation: Qt.Orientation,
         role: int = ItemRole.DisplayRole,
     ) -> Any:
-        """Names of columns, and the rows' numbers in the file."""
+        """What is in each column, and the rows' numbers in the file."""
         if self.found is None:
             return None
         if orientation == Qt.Orientation.Vertical:
@@ -98,8 +98,11 @@ class ResultModel(QAbstractTableModel):
         if section >= len(self.found.columns):
             return None
         column = self.found.columns[section]
-        if role in (ItemRole.DisplayRole, ItemRole.ToolTipRole):
-            return column.name
+        if role == ItemRole.DisplayRole:
+            return column_title(column)
+        if role == ItemRole.ToolTipRole:
+            text = _("In the saved file: {column}") if column.role else "{column}"
+            return text.format(column=column.name)
         if role == ItemRole.FontRole and column.role == "prediction":
             return self._bold
         if role == ItemRole.TextAlignmentRole:
@@ -155,3 +158,12 @@ class ResultModel(QAbstractTableModel):
         if len(self._pages) > MAX_PAGES:
             self._pages.popitem(last=False)
         return page
+
+
+def column_title(column: PredictedColumn) -> str:
+    """What is in a column of a predicted table; one of the table's own has its name."""
+    if column.role == "prediction":
+        return _("Predicted {name}").format(name=column.output)
+    if column.role == "score":
+        return _("Score of {name}").format(name=column.output)
+    return _("Error") if column.role == "error" else column.name

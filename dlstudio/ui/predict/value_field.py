@@ -13,7 +13,7 @@ from dlstudio.ui.features.feature_views import FeatureViews
 from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.images import scaled_pixmap
-from dlstudio.ui.widgets.labels import ElidedLabel
+from dlstudio.ui.widgets.labels import ElidedLabel, set_role
 from dlstudio.workers.table import TableColumn
 
 ICON_SIZE = QSize(15, 15)
@@ -134,9 +134,6 @@ class ValueField(QWidget):
         if self._error and not problem:
             problem = remark = remark or self._error
         role = "bad" if problem else "warning" if remark else "faint"
-        if self.note.property("role") != role:
-            self.note.setProperty("role", role)
-            self.note.style().unpolish(self.note)
-            self.note.style().polish(self.note)
+        set_role(self.note, role)
         self.note.set_text(remark or self._hint)
         self.editor.setAccessibleDescription(remark or self._hint)

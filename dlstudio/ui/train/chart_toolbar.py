@@ -19,11 +19,13 @@ from dlstudio.document.change_descriptions import describe_change
 from dlstudio.document.sample_nouns import sample_words
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.ui.services.training.run_history import RunHistory
 from dlstudio.ui.services.training.view_state import TrainViewState
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.train.plot import Plot
 from dlstudio.ui.train.plot_files import FORMATS
-from dlstudio.ui.widgets.labels import label
+from dlstudio.ui.train.training_messages import ending_text
+from dlstudio.ui.widgets.labels import label, set_role
 from dlstudio.workers.training import IDLE, PreparationProgress, TrainingRequest
 
 
@@ -65,15 +67,14 @@ class ChartToolbar(QWidget):
         self.smoothing.valueChanged.connect(self._smooth)
         self.logarithmic.toggled.connect(self._scale)
 
-    def show_state(self, state: str, here: bool = True) -> None:
-        """Show the state of the training, or how the last one ended.
+    def show_state(self, state: str, ended: RunHistory, here: bool = True) -> None:
+        """Show the state of the training, or how a run ended.
 
         Args:
+            state: Of the training.
+            ended: The run that is shown if nothing is trained.
             here: Whether the training belongs to the open project.
         """
-        if not here:
-            self.note.setText("")
-            return
         texts = {
             "preparing": _("Preparing data…"),
             "paused": _(
@@ -81,7 +82,10 @@ class ChartToolbar(QWidget):
             ),
             "stopping": _("Stopping. Everything so far is kept."),
         }
-        self.note.setText(texts.get(state, self._view_state.history.message))
+        text = texts.get(state) if here else None
+        failed = text is None and ended.outcome == "failed"
+        self.note.setText(ending_text(ended) if text is None else text)
+        set_role(self.note, "bad" if failed else "muted")
 
     def show_preparing(self, progress: PreparationProgress, noun: str) -> None:
         """Show the progress of the data preparation.

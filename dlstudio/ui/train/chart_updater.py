@@ -6,11 +6,13 @@ from time import perf_counter
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from dlstudio.document.plan_metrics import reported_metrics
 from dlstudio.document.sample_nouns import sample_noun
 from dlstudio.i18n import _
 from dlstudio.ui.services.training.run_history import RunHistory
 from dlstudio.ui.services.training.run_monitor import RunMonitor
 from dlstudio.ui.services.training.view_state import TrainViewState
+from dlstudio.ui.session import ProjectChange
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.train.charts import RunOverlay, TrainingCharts
 from dlstudio.ui.train.progress import TrainingProgress
@@ -90,6 +92,17 @@ class ChartUpdater(QObject):
         own = self._own().run
         self._run_monitor.follow(run for run in self._wanted() if run != own)
 
+    def follow_project(self, change: ProjectChange) -> None:
+        """Redraw if the open project is going to report something else.
+
+        Args:
+            change: Of the open project.
+        """
+        before, after = change.before, change.after
+        same = before.plan.metrics == after.plan.metrics
+        if not same or before.outputs != after.outputs:
+            self.redraw()
+
     def redraw(self) -> None:
         """Redraw immediately."""
         self._draw(force=True)
@@ -128,6 +141,8 @@ class ChartUpdater(QObject):
 
     def _show_all(self) -> None:
         history = self.main()
+        if not history.training and not history.step_metrics:
+            history.planned = self._planned()
         self._progress.show_history(history, self.noun)
         overlays = self._overlays()
         if len(overlays) > 1:
@@ -135,6 +150,11 @@ class ChartUpdater(QObject):
         else:
             self._charts.show_run(history, self._view_state.smoothing / 100)
         self._run_tabs.show_history(history)
+
+    def _planned(self) -> tuple[str, ...]:
+        """Names of what the open project reports while it trains."""
+        reported = reported_metrics(self._session.project, self._session.catalog)
+        return tuple(each.name for each in reported)
 
     def _overlays(self) -> dict[str, RunOverlay]:
         found = {}

@@ -178,8 +178,7 @@ class TrainingCharts(QWidget):
 
 def metrics_of(history: RunHistory) -> tuple[str, ...]:
     """All metrics except the loss, without prefix."""
-    names = dict.fromkeys([*history.metric_names(), *history.step_metrics])
-    return tuple(name for name in names if name != "loss")
+    return tuple(name for name in history.reported() if name != "loss")
 
 
 def title_of(metric: str, history: RunHistory | None = None) -> str:

@@ -58,7 +58,7 @@ class MetricCards(QWidget):
         shown = _(known) if known else title_of(name, history)
         card.explain(name)
         if curve is None or not len(curve):
-            card.show_value("–", name=shown)
+            card.show_value("–", name=title_of(name, history))
             return
         now = float(curve.y[-1])
         change, tone = "", "muted"

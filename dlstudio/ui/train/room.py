@@ -8,7 +8,6 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dlstudio.document.events import Event
-from dlstudio.i18n import _
 from dlstudio.ui.services.training.run_history import RunHistory
 from dlstudio.ui.session import ProjectChange
 from dlstudio.ui.studio import Studio
@@ -23,7 +22,12 @@ from dlstudio.ui.train.resume_banner import ResumeBanner
 from dlstudio.ui.train.run_tabs import RunTabs
 from dlstudio.ui.train.training_actions import TrainingActions
 from dlstudio.ui.train.training_buttons import ChartsSplitter, TrainButtons
-from dlstudio.ui.train.training_messages import find_end, report_ending, report_progress
+from dlstudio.ui.train.training_messages import (
+    find_end,
+    not_started_text,
+    report_ending,
+    report_progress,
+)
 from dlstudio.ui.train.verdict_line import VerdictLine
 from dlstudio.ui.widgets.notice_bar import NoticeBar
 from dlstudio.workers.training import IDLE, PreparationProgress
@@ -208,8 +212,8 @@ class TrainRoom(QWidget):
         ended = find_end(events)
         if ended is not None:
             report_ending(self._studio, ended, self._elsewhere())
-            if self._is_here():
-                self.note.setText(history.message)
+        if ended is not None or self.trainings.state == IDLE:
+            self._show_note()
         if events:
             self._show_classes()
 
@@ -224,7 +228,7 @@ class TrainRoom(QWidget):
         if not running:
             self.plan.preflight.refresh()
             self.run_monitor.refresh()
-        self.tools.show_state(state, self._is_here())
+        self._show_note()
         self._show_changes()
         self._show_classes()
         self._offer()
@@ -234,8 +238,7 @@ class TrainRoom(QWidget):
     def _changed(self, change: ProjectChange) -> None:
         self.queue.load(self._studio.session.folder)
         self._show_changes()
-        if change.before.heads != change.after.heads:
-            self.chart_updater.redraw()
+        self.chart_updater.follow_project(change)
 
     def _is_here(self) -> bool:
         """Whether the latest training belongs to the open project."""
@@ -262,7 +265,6 @@ class TrainRoom(QWidget):
         self._forget_other()
         self.view_state.selected = ()
         self.run_monitor.refresh()
-        self.tools.show_state(self.trainings.state, self._is_here())
         self._runs_changed()
 
     def _offer(self) -> None:
@@ -280,13 +282,19 @@ class TrainRoom(QWidget):
         trainings = self.trainings
         self.tools.show_changes(self._studio, trainings.request, trainings.state)
 
+    def _show_note(self) -> None:
+        here, own = self._is_here(), self.view_state.history
+        unstarted = here and own.message and not own.run
+        shown = own if unstarted else self.main()
+        self.tools.show_state(self.trainings.state, shown, here)
+
     def _preparing(self, reported: PreparationProgress) -> None:
         if self.trainings.state == "preparing" and self._is_here():
             self.tools.show_preparing(reported, self.chart_updater.noun)
 
     def _failed(self, error: BaseException) -> None:
         elsewhere = self._elsewhere()
-        make_text = partial(_could_not_begin, elsewhere)
+        make_text = partial(not_started_text, elsewhere)
         if elsewhere:
             self._studio.notices.reported.emit(f"{make_text()} {error}", "bad", "")
         else:
@@ -294,9 +302,3 @@ class TrainRoom(QWidget):
             self.view_state.history.message = str(error)
             self.note.setText(str(error))
         self._studio.activity.show(make_text, "train", "bad")
-
-
-def _could_not_begin(project: str) -> str:
-    if project:
-        return _("Training of “{name}” could not start.").format(name=project)
-    return _("Training could not start.")

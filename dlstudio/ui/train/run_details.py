@@ -46,6 +46,7 @@ class RunDetails(QFrame):
         self._entries: tuple[RunEntry, ...] = ()
         self._idle = True
         self.title = label("", "strong", wrap=True)
+        self.message = label("", "bad", wrap=True)
         self.notes = RunNotes(self._write, self)
         self.name, self.tags = self.notes.name, self.notes.tags
         self.note = self.notes.note
@@ -93,6 +94,9 @@ class RunDetails(QFrame):
         self._entries = entries
         self.title.setText(self._title())
         self.title.setToolTip("\n".join(ids_of(entries)))
+        message = entries[0].message if len(entries) == 1 else ""
+        self.message.setText(message)
+        self.message.setVisible(bool(message))
         self.notes.show_entry(entries[0] if len(entries) == 1 else None)
         self.difference.show_runs(ids_of(entries))
         self._show_buttons()
@@ -135,6 +139,7 @@ class RunDetails(QFrame):
         column.setContentsMargins(0, 0, 8, 0)
         column.setSpacing(6)
         column.addWidget(self.title)
+        column.addWidget(self.message)
         for pair in (
             (self.use, self.resume, self.more),
             (self.longer, self.by),

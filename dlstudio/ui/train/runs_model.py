@@ -226,7 +226,8 @@ def _tip(entry: RunEntry, metric: str) -> str:
                 time=duration_text(entry.elapsed), training=duration_text(entry.seconds)
             )
         )
-    return "\n".join(word for word in [*parts, entry.change, entry.note] if word)
+    words = [*parts, entry.message, entry.change, entry.note]
+    return "\n".join(word for word in words if word)
 
 
 _SHOWN: tuple[Callable[[RunEntry], str], ...] = (

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dlstudio.document.events import Event, RunEnded
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, marked
+from dlstudio.ui.run_text import run_name
 from dlstudio.ui.services.training.run_history import RunHistory
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.train.metric_cards import duration_text
@@ -69,6 +70,26 @@ def report_ending(studio: Studio, ended: RunEnded, project: str = "") -> None:
     if ended.message:
         error = UserError(_with_project(ended.message, project), ended.hint)
         studio.notices.error(error, topic="train")
+
+
+def not_started_text(project: str) -> str:
+    """That a training could not start.
+
+    Args:
+        project: Name of the project, if another one is open; else "".
+    """
+    if project:
+        return _("Training of “{name}” could not start.").format(name=project)
+    return _("Training could not start.")
+
+
+def ending_text(history: RunHistory) -> str:
+    """Why a run ended; "" if there is nothing to say about it."""
+    if not history.message or history.outcome != "failed":
+        return history.message
+    text = _("Run {run} failed: {reason}")
+    run = run_name(history.number, history.run)
+    return text.format(run=run, reason=history.message)
 
 
 def _with_project(text: str, project: str) -> str:

@@ -29,6 +29,19 @@ def label(
     return made
 
 
+def set_role(widget: QWidget, role: str) -> None:
+    """Show a widget in the style of another role.
+
+    Args:
+        widget: Already styled.
+        role: A role of the style sheet.
+    """
+    if widget.property("role") != role:
+        widget.setProperty("role", role)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
 def heading(theme: Theme, text: str) -> QLabel:
     """A small spaced heading of a list or form section."""
     made = label(text, "muted")

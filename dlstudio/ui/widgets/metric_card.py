@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from dlstudio.catalog.guide_topics import metric_topic
 from dlstudio.ui.widgets.cards import Card
 from dlstudio.ui.widgets.help_button import HelpButton
-from dlstudio.ui.widgets.labels import label
+from dlstudio.ui.widgets.labels import label, set_role
 from dlstudio.ui.widgets.topics import set_topic
 
 
@@ -65,10 +65,7 @@ class MetricCard(Card):
         if name:
             self._name.setText(name)
         self._value.setText(value)
-        if self._change.property("role") != tone:
-            self._change.setProperty("role", tone)
-            self._change.style().unpolish(self._change)
-            self._change.style().polish(self._change)
+        set_role(self._change, tone)
         self._change.setText(change)
         self.setAccessibleName(f"{self._name.text()} {value} {change}")
 

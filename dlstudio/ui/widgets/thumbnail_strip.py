@@ -76,12 +76,15 @@ class ThumbnailStrip(QWidget):
         column.addWidget(self._area)
 
     def show_thumbnails(
-        self, title: str, thumbnails: Sequence[Thumbnail], count: int
+        self, title: str, thumbnails: Sequence[Thumbnail], count: int, hint: str = ""
     ) -> None:
         """Replace the thumbnails, without their images.
 
         Args:
+            title: What they show, translated.
+            thumbnails: In their order.
             count: Total number, of which these are a part.
+            hint: Shown beside them, translated; "" for none.
         """
         self._title.set_text(title)
         text = ngettext("{count} image", "{count} images", count)
@@ -97,6 +100,8 @@ class ThumbnailStrip(QWidget):
         self._tiles = {}
         for each in thumbnails:
             line.addWidget(self._tile(each))
+        if hint:
+            line.addWidget(label(hint, "muted"))
         line.addStretch(1)
         self._area.setWidget(inside)
 

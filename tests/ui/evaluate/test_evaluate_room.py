@@ -8,6 +8,7 @@ import shutil
 import numpy as np
 from digits_world import World
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 from rooms import class_page, open_room, settle, until
 
@@ -20,6 +21,8 @@ from dlstudio.ui.widgets.confusion_matrix import (
     MIN_CELL_SIZE,
     ConfusionMatrix,
 )
+from dlstudio.workers.evaluation import kept_evaluation
+from dlstudio.workers.model_cache import RunReference
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -97,6 +100,23 @@ def test_metrics_match_the_engine_and_cells_show_their_images(
         "preserved across themes"
     )
     until(class_page(room.view).matrix.isVisible)
+    # As when the project is opened again: of the images only mistakes are kept.
+    catalog = window.core.session.catalog
+    question = RunReference(catalog, world.folder, world.run)
+    read: list[Evaluation] = []
+    job = window.core.engine.text_job(kept_evaluation, question)
+    job.on_success(read.append).start()
+    until(lambda: bool(read))
+    (found,) = read
+    assert found.is_kept and found.report.metrics == metrics
+    cells = found.cells.values()
+    assert sum(map(len, cells)) == len(kept["mistakes"]) > 0
+    room.view.show_evaluation(found)
+    page = class_page(room.view)
+    page.thumbnails.show_cell(3, 3)
+    assert not page.thumbnails.shown()
+    hints = [each.text() for each in page.thumbnails.findChildren(QLabel)]
+    assert any("评估" in text for text in hints)
 
 
 def test_the_tab_key_goes_from_the_run_to_the_results(

@@ -16,6 +16,8 @@ from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 from rooms import open_room, until
 
+from dlstudio.i18n import translator
+
 LEFT = Qt.MouseButton.LeftButton
 
 
@@ -210,6 +212,10 @@ def test_an_export_of_a_table_shows_what_it_takes_and_returns(
     ):
         assert text in shown, text
     assert any("A missing value becomes b." in text for text in shown)
+    with translator.speaking("zh_CN"):  # as if the window's language changed
+        values = " ".join(each.values for each in found.signature.arguments)
+        notes = " ".join(found.signature.notes)
+    assert "缺失" in values and "缺失" in notes and "missing" not in values + notes
     assert any("A missing value becomes 1959-05-15." in text for text in shown)
     (serving,) = (text for text in shown if "curl" in text)
     request = serving.partition("curl")[2]

@@ -23,6 +23,7 @@ from dlstudio.ui.features.probability_bars import ProbabilityBars
 
 LEFT = Qt.MouseButton.LeftButton
 CONTROL = Qt.KeyboardModifier.ControlModifier
+HORIZONTAL = Qt.Orientation.Horizontal
 
 
 def open_predict(make_window: Any, tables: World) -> Any:
@@ -107,6 +108,10 @@ def test_a_run_of_a_table_answers_as_one_types_and_predicts_a_dropped_table(
     until(lambda: result.save.isVisible() and result.save.isEnabled())
     assert result.view.isVisible() and result.table.rowCount() == 7
     assert result.about.full_text() == "7 rows"
+    headings = range(result.table.columnCount())
+    shown = [result.table.headerData(each, HORIZONTAL) for each in headings]
+    assert {"Predicted sold", "Score of sold", "Predicted price"} <= set(shown)
+    assert not any("_" in each for each in shown[:5])
     out = tmp_path / "out.csv"
     save_as(page, qtbot, out)
     with out.open(encoding="utf-8-sig", newline="") as stream:

@@ -9,6 +9,7 @@ from train_room_driver import TrainRoomDriver, driver
 
 from dlstudio.document.bindings import OutputBinding
 from dlstudio.document.edits.project import SetBindings
+from dlstudio.document.evaluation import Evaluation, EvaluationReport, HeadReport
 from dlstudio.document.values import Spec
 from dlstudio.ui.services.training.run_history import RunHistory
 
@@ -27,6 +28,30 @@ def test_the_newest_checkpoint_is_shown_as_the_head_of_its_run_wants_it(
     assert tabs.live.title == "Confusion matrix"
     tabs.show_history(RunHistory())
     assert tabs.live.title == "Residuals", "no run: the project's own head"
+
+
+def test_of_several_labels_each_is_listed(driver: TrainRoomDriver) -> None:
+    live = driver.room.run_tabs.live
+    live.show_heads((("label", "dlstudio.heads.multi_label"),))
+    assert live.title == "Labels"
+    live.show_history(RunHistory())
+    matrix = [[[4, 1], [0, 3]], [[2, 2], [1, 3]]]
+    metrics = {"precision": 0.75, "recall": 1.0, "f1": 0.86, "support": 3}
+    labels = {"red": metrics, "blue": metrics}
+    sections = {"per_class": labels, "confusion_matrix": matrix}
+    report = EvaluationReport.of(
+        {"label": HeadReport({}, sections=sections)},
+        run="r",
+        split="validation",
+        samples=8,
+        fingerprint="",
+        classes=tuple(labels),
+        multi_label=True,
+    )
+    live.panel._show(Evaluation(report, samples="rows"))
+    table = live.panel.table
+    assert not table.isHidden() and live.panel.matrix.isHidden()
+    assert [table.item(row, 0).text() for row in range(2)] == ["red", "blue"]
 
 
 def test_of_several_outputs_one_is_chosen(

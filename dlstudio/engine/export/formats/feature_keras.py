@@ -73,7 +73,7 @@ def export(model: FeatureModel, out: Path) -> ExportedModel:
         entries=entries,
         runtime=("keras", "tensorflow"),
         snippets=(_python("\n".join(blocks)),),
-        notes=(
+        notes=lambda: (
             _(
                 "The file has the model alone. Its inputs, in this order, take values "
                 "as they are prepared for training: missing ones are filled before, "

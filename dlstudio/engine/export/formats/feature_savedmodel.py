@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,7 +72,7 @@ def export(model: FeatureModel, out: Path) -> ExportedModel:
         entries={SIGNATURE: EntryPoint("rows", snippets.call_code(SIGNATURE))},
         runtime=("tensorflow",),
         snippets=snippets.savedmodel(model, signature, SIGNATURE),
-        notes=_notes(signature),
+        notes=partial(_notes, signature),
     )
 
 

@@ -38,7 +38,7 @@ def export(part: ImageSubmodel, out: Path) -> ExportedModel:
         entries={CALL: EntryPoint("rows", code)},
         runtime=("keras", "tensorflow"),
         snippets=(image_snippets.python(part, shown, code),),
-        notes=(
+        notes=lambda: (
             _(
                 "The file has no layer of dlstudio: where one has drawn a vector in "
                 "training, its mean is used."

@@ -57,7 +57,7 @@ def export(trained: TrainedModel, out: Path) -> ExportedModel:
         entries=entries,
         runtime=("keras", "tensorflow"),
         snippets=(_python("\n".join(blocks)),),
-        notes=(
+        notes=lambda: (
             _(
                 "Augmentation and dropout are active only in calls with "
                 "`training=True`, as in `fit`. `model(images)`, "

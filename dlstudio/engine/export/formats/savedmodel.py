@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -53,7 +54,7 @@ def export(trained: TrainedModel, out: Path) -> ExportedModel:
         entries=snippets.ENTRIES,
         runtime=("tensorflow",),
         snippets=snippets.shown(trained.multi_label),
-        notes=_notes(trained.multi_label),
+        notes=partial(_notes, trained.multi_label),
         formats=GRAPH_FORMATS,
     )
 

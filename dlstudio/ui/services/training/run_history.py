@@ -44,6 +44,8 @@ class RunHistory:
         smaller_is_better: Names of the metrics to minimize, without prefix.
         paused: Whether the training is paused.
         checkpoint: Epoch of the latest checkpoint.
+        planned: Names of what the project reports, without "val_"; they count until
+            the run reports something.
     """
 
     run: str = ""
@@ -75,6 +77,7 @@ class RunHistory:
     smaller_is_better: tuple[str, ...] = ("loss",)
     outcome: str = ""
     message: str = ""
+    planned: tuple[str, ...] = ()
 
     @property
     def place(self) -> float:
@@ -151,10 +154,14 @@ class RunHistory:
         names = dict.fromkeys(["loss", *self.training, *self.validation])
         return [n for n in names if n in self.training or n in self.validation]
 
+    def reported(self) -> tuple[str, ...]:
+        """Names of all that is reported, or is going to be, without "val_"."""
+        known = dict.fromkeys([*self.metric_names(), *self.step_metrics])
+        return tuple(known) or self.planned
+
     def outputs(self) -> tuple[str, ...]:
         """Names of the outputs, if there are several: each has a loss of its own."""
-        known = dict.fromkeys([*self.metric_names(), *self.step_metrics])
-        losses = [each for each in known if each.endswith("_loss")]
+        losses = [each for each in self.reported() if each.endswith("_loss")]
         names = tuple(each.removesuffix("_loss") for each in losses)
         return names if len(names) > 1 else ()
 
