@@ -33,6 +33,7 @@ from dlstudio.engine.problems.hidden_activations import HIDDEN_ACTIVATIONS
 from dlstudio.engine.problems.inputs import IMAGE_INPUTS, INPUTS
 from dlstudio.engine.problems.layer_order import LAYER_ORDER
 from dlstudio.engine.problems.losses import LOSSES
+from dlstudio.engine.problems.masks import MASKS
 from dlstudio.engine.problems.memory import MEMORY
 from dlstudio.engine.problems.method_checks import METHOD
 from dlstudio.engine.problems.mirrored_classes import MIRRORED
@@ -46,6 +47,7 @@ from dlstudio.engine.problems.pixels import PIXEL_CHECKS
 from dlstudio.engine.problems.plan import PLAN
 from dlstudio.engine.problems.ports import PORTS
 from dlstudio.engine.problems.reconstruction import RECONSTRUCTION
+from dlstudio.engine.problems.sequence_lengths import SEQUENCE_LENGTHS
 from dlstudio.engine.problems.shape_mismatch import MISMATCH
 from dlstudio.engine.problems.shared_weights import SHARED_WEIGHTS
 from dlstudio.engine.problems.source_layout import SOURCE_LAYOUT
@@ -53,6 +55,7 @@ from dlstudio.engine.problems.structure import STRUCTURE
 from dlstudio.engine.problems.targets import TARGETS
 from dlstudio.engine.problems.text_layers import TEXT_LAYERS
 from dlstudio.engine.problems.unusable_samples import UNUSABLE
+from dlstudio.engine.problems.vocabularies import VOCABULARIES
 from dlstudio.engine.shapes.graph import ShapeInference
 from dlstudio.i18n import _
 
@@ -70,6 +73,9 @@ GRAPH_CHECKS: tuple[Check, ...] = (
     *TEXT_LAYERS,
     *HIDDEN_ACTIVATIONS,
     *LAYER_ORDER,
+    *VOCABULARIES,
+    *MASKS,
+    *SEQUENCE_LENGTHS,
     *BATCH,
     *MIRRORED,
 )

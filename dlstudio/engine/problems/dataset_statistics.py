@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dlstudio.data.findings import Finding
+from dlstudio.data.tokens import TrainingTexts
 from dlstudio.document.values import FrozenMap, Spec
 
 ValueSize = tuple[int | None, ...]
@@ -35,6 +36,7 @@ class DatasetStatistics:
         flat: Ids of single-color images.
         distinct: Different values of each feature that has names, by feature.
         sizes: Of the values that a table only names, by feature.
+        texts: Texts of the training split, by feature.
         mirrored: For each transformation ("across", "down", "turned") that makes images
             of one class look like another: two such classes. Class names may add more.
     """
@@ -59,5 +61,6 @@ class DatasetStatistics:
     flat: tuple[str, ...] = ()
     distinct: Mapping[str, int] = field(default_factory=FrozenMap)
     sizes: Mapping[str, ValueSize] = field(default_factory=FrozenMap)
+    texts: Mapping[str, TrainingTexts] = field(default_factory=FrozenMap)
     mirrored: Mapping[str, tuple[str, str]] = field(default_factory=FrozenMap)
     typical: tuple[int, int] | None = None

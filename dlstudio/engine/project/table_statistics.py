@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.data.columns import Categories, CategorySets, Column, Indices
+from dlstudio.data.columns import Categories, CategorySets, Column, Indices, Texts
 from dlstudio.data.data_form import used_features
 from dlstudio.data.row_split import split_rows
 from dlstudio.data.samples import Samples
 from dlstudio.data.table_rows import table_rows
+from dlstudio.data.text_rows import TextRows
+from dlstudio.data.tokens import TrainingTexts
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.problems.dataset_statistics import DatasetStatistics
 from dlstudio.engine.project.stored_sizes import cell_sizes, column_sizes
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from dlstudio.data.prepared import Prepared
 
 
@@ -43,12 +49,18 @@ def table_statistics(
     recipe = project.data
     splits = split_rows(rows.ids, rows.splits, recipe.split, target, recipe.moved)
     found = _statistics(project, opened, _counts(target), splits, rows.skipped)
-    distinct = {}
+    distinct, texts = {}, {}
     for name, column in rows.columns.items():
         learned = column if name in form.targets else column.take(splits["train"])
         distinct[name] = len(_counts(learned))
-    sizes = column_sizes(project, rows.columns, catalog)
-    return replace(found, distinct=_present(distinct), sizes=sizes)
+        if isinstance(learned, (Texts, Categories)):
+            texts[name] = TrainingTexts(partial(_texts, learned))
+    return replace(
+        found,
+        distinct=_present(distinct),
+        sizes=column_sizes(project, rows.columns, catalog),
+        texts=FrozenMap(texts),
+    )
 
 
 def rows_statistics(
@@ -72,8 +84,45 @@ def rows_statistics(
         counts = dict(zip(names, found.tolist(), strict=True))
     found = _statistics(project, opened, counts, prepared.splits, prepared.skipped)
     distinct = {n: len(each.get("names", ())) for n, each in prepared.fitted.items()}
-    sizes = cell_sizes(project, opened, catalog)
-    return replace(found, distinct=_present(distinct), sizes=sizes)
+    training = prepared.splits["train"]
+    texts = {
+        name: TrainingTexts(partial(_row_texts, prepared, name, training))
+        for name, rows in prepared.rows.items()
+        if isinstance(rows, TextRows) or _has_codes(prepared, name)
+    }
+    return replace(
+        found,
+        distinct=_present(distinct),
+        sizes=cell_sizes(project, opened, catalog),
+        texts=FrozenMap(texts),
+    )
+
+
+def _has_codes(prepared: Prepared, name: str) -> bool:
+    """Whether the rows of a feature are the numbers of names."""
+    rows = prepared.rows[name]
+    return rows.ndim == 1 and "names" in prepared.fitted.get(name, {})
+
+
+def _texts(column: Texts | Categories) -> pl.Series:
+    """The values of a column as strings."""
+    if isinstance(column, Texts):
+        return column.values
+    return _names(column.names, column.codes)
+
+
+def _row_texts(prepared: Prepared, name: str, training: Indices) -> pl.Series:
+    """The rows of a feature as strings."""
+    rows = prepared.rows[name]
+    if isinstance(rows, TextRows):
+        return rows.values.gather(training)
+    return _names(prepared.fitted[name]["names"], rows[training])
+
+
+def _names(names: Sequence[str], codes: npt.NDArray[np.integer[Any]]) -> pl.Series:
+    import polars as pl  # only checks of vocabularies need it
+
+    return pl.Series(names, dtype=pl.String).gather(codes[codes >= 0])
 
 
 def _present(counts: Mapping[str, int]) -> FrozenMap[str, int]:

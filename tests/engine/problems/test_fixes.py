@@ -464,6 +464,13 @@ TESTED_ELSEWHERE = {
     "unusable-rows",
     "target-type",
     "target-output",
+    # Those of `test_text_problems`.
+    "mask-ignored",
+    "mask-taken",
+    "mask-useless",
+    "padding-not-masked",
+    "short-sequence",
+    "unknown-untrained",
     # Those of `test_seven_graphs`.
     "shared-input",
     "text-layer",
