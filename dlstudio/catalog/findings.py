@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from dlstudio.catalog.finding_kind import FindingKind
+from dlstudio.catalog.text_finding_kinds import TEXT_KINDS
 from dlstudio.i18n import marked
-
-
-@dataclass(frozen=True)
-class FindingKind:
-    """The title and meaning of a kind of finding.
-
-    Attributes:
-        tone: "bad", "warning" or "plain".
-        text: How it affects training, and what to do about it.
-    """
-
-    title: str
-    tone: str
-    text: str
-
 
 _CANNOT = marked(
     "These files cannot be used. Exclude them, or replace them with valid files."
 )
 UNLABELED = "unlabeled"
-KINDS = {
+_TONES = ("bad", "warning", "plain")
+_MOST = {
     "zero-byte": FindingKind(marked("Empty files"), "bad", _CANNOT),
     "not-an-image": FindingKind(marked("Not images"), "bad", _CANNOT),
     "too-large": FindingKind(marked("Files too large"), "bad", _CANNOT),
@@ -383,7 +369,11 @@ KINDS = {
         ),
     ),
 }
+KINDS = dict(
+    sorted({**_MOST, **TEXT_KINDS}.items(), key=lambda pair: _TONES.index(pair[1].tone))
+)
 ORDER = tuple(KINDS)
+"""The worst kinds first."""
 
 
 def finding_kind(name: str) -> FindingKind:

@@ -10,6 +10,7 @@ from dlstudio.cli.findings import show_findings
 from dlstudio.cli.output import Output
 from dlstudio.cli.splits import show_splits
 from dlstudio.i18n import _
+from dlstudio.labelled_text import labelled
 from dlstudio.percent_text import percent
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from dlstudio.document.project import Project
     from dlstudio.json_values import JsonObject
 
+LEAST_SHARE = 0.05
+"""Share of the texts from which a language is named."""
 NAMES = 3
 """Frequent values that are shown of a column."""
 
@@ -127,6 +130,9 @@ def show_rows(
             count=f"{found['samples']:,}", columns=len(rows)
         )
     )
+    for column in found["columns"]:
+        if line := _written_in(column):
+            output.text(line)
     if "planned_splits" in found:
         output.text()
         show_splits(output, found["planned_splits"], ())
@@ -142,6 +148,29 @@ def _kind(column: Mapping[str, Any], catalog: Catalog, target: str) -> str:
     if column["name"] == target:
         return _("{type} (target)").format(type=title)
     return title
+
+
+def _written_in(column: Mapping[str, Any]) -> str:
+    """How long texts are, and in which language or script; "" of anything else."""
+    from dlstudio.data.features.text_languages import language_name
+
+    if "scripts" not in column:
+        return ""
+    languages = {language_name(code): n for code, n in column["languages"].items()}
+    scripts = {_(name): share for name, share in column["scripts"].items()}
+    named = [
+        _("{name} ({share})").format(name=name, share=percent(share))
+        for name, share in (languages or scripts).items()
+        if share >= LEAST_SHARE
+    ]
+    words = _("{median} characters (median), at most {most}").format(
+        median=f"{column['median']:,.6g}", most=f"{column['most']:,.6g}"
+    )
+    if named:
+        words = _("{length}; {languages}").format(
+            length=words, languages=", ".join(named)
+        )
+    return labelled(column["name"], words)
 
 
 def _values(column: Mapping[str, Any]) -> str:

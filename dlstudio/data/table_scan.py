@@ -87,7 +87,11 @@ def scan_table(
     cells = {n: each for n, each in samples.columns.items() if isinstance(each, Cells)}
     inferred = infer_columns(cells, catalog, should_stop)
     table = InferredTable(
-        cells, inferred, target or _target(inferred), catalog, samples.ids.numbers
+        cells,
+        inferred,
+        target or _target(inferred, catalog),
+        catalog,
+        samples.ids.numbers,
     )
     found = (*samples.notes, *column_findings(table))
     return TableScan(table, _splits(samples), found)
@@ -113,6 +117,6 @@ def _splits(samples: Samples) -> dict[str, int]:
     return {name: found[name] for name in SPLITS if name in found}
 
 
-def _target(inferred: Mapping[str, InferredColumn]) -> str:
-    choice = choose_target(inferred)
+def _target(inferred: Mapping[str, InferredColumn], catalog: Catalog) -> str:
+    choice = choose_target(inferred, catalog)
     return choice.column if choice is not None else ""

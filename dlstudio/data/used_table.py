@@ -12,11 +12,14 @@ from dlstudio.data.columns import Cells, Indices
 from dlstudio.data.features.column_findings import column_findings
 from dlstudio.data.features.inference import InferredColumn
 from dlstudio.data.features.inferred_table import InferredTable
+from dlstudio.data.features.text_overlap import texts_across_splits
 from dlstudio.data.findings import Finding, RecipeFix
 from dlstudio.data.row_ids import RowIds
+from dlstudio.data.row_split import split_rows
 from dlstudio.data.samples import Samples
 from dlstudio.data.table_rows import read_feature
 from dlstudio.document.project import Project
+from dlstudio.errors import UserError
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -28,16 +31,22 @@ class UsedTable:
         kept: Their places among all rows, int64 (n,).
         names: What the features are called that read columns, by column.
         notes: What was found while the table was read.
+        splits: Places of the rows of each split among those of the table; empty where
+            they cannot be split.
     """
 
     table: InferredTable
     kept: Indices
     names: Mapping[str, str]
     notes: tuple[Finding, ...]
+    splits: Mapping[str, Indices]
 
     def findings(self) -> tuple[Finding, ...]:
         """What is found about them, by feature, with places among all rows."""
-        found = column_findings(self.table) if len(self.kept) else ()
+        if not len(self.kept):
+            return self.notes
+        across = texts_across_splits(self.table, self.splits)
+        found = (*column_findings(self.table), *across)
         return (*self.notes, *map(self._placed, found))
 
     def _placed(self, found: Finding) -> Finding:
@@ -88,7 +97,23 @@ def table_as_used(
     table = InferredTable(
         every, columns, target if target in columns else "", catalog, numbers
     )
-    return UsedTable(table, kept, names, samples.notes)
+    splits = _splits(samples, kept, table, project)
+    return UsedTable(table, kept, names, samples.notes, splits)
+
+
+def _splits(
+    samples: Samples, kept: Indices, table: InferredTable, project: Project
+) -> Mapping[str, Indices]:
+    """Places of the used rows of each split; empty if none is left for training."""
+    assert isinstance(samples.ids, RowIds)
+    recipe, target = project.data, table.values(table.target)
+    given = samples.splits[kept]
+    try:
+        return split_rows(
+            RowIds(samples.ids.numbers[kept]), given, recipe.split, target, recipe.moved
+        )
+    except UserError:  # the problems of the project say so
+        return {}
 
 
 def _columns(project: Project) -> Iterator[tuple[str, str]]:

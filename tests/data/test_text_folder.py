@@ -12,6 +12,7 @@ from dlstudio.data.columns import Cells
 from dlstudio.data.guess_source import guess_source
 from dlstudio.data.open_source import open_source
 from dlstudio.data.samples import Samples
+from dlstudio.data.sources.text_folder import text_folder
 from dlstudio.document.values import Spec
 from dlstudio.errors import UserError
 
@@ -116,3 +117,30 @@ def test_other_folders_are_not_taken(
 def test_a_missing_folder_is_said(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="does not exist"):
         open_source(Spec(KIND).with_param("path", "gone"), CATALOG, tmp_path)
+
+
+def test_a_folder_around_files_of_lines(tmp_path: Path) -> None:
+    inner = tmp_path / "polarity"
+    inner.mkdir()
+    (inner / "rt.pos").write_text("fine\ngood\n", "utf-8")
+    (inner / "rt.neg").write_text("poor\nbad\n", "utf-8")
+    (inner / "README.txt").write_text("about\nthese\n", "utf-8")
+    found = text_folder(tmp_path)
+    assert found is not None and found.lines
+    assert {each.label for each in found.files} == {"neg", "pos"}
+
+
+def test_files_of_an_only_class_are_not_classes(tmp_path: Path) -> None:
+    inner = tmp_path / "reviews"
+    inner.mkdir()
+    for name in ("a.txt", "b.txt"):
+        (inner / name).write_text("one\ntwo\n", "utf-8")
+    assert text_folder(tmp_path) is None
+
+
+def test_a_folder_with_one_table_of_texts_is_that_table(tmp_path: Path) -> None:
+    rows = "".join(f"{n % 2},This is review number {n} of a shop\n" for n in range(30))
+    (tmp_path / "reviews.csv").write_text("label,review\n" + rows, "utf-8")
+    spec = guess_source(tmp_path, CATALOG)
+    assert spec.kind == "dlstudio.sources.table"
+    assert str(spec.params["path"]).endswith("reviews.csv")

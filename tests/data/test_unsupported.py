@@ -28,11 +28,11 @@ from dlstudio.errors import UserError
         ("t.csv", b"PK\3\4 an .xlsx by another name", "not a readable", "Create"),
         ("t.parquet", b"PAR1", "not a readable table", "Create"),
         ("coco.json", b"{}", "describes images", "CSV"),
-        ("note.md", b"# hello", "text", "subfolder"),
+        ("note.md", b"# hello", "document", "per class"),
         ("raw.nef", b"MM\0*", "image", "JPEG"),
         ("one.png", encoded(photo()), "single image", "folder"),
         ("project.json", b"{}", "dlstudio project", "images"),
-        ("what", b"?", "No images can be read", "CSV"),
+        ("what", b"?", "No data can be read", "CSV"),
     ],
 )
 def test_the_error_names_the_kind_of_file(

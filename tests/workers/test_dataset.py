@@ -328,7 +328,7 @@ def test_an_archive_is_unpacked_into_the_project(pets: Path, tmp_path: Path) -> 
         unpack_archive(FakeContext(stop_after=2), CATALOG, packed, project)
     letter = write(tmp_path / "letter" / "to you.txt", b"hello").parent
     text = Path(shutil.make_archive(str(tmp_path / "text"), "zip", letter))
-    with pytest.raises(UserError, match="No images can be read"):
+    with pytest.raises(UserError, match="No data can be read"):
         unpack_archive(FakeContext(), CATALOG, text, project)
     assert {each.name for each in (project / "data").iterdir()} == {
         first.name,

@@ -24,10 +24,12 @@ TEXT = Description(
             ),
         ),
     ),
-    extra={"groups": False},
     implementations=Implementations(
         data="dlstudio.data.features.text:TEXT",
         engine="dlstudio.engine.features.text:TEXT",
         view="dlstudio.ui.features.text:TEXT",
+        findings="dlstudio.data.features.text_findings:text_findings",
     ),
+    # Predicted only if the user says so: see `choose_target`.
+    extra={"groups": False, "input_first": True},
 )

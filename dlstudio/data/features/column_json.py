@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.data.columns import Cells
+from dlstudio.data.columns import Cells, Texts
 from dlstudio.data.features.base import ColumnStatistics, load_feature_type
 from dlstudio.data.features.cell_text import cell_texts
 from dlstudio.data.features.inference import InferredColumn
+from dlstudio.data.features.text_languages import text_languages
 from dlstudio.json_values import JsonObject
 
 EXAMPLES, LONGEST = 3, 80
@@ -30,6 +31,8 @@ def column_json(column: InferredColumn, cells: Cells, catalog: Catalog) -> JsonO
     if column.reason:
         found["reason"] = column.reason
     found |= column_statistics(column, cells, catalog).to_json()
+    if column.parsed is not None and isinstance(column.parsed.column, Texts):
+        found |= _languages(column.parsed.column)
     if column.parsed is not None:
         unreadable = column.parsed.unreadable
         found["unreadable"] = int(unreadable.sum())
@@ -41,6 +44,15 @@ def column_json(column: InferredColumn, cells: Cells, catalog: Catalog) -> JsonO
         for kind, certainty in column.alternatives
     ]
     return found
+
+
+def _languages(column: Texts) -> JsonObject:
+    """In what texts are written, as shares."""
+    found = text_languages(column.values)
+    return {
+        "scripts": {name: round(share, 4) for name, share in found.scripts},
+        "languages": {code: round(share, 4) for code, share in found.languages},
+    }
 
 
 def column_statistics(

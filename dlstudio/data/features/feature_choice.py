@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from dlstudio.catalog.feature_heads import heads_of
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.columns import Cells
 from dlstudio.data.features.base import load_feature_type
@@ -155,11 +154,11 @@ def _target(
     catalog: Catalog,
 ) -> tuple[str, ...]:
     used = {
-        name: each
+        name: replace(each, kind=features[name].kind)
         for name, each in inferred.items()
-        if name in features and heads_of(features[name].kind, catalog)
+        if name in features
     }
-    choice = choose_target(used)
+    choice = choose_target(used, catalog)
     if choice is None:
         raise UserError(
             _("The table has no column to predict."),

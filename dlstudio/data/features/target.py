@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from dlstudio.catalog.feature_heads import heads_of
+from dlstudio.catalog.store import Catalog
 from dlstudio.data.features.column_names import name_words
 from dlstudio.data.features.inference import InferredColumn
 
@@ -34,13 +36,25 @@ class TargetChoice:
     certainty: float
 
 
-def choose_target(columns: Mapping[str, InferredColumn]) -> TargetChoice | None:
-    """The column that is called like a target, else the last; None if all are ignored.
+def choose_target(
+    columns: Mapping[str, InferredColumn], catalog: Catalog
+) -> TargetChoice | None:
+    """The column that is called like a target, else the last that may be one.
+
+    A text is a target only if nothing else is: most often something is predicted from
+    it.
 
     Args:
         columns: In the order of the table.
+        catalog: Says which feature types can be predicted.
+
+    Returns:
+        None if none can be predicted.
     """
-    used = [each for each in columns.values() if each.kind]
+    used = [
+        each for each in columns.values() if each.kind and heads_of(each.kind, catalog)
+    ]
+    used = [e for e in used if not catalog[e.kind].extra.get("input_first")] or used
     if not used:
         return None
     # Of equally certain ones the last: tables often end with what is asked.

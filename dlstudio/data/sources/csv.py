@@ -213,8 +213,11 @@ def find_listing(folder: Path) -> Path | None:
 
 
 def find_table(folder: Path) -> Path | None:
-    """The only table in a folder, with any content."""
-    return only_file(folder, SUFFIXES) if folder.is_dir() else None
+    """The only table in a folder, if it lists images beside whatever folders."""
+    if not folder.is_dir():
+        return None
+    table = only_file(folder, SUFFIXES)
+    return table if table is not None and lists_images(table) else None
 
 
 SOURCE = DataSource(

@@ -117,11 +117,22 @@ def find_listing(folder: Path) -> Path | None:
     return None if lists_labels(table) else table
 
 
+def find_only_table(folder: Path) -> Path | None:
+    """The only table in a folder, if it does not list images."""
+    if not folder.is_dir():
+        return None
+    table = only_file(descend(folder), SUFFIXES)
+    if table is None or table.suffix.lower() not in TEXT_SUFFIXES:
+        return table
+    return None if lists_images(table) else table
+
+
 SOURCE = DataSource(
     read,
     (
         Recognizer(Certainty.CONTENT, find),
         Recognizer(Certainty.CONTENT, find_listing),
+        Recognizer(Certainty.FALLBACK, find_only_table),
     ),
     by_name=False,
 )

@@ -28,17 +28,15 @@ def no_files(table: TextTable, path: Path) -> UserError:
         )
     if any(_is_text(cells) for cells in texts):
         return UserError(
-            _(
-                "{path} is a table of text, but models here are trained on images."
-            ).format(path=path),
-            _("Use a table with a column of image files."),
+            _("{path} is a table of texts and names no image files.").format(path=path),
+            _("Use it as a table of values."),
         )
     if sum(map(_is_numeric, texts)) >= max(2, len(texts) - 1):
         return UserError(
-            _(
-                "{path} is a table of numbers, but models here are trained on images."
-            ).format(path=path),
-            _("Use a table with a column of image files."),
+            _("{path} is a table of numbers and names no image files.").format(
+                path=path
+            ),
+            _("Use it as a table of values."),
         )
     return SettingNeeded(
         _("{path} has no column of image files.").format(path=path),

@@ -119,6 +119,8 @@ def text_folder(root: Path) -> TextFolder | None:
     """What a folder has of texts; None if it is no folder of classes."""
     top = descend(root)
     folders = subfolders(top)
+    if len(folders) == 1 and _is_wrapper(folders[0]):
+        top, folders = folders[0], []
     splits = split_names([each.name for each in folders])
     if folders and all(splits):
         files = [
@@ -132,6 +134,15 @@ def text_folder(root: Path) -> TextFolder | None:
         return TextFolder(tuple(files), lines=False)
     files = _of_lines(files_in(top)) if not folders else []
     return TextFolder(tuple(files), lines=True) if _several(files) else None
+
+
+def _is_wrapper(folder: Path) -> bool:
+    """Whether an only folder is no class, but has a file of lines for each class.
+
+    Files that end in ".txt" are the texts of a class there.
+    """
+    files = _of_lines(files_in(folder))
+    return _several(files) and all(e.path.suffix.lower() != SUFFIX for e in files)
 
 
 def _of_classes(folders: Sequence[Path], split: str) -> list[TextFile]:

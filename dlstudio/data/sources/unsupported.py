@@ -60,7 +60,7 @@ KINDS = (
     ),
     Unfit(
         (".mp4", ".mov", ".avi", ".mkv", ".webm", ".m4v", ".mpg", ".mpeg", ".wmv"),
-        marked("{path} is a video, but models here are trained on images."),
+        marked("{path} is a video, which cannot be read as data."),
         marked(
             "Save its frames as images, for example with: ffmpeg -i VIDEO -vf "
             "fps=1 frame_%05d.jpg"
@@ -68,7 +68,7 @@ KINDS = (
     ),
     Unfit(
         (".wav", ".mp3", ".flac", ".ogg", ".m4a", ".aac"),
-        marked("{path} is an audio file, but models here are trained on images."),
+        marked("{path} is an audio file, which cannot be read as data."),
         marked("Save its spectrograms as images, and use these."),
     ),
     Unfit(
@@ -98,8 +98,11 @@ KINDS = (
     ),
     Unfit(
         (".md", ".doc", ".docx", ".rtf", ".odt", ".html", ".htm", ".log"),
-        marked("{path} is a text file, but models here are trained on images."),
-        marked("Use a folder with one subfolder of images per class."),
+        marked("{path} is a document that cannot be read as data."),
+        marked(
+            "Save its text as .txt files in one folder per class, or in a column of a "
+            "table."
+        ),
     ),
     Unfit(
         (".svg", ".ai", ".psd", ".xcf", ".cr2", ".cr3", ".nef", ".arw", ".dng"),
@@ -192,6 +195,6 @@ def _project(folder: Path) -> UserError:
 
 def _unknown(path: Path, sources: Sequence[Description]) -> UserError:
     return UserError(
-        _("No images can be read from {path}.").format(path=path),
+        _("No data can be read from {path}.").format(path=path),
         _("Use {sources}.").format(sources=drop_hints(sources)),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from small_images import CATALOG
 
 from dlstudio.data.features.inference import InferredColumn
 from dlstudio.data.features.target import choose_target
@@ -17,7 +18,7 @@ def column(name: str, kind: str = NUMBER) -> InferredColumn:
 
 
 def chosen(columns: Sequence[InferredColumn]) -> tuple[str, float]:
-    found = choose_target({each.name: each for each in columns})
+    found = choose_target({each.name: each for each in columns}, CATALOG)
     assert found is not None
     return found.column, found.certainty
 
@@ -46,8 +47,14 @@ def test_a_column_is_called_like_a_target_or_is_the_last(
 
 def test_ignored_columns_are_no_targets() -> None:
     assert chosen([column("x"), column("z"), column("label", "")])[0] == "z"
-    assert choose_target({"id": column("id", "")}) is None
-    assert choose_target({}) is None
+    assert choose_target({"id": column("id", "")}, CATALOG) is None
+    assert choose_target({}, CATALOG) is None
+
+
+def test_a_text_is_a_target_only_if_nothing_else_is() -> None:
+    text = column("review", "dlstudio.features.text")
+    assert chosen([column("stars"), text])[0] == "stars"
+    assert chosen([column("label", CATEGORY), text])[0] == "label"
 
 
 def test_doubt_is_in_the_certainty() -> None:
