@@ -159,8 +159,10 @@ class Description:
             export formats the "suffix" of a file, and the implementations for models of
             "features" and for those that give back "images", for heads the kinds of
             "features" they predict and whether they are "of_input", for feature types
-            the "target_params" of one that is predicted and whether their values form
-            "groups" (they do unless it is False), for training methods the
+            the "target_params" of one that is predicted, what "samples" of it are
+            called, whether their values form "groups" (they do unless it is False), and
+            for values that cells name, but that are "absent", a sentence and the kind
+            of its finding ("absent_finding"), for training methods the
             "losses" they report, for templates whether they have a "latent" vector,
             give back images ("reconstructs"), and need a "column" of a kind.
     """

@@ -124,6 +124,6 @@ def _use_source(project: Project, text: str, catalog: Catalog, folder: Path) -> 
         text = str(unpack_into(folder, path, catalog, Output()))
     source = relative_source(source_of(text, catalog), folder, catalog)
     samples = open_source(source, catalog, folder)
-    head = fitting_head(catalog, project.head, samples.multi_label)
+    head = fitting_head(catalog, project.head, samples.has_several_labels)
     has_splits = bool((samples.splits != "").any())
     return use_source(source, has_splits, head).apply(project)

@@ -120,7 +120,7 @@ def evaluate(
 
 def _heading(report: EvaluationReport, chosen: Run) -> str:
     from dlstudio.data.split_names import split_word
-    from dlstudio.engine.evaluation.evaluate import ALL
+    from dlstudio.engine.evaluation.held_out import ALL
 
     if report.split == ALL:
         text = ngettext(

@@ -11,7 +11,7 @@ from typing import Any
 
 from dlstudio.catalog.schema import Description
 from dlstudio.data.samples import Samples
-from dlstudio.document.values import Value
+from dlstudio.document.values import Spec, Value
 
 Read = Callable[[Mapping[str, Any], Path], Samples]
 """Reads samples, given the parameters and the base folder of relative paths."""
@@ -57,6 +57,10 @@ class DataSource:
             source, with `Certainty.LAYOUT`.
         combine: Maps several paths dropped at the same time to the parameters that read
             them as one source; None if they do not belong to it.
+        any_folder_with: A parameter that only makes sense for this source: if it is to
+            be set, any folder belongs to the source; "" for none.
+        complete: Adds what takes a look at the samples' content once they are read,
+            given the source's kind and parameters; None if there is nothing to add.
         preview: Reads some of the samples of large data while `read` is running; None
             if there is nothing to show yet.
     """
@@ -66,6 +70,8 @@ class DataSource:
     by_name: bool = True
     combine: Callable[[Sequence[Path]], Mapping[str, Value] | None] | None = None
     preview: Callable[[Mapping[str, Any], Path], Samples | None] | None = None
+    any_folder_with: str = ""
+    complete: Callable[[Samples, Spec], Samples] | None = None
 
 
 def load_source(description: Description) -> DataSource:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from dlstudio.catalog.source_hints import CHOOSE_PATH
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -25,6 +26,6 @@ def resolve(path: object, base: Path) -> Path:
     if not isinstance(path, str) or not path or "\0" in path:
         raise UserError(
             _("The data source has no path."),
-            _("Choose the folder or file that contains the images."),
+            _(CHOOSE_PATH),
         )
     return Path(os.path.abspath(base / Path(path).expanduser()))

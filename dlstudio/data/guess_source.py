@@ -9,15 +9,11 @@ from dlstudio.catalog.schema import Description
 from dlstudio.catalog.source_queries import matches
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.data_source import Certainty, Recognizer, load_source
-from dlstudio.data.images.files import looks_like_image
 from dlstudio.data.sources.unsupported import unfit
 from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.paths import user_errors
-
-FOLDER, UNLABELED = "dlstudio.sources.folder", "unlabeled"
-"""The source of folders of images, and its parameter to read no classes."""
 
 
 def guess_source(path: Path, catalog: Catalog, settings: Iterable[str] = ()) -> Spec:
@@ -27,7 +23,7 @@ def guess_source(path: Path, catalog: Catalog, settings: Iterable[str] = ()) -> 
         path: A file or folder.
         catalog: Describes the sources.
         settings: Names of parameters that will be set: a source that has them all is
-            preferred, so that a table may be read as a list of images, too.
+            preferred, so that a table may be read as a list of files, too.
 
     Raises:
         UserError: The path does not exist, or no source reads it.
@@ -59,18 +55,14 @@ def guess_sources(paths: Sequence[Path], catalog: Catalog) -> Spec:
             params = combine(paths) if combine is not None else None
             if params is not None:
                 return Spec(description.kind, FrozenMap(params))
-    if len(paths) > 1 and looks_like_image(paths[0]):
-        raise UserError(
-            _("Not all of these files are images."),
-            _("Drop the images alone, or the folder that contains them."),
-        )
     return guess_source(paths[0], catalog)
 
 
 def _recognized(path: Path, catalog: Catalog, settings: frozenset[str]) -> Spec:
-    if UNLABELED in settings and path.is_dir():  # images for whatever task
-        return Spec(FOLDER, FrozenMap({"path": path.as_posix()}))
     sources = catalog.family("sources")
+    for each in sources:
+        if load_source(each).any_folder_with in settings and path.is_dir():
+            return Spec(each.kind, FrozenMap({"path": path.as_posix()}))
     tried = [(each, source) for source in sources for each in _recognizers(source)]
     tried.sort(key=lambda pair: -pair[0].certainty)  # ties keep the catalog's order
     first: Spec | None = None

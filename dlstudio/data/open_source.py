@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from dlstudio.catalog.schema import Description
+from dlstudio.catalog.source_hints import SET_SOURCE
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.data_source import load_source
-from dlstudio.data.images.checks.narrow_values import narrow_values
-from dlstudio.data.images.value_range import value_range_of, with_value_range
 from dlstudio.data.samples import Samples
 from dlstudio.document.values import Spec, thaw
 from dlstudio.errors import UserError
@@ -31,19 +29,14 @@ def open_source(spec: Spec, catalog: Catalog, base: Path) -> Samples:
     if not spec.kind:
         raise UserError(
             _("The project has no data yet."),
-            _(
-                "Set data.source to a folder of images, or to digits for the "
-                "handwritten digits."
-            ),
+            _(SET_SOURCE),
         )
     description = catalog[spec.kind]
     if description.family != "sources":
         raise UserError(_("“{kind}” is not a data source.").format(kind=spec.kind))
-    read = load_source(description).read
-    samples = with_value_range(
-        read(_params(description, spec), base), value_range_of(spec)
-    )
-    return replace(samples, notes=(*samples.notes, *narrow_values(samples)))
+    source = load_source(description)
+    samples = source.read(_params(description, spec), base)
+    return samples if source.complete is None else source.complete(samples, spec)
 
 
 def preview_source(spec: Spec, catalog: Catalog, base: Path) -> Samples | None:

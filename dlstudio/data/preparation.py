@@ -8,8 +8,7 @@ from pathlib import Path
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.data_form import DataForm
 from dlstudio.data.features.base import Fitted
-from dlstudio.data.images.prepare import prepare_images
-from dlstudio.data.images.spec import ImageSpec
+from dlstudio.data.features.stored_values import CachePlace, load_stored_values
 from dlstudio.data.parallel import Progress, ShouldStop
 from dlstudio.data.prepared import Prepared
 from dlstudio.data.row_ids import RowIds
@@ -45,20 +44,15 @@ def prepare_data(
         Stopped: `should_stop` returned True.
     """
     if isinstance(opened.ids, RowIds):
-        # What reads tables takes a moment to import, and images do not need it.
+        # What reads tables takes a moment to import, and other sources do not need it.
         from dlstudio.data.prepare_table import prepare_table
 
         return prepare_table(
             opened, recipe, form, catalog, cache, progress, should_stop, known
         )
-    (spec,) = form.stored.values()
-    assert isinstance(spec, ImageSpec)
-    return prepare_images(
-        opened,
-        recipe,
-        spec,
-        cache,
-        progress,
-        should_stop,
-        classified=LABEL in form.targets,
-    )
+    ((name, wanted),) = form.stored.items()
+    values = load_stored_values(catalog[recipe.features[name].kind])
+    assert values is not None
+    place = CachePlace(cache, progress, should_stop)
+    classified = LABEL in form.targets
+    return values.prepare_alone(opened, recipe, wanted, place, classified)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dlstudio.data.columns import Fitted, Indices, Rows
 from dlstudio.data.samples import Labels
-from dlstudio.document.plan import IMAGE, LABEL
+from dlstudio.document.plan import LABEL
 
 
 @dataclass(frozen=True)
@@ -15,9 +15,9 @@ class Prepared:
     """Samples that are ready for a model.
 
     Attributes:
-        rows: A row for each sample, by feature, (n, ...): images are uint8 (n, height,
-            width, channels), memory-mapped, read-only; classes int32 (n,), -1 for
-            none; labels uint8 (n, classes), numbers float32 (n,).
+        rows: A row for each sample, by feature, (n, ...): of values that are stored as
+            their type says, memory-mapped, read-only; classes int32 (n,), -1 for none;
+            labels uint8 (n, classes), numbers float32 (n,).
         fitted: What each feature has learned from the data, such as the "names" of
             its classes; plain JSON.
         ids: Names of the samples, such as relative paths.
@@ -38,13 +38,8 @@ class Prepared:
         return len(self.ids)
 
     @property
-    def images(self) -> Rows:
-        """The images of a source of images, uint8 (n, height, width, channels)."""
-        return self.rows[IMAGE]
-
-    @property
     def labels(self) -> Labels:
-        """int32 (n,), or uint8 (n, classes) if `multi_label`."""
+        """int32 (n,), or uint8 (n, classes) if `has_several_labels`."""
         return self.rows[LABEL]
 
     @property
@@ -53,6 +48,6 @@ class Prepared:
         return tuple(self.fitted[LABEL]["names"])
 
     @property
-    def multi_label(self) -> bool:
+    def has_several_labels(self) -> bool:
         """A sample may have any number of labels."""
         return self.labels.ndim == 2

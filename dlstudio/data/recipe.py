@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from dlstudio.catalog.source_hints import ALL_EXCLUDED, INCLUDE_AGAIN
 from dlstudio.data.samples import Samples, label_column
 from dlstudio.document.plan import LABEL, DataRecipe
 from dlstudio.errors import UserError
@@ -28,8 +29,8 @@ def apply_recipe(samples: Samples, recipe: DataRecipe) -> Samples:
         samples = samples.take(np.array(kept, np.int64))
     if not len(samples):
         raise UserError(
-            _("All images are excluded."),
-            _("To include images again, remove them from data.leave_out."),
+            _(ALL_EXCLUDED),
+            _(INCLUDE_AGAIN),
         )
     names = {id: str(name) for id, name in recipe.changed_values(LABEL).items()}
     return _relabelled(samples, names) if names else samples
@@ -48,25 +49,11 @@ def absent(samples: Samples, recipe: DataRecipe) -> tuple[tuple[str, str], ...]:
     )
 
 
-def labeled(samples: Samples) -> tuple[Samples, tuple[tuple[str, str], ...]]:
-    """The samples that have a class, if some have, and the others with the reason.
-
-    Without any class nothing is left out: that is a problem of the whole dataset.
-    """
-    without = samples.unlabeled
-    if not without.any() or without.all():
-        return samples, ()
-    reason = _("The image has no class.")
-    rows = np.flatnonzero(without).tolist()
-    left_out = tuple((samples.ids[row], reason) for row in rows)
-    return samples.take(np.flatnonzero(~without).astype(np.int64)), left_out
-
-
 def _relabelled(samples: Samples, names: dict[str, str]) -> Samples:
     places = {name: row for row, name in enumerate(samples.ids) if name in names}
     wanted = {
         row: [part.strip() for part in names[name].split("|") if part.strip()]
-        if samples.multi_label
+        if samples.has_several_labels
         else [names[name]]
         for name, row in places.items()
     }
@@ -77,11 +64,11 @@ def _relabelled(samples: Samples, names: dict[str, str]) -> Samples:
     )
     number = {name: index for index, name in enumerate(classes)}
     labels = samples.labels.copy()
-    if samples.multi_label:
+    if samples.has_several_labels:
         labels = np.pad(labels, ((0, 0), (0, len(classes) - labels.shape[1])))
         labels[list(wanted)] = 0
     for row, found in wanted.items():
-        if samples.multi_label:
+        if samples.has_several_labels:
             labels[row, [number[name] for name in found]] = 1
         else:
             labels[row] = number[found[0]]

@@ -12,16 +12,14 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import numpy.typing as npt
 
-from dlstudio.data.columns import Categories, CategorySets, Column, Indices, Numbers
+from dlstudio.data.columns import Column, Indices
 from dlstudio.data.row_ids import RowIds
 from dlstudio.data.samples import SPLITS, TEST, TRAIN, VALIDATION
 from dlstudio.data.split import check_split, wanted_counts
+from dlstudio.data.strata import strata_codes
 from dlstudio.document.plan import Split
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
-
-BINS = 10
-"""Groups of equally many numbers by which rows are stratified."""
 
 
 def split_rows(
@@ -74,26 +72,6 @@ def split_rows(
         name: np.flatnonzero(assigned == place).astype(np.int64)
         for name, place in number.items()
     }
-
-
-def strata_codes(target: Column | None, count: int) -> npt.NDArray[np.int64]:
-    """A code for each row, equal for those that are split in the same proportions.
-
-    Args:
-        target: What rows are stratified by; None for nothing.
-        count: Number of rows.
-    """
-    if isinstance(target, Categories):
-        return target.codes.astype(np.int64)
-    if isinstance(target, CategorySets):
-        rarity = np.argsort(target.counts(), kind="stable")
-        has = target.values[:, rarity]
-        found = np.where(has.any(axis=1), has.argmax(axis=1), -1)
-        return found.astype(np.int64)
-    if isinstance(target, Numbers):
-        edges = np.nanquantile(target.values, np.linspace(0, 1, BINS + 1)[1:-1])
-        return np.searchsorted(edges, target.values).astype(np.int64)
-    return np.zeros(count, np.int64)
 
 
 def row_ranks(numbers: Indices, seed: int) -> npt.NDArray[np.uint64]:

@@ -95,7 +95,7 @@ class Samples:
         return found.codes if isinstance(found, Categories) else found.values
 
     @property
-    def multi_label(self) -> bool:
+    def has_several_labels(self) -> bool:
         """Whether a sample may have any number of labels."""
         return isinstance(self.label_column, CategorySets)
 
@@ -122,7 +122,7 @@ def label_column(labels: Labels, classes: Sequence[str]) -> Categories | Categor
 
 
 def no_labels(count: int) -> Categories:
-    """The column of classes of images that have none."""
+    """The column of classes of samples that have none."""
     return Categories(np.full(count, -1, np.int32), ())
 
 
@@ -157,17 +157,3 @@ def labels_from_sets(
 def split_array(names: Sequence[str]) -> npt.NDArray[np.str_]:
     """The split of each sample as an array of strings."""
     return np.array(names, dtype="<U10")
-
-
-def require_samples(samples: Samples, where: object) -> Samples:
-    """The samples, if there are any.
-
-    Raises:
-        UserError: There are no samples.
-    """
-    if len(samples):
-        return samples
-    raise UserError(
-        _("No images were found in {path}.").format(path=where),
-        _("Put the images of each class into a folder named after the class."),
-    )

@@ -1,7 +1,7 @@
 """Splitting samples into training, validation and test splits.
 
 A sample's split depends on its id and the seed alone, so it is the same on every
-machine, and adding images moves few of the others.
+machine, and adding samples moves few of the others.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from dlstudio.catalog.source_hints import ADD_FOR_TRAINING
 from dlstudio.data.sample_groups import kept_together
 from dlstudio.data.samples import SPLITS, TEST, TRAIN, VALIDATION, Samples
+from dlstudio.data.strata import strata_codes
 from dlstudio.document.plan import Split
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -39,7 +41,7 @@ def split(
     Args:
         samples: Samples to split.
         recipe: Mode, shares and seed.
-        groups: A key for each sample; samples with equal keys (copies of one image)
+        groups: A key for each sample; samples with equal keys (copies of one file)
             stay together, besides those that the recipe keeps together.
         moved: Ids of samples with the split that the user assigned; their groups go
             there too.
@@ -65,7 +67,7 @@ def split(
     if not (assigned == TRAIN).any():
         raise UserError(
             _("There are no samples for training."),
-            _("Add images to train/, or set data.split.mode to random."),
+            _(ADD_FOR_TRAINING),
         )
     return {name: np.flatnonzero(assigned == name).astype(np.int64) for name in SPLITS}
 
@@ -138,33 +140,11 @@ def _strata(
     """Strata of units, each with the number of samples for each split."""
     if not stratify:
         return [(units, _wanted(units, shares))]
-    if samples.multi_label:
-        return _label_strata(samples, units, shares)
-    by_class: dict[int, list[_Unit]] = {}
+    codes = strata_codes(samples.label_column, len(samples))
+    by_code: dict[int, list[_Unit]] = {}
     for unit in units:
-        by_class.setdefault(int(samples.labels[unit.rows[0]]), []).append(unit)
-    return [
-        (found, _wanted(found, shares)) for _label, found in sorted(by_class.items())
-    ]
-
-
-def _label_strata(
-    samples: Samples, units: list[_Unit], shares: dict[str, float]
-) -> list[tuple[list[_Unit], dict[str, int]]]:
-    """Strata of multi-label samples: each by its rarest label.
-
-    A simple form of iterative stratification (Sechidis et al., 2011): rare labels,
-    which random splitting would treat worst, are split exactly.
-    """
-    counts = samples.counts()
-    by_label: dict[int, list[_Unit]] = {}
-    for unit in units:
-        has = np.flatnonzero(samples.labels[unit.rows[0]])
-        rarest = int(has[np.argmin(counts[has])]) if len(has) else -1
-        by_label.setdefault(rarest, []).append(unit)
-    return [
-        (found, _wanted(found, shares)) for _label, found in sorted(by_label.items())
-    ]
+        by_code.setdefault(int(codes[unit.rows[0]]), []).append(unit)
+    return [(found, _wanted(found, shares)) for _code, found in sorted(by_code.items())]
 
 
 def _wanted(units: list[_Unit], shares: dict[str, float]) -> dict[str, int]:

@@ -21,6 +21,7 @@ from dlstudio.data.row_ids import RowIds
 from dlstudio.data.samples import SPLITS, Samples
 from dlstudio.data.used_table import table_as_used
 from dlstudio.document.project import Project
+from dlstudio.document.several_labels import SEVERAL_LABELS
 from dlstudio.json_values import JsonObject
 
 
@@ -56,7 +57,7 @@ class TableScan:
             "sizes": {},
             "modes": {},
             "formats": {},
-            "multi_label": isinstance(table.values(table.target), CategorySets),
+            SEVERAL_LABELS: isinstance(table.values(table.target), CategorySets),
             "target": table.target,
             "columns": [
                 column_json(each, table.cells[name], table.catalog)

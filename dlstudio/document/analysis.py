@@ -46,10 +46,10 @@ class NodeReport:
 
 @dataclass(frozen=True, slots=True)
 class ImageExamination:
-    """Findings from examining every image.
+    """Findings from examining every sample.
 
     Attributes:
-        source: Source of the images.
+        source: Source of the samples.
         folder: The project's folder, to which paths are relative.
         unreadable: Ids of unreadable samples, each with the reason.
         mirrored: For each transformation that turns one class into another, two such

@@ -8,6 +8,7 @@ from typing import Any
 
 from dlstudio.document.plan import LABEL
 from dlstudio.document.sample_nouns import IMAGES
+from dlstudio.document.several_labels import SEVERAL_LABELS
 from dlstudio.json_values import JsonObject
 
 CLASS_SECTIONS = ("per_class", "confusion_matrix", "calibration", "mistakes")
@@ -89,7 +90,7 @@ class EvaluationReport:
     split: str
     samples: int
     fingerprint: str
-    multi_label: bool
+    has_several_labels: bool
     classes: tuple[str, ...]
     metrics: dict[str, float | None]
     per_class: dict[str, dict[str, Any]]
@@ -111,7 +112,7 @@ class EvaluationReport:
         samples: int,
         fingerprint: str,
         classes: tuple[str, ...] = (),
-        multi_label: bool = False,
+        has_several_labels: bool = False,
         training: dict[str, Any] | None = None,
     ) -> EvaluationReport:
         """A report from those of the outputs; see the attributes.
@@ -123,7 +124,7 @@ class EvaluationReport:
             samples: Number of evaluated samples.
             fingerprint: Fingerprint of the data.
             classes: Those of the first output; empty if it predicts no classes.
-            multi_label: Whether a sample may have several of them.
+            has_several_labels: Whether a sample may have several of them.
             training: Statistics of the training split.
         """
         first = next(iter(outputs.values()))
@@ -132,7 +133,7 @@ class EvaluationReport:
             split=split,
             samples=samples,
             fingerprint=fingerprint,
-            multi_label=multi_label,
+            has_several_labels=has_several_labels,
             classes=classes,
             metrics=first.metrics,
             per_class=first.sections.get("per_class", {}),
@@ -159,13 +160,13 @@ class EvaluationReport:
             samples=self.samples,
             fingerprint=self.fingerprint,
             classes=tuple(report.sections.get("per_class", ())),
-            multi_label=not is_single(matrix),
+            has_several_labels=not is_single(matrix),
             training=report.sections.get(TRAINING, {}),
         )
 
     def to_json(self) -> JsonObject:
         """The form `dlstudio evaluate --json` prints."""
-        plain = {n: getattr(self, n) for n in self.__slots__ if n != "outputs"}
+        plain = {_key(n): getattr(self, n) for n in self.__slots__ if n != "outputs"}
         plain["classes"] = list(self.classes)
         if self.outputs:
             plain["outputs"] = {n: e.to_json() for n, e in self.outputs.items()}
@@ -177,10 +178,15 @@ class EvaluationReport:
 
         Raises KeyError, TypeError or ValueError for anything else.
         """
-        known = {name: item[name] for name in cls.__slots__ if name in item}
+        known = {n: item[_key(n)] for n in cls.__slots__ if _key(n) in item}
         known["classes"] = tuple(map(str, known["classes"]))
         known["outputs"] = outputs_of(item)
         return cls(**known)
+
+
+def _key(name: str) -> str:
+    """What JSON calls an attribute of a report."""
+    return SEVERAL_LABELS if name == "has_several_labels" else name
 
 
 def is_single(confusion_matrix: Sequence[Any]) -> bool:

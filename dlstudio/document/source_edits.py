@@ -47,17 +47,19 @@ def reread(
     return CompositeEdit(tuple(edits))
 
 
-def fitting_head(catalog: Catalog, head: str, multi_label: bool) -> Description | None:
+def fitting_head(
+    catalog: Catalog, head: str, has_several_labels: bool
+) -> Description | None:
     """A head for labels like these; None where the project's own fits.
 
     Args:
         catalog: Where the heads are described.
         head: Kind of the project's head.
-        multi_label: Whether a sample may have several labels.
+        has_several_labels: Whether a sample may have several labels.
     """
     own = catalog.get(head)
     if own is not None and own.extra.get("of_input"):
         return None  # it needs no labels
-    labels = "multi" if multi_label else "single"
+    labels = "multi" if has_several_labels else "single"
     fits = [h for h in catalog.family("heads") if h.extra.get("labels") == labels]
     return None if any(h.kind == head for h in fits) or not fits else fits[0]

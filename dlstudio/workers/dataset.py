@@ -81,7 +81,7 @@ class Dataset:
 
     Attributes:
         labels: int32 (n,), -1 where there is none; or uint8 (n, classes) if
-            `multi_label`.
+            `has_several_labels`.
         splits: Split of each sample as defined by the source, or "".
         rows: Row number of each sample, by id.
         height, width: Size of a typical image in pixels.
@@ -121,7 +121,7 @@ class Dataset:
         return tuple(id.lower() for id in self.ids)
 
     @property
-    def multi_label(self) -> bool:
+    def has_several_labels(self) -> bool:
         """Whether a sample may have any number of labels."""
         return self.labels.ndim == 2
 

@@ -202,7 +202,7 @@ def find_changes(
 def _unlabeled(dataset: Dataset, recipe: DataRecipe) -> frozenset[str]:
     """Samples without a class where the user gave others one: they are not used."""
     given = recipe.changed_values(LABEL)
-    if dataset.classes or not given or dataset.multi_label:
+    if dataset.classes or not given or dataset.has_several_labels:
         return frozenset()
     return frozenset(id for id in dataset.ids if id not in given)
 

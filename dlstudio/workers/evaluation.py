@@ -64,7 +64,7 @@ def evaluate_run(
         stop=StopToken(context.cancel_event),
         counted=lambda *each: scored.append(each),
     )
-    single = scored and not report.multi_label
+    single = scored and not report.has_several_labels
     return Evaluation(
         report,
         _cells(*scored[0], report.classes) if single else {},
@@ -93,7 +93,7 @@ def kept_evaluation(_context: JobContext, question: RunReference) -> Evaluation 
         worst = tuple(_to_sample(each) for each in report.mistakes)
     except (KeyError, TypeError, ValueError, UserError):
         return None
-    cells = {} if report.multi_label else _kept_cells(worst, report.classes)
+    cells = {} if report.has_several_labels else _kept_cells(worst, report.classes)
     return Evaluation(report, cells, worst, samples=noun, is_kept=True)
 
 
@@ -122,7 +122,7 @@ def sample_images(
         return {}
     wanted = set(ids)
     rows = [row for row, id in enumerate(prepared.ids) if id in wanted]
-    return {prepared.ids[row]: np.array(prepared.images[row]) for row in rows}
+    return {prepared.ids[row]: np.array(prepared.rows[IMAGE][row]) for row in rows}
 
 
 def _to_sample(mistake: Mapping[str, Any]) -> EvaluatedSample:

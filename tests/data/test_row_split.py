@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from dlstudio.data.columns import Categories, CategorySets, Column, Numbers
 from dlstudio.data.row_ids import RowIds, take_ids
-from dlstudio.data.row_split import row_ranks, split_rows, strata_codes
+from dlstudio.data.row_split import row_ranks, split_rows
 from dlstudio.data.samples import split_array
+from dlstudio.data.strata import strata_codes
 from dlstudio.document.plan import Split
 from dlstudio.errors import UserError
 

@@ -57,7 +57,7 @@ def test_folder_of_classes(tmp_path: Path) -> None:
     assert labels_by_id(samples)["big dog/3.png"] == "big dog"
     assert set(samples.splits.tolist()) == {""}
     assert image_path(samples, 0).read_bytes()[:4] == b"\x89PNG"
-    assert not samples.multi_label and samples.labels.dtype == np.int32
+    assert not samples.has_several_labels and samples.labels.dtype == np.int32
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ def test_table_with_a_split_column(tmp_path: Path) -> None:
 def test_several_labels_in_one_cell(tmp_path: Path) -> None:
     make_table(tmp_path, "file,tags\npics/a.png,red|big\npics/b.png,\npics/c.png,big\n")
     samples = read("csv", tmp_path, path="table.csv")
-    assert samples.multi_label and samples.classes == ("big", "red")
+    assert samples.has_several_labels and samples.classes == ("big", "red")
     assert samples.labels.tolist() == [[1, 1], [0, 0], [1, 0]]
     assert samples.labels.dtype == np.uint8
 
@@ -400,7 +400,7 @@ def test_labels_in_columns(tmp_path: Path) -> None:
     hot[0] = 1
     np.savez(tmp_path / "many.npz", x=PIXELS, y=hot)
     many = read("arrays", tmp_path, path="many.npz")
-    assert many.multi_label and many.labels[0].tolist() == [1, 1, 1]
+    assert many.has_several_labels and many.labels[0].tolist() == [1, 1, 1]
 
 
 def test_npy_pairs(tmp_path: Path) -> None:

@@ -164,12 +164,12 @@ def test_empty_columns_at_the_end_are_none(tmp_path: Path) -> None:
 def test_a_column_called_label_is_the_label(tmp_path: Path) -> None:
     make(tmp_path, "file,label,blurred\na.png,1,0\nb.png,0,1\nc.png,1,1\n")
     samples = read(tmp_path)
-    assert not samples.multi_label and samples.classes == ("0", "1")
+    assert not samples.has_several_labels and samples.classes == ("0", "1")
     finding = found(samples, "other-columns")
     assert "blurred" in finding.message
-    assert not fixed(tmp_path, finding).multi_label
+    assert not fixed(tmp_path, finding).has_several_labels
     both = fixed(tmp_path, finding, 1)
-    assert both.multi_label and both.classes == ("label", "blurred")
+    assert both.has_several_labels and both.classes == ("label", "blurred")
 
 
 def test_one_unknown_cell_keeps_the_split_column(tmp_path: Path) -> None:

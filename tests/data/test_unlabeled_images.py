@@ -10,9 +10,10 @@ import pytest
 from small_images import CATALOG, class_folders, encoded, photo, write
 
 from dlstudio.data.guess_source import guess_source, guess_sources
+from dlstudio.data.images.samples import labeled
 from dlstudio.data.images.scan import scan
 from dlstudio.data.open_source import open_source
-from dlstudio.data.recipe import apply_recipe, labeled
+from dlstudio.data.recipe import apply_recipe
 from dlstudio.data.samples import Samples
 from dlstudio.data.split import split
 from dlstudio.document.plan import LABEL, DataRecipe, Split

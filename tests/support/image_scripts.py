@@ -124,13 +124,13 @@ def check_images(project: Project, folder: Path, space: Mapping[str, Any]) -> No
     assert list(images) == list(prepared.ids)
     known = np.array(prepared.classes)
     for label, row in zip(images.values(), prepared.labels, strict=True):
-        if prepared.multi_label:
+        if prepared.has_several_labels:
             assert sorted(label) == sorted(known[row.astype(bool)])
         else:
             assert label == (known[row] if row >= 0 else "")
     for name, places in prepared.splits.items():
         assert splits[name].tolist() == places.tolist(), name
-    np.testing.assert_array_equal(inputs[IMAGE], prepared.images)
+    np.testing.assert_array_equal(inputs[IMAGE], prepared.rows[IMAGE])
     if LABEL in targets:
         np.testing.assert_array_equal(targets[LABEL], prepared.labels)
 

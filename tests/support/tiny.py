@@ -26,7 +26,7 @@ class TinySamples:
     classes: tuple[str, ...] = ("a", "b", "c")
     splits: dict[str, Any] = field(default_factory=dict)
     fingerprint: str = "tiny"
-    multi_label: bool = False
+    has_several_labels: bool = False
     skipped: tuple[tuple[str, str], ...] = ()
     ids: Sequence[str] = ()
 

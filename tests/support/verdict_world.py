@@ -50,7 +50,7 @@ def samples_of(images: Any, labels: Any, **splits: int) -> NamedTiny:
         images,
         np.asarray(labels, np.int32),
         splits=dict(zip(names, parts, strict=True)),
-        multi_label=np.ndim(labels) == 2,
+        has_several_labels=np.ndim(labels) == 2,
         ids=tuple(f"{number}.png" for number in range(len(labels))),
     )
 
@@ -97,7 +97,8 @@ def train(project: Project, samples: Any, folder: Path) -> Run:
 
 def report_of(run: Run, samples: Any, split: str = "") -> dict[str, Any]:
     """The run's report on its held-out samples, with verdict."""
-    from dlstudio.engine.evaluation.evaluate import evaluate, held_out, with_verdict
+    from dlstudio.engine.evaluation.evaluate_image_classes import evaluate
+    from dlstudio.engine.evaluation.held_out import held_out, with_verdict
     from dlstudio.engine.prediction.trained_model import load_trained
 
     trained = load_trained(run, CATALOG)

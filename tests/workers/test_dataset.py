@@ -88,7 +88,7 @@ def test_a_folder_of_classes_is_recognised(pets: Path) -> None:
     assert found.classes == ("cat", "dog") and len(found) == 12
     assert (found.width, found.height, found.channels) == (40, 28, 3)
     assert found.rows["dog/0.png"] == found.ids.index("dog/0.png")
-    assert not found.multi_label and not found.has_splits and found.in_files
+    assert not found.has_several_labels and not found.has_splits and found.in_files
     (first,) = context.reported
     assert not first.complete and set(first.ids) <= set(found.ids)
 
@@ -125,7 +125,7 @@ def test_a_table_with_several_labels_is_recognised(pets: Path) -> None:
         pets.parent / "t.csv", b"file,labels\npets/cat/0.png,a|b\npets/dog/1.png,b\n"
     )
     found = opened(table)
-    assert found.multi_label and found.classes == ("a", "b")
+    assert found.has_several_labels and found.classes == ("a", "b")
 
 
 @pytest.mark.parametrize(

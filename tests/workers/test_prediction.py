@@ -24,7 +24,7 @@ from rooms import until
 
 from dlstudio.data.parallel import Stopped
 from dlstudio.document.events import CheckpointSaved
-from dlstudio.engine.evaluation.evaluate import evaluate
+from dlstudio.engine.evaluation.evaluate_image_classes import evaluate
 from dlstudio.engine.prediction.predict import predict
 from dlstudio.engine.prediction.trained_model import load_trained
 from dlstudio.engine.project.data import prepare_project

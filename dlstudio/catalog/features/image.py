@@ -28,7 +28,12 @@ IMAGE = Description(
             advanced=True,
         ),
     ),
-    extra={"samples": "images", "groups": False},
+    extra={
+        "samples": "images",
+        "groups": False,
+        "absent": _("The image files named here do not exist."),
+        "absent_finding": "missing-images",
+    },
     implementations=Implementations(
         data="dlstudio.data.features.image:IMAGE",
         engine="dlstudio.engine.features.image:IMAGE",

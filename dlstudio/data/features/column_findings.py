@@ -3,7 +3,7 @@
 Kinds of findings: "missing-values", "unreadable-values"; "identifier",
 "constant-column", "blank-column", "text-column"; "leaking-column"; "duplicate-rows",
 "conflicting-rows", "ordered-rows"; "outlier-values"; "one-class", "rare-class",
-"imbalance", "skewed-target"; "missing-images", "unreadable-images".
+"imbalance", "skewed-target"; and those of the feature types.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 
 from dlstudio.data.columns import Mask
 from dlstudio.data.features.cell_text import cell_texts
-from dlstudio.data.features.inference import InferredColumn, reason_text
+from dlstudio.data.features.inference import InferredColumn, absent_type, reason_text
 from dlstudio.data.features.inferred_table import (
     InferredTable,
     exclude_fix,
@@ -43,7 +43,6 @@ IGNORED = {
     "constant": "constant-column",
     "identifier": "identifier",
     "text": "text-column",
-    "files": "missing-images",
 }
 FILLS = {
     "median": marked("Fill with median"),
@@ -184,5 +183,7 @@ def _ignored(table: InferredTable, column: InferredColumn) -> Iterator[Finding]:
         return
     useless = column.reason in ("missing", "constant")
     fixes = () if useless else _other_kinds(table, column)
-    text = reason_text(column.reason)
-    yield Finding(IGNORED[column.reason], column.name, text, "", fixes)
+    text = reason_text(column, table.catalog)
+    absent = absent_type(column, table.catalog)
+    kind = IGNORED[column.reason] if absent is None else absent.extra["absent_finding"]
+    yield Finding(kind, column.name, text, "", fixes)

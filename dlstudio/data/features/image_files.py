@@ -11,7 +11,10 @@ from dlstudio.data.columns import Cells, Column, Fitted, Rows
 from dlstudio.data.features.stored_values import CachePlace, StoredRows, ValueForm
 from dlstudio.data.images.columns import Files, PixelBlocks
 from dlstudio.data.images.spec import ImageSpec, image_spec, input_spec
+from dlstudio.data.prepared import Prepared
+from dlstudio.data.samples import Samples
 from dlstudio.document.graph import Graph
+from dlstudio.document.plan import DataRecipe
 from dlstudio.document.values import Spec
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -108,6 +111,28 @@ class _ImageFiles:
         contents = tuple(contents_of(built.entries))
         skipped = tuple(_named(name, built.skipped))
         return StoredRows(built.images, contents, usable, skipped)
+
+    def prepare_alone(
+        self,
+        opened: Samples,
+        recipe: DataRecipe,
+        form: ValueForm,
+        place: CachePlace,
+        classified: bool,
+    ) -> Prepared:
+        """Images of a source of images; see `prepare_images`."""
+        from dlstudio.data.images.prepare import prepare_images
+
+        assert isinstance(form, ImageSpec)
+        return prepare_images(
+            opened,
+            recipe,
+            form,
+            place.folder,
+            place.progress,
+            place.should_stop,
+            classified=classified,
+        )
 
 
 def _none_left(name: str, skipped: tuple[tuple[str, str], ...]) -> UserError:

@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.columns import Cells
 from dlstudio.data.features.base import ParsedColumn, load_feature_type
@@ -28,13 +29,12 @@ from dlstudio.document.values import FrozenMap, Params, freeze_map
 from dlstudio.i18n import _, marked
 
 Reason = Literal["", "missing", "constant", "identifier", "text", "files"]
-REASONS: Mapping[Reason, str] = {
+REASONS: Mapping[str, str] = {
     "": "",
     "missing": marked("All cells are blank."),
     "constant": marked("All values are the same."),
     "identifier": marked("Every value is different."),
     "text": marked("Short texts that rarely repeat. Choose the type Text to use them."),
-    "files": marked("The image files named here do not exist."),
 }
 TEXT_KIND = "dlstudio.features.text"
 SURE = 0.8
@@ -73,9 +73,29 @@ class InferredColumn:
         return Feature(self.kind, self.name, self.params)
 
 
-def reason_text(reason: Reason) -> str:
-    """Why a column is ignored, as a sentence; "" where it is not."""
-    return _(REASONS[reason])
+def reason_text(column: InferredColumn, catalog: Catalog) -> str:
+    """Why a column is ignored, as a sentence; "" where it is not.
+
+    Args:
+        column: What it is.
+        catalog: With the feature types.
+    """
+    absent = absent_type(column, catalog)
+    text = REASONS[column.reason] if absent is None else str(absent.extra["absent"])
+    return _(text)
+
+
+def absent_type(column: InferredColumn, catalog: Catalog) -> Description | None:
+    """The type of the values that cells name, but that are not there; None for others.
+
+    Args:
+        column: What it is.
+        catalog: With the feature types.
+    """
+    if column.reason != "files":
+        return None
+    kinds = (catalog[kind] for kind, _certainty in column.alternatives)
+    return next(each for each in kinds if each.implementations.stored)
 
 
 def infer_columns(

@@ -11,7 +11,10 @@ from typing import Protocol, cast
 from dlstudio.catalog.schema import Description
 from dlstudio.data.columns import Cells, Column, Fitted, Mask, Rows
 from dlstudio.data.parallel import Progress, ShouldStop
+from dlstudio.data.prepared import Prepared
+from dlstudio.data.samples import Samples
 from dlstudio.document.graph import Graph
+from dlstudio.document.plan import DataRecipe
 from dlstudio.document.values import Spec
 from dlstudio.json_values import JsonObject
 
@@ -140,6 +143,28 @@ class StoredValues(Protocol):
 
         Raises:
             UserError: No value can be used, or the cache cannot be written.
+            Stopped: `place.should_stop` returned True.
+        """
+
+    def prepare_alone(
+        self,
+        opened: Samples,
+        recipe: DataRecipe,
+        form: ValueForm,
+        place: CachePlace,
+        classified: bool,
+    ) -> Prepared:
+        """The samples of a source of such values and their classes, instead of cells.
+
+        Args:
+            opened: All samples of the source.
+            recipe: Split, exclusions and corrections.
+            form: Of the rows.
+            place: The cache.
+            classified: Whether classes are predicted.
+
+        Raises:
+            UserError: No sample can be used, or the cache cannot be written.
             Stopped: `place.should_stop` returned True.
         """
 

@@ -17,11 +17,11 @@ import numpy as np
 
 from dlstudio.data.images.cache.cache_builder import FORMAT, BuiltCache, CacheBuilder
 from dlstudio.data.images.cache.row_journal import contents_of
-from dlstudio.data.images.samples import images_of
+from dlstudio.data.images.samples import images_of, labeled
 from dlstudio.data.images.spec import ImageSpec
 from dlstudio.data.parallel import Progress, ShouldStop
 from dlstudio.data.prepared import Prepared
-from dlstudio.data.recipe import absent, apply_recipe, labeled
+from dlstudio.data.recipe import absent, apply_recipe
 from dlstudio.data.samples import Samples
 from dlstudio.data.split import split
 from dlstudio.document.plan import IMAGE, LABEL, DataRecipe

@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from dlstudio.data.columns import Categories, CategorySets
+from dlstudio.data.columns import Categories, CategorySets, Rows
 from dlstudio.data.findings import Finding
 from dlstudio.data.images.columns import Files, ImageColumn, PixelBlocks, Pixels
+from dlstudio.data.prepared import Prepared
 from dlstudio.data.samples import Samples
 from dlstudio.document.plan import IMAGE, LABEL
 from dlstudio.errors import UserError
@@ -53,6 +54,11 @@ def images_of(samples: Samples) -> ImageColumn:
     raise UserError(_("This data has no images."))
 
 
+def image_rows(prepared: Prepared) -> Rows:
+    """The images of a prepared source, uint8 (n, height, width, channels)."""
+    return prepared.rows[IMAGE]
+
+
 def files_of(samples: Samples) -> Sequence[str]:
     """Absolute path of each image; empty where they are in arrays."""
     images = images_of(samples)
@@ -74,3 +80,31 @@ def image_pixels(samples: Samples, index: int) -> Pixels:
     images = images_of(samples)
     assert isinstance(images, PixelBlocks)
     return images.pixels(index)
+
+
+def labeled(samples: Samples) -> tuple[Samples, tuple[tuple[str, str], ...]]:
+    """The samples that have a class, if some have, and the others with the reason.
+
+    Without any class nothing is left out: that is a problem of the whole dataset.
+    """
+    without = samples.unlabeled
+    if not without.any() or without.all():
+        return samples, ()
+    reason = _("The image has no class.")
+    rows = np.flatnonzero(without).tolist()
+    left_out = tuple((samples.ids[row], reason) for row in rows)
+    return samples.take(np.flatnonzero(~without).astype(np.int64)), left_out
+
+
+def require_samples(samples: Samples, where: object) -> Samples:
+    """The samples, if there are any.
+
+    Raises:
+        UserError: There are no samples.
+    """
+    if len(samples):
+        return samples
+    raise UserError(
+        _("No images were found in {path}.").format(path=where),
+        _("Put the images of each class into a folder named after the class."),
+    )

@@ -36,6 +36,7 @@ from dlstudio.data.images.source_fixes import as_unlabeled
 from dlstudio.data.parallel import Progress, ShouldStop, in_parallel
 from dlstudio.data.samples import SPLITS, Samples
 from dlstudio.data.split_names import split_word
+from dlstudio.document.several_labels import SEVERAL_LABELS
 from dlstudio.document.values import FrozenMap
 from dlstudio.i18n import _, ngettext
 
@@ -61,7 +62,7 @@ class Scan:
         sizes: "height" and "width", each with "min", "median", "max" in pixels.
         modes: Number of images of each Pillow mode, such as "RGB".
         formats: Number of images of each format.
-        multi_label: Whether a sample may have any number of labels.
+        has_several_labels: Whether a sample may have any number of labels.
         findings: Findings to report to the user.
     """
 
@@ -71,7 +72,7 @@ class Scan:
     sizes: dict[str, dict[str, int]]
     modes: dict[str, int]
     formats: dict[str, int]
-    multi_label: bool
+    has_several_labels: bool
     findings: tuple[Finding, ...]
 
     def to_json(self) -> ScanJson:
@@ -83,7 +84,7 @@ class Scan:
             "sizes": self.sizes,
             "modes": self.modes,
             "formats": self.formats,
-            "multi_label": self.multi_label,
+            SEVERAL_LABELS: self.has_several_labels,
             "findings": [each.to_json() for each in self.findings],
         }
 
@@ -119,7 +120,7 @@ def summarize(samples: Samples, probes: Sequence[ImageProbe]) -> Scan:
         sizes=_sizes(readable),
         modes=dict(Counter(each.mode for each in readable).most_common()),
         formats=dict(formats.most_common()),
-        multi_label=samples.multi_label,
+        has_several_labels=samples.has_several_labels,
         findings=(
             *samples.notes,
             *_unusable(samples, probes),
@@ -197,7 +198,7 @@ def mirrored(
 ) -> FrozenMap[str, tuple[str, str]]:
     """Classes whose images look alike once mirrored; see `mirrored_pairs`."""
     clear = [n for n, each in enumerate(probes) if each.thumb is not None]
-    if samples.multi_label or not clear:
+    if samples.has_several_labels or not clear:
         return FrozenMap()
     labels = samples.labels[clear]
     rows = compared(labels)
@@ -226,7 +227,7 @@ def _mirrored(samples: Samples, probes: Sequence[ImageProbe]) -> Iterable[Findin
 
 
 def _balance(samples: Samples, counts: dict[str, int]) -> Iterable[Finding]:
-    if len(counts) == 1 and not samples.multi_label:
+    if len(counts) == 1 and not samples.has_several_labels:
         text = _("The data has only one class, but classification needs at least two.")
         fixes = () if in_arrays(samples) else (as_unlabeled(),)
         yield Finding("one-class", next(iter(counts)), text, fixes=fixes)
@@ -245,7 +246,7 @@ def _balance(samples: Samples, counts: dict[str, int]) -> Iterable[Finding]:
 
 
 def _missing_in_splits(samples: Samples) -> Iterable[Finding]:
-    if samples.multi_label:
+    if samples.has_several_labels:
         return
     for split in SPLITS:
         labels = samples.labels[samples.splits == split]

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from dlstudio.data.data_source import Certainty, DataSource, Recognizer
 from dlstudio.data.fileinfo import resolve
+from dlstudio.data.images.checks.narrow_values import complete_images
 from dlstudio.data.images.columns import array_token
 from dlstudio.data.limits import check_unpacked
 from dlstudio.data.samples import Samples
@@ -261,4 +262,6 @@ def find_npz(folder: Path) -> Path | None:
     return only_file(folder, (".npz",)) if folder.is_dir() else None
 
 
-SOURCE = DataSource(read, (Recognizer(Certainty.FALLBACK, find_npz),))
+SOURCE = DataSource(
+    read, (Recognizer(Certainty.FALLBACK, find_npz),), complete=complete_images
+)

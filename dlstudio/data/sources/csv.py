@@ -10,27 +10,28 @@ from typing import Any
 from dlstudio.data.data_source import Certainty, DataSource, Recognizer
 from dlstudio.data.fileinfo import resolve
 from dlstudio.data.findings import Finding
+from dlstudio.data.images.checks.narrow_values import complete_images
 from dlstudio.data.images.columns import Files
 from dlstudio.data.images.file_finder import ADDRESSES, FileFinder
-from dlstudio.data.images.samples import image_samples
-from dlstudio.data.samples import Samples, label_column, require_samples, split_array
+from dlstudio.data.images.samples import image_samples, require_samples
+from dlstudio.data.samples import Samples, label_column, split_array
 from dlstudio.data.sources.folder_layout import names_classes
 from dlstudio.data.sources.folder_tree import descend, only_file
-from dlstudio.data.sources.table import TextTable, lists_images, read_table
-from dlstudio.data.sources.table_columns import (
+from dlstudio.data.sources.listing_columns import (
     UNKNOWN,
     Splits,
     file_column,
     label_columns,
     read_splits,
 )
-from dlstudio.data.sources.table_findings import (
+from dlstudio.data.sources.listing_findings import (
     doubtful_files,
     doubtful_folder,
     without_labels,
 )
-from dlstudio.data.sources.table_labels import TableLabels
-from dlstudio.data.sources.table_of_labels import lists_labels
+from dlstudio.data.sources.listing_labels import TableLabels
+from dlstudio.data.sources.listing_of_labels import lists_labels
+from dlstudio.data.sources.listing_table import TextTable, lists_files, read_table
 from dlstudio.errors import SettingNeeded, UserError
 from dlstudio.i18n import _
 
@@ -207,7 +208,7 @@ def find_listing(folder: Path) -> Path | None:
     if not folder.is_dir():
         return None
     table = only_file(descend(folder), SUFFIXES)
-    if table is None or names_classes(folder) or not lists_images(table):
+    if table is None or names_classes(folder) or not lists_files(table):
         return None
     return table if lists_labels(table) else None
 
@@ -217,7 +218,7 @@ def find_table(folder: Path) -> Path | None:
     if not folder.is_dir():
         return None
     table = only_file(folder, SUFFIXES)
-    return table if table is not None and lists_images(table) else None
+    return table if table is not None and lists_files(table) else None
 
 
 SOURCE = DataSource(
@@ -226,4 +227,5 @@ SOURCE = DataSource(
         Recognizer(Certainty.CONTENT, find_listing),
         Recognizer(Certainty.FALLBACK, find_table),
     ),
+    complete=complete_images,
 )

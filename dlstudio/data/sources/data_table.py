@@ -16,8 +16,8 @@ from dlstudio.data.row_ids import RowIds
 from dlstudio.data.samples import Samples, split_array, split_name
 from dlstudio.data.sources.folder_layout import names_classes
 from dlstudio.data.sources.folder_tree import descend, only_file
-from dlstudio.data.sources.table import lists_images
-from dlstudio.data.sources.table_of_labels import lists_labels
+from dlstudio.data.sources.listing_of_labels import lists_labels
+from dlstudio.data.sources.listing_table import lists_files
 from dlstudio.data.tables.table import HeaderOption, Table, TableOptions
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -43,7 +43,7 @@ def read(params: Mapping[str, Any], base: Path) -> Samples:
         UserError: The table cannot be read, has no rows, or has no such column.
     """
 
-    # Every folder of images is shown to this source; polars takes 0.2 s to import.
+    # Every folder that is opened is shown to this source; polars takes 0.2 s to import.
     from dlstudio.data.tables.read import read_table
 
     def text(name: str) -> str:
@@ -100,19 +100,19 @@ def _splits(table: Table, column: str) -> tuple[Any, dict[str, Cells]]:
 
 
 def find(path: Path) -> Path | None:
-    """The file itself, unless it says nothing of images but their classes."""
+    """The file itself, unless it says nothing of files but their classes."""
     if path.suffix.lower() not in SUFFIXES or not path.is_file():
         return None
     text = path.suffix.lower() in TEXT_SUFFIXES
-    return None if text and lists_images(path) and lists_labels(path) else path
+    return None if text and lists_files(path) and lists_labels(path) else path
 
 
 def find_listing(folder: Path) -> Path | None:
-    """The only table in a folder, if it says more of images than their classes."""
+    """The only table in a folder, if it says more of files than their classes."""
     if not folder.is_dir():
         return None
     table = only_file(descend(folder), TEXT_SUFFIXES)
-    if table is None or names_classes(folder) or not lists_images(table):
+    if table is None or names_classes(folder) or not lists_files(table):
         return None
     return None if lists_labels(table) else table
 
@@ -124,7 +124,7 @@ def find_only_table(folder: Path) -> Path | None:
     table = only_file(descend(folder), SUFFIXES)
     if table is None or table.suffix.lower() not in TEXT_SUFFIXES:
         return table
-    return None if lists_images(table) else table
+    return None if lists_files(table) else table
 
 
 SOURCE = DataSource(

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from dlstudio.data.data_source import DataSource
+from dlstudio.data.images.checks.narrow_values import complete_images
 from dlstudio.data.samples import Samples
 from dlstudio.data.sources.array_splits import ArraySplit, join_splits
 
@@ -34,4 +35,4 @@ def read_digits() -> ArraySplit:
     return ArraySplit("", images, digits.target.astype(np.int32))
 
 
-SOURCE = DataSource(read)
+SOURCE = DataSource(read, complete=complete_images)

@@ -11,15 +11,15 @@ from typing import Any
 from dlstudio.data.data_source import Certainty, DataSource, Recognizer
 from dlstudio.data.fileinfo import resolve
 from dlstudio.data.findings import Finding
+from dlstudio.data.images.checks.narrow_values import complete_images
 from dlstudio.data.images.columns import Files
 from dlstudio.data.images.files import looks_like_image
-from dlstudio.data.images.samples import image_samples
+from dlstudio.data.images.samples import image_samples, require_samples
 from dlstudio.data.samples import (
     Samples,
     label_column,
     labels_from_names,
     no_labels,
-    require_samples,
     split_array,
 )
 from dlstudio.data.sources.folder_check import check_is_classification, check_level
@@ -149,10 +149,15 @@ def combine(paths: Sequence[Path]) -> dict[str, Value] | None:
     Folders are classes, or splits, of their parent; images have no classes.
 
     Raises:
-        UserError: The folders are not in the same folder.
+        UserError: The folders are not in the same folder, or some files are no images.
     """
     if all(path.is_file() and looks_like_image(path) for path in paths):
         return _images(paths)
+    if looks_like_image(paths[0]):
+        raise UserError(
+            _("Not all of these files are images."),
+            _("Drop the images alone, or the folder that contains them."),
+        )
     if not all(path.is_dir() for path in paths):
         return None
     (parent, *others) = dict.fromkeys(path.parent for path in paths)
@@ -202,4 +207,6 @@ SOURCE = DataSource(
     ),
     combine=combine,
     preview=preview,
+    any_folder_with="unlabeled",
+    complete=complete_images,
 )

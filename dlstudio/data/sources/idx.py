@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from dlstudio.data.data_source import Certainty, DataSource, Recognizer
 from dlstudio.data.fileinfo import resolve
+from dlstudio.data.images.checks.narrow_values import complete_images
 from dlstudio.data.images.columns import array_token
 from dlstudio.data.limits import check_unpacked
 from dlstudio.data.samples import Samples
@@ -187,4 +188,5 @@ SOURCE = DataSource(
         Recognizer(Certainty.FALLBACK, _paired_file),
     ),
     by_name=False,  # a packed file may be anything, and labels alone are no dataset
+    complete=complete_images,
 )

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from dlstudio.data.data_source import DataSource
+from dlstudio.data.images.checks.narrow_values import complete_images
 from dlstudio.data.samples import TEST, TRAIN, Samples
 from dlstudio.data.sources.array_splits import ArraySplit, join_splits
 from dlstudio.errors import UserError
@@ -107,4 +108,4 @@ def _reason(error: Exception) -> str:
     return text[:200] or type(error).__name__
 
 
-SOURCE = DataSource(read)
+SOURCE = DataSource(read, complete=complete_images)

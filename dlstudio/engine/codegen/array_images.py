@@ -79,8 +79,8 @@ def _load_images(
         samples: Those that are used.
         arrays: Where they are.
     """
-    kind = "list" if opened.multi_label else "str"
-    what = "labels" if opened.multi_label else "class"
+    kind = "list" if opened.has_several_labels else "str"
+    what = "labels" if opened.has_several_labels else "class"
     pairs = {
         split.split or UNNAMED: each
         for split, each in zip(arrays.splits, arrays.expressions, strict=True)
@@ -126,7 +126,7 @@ def _pair_rows(name: str, pair: tuple[str, str]) -> list[str]:
 def _label(opened: Samples, arrays: ScriptArrays) -> tuple[list[str], str]:
     """Statements that change `labels`, and the expression of the label of an image."""
     several = [each.labels for each in arrays.splits if _columns(each) > 1]
-    if opened.multi_label:
+    if opened.has_several_labels:
         return [], "[name for name, on in zip(names, label) if on]"
     if several:
         return ["labels = labels.argmax(axis=1)"], "names[label]"

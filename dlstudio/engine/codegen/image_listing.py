@@ -50,7 +50,7 @@ class ImageListing:
     @property
     def label_type(self) -> str:
         """The type of the label of an image in a script."""
-        return "list" if self.samples.multi_label else "str"
+        return "list" if self.samples.has_several_labels else "str"
 
 
 def used_samples(
@@ -81,12 +81,12 @@ def correction_rows(project: Project, samples: Samples) -> list[str]:
     recipe, present = project.data, set(samples.ids)
     rows = without_rows("Images that were left out by hand.", sorted(recipe.leave_out))
     changed = {
-        name: _label(str(label), samples.multi_label)
+        name: _label(str(label), samples.has_several_labels)
         for name, label in sorted(recipe.changed_values(LABEL).items())
         if name in present
     }
     if changed:
-        kind = "other labels" if samples.multi_label else "another class"
+        kind = "other labels" if samples.has_several_labels else "another class"
         rows += comment(f"Images that were given {kind} by hand.")
         rows += dictionary_rows("images |= ", changed)
     return rows

@@ -108,7 +108,7 @@ def prepare_rows(project: Project, listing: ImageListing, spec: ImageSpec) -> li
     if project.output.feature == IMAGE:
         return [*rows, f"{INDENT}return inputs, inputs  # each image is its own target"]
     names = f'NAMES["{LABEL}"]'
-    if listing.samples.multi_label:
+    if listing.samples.has_several_labels:
         return [
             *rows,
             f"{INDENT}labels = [[name in each for name in {names}] "

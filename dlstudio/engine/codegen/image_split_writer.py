@@ -182,7 +182,7 @@ def _random_rows(plan: Split, listing: ImageListing) -> list[str]:
     ]
     if not plan.stratify or not listing.samples.classes:
         return [*rows, "stratum = free_groups", *HELD_OUT]
-    rows += _strata_rows(listing.samples.multi_label)
+    rows += _strata_rows(listing.samples.has_several_labels)
     return [
         *rows,
         "for stratum in strata.values():",

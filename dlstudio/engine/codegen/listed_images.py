@@ -15,9 +15,9 @@ from dlstudio.data.images.samples import files_of
 from dlstudio.data.open_source import open_source
 from dlstudio.data.samples import Samples
 from dlstudio.data.sources.csv import ImageTable, read_listing
-from dlstudio.data.sources.table_columns import UNKNOWN
-from dlstudio.data.sources.table_findings import is_list
-from dlstudio.data.sources.table_labels import TableLabels
+from dlstudio.data.sources.listing_columns import UNKNOWN
+from dlstudio.data.sources.listing_findings import is_list
+from dlstudio.data.sources.listing_labels import TableLabels
 from dlstudio.data.tables.delimiters import (
     find_delimiter,
     given_delimiter,
@@ -213,7 +213,7 @@ def _check(listed: ImageTable, columns: ListedColumns, opened: Samples) -> None:
         name: (
             frozenset(
                 classes[place]
-                for place in (row.nonzero()[0] if opened.multi_label else [row])
+                for place in (row.nonzero()[0] if opened.has_several_labels else [row])
                 if place >= 0
             ),
             str(split),

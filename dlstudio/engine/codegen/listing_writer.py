@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dlstudio.data.samples import Samples
-from dlstudio.data.sources.table_labels import TableLabels
+from dlstudio.data.sources.listing_labels import TableLabels
 from dlstudio.document.project import Project
 from dlstudio.engine.codegen.column_loops import list_rows
 from dlstudio.engine.codegen.image_listing import correction_rows, dictionary_rows

@@ -101,7 +101,7 @@ def script_images(project: Project, listing: ImageListing) -> ScriptImages:
     name = decoder_name(spec)
     serve = f"tf.map_fn({name}, {{value}}, fn_output_signature=tf.uint8)"
     names = listing.samples.classes
-    values = len(names) if listing.samples.multi_label else 1
+    values = len(names) if listing.samples.has_several_labels else 1
     return ScriptImages(
         listing,
         spec,

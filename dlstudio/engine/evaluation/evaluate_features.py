@@ -72,7 +72,7 @@ def evaluate_features(
         samples=len(rows),
         fingerprint=prepared.fingerprint,
         classes=first.head_type.class_names(first.fitted),
-        multi_label=first.head_type.has_several_labels,
+        has_several_labels=first.head_type.has_several_labels,
         training=training[first.name],
     )
 

@@ -13,7 +13,7 @@ from dlstudio.data.split_names import split_word
 from dlstudio.document.evaluation import EvaluationReport
 from dlstudio.document.image_sections import AnomalyThreshold, ImageWalk, SampledImages
 from dlstudio.engine.evaluation.batched import Progress
-from dlstudio.engine.evaluation.evaluate import ALL
+from dlstudio.engine.evaluation.held_out import ALL
 from dlstudio.engine.heads.base import WORST
 from dlstudio.engine.heads.image_values import Values, pixels_of, values_of
 from dlstudio.engine.heads.reconstruction_report import (

@@ -11,16 +11,15 @@ from dlstudio.data.prepared import Prepared
 from dlstudio.document.evaluation import EvaluationReport
 from dlstudio.document.project import is_image_model, reconstructs_images
 from dlstudio.engine.evaluation.batched import Progress
-from dlstudio.engine.evaluation.evaluate import (
-    WORST,
-    Counted,
-    evaluate,
+from dlstudio.engine.evaluation.evaluate_features import evaluate_features
+from dlstudio.engine.evaluation.evaluate_image_classes import Counted, evaluate
+from dlstudio.engine.evaluation.evaluate_images import evaluate_images
+from dlstudio.engine.evaluation.held_out import (
     held_out,
     is_held_out,
     with_verdict,
 )
-from dlstudio.engine.evaluation.evaluate_features import evaluate_features
-from dlstudio.engine.evaluation.evaluate_images import evaluate_images
+from dlstudio.engine.heads.base import WORST
 from dlstudio.engine.prediction.feature_model import FeatureModel, load_feature_model
 from dlstudio.engine.prediction.image_model import ImageModel, load_image_model
 from dlstudio.engine.prediction.trained_model import TrainedModel, load_trained

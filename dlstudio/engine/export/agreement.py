@@ -159,7 +159,9 @@ def _differences(
 
 def _label(trained: TrainedModel, label: str | list[str]) -> str | list[str]:
     """A label as the studio has it; those of several are padded with ""."""
-    return [name for name in label if name] if trained.multi_label else str(label)
+    return (
+        [name for name in label if name] if trained.has_several_labels else str(label)
+    )
 
 
 def refuse(

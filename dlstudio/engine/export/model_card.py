@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dlstudio.data.images.decoders.graph_formats import NOT_IN_GRAPH
 from dlstudio.document.export import Certificate
+from dlstudio.document.several_labels import SEVERAL_LABELS
 from dlstudio.document.threshold_section import threshold_text
 from dlstudio.document.verdict import Verdict
 from dlstudio.document.verdict_text import paragraph
@@ -59,7 +60,7 @@ def model_card(
         "created": now(),
         "task": facts.task,
         "classes": list(trained.classes),
-        "multi_label": trained.multi_label,
+        SEVERAL_LABELS: trained.has_several_labels,
         "threshold": card_threshold(trained.fitted),
         "input": {
             **trained.image_spec.to_json(),
@@ -125,7 +126,7 @@ def _what(data: CardJson) -> str:
     )
     if data["threshold"] is None:
         return text
-    positive = "" if data["multi_label"] else data["classes"][1]
+    positive = "" if data[SEVERAL_LABELS] else data["classes"][1]
     return f"{text} {threshold_text(positive, data['threshold'])}"
 
 

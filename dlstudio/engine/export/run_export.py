@@ -9,7 +9,7 @@ from dlstudio.data.open_source import open_source
 from dlstudio.data.prepared import Prepared
 from dlstudio.document.export import ExportResult
 from dlstudio.document.project import is_image_model, reconstructs_images
-from dlstudio.engine.evaluation.evaluate import Progress, read_report
+from dlstudio.engine.evaluation.batched import Progress
 from dlstudio.engine.export.exported_model import VerificationSamples
 from dlstudio.engine.export.feature_export import CPU, export_feature_run
 from dlstudio.engine.export.image_export import export_image_run
@@ -19,6 +19,7 @@ from dlstudio.engine.export.verification_samples import verification_samples
 from dlstudio.engine.export.verified_export import export_trained
 from dlstudio.engine.prediction.trained_model import TrainedModel, load_trained
 from dlstudio.engine.project.run_data import prepare_run
+from dlstudio.engine.runs.evaluation_report import read_report
 from dlstudio.engine.runs.store import Run
 from dlstudio.engine.runtime.stop_token import StopToken
 from dlstudio.errors import UserError

@@ -15,7 +15,8 @@ from dlstudio.data.images.read import decoder_for, read_file
 from dlstudio.data.images.samples import image_path, image_pixels, in_arrays
 from dlstudio.data.images.spec import ImageSpec
 from dlstudio.data.samples import Samples
-from dlstudio.engine.evaluation.evaluate import ClassifiedImages
+from dlstudio.document.plan import IMAGE
+from dlstudio.engine.evaluation.evaluate_image_classes import ClassifiedImages
 from dlstudio.engine.export.exported_model import VerificationSamples
 from dlstudio.engine.prediction.trained_model import Pixels
 from dlstudio.errors import UserError
@@ -56,7 +57,7 @@ def verification_samples(
             _("There are no samples to verify the export with."),
             _("Check that the project's data still exists."),
         )
-    pixels = np.asarray(prepared.images[indices])
+    pixels = np.asarray(prepared.rows[IMAGE][indices])
     names = [prepared.ids[index] for index in indices.tolist()]
     places = _places(source)
     decoder = decoder_for(trained.image_spec)

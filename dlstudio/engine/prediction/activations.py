@@ -286,7 +286,7 @@ def _image_spec(query: ActivationQuery) -> ImageSpec | None:
 
 def _label(samples: Samples, index: int) -> str:
     label = samples.labels[index]
-    if samples.multi_label:
+    if samples.has_several_labels:
         return ", ".join(samples.classes[i] for i in np.flatnonzero(label))
     return samples.classes[int(label)] if label >= 0 else ""
 

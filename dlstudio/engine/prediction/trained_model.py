@@ -107,7 +107,7 @@ class TrainedModel:
         )
 
     @property
-    def multi_label(self) -> bool:
+    def has_several_labels(self) -> bool:
         """Each image may have any number of the labels."""
         return self.head_type.has_several_labels
 
@@ -123,7 +123,7 @@ class TrainedModel:
             )
         answers = self._answers(outputs[0].shape[1:])
         if answers < len(self.classes) or (
-            self.multi_label and answers > len(self.classes)
+            self.has_several_labels and answers > len(self.classes)
         ):
             raise UserError(
                 ngettext(
@@ -169,7 +169,10 @@ class TrainedModel:
     @property
     def one_unit(self) -> bool:
         """Whether one output unit represents two classes."""
-        return not self.multi_label and self.model.outputs[0].shape[1:] in ((), (1,))
+        return not self.has_several_labels and self.model.outputs[0].shape[1:] in (
+            (),
+            (1,),
+        )
 
     def to_scores(self, outputs: Scores) -> Scores:
         """Probabilities (n, classes) of outputs (n, units); more units are left out."""
@@ -211,7 +214,7 @@ class TrainedModel:
             scores: Probabilities (n, classes).
         """
         threshold = decision_threshold(self.fitted)
-        if self.multi_label:
+        if self.has_several_labels:
             return [
                 [self.classes[index] for index in np.flatnonzero(row >= threshold)]
                 for row in scores

@@ -28,7 +28,7 @@ def classes(context: CheckContext) -> Iterator[Problem]:
     dataset = context.dataset
     if dataset is None:
         return
-    if dataset.classes == 1 and not dataset.multi_label:
+    if dataset.classes == 1 and not dataset.has_several_labels:
         yield context.problem(
             "error",
             "one-class",
@@ -95,7 +95,7 @@ def labels(context: CheckContext) -> Iterator[Problem]:
             "The samples of this data have classes, but the task {name} predicts "
             "numbers. Choose another task."
         )
-    elif dataset.multi_label:
+    elif dataset.has_several_labels:
         message = _(
             "The samples of this data have several labels, but the task {name} "
             "expects one class per sample. Choose another task."
@@ -106,7 +106,9 @@ def labels(context: CheckContext) -> Iterator[Problem]:
             "expects any number of labels. Choose another task."
         )
     yield context.problem(
-        "error" if dataset.multi_label or not head_type.has_classes else "warning",
+        "error"
+        if dataset.has_several_labels or not head_type.has_classes
+        else "warning",
         "task-labels",
         message.format(name=short(head_type.kind)),
         fixes=_other_tasks(context),
@@ -114,7 +116,7 @@ def labels(context: CheckContext) -> Iterator[Problem]:
 
 
 def _label_kind(dataset: DatasetStatistics) -> LabelKind:
-    return "multi" if dataset.multi_label else "single"
+    return "multi" if dataset.has_several_labels else "single"
 
 
 def _other_tasks(context: CheckContext) -> Iterator[Fix]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dlstudio.catalog.source_hints import CHOOSE_SOURCE
 from dlstudio.catalog.source_queries import samples_of
 from dlstudio.document.edits.params import SetParam
 from dlstudio.document.edits.project import SetData
@@ -17,8 +18,8 @@ from dlstudio.i18n import _
 from dlstudio.percent_text import percent
 
 NO_HALF = ("RandomElasticTransform", "RandomErasing", "RandomGaussianBlur")
-"""Layers for which Keras creates a range in the images' dtype; TensorFlow's `range`
-does not support float16.
+"""Layers for which Keras creates a range in the dtype of what enters them; TensorFlow's
+`range` does not support float16.
 """
 
 
@@ -33,10 +34,7 @@ def source(context: CheckContext) -> Iterator[Problem]:
         yield context.problem(
             "error",
             "no-data",
-            _(
-                "The project has no data yet. Choose a folder of images, a table "
-                "or a sample dataset."
-            ),
+            _(CHOOSE_SOURCE),
             fixes=samples,
         )
         return

@@ -18,9 +18,9 @@ class DatasetStatistics:
     """Statistics of a scanned dataset.
 
     Attributes:
-        classes: Number of classes (or of labels, if `multi_label`).
+        classes: Number of classes (or of labels, if `has_several_labels`).
         class_names: In the order of the model's units; empty if unknown.
-        multi_label: Whether a sample may have any number of labels.
+        has_several_labels: Whether a sample may have any number of labels.
         height, width: Pixels; None if the images differ.
         channels: 1 grey, 3 colour, 4 with transparency; None if they differ.
         typical: Height and width of a typical image; None if unknown.
@@ -43,7 +43,7 @@ class DatasetStatistics:
 
     classes: int = 0
     class_names: tuple[str, ...] = ()
-    multi_label: bool = False
+    has_several_labels: bool = False
     height: int | None = None
     width: int | None = None
     channels: int | None = None

@@ -21,10 +21,11 @@ from dlstudio.data.images.checks.mirrored_images import (
 )
 from dlstudio.data.images.checks.outliers import flat_rows
 from dlstudio.data.images.prepare import PREPARED_IMAGES
+from dlstudio.data.images.samples import image_rows, labeled
 from dlstudio.data.open_source import open_source
 from dlstudio.data.preparation import prepare_data
 from dlstudio.data.prepared import Prepared
-from dlstudio.data.recipe import absent, apply_recipe, labeled
+from dlstudio.data.recipe import absent, apply_recipe
 from dlstudio.data.row_ids import RowIds
 from dlstudio.data.samples import Samples, count_labels
 from dlstudio.data.split import Indices, split
@@ -146,14 +147,15 @@ def prepared_statistics(
 
         return rows_statistics(project, opened, prepared, catalog)
     dataset = _dataset(project, opened, prepared, prepared.splits, prepared.skipped)
-    flat = tuple(prepared.ids[row] for row in flat_rows(prepared.images))
+    flat = tuple(prepared.ids[row] for row in flat_rows(image_rows(prepared)))
     dataset = replace(dataset, flat=flat)
-    if prepared.multi_label or not mirrors(project):
+    if prepared.has_several_labels or not mirrors(project):
         return dataset
     rows = compared(prepared.labels)
     if not len(rows):
         return dataset
-    thumbs = grey_thumbs(prepared.images[row] for row in rows)
+    images = image_rows(prepared)
+    thumbs = grey_thumbs(images[row] for row in rows)
     pairs = mirrored_pairs(thumbs, prepared.labels[rows])
     return replace(dataset, mirrored=named_pairs(pairs, prepared.classes))
 
@@ -170,7 +172,7 @@ def _dataset(
     return DatasetStatistics(
         classes=len(usable.classes),
         class_names=usable.classes,
-        multi_label=usable.multi_label,
+        has_several_labels=usable.has_several_labels,
         height=None if context.varying else context.height,
         width=None if context.varying else context.width,
         channels=context.channels,

@@ -147,7 +147,7 @@ def _statistics(
     return DatasetStatistics(
         classes=len(counts),
         class_names=tuple(counts),
-        multi_label=project.head.endswith("multi_label"),
+        has_several_labels=project.head.endswith("multi_label"),
         samples=sum(len(rows) for rows in splits.values()),
         counts=tuple(counts.values()),
         training=len(splits["train"]),

@@ -39,8 +39,8 @@ class RunRecord:
         versions: Versions of Python and the libraries.
         platform: "system", "machine", "host", "pid" of the last session.
         device: The device it trained on.
-        data: "fingerprint", "classes", "multi_label" and "splits" (name → samples);
-            "left_out" (id → reason) if some samples are unusable.
+        data: "fingerprint", "classes", `SEVERAL_LABELS` and "splits" (name →
+            samples); "left_out" (id → reason) if some samples are unusable.
         outcome: "running", "succeeded", "failed" or "cancelled".
         reason: Why it ended: "epochs", "early_stopping", "diverged", ...
         message: Message for the user, if it failed.

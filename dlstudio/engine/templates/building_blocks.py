@@ -101,8 +101,10 @@ def end(builder: GraphBuilder, context: TemplateContext) -> None:
     builder.add(
         "head",
         "Dense",
-        units=context.classes if context.multi_label else max(context.classes, 2),
-        activation="sigmoid" if context.multi_label else "softmax",
+        units=context.classes
+        if context.has_several_labels
+        else max(context.classes, 2),
+        activation="sigmoid" if context.has_several_labels else "softmax",
     )
 
 
@@ -132,10 +134,12 @@ def project(
         rounds: Number of epochs; None chooses it by the number of samples.
     """
     loss = (
-        "BinaryCrossentropy" if context.multi_label else "SparseCategoricalCrossentropy"
+        "BinaryCrossentropy"
+        if context.has_several_labels
+        else "SparseCategoricalCrossentropy"
     )
-    head = "multi_label" if context.multi_label else "classification"
-    label = "categories" if context.multi_label else "category"
+    head = "multi_label" if context.has_several_labels else "classification"
+    label = "categories" if context.has_several_labels else "category"
     plan = TrainingPlan(
         loss=Spec(f"keras.losses.{loss}"),
         optimizer=Spec(

@@ -31,7 +31,7 @@ class TemplateContext:
         varying: Whether image sizes differ.
         channels: 1 if all images are grey, else 3.
         class_names: Empty if unknown.
-        multi_label: Whether an image may have any number of labels.
+        has_several_labels: Whether a sample may have any number of labels.
         has_splits: Whether the source defines training and test splits.
         table: The columns of a table; None of images.
         latent: Size of the latent vector of templates that have one; 0 for one that
@@ -46,7 +46,7 @@ class TemplateContext:
     width: int = 32
     varying: bool = False
     channels: int = 3
-    multi_label: bool = False
+    has_several_labels: bool = False
     has_splits: bool = False
     class_names: tuple[str, ...] = ()
     table: TableFeatures | None = None
@@ -73,7 +73,7 @@ def context_of(name: str, source: Spec, samples: Samples) -> TemplateContext:
         width=round(statistics.median(widths)),
         varying=len({form[:2] for form in forms}) > 1,
         channels=1 if forms and all(form[2] == 1 for form in forms) else 3,
-        multi_label=samples.multi_label,
+        has_several_labels=samples.has_several_labels,
         has_splits=bool((samples.splits != "").any()),
         class_names=samples.classes,
     )

@@ -32,7 +32,7 @@ def default_template(context: TemplateContext) -> str:
 
 def lacks_classes(context: TemplateContext) -> bool:
     """Whether images have too few classes to tell them apart."""
-    return context.classes < 2 and not context.multi_label
+    return context.classes < 2 and not context.has_several_labels
 
 
 def reason_text(context: TemplateContext) -> str:

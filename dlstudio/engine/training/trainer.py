@@ -12,6 +12,7 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.data.pipeline import PreparedSamples
 from dlstudio.document.events import Event
 from dlstudio.document.project import Project
+from dlstudio.document.several_labels import SEVERAL_LABELS
 from dlstudio.document.storage import project_to_json
 from dlstudio.engine.preprocessing.learned_layers import (
     LearnedLayers,
@@ -182,7 +183,7 @@ class Trainer:
         data = {
             "fingerprint": samples.fingerprint,
             "classes": class_names(project, samples),
-            "multi_label": samples.rows[project.output.feature].ndim == 2,
+            SEVERAL_LABELS: samples.rows[project.output.feature].ndim == 2,
             "splits": dict(split_sizes(samples)),
         }
         fitted = _fitted(project, samples)

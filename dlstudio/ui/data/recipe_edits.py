@@ -42,7 +42,7 @@ def relabel(ids: Iterable[str], label: str, dataset: Dataset) -> Edit:
 def source_label(dataset: Dataset, id: str) -> str:
     """The label from the source, or ""; several are separated by "|"."""
     label = dataset.labels[dataset.rows[id]]
-    if dataset.multi_label:
+    if dataset.has_several_labels:
         return "|".join(dataset.classes[n] for n in label.nonzero()[0].tolist())
     return dataset.classes[int(label)] if label >= 0 else ""
 

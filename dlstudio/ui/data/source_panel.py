@@ -114,11 +114,11 @@ class SourcePanel(QWidget):
         text = ""
         if view is not None and not view.classes and wants in ("single", "multi"):
             text = _("These images have no classes, which this task needs.")
-        elif view is not None and view.dataset.multi_label and wants == "single":
+        elif view is not None and view.dataset.has_several_labels and wants == "single":
             text = _(
                 "Some images have several labels. Choose “Multi-label classification”."
             )
-        elif view is not None and wants_many and not view.dataset.multi_label:
+        elif view is not None and wants_many and not view.dataset.has_several_labels:
             text = _(
                 "Every image has exactly one label. Choose “Single-label "
                 "classification”."

@@ -101,7 +101,7 @@ def test_what_a_column_is(name: str, values: Sequence[object], kind: str) -> Non
     assert short(found) == kind
     assert 0.5 < found.certainty <= 1
     assert bool(found.kind) == (found.parsed is not None)
-    assert bool(reason_text(found.reason)) == (not found.kind)
+    assert bool(reason_text(found, CATALOG)) == (not found.kind)
 
 
 def test_doubt_is_in_the_certainty_and_the_other_kind_is_offered() -> None:

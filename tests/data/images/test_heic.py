@@ -85,8 +85,8 @@ def test_training_and_prediction_take_the_same(tmp_path: Path) -> None:
     assert made.skipped == () and len(made) == 6
     row = made.ids.index("cat/IMG_1.HEIC")
     path = root / "cat" / "IMG_1.HEIC"
-    assert np.array_equal(made.images[row], read_image(path, SPEC))
-    assert np.array_equal(made.images[row], Decoder(SPEC).one(path.read_bytes()))
+    assert np.array_equal(made.rows["image"][row], read_image(path, SPEC))
+    assert np.array_equal(made.rows["image"][row], Decoder(SPEC).one(path.read_bytes()))
     assert head_of(path) == (64, 48, 3)
     found = scan(folder.read({"path": str(root)}, root))
     assert found.formats == {"HEIF": 4, "PNG": 2}

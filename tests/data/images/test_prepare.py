@@ -29,7 +29,7 @@ from dlstudio.data.images.read import read_image
 from dlstudio.data.images.spec import ImageSpec
 from dlstudio.data.parallel import Stopped, in_parallel
 from dlstudio.data.prepared import Prepared
-from dlstudio.document.plan import DataRecipe, Split
+from dlstudio.document.plan import IMAGE, DataRecipe, Split
 from dlstudio.document.values import Spec, freeze_map
 from dlstudio.errors import UserError
 from tests.support.labels import relabeled
@@ -84,12 +84,14 @@ def sets_of(root: Path) -> list[Path]:
 
 def test_images_are_what_prediction_reads(pets: Path) -> None:
     made = prepared(pets)
-    assert made.images.shape == (12, 8, 10, 3) and made.images.dtype == np.uint8
-    assert isinstance(made.images, np.memmap) and not made.images.flags.writeable
+    images = made.rows[IMAGE]
+    assert images.shape == (12, 8, 10, 3) and images.dtype == np.uint8
+    assert isinstance(images, np.memmap) and not images.flags.writeable
     assert made.classes == ("cat", "dog") and made.labels.tolist() == [0] * 6 + [1] * 6
-    assert made.labels.dtype == np.int32 and not made.multi_label and not made.skipped
+    assert made.labels.dtype == np.int32 and not made.has_several_labels
+    assert not made.skipped
     assert sorted(np.concatenate(list(made.splits.values())).tolist()) == [*range(12)]
-    for name, image in zip(made.ids, made.images, strict=True):
+    for name, image in zip(made.ids, made.rows[IMAGE], strict=True):
         assert np.array_equal(read_image(pets / "pets" / name, SPEC), image)
 
 
@@ -99,7 +101,7 @@ def test_the_second_time_nothing_is_decoded(pets: Path, counted: list[int]) -> N
     second = prepared(pets, progress=lambda *each: calls.append(each))
     assert done == 12 and sum(counted) == 12 and calls[-1] == (12, 12)
     assert second.fingerprint == first.fingerprint
-    assert np.array_equal(second.images, first.images)
+    assert np.array_equal(second.rows[IMAGE], first.rows[IMAGE])
 
 
 def test_bad_images_are_skipped_and_reported(pets: Path) -> None:
@@ -116,7 +118,7 @@ def test_bad_images_are_skipped_and_reported(pets: Path) -> None:
         ]
         assert "empty" in made.skipped[0][1]
         assert made.ids == good.ids
-        assert np.array_equal(made.images, good.images)
+        assert np.array_equal(made.rows[IMAGE], good.rows[IMAGE])
         assert made.fingerprint == good.fingerprint
 
 
@@ -141,7 +143,7 @@ def test_changes_are_noticed_and_only_they_are_decoded(
     assert after.fingerprint != before.fingerprint and len(after) == 12
     shutil.rmtree(pets / "cache")
     anew = prepared(pets)
-    assert np.array_equal(anew.images, after.images)
+    assert np.array_equal(anew.rows[IMAGE], after.rows[IMAGE])
     assert anew.fingerprint == after.fingerprint
 
 
@@ -193,11 +195,11 @@ def test_copies_stay_in_one_split(tmp_path: Path) -> None:
 )
 def test_a_damaged_cache_is_rebuilt(pets: Path, damage: Any) -> None:
     first = prepared(pets)
-    wanted, mark = np.array(first.images), first.fingerprint
+    wanted, mark = np.array(first.rows[IMAGE]), first.fingerprint
     del first
     damage(sets_of(pets)[0])
     made = prepared(pets)
-    assert made.fingerprint == mark and np.array_equal(made.images, wanted)
+    assert made.fingerprint == mark and np.array_equal(made.rows[IMAGE], wanted)
 
 
 def flip(path: Path) -> None:
@@ -281,18 +283,18 @@ def test_work_killed_at_any_moment_resumes(tmp_path: Path, counted: list[int]) -
     shutil.rmtree(tmp_path / "cache")
     anew = prepared(tmp_path)
     assert anew.fingerprint == made.fingerprint
-    assert np.array_equal(anew.images, made.images)
+    assert np.array_equal(anew.rows[IMAGE], made.rows[IMAGE])
 
 
 def test_a_journal_truncated_anywhere_is_resumed(pets: Path) -> None:
     first = prepared(pets)
-    wanted = np.array(first.images)
+    wanted = np.array(first.rows[IMAGE])
     folder = sets_of(pets)[0]
     journal = (folder / "journal.bin").read_bytes()
     for cut in (1, len(journal) // 2 + 3, len(journal) - 1):
         (folder / "done.json").unlink()
         (folder / "journal.bin").write_bytes(journal[:cut])
-        assert np.array_equal(prepared(pets).images, wanted)
+        assert np.array_equal(prepared(pets).rows[IMAGE], wanted)
 
 
 def test_two_at_once_make_it_once(pets: Path, counted: list[int]) -> None:
@@ -343,7 +345,7 @@ def test_a_full_disk_is_reported_and_recovered_from(
             prepared(pets)
     made = prepared(pets)
     shutil.rmtree(pets / "cache")
-    assert np.array_equal(prepared(pets).images, made.images)
+    assert np.array_equal(prepared(pets).rows[IMAGE], made.rows[IMAGE])
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="rights do not count")
@@ -379,8 +381,8 @@ def test_arrays_are_prepared_like_files(tmp_path: Path, channels: int) -> None:
         np.savez(tmp_path / f"{have}.npz", x_train=pixels, y_train=labels)
         source = Spec("dlstudio.sources.arrays", freeze_map({"path": f"{have}.npz"}))
         made = prepared(tmp_path, spec, recipe=DataRecipe(source=source))
-        assert made.multi_label and np.array_equal(made.labels, labels)
-        for image, wanted in zip(pixels, made.images, strict=True):
+        assert made.has_several_labels and np.array_equal(made.labels, labels)
+        for image, wanted in zip(pixels, made.rows[IMAGE], strict=True):
             shown = Image.fromarray(image[..., 0] if have == 1 else image)
             as_file = read_image(encoded(shown), spec)
             assert np.abs(as_file.astype(int) - wanted).max() <= 1
@@ -411,7 +413,7 @@ def test_arrays_of_small_images_are_prepared_in_few_pieces(
     spec = ImageSpec(4, 4, 1, antialias=False)
     made = prepared(tmp_path, spec, recipe=recipe)
     assert sorted(pieces) == [500, 976, 1024], "no piece is of two arrays"
-    assert np.array_equal(made.images, [*arrays["x_train"], *arrays["x_val"]])
+    assert np.array_equal(made.rows[IMAGE], [*arrays["x_train"], *arrays["x_val"]])
     assert {name: len(rows) for name, rows in made.splits.items()} == {
         "train": 2000,
         "validation": 500,
@@ -422,7 +424,7 @@ def test_arrays_of_small_images_are_prepared_in_few_pieces(
 def test_digits_keep_their_pixels(tmp_path: Path) -> None:
     recipe = DataRecipe(source=Spec("dlstudio.sources.digits"))
     made = prepared(tmp_path, ImageSpec(8, 8, 1), recipe=recipe)
-    assert len(made) == 1797 and made.images.max() == 255
+    assert len(made) == 1797 and made.rows[IMAGE].max() == 255
     again = prepared(tmp_path, ImageSpec(8, 8, 1), recipe=recipe)
     assert again.fingerprint == made.fingerprint and len(sets_of(tmp_path)) == 1
 

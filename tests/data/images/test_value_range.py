@@ -210,15 +210,15 @@ def test_without_a_range_nothing_changes(tmp_path: Path) -> None:
     assert ImageSpec.from_json(before) == SPEC
     assert ImageSpec.from_json(RANGED.to_json()) == RANGED
     root = folder(tmp_path / "set", low=0, high=65535)
-    assert prepared(root, SPEC).images.std() > 60
+    assert prepared(root, SPEC).rows["image"].std() > 60
 
 
 def test_other_numbers_make_another_set(tmp_path: Path) -> None:
     root = folder(tmp_path / "set")
     plain, ranged = prepared(root, SPEC), prepared(root, RANGED)
     assert plain.fingerprint != ranged.fingerprint
-    assert len(np.unique(plain.images)) == 4
-    assert len(np.unique(ranged.images)) > 100
+    assert len(np.unique(plain.rows["image"])) == 4
+    assert len(np.unique(ranged.rows["image"])) > 100
 
 
 def test_the_model_takes_what_the_recipe_says() -> None:

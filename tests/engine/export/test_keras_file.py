@@ -28,7 +28,7 @@ def test_stands_with_its_companions(keras_file):
 def test_is_the_same_model_without_compile_state(keras_file, trained, prepared):
     model = keras.saving.load_model(keras_file.path)
     assert not model.compiled
-    images = prepared.images[:5]
+    images = prepared.rows["image"][:5]
     outputs = np.asarray(model(images.astype(np.float32), training=False))
     np.testing.assert_allclose(outputs, trained.outputs(images), atol=1e-5)
 

@@ -45,7 +45,7 @@ def test_has_the_two_signatures(loaded):
 
 
 def test_pixels_are_predicted_as_in_the_studio(loaded, trained, prepared):
-    images = prepared.images[:7]
+    images = prepared.rows["image"][:7]
     answer = loaded.signatures["serving_default"](
         images=tf.constant(images, tf.float32)
     )

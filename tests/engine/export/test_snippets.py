@@ -316,7 +316,7 @@ def test_saved_model_cli_code_runs(savedmodel, prepared, tmp_path, monkeypatch, 
         (savedmodel.path / "model_card.md").read_text("utf-8"), "sh"
     )
     shutil.copytree(savedmodel.path, tmp_path / "animals")
-    np.save(tmp_path / "images.npy", prepared.images[:2].astype(np.float32))
+    np.save(tmp_path / "images.npy", prepared.rows["image"][:2].astype(np.float32))
     tool = tmp_path / "tools" / "saved_model_cli"
     tool.parent.mkdir()
     tool.write_text('#!/bin/sh\nprintf "%s\\n" "$@" end >> called.txt\n')

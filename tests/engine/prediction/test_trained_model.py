@@ -151,7 +151,7 @@ def test_loads_the_classes_and_preprocessing_of_a_run(run, catalog):
     assert trained.classes == ("no", "yes")
     assert trained.image_spec.shape == (4, 5, 3)
     assert trained.from_logits
-    assert not trained.multi_label
+    assert not trained.has_several_labels
     assert not trained.model.compiled
     assert trained.facts.run == run.id
     assert trained.facts.project == "P"

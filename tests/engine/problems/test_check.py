@@ -263,7 +263,7 @@ def test_tagging_with_sigmoid_is_fine() -> None:
         head=TAGGING,
         loss=spec("keras.losses.BinaryCrossentropy"),
     )
-    assert look(made, replace(FACTS, multi_label=True)) == ()
+    assert look(made, replace(FACTS, has_several_labels=True)) == ()
 
 
 @pytest.mark.parametrize("name", NO_HALF)

@@ -34,7 +34,7 @@ SHAPES = ShapeInference()
 POOL = layer("pool", "GlobalAveragePooling2D")
 LOGITS = {"loss": spec("keras.losses.SparseCategoricalCrossentropy", from_logits=True)}
 BINARY = {"loss": spec("keras.losses.BinaryCrossentropy")}
-TAGS = replace(FACTS, multi_label=True)
+TAGS = replace(FACTS, has_several_labels=True)
 
 
 def look(made: Project, dataset: DatasetStatistics) -> tuple[Problem, ...]:

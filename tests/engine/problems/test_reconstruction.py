@@ -30,7 +30,9 @@ def codes(project: Project, facts: object = FACTS) -> set[str]:
     return {each.code for each in problems(project, facts)}
 
 
-@pytest.mark.parametrize("facts", [FACTS, ONE_CLASS, replace(FACTS, multi_label=True)])
+@pytest.mark.parametrize(
+    "facts", [FACTS, ONE_CLASS, replace(FACTS, has_several_labels=True)]
+)
 def test_classes_do_not_matter(facts: object) -> None:
     assert (
         codes(reconstructing(conv("c", padding="same"), last_layer()), facts) == set()

@@ -57,5 +57,7 @@ def test_one_class_is_too_few_to_classify() -> None:
     alone = replace(IMAGES, classes=1)
     assert default_template(alone).endswith(".image-autoencoder")
     assert "only one class" in reason_text(alone)
-    assert default_template(replace(alone, multi_label=True)).endswith(".image-cnn")
+    assert default_template(replace(alone, has_several_labels=True)).endswith(
+        ".image-cnn"
+    )
     assert "image-cnn" in fitting_templates(alone, CATALOG)

@@ -38,7 +38,7 @@ BRIEFS = st.builds(
     width=st.integers(1, 5000),
     varying=st.booleans(),
     channels=st.sampled_from([1, 3]),
-    multi_label=st.booleans(),
+    has_several_labels=st.booleans(),
     has_splits=st.booleans(),
 )
 
@@ -50,7 +50,7 @@ def made(name: str, context: TemplateContext) -> Project:
 def dataset(context: TemplateContext) -> DatasetStatistics:
     return DatasetStatistics(
         classes=context.classes,
-        multi_label=context.multi_label,
+        has_several_labels=context.has_several_labels,
         height=None if context.varying else context.height,
         width=None if context.varying else context.width,
         channels=context.channels,
@@ -105,7 +105,7 @@ def test_every_context_gives_a_sound_project(
         assert spec.channels == context.channels
         assert graph.nodes["head"].params["units"] == context.classes
         assert project.data.source == SOURCE
-        assert project.head.endswith("multi_label") == context.multi_label
+        assert project.head.endswith("multi_label") == context.has_several_labels
         assert (project.data.split.mode == "folders") == context.has_splits
 
 
@@ -115,7 +115,7 @@ def test_every_context_gives_a_sound_project(
     [
         TemplateContext("small", SOURCE, 2, 22, 28, 28, channels=1),
         TemplateContext("photos", SOURCE, 7, 900, 375, 500, varying=True),
-        TemplateContext("tags", SOURCE, 5, 5000, 64, 48, multi_label=True),
+        TemplateContext("tags", SOURCE, 5, 5000, 64, 48, has_several_labels=True),
     ],
     ids=lambda context: context.name,
 )

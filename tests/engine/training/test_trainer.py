@@ -526,7 +526,7 @@ def test_a_normalization_learns_its_statistics_first(training: Training) -> None
 def test_several_labels_per_image(training: Training) -> None:
     labels = np.eye(3, dtype=np.uint8)[training.samples.labels]
     labels[::4] |= 1
-    training.samples = replace(training.samples, labels=labels, multi_label=True)
+    training.samples = replace(training.samples, labels=labels, has_several_labels=True)
     names = ("accuracy", "precision", "recall", "f1", "auc")
     project = tiny_project(
         tiny_graph(head="sigmoid"),

@@ -172,7 +172,7 @@ def tagging() -> Evaluation:
         split="test",
         samples=1234,
         fingerprint="f",
-        multi_label=True,
+        has_several_labels=True,
         classes=("sky", "sea"),
         metrics={"accuracy": 0.25, "macro_f1": 0.5, "roc_auc": None, "ece": 0.1},
         per_class=per_class,

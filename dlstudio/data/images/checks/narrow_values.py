@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, floor
 from typing import TypeVar
 
@@ -20,9 +20,13 @@ from dlstudio.data.images.columns import PixelBlock, PixelBlocks
 from dlstudio.data.images.decoders.pillow_decoder import loaded, narrowed, opened
 from dlstudio.data.images.files import read_file
 from dlstudio.data.images.samples import has_images, images_of
-from dlstudio.data.images.value_range import PARAM
+from dlstudio.data.images.value_range import (
+    PARAM,
+    value_range_of,
+    with_value_range,
+)
 from dlstudio.data.samples import Samples
-from dlstudio.document.values import FrozenMap, Value
+from dlstudio.document.values import FrozenMap, Spec, Value
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -57,6 +61,20 @@ class ValueStatistics:
     def lost(self) -> bool:
         """Whether the image loses most of its grey levels."""
         return self.levels < FEW_LEVELS or self.clipped > CLIPPED
+
+
+def complete_images(samples: Samples, source: Spec) -> Samples:
+    """Samples with the source's range of values, and a note if they need one.
+
+    Args:
+        samples: As the source gives them.
+        source: Its parameters may have a range.
+
+    Raises:
+        UserError: The range is not a pair of numbers in ascending order.
+    """
+    ranged = with_value_range(samples, value_range_of(source))
+    return replace(ranged, notes=(*ranged.notes, *narrow_values(ranged)))
 
 
 def narrow_values(samples: Samples) -> tuple[Finding, ...]:

@@ -148,7 +148,7 @@ def placeholders(
     """
     found = {}
     for first, rows in groups.items():
-        if samples.multi_label or len(rows) < CLASSES:
+        if samples.has_several_labels or len(rows) < CLASSES:
             continue
         labels = samples.labels[list(rows)]
         classes = Counter(labels[labels >= 0].tolist())

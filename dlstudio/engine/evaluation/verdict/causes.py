@@ -10,6 +10,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Callable, Iterator
 
+from dlstudio.document.several_labels import SEVERAL_LABELS
 from dlstudio.document.values import FrozenMap
 from dlstudio.document.verdict import UNCLEAR, Cause
 from dlstudio.engine.evaluation.verdict.evidence import Evidence
@@ -175,7 +176,7 @@ def one_answer(evidence: Evidence) -> Cause | None:
     answers = evidence.answers
     predicted = [name for name, (_there, count) in answers.items() if count]
     several = sum(there > 0 for there, _count in answers.values()) > 1
-    if len(predicted) == 1 and several and not evidence.report.get("multi_label"):
+    if len(predicted) == 1 and several and not evidence.report.get(SEVERAL_LABELS):
         return _cause("one_answer", name=predicted[0])
     missed = [
         name

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from dlstudio.catalog.store import Catalog
+from dlstudio.document.several_labels import SEVERAL_LABELS
 from dlstudio.document.verdict import ACCURACY, MAE, BaselineComparison
 from dlstudio.engine.evaluation.verdict.history import TrainingHistory
 
@@ -116,7 +117,7 @@ class Evidence:
     def answers(self) -> dict[str, tuple[int, int]]:
         """By class: how many samples belong to it, and how many were predicted."""
         table = np.asarray(self.report["confusion_matrix"], np.int64)
-        if self.report.get("multi_label"):
+        if self.report.get(SEVERAL_LABELS):
             there, predicted = table[:, 1, :].sum(axis=1), table[:, :, 1].sum(axis=1)
         else:
             there, predicted = table.sum(axis=1), table.sum(axis=0)

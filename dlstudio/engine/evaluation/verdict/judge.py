@@ -8,6 +8,7 @@ from typing import Any
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.evaluation import VERDICT, outputs_of
 from dlstudio.document.sample_nouns import IMAGES, sample_noun
+from dlstudio.document.several_labels import SEVERAL_LABELS
 from dlstudio.document.verdict import (
     FAILED,
     LEARNED,
@@ -106,7 +107,7 @@ def comparison_of(report: Mapping[str, Any]) -> BaselineComparison | None:
         if kept is not None and found is None:
             raise ValueError("damaged comparison")
         return found
-    if report.get("multi_label"):
+    if report.get(SEVERAL_LABELS):
         raise ValueError("no comparison")
     try:
         classes = [str(each) for each in report["classes"]]

@@ -78,7 +78,7 @@ def _scores_code(trained: TrainedModel, call: str) -> str:
     if not trained.from_logits:
         lines.append(f'scores = np.asarray({call}, "float32")')
     else:
-        by_unit = trained.multi_label or trained.one_unit
+        by_unit = trained.has_several_labels or trained.one_unit
         head = "sigmoid" if by_unit else "softmax"
         lines.append(f'outputs = keras.ops.cast({call}, "float32")')
         lines.append(f"scores = np.asarray(keras.ops.{head}(outputs))")

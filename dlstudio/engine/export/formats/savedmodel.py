@@ -53,8 +53,8 @@ def export(trained: TrainedModel, out: Path) -> ExportedModel:
         load=snippets.LOAD,
         entries=snippets.ENTRIES,
         runtime=("tensorflow",),
-        snippets=snippets.shown(trained.multi_label),
-        notes=partial(_notes, trained.multi_label),
+        snippets=snippets.shown(trained.has_several_labels),
+        notes=partial(_notes, trained.has_several_labels),
         formats=GRAPH_FORMATS,
     )
 
@@ -71,12 +71,12 @@ def kept_resources(model: KerasModel) -> list[object]:
     return [*variables, *tables]
 
 
-def _notes(multi_label: bool) -> tuple[str, ...]:
+def _notes(has_several_labels: bool) -> tuple[str, ...]:
     pixels = _(
         "The other signature, `serving_default`, takes `images`: float32 "
         "pixels from 0 to 255 with the shape (n, height, width, channels)."
     )
-    if not multi_label:
+    if not has_several_labels:
         return (pixels,)
     columns = _(
         "`labels` has one column per class, which is empty where the label does "
@@ -114,5 +114,5 @@ def _plain(function: Callable[[Tensor], dict[str, Tensor]], spec: object) -> obj
 
 
 def _labels(trained: TrainedModel, scores: Tensor) -> Tensor:
-    threshold, several = decision_threshold(trained.fitted), trained.multi_label
+    threshold, several = decision_threshold(trained.fitted), trained.has_several_labels
     return label_tensor(scores, trained.classes, threshold, several=several)

@@ -65,13 +65,13 @@ TF_CHECK_OK(model.GetSession()->Run(
 """
 
 
-def shown(multi_label: bool) -> tuple[Snippet, ...]:
+def shown(has_several_labels: bool) -> tuple[Snippet, ...]:
     """The snippets that are shown beside an export.
 
     Args:
-        multi_label: Whether an image may have any number of labels.
+        has_several_labels: Whether a sample may have any number of labels.
     """
-    label = _PRINT_LABELS if multi_label else _PRINT_LABEL
+    label = _PRINT_LABELS if has_several_labels else _PRINT_LABEL
     python = "\n".join((_LOAD, _READ, _BYTES + label + PRINT_SCORES))
     return (
         Snippet(mark("From Python"), "python", python, LABELS),

@@ -143,7 +143,7 @@ class SampleActions:
         rows = [view.dataset.rows[id] for id in ids]
         now = frozenset.intersection(*(frozenset(view.names(row)) for row in rows))
         chooser = LabelChooser(
-            self._theme, view.classes, now, view.dataset.multi_label, self._owner
+            self._theme, view.classes, now, view.dataset.has_several_labels, self._owner
         )
         chooser.chosen.connect(lambda label: self._actions.relabel(ids, label))
         chooser.open_at(self._place())

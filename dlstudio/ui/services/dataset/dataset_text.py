@@ -61,7 +61,7 @@ def dataset_summary(
     """
     found = catalog.get(head)
     unused = found is not None and bool(found.extra.get("of_input"))
-    labels = "multi" if dataset.multi_label else "single"
+    labels = "multi" if dataset.has_several_labels else "single"
     tasks = [e for e in catalog.family("heads") if e.extra.get("labels") == labels]
     classes = len(dataset.classes) if classes is None else classes
     known = ngettext("{count} class", "{count} classes", classes)

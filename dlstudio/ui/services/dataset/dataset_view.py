@@ -193,7 +193,7 @@ class DatasetView:
 
     @cached_property
     def _new_labels(self) -> Mapping[int, tuple[str, ...]]:
-        many = self.dataset.multi_label
+        many = self.dataset.has_several_labels
         there = self.dataset.rows
         known = self.recipe.changed_values(LABEL)
         changed = {id: str(name) for id, name in known.items()}
@@ -207,7 +207,7 @@ class DatasetView:
 
     def _old_names(self, row: int) -> tuple[str, ...]:
         label, classes = self.dataset.labels[row], self.dataset.classes
-        if self.dataset.multi_label:
+        if self.dataset.has_several_labels:
             return tuple(classes[number] for number in np.flatnonzero(label))
         return (classes[int(label)],) if label >= 0 else ()
 

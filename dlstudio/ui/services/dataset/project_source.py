@@ -76,7 +76,7 @@ class ProjectSource(QObject):
             edits.append(SetFeatures(IMAGES.data.features))
             edits.append(SetBindings(IMAGES.inputs, IMAGES.outputs))
             head = IMAGES.head
-        other = fitting_head(session.catalog, head, dataset.multi_label)
+        other = fitting_head(session.catalog, head, dataset.has_several_labels)
         edits.append(use_source(dataset.source, dataset.has_splits, other))
         self._set(CompositeEdit(tuple(edits)), dataset.source)
 

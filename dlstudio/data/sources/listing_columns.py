@@ -10,18 +10,18 @@ from pathlib import Path
 from dlstudio.data.findings import Finding
 from dlstudio.data.images.file_finder import FileFinder, locate
 from dlstudio.data.samples import TEST, VALIDATION, split_name
-from dlstudio.data.sources.table import (
+from dlstudio.data.sources.listing_findings import (
+    other_flags,
+    unknown_splits,
+    unused_split,
+)
+from dlstudio.data.sources.listing_table import (
     FILE_NAMES,
     TextTable,
     choose_setting,
     names_image,
 )
-from dlstudio.data.sources.table_findings import (
-    other_flags,
-    unknown_splits,
-    unused_split,
-)
-from dlstudio.data.sources.table_without_files import no_files
+from dlstudio.data.sources.listing_without_files import no_files
 from dlstudio.errors import SettingNeeded, UserError
 from dlstudio.i18n import _
 

@@ -14,9 +14,9 @@ from dlstudio.data.samples import (
     labels_from_sets,
     no_labels,
 )
-from dlstudio.data.sources.table import TextTable
-from dlstudio.data.sources.table_columns import flag, is_flag_column
-from dlstudio.data.sources.table_findings import doubtful_labels, is_list, plain_class
+from dlstudio.data.sources.listing_columns import flag, is_flag_column
+from dlstudio.data.sources.listing_findings import doubtful_labels, is_list, plain_class
+from dlstudio.data.sources.listing_table import TextTable
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 

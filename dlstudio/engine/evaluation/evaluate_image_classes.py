@@ -1,46 +1,34 @@
-"""Evaluates a trained model, usually on samples it was not trained on."""
+"""How well a trained model tells the classes of images, usually of unseen ones."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from dlstudio.catalog.store import Catalog
 from dlstudio.data.pipeline import PreparedSamples
 from dlstudio.data.split_names import split_word
-from dlstudio.document.evaluation import VERDICT, EvaluationReport
-from dlstudio.document.sample_nouns import sample_noun
+from dlstudio.document.evaluation import EvaluationReport
+from dlstudio.document.plan import IMAGE
+from dlstudio.engine.evaluation.held_out import ALL
 from dlstudio.engine.evaluation.verdict.comparisons import (
     SAMPLE_LIMIT,
     training_summary,
 )
-from dlstudio.engine.evaluation.verdict.judge import (
-    HELD_OUT,
-    can_judge,
-    judge,
-    judge_run,
-)
-from dlstudio.engine.heads.base import WORST as WORST
+from dlstudio.engine.heads.base import WORST
 from dlstudio.engine.heads.decisions import decision_threshold
 from dlstudio.engine.heads.evenly_spread import some_of
 from dlstudio.engine.prediction.trained_model import Scores, TrainedModel
-from dlstudio.engine.runs.evaluation_report import read_report as read_report
-from dlstudio.engine.runs.evaluation_report import save_report as save_report
-from dlstudio.engine.runs.store import Run
 from dlstudio.engine.runtime.stop_token import StopSource, StopToken
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
-from dlstudio.json_values import JsonObject
 
 if TYPE_CHECKING:
     from dlstudio.engine.heads.classification_metrics import Labels
 
 
-ALL = "all"
 TRAIN = "train"
 BATCH = 64
 
@@ -53,19 +41,15 @@ class ClassifiedImages(PreparedSamples, Protocol):
     """Prepared images with their classes."""
 
     @property
-    def images(self) -> npt.NDArray[np.uint8]:
-        """uint8 (n, height, width, channels)."""
-
-    @property
     def labels(self) -> npt.NDArray[Any]:
-        """int32 (n,), or uint8 (n, classes) if `multi_label`."""
+        """int32 (n,), or uint8 (n, classes) if `has_several_labels`."""
 
     @property
     def classes(self) -> tuple[str, ...]:
         """Class names by label."""
 
     @property
-    def multi_label(self) -> bool:
+    def has_several_labels(self) -> bool:
         """Whether a sample may have any number of labels."""
 
 
@@ -126,7 +110,7 @@ def evaluate(
         samples=len(indices),
         fingerprint=prepared.fingerprint,
         classes=trained.classes,
-        multi_label=trained.multi_label,
+        has_several_labels=trained.has_several_labels,
         training=training_summary(
             truth_of(np.asarray(prepared.labels[known])),
             truth_of(np.asarray(prepared.labels[again])),
@@ -135,64 +119,6 @@ def evaluate(
             decision_threshold(trained.fitted),
         ),
     )
-
-
-def held_out(prepared: ClassifiedImages) -> str:
-    """The held-out split: "test", else "validation".
-
-    Raises:
-        UserError: There is no held-out split.
-    """
-    for split in HELD_OUT:
-        if len(prepared.splits.get(split, ())):
-            return split
-    raise UserError(
-        _("No samples are held out, so the model cannot be evaluated."),
-        _("Set data.split.test to a share of the data, and train again."),
-    )
-
-
-def with_verdict(
-    report: EvaluationReport, run: Run, catalog: Catalog, *, own: bool = True
-) -> EvaluationReport:
-    """The report with a verdict on each output.
-
-    Args:
-        report: Of the run's model.
-        run: The run.
-        catalog: Describes what the run's project consists of.
-        own: Whether it was evaluated on its own data; of other data no causes are
-            searched.
-
-    Returns:
-        Without a verdict on an output that is compared with nothing.
-    """
-    outputs = dict(report.outputs)
-    for name in list(outputs)[1:]:
-        found = _verdict(report.alone(name), run, catalog, own)
-        if found is not None:
-            sections = {**outputs[name].sections, VERDICT: found}
-            outputs[name] = replace(outputs[name], sections=sections)
-    return replace(report, outputs=outputs, verdict=_verdict(report, run, catalog, own))
-
-
-def _verdict(
-    report: EvaluationReport, run: Run, catalog: Catalog, own: bool
-) -> JsonObject | None:
-    """The verdict on the first output; None if it is compared with nothing."""
-    plain = report.to_json()
-    if not can_judge(plain):
-        return None
-    if own:
-        return judge_run(plain, run, catalog).to_json()
-    noun = sample_noun(run.project(), catalog)
-    return judge(plain, None, catalog, noun).to_json()
-
-
-def is_held_out(prepared: ClassifiedImages, split: str) -> bool:
-    """Whether it is the split that a run is evaluated on."""
-    there = any(len(prepared.splits.get(each, ())) for each in HELD_OUT)
-    return there and split == held_out(prepared)
 
 
 def _aligned(
@@ -211,7 +137,7 @@ def _aligned(
                 "accordingly."
             ).format(names=_listed(trained.classes)),
         )
-    if prepared.multi_label and not trained.multi_label:
+    if prepared.has_several_labels and not trained.has_several_labels:
         raise UserError(
             _(
                 "The images have several labels each, but the model predicts a "
@@ -232,7 +158,7 @@ def _aligned(
             found[np.arange(len(labels)), places[labels]] = 1
         return found
 
-    return table if trained.multi_label else numbers
+    return table if trained.has_several_labels else numbers
 
 
 def _listed(names: Sequence[str], most: int = 8) -> str:
@@ -274,11 +200,13 @@ def _predict_scores(
 ) -> Scores:
     """Scores float32 (n, classes) of the samples at `indices`."""
     token = stop or StopSource().token
+    images = prepared.rows[IMAGE]
     scores = np.empty((len(indices), len(trained.classes)), np.float32)
     for start in range(0, len(indices), batch):
         token.check()
         rows = indices[start : start + batch]
-        scores[start : start + len(rows)] = trained.scores(prepared.images[rows], batch)
+        found = trained.scores(images[rows], batch)
+        scores[start : start + len(rows)] = found
         if progress:
             progress(start + len(rows), len(indices))
     broken = int((~np.isfinite(scores)).any(axis=1).sum())

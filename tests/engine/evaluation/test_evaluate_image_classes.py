@@ -10,15 +10,12 @@ import numpy as np
 import pytest
 
 from dlstudio.data.images.spec import ImageSpec
-from dlstudio.engine.evaluation.evaluate import (
-    evaluate,
-    held_out,
-    read_report,
-    save_report,
-)
+from dlstudio.engine.evaluation.evaluate_image_classes import evaluate
+from dlstudio.engine.evaluation.held_out import held_out
 from dlstudio.engine.heads.classification import CLASSIFICATION as SINGLE
 from dlstudio.engine.heads.multi_label import MULTI_LABEL as TAGGING
 from dlstudio.engine.prediction.trained_model import ModelFacts, TrainedModel
+from dlstudio.engine.runs.evaluation_report import read_report, save_report
 from dlstudio.engine.runtime.stop_token import Stopped, StopSource
 from dlstudio.errors import UserError
 
@@ -46,13 +43,13 @@ def prepared(colors, labels, classes=COLORS, **splits) -> SimpleNamespace:
     images = np.zeros((len(colors), 4, 4, 3), np.uint8)
     images[:] = np.array(colors, np.uint8)[:, None, None, :]
     return SimpleNamespace(
-        images=images,
+        rows={"image": images},
         labels=np.array(labels, np.int32),
         classes=tuple(classes),
         ids=[f"{number}.png" for number in range(len(colors))],
         splits={k: np.array(v, np.int64) for k, v in splits.items()},
         fingerprint="f1",
-        multi_label=np.ndim(labels) == 2,
+        has_several_labels=np.ndim(labels) == 2,
     )
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from dlstudio.data.sources.table import read_table
-from dlstudio.data.sources.table_columns import (
+from dlstudio.data.sources.listing_columns import (
     LABEL_NAMES,
     file_column,
     label_columns,
     read_splits,
 )
+from dlstudio.data.sources.listing_table import read_table
 from dlstudio.errors import SettingNeeded, UserError
 
 QUANTITY = 0.85

@@ -6,7 +6,7 @@ import statistics
 import unicodedata
 from pathlib import Path
 
-from dlstudio.data.sources.table import TextTable, choose_setting
+from dlstudio.data.sources.listing_table import TextTable, choose_setting
 from dlstudio.errors import SettingNeeded, UserError
 from dlstudio.i18n import _
 

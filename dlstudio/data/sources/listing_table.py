@@ -1,4 +1,4 @@
-"""Reading text tables as written by spreadsheets and programs."""
+"""Reading text tables that list files, as spreadsheets and programs write them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import NamedTuple
 from dlstudio.data.findings import Finding
 from dlstudio.data.images.file_finder import FileFinder, locate
 from dlstudio.data.images.files import IMAGE_FILE_SUFFIXES
-from dlstudio.data.sources.table_findings import ragged_rows
+from dlstudio.data.sources.listing_findings import ragged_rows
 from dlstudio.data.tables.delimiters import (
     find_delimiter,
     given_delimiter,
@@ -193,7 +193,7 @@ def names_image(cell: str) -> bool:
     return os.path.splitext(cell.strip())[1].lower() in IMAGE_FILE_SUFFIXES
 
 
-def lists_images(path: Path) -> bool:
+def lists_files(path: Path) -> bool:
     """Whether the first rows of a table name images or existing files."""
     try:
         table = read_table(path)
