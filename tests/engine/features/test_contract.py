@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +22,23 @@ from dlstudio.engine.features.base import TensorFeature, load_tensor_feature
 from dlstudio.engine.features.categories import _CategoriesTensor
 from dlstudio.engine.features.date import _DateTensor
 from dlstudio.engine.features.number import _NumberTensor
+
+GRAPHS: dict[str, Any] = {}
+
+
+def served(tensor: TensorFeature, fitted: Any, feature: Feature, rank: int) -> Any:
+    """The graph of an export's argument; the same again is not traced again.
+
+    That of files, which decodes images, takes seconds.
+    """
+    key = f"{id(tensor)} {json.dumps(fitted, sort_keys=True)} {feature} {rank}"
+    if key not in GRAPHS:
+        dtype = tf.string if tensor.dtype == "str" else tf.float32
+        GRAPHS[key] = tf.function(
+            lambda x: tensor.from_raw(x, fitted, feature),
+            input_signature=[tf.TensorSpec([None] * rank, dtype)],
+        )
+    return GRAPHS[key]
 
 
 def check_serving(tensor: TensorFeature, description: Description, name: str) -> None:
@@ -42,8 +60,7 @@ def check_serving(tensor: TensorFeature, description: Description, name: str) ->
         assert fits(values.shape[1:], form)
     dtype = tf.string if given_text else tf.float32
     given = tf.reshape(tf.constant(raw.ravel().tolist(), dtype), raw.shape)
-    served = tf.function(lambda x: tensor.from_raw(x, fitted, feature))
-    entered = served(given).numpy()
+    entered = served(tensor, fitted, feature, raw.ndim)(given).numpy()
     assert entered.shape == values.shape
     if text:
         assert [each.decode() for each in entered.ravel()] == values.ravel().tolist()

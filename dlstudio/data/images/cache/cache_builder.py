@@ -26,8 +26,8 @@ from dlstudio.data.images.cache.row_cache import (
 )
 from dlstudio.data.images.cache.row_journal import DamagedCache, Entries
 from dlstudio.data.images.columns import ImageColumn, Pixels
-from dlstudio.data.images.decoders.image_decoder import Decoder
 from dlstudio.data.images.heic import can_read_heic
+from dlstudio.data.images.read import decoder_for
 from dlstudio.data.images.samples import images_of
 from dlstudio.data.images.spec import ImageSpec
 from dlstudio.data.parallel import Progress, ShouldStop, check_stop, in_parallel
@@ -142,9 +142,8 @@ class CacheBuilder:
         count = len(self.ids) - int(missing.sum())
         skipped: list[tuple[int, str]] = []
         with store.writer() as writer:
-            work = ChunkWorker(
-                self.images, self.tokens, Decoder(self.spec), writer, old
-            )
+            decoder = decoder_for(self.spec)
+            work = ChunkWorker(self.images, self.tokens, decoder, writer, old)
             chunks = list(work.chunks(np.flatnonzero(missing)))
             for chunk, bad in zip(
                 chunks, in_parallel(work.do, chunks, self.should_stop), strict=True
