@@ -31,7 +31,7 @@ RETIRED = {
     r"archived too": "show archived",
     r"time for one": "latency per image",
     r"hangs? on|belongs? into": "depends on, belongs in",
-    r"tell|tells|told|sentences?": "report, message",
+    r"tell|tells|told": "report, message",
     r"wish(es|ed)?": "request",
     r"is (called|named) so": "no results",
     r"once more": "again",

@@ -322,6 +322,36 @@ _MOST = {
         ),
     ),
     "unreadable-images": FindingKind(marked("Unreadable images"), "bad", _CANNOT),
+    "token-lines": FindingKind(
+        marked("Lines without a token and its tag"),
+        "bad",
+        marked("Their sentences are used for neither training nor evaluation."),
+    ),
+    "unlike-lengths": FindingKind(
+        marked("Sentences with more or fewer tags than tokens"),
+        "bad",
+        marked("Correct or exclude these rows: each token needs one tag."),
+    ),
+    "unknown-tags": FindingKind(
+        marked("Unknown tags"),
+        "warning",
+        marked("Correct them in the file, or name the column that has the tags."),
+    ),
+    "tag-begins": FindingKind(
+        marked("Entities that begin with I-"),
+        "warning",
+        marked("The entities stay the same; correct the file if they are wrong."),
+    ),
+    "token-spaces": FindingKind(
+        marked("Tokens with spaces"),
+        "plain",
+        marked("A space would otherwise separate two tokens."),
+    ),
+    "tag-scheme": FindingKind(
+        marked("Another scheme of tags"),
+        "plain",
+        marked("The entities stay the same; only their tags are written differently."),
+    ),
     "text-column": FindingKind(
         marked("Free text"), "plain", marked("These columns are ignored.")
     ),

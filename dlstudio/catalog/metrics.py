@@ -8,6 +8,7 @@ from dlstudio.i18n import marked as _
 CLASS_METRICS = "dlstudio.engine.heads.class_metrics"
 NUMBER_METRICS = "dlstudio.engine.heads.regression_metrics"
 IMAGE_METRICS = "dlstudio.engine.heads.reconstruction_metrics"
+ENTITY_METRICS = "dlstudio.engine.heads.entity_metrics"
 
 
 def _metric(
@@ -91,5 +92,25 @@ METRICS = (
         "ssim",
         _("Structural similarity of images and their reconstructions, at most 1."),
         module=IMAGE_METRICS,
+    ),
+    _metric(
+        "entity_f1",
+        _("Harmonic mean of precision and recall of entities."),
+        module=ENTITY_METRICS,
+    ),
+    _metric(
+        "entity_precision",
+        _("Share of the predicted entities whose tokens and type are right."),
+        module=ENTITY_METRICS,
+    ),
+    _metric(
+        "entity_recall",
+        _("Share of the entities that are predicted with their tokens and type."),
+        module=ENTITY_METRICS,
+    ),
+    _metric(
+        "tag_accuracy",
+        _("Share of the tokens whose tag is right, also outside of entities."),
+        module=ENTITY_METRICS,
     ),
 )

@@ -246,6 +246,44 @@ SOURCES = (
         category="tables",
     ),
     _source(
+        "conll",
+        _("Tokens with tags"),
+        _(
+            "CoNLL-like files with a token and its tag in each line and a blank line "
+            "between sentences, or a folder with such files for training, validation "
+            "and test."
+        ),
+        _PATH,
+        Param(
+            "token_column",
+            "int",
+            default=0,
+            minimum=0,
+            summary=_("Number of the column of tokens, from 1; 0 to detect it."),
+        ),
+        Param(
+            "tag_column",
+            "int",
+            default=0,
+            minimum=0,
+            summary=_("Number of the column of tags, from 1; 0 to detect it."),
+        ),
+        Param(
+            "encoding",
+            "enum",
+            default="",
+            choices=ENCODINGS,
+            summary=_("Encoding of the files; detected automatically if empty."),
+        ),
+        _DELIMITER,
+        traits=SourceTraits(
+            file_patterns=("*.conll", "*.iob", "*.iob2", "*.bio", "*.bioes"),
+            drop_hint=_("a file of tokens with tags"),
+        ),
+        icon="mdi6.tag-text-outline",
+        category="tables",
+    ),
+    _source(
         "idx",
         _("IDX files (MNIST format)"),
         _("IDX files as in MNIST: images and labels, plain or .gz."),

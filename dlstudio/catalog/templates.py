@@ -14,6 +14,7 @@ def _template(
     category: str = "images",
     reconstructs: bool = False,
     column: str = "",
+    target: str = "",
 ) -> Description:
     module = name.replace("-", "_")
     return Description(
@@ -28,6 +29,7 @@ def _template(
             "latent": reconstructs,
             "reconstructs": reconstructs,
             "column": column,
+            "target": target,
         },
     )
 
@@ -167,5 +169,23 @@ TEMPLATES = (
         needs_data=True,
         category="tables",
         column="dlstudio.features.text",
+    ),
+    _template(
+        "tag-bilstm",
+        _("Bidirectional LSTM for tags"),
+        _("Reads a sentence forwards and backwards and tags each token."),
+        needs_data=True,
+        category="tables",
+        column="dlstudio.features.tokens",
+        target="dlstudio.features.tags",
+    ),
+    _template(
+        "tag-transformer",
+        _("Transformer for tags"),
+        _("Two Transformer blocks that tag each token of a sentence."),
+        needs_data=True,
+        category="tables",
+        column="dlstudio.features.tokens",
+        target="dlstudio.features.tags",
     ),
 )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from dlstudio.cli.output import Output
+from dlstudio.document.entity_text import cut_text, entities_text
 from dlstudio.errors import about
 from dlstudio.i18n import _, ngettext
 from dlstudio.labelled_text import labelled
@@ -38,6 +39,10 @@ def show_rows(output: Output, found: Sequence[Prediction]) -> None:
             numbers.append(len(titles))
             titles.append(name)
             columns.append(_aligned([each["value"] for each in answers]))
+            continue
+        if "tags" in answers[0]:
+            titles.append(name)
+            columns.append([entities_text(each) for each in answers])
             continue
         numbers.append(len(titles) + 1)
         titles += [name, _("Score")]
@@ -94,9 +99,13 @@ def show_answers(output: Output, found: Prediction) -> None:
     for name, answer in found.outputs.items():
         if "value" in answer:
             shown = value_text(answer["value"])
+        elif "tags" in answer:
+            shown = entities_text(answer)
         else:
             shown = f"{_label(answer)} ({percent(answer['score'])})"
         output.text(labelled(name, shown))
+        if answer.get("cut"):
+            output.note(cut_text(answer["cut"]))
 
 
 def _number(name: str) -> str:

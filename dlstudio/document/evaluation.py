@@ -13,6 +13,8 @@ from dlstudio.json_values import JsonObject
 
 CLASS_SECTIONS = ("per_class", "confusion_matrix", "calibration", "mistakes")
 """Sections of a classifier, which its report has at the top as well."""
+ENTITIES = "entities"
+"""The section of tagged tokens that is beside the metrics, too."""
 TRAINING, VERDICT = "training", "verdict"
 """Sections of all outputs but the first one: what the report has at the top of that."""
 
@@ -48,7 +50,10 @@ class HeadReport:
 
     def to_json(self) -> JsonObject:
         """An entry of a report's "outputs"."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        found: JsonObject = {name: getattr(self, name) for name in self.__slots__}
+        if ENTITIES in self.sections:  # as `evaluate --json` promises
+            found[ENTITIES] = self.sections[ENTITIES]
+        return found
 
     @classmethod
     def from_json(cls, item: Mapping[str, Any]) -> HeadReport:

@@ -39,6 +39,10 @@ TITLES: Mapping[str, str] = {
     "median_absolute_error": marked("Median absolute error"),
     "psnr": marked("Peak signal-to-noise ratio (dB)"),
     "ssim": marked("Structural similarity"),
+    "entity_f1": marked("Entity F1"),
+    "entity_precision": marked("Entity precision"),
+    "entity_recall": marked("Entity recall"),
+    "tag_accuracy": marked("Tag accuracy"),
     "within_10_percent": marked("Within 10 %"),
     "largest_error": marked("Largest error"),
 }

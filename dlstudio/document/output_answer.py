@@ -16,6 +16,8 @@ class OutputAnswer:
         number: The prediction where it is a number.
         scores: Names with their probabilities, where it has any.
         error: Why there is no prediction, or "".
+        tokens: Of the sentence whose tags the value is; there may be more of them than
+            tags, where the model knows of fewer. Empty of anything else.
     """
 
     output: str
@@ -23,6 +25,7 @@ class OutputAnswer:
     number: float | None = None
     scores: tuple[tuple[str, float], ...] = ()
     error: str = ""
+    tokens: tuple[str, ...] = ()
 
     @property
     def ranked(self) -> tuple[tuple[str, float], ...]:

@@ -89,6 +89,9 @@ def _answer(name: str, answer: Answer) -> OutputAnswer:
     """An output's answer as its feature's view shows it."""
     if "value" in answer:
         return OutputAnswer(name, number=float(answer["value"]))
+    if "tags" in answer:
+        tokens = tuple(answer.get("tokens", ()))
+        return OutputAnswer(name, " ".join(answer["tags"]), tokens=tokens)
     labels = answer.get("labels")
     value = answer["label"] if labels is None else "|".join(labels)
     return OutputAnswer(name, value, scores=tuple(answer["scores"].items()))

@@ -36,6 +36,8 @@ COLUMNS: dict[str, Sequence[str | None]] = {
     "not finite": ("inf", "NaN", "-Infinity", "1e999", "4"),
     "names": ("a", "b", "a", "", "NA", "c"),
     "sets": ("red|blue", "red", None, "green | red"),
+    "tokens": ("Bob flew to  Paris .", None, "a", "x" * 20 + " 中文\u00a0 👩‍🚀"),
+    "tags": ("B-a I-a O", "O", None, "I-x  I-x", "S-x\tE-y O", "B-a oops", "B-a B-a"),
     "dates": ("2024-02-29", "1969-12-31", "2023-02-29", "5.1.2024"),
     "times": ("2024-02-29T12:30:00Z", "2024-02-29 23:59:59.5"),
     "scripts": ("中文", "标签", "مرحبا", "١٢٫٥", "２０２４", "👩‍🚀", "é", "е́"),

@@ -38,6 +38,7 @@ CELLS: dict[str, list[str]] = {
     "categories": [("a", "a|b", "", "c")[row % 4] for row in range(COUNT)],
     "number": [f"{each:.3f}" for each in RANDOM.normal(5, 2, COUNT)],
     "date": [f"2024-0{1 + row % 9}-1{row % 10}" for row in range(COUNT)],
+    "tags": [("B-a I-a O", "O", "B-b", "I-b O O B-a")[row % 4] for row in range(COUNT)],
     "angle": [f"{row * 37 % 360}°" for row in range(COUNT)],
 }
 
@@ -79,8 +80,8 @@ def targets_of(described: Description) -> list[Targets]:
 
 
 def classes_of(targets: Targets) -> int:
-    """Classes of the target; 0 of a number."""
-    return len(targets.fitted.get("names", ()))
+    """Classes of the target, or tags; 0 of a number."""
+    return len(targets.fitted.get("names", targets.fitted.get("tags", ())))
 
 
 def wanted(head: HeadType, targets: Targets) -> tuple[Spec, int, str]:
@@ -93,8 +94,9 @@ def wanted(head: HeadType, targets: Targets) -> tuple[Spec, int, str]:
 def shape_of(head: HeadType, targets: Targets) -> tuple[int, ...]:
     """The output of a sample; as large as the target where that is an image."""
     _loss, units, _activation = wanted(head, targets)
-    image = head.labels == "image"
-    return tuple(targets.fitted["shape"]) if image else (units,)
+    if head.labels == "image":
+        return tuple(targets.fitted["shape"])
+    return (targets.rows.shape[1], units) if head.AXES == 2 else (units,)
 
 
 def raw_outputs(head: HeadType, targets: Targets, count: int = COUNT) -> Any:
@@ -133,7 +135,7 @@ def check_targets(head: HeadType, targets: Targets) -> None:
     loss, units, activation = wanted(head, targets)
     rows = head.targets(loss, units, targets.fitted)(tf.constant(targets.rows))
     assert rows.shape[0] == COUNT
-    function = getattr(keras.losses, short(loss.kind))()
+    function = getattr(keras.losses, short(loss.kind))(**head.trained_loss(loss).params)
     outputs = activated(raw_outputs(head, targets), activation)
     value = float(function(rows, outputs))
     assert np.isfinite(value)
@@ -165,6 +167,8 @@ def check_answers(head: HeadType, targets: Targets) -> None:
         assert len(given) == COUNT
         assert json.loads(json.dumps(given, allow_nan=False)) == given
         tensors = head.tensors(tf.constant(outputs), targets.fitted, from_logits)
+        if head.AXES == 2:  # an export has all scores, an answer those of its tags
+            given = [{"scores": each} for each in head.scores(outputs, from_logits)]
         assert all(each.dtype == tf.float32 for each in tensors.values())
         for name, tensor in tensors.items():
             answered = [each[name] for each in given]
@@ -208,7 +212,8 @@ def check_report(head: HeadType, targets: Targets) -> None:
         assert head.evaluate(*given, from_logits=True, worst=4) == report
         assert report.metrics and report.sections
         parts = report.sections
-        worst = parts.get("worst", parts.get("worst_images", {})).get("rows")
+        named = (parts[each] for each in parts if each.startswith("worst"))
+        worst = next(named, {}).get("rows")
         worst = parts["mistakes"] if worst is None else worst
         assert len(worst) <= 4
         names = {each.get("input", each.get("id")) for each in worst}

@@ -30,6 +30,7 @@ from dlstudio.document.values import FrozenMap, Spec
 STRINGS = "strings and numbers to a class and labels"
 CLASS, NUMBER = "numbers to a class", "numbers to a number"
 TEXT = "a text to a class"
+TAGS = "tokens to tags"
 ADAM = Spec("keras.optimizers.Adam", FrozenMap({"learning_rate": 0.02}))
 SUPPORT = Path(__file__).parent
 
@@ -141,11 +142,50 @@ def text_project() -> Project:
     )
 
 
+def tag_project() -> Project:
+    """Words that are learned and read in both directions; a tag for each of them."""
+    project = table_project("note", "token_classification", 5, "softmax")
+    lstm = Spec("keras.layers.LSTM", FrozenMap({"units": 4, "return_sequences": True}))
+    nodes = [
+        node("sentence", INPUT, shape=(1,), dtype="string"),
+        layer(
+            *("words", "TextVectorization"),
+            **{"max_tokens": 12, "standardize": "lower", "output_sequence_length": 7},
+        ),
+        layer("embed", "Embedding", input_dim=12, output_dim=4, mask_zero=True),
+        layer("both", "Bidirectional", layer=lstm),
+        layer("drop", "Dropout", rate=0.3),
+        layer("out", "Dense", units=5, activation="softmax"),
+    ]
+    links = [(a.id, b.id) for a, b in itertools.pairwise(nodes)]
+    features = {
+        "sentence": Feature("dlstudio.features.tokens"),
+        "note": Feature("dlstudio.features.tags"),
+    }
+    return replace(
+        project.with_graph(MODEL, connected(nodes, links)),
+        data=DataRecipe(
+            Spec("dlstudio.sources.table", FrozenMap({"path": "rows.csv"})),
+            features=FrozenMap(features),
+        ),
+        inputs=(InputBinding("sentence", input="sentence"),),
+        plan=replace(project.plan, metrics=(Spec("dlstudio.metrics.entity_f1"),)),
+    )
+
+
+def tag_samples(project: Project, folder: Path) -> Any:
+    """The prepared sentences of a table, which is written first."""
+    lines = ["sentence,note"]
+    for row in range(60):
+        place = ("Rome", "New York", "Oslo")[row % 3]
+        tags = " ".join(("B-a", "I-a")[: len(place.split())])
+        lines.append(f"Ann{row % 7} sees {place}{' .' * (row % 4)},")
+        lines[-1] += f"B-b O {tags}{' O' * (row % 4)}"
+    return written_samples(project, folder, lines)
+
+
 def table_samples(project: Project, folder: Path) -> Any:
     """The prepared rows of a table, which is written first."""
-    from dlstudio.engine.project.check import prepare_training
-    from dlstudio.engine.runtime.stop_token import StopSource
-
     random = np.random.default_rng(2)
     lines = ["a,b,kind,far,note"]
     for row in range(60):
@@ -155,6 +195,14 @@ def table_samples(project: Project, folder: Path) -> Any:
         kind = ("near", "far", "away")[int(np.digitize(far, (-10, 30)))]
         note = f"It is {kind} from place {row % 7}" if row % 9 else ""
         lines.append(f"{first},{b:.2f},{kind},{far:.2f},{note}")
+    return written_samples(project, folder, lines)
+
+
+def written_samples(project: Project, folder: Path, lines: list[str]) -> Any:
+    """The prepared rows of a table of some lines."""
+    from dlstudio.engine.project.check import prepare_training
+    from dlstudio.engine.runtime.stop_token import StopSource
+
     (folder / "rows.csv").write_text("\n".join(lines) + "\n", "utf-8")
     token = StopSource().token
     return prepare_training(project, folder, Catalog.load(), None, token)
@@ -166,6 +214,7 @@ KINDS: dict[str, Kind] = {
         lambda: table_project("kind", "classification", 3, "softmax"), table_samples
     ),
     TEXT: Kind(text_project, table_samples),
+    TAGS: Kind(tag_project, tag_samples),
     NUMBER: Kind(
         lambda: table_project("far", "regression", 1, "linear"), table_samples
     ),

@@ -7,7 +7,9 @@ from dlstudio.catalog.features.category import CATEGORY
 from dlstudio.catalog.features.date import DATE
 from dlstudio.catalog.features.image import IMAGE
 from dlstudio.catalog.features.number import NUMBER
+from dlstudio.catalog.features.tags import TAGS
 from dlstudio.catalog.features.text import TEXT
+from dlstudio.catalog.features.tokens import TOKENS
 from dlstudio.catalog.schema import Description
 
 FEATURES: tuple[Description, ...] = (
@@ -17,4 +19,6 @@ FEATURES: tuple[Description, ...] = (
     CATEGORIES,
     DATE,
     TEXT,
+    TOKENS,
+    TAGS,
 )

@@ -6,6 +6,7 @@ from dlstudio.catalog.heads.classification import CLASSIFICATION
 from dlstudio.catalog.heads.multi_label import MULTI_LABEL
 from dlstudio.catalog.heads.reconstruction import RECONSTRUCTION
 from dlstudio.catalog.heads.regression import REGRESSION
+from dlstudio.catalog.heads.token_classification import TOKEN_CLASSIFICATION
 from dlstudio.catalog.schema import Description
 
 HEADS: tuple[Description, ...] = (
@@ -13,4 +14,5 @@ HEADS: tuple[Description, ...] = (
     MULTI_LABEL,
     REGRESSION,
     RECONSTRUCTION,
+    TOKEN_CLASSIFICATION,
 )

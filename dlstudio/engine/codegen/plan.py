@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dlstudio.catalog.store import Catalog
+from dlstudio.data.features.token_texts import WIDTH as WIDTH_OF_TOKENS
+from dlstudio.document.bindings import OutputBinding
 from dlstudio.document.graph import Graph
 from dlstudio.document.plan_metrics import larger_is_better, plan_metrics
 from dlstudio.document.project import Project, is_image_model, reconstructs_images
@@ -23,6 +25,7 @@ from dlstudio.engine.heads.find_head import find_head_type
 from dlstudio.engine.heads.label_forms import LabelForm
 from dlstudio.errors import UserError
 
+TOKENS = "dlstudio.features.tokens"
 SEVERAL = 2  # for a head whose number of units is unknown
 
 
@@ -63,7 +66,7 @@ def compile_rows(
         written += [named_metric(text, metric.name, values.catalog)] if text else []
         notes += [note] if note else []
     pairs = [f"optimizer={values.spec(plan.optimizer)}"]
-    pairs.append(f"loss={values.spec(plan.loss)}")
+    pairs.append(f"loss={values.spec(_trained(project.output, plan.loss, values))}")
     if written:
         pairs.append(f"metrics=[{', '.join(written)}]")
     return _function(pairs, [*notes, *_own(project, values.catalog, unread)])
@@ -76,7 +79,8 @@ def _several_outputs(project: Project, values: LiteralWriter, unread: str) -> li
     for output in project.outputs:
         node = nodes.get(output.output)
         name = quoted(node.name if node is not None else output.feature)
-        losses.append(f"{name}: {values.spec(project.loss_of(output))}")
+        loss = _trained(output, project.loss_of(output), values)
+        losses.append(f"{name}: {values.spec(loss)}")
         weights.append(f"{name}: {output.weight!r}")
     pairs = [
         f"optimizer={values.spec(project.plan.optimizer)}",
@@ -105,6 +109,14 @@ def _labels(project: Project, values: LiteralWriter) -> Labels:
     except UserError:
         return Labels(None, logits)
     return Labels(head_type.label_form(loss.kind, _units(project.model)), logits)
+
+
+def _trained(output: OutputBinding, loss: Spec, values: LiteralWriter) -> Spec:
+    """The loss with what its head adds to it."""
+    try:
+        return find_head_type(output.head.kind, values.catalog).trained_loss(loss)
+    except UserError:
+        return loss
 
 
 def _units(graph: Graph) -> int:
@@ -251,6 +263,12 @@ def _own(project: Project, catalog: Catalog, unread: str) -> list[str]:
             "The rows are not read here. Normalization and lookup layers without "
             "values learn from the training rows: call adapt on each before fit. "
             "Missing numbers are filled before they enter the model."
+        )
+    if any(each.kind == TOKENS for each in project.data.features.values()):
+        notes.append(
+            f"Each token of a sentence takes {WIDTH_OF_TOKENS} characters of the "
+            "input: it is cut or filled up with spaces. Targets are the numbers of "
+            "tags, -1 behind the last token."
         )
     schedule = plan.schedule
     if short(schedule.kind) != "Constant" or schedule.params:

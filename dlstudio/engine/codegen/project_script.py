@@ -12,6 +12,7 @@ from dlstudio.document.plan import NO_SOURCE, DataRecipe
 from dlstudio.document.project import Project, takes_one_image
 from dlstudio.engine.codegen.script import Script, script
 from dlstudio.errors import UserError
+from dlstudio.i18n import _
 
 if TYPE_CHECKING:
     from dlstudio.engine.codegen.image_listing import ImageListing
@@ -55,13 +56,21 @@ class ProjectScripts:
         try:
             if kind == TABLE:
                 data = self._table(project, folder)
-            elif project.data.source == NO_SOURCE or not takes_one_image(project):
+            elif project.data.source == NO_SOURCE:
                 return script(project, self._catalog)
+            elif not takes_one_image(project):
+                return script(project, self._catalog, unread=self._unread(kind))
             else:
                 data = self._images(project, folder)
             return script(project, self._catalog, data)
         except UserError as error:
             return script(project, self._catalog, unread=error.message)
+
+    def _unread(self, kind: str) -> str:
+        """Why the data of a source is not read; "" of one that is not known."""
+        source = self._catalog.get(kind)
+        text = _("A script does not read the data source “{name}”.")
+        return "" if source is None else text.format(name=_(source.title))
 
     def _images(self, project: Project, folder: Path) -> ScriptImages:
         from dlstudio.engine.codegen.image_sources import image_listing

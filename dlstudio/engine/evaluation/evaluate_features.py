@@ -11,6 +11,7 @@ from dlstudio.document.evaluation import TRAINING, EvaluationReport, HeadReport
 from dlstudio.engine.evaluation.batched import Progress, predict_batched
 from dlstudio.engine.evaluation.evaluated_rows import (
     ALL,
+    EvaluatedRows,
     check_finite,
     evaluated_rows,
     rows_at,
@@ -18,7 +19,8 @@ from dlstudio.engine.evaluation.evaluated_rows import (
 from dlstudio.engine.evaluation.row_values import with_row_values
 from dlstudio.engine.evaluation.verdict.comparisons import SAMPLE_LIMIT, class_counts
 from dlstudio.engine.heads.evenly_spread import some_of
-from dlstudio.engine.prediction.feature_model import FeatureModel
+from dlstudio.engine.heads.head_evidence import HeadEvidence
+from dlstudio.engine.prediction.feature_model import FeatureModel, PredictedFeature
 from dlstudio.engine.runtime.stop_token import StopToken
 from dlstudio.json_values import JsonObject
 
@@ -60,6 +62,9 @@ def evaluate_features(
             split=split,
             from_logits=output.from_logits,
         )
+        report = output.head_type.with_evidence(
+            report, _evidence(model, output, prepared, rows, split)
+        )
         reports[output.name] = with_row_values(report, model, rows)
     first, *others = model.outputs
     training = _training(model, prepared, split, reports, stop)
@@ -74,6 +79,35 @@ def evaluate_features(
         classes=first.head_type.class_names(first.fitted),
         has_several_labels=first.head_type.has_several_labels,
         training=training[first.name],
+    )
+
+
+def _evidence(
+    model: FeatureModel,
+    output: PredictedFeature,
+    prepared: Prepared,
+    rows: EvaluatedRows,
+    split: str,
+) -> HeadEvidence:
+    """What a report of an output can say beside its targets.
+
+    Args:
+        model: The run's model.
+        output: One of its outputs.
+        prepared: The samples.
+        rows: The evaluated ones.
+        split: What is evaluated.
+    """
+    own = split != ALL
+    known = prepared.splits[TRAIN] if own else np.zeros(0, np.int64)
+    inputs = {name: prepared.rows[name] for name in model.inputs} if own else {}
+    return HeadEvidence(
+        rows.ids,
+        model.by_kind(rows.inputs),
+        rows.truth[output.name],
+        {kind: each[known] for kind, each in model.by_kind(inputs).items()},
+        prepared.rows[output.name][known],
+        output.fitted,
     )
 
 

@@ -95,7 +95,19 @@ class CardInput(TypedDict):
     fill: float | str | None
 
 
-class CardOutput(TypedDict):
+class CardTags(TypedDict, total=False):
+    """What only outputs with a tag for each token have.
+
+    Attributes:
+        tags: In the order of the scores.
+        length: Tokens of a sentence that have tags; those behind have none.
+    """
+
+    tags: list[str]
+    length: int
+
+
+class CardOutput(CardTags):
     """An output of a model of features.
 
     Attributes:

@@ -79,7 +79,7 @@ def feature_card(
         "created": now(),
         "task": facts.task,
         "inputs": [_input(model, each, ranges, raw) for each in signature.inputs],
-        "outputs": [_output(each, raw) for each in signature.outputs],
+        "outputs": [_output(model, each, raw) for each in signature.outputs],
         "entries": {name: each.takes for name, each in exported.entries.items()},
         "data": data_json(facts),
         "training": training_json(facts),
@@ -132,15 +132,20 @@ def _fill(model: FeatureModel, each: ExportInput, raw: bool) -> float | str | No
     return value if isinstance(value, str) else None
 
 
-def _output(each: ExportOutput, raw: bool) -> CardOutput:
-    return {
+def _output(model: FeatureModel, each: ExportOutput, raw: bool) -> CardOutput:
+    fitted = each.predicted.fitted
+    found: CardOutput = {
         "feature": each.name,
         "head": each.predicted.head_type.kind,
         "result": each.value,
-        "label": each.label if raw else "",
+        "label": (each.tags or each.label) if raw else "",
         "classes": list(each.classes),
-        "threshold": card_threshold(each.predicted.fitted),
+        "threshold": card_threshold(fitted),
     }
+    if each.tags:
+        length = model.model.outputs[each.predicted.place].shape[1]
+        found |= {"tags": list(fitted["tags"]), "length": int(length)}
+    return found
 
 
 def _evaluation(

@@ -53,11 +53,13 @@ class ExportOutput:
         predicted: The output of the model.
         value: Name of the result with the number, or the scores.
         label: Name of the result with the label; "" where numbers are predicted.
+        tags: Name of the result with a tag for each token; "" where there is none.
     """
 
     predicted: PredictedFeature
     value: str
     label: str = ""
+    tags: str = ""
 
     @property
     def name(self) -> str:
@@ -135,6 +137,8 @@ def _input(
 
 
 def _output(predicted: PredictedFeature, result: str) -> ExportOutput:
+    if predicted.head_type.AXES > 1:
+        return ExportOutput(predicted, f"{result}_scores", tags=result)
     if not predicted.head_type.has_classes:
         return ExportOutput(predicted, result)
     several = predicted.head_type.has_several_labels

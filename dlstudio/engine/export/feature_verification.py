@@ -34,6 +34,7 @@ from dlstudio.engine.export.verification import (
     run_verification,
 )
 from dlstudio.engine.heads.decisions import predicted_classes
+from dlstudio.engine.heads.tag_results import same_tags
 from dlstudio.engine.prediction.feature_model import FeatureModel
 from dlstudio.i18n import _
 
@@ -156,7 +157,8 @@ def _compare(
     """
     head_type, fitted = output.predicted.head_type, output.predicted.fitted
     wanted = head_type.scores(expected, output.predicted.from_logits)
-    wanted = wanted[:, : len(output.classes)] if output.label else wanted[:, 0]
+    if not output.tags:
+        wanted = wanted[:, : len(output.classes)] if output.label else wanted[:, 0]
     given = results.get(output.value)
     if given is None:
         raise crashed(_("it did not return “{name}”").format(name=output.value), entry)
@@ -169,8 +171,11 @@ def _compare(
     if output.label in results:
         same = _same_labels(output, wanted, given, results[output.label], found.same)
         found = replace(found, same=same)
+    if output.tags in results:
+        tags = same_tags(results[output.tags], wanted, given, fitted["tags"])
+        found = replace(found, same=found.same & tags)
     names = [f"{name} ({output.name})" for name in samples.names]
-    numbers = not output.label
+    numbers = not (output.label or output.tags)
     refuse(entry, names, found.far, found.same, limit, numbers=numbers)
     return found
 

@@ -13,7 +13,11 @@ from dlstudio.errors import joined
 from dlstudio.i18n import _
 
 if TYPE_CHECKING:
-    from dlstudio.engine.export.card_json import CardInput, FeatureCardJson
+    from dlstudio.engine.export.card_json import (
+        CardInput,
+        CardOutput,
+        FeatureCardJson,
+    )
 
 
 def argument_entries(card: FeatureCardJson) -> tuple[SignatureEntry, ...]:
@@ -60,6 +64,9 @@ def _values(each: CardInput, raw: bool) -> Iterator[str]:
 def _results(card: FeatureCardJson) -> Iterator[SignatureEntry]:
     for each in card["outputs"]:
         name, classes = each["feature"], each["classes"]
+        if tags := each.get("tags"):
+            yield from _tag_results(each, tags)
+            continue
         if not classes:
             yield SignatureEntry(each["result"], name, _form(NUMBER, ()))
             continue
@@ -75,3 +82,17 @@ def _results(card: FeatureCardJson) -> Iterator[SignatureEntry]:
             if threshold is not None:
                 text = threshold_text("" if several else classes[1], threshold)
             yield SignatureEntry(each["label"], name, form, text)
+
+
+def _tag_results(each: CardOutput, tags: Sequence[str]) -> Iterator[SignatureEntry]:
+    """The scores of tags, and the tags."""
+    name, length = each["feature"], each["length"]
+    text = _(
+        "For each of the first {length} tokens a score for each tag, in this order: "
+        "{tags}. Tokens behind these have no tags."
+    ).format(length=length, tags=listed(tags))
+    form = _form(NUMBER, [length, len(tags)])
+    yield SignatureEntry(each["result"], name, form, text)
+    if each["label"]:
+        text = _("A tag for each of these tokens; empty behind the last one.")
+        yield SignatureEntry(each["label"], name, _form(STRING, [length]), text)

@@ -62,6 +62,7 @@ class InputBranch:
         template: Kind of the template that a table with such a column begins with; ""
             for that of any table.
         alone: The same where all columns are of this type; "" for `template`.
+        sizes: What templates of this type need to know of the values besides, by name.
     """
 
     form: InputForm
@@ -71,6 +72,7 @@ class InputBranch:
     deep: bool = False
     template: str = ""
     alone: str = ""
+    sizes: Mapping[str, int] = field(default_factory=FrozenMap)
 
 
 def number_branch(description: Description, given: BranchInput) -> InputBranch:

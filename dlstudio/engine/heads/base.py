@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
@@ -25,9 +25,11 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
 if TYPE_CHECKING:
+    from dlstudio.data.columns import Cells
     from dlstudio.data.features.base import Fitted
     from dlstudio.data.typing import Tensor, TensorFunction
     from dlstudio.engine.heads.bound_metric import BoundMetric
+    from dlstudio.engine.heads.head_evidence import HeadEvidence
 
 Activation = Literal["softmax", "sigmoid", "linear"]
 Floats = npt.NDArray[np.float32]
@@ -46,6 +48,8 @@ class HeadType(ABC):
         metrics: Kinds of the plain metrics that fit, the default first.
         SCORE: Metric of reports that says how much features matter, higher is better;
             "" for none.
+        AXES: Axes of the output of a sample: 1 of a row of scores or numbers, 2 of a
+            row for each token.
     """
 
     kind: str
@@ -54,11 +58,17 @@ class HeadType(ABC):
 
     METRIC: ClassVar[str] = "dlstudio.metrics."
     SCORE: ClassVar[str] = ""
+    AXES: ClassVar[int] = 1
 
     @property
     def has_classes(self) -> bool:
         """Whether labels are classes, and outputs scores of them."""
         return self.labels in ("single", "multi")
+
+    @property
+    def scores_names(self) -> bool:
+        """Whether an output has a score for each name that a target can have."""
+        return self.has_classes
 
     @property
     def has_several_labels(self) -> bool:
@@ -113,6 +123,14 @@ class HeadType(ABC):
         None if the loss fits this head with no form at all.
         """
 
+    def trained_loss(self, loss: Spec) -> Spec:
+        """The loss as it is trained with, perhaps with what the targets need of it.
+
+        Args:
+            loss: As the plan has it.
+        """
+        return loss
+
     @abstractmethod
     def head(self, loss: str, classes: int, units: int) -> tuple[int, Activation]:
         """Units and activation the head should have, given its current units.
@@ -150,6 +168,29 @@ class HeadType(ABC):
                 `decision_threshold`.
             from_logits: Whether the outputs are logits.
         """
+
+    def masked(self, outputs: Tensor, inputs: Mapping[str, Tensor]) -> Tensor:
+        """Outputs with zeros where there is nothing to answer, such as for padding.
+
+        Args:
+            outputs: Raw outputs (n, ...).
+            inputs: What entered the model, by kind of feature; of several of one kind
+                the first.
+        """
+        del inputs
+        return outputs
+
+    def with_inputs(
+        self, answers: list[Answer], inputs: Mapping[str, Cells]
+    ) -> list[Answer]:
+        """Answers with what they say of the inputs.
+
+        Args:
+            answers: From `answers`.
+            inputs: Cells by kind of feature; of several of one kind the first.
+        """
+        del inputs
+        return answers
 
     @abstractmethod
     def tensors(
@@ -202,6 +243,16 @@ class HeadType(ABC):
             from_logits: Whether the outputs are logits.
             worst: Maximum number of samples in the list of the worst.
         """
+
+    def with_evidence(self, report: HeadReport, evidence: HeadEvidence) -> HeadReport:
+        """A report with what it can say beside its targets.
+
+        Args:
+            report: From `evaluate`.
+            evidence: Inputs of the same samples, and samples of the training split.
+        """
+        del evidence
+        return report
 
     def report_metrics(
         self, truth: npt.NDArray[Any], scores: Floats, fitted: Fitted

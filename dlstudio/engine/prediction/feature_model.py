@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -36,6 +36,7 @@ from dlstudio.i18n import _
 
 BATCH = 256
 Outputs = dict[str, npt.NDArray[np.float32]]
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,18 @@ class FeatureModel:
     def feature(self, name: str) -> Feature:
         """A feature of the project."""
         return self.project.data.features[name]
+
+    def by_kind(self, values: Mapping[str, Value]) -> dict[str, Value]:
+        """What inputs have by their kind of feature; of several the first.
+
+        Args:
+            values: By input feature.
+        """
+        found: dict[str, Value] = {}
+        for name in self.inputs:
+            if name in values:
+                found.setdefault(self.feature(name).kind, values[name])
+        return found
 
     def encode(self, cells: Mapping[str, Cells]) -> dict[str, Rows]:
         """The rows of cells from outside, by the same code as in training.
@@ -230,7 +243,11 @@ class FeatureModel:
         ]
         given = self.model(cast if len(cast) > 1 else cast[0], training=False)
         outputs = given if isinstance(given, (list, tuple)) else [given]
-        return [tf.cast(each, tf.float32) for each in outputs]
+        found = [tf.cast(each, tf.float32) for each in outputs]
+        kinds = self.by_kind(dict(zip(self.inputs, cast, strict=True)))
+        for each in self.outputs:
+            found[each.place] = each.head_type.masked(found[each.place], kinds)
+        return found
 
     def _call(self, *tensors: Any) -> list[Any]:
         return self.call(tensors)

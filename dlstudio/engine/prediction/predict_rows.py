@@ -174,6 +174,7 @@ def predict_cells(
             found = output.head_type.answers(
                 outputs[output.name], output.fitted, from_logits=output.from_logits
             )
+            found = output.head_type.with_inputs(found, model.by_kind(kept))
             for number, answer in zip(good.tolist(), found, strict=True):
                 answers[number][output.name] = answer
     return [

@@ -11,7 +11,7 @@ import polars as pl
 from dlstudio.document.prediction import Prediction
 from dlstudio.engine.prediction.feature_model import FeatureModel
 
-Part = Literal["value", "label", "labels", "score", "error"]
+Part = Literal["value", "label", "labels", "score", "tags", "error"]
 """What of an answer a column has; see `Prediction.outputs`."""
 USUAL_SEPARATOR = "|"
 _TYPES = {"value": pl.Float64, "score": pl.Float64}
@@ -44,6 +44,8 @@ class ResultColumn:
         if prediction.error:
             return None
         value = prediction.outputs[self.output][self.part]
+        if self.part == "tags":
+            return " ".join(value)
         return self.separator.join(value) if self.part == "labels" else value
 
 
@@ -68,6 +70,9 @@ def _wanted(model: FeatureModel) -> Iterator[tuple[str, Part, str, str]]:
         name = f"predicted_{each.name}"
         separator = str(model.feature(each.name).params.get("separator", "auto"))
         mark = USUAL_SEPARATOR if separator == "auto" else separator
+        if each.head_type.AXES > 1:
+            yield name, "tags", each.name, mark
+            continue
         if not each.head_type.has_classes:
             yield name, "value", each.name, mark
             continue

@@ -25,7 +25,7 @@ def heads(context: CheckContext) -> Iterator[Problem]:
     head, head_type = find_head(context), context.head_type
     if head is None or head_type is None or head.output.kind.endswith("InputLayer"):
         return
-    if len(head.form.shape) != 2:
+    if len(head.form.shape) != 1 + head_type.AXES:
         yield _rank(context, head, head_type)
         return
     yield from _units(context, head, head_type)
@@ -42,6 +42,13 @@ def _rank(context: CheckContext, head: ModelHead, head_type: HeadType) -> Proble
             "{node} outputs {shape} per sample; expected one row of numbers. Add "
             "pooling or Flatten before the last layer."
         )
+    if head_type.AXES > 1:
+        message = _(
+            "{node} outputs {shape} per sample; expected one row of scores per token. "
+            "Let recurrent layers return sequences, and do not pool."
+        )
+        text = message.format(node=head.output.name, shape=dims(head.form.shape))
+        return context.problem("error", "head-rank", text, head.output.id)
     message = message.format(node=head.output.name, shape=dims(head.form.shape))
     fixes = [fix for fix in _to_row(context, head) if _gives_row(context, fix)]
     return context.problem("error", "head-rank", message, head.output.id, fixes[:3])

@@ -117,7 +117,7 @@ def wrong_units(context: CheckContext, head: ModelHead) -> bool:
         return False
     # No head tells one class from nothing; that it is one is reported.
     few = 1 if head_type.labels != "single" else 2
-    if head_type.has_classes and classes < few:
+    if head_type.scores_names and classes < few:
         return False
     return head.units not in head_type.fitting_units(classes)
 

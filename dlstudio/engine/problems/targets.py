@@ -78,7 +78,7 @@ def _unlike_layer(context: CheckContext, output: OutputBinding) -> Problem | Non
         return None
     units = context.param(node, width_param(context, node))
     classes = _classes(context, output)
-    if not isinstance(units, int) or (head.has_classes and not classes):
+    if not isinstance(units, int) or (head.scores_names and not classes):
         return None
     loss = output.loss or context.project.plan.loss
     logits = loss.params.get("from_logits") is True
@@ -98,7 +98,7 @@ def _unlike_layer(context: CheckContext, output: OutputBinding) -> Problem | Non
         message = head.unfit_loss().format(loss=short(loss.kind), better=better)
     elif problem := head.unfit_activation(activation):
         message = problem.format(node=end.name, name=activation)
-    elif head.has_classes and activation == "linear" and not logits:
+    elif head.scores_names and activation == "linear" and not logits:
         message = _(
             "The outputs of {node} are not probabilities, but “{feature}” has classes. "
             "Use an activation such as softmax."
@@ -136,7 +136,7 @@ def _refitted(context: CheckContext, output: OutputBinding, kind: str) -> Fix | 
     classes = _classes(context, output)
     if end is None or node is None or head is None:
         return None
-    if head.has_classes and not classes:
+    if head.scores_names and not classes:
         return None
     best = head.best_loss(classes, 0)
     units, activation = head.head(best, classes, 0)

@@ -13,9 +13,10 @@ import numpy.typing as npt
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.columns import Categories, CategorySets, Column, Indices, Texts
 from dlstudio.data.data_form import used_features
+from dlstudio.data.features.base import load_feature_type
 from dlstudio.data.row_split import split_rows
 from dlstudio.data.samples import Samples
-from dlstudio.data.table_rows import table_rows
+from dlstudio.data.table_rows import feature_of, table_rows
 from dlstudio.data.text_rows import TextRows
 from dlstudio.data.tokens import TrainingTexts
 from dlstudio.document.project import Project
@@ -53,6 +54,9 @@ def table_statistics(
     for name, column in rows.columns.items():
         learned = column if name in form.targets else column.take(splits["train"])
         distinct[name] = len(_counts(learned))
+        if isinstance(column, Texts) and name in form.targets:
+            kind = catalog[feature_of(recipe, name).kind]
+            distinct[name] = load_feature_type(kind).statistics(column).distinct
         if isinstance(learned, (Texts, Categories)):
             texts[name] = TrainingTexts(partial(_texts, learned))
     return replace(
@@ -83,7 +87,10 @@ def rows_statistics(
         found = rows.sum(axis=0) if many else np.bincount(rows, minlength=len(names))
         counts = dict(zip(names, found.tolist(), strict=True))
     found = _statistics(project, opened, counts, prepared.splits, prepared.skipped)
-    distinct = {n: len(each.get("names", ())) for n, each in prepared.fitted.items()}
+    distinct = {
+        name: len(each.get("names", each.get("tags", ())))
+        for name, each in prepared.fitted.items()
+    }
     training = prepared.splits["train"]
     texts = {
         name: TrainingTexts(partial(_row_texts, prepared, name, training))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dlstudio.catalog.features.tags import TAGS
 from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.project import IMAGE_TYPE
@@ -22,6 +23,8 @@ def default_template(context: TemplateContext) -> str:
         return AUTOENCODER
     if context.table is None:
         return "dlstudio.templates.image-cnn"
+    if any(each.feature.kind == TAGS.kind for each in context.table.targets):
+        return "dlstudio.templates.tag-bilstm"
     branches = [each.branch for each in context.table.inputs]
     alone = {each.alone for each in branches}
     if len(alone) == 1 and alone != {""}:
@@ -113,4 +116,8 @@ def _fits(template: Description, context: TemplateContext) -> bool:
     if reconstructs:
         return IMAGE_TYPE in kinds
     needed = template.extra.get("column", "")
+    targets = {each.feature.kind for each in context.table.targets}
+    wanted = template.extra.get("target", "")
+    if TAGS.kind in targets or wanted:
+        return targets == {wanted} and kinds == {needed}
     return template.category != "images" and (not needed or needed in kinds)

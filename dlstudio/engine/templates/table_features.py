@@ -176,7 +176,7 @@ def _target(
     params = FrozenMap({**feature.params, **freeze_map(wanted)})
     feature = Feature(feature.kind, feature.column, params)
     head_type = find_head_type(head, catalog)
-    if head_type.has_classes:
+    if head_type.scores_names:
         classes = _distinct(column, feature, catalog)
         return TargetFeature(name, feature, head_type, classes)
     numbers = _numbers(column)
@@ -212,10 +212,12 @@ def _distinct(column: Column, feature: Feature, catalog: Catalog) -> int:
 
 def _codes(column: Column) -> Codes:
     """Codes from 0; of numbers those of ten equally frequent ranges."""
-    from dlstudio.data.columns import Categories
+    from dlstudio.data.columns import Categories, Texts
 
     if isinstance(column, Categories):
         return column.codes.astype(np.int64) + 1
+    if isinstance(column, Texts):  # of which hardly any two are the same
+        return np.zeros(len(column), np.int64)
     values = getattr(column, "values", np.zeros(len(column)))
     if values.ndim == 2:  # any number of labels: the first that is there
         return np.asarray(values.argmax(axis=1), np.int64)

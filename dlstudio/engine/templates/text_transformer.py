@@ -29,13 +29,13 @@ def _add_transformer(
     words = add_layer(builder, profile.words(), input, column)
     tokens = add_layer(builder, profile.embedding(SIZE), words, column)
     is_word = builder.add("is_word", "keras.ops.sign", words, column + 1)
-    positions = _positions(builder, words, is_word, profile, column + 1)
+    positions = add_positions(builder, words, is_word, profile.length, column + 1)
     last = builder.add("tokens_in_order", "Add", (tokens, positions), column)
     last = builder.add("dropout", "Dropout", last, column, rate=DROPPED)
     mask = builder.add("to_words", "keras.ops.expand_dims", is_word, column + 2, axis=1)
     mask = builder.add("mask", "keras.ops.cast", mask, column + 2, dtype="bool")
     for _block in range(BLOCKS):
-        last = _add_block(builder, last, mask, column)
+        last = add_block(builder, last, mask, column)
     # The sum of the words without padding; of no word at all it is no division by zero.
     kept = builder.add("kept", "keras.ops.expand_dims", is_word, column + 1, axis=-1)
     builder.align(kept, last)
@@ -44,14 +44,22 @@ def _add_transformer(
     return builder.add("norm", "LayerNormalization", last, column)
 
 
-def _positions(
+def add_positions(
     builder: GraphBuilder,
     words: str,
     is_word: str,
-    profile: TextProfile,
+    length: int,
     column: float,
 ) -> str:
-    """Add a vector for each position, from 1 on; 0 is padding."""
+    """Add a vector for each position, from 1 on; 0 is padding.
+
+    Args:
+        builder: The graph to add to.
+        words: Id of the layer with the numbers of words.
+        is_word: Id of the layer with 1 for each word and 0 for padding.
+        length: Most words.
+        column: Column on the canvas.
+    """
     number = builder.add("count", "keras.ops.cumsum", is_word, column, axis=1)
     number = builder.add("position", "Multiply", (number, is_word), column)
     return builder.add(
@@ -59,16 +67,22 @@ def _positions(
         "Embedding",
         number,
         column,
-        input_dim=profile.length + 1,
+        input_dim=length + 1,
         output_dim=SIZE,
     )
 
 
-def _add_block(builder: GraphBuilder, before: str, mask: str, column: float) -> str:
+def add_block(builder: GraphBuilder, before: str, mask: str, column: float) -> str:
     """Add attention and dense layers, each beside a connection that skips it.
 
     The mask is given rather than left to Keras, whose MultiHeadAttention takes it off
     the tensor that the residual connection uses, too.
+
+    Args:
+        builder: The graph to add to.
+        before: Id of the preceding layer.
+        mask: Id of the layer with the words that may be looked at.
+        column: Column on the canvas.
     """
     last = builder.add(
         "attention",

@@ -124,10 +124,11 @@ def step_outputs(
     ):
         rows = check_feature(samples.rows, binding.feature)
         fitted = samples.fitted.get(binding.feature, {})
-        if rows.ndim > 2:  # known from the data, and not to be learned
-            fitted = {**fitted, "shape": rows.shape[1:]}
-        head_type = find_head_type(binding.head.kind, catalog)
         shape = tuple(model.outputs[place].shape[1:])
+        fitted = {**fitted, "output": shape}
+        if rows.ndim > 2:  # known from the data, and not to be learned
+            fitted["shape"] = rows.shape[1:]
+        head_type = find_head_type(binding.head.kind, catalog)
         head_type.check_output(shape, fitted)
         units, loss = int(shape[-1] or 0) if shape else 1, project.loss_of(binding)
         metrics = [
@@ -142,7 +143,7 @@ def step_outputs(
                 place,
                 binding.feature,
                 head_type.targets(loss, units, fitted),
-                make(loss, catalog, "losses"),
+                make(head_type.trained_loss(loss), catalog, "losses"),
                 binding.weight,
                 tuple(metrics),
                 OutputLoss(named.loss) if named.loss else None,

@@ -126,6 +126,11 @@ def _result_lines(
         given: The output in Python.
     """
     result, predicted = f'results["{output.value}"]', output.predicted
+    if output.tags:
+        if predicted.from_logits:
+            given = f"keras.ops.softmax({given})"
+        yield f'{result} = np.asarray({given}, "float32")'
+        return
     if not output.label:
         yield f'{result} = np.asarray({given}, "float32").reshape(-1)'
         return

@@ -19,6 +19,7 @@ from dlstudio.engine.export.feature_signature import (
 from dlstudio.engine.export.formats import feature_snippets as snippets
 from dlstudio.engine.features.base import load_tensor_feature
 from dlstudio.engine.heads.decisions import label_tensor
+from dlstudio.engine.heads.tag_results import tag_tensor
 from dlstudio.engine.prediction.feature_model import FeatureModel
 from dlstudio.i18n import _
 
@@ -36,7 +37,8 @@ def export(model: FeatureModel, out: Path) -> ExportedModel:
     names and dates as they are written in a table. It returns for each
     output what `ExportOutput` says: a number float32 (n,); or the scores of classes
     float32 (n, classes) and a label, string (n,), or of several labels (n, classes)
-    with "" where a label is not predicted.
+    with "" where a label is not predicted. Of tokens these are the scores of tags,
+    float32 (n, length, tags), and the tags, string (n, length), "" behind the last.
 
     Args:
         model: A run's model.
@@ -103,6 +105,11 @@ def _results(output: ExportOutput, given: Tensor) -> dict[str, Tensor]:
     tensors = predicted.head_type.tensors(
         given, predicted.fitted, predicted.from_logits
     )
+    if output.tags:
+        return {
+            output.value: tensors["scores"],
+            output.tags: tag_tensor(tensors["scores"], predicted.fitted["tags"]),
+        }
     if not output.label:
         return {output.value: tensors["value"]}
     scores, several = tensors["scores"], output.has_several_labels
@@ -128,4 +135,15 @@ def _notes(signature: FeatureSignature) -> tuple[str, ...]:
                 "the label does not apply."
             )
         )
+    for each in signature.outputs:
+        if each.tags:
+            found.append(_tag_note(each))
     return tuple(found)
+
+
+def _tag_note(output: ExportOutput) -> str:
+    """How tags belong to tokens."""
+    return _(
+        "“{tags}” has a tag for each token, and is empty behind the last one. The "
+        "tokens of a sentence are one string with a space between each two."
+    ).format(tags=output.tags)
