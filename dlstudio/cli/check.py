@@ -31,6 +31,9 @@ SEVERITIES = {
 EXAMPLES = 3
 """Problems of a kind that are listed if there are many."""
 
+EXCLUSIONS = frozenset({"unusable-rows", "unusable-samples"})
+"""Problems that the training itself reports: which samples are excluded."""
+
 
 def check(
     project: ProjectArgument,
@@ -107,8 +110,7 @@ def refuse_mistakes(
         hint = _how_to_fix(first, problems, opened) if own else ""
         raise UserError(error.message, hint) from None
     for problem in problems:
-        # The training itself reports excluded samples.
-        if problem.severity == "warning" and problem.code != "unusable-samples":
+        if problem.severity == "warning" and problem.code not in EXCLUSIONS:
             output.note(_line(problem))
     return prepared
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from dlstudio.document.events import SamplesExcluded
-from dlstudio.i18n import ngettext
+from dlstudio.i18n import _, ngettext
 
 SHOWN = 3
 """Most samples that a message names; the rest are counted."""
@@ -15,11 +15,12 @@ def examples_text(samples: Iterable[tuple[str, str]], count: int) -> str:
     """ "a.png (The file is empty: it has no bytes), b.png (…) and 9 more".
 
     Args:
-        samples: Sample ids, each with the reason; the first few are named.
+        samples: Sample ids, each with the reason, which may be English; the first few
+            are named.
         count: Total number of samples.
     """
     first: Sequence[tuple[str, str]] = list(samples)[:SHOWN]
-    named = ", ".join(f"{name} ({reason.rstrip('.。')})" for name, reason in first)
+    named = ", ".join(f"{name} ({_(reason).rstrip('.。')})" for name, reason in first)
     if count <= len(first):
         return named
     more = count - len(first)

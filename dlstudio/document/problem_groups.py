@@ -9,6 +9,7 @@ from dlstudio.document.name_lists import list_names
 from dlstudio.document.problem_titles import problem_title
 from dlstudio.document.problems import Fix, Problem, Severity
 from dlstudio.i18n import _, ngettext
+from dlstudio.labelled_text import labelled
 
 FEWEST = 4
 """Fewer problems of one kind are not grouped."""
@@ -45,7 +46,7 @@ class ProblemGroup:
         places = [each.place for each in self.problems if each.place]
         named = list_names(places, NAMED)
         text = _sentence(self.first.code, count)
-        return f"{text}: {named}" if named else text
+        return labelled(text, named) if named else text
 
 
 def group_problems(problems: Iterable[Problem]) -> tuple[ProblemGroup, ...]:

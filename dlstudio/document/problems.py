@@ -19,6 +19,7 @@ from dlstudio.document.values import Value
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.json_values import JsonObject
+from dlstudio.labelled_text import labelled
 
 Severity = Literal["error", "warning", "hint"]
 
@@ -159,6 +160,6 @@ def error_of(problems: Iterable[Problem]) -> UserError | None:
     for problem in problems:
         if problem.severity == "error":
             place = problem.place
-            text = f"{place}: {problem.message}" if place else problem.message
+            text = labelled(place, problem.message) if place else problem.message
             return UserError(text, " ".join(f"→ {fix.label}." for fix in problem.fixes))
     return None

@@ -27,7 +27,8 @@ class Activation:
             not an image.
         sample: Name of the sample, or "" for random numbers.
         label: Its class, or "".
-        run: Id of the run whose weights were used; "" for untrained weights.
+        run: What the run is called whose weights were used, such as "3"; "" for
+            untrained weights.
         outputs: Number of outputs of the layer.
     """
 

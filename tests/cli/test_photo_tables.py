@@ -53,6 +53,7 @@ def project(run: Run, untrained: Path) -> Path:
     if not RunStore(untrained).all():
         trained = run("train", untrained, "--epochs", "8", "--json")
         assert trained.status == 0, trained.err
+        assert "excluded" not in trained.err, "the events say it"
     return untrained
 
 

@@ -141,7 +141,8 @@ class ActivationReader:
             precision,
             query.folder,
         )
-        borrowed = run.id if run and self._borrow(model, run) else ""
+        used = run is not None and self._borrow(model, run)
+        borrowed = str(run.number or run.id) if run is not None and used else ""
         self._models[key] = (model, borrowed)
         while len(self._models) > KEPT:
             self._models.popitem(last=False)

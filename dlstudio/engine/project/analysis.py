@@ -29,6 +29,7 @@ from dlstudio.engine.shapes.graph import ShapeInference
 from dlstudio.engine.shapes.layer_inference import TensorSpec
 from dlstudio.engine.shapes.node_shape import NodeShape
 from dlstudio.errors import UserError
+from dlstudio.i18n import translator
 
 
 class Analyser:
@@ -43,6 +44,7 @@ class Analyser:
         )
         self._dataset: DatasetStatistics | None = None
         self._data_problem: Problem | None = None
+        self._language = ""
         self._files: WeightsFiles | None = None
 
     def analyse(
@@ -89,7 +91,9 @@ class Analyser:
         if examined is not None and (examined.source, examined.folder) != here:
             examined = None
         known = (project.data, folder, missing, examined)
-        if self._known != known:
+        spoken, self._language = self._language, translator.language
+        reworded = self._data_problem is not None and spoken != self._language
+        if self._known != known or reworded:
             self._known = known
             self._dataset, self._data_problem = None, None
             try:

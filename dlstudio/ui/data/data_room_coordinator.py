@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from dlstudio.catalog.findings import finding_kind
 from dlstudio.i18n import _
+from dlstudio.labelled_text import labelled
 from dlstudio.ui.data.charts import DataCharts
 from dlstudio.ui.data.findings_panel import FindingsPanel
 from dlstudio.ui.data.gallery.panel import Gallery
@@ -132,7 +133,7 @@ class DataRoomCoordinator(QObject):
             self._gallery.bar.put(SampleFilter(classes=frozenset([found.path])))
         else:
             title = _(finding_kind(found.kind).title)
-            self._studio.notices.info(f"{title}: {found.path} {found.message}")
+            self._studio.notices.info(labelled(title, f"{found.path} {found.message}"))
 
     def _show_excluded(self) -> None:
         self._gallery.bar.put(SampleFilter(split=EXCLUDED))

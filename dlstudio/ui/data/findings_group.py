@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QVBoxLayout, QWidg
 
 from dlstudio.catalog.findings import finding_kind
 from dlstudio.i18n import _, ngettext
+from dlstudio.labelled_text import labelled
 from dlstudio.ui.data.dataset_actions import DatasetActions
 from dlstudio.ui.data.findings_fixes import FindingFixes
 from dlstudio.ui.services.dataset.dataset_text import count_text
@@ -70,7 +71,7 @@ class FindingListModel(QAbstractListModel):
 
 def _message_text(found: DatasetFinding) -> str:
     named = found.path not in ("", ".") and found.path not in found.message
-    return f"{found.path}: {found.message}" if named else found.message
+    return labelled(found.path, found.message) if named else found.message
 
 
 def _row_text(group: Sequence[DatasetFinding]) -> str:

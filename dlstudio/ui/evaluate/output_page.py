@@ -12,7 +12,7 @@ from dlstudio.document.evaluation import HeadReport
 from dlstudio.ui.heads.report_views import SECTIONS, make_section
 from dlstudio.ui.heads.section import Pixels, ReportSection
 from dlstudio.ui.theme.tokens import Theme
-from dlstudio.ui.widgets.labels import heading
+from dlstudio.ui.widgets.labels import label
 
 
 class OutputPage(QScrollArea):
@@ -51,7 +51,7 @@ class OutputPage(QScrollArea):
         column.setSpacing(12)
         for name, report in outputs.items():
             if len(outputs) > 1:
-                column.addWidget(heading(self._theme, name))
+                column.addWidget(label(name, "strong"))  # headings are in capitals
             for section in SECTIONS:
                 if section in report.sections:
                     self._add(column, section, name, report)

@@ -106,6 +106,7 @@ LABELS = {
     "oov_method": mark("OOV method"),
     "oov_token": mark("OOV token"),
     "optimizer": mark("Optimizer"),
+    "optional": mark("Optional"),
     "output_dim": mark("Output size"),
     "output_mode": mark("Output mode"),
     "output_sequence_length": mark("Output sequence length"),

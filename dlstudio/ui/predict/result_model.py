@@ -16,6 +16,7 @@ from PySide6.QtCore import (
 
 from dlstudio.document.project import IMAGE_TYPE
 from dlstudio.i18n import _
+from dlstudio.mixed_scripts import spaced
 from dlstudio.percent_text import percent
 from dlstudio.ui.features.feature_views import FeatureViews
 from dlstudio.ui.features.number_format import aligned_number, short_value
@@ -163,7 +164,7 @@ class ResultModel(QAbstractTableModel):
 def column_title(column: PredictedColumn) -> str:
     """What is in a column of a predicted table; one of the table's own has its name."""
     if column.role == "prediction":
-        return _("Predicted {name}").format(name=column.output)
+        return spaced(_("Predicted {name}").format(name=column.output))
     if column.role == "score":
         return _("Score of {name}").format(name=column.output)
     return _("Error") if column.role == "error" else column.name

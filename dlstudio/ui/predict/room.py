@@ -106,8 +106,9 @@ class PredictRoom(QWidget):
 
     def _build(self) -> None:
         self._tools = QStackedWidget(self)
-        low = QSizePolicy.Policy.Fixed
-        self._tools.setSizePolicy(QSizePolicy.Policy.Expanding, low)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setRetainSizeWhenHidden(True)  # else the picker is as wide as the room
+        self._tools.setSizePolicy(policy)
         self._pages = QStackedWidget(self)
         for page in (self.images, self.features):
             self._add(page)

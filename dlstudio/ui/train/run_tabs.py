@@ -70,6 +70,7 @@ class RunTabs(Card):
         self.tabs.setAccessibleName(_("Panels"))
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
+        self.tabs.setUsesScrollButtons(False)
         self.stack = QStackedWidget(self)
         for title, page in self._pages.values():
             self.tabs.addTab(title)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
+    QLabel,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -26,6 +27,7 @@ from dlstudio.ui.train.runs_model import (
     RunsModel,
     ids_of,
 )
+from dlstudio.ui.widgets.labels import label
 from dlstudio.workers.run_entry import RunEntry
 
 DETAILS_WIDTH = 280
@@ -54,6 +56,7 @@ class RunsPanel(QWidget):
         self.filter, self.archived = self.bar.filter, self.bar.archived
         self.count = self.bar.count
         self.table = self._table()
+        self.nothing = self._nothing()
         self.details = RunDetails(studio, run_monitor, self)
         self.details.setFixedWidth(DETAILS_WIDTH)
         left = QVBoxLayout()
@@ -124,6 +127,14 @@ class RunsPanel(QWidget):
         table.setMinimumHeight(90)
         return table
 
+    def _nothing(self) -> QLabel:
+        """What is said in the place of runs."""
+        made = label("", "muted")
+        made.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        line = QVBoxLayout(self.table.viewport())
+        line.addWidget(made, 0, Qt.AlignmentFlag.AlignCenter)
+        return made
+
     def _narrow(self) -> None:
         self.shown.narrow(self.filter.text(), self.archived.isChecked())
         self._count()
@@ -141,6 +152,9 @@ class RunsPanel(QWidget):
 
     def _count(self) -> None:
         chosen, shown = len(self.chosen()), self.shown.rowCount()
+        none = _("Runs appear here once a training begins.")
+        none = _("No runs match.") if self._run_monitor.entries else none
+        self.nothing.setText("" if shown else none)
         text = ngettext("{count} run", "{count} runs", shown).format(count=shown)
         if not chosen and shown:
             text = _("{runs}. Select several to compare them.").format(runs=text)

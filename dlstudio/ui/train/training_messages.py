@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dlstudio.document.events import Event, RunEnded
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, marked
+from dlstudio.labelled_text import labelled
 from dlstudio.ui.run_text import run_name
 from dlstudio.ui.services.training.run_history import RunHistory
 from dlstudio.ui.studio import Studio
@@ -93,4 +94,4 @@ def ending_text(history: RunHistory) -> str:
 
 
 def _with_project(text: str, project: str) -> str:
-    return f"{project}: {text}" if project else text
+    return labelled(project, text) if project else text

@@ -42,8 +42,11 @@ def test_mean_and_deviation_of_each_column_are_shown(inspector: Inspector) -> No
     assert rows(inspector) == [["rooms", "3", "2"], ["area", "20", "5"]]
     text = "From 20,000 rows of the training split, in run 1."
     assert learned.note.text() == text
+    late = learned._layer, learned.found
     inspector.show_nodes(["join"])
     settle()
+    assert not learned.isVisible()
+    learned._take(*late)  # read for the layer that was selected before
     assert not learned.isVisible()
 
 

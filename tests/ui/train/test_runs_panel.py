@@ -81,7 +81,9 @@ def test_sorting_and_filtering(driver: TrainRoomDriver, qtbot: QtBot) -> None:
     qtbot.mouseClick(header.viewport(), LEFT, pos=QPoint(place, 8))
     assert [cells(driver, row)[0] for row in range(3)] == ["1", "2", "3"]
     qtbot.keyClicks(runs.filter, "epochs 5")
-    assert runs.shown.rowCount() == 1
+    assert runs.shown.rowCount() == 1 and not runs.nothing.text()
+    qtbot.keyClicks(runs.filter, "!")
+    assert runs.nothing.text() == "No runs match."
     runs.filter.clear()
     assert runs.shown.rowCount() == 3
 

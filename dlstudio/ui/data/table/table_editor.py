@@ -10,6 +10,7 @@ from dlstudio.document.edits.base import CompositeEdit, Edit
 from dlstudio.document.values import Params
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.labelled_text import labelled
 from dlstudio.ui.data import recipe_edits
 from dlstudio.ui.data.dataset_actions import DatasetActions
 from dlstudio.ui.data.table.table_view import TableView
@@ -109,7 +110,7 @@ class TableEditor:
         if isinstance(fix, SourceChange):
             self._actions.reopen(fix.params)
             return
-        text = f"{fix.column}: {fix.label}" if fix.column else fix.label
+        text = labelled(fix.column, fix.label) if fix.column else fix.label
         project = self._session.project
         if fix.kind is not None:
             self.set_kind(fix.column, fix.kind)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from dlstudio.catalog.findings import ORDER, finding_kind
 from dlstudio.i18n import _
+from dlstudio.labelled_text import labelled
 from dlstudio.ui.data.findings_foot import FindingsFoot, scrolled_column
 from dlstudio.ui.data.findings_group import ICONS
 from dlstudio.ui.services.dataset.dataset_text import rows_text
@@ -54,7 +55,7 @@ class TableFindingCard(QFrame):
         self.found = found
         known = finding_kind(found.kind)
         title = _(known.title)
-        text = f"{found.path}: {found.message}" if found.path else found.message
+        text = labelled(found.path, found.message) if found.path else found.message
         self.setAccessibleName(f"{title} {found.path}".strip())
         c = theme.colors
         color = {"bad": c.bad, "warning": c.warning, "plain": c.text_faint}[known.tone]

@@ -93,7 +93,7 @@ def statistics_text(values: npt.NDArray[np.float64]) -> str:
         parts.append(
             _("{count} NaN or infinite").format(count=values.size - finite.size)
         )
-    return " · ".join(parts)
+    return " · ".join(parts).replace(" %", "\u00a0%")  # never in two lines
 
 
 def largest_text(values: npt.NDArray[np.float64]) -> str:

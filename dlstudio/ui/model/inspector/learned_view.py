@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
@@ -18,6 +19,7 @@ from dlstudio.document.graph import Node
 from dlstudio.document.learned_layer import LearnedLayer
 from dlstudio.document.project import MODEL
 from dlstudio.document.sample_nouns import IMAGES
+from dlstudio.errors import joined
 from dlstudio.i18n import _, ngettext
 from dlstudio.ui.model.inspector.learned_model import LearnedModel
 from dlstudio.ui.studio import Studio
@@ -95,7 +97,11 @@ class LearnedView(QWidget):
             return
         catalog = self._studio.session.catalog
         job = self._studio.engine.text_job(read_learned_layer, catalog, self._layer)
-        self._job = job.on_success(self._show).start()
+        self._job = job.on_success(partial(self._take, self._layer)).start()
+
+    def _take(self, layer: LayerReference, found: LearnedLayer | None) -> None:
+        if layer == self._layer:  # another one may have been selected meanwhile
+            self._show(found)
 
     def _show(self, found: LearnedLayer | None) -> None:
         if found is not None and found == self.found:
@@ -157,9 +163,7 @@ def _note(found: LearnedLayer) -> str:
     if not found.vocabulary:
         return text.format(count=count, run=found.run)
     words = ngettext("{count} value.", "{count} values.", len(found.vocabulary))
-    return " ".join(
-        (
-            text.format(count=count, run=found.run),
-            words.format(count=f"{len(found.vocabulary):,}"),
-        )
+    return joined(
+        text.format(count=count, run=found.run),
+        words.format(count=f"{len(found.vocabulary):,}"),
     )

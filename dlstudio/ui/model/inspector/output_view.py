@@ -202,8 +202,7 @@ class OutputView(QWidget):
     def _show_activation(self, found: Activation) -> None:
         if not self._is_newest() or found.node != self._node:
             return
-        names = self._studio.services.run_names
-        self.note.setText(describe(found, names.name(found.run)))
+        self.note.setText(describe(found))
         self.sample.show_pixels(found.image)
         self._show_outputs(found.outputs)
         numbers = np.asarray(found.values, np.float64)
@@ -238,15 +237,10 @@ class OutputView(QWidget):
             widget.hide()
 
 
-def describe(found: Activation, run: str) -> str:
-    """Return the sample's name and which weights were used.
-
-    Args:
-        found: Of a layer.
-        run: What the run is called that the weights are from.
-    """
+def describe(found: Activation) -> str:
+    """Return the sample's name and which weights were used."""
     weights = (
-        _("Weights of run {run}").format(run=run)
+        _("Weights of run {run}").format(run=found.run)
         if found.run
         else _("Untrained weights")
     )

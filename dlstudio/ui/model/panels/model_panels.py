@@ -52,6 +52,7 @@ class ModelPanels(QWidget):
         self.tabs = QTabBar(self)
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
+        self.tabs.setUsesScrollButtons(False)
         self.tabs.setAccessibleName(_("Panels"))
         self._pages = QStackedWidget(self)
         self._pages.setMinimumHeight(64)

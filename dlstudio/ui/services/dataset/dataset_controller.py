@@ -160,7 +160,7 @@ class DatasetController(QObject):
     def retranslate(self) -> None:
         """Regenerate the messages in the current language."""
         self._images.find()
-        if not self.tables.is_translated:
+        if not self.tables.is_translated or self.state == FAILED:
             self.open()  # what was found while reading is a text, too
 
     def close(self) -> bool:
