@@ -81,7 +81,9 @@ class ClassMetricsTable(QTableWidget):
         self.setSortingEnabled(False)
         self.setRowCount(len(per_class))
         for row, (name, metrics) in enumerate(per_class.items()):
-            self.setItem(row, 0, QTableWidgetItem(name))
+            named = QTableWidgetItem(name)
+            named.setToolTip(name)
+            self.setItem(row, 0, named)
             for column, metric in enumerate(COLUMNS, 1):
                 self.setItem(row, column, _cell(metrics.get(metric), metric))
         self.setSortingEnabled(True)
