@@ -158,8 +158,10 @@ def _stripped(lists: pl.Series) -> pl.Series:
 
 def usual_separator(texts: pl.Series) -> str:
     """The separator in most cells; "" where no cell has one."""
-    if len(texts) <= FEW and not set(SEPARATORS).intersection(joined(texts)):
-        return ""
+    if len(texts) <= FEW:
+        every = joined(texts)
+        if not any(mark in every for mark in SEPARATORS):
+            return ""
     counts = [int(texts.str.contains(mark, literal=True).sum()) for mark in SEPARATORS]
     return SEPARATORS[int(np.argmax(counts))] if any(counts) else ""
 

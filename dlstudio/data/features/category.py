@@ -42,6 +42,7 @@ from dlstudio.data.features.short_texts import (
     present,
 )
 from dlstudio.data.features.statistics import name_statistics
+from dlstudio.data.features.text_tally import tally_texts
 from dlstudio.document.feature import Feature
 from dlstudio.json_values import JsonObject
 
@@ -57,9 +58,10 @@ class _Category:
     def certainty(self, cells: Cells, name: str) -> float:
         """How much names repeat; of numbers, whether they look like class numbers."""
         if len(cells) > FEW_TEXTS:
-            count, many = _count_names(cells)
+            found = tally_texts(cells)
+            many = found.distinct_names
             if many > FEW_TEXTS and not _are_numbers(named_texts(sampled(cells))):
-                return _repeats(count, many)
+                return _repeats(found.names, many)
         distinct, count = _different_names(cells)
         if not count:
             return 0.0
@@ -156,19 +158,6 @@ def _different_names(cells: Cells) -> tuple[pl.Series, int]:
         count += len(texts) - texts.null_count()
         found.append(different(texts))
     return (different(pl.concat(found)) if len(found) > 1 else found[0]), count
-
-
-def _count_names(cells: Cells) -> tuple[int, int]:
-    """How many cells have a name, and how many different ones there are.
-
-    Two of millions have the same hash of 64 bits less often than once in a million.
-    """
-    found = [present(named_texts(e)).hash().to_numpy() for e in cells.pieces()]
-    hashes = np.concatenate(found)
-    del found
-    hashes.sort()  # several times faster than a set, and in the same memory
-    steps = int(np.count_nonzero(hashes[1:] != hashes[:-1]))
-    return len(hashes), steps + (len(hashes) > 0)
 
 
 def _are_numbers(texts: pl.Series) -> bool:

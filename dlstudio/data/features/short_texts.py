@@ -70,6 +70,8 @@ def _has(texts: pl.Series, pattern: re.Pattern[str]) -> bool:
 
 def joined(texts: pl.Series) -> str:
     """All texts with line ends between them."""
+    if len(texts) > FAST:
+        return str(texts.filter(texts != "").str.join("\n").item())
     return "\n".join(text for text in texts.to_list() if text)
 
 

@@ -24,7 +24,7 @@ from dlstudio.data.features.base import (
 )
 from dlstudio.data.features.cell_text import cell_texts
 from dlstudio.data.features.statistics import length_statistics
-from dlstudio.data.features.text_certainty import text_certainty
+from dlstudio.data.features.text_certainty import cells_certainty
 from dlstudio.data.text_rows import TextRows
 from dlstudio.document.feature import Feature
 from dlstudio.json_values import JsonObject
@@ -36,7 +36,7 @@ class _TextType:
     def certainty(self, cells: Cells, name: str) -> float:
         """Whether cells have many words, and hardly any of them twice the same."""
         del name
-        return text_certainty(cell_texts(cells))
+        return cells_certainty(cells)
 
     def infer_params(self, cells: Cells) -> JsonObject:
         """Nothing: a text is read alike alone and in its column."""

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import polars as pl
 
+from dlstudio.data.columns import Cells
+from dlstudio.data.features.cell_text import cell_texts
 from dlstudio.data.features.short_texts import FEW, joined, present
+from dlstudio.data.features.text_tally import TextLengths, tally_texts, text_lengths
 
 WORDS, CHARACTERS, SIGNS = 3.0, 30.0, 8.0
 """From so many on average a cell reads like text; signs are those of Chinese and such
 scripts, which write no spaces."""
 LONG = 2.0
 """Times as many words, characters or signs, and the texts are sentences."""
-_SIGN = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}]"
+
+
+def cells_certainty(cells: Cells) -> float:
+    """As `text_certainty`, of what is written in cells; of many, some at a time."""
+    if len(cells) <= FEW:
+        return text_certainty(cell_texts(cells))
+    found = tally_texts(cells)
+    return _certainty(found.lengths, found.distinct)
 
 
 def text_certainty(texts: pl.Series) -> float:
@@ -19,23 +29,29 @@ def text_certainty(texts: pl.Series) -> float:
     texts = present(texts)
     if not len(texts) or _are_short_words(texts):
         return 0.0
-    long = _length(texts)
-    distinct = texts.n_unique() / len(texts)
-    return min(0.95, max(0.0, long - 0.5)) * distinct
+    return _certainty(text_lengths(texts), texts.n_unique())
 
 
 def is_prose(texts: pl.Series) -> bool:
     """Whether texts are sentences rather than names or addresses; null where blank."""
-    texts = present(texts)
-    return bool(len(texts)) and _length(texts) >= LONG
+    found = text_lengths(present(texts))
+    return bool(found.count) and _length(found) >= LONG
 
 
-def _length(texts: pl.Series) -> float:
+def _certainty(lengths: TextLengths, distinct: int) -> float:
+    if not lengths.count:
+        return 0.0
+    share = distinct / lengths.count
+    return min(0.95, max(0.0, _length(lengths) - 0.5)) * share
+
+
+def _length(found: TextLengths) -> float:
     """How long texts are on average; 1 where they begin to read like text."""
-    words = texts.str.count_matches(r"\S+").to_numpy().mean() / WORDS
-    signs = texts.str.count_matches(_SIGN).to_numpy().mean() / SIGNS
-    length = texts.str.len_chars().to_numpy().mean() / CHARACTERS
-    return float(max(words, signs, length))
+    return max(
+        found.words / found.count / WORDS,
+        found.signs / found.count / SIGNS,
+        found.characters / found.count / CHARACTERS,
+    )
 
 
 def _are_short_words(texts: pl.Series) -> bool:
