@@ -67,8 +67,8 @@ def read_dates(texts: pl.Series, order: str) -> pl.Series:
         order: "day_first" or "month_first" in 1/5/2024; "auto" to see from the cells.
     """
     iso = texts.set((texts.str.len_bytes() != 10).fill_null(True), None)
-    plain: pl.Series = iso.str.to_date("%Y-%m-%d", strict=False).dt.epoch("d")
-    days: pl.Series = plain.cast(pl.Float64)
+    plain = iso.str.to_date("%Y-%m-%d", strict=False, cache=False)
+    days: pl.Series = plain.dt.epoch("d").cast(pl.Float64)
     others = days.is_null() & texts.is_not_null()
     if not others.any():
         return days
@@ -87,7 +87,8 @@ def plain_days(texts: pl.Series) -> Numbers64 | None:
     """
     if texts.dtype != pl.String or (texts.str.len_bytes() != 10).any():
         return None
-    days = texts.str.to_date("%Y-%m-%d", strict=False)
+    # Looking it up among those that were seen takes longer than reading a date anew.
+    days = texts.str.to_date("%Y-%m-%d", strict=False, cache=False)
     if days.null_count() > texts.null_count():
         return None
     return np.asarray(days.dt.epoch("d").cast(pl.Float64).to_numpy(), np.float64)

@@ -73,8 +73,8 @@ def text_lengths(texts: pl.Series) -> TextLengths:
         signs = int(texts.str.count_matches(_SIGN).sum())
         characters = int(texts.str.len_chars().sum())
         return TextLengths(len(texts), words, signs, characters)
-    signs = np.frombuffer(every.encode(), np.uint8)
-    blank = (signs == ord(" ")) | (signs - np.uint8(ord("\t")) < _CONTROL_BLANKS)
+    written = np.frombuffer(every.encode(), np.uint8)
+    blank = (written == ord(" ")) | (written - np.uint8(ord("\t")) < _CONTROL_BLANKS)
     words = int(np.count_nonzero(blank[:-1] > blank[1:])) + (not blank[0])
     return TextLengths(len(texts), words, 0, len(every) - len(texts) + 1)
 
