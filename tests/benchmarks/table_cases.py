@@ -57,7 +57,7 @@ class TableCase:
     warm: int = 2
 
 
-TRAINED = (TableCase(4_000, 12), TableCase(50_000), TableCase(400_000, 4, 1))
+TRAINED = (TableCase(4_000, 12), TableCase(50_000), TableCase(100_000, 3, 1))
 QUICK_TRAINED = TableCase(400, 2, 1)
 
 
