@@ -7,7 +7,6 @@ the system allows that, and goes with the process, however it ends.
 
 from __future__ import annotations
 
-import io
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from threading import Lock
@@ -85,9 +84,8 @@ class CellStore:
             OSError: The disk is full.
         """
         for values in frame:
-            packed = io.BytesIO()
-            values.to_frame().write_ipc(packed)
-            self._pieces[values.name].append(self.file.append(packed.getbuffer()))
+            piece = self.file.append_by(values.to_frame().write_ipc)
+            self._pieces[values.name].append(piece)
         self._numeric.add(frame)
         self._thinned.add(frame)
         self._ends.append(frame.height + (self._ends[-1] if self._ends else 0))
@@ -123,7 +121,7 @@ class CellStore:
         return pl.concat(found, rechunk=True) if len(found) > 1 else found[0]
 
     def _read(self, piece: Piece) -> pl.Series:
-        return pl.read_ipc(io.BytesIO(self.file.read(piece))).to_series()
+        return pl.read_ipc(self.file.read(piece)).to_series()
 
 
 class StoredCells(Cells):

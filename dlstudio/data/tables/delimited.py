@@ -3,7 +3,9 @@ itself is in memory at any time."""
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -13,6 +15,7 @@ import polars as pl
 
 from dlstudio.data.columns import Cells, Indices
 from dlstudio.data.tables.cell_store import CellStore
+from dlstudio.data.tables.frame_writer import FrameWriter
 from dlstudio.data.tables.header import unnamed_columns
 from dlstudio.data.tables.layout import Layout, find_layout
 from dlstudio.data.tables.note_text import SHOWN, Notes
@@ -100,10 +103,12 @@ class DelimitedReader:
     def __init__(self, text: FileText, layout: Layout) -> None:
         self._text, self._layout = text, layout
         self._internal = [f"c{number}" for number in range(layout.width)]
+        self._schema = dict.fromkeys(self._internal, pl.String())
         self._header = ",".join(self._internal).replace(",", layout.delimiter)
         self._frames: list[pl.DataFrame] = []
         self._held = 0
         self._store: CellStore | None = None
+        self._writer: FrameWriter | None = None
         self._numbers: list[npt.NDArray[np.int64]] = []
         self._rows = 0
         self._nulls = 0
@@ -119,11 +124,15 @@ class DelimitedReader:
             OSError: It cannot be read.
         """
         size = max(CHUNK, BYTES_PER_COLUMN * self._layout.width)
-        for block in RecordBlocks(self._text.chunks(size), self._layout):
-            self._nulls += block.nulls
-            self._stray.add(block.stray_lines)
-            if block.data:
-                self._add(block)
+        with ExitStack() as self._open:
+            for block in RecordBlocks(self._text.chunks(size), self._layout):
+                self._nulls += block.nulls
+                self._stray.add(block.stray_lines)
+                if block.data:
+                    self._add(block)
+            if self._writer is not None:
+                self._write(self._writer)
+                self._writer.finish()
         numbers = np.concatenate([np.zeros(0, np.int64), *self._numbers])
         return self._table(numbers)
 
@@ -141,31 +150,38 @@ class DelimitedReader:
         """A block whose rows are as wide as they should be, which two counts tell."""
         data, mark = block.data, ord(self._layout.delimiter)
         rows = block.lines + (not data.endswith(b"\n"))
-        if self._layout.quoted and b'"' in data:
+        quoted = self._layout.quoted and b'"' in data
+        if quoted or data.startswith(BOM_UTF8):  # which Polars would leave out
             return None, None
         if count_byte(data, mark) != rows * (self._layout.width - 1):
             return None, None
         try:
-            frame = self._parse(data, uneven=False)
-        except pl.exceptions.ComputeError:  # one is too wide, another too narrow
+            frame = pl.read_csv(
+                data,
+                separator=self._layout.delimiter,
+                quote_char='"' if self._layout.quoted else None,
+                has_header=False,
+                schema=self._schema,
+            )
+        except pl.exceptions.PolarsError:  # one is too wide, another too narrow
             return None, None
         return (frame, None) if frame.height == rows else (None, None)
 
     def _read_uneven(self, data: bytes, rows: int) -> pl.DataFrame:
         """A block whose rows have been counted."""
         try:
-            frame = self._parse(data, uneven=True)
+            frame = self._parse(data)
         except pl.exceptions.ComputeError:  # rules that Polars sees in another way
             return self._parse_slowly(data)
         return frame if frame.height == rows else self._parse_slowly(data)
 
-    def _parse(self, data: bytes, uneven: bool) -> pl.DataFrame:
+    def _parse(self, data: bytes) -> pl.DataFrame:
         return pl.read_csv(
             self._header.encode() + b"\n" + data,
             separator=self._layout.delimiter,
             quote_char='"' if self._layout.quoted else None,
             infer_schema=False,
-            truncate_ragged_lines=uneven,
+            truncate_ragged_lines=True,
         )
 
     def _parse_slowly(self, data: bytes) -> pl.DataFrame:
@@ -175,8 +191,7 @@ class DelimitedReader:
             [*each.cells, *[""] * width][:width]
             for each in reader.records(data.decode("utf-8", "replace"))
         ]
-        schema = dict.fromkeys(self._internal, pl.String)
-        return pl.DataFrame(rows, schema=schema, orient="row")
+        return pl.DataFrame(rows, schema=self._schema, orient="row")
 
     def _count_widths(self, scan: BlockScan) -> None:
         width = self._layout.width
@@ -199,19 +214,20 @@ class DelimitedReader:
         self._frames.append(frame)
         self._numbers.append(numbers)
         self._held += frame.height * frame.width
-        if self._held > (HELD if self._store is None else PIECE):
-            self._write()
+        if self._held > (HELD if self._writer is None else PIECE):
+            self._write(self._writer or self._new_writer())
 
-    def _write(self) -> None:
+    def _new_writer(self) -> FrameWriter:
+        rows = self._text.lines - self._layout.first_line + 1
+        steps = steps_of(rows, self._layout.width)
+        self._store = CellStore(self._internal, steps)
+        self._writer = self._open.enter_context(FrameWriter(self._store, PIECE))
+        return self._writer
+
+    def _write(self, writer: FrameWriter) -> None:
         """Put what was read into a file."""
-        if self._store is None:
-            rows = self._text.lines - self._layout.first_line + 1
-            steps = steps_of(rows, self._layout.width)
-            self._store = CellStore(self._internal, steps)
-        frame = pl.concat(self._frames, rechunk=True)
-        count = max(1, round(frame.height * frame.width / PIECE))
-        for piece in frame.iter_slices(max(1, -(-frame.height // count))):
-            self._store.add(piece)
+        if self._frames:
+            writer.add(self._frames)
         self._frames.clear()
         self._held = 0
 
@@ -247,14 +263,11 @@ class DelimitedReader:
     def _columns(self) -> tuple[dict[str, Cells], Notes]:
         """All columns, blank where a mark says so, and what was found about these."""
         if self._store is None:
-            frame = self._empty()
-            if self._frames:
-                frame = pl.concat(self._frames, rechunk=True)
+            empty = pl.DataFrame(schema=self._schema)
+            frame = pl.concat([empty, *self._frames], rechunk=True)
             self._frames.clear()
             read = read_marks(frame, self._layout.names)
             return {n: Cells(each) for n, each in read.columns.items()}, read.notes
-        if self._frames:
-            self._write()
         tally = MarkTally()
         columns: dict[str, Cells] = {}
         for internal, name in zip(self._internal, self._layout.names, strict=True):
@@ -262,9 +275,6 @@ class DelimitedReader:
             blanks = tally.look(name, self._store.marks(internal), cells.texts)
             columns[name] = cells.called(name, blanks)
         return columns, tally.notes()
-
-    def _empty(self) -> pl.DataFrame:
-        return pl.DataFrame(schema=dict.fromkeys(self._internal, pl.String))
 
     def _notes(self) -> Notes:
         width = self._layout.width

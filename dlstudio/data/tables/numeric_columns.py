@@ -62,8 +62,13 @@ class NumericColumns:
 
     def values(self, name: str) -> Values:
         """The numbers of a column, float64 (n,); NaN where there is none."""
-        found = [self._file.read_array(each) for each in self._pieces[name]]
-        return np.concatenate(found) if len(found) != 1 else found[0]
+        pieces = self._pieces[name]
+        found = np.empty(sum(each.shape[0] for each in pieces), np.float64)
+        start = 0
+        for each in pieces:
+            self._file.read_into(each, found[start : start + each.shape[0]])
+            start += each.shape[0]
+        return found
 
     def _add(self, numbers: pl.Series, texts: pl.Series) -> set[str]:
         """Keep numbers, unless something else is among them; returns the marks."""

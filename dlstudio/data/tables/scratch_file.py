@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import io
+import os
 import tempfile
 import weakref
+from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -64,12 +68,28 @@ class ScratchFile:
         Raises:
             OSError: The disk is full.
         """
+
+        def write(file: IO[bytes]) -> None:
+            left = memoryview(data)
+            while len(left):  # an unbuffered file may write a part only
+                left = left[file.write(left) :]
+
+        return self.append_by(write)
+
+    def append_by(self, write: Callable[[IO[bytes]], object]) -> Piece:
+        """Let something write into the file itself, behind everything else.
+
+        Args:
+            write: Called with the file, which is unbuffered and where it should begin.
+
+        Raises:
+            OSError: The disk is full.
+        """
         with self._lock:
-            piece = Piece(self._end, len(data))
-            self._file.seek(piece.start)
-            self._file.write(data)
-            self._end += piece.size
-        return piece
+            start = self._file.seek(self._end)
+            write(self._file)
+            self._end = self._file.tell()
+            return Piece(start, self._end - start)
 
     def append_array(self, values: npt.NDArray[Any]) -> StoredArray:
         """Write an array behind everything else.
@@ -85,12 +105,33 @@ class ScratchFile:
         """The bytes of a piece."""
         with self._lock:
             self._file.seek(piece.start)
-            return self._file.read(piece.size)
+            found = self._file.read(piece.size)
+            while len(found) < piece.size:  # as of `append`
+                more = self._file.read(piece.size - len(found))
+                if not more:
+                    raise _ends_early()
+                found += more
+        return found
 
     def read_array(self, stored: StoredArray) -> npt.NDArray[Any]:
         """An array, read-only."""
         found = np.frombuffer(self.read(stored.piece), stored.dtype)
         return found.reshape(stored.shape)
+
+    def read_into(self, stored: StoredArray, target: npt.NDArray[Any]) -> None:
+        """Read an array into one of the same form, which is contiguous."""
+        left = memoryview(target.reshape(-1).view(np.uint8).data)
+        with self._lock:
+            self._file.seek(stored.piece.start)
+            while len(left):
+                count = cast("io.RawIOBase", self._file).readinto(left)
+                if not count:
+                    raise _ends_early()
+                left = left[count:]
+
+
+def _ends_early() -> OSError:
+    return OSError(errno.EIO, os.strerror(errno.EIO))
 
 
 def _temporary_file() -> IO[bytes]:
@@ -98,6 +139,6 @@ def _temporary_file() -> IO[bytes]:
     folder = user_cache()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return tempfile.TemporaryFile(prefix="table-", dir=folder)
+        return tempfile.TemporaryFile(buffering=0, prefix="table-", dir=folder)
     except OSError:
-        return tempfile.TemporaryFile(prefix="table-")
+        return tempfile.TemporaryFile(buffering=0, prefix="table-")

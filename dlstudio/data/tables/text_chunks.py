@@ -11,7 +11,7 @@ from pathlib import Path
 from dlstudio.data.findings import Finding
 from dlstudio.data.tables.encoding_findings import doubtful_encoding
 from dlstudio.data.tables.note_text import Notes, lines_text
-from dlstudio.data.tables.records import NEW_LINE, count_byte
+from dlstudio.data.tables.records import IN_CACHE, NEW_LINE, count_byte
 from dlstudio.data.tables.text_encoding import (
     SAMPLE,
     Decoded,
@@ -155,7 +155,7 @@ def count_lines(path: Path, encoding: str) -> int | None:
     lines, last = 0, b""
     with open(path, "rb", buffering=0) as stream:
         try:
-            while chunk := stream.read(CHUNK):
+            while chunk := stream.read(IN_CACHE):
                 lines, last = lines + count_byte(chunk, NEW_LINE), chunk[-1:]
                 if not pending and encoding == "utf-8" and chunk.isascii():
                     continue

@@ -152,6 +152,11 @@ def test_one_row_too_wide_and_one_too_narrow_are_not_taken_for_even(
     assert kinds(table) == ["ragged-rows", "short-rows"]
 
 
+def test_a_mark_of_byte_order_in_the_first_cell_is_text(tmp_path: Path) -> None:
+    table = read(tmp_path, "t,n\n\ufeffa,1\nb,2\n")
+    assert cells(table) == {"t": ["\ufeffa", "b"], "n": ["1", "2"]}
+
+
 def test_rows_may_all_be_narrower_than_the_header(tmp_path: Path) -> None:
     table = read(tmp_path, "n,t,u,v\n1,a\n2,b,c\n3,d\n4,e,f\n")
     assert cells(table)["u"] == [None, "c", None, "f"]
