@@ -13,6 +13,8 @@ from dlstudio.data.features.short_texts import FEW, different
 
 AT_ONCE = 2**20
 """Texts that are found at the same time: it takes several times their memory."""
+MANY = 2**16
+"""More names than that are found by their hashes, so many texts at a time."""
 Codes = npt.NDArray[np.int32]
 """Places in names, (n,)."""
 
@@ -56,14 +58,44 @@ def places(texts: pl.Series, names: pl.Series, other: int) -> npt.NDArray[np.int
     if len(texts) <= FEW:
         place = {name: number for number, name in enumerate(names.to_list())}
         return np.array([place.get(text, other) for text in texts.to_list()], np.int32)
+    if (
+        len(names) > MANY
+        and (found := _places_of_many(texts, names, other)) is not None
+    ):
+        return found
     if len(texts) > AT_ONCE:
-        parts = [places(each, names, other) for each in _slices(texts)]
+        parts = [places(each, names, other) for each in _slices(texts, AT_ONCE)]
         return np.concatenate(parts)
     numbers = pl.Series(np.arange(len(names), dtype=np.int32))
     found = texts.replace_strict(names, numbers, default=other, return_dtype=pl.Int32)
     return np.asarray(found.to_numpy(), np.int32)
 
 
-def _slices(texts: pl.Series) -> Iterator[pl.Series]:
-    for start in range(0, len(texts), AT_ONCE):
-        yield texts.slice(start, AT_ONCE)
+def _places_of_many(texts: pl.Series, names: pl.Series, other: int) -> Codes | None:
+    """As `places`, by hashes, which take much less memory than a table of the names.
+
+    Returns:
+        None where two names have the same hash of 64 bits.
+    """
+    hashes = names.hash().to_numpy()
+    order = np.argsort(hashes).astype(np.int32)
+    hashes = hashes[order]
+    if (hashes[1:] == hashes[:-1]).any():
+        return None
+    found = np.empty(len(texts), np.int32)
+    for start, some in zip(
+        range(0, len(texts), MANY), _slices(texts, MANY), strict=True
+    ):
+        wanted = some.hash().to_numpy()
+        by_hash = np.argsort(wanted)  # neighbours are found in the same pages
+        place = np.empty(len(some), np.int32)
+        at = np.searchsorted(hashes, wanted[by_hash])
+        place[by_hash] = order[np.minimum(at, len(order) - 1)]
+        same = (names.gather(place) == some).fill_null(False).to_numpy()
+        found[start : start + len(some)] = np.where(same, place, other)
+    return found
+
+
+def _slices(texts: pl.Series, rows: int) -> Iterator[pl.Series]:
+    for start in range(0, len(texts), rows):
+        yield texts.slice(start, rows)
