@@ -1,4 +1,4 @@
-"""`predict`: predict images, rows of tables, or values."""
+"""`predict`: predict images, rows of tables, values, or texts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dlstudio.cli.options import JsonOption, ProjectArgument, RunOption
 from dlstudio.cli.output import Output
 from dlstudio.cli.patterns import matching_paths
 from dlstudio.cli.predict_images import predict_images
-from dlstudio.cli.predict_rows import predict_features
+from dlstudio.cli.predict_rows import GivenValues, predict_features
 from dlstudio.cli.run_choice import choose_run
 from dlstudio.data.images.heic import KIND as HEIC
 from dlstudio.data.images.heic import files_without_extra
@@ -36,8 +36,8 @@ def predict(
         typer.Argument(
             metavar="INPUT...",
             help=mark(
-                "Images, folders or zip archives of images, tables, or file name "
-                "patterns."
+                "Images, folders or zip archives of images, tables, files of texts, or "
+                "file name patterns."
             ),
         ),
     ] = None,
@@ -49,6 +49,17 @@ def predict(
             help=mark(
                 "Value of one input, for a model of tables; can be repeated. Inputs "
                 "without one are missing."
+            ),
+        ),
+    ] = None,
+    text: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--text",
+            metavar="TEXT",
+            help=mark(
+                "A text to predict, for a model with one input of texts; can be "
+                "repeated."
             ),
         ),
     ] = None,
@@ -64,7 +75,7 @@ def predict(
     run: RunOption = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Predict images, rows of tables, or values.
+    """Predict images, rows of tables, values, or texts.
 
     The exit status is 1 if one of them could not be read.
     """
@@ -72,20 +83,21 @@ def predict(
 
     output = Output(as_json)
     opened = open_project(project)
-    paths = [path for text in inputs or () for path in matching_paths(text)]
+    paths = [path for each in inputs or () for path in matching_paths(each)]
     chosen = choose_run(opened, run, output)
     if reconstructs_images(chosen.project()):
-        _check_images(paths, value)
+        _check_images(paths, [*(value or ()), *(text or ())])
         images = predict_images(opened, chosen, paths, out, output)
         _finish(images, chosen, output)
         return
     if out is not None:
         raise UserError(_("This model does not reconstruct images."), _("Omit --out."))
     if not is_image_model(chosen.project()):
-        rows = predict_features(opened, chosen, paths, value or (), output)
+        given = GivenValues(tuple(value or ()), tuple(text or ()))
+        rows = predict_features(opened, chosen, paths, given, output)
         _finish(rows, chosen, output)
         return
-    _check_images(paths, value)
+    _check_images(paths, [*(value or ()), *(text or ())])
     with output.waiting(_("Loading the model…")):
         from dlstudio.engine.runtime.startup import start_tensorflow
 
@@ -110,7 +122,7 @@ def _check_images(paths: list[Path], values: list[str] | None) -> None:
     if values:
         raise UserError(
             _("This model predicts images; it has no columns with values."),
-            _("Give images or folders instead of --value."),
+            _("Give images or folders instead of --value or --text."),
         )
     if not paths:
         raise UserError(

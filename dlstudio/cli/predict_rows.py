@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,11 +20,27 @@ if TYPE_CHECKING:
     from dlstudio.engine.runs.store import Run
 
 
+TEXT_FILES = (".txt",)
+
+
+@dataclass(frozen=True, slots=True)
+class GivenValues:
+    """Values that are given on the command line.
+
+    Attributes:
+        values: Of one sample, as "column=value".
+        texts: Each a sample for a model whose only input is texts.
+    """
+
+    values: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+
+
 def predict_features(
     opened: OpenedProject,
     run: Run,
     paths: Sequence[Path],
-    values: Sequence[str],
+    given: GivenValues,
     output: Output,
 ) -> list[Prediction]:
     """What a run's model predicts, printed as it comes unless JSON is wanted.
@@ -31,19 +48,19 @@ def predict_features(
     Args:
         opened: The project.
         run: Of the project; has a trained model.
-        paths: Tables with a row for each sample.
-        values: One sample, as "column=value".
+        paths: Tables with a row for each sample, or files of one text each.
+        given: One sample, or texts.
         output: Output to print to.
 
     Raises:
         UserError: A table cannot be read, or a value does not fit.
     """
-    if bool(paths) == bool(values):
+    if sum(map(bool, (paths, given.values, given.texts))) != 1:
         raise UserError(
-            _("Give either tables or values to predict."),
-            _("Such as a CSV file, or --value age=30 --value city=Rome."),
+            _("Give either tables, values or texts to predict."),
+            _("Such as a CSV file, --value age=30 --value city=Rome, or --text TEXT."),
         )
-    given = dict(map(_pair, values))
+    pairs = dict(map(_pair, given.values))
     with output.waiting(_("Loading the model…")):
         from dlstudio.engine.runtime.startup import start_tensorflow
 
@@ -53,16 +70,18 @@ def predict_features(
         from dlstudio.engine.prediction.unusual_values import unusual_values
 
         model = load_feature_model(run, opened.catalog)
-    if given:
-        name = ", ".join(f"{key}={value}" for key, value in given.items())
-        answer = predict_values(model, given, name)
+    if pairs:
+        name = ", ".join(f"{key}={value}" for key, value in pairs.items())
+        answer = predict_values(model, pairs, name)
         if not output.as_json:
-            for each in unusual_values(model, one_row(model, given)):
+            for each in unusual_values(model, one_row(model, pairs)):
                 show_unusual(output, each)
             show_answers(output, answer)
         return [answer]
-    found: list[Prediction] = []
-    for path in paths:
+    texts = [(each, each) for each in given.texts]
+    texts += [(str(path), _read(path)) for path in paths if _is_text(path)]
+    found = _predicted_texts(model, texts, output) if texts else []
+    for path in [each for each in paths if not _is_text(each)]:
         rows, unusual = _predicted(model, path)
         found += rows
         if output.as_json:
@@ -75,6 +94,47 @@ def predict_features(
             if each.is_unseen:  # a row with an unreadable value has an error
                 show_unusual(output, each)
         show_rows(output, rows)
+    return found
+
+
+def _is_text(path: Path) -> bool:
+    return path.suffix.lower() in TEXT_FILES
+
+
+def _read(path: Path) -> str:
+    from dlstudio.data.tables.text_encoding import decode
+    from dlstudio.paths import user_errors
+
+    with user_errors(path, writing=False):
+        return decode(path.read_bytes()).text.removeprefix("\ufeff")
+
+
+def _predicted_texts(
+    model: FeatureModel, texts: Sequence[tuple[str, str]], output: Output
+) -> list[Prediction]:
+    """What a model predicts for texts, each with the name that is shown for it.
+
+    Raises:
+        UserError: The model has other inputs.
+    """
+    from dlstudio.engine.prediction.predict_rows import predict_values
+
+    names, features = model.inputs, model.project.data.features
+    kinds = [model.catalog[features[name].kind] for name in names]
+    if len(kinds) != 1 or not kinds[0].extra.get("prose"):
+        raise UserError(
+            _("This model does not predict from a single text."),
+            _("Its inputs are: {names}. Give them with --value.").format(
+                names=", ".join(names)
+            ),
+        )
+    found = []
+    for name, text in texts:
+        found.append(predict_values(model, {names[0]: text}, name))
+        if not output.as_json:
+            if len(texts) > 1:
+                output.text(name, "bold")
+            show_answers(output, found[-1])
     return found
 
 

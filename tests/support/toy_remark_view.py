@@ -21,6 +21,7 @@ class _RemarkView:
     icon = "mdi6.text"
     color = "#0f766e"
     numeric = False
+    reads_files = False
 
     def text(self, value: str) -> str:
         return value

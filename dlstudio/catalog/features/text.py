@@ -30,6 +30,6 @@ TEXT = Description(
         view="dlstudio.ui.features.text:TEXT",
         findings="dlstudio.data.features.text_findings:text_findings",
     ),
-    # Predicted only if the user says so: see `choose_target`.
-    extra={"groups": False, "input_first": True},
+    # Predicted only if the user says so, and given by `predict --text`.
+    extra={"groups": False, "prose": True},
 )

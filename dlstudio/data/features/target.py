@@ -54,7 +54,7 @@ def choose_target(
     used = [
         each for each in columns.values() if each.kind and heads_of(each.kind, catalog)
     ]
-    used = [e for e in used if not catalog[e.kind].extra.get("input_first")] or used
+    used = [e for e in used if not catalog[e.kind].extra.get("prose")] or used
     if not used:
         return None
     # Of equally certain ones the last: tables often end with what is asked.

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from dlstudio.catalog.schema import Description
 from dlstudio.document.column_statistics import ColumnStatistics
 from dlstudio.document.output_answer import OutputAnswer
-from dlstudio.ui.features.value_edit import ValueEdit
+from dlstudio.ui.features.value_edit import AnyEdit
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.workers.table import TableColumn
 
@@ -28,6 +28,7 @@ class FeatureView(Protocol):
         icon: As in `qtawesome`.
         color: Of the type's chip, "#rrggbb" for a light background.
         numeric: Whether values are aligned to the right.
+        reads_files: Whether the text in a file is a value, and not the file's path.
     """
 
     @property
@@ -38,6 +39,9 @@ class FeatureView(Protocol):
 
     @property
     def numeric(self) -> bool: ...
+
+    @property
+    def reads_files(self) -> bool: ...
 
     def text(self, value: str) -> str:
         """How a value is shown."""
@@ -61,7 +65,7 @@ class FeatureView(Protocol):
             theme: Colours and sizes.
         """
 
-    def editor(self, theme: Theme, column: TableColumn, parent: QWidget) -> ValueEdit:
+    def editor(self, theme: Theme, column: TableColumn, parent: QWidget) -> AnyEdit:
         """A field for one value.
 
         Args:

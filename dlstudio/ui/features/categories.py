@@ -64,6 +64,7 @@ class _CategoriesView:
     icon = "mdi6.tag-multiple-outline"
     color = "#115e59"
     numeric = False
+    reads_files = False
 
     def text(self, value: str) -> str:
         """The names with commas between them."""

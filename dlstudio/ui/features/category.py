@@ -27,6 +27,7 @@ class _CategoryView:
     icon = "mdi6.tag-outline"
     color = "#166534"
     numeric = False
+    reads_files = False
 
     def text(self, value: str) -> str:
         """The name itself."""

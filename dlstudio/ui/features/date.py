@@ -80,6 +80,7 @@ class _DateView:
     icon = "mdi6.calendar-outline"
     color = "#4f46e5"
     numeric = False
+    reads_files = False
 
     def text(self, value: str) -> str:
         """The date as it is written."""

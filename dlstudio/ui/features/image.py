@@ -97,6 +97,7 @@ class _ImageView:
     icon = "mdi6.image-outline"
     color = "#7e22ce"
     numeric = False
+    reads_files = False
 
     def text(self, value: str) -> str:
         """The name of the file, without its folders."""

@@ -76,6 +76,7 @@ class _NumberView:
     icon = "mdi6.numeric"
     color = "#1d4ed8"
     numeric = True
+    reads_files = False
 
     def text(self, value: str) -> str:
         """Long numbers grouped, with few decimals."""

@@ -16,7 +16,7 @@ from dlstudio.ui.features.answer_widgets import text_answer
 from dlstudio.ui.features.base import FeatureView, setting
 from dlstudio.ui.features.distribution import paint_histogram
 from dlstudio.ui.features.number_format import short_value
-from dlstudio.ui.features.value_edit import ValueEdit
+from dlstudio.ui.features.value_edit import ParagraphEdit
 from dlstudio.ui.theme.category_colors import category_color
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.workers.table import TableColumn
@@ -28,6 +28,7 @@ class _TextView:
     icon = "mdi6.text"
     color = "#9a3412"
     numeric = False
+    reads_files = True
 
     def text(self, value: str) -> str:
         """The text on one line."""
@@ -53,10 +54,12 @@ class _TextView:
         color = category_color(theme, theme.colors.accent)
         paint_histogram(painter, area, statistics.histogram, color)
 
-    def editor(self, theme: Theme, column: TableColumn, parent: QWidget) -> ValueEdit:
-        """A field for any text."""
+    def editor(
+        self, theme: Theme, column: TableColumn, parent: QWidget
+    ) -> ParagraphEdit:
+        """A field of several lines."""
         del theme, column
-        return ValueEdit(parent)
+        return ParagraphEdit(parent)
 
     def hint(self, column: TableColumn) -> str:
         """How long the texts of the data are."""
@@ -71,9 +74,8 @@ class _TextView:
         return _("Missing: an empty text is used.")
 
     def takes_file(self, path: Path) -> bool:
-        """No file is a value."""
-        del path
-        return False
+        """Whether it is a file of text, whose content is the value."""
+        return path.suffix.lower() == ".txt"
 
     def answer_text(self, answer: OutputAnswer, column: TableColumn) -> str:
         """The text."""

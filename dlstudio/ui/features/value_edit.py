@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QStringListModel, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
+from PySide6.QtGui import QAction, QKeyEvent, QTextCursor
+from PySide6.QtWidgets import QCompleter, QLineEdit, QPlainTextEdit, QWidget
 
 from dlstudio.i18n import _
 from dlstudio.ui.theme.icons import icon
@@ -107,3 +107,62 @@ class NameEdit(ValueEdit):
     def choose_name(self, name: str) -> None:
         """Enter a name of the list."""
         self.enter(name)
+
+
+LINES = 6
+"""Lines of a text that are seen at once."""
+
+
+class ParagraphEdit(QPlainTextEdit):
+    """A field for a text of any length, with line ends; may be empty.
+
+    It is used like a `ValueEdit`; every text is a value.
+
+    Signals:
+        edited: Emitted when the user changes the text.
+    """
+
+    edited = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAcceptDrops(False)  # files are for the room, and not text
+        self.setProperty("role", "field")
+        self.setTabChangesFocus(True)
+        self._filled = False
+        lines = self.fontMetrics().lineSpacing() * LINES
+        frame = 2 * (self.frameWidth() + round(self.document().documentMargin()))
+        self.setFixedHeight(lines + frame)
+        self.textChanged.connect(self._changed)
+
+    def text(self) -> str:
+        """What is in the field."""
+        return self.toPlainText()
+
+    def value(self) -> str:
+        """The text without blanks around it; "" where it is missing."""
+        return self.text().strip()
+
+    def set_value(self, value: str) -> None:
+        """Show a text, without emitting `edited`."""
+        self._filled = True
+        self.setPlainText(value)
+        self._filled = False
+
+    def problem(self) -> str:
+        """Nothing: every text is a value."""
+        return ""
+
+    def enter(self, text: str) -> None:
+        """Replace the text as if the user had typed it; can be undone."""
+        cursor = self.textCursor()
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.insertText(text)
+
+    def _changed(self) -> None:
+        if not self._filled:
+            self.edited.emit()
+
+
+AnyEdit = ValueEdit | ParagraphEdit
+"""A field for a value; both are used alike."""

@@ -16,6 +16,7 @@ from dlstudio.ui.features.feature_views import FeatureViews
 from dlstudio.ui.predict.drops import recognize_table
 from dlstudio.ui.predict.page import PredictPage
 from dlstudio.ui.predict.table_page import PredictedTablePage
+from dlstudio.ui.predict.value_field import ValueField
 from dlstudio.ui.predict.value_form import PredictForm
 from dlstudio.ui.runs.run_picker import RunPicker
 from dlstudio.ui.studio import Studio
@@ -23,6 +24,7 @@ from dlstudio.ui.widgets.buttons import SegmentedControl, button
 from dlstudio.ui.widgets.dropped_files import Drop, files_of
 from dlstudio.ui.widgets.file_dialogs import FileDialogs, table_filters
 from dlstudio.workers.feature_form import FeatureForm
+from dlstudio.workers.text_file import read_text
 
 VALUES, TABLE = "values", "table"
 PASTED = Path("pasted.png")
@@ -90,7 +92,7 @@ class FeaturePage(PredictPage):
         field = self.form.field_for(inputs[0])
         if len(inputs) == 1 and field is not None:
             self._show_mode(VALUES)
-            field.editor.enter(str(inputs[0]))
+            self._enter(field, inputs[0])
             return
         if len(inputs) != 1 or inputs[0].is_dir():
             self._studio.notices.error(
@@ -103,6 +105,17 @@ class FeaturePage(PredictPage):
             return
         self._show_mode(TABLE)
         self._tables.start(run, inputs[0])
+
+    def _enter(self, field: ValueField, path: Path) -> None:
+        """Enter a file, or the text in it."""
+        if not field.reads_files:
+            field.editor.enter(str(path))
+            return
+        job = self._studio.engine.text_job(read_text, path)
+        job.on_success(field.editor.enter).on_failure(self._refused).start()
+
+    def _refused(self, error: Exception) -> None:
+        self._studio.notices.error(error, topic="predict")
 
     def opened(self) -> None:
         """See `PredictPage`."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from dlstudio.ui.features.feature_views import FeatureViews
+from dlstudio.ui.features.value_edit import ParagraphEdit
 from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.images import scaled_pixmap
@@ -118,6 +119,16 @@ class ValueField(QWidget):
     def takes_file(self, path: Path) -> bool:
         """Whether a file is a value of this feature, by its name."""
         return self._view.takes_file(path)
+
+    @property
+    def reads_files(self) -> bool:
+        """Whether the text in a file is a value, and not the file's path."""
+        return self._view.reads_files
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether the field needs the whole width of a form."""
+        return isinstance(self.editor, ParagraphEdit)
 
     def is_valid(self) -> bool:
         """Whether the text is a value, or missing."""

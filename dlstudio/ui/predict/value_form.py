@@ -57,6 +57,7 @@ class PredictForm(QWidget):
         self.about = ElidedLabel("", "faint")
         self.answers = AnswerPanel(theme, views, self)
         self.answers.setFixedWidth(ANSWER_WIDTH)
+        self._wide = CardGrid((), FIELD_WIDTH, 16, self, max_columns=1)
         self._grid = CardGrid((), FIELD_WIDTH, 16, self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -150,7 +151,9 @@ class PredictForm(QWidget):
         for name, field in self.fields.items():
             field.set_value(self._texts[name])
             field.edited.connect(self._edited)
-        self._grid.fill(tuple(self.fields.values()))
+        wide = [each for each in self.fields.values() if each.is_wide]
+        self._wide.fill(wide)
+        self._grid.fill([each for each in self.fields.values() if each not in wide])
         self.about.set_text(self._about(len(found)))
 
     def _about(self, found: int) -> str:
@@ -196,6 +199,8 @@ class PredictForm(QWidget):
         inside.setProperty("role", "clear")
         lines = QVBoxLayout(inside)
         lines.setContentsMargins(0, 0, 8, 0)
+        lines.setSpacing(16)
+        lines.addWidget(self._wide)
         lines.addWidget(self._grid)
         lines.addStretch(1)
         area = QScrollArea()

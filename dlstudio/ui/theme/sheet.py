@@ -159,6 +159,9 @@ QToolTip {
 }
 
 QAbstractScrollArea { background: $surface; border: none; }
+QPlainTextEdit[role="field"] { border: 1px solid $line_strong; }
+QPlainTextEdit[role="field"]:hover { border: 1px solid $text_faint; }
+QPlainTextEdit[role="field"]:focus { border: 1px solid $accent; }
 QScrollArea, QScrollArea > QWidget > QWidget[role="clear"] {
     background: transparent; border: none;
 }

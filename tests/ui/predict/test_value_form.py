@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -15,10 +17,12 @@ from small_tables import (
     with_params,
 )
 
+from dlstudio.catalog.features.text import TEXT as TEXT_TYPE
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.output_answer import OutputAnswer
 from dlstudio.ui.features.feature_views import FeatureViews
 from dlstudio.ui.features.probability_bars import ProbabilityBars
+from dlstudio.ui.features.value_edit import ParagraphEdit
 from dlstudio.ui.predict.value_form import PredictForm
 from dlstudio.ui.theme.tokens import LIGHT_THEME
 from dlstudio.workers.feature_form import FeatureForm
@@ -167,3 +171,33 @@ def test_of_many_inputs_those_are_shown_that_are_looked_for(
     assert values["column 499"] == "4"
     with qtbot.waitSignal(form.changed):
         form.fields["column 499"].editor.enter("8")
+
+
+def test_a_text_has_several_lines_across_the_form(
+    form: PredictForm, qtbot: QtBot
+) -> None:
+    text = replace(category_column("review", role="input"), kind=TEXT_TYPE.kind)
+    inputs = (*flat_form().inputs, text)
+    asked: list[Mapping[str, str]] = []
+    form.changed.connect(asked.append)
+    form.show_form(flat_form(inputs=inputs, start={"review": "one\ntwo"}))
+    field = form.fields["review"]
+    assert isinstance(field.editor, ParagraphEdit)
+    assert field.value() == "one\ntwo" and asked[-1]["review"] == "one\ntwo"
+    qtbot.waitUntil(lambda: field.width() > 2 * form.fields["rooms"].width())
+    assert not form.reset.isEnabled() or form.fields["rooms"].text()
+    with qtbot.waitSignal(form.changed):
+        qtbot.keyClicks(field.editor, "zero ")
+        qtbot.keyClick(field.editor, Qt.Key.Key_Return)
+    assert asked[-1]["review"] == "zero \none\ntwo"
+    # Tab leaves the field, as in all others.
+    field.editor.setFocus()
+    qtbot.waitUntil(field.editor.hasFocus)
+    qtbot.keyClick(field.editor, Qt.Key.Key_Tab)
+    assert not field.editor.hasFocus() and "\t" not in field.text()
+    with qtbot.waitSignal(form.changed):
+        field.editor.enter("dropped")
+    assert asked[-1]["review"] == "dropped"
+    field.editor.undo()
+    assert field.value() == "zero \none\ntwo"
+    assert field.takes_file(Path("a.TXT")) and field.reads_files

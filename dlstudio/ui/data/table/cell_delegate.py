@@ -36,7 +36,7 @@ from dlstudio.ui.data.table.chip import chip_width, paint_chip
 from dlstudio.ui.data.table.model import LEFT, RIGHT, TableCell, TableModel
 from dlstudio.ui.features.cell_thumbnails import GAP, THUMBNAIL, CellThumbnails
 from dlstudio.ui.features.feature_views import FeatureViews
-from dlstudio.ui.features.value_edit import ValueEdit
+from dlstudio.ui.features.value_edit import ParagraphEdit, ValueEdit
 from dlstudio.ui.theme.fonts import text_font
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.workers.dataset import EXCLUDED
@@ -46,6 +46,8 @@ INSET = 10
 CHIP_HEIGHT = 19.0
 MARK = 5
 MAX_ELIDED = 8192
+PARAGRAPH_WIDTH = 360
+"""Least width of a field of several lines."""
 SELECTED = QStyle.StateFlag.State_Selected
 FOCUSED = QStyle.StateFlag.State_HasFocus
 
@@ -162,14 +164,31 @@ class CellDelegate(QStyledItemDelegate):
         column = self._model.columns[index.column()]
         made = self._views[column.kind].editor(self._theme, column, parent)
         made.setAccessibleName(column.name)
+        if isinstance(made, ParagraphEdit):
+            return made
         made.setStyleSheet("QLineEdit { padding: 0 7px; border-radius: 0; }")
         if self._model.is_numeric(index.column()):
             made.setAlignment(RIGHT)  # as the number that it replaces
         return made
 
+    def updateEditorGeometry(
+        self, editor: QWidget, option: QStyleOptionViewItem, index: Index
+    ) -> None:
+        """A field of several lines covers the rows below, or above at the end."""
+        if not isinstance(editor, ParagraphEdit):
+            super().updateEditorGeometry(editor, option, index)
+            return
+        box = option.rect
+        around = editor.parentWidget()
+        inside = around.rect() if around is not None else box
+        width = min(max(box.width(), PARAGRAPH_WIDTH), inside.width())
+        left = max(0, min(box.left(), inside.right() + 1 - width))
+        top = max(0, min(box.top(), inside.bottom() + 1 - editor.height()))
+        editor.setGeometry(left, top, width, editor.height())
+
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         """Show the value as it is in the file, not as it is shown."""
-        if isinstance(editor, ValueEdit):
+        if isinstance(editor, (ValueEdit, ParagraphEdit)):
             editor.set_value(self._model.cell(index.row(), index.column()).text or "")
             editor.selectAll()
 
@@ -177,20 +196,30 @@ class CellDelegate(QStyledItemDelegate):
         self, editor: QWidget, model: QAbstractItemModel, index: Index
     ) -> None:
         """Report the value; an invalid one is dropped when the focus leaves it."""
-        if isinstance(editor, ValueEdit) and not editor.problem():
+        if isinstance(editor, (ValueEdit, ParagraphEdit)) and not editor.problem():
             before = self._model.cell(index.row(), index.column()).text or ""
-            if editor.text().strip() != before:
+            # A field has other line ends than the file.
+            if editor.text().strip() != before.replace("\r\n", "\n").strip():
                 model.setData(index, editor.value())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter explains an invalid value instead of dropping it."""
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.KeyPress
+        """Enter explains an invalid value instead of dropping it.
+
+        In a field of several lines it ends editing as in others; Shift+Enter begins a
+        line there.
+        """
+        enter = isinstance(event, QKeyEvent) and (
+            event.type() == QEvent.Type.KeyPress
             and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-            and isinstance(watched, ValueEdit)
-            and watched.problem()
-        ):
+        )
+        if enter and isinstance(watched, ParagraphEdit):
+            assert isinstance(event, QKeyEvent)
+            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+                return False
+            self.commitData.emit(watched)
+            self.closeEditor.emit(watched)
+            return True
+        if enter and isinstance(watched, ValueEdit) and watched.problem():
             place = watched.mapToGlobal(watched.rect().bottomLeft())
             QToolTip.showText(place, watched.problem(), watched)
             return True

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QTableView
 from pytestqt.qtbot import QtBot
 from small_tables import CATEGORY, flat_columns, flat_rows, number_column
 
+from dlstudio.catalog.features.text import TEXT
 from dlstudio.catalog.store import Catalog
 from dlstudio.ui.actions import TABLE_ACTIONS
 from dlstudio.ui.data.table.column_menu import ColumnMenu
@@ -27,7 +29,7 @@ from dlstudio.ui.data.table.table_view import (
     TableView,
 )
 from dlstudio.ui.features.feature_views import FeatureViews
-from dlstudio.ui.features.value_edit import ValueEdit
+from dlstudio.ui.features.value_edit import ParagraphEdit, ValueEdit
 from dlstudio.ui.theme.tokens import LIGHT_THEME
 from dlstudio.workers.table import Indices, TableFilter, TablePage
 from dlstudio.workers.table_dataset import MOST_ROWS, TableFinding
@@ -223,6 +225,32 @@ def test_an_invalid_value_is_explained_and_not_taken(
     assert editor(view).isVisible() and "not a number" in editor(view).problem()
     select(view, 2, PRICE)
     assert changed == []
+
+
+def test_a_text_is_edited_in_several_lines(view: TableView, qtbot: QtBot) -> None:
+    columns = list(flat_columns())
+    columns[DISTRICT] = replace(columns[DISTRICT], kind=TEXT.kind)
+    view.show_table(tuple(columns), flat_rows())
+    changed = recorded(view.value_changed)
+    select(view, 1, DISTRICT)
+    for _time in range(2):  # the second time nothing is changed
+        qtbot.keyClick(view, Key.Key_F2)
+        (made,) = view.viewport().findChildren(ParagraphEdit)
+        box = view.visualRect(view.currentIndex())
+        assert made.height() > 1.5 * box.height() and made.width() >= box.width()
+        assert view.viewport().rect().contains(made.geometry())
+        if not changed:
+            made.selectAll()
+            qtbot.keyClicks(made, "first")
+            qtbot.keyClick(made, Key.Key_Return, Modifier.ShiftModifier)
+            qtbot.keyClicks(made, "second")
+        qtbot.keyClick(made, Key.Key_Return)
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        QApplication.processEvents()
+        assert changed == [("flats.csv:2", "district", "first\nsecond")]
+        edited = {"flats.csv:2": {"district": "first\nsecond"}}
+        view.show_table(tuple(columns), flat_rows(changed=edited))
+        select(view, 1, DISTRICT)
 
 
 def test_a_cell_can_be_set_to_missing(view: TableView, qtbot: QtBot) -> None:
