@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import polars as pl
 
 from dlstudio.catalog.features.text import TEXT as DESCRIPTION
 from dlstudio.data.columns import Cells, Texts
 from dlstudio.data.features.base import Fitted, Rows, load_feature_type
 from dlstudio.document.feature import Feature
-from dlstudio.engine.features.base import Values
+from dlstudio.engine.features.base import TensorFeature, Values
 from dlstudio.engine.features.feature_script import FeatureScript, ScriptColumn
 from dlstudio.engine.features.input_branch import BranchInput, InputBranch
 from dlstudio.engine.features.text_branch import text_branch
@@ -19,6 +20,18 @@ from dlstudio.i18n import _
 
 if TYPE_CHECKING:
     from dlstudio.data.typing import Tensor
+
+
+EDGES = (
+    "这家店的外卖很好吃，下次还会再点！",
+    "مرحبا بالعالم",
+    "👩‍🚀 great!! 😀",
+    "One line,\nand\tanother\r\none — “quoted”…",
+    "\u3000 wide blanks \u00a0",
+    "?",
+    "very long " * 2000,
+)
+"""Texts with which an export is verified beside those of the data."""
 
 
 class _TextTensor:
@@ -46,20 +59,35 @@ class _TextTensor:
 
     def from_raw(self, values: Tensor, fitted: Fitted, feature: Feature) -> Tensor:
         """Texts without blanks around them, string (n, 1)."""
-        import tensorflow as tf  # a script needs only the rest of this module
+        # A script needs only the rest of this module.
+        import tensorflow as tf
+
+        from dlstudio.engine.features.text_graph import stripped
 
         del fitted, feature
-        column: Tensor = tf.reshape(tf.strings.strip(values), (-1, 1))
+        column: Tensor = tf.reshape(stripped(values), (-1, 1))
         return column
 
-    def meaning(self, fitted: Fitted, feature: Feature) -> str:
+    def meaning(
+        self, fitted: Fitted, feature: Feature, *, encoded: bool = False
+    ) -> str:
         """That any text may come, in which encoding, and what a missing one is."""
-        del fitted, feature
+        del fitted, feature, encoded
         return _("Any text in UTF-8; an empty one where it is missing.")
+
+    def example(self, fitted: Fitted, feature: Feature) -> str:
+        """A few words."""
+        del fitted, feature
+        return _("Some text")
+
+    def edge_cells(self, fitted: Fitted, feature: Feature) -> Cells:
+        """Texts of other scripts, emoji, line ends and blanks, and a very long one."""
+        del fitted, feature
+        return Cells(pl.Series(EDGES, dtype=pl.String))
 
     def script(self, column: ScriptColumn) -> FeatureScript:
         """Texts as they are."""
         return text_script(column)
 
 
-TEXT = _TextTensor()
+TEXT: TensorFeature = _TextTensor()
