@@ -98,8 +98,7 @@ class DataRoom(QWidget):
         self._connect()
         self._show_state(self.controller.state)
         self._show_data()
-        if self.controller.view is not None or self._tables.dataset is not None:
-            self.controller.retranslate()  # in the language of this window
+        self.controller.retranslate()  # in the language of this window
 
     @cached_property
     def table_page(self) -> TableWorkspace:

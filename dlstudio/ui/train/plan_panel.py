@@ -13,6 +13,7 @@ from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap, Spec, Value
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.labelled_text import labelled
 from dlstudio.ui.forms.form import Form, label_text
 from dlstudio.ui.session import ProjectChange
 from dlstudio.ui.studio import Studio
@@ -112,7 +113,7 @@ class PlanPanel(Card):
             if task is not None:
                 several = len(project.outputs) > 1
                 texts.append(
-                    f"{each.feature}: {_(task.title)}" if several else _(task.title)
+                    labelled(each.feature, _(task.title)) if several else _(task.title)
                 )
                 summaries.append(_(task.summary))
         self.task.setText("\n".join(texts))

@@ -17,6 +17,7 @@ from dlstudio.document.edits.project import SetData
 from dlstudio.document.project import Project
 from dlstudio.document.storage import save_project
 from dlstudio.document.values import FrozenMap, Spec
+from dlstudio.i18n import translator
 from dlstudio.ui.forms.path_field import PathField
 from dlstudio.ui.shell.rooms import ROOMS
 
@@ -48,6 +49,11 @@ def test_a_missing_folder_is_reported_at_once_and_located(
     assert str(pets) in room.error_state.text
     assert room.controller.view is None, "none of its images is shown"
     assert world.reported == []
+    with translator.speaking("zh_CN"):  # as if the window's language changed
+        room.controller.retranslate()
+    assert "数据" in str(room.controller.error)
+    room.controller.retranslate()
+    assert "data" in str(room.controller.error)
     until(lambda: error_state(room)[:1] == ["Find folder…"])
     (find,) = (
         each

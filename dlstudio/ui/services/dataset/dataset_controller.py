@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from dlstudio.document.plan import DataRecipe, Split
 from dlstudio.document.values import Spec
 from dlstudio.errors import UserError
+from dlstudio.i18n import translator
 from dlstudio.ui.services.dataset.dataset_view import DatasetView
 from dlstudio.ui.services.dataset.image_controller import ImageController
 from dlstudio.ui.services.dataset.latest_job import NamedJobs
@@ -55,6 +56,7 @@ class DatasetController(QObject):
         self.session = session
         self.state = EMPTY
         self.error: BaseException | None = None
+        self._language = ""  # of the error
         self._watcher = SourceWatcher(session, self)
         self._watcher.changed.connect(self._presence_changed)
         self._source = ProjectSource(session, self)
@@ -160,7 +162,8 @@ class DatasetController(QObject):
     def retranslate(self) -> None:
         """Regenerate the messages in the current language."""
         self._images.find()
-        if not self.tables.is_translated or self.state == FAILED:
+        failed = self.state == FAILED and self._language != translator.language
+        if failed or not self.tables.is_translated:
             self.open()  # what was found while reading is a text, too
 
     def close(self) -> bool:
@@ -243,7 +246,7 @@ class DatasetController(QObject):
             self.examine()
 
     def _open_failed(self, error: BaseException) -> None:
-        self.error = error
+        self.error, self._language = error, translator.language
         self._set_dataset(None)
         self._set_state(FAILED)
 
