@@ -26,6 +26,7 @@ class _TagsView:
     icon = "mdi6.tag-text-outline"
     color = "#115e59"
     numeric = False
+    reads_files = False
 
     def text(self, value: str) -> str:
         """The types of the entities, each as often as it occurs."""

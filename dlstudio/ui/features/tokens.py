@@ -27,6 +27,7 @@ class _TokensView:
     icon = "mdi6.format-letter-spacing"
     color = "#9a3412"
     numeric = False
+    reads_files = False
 
     def text(self, value: str) -> str:
         """The tokens on one line."""
