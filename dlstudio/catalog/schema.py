@@ -163,8 +163,9 @@ class Description:
             called, whether their values form "groups" (they do unless it is False), and
             for values that cells name, but that are "absent", a sentence and the kind
             of its finding ("absent_finding"), for training methods the
-            "losses" they report, for templates whether they have a "latent" vector,
-            give back images ("reconstructs"), and need a "column" of a kind.
+            "losses" they report and whether they train layers of a "graph", for
+            templates whether they have a "latent" vector, give back images
+            ("reconstructs"), need a "column" of a kind, and have a "target".
     """
 
     kind: str

@@ -15,6 +15,7 @@ def _template(
     reconstructs: bool = False,
     column: str = "",
     target: str = "",
+    predicts: bool = True,
 ) -> Description:
     module = name.replace("-", "_")
     return Description(
@@ -30,6 +31,7 @@ def _template(
             "reconstructs": reconstructs,
             "column": column,
             "target": target,
+            "predicts": predicts,
         },
     )
 
@@ -187,5 +189,14 @@ TEMPLATES = (
         category="tables",
         column="dlstudio.features.tokens",
         target="dlstudio.features.tags",
+    ),
+    _template(
+        "word-vectors",
+        _("Word vectors"),
+        _("Learns a vector for each word of the texts with word2vec; needs no labels."),
+        needs_data=True,
+        category="tables",
+        column="dlstudio.features.text",
+        predicts=False,
     ),
 )

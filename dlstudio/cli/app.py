@@ -30,6 +30,7 @@ from dlstudio.cli.source_options import fill_sources
 from dlstudio.cli.summary import summary
 from dlstudio.cli.train import train
 from dlstudio.cli.verdict import verdict
+from dlstudio.cli.words import words
 from dlstudio.engine.export.unfinished_exports import recover
 from dlstudio.i18n import DOMAIN, _, locale_folder, translator
 from dlstudio.i18n import marked as mark
@@ -47,6 +48,9 @@ COMMANDS: dict[Callable[..., None], str] = {
     verdict: mark("Show what a run has learned and what to try next."),
     predict: mark("Predict images, rows of tables, or values."),
     generate: mark("Make new images with a variational autoencoder."),
+    words: mark(
+        "Show neighbours, analogies and scores of word vectors, or export them."
+    ),
     export: mark("Export a trained model and verify the export."),
     summary: mark("Show the layers and parameter counts of a model."),
     script: mark("Print the model as a Keras script."),

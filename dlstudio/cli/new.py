@@ -110,7 +110,11 @@ def new(
             source, samples = _reconstructed(
                 folder, named, source, samples, catalog, output
             )
-        context = _context(folder, source, samples, catalog, target, feature, output)
+        predicts = named is None or bool(named.extra.get("predicts", True))
+        context = _context(
+            *(folder, source, samples, catalog, target, feature, output),
+            predicts=predicts,
+        )
         if named is not None and samples is not None:
             check_fitting(named, context, catalog)
         description = named or catalog[default_template(context)]
@@ -162,6 +166,8 @@ def _context(
     target: str,
     feature: list[str] | None,
     output: Output,
+    *,
+    predicts: bool,
 ) -> TemplateContext:
     """What a template needs to know of the data."""
     from dlstudio.cli.new_images import refuse_table_options
@@ -173,7 +179,8 @@ def _context(
         return TemplateContext(name)
     if is_table(samples):
         return context_of_table(
-            name, source, samples, catalog, target, feature or (), output
+            *(name, source, samples, catalog, target, feature or (), output),
+            predicts=predicts,
         )
     refuse_table_options(target, feature)
     return context_of(name, source, samples)

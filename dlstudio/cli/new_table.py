@@ -38,24 +38,30 @@ def show_table(
         samples: Of the table.
         catalog: Describes the feature types.
     """
+    from dlstudio.document.training_method import trains_layers
     from dlstudio.engine.project.table_statistics import table_statistics
 
     found = table_statistics(project, samples, catalog)
     layers = project.model.layer_count
-    output.text(
-        _("{folder} is ready: {layers}.").format(
-            folder=folder,
-            layers=ngettext("{count} layer", "{count} layers", layers).format(
-                count=layers
-            ),
+    inputs = ", ".join(each.feature for each in project.inputs)
+    if trains_layers(project, catalog):
+        output.text(
+            _("{folder} is ready: {layers}.").format(
+                folder=folder,
+                layers=ngettext("{count} layer", "{count} layers", layers).format(
+                    count=layers
+                ),
+            )
         )
-    )
-    output.text(
-        _("Predicts {targets} from {inputs}.").format(
-            targets=", ".join(each.feature for each in project.outputs),
-            inputs=", ".join(each.feature for each in project.inputs),
+        output.text(
+            _("Predicts {targets} from {inputs}.").format(
+                targets=", ".join(each.feature for each in project.outputs),
+                inputs=inputs,
+            )
         )
-    )
+    else:
+        output.text(_("{folder} is ready.").format(folder=folder))
+        output.text(_("Learns word vectors from {inputs}.").format(inputs=inputs))
     text = _(
         "Samples: {train} for training, {validation} for validation, {test} "
         "for testing."
@@ -117,6 +123,8 @@ def context_of_table(
     targets: str,
     features: Sequence[str],
     output: Output,
+    *,
+    predicts: bool = True,
 ) -> TemplateContext:
     """What a template needs to know of a table.
 
@@ -128,12 +136,13 @@ def context_of_table(
         targets: Columns to predict, separated by commas; "" to find one.
         features: Types of columns, such as "age=number".
         output: Told which columns are not used because they give the target away.
+        predicts: Whether the template's models have a target.
 
     Raises:
         UserError: There is no such column or type, or nothing is left to learn from.
     """
     from dlstudio.data.columns import Cells
-    from dlstudio.data.features.feature_choice import choose_features
+    from dlstudio.data.features.feature_choice import choose_features, choose_inputs
     from dlstudio.data.features.inference import infer_columns
     from dlstudio.data.samples import Samples
     from dlstudio.data.table_rows import read_feature
@@ -142,13 +151,12 @@ def context_of_table(
 
     with output.waiting(_("Checking columns…")):
         cells = {n: c for n, c in samples.columns.items() if isinstance(c, Cells)}
-        choice = choose_features(
-            cells,
-            infer_columns(cells, catalog),
-            catalog,
-            targets_of(targets, list(cells)),
-            feature_kinds(features),
-        )
+        inferred, kinds = infer_columns(cells, catalog), feature_kinds(features)
+        if predicts:
+            named = targets_of(targets, list(cells))
+            choice = choose_features(cells, inferred, catalog, named, kinds)
+        else:
+            choice = choose_inputs(cells, inferred, catalog, kinds)
         recipe = DataRecipe(source, features=choice.features)
         columns = {
             each: read_feature(samples, recipe, each, catalog).column

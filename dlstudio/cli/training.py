@@ -16,6 +16,7 @@ from dlstudio.cli.signals import stop_request_first
 from dlstudio.cli.training_display import TrainingDisplay
 from dlstudio.document.metric_text import MAIN, TRAINING_TITLES
 from dlstudio.document.sample_nouns import sample_noun
+from dlstudio.document.training_method import trains_layers
 from dlstudio.engine.runtime.stop_token import Stopped, StopSource, StopToken
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -51,6 +52,7 @@ class Training:
         self._show_events = show_events
         noun = sample_noun(opened.project, opened.catalog)
         self._curves = TrainingDisplay(output, noun)
+        self._judged = trains_layers(opened.project, opened.catalog)
         self._stop = StopSource()
         self._ended: RunEnded | None = None
         self._last_line: dict[str, Any] | None = None
@@ -108,7 +110,7 @@ class Training:
         if not self._output.as_json:
             self._show(run, ended)
         try:
-            if evaluate:
+            if evaluate and self._judged:
                 judge_run(self._opened, run, self._output, self._show_events)
         finally:
             self._print_last()
@@ -177,6 +179,8 @@ class Training:
     def _show_next(self, run: Run, ended: RunEnded) -> None:
         output, folder = self._output, self._opened.folder
         command = command_text("evaluate", folder)
+        if not self._judged:
+            command = command_text("words", folder, "neighbours", "WORD")
         if ended.outcome != "succeeded":
             command = command_text("train", folder, "--resume", run.number or run.id)
         output.text(_("Next: {command}").format(command=command))

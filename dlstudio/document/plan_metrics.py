@@ -14,6 +14,7 @@ from typing import Any
 from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.project import MODEL, Project
+from dlstudio.document.training_method import trains_layers
 from dlstudio.document.values import Spec
 
 LOSS = "loss"
@@ -88,6 +89,8 @@ def output_metrics(project: Project, catalog: Catalog) -> tuple[OutputMetrics, .
 
 def reported_metrics(project: Project, catalog: Catalog) -> tuple[PlanMetric, ...]:
     """Everything that is reported for each epoch; the total loss comes first."""
+    if not trains_layers(project, catalog):
+        return (PlanMetric(LOSS, False),)
     outputs = output_metrics(project, catalog)
     losses = [PlanMetric(each.loss, False) for each in outputs if each.loss]
     own = _of_method(project, catalog).get("losses", ())

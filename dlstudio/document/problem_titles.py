@@ -79,7 +79,9 @@ TITLES = {
     "no-device": mark("unknown device"),
     "no-input": mark("no input"),
     "no-model": mark("no model"),
+    "no-gensim": mark("gensim is not installed"),
     "no-sampling": mark("no Sampling layer"),
+    "no-texts": mark("no texts"),
     "no-such-output": mark("no such output"),
     "no-training-samples": mark("no samples for training"),
     "no-validation": mark("no samples for validation"),
@@ -143,6 +145,7 @@ TITLES = {
     "unusable-samples": mark("unusable samples"),
     "unused-graph": mark("unused graph"),
     "unused-input": mark("unused input"),
+    "unused-layers": mark("layers that are not trained"),
     "value-range": mark("wrong value range"),
     "warm-up-too-long": mark("warm-up too long"),
 }

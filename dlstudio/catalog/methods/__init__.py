@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dlstudio.catalog.methods.supervised import SUPERVISED
 from dlstudio.catalog.methods.variational import VARIATIONAL
+from dlstudio.catalog.methods.word2vec import WORD2VEC
 from dlstudio.catalog.schema import Description
 
-METHODS: tuple[Description, ...] = (SUPERVISED, VARIATIONAL)
+METHODS: tuple[Description, ...] = (SUPERVISED, VARIATIONAL, WORD2VEC)

@@ -94,6 +94,32 @@ def choose_features(
     )
 
 
+def choose_inputs(
+    cells: Mapping[str, Cells],
+    inferred: Mapping[str, InferredColumn],
+    catalog: Catalog,
+    kinds: Mapping[str, str],
+) -> FeatureChoice:
+    """What of a table is used where nothing is predicted: every column with a type.
+
+    Args:
+        cells, inferred, catalog: As for `choose_features`.
+        kinds: Types that the user gave to columns.
+
+    Raises:
+        UserError: There is no such column or type.
+    """
+    for name in kinds:
+        if name not in cells:
+            raise missing_column(name, cells)
+    features = {
+        name: feature
+        for name, column in inferred.items()
+        if (feature := _feature(column, cells[name], kinds.get(name), catalog))
+    }
+    return FeatureChoice(FrozenMap(features), tuple(features), ())
+
+
 def _check_count(inputs: int) -> None:
     """Refuse more columns than can enter a model one by one."""
     if inputs <= MOST_INPUTS:

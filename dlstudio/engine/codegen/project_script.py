@@ -10,6 +10,7 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.data.fileinfo import resolve
 from dlstudio.document.plan import NO_SOURCE, DataRecipe
 from dlstudio.document.project import Project, takes_one_image
+from dlstudio.document.training_method import trains_layers
 from dlstudio.engine.codegen.script import Script, script
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -51,6 +52,11 @@ class ProjectScripts:
         Raises:
             UserError: The model cannot be written as a script.
         """
+        if not trains_layers(project, self._catalog):
+            raise UserError(
+                _("Word vectors are learned without layers, so there is no script."),
+                _("Export the vectors: “dlstudio words PROJECT export FILE”."),
+            )
         kind = project.data.source.kind
         data: ScriptTable | ScriptImages
         try:

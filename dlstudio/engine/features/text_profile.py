@@ -24,7 +24,7 @@ SIGNS = 0.25
 """Share of signs of a script without spaces from which on texts are split into
 characters."""
 _SIGN = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]"
-_PUNCTUATION = r"[!-/:-@\[-`{-~]"
+PUNCTUATION = r"[!-/:-@\[-`{-~]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class TextProfile:
         letters = int(texts.str.count_matches(r"\p{L}").sum())
         signs = int(texts.str.count_matches(_SIGN).sum())
         characters = signs > SIGNS * max(1, letters)
-        plain = texts.str.to_lowercase().str.replace_all(_PUNCTUATION, "")
+        plain = texts.str.to_lowercase().str.replace_all(PUNCTUATION, "")
         if characters:
             words = plain.str.split("")
         else:

@@ -22,6 +22,7 @@ from dlstudio.data.features.stored_values import load_stored_values
 from dlstudio.document.bindings import OutputBinding
 from dlstudio.document.feature import Feature
 from dlstudio.document.project import Project
+from dlstudio.document.training_method import trains_layers
 from dlstudio.engine.features.base import load_tensor_feature
 from dlstudio.engine.heads.base import Floats, HeadType
 from dlstudio.engine.heads.decisions import with_decision
@@ -280,6 +281,16 @@ def load_feature_model(run: Run, catalog: Catalog) -> FeatureModel:
             ).format(id=run.number or run.id),
         )
     project = run.project()
+    if not trains_layers(project, catalog):
+        raise UserError(
+            _("Run {id} has learned word vectors, not a model that predicts.").format(
+                id=run.label
+            ),
+            _(
+                "Look them up in the Evaluate room, or with “dlstudio words PROJECT "
+                "neighbours WORD”."
+            ),
+        )
     fitted, thresholds = learned_by(run, project), kept_thresholds(run.folder)
     model = load_model(run.model_path)
     return FeatureModel(model, project, fitted, catalog, run.id, thresholds)

@@ -15,6 +15,7 @@ from dlstudio.document.project import (
     is_image_model,
     reconstructs_images,
 )
+from dlstudio.document.training_method import trains_layers
 from dlstudio.engine.heads.base import HeadType
 from dlstudio.engine.heads.find_head import find_head_type
 from dlstudio.engine.model.opaque_weights import WeightsFiles
@@ -44,7 +45,7 @@ from dlstudio.engine.problems.output_ends import OUTPUT_ENDS
 from dlstudio.engine.problems.outputs import MODEL_OUTPUTS, OUTPUTS
 from dlstudio.engine.problems.params import PARAMS
 from dlstudio.engine.problems.pixels import PIXEL_CHECKS
-from dlstudio.engine.problems.plan import PLAN
+from dlstudio.engine.problems.plan import PLAN, PLAN_VALUES
 from dlstudio.engine.problems.ports import PORTS
 from dlstudio.engine.problems.reconstruction import RECONSTRUCTION
 from dlstudio.engine.problems.sequence_lengths import SEQUENCE_LENGTHS
@@ -56,6 +57,7 @@ from dlstudio.engine.problems.targets import TARGETS
 from dlstudio.engine.problems.text_layers import TEXT_LAYERS
 from dlstudio.engine.problems.unusable_samples import UNUSABLE
 from dlstudio.engine.problems.vocabularies import VOCABULARIES
+from dlstudio.engine.problems.word_checks import WORDS
 from dlstudio.engine.shapes.graph import ShapeInference
 from dlstudio.i18n import _
 
@@ -131,6 +133,9 @@ IMAGE_CHECKS: tuple[Check, ...] = (
 )
 """Instead of these, where the image that enters the model leaves it as well."""
 
+WORD_CHECKS: tuple[Check, ...] = (*WORDS, *PLAN_VALUES, *MONITOR, *DEVICES)
+"""Instead of these and those of the graph, where texts give vectors of words."""
+
 ORDER = {"error": 0, "warning": 1, "hint": 2}
 
 
@@ -183,14 +188,16 @@ def _find_problems(
     used = _used(project)
     found: list[Problem] = [] if MODEL in project.graphs else [_no_model()]
     found += [_unused_graph(name) for name in project.graphs if name not in used]
+    learns = trains_layers(project, catalog)
     for name, graph in project.graphs.items():
         known = shapes.infer(graph, catalog, project.graphs, project.plan.precision)
         context = CheckContext(
             project, catalog, shapes, name, dataset, head_type, known, trying, files
         )
-        checks = (
-            (*GRAPH_CHECKS, *_model_checks(project)) if context.main else GRAPH_CHECKS
-        )
+        checks = GRAPH_CHECKS
+        if context.main:
+            own = (*GRAPH_CHECKS, *_model_checks(project))
+            checks = own if learns else WORD_CHECKS
         for each in checks:
             found += each(context) if name in used else map(_milder, each(context))
     return found

@@ -265,4 +265,5 @@ def schedule(context: CheckContext) -> Iterator[Problem]:
         )
 
 
-PLAN = (head_type, values, specs, learning_rate, schedule)
+PLAN_VALUES = (values, specs, learning_rate, schedule)
+PLAN = (head_type, *PLAN_VALUES)

@@ -61,13 +61,15 @@ class CheckpointWriter:
             NotFinite: A weight is NaN or infinite.
             UserError: The previous one could not be written.
         """
+        # First, as a state may hold what variables are to get; see `ResumableState`.
+        states = {name: each.to_json() for name, each in self._states.items()}
         arrays = values_of(self._variables)
         if not all(_finite(array) for array in arrays[: self._weights]):
             raise NotFinite
         self.poll(wait=True)
         name, item = name_of(state.epoch, state.step), state.to_json()
-        if self._states:
-            item[STATES] = {n: each.to_json() for n, each in self._states.items()}
+        if states:
+            item[STATES] = states
         future = self._writer.submit(self._checkpoints.save, name, arrays, item)
         self._writing = future, state.epoch, state.step, name
 

@@ -52,10 +52,14 @@ class ResumableState(Protocol):
     """Something that changes while training and is no variable, such as a generator."""
 
     def to_json(self) -> JsonObject:
-        """Its state, for a checkpoint."""
+        """Its state, for a checkpoint.
+
+        The variables are read afterwards: if values of theirs are kept elsewhere while
+        training, they get them now.
+        """
 
     def restore(self, item: JsonObject) -> None:
-        """Set the state that `to_json` returned."""
+        """Set the state that `to_json` returned; the variables are set already."""
 
 
 @dataclass(frozen=True, slots=True)

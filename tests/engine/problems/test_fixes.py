@@ -248,6 +248,8 @@ CASES: dict[str, tuple[Project, DatasetStatistics | None]] = {
         ),
         FACTS,
     ),
+    "no-texts": (good(method=spec("dlstudio.methods.word2vec")), FACTS),
+    "unused-layers": (good(method=spec("dlstudio.methods.word2vec")), FACTS),
     "unknown-method": (good(method=spec("dlstudio.methods.none")), FACTS),
     "sampling-alone": (with_sampling(), FACTS),
     "reconstruction-augmentation": (
@@ -455,6 +457,7 @@ TESTED_ELSEWHERE = {
     "block-weights",
     "batch-not-shared",
     "no-model",
+    "no-gensim",
     # Those of `test_bindings`: other features than one image.
     "lost-input",
     "empty-input",

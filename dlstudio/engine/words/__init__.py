@@ -1,0 +1,1 @@
+"""Word vectors: their training data, their files, and what they know."""
