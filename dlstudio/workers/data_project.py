@@ -102,8 +102,11 @@ def _of_table(
     samples: Samples,
 ) -> Project:
     from dlstudio.workers.table_jobs import fit_table_model, table_dataset
+    from dlstudio.workers.targetless_project import without_target
 
     project = replace(empty, data=DataRecipe(source))
+    if template and not catalog[template].extra.get("target", True):
+        return without_target(context, catalog, template, project, samples)
     table = table_dataset(context, catalog, source, samples)
     if table.choice is None:
         return project

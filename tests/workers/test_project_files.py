@@ -71,6 +71,8 @@ def test_cancelled_project_leaves_nothing(catalog: Catalog, tmp_path: Path) -> N
 def test_every_template_gives_a_graph(catalog: Catalog) -> None:
     graphs = template_graphs(FakeContext(), catalog)
     assert set(graphs) == {each.kind for each in catalog.family("templates")}
+    without = "dlstudio.templates.word-vectors"  # it trains no layers
+    assert not graphs.pop(without).nodes
     assert all(graph.inputs and graph.edges for graph in graphs.values())
 
 
@@ -204,3 +206,16 @@ def test_an_autoencoder_takes_the_images_that_a_table_names(
         flats = small_table(tmp_path)
         new_project(FakeContext(), catalog, kind, tmp_path / "b", [flats])
     assert "Images" not in caught.value.hint
+
+
+def test_a_template_without_target_takes_a_table_of_texts_alone(
+    catalog: Catalog, tmp_path: Path
+) -> None:
+    table = tmp_path / "texts.csv"
+    lines = [f"a cat number {number} sat on the mat" for number in range(30)]
+    table.write_text("\n".join(["remark", *lines]) + "\n", encoding="utf-8")
+    kind = "dlstudio.templates.word-vectors"
+    made = new_project(FakeContext(), catalog, kind, tmp_path / "new", [table])
+    assert [each.feature for each in made.inputs] == ["remark"]
+    assert made.plan.method.kind == "dlstudio.methods.word2vec"
+    assert load_project(tmp_path / "new") == made

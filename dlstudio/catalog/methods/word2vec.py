@@ -84,5 +84,6 @@ WORD2VEC = Description(
     extra={"graph": False},
     implementations=Implementations(
         engine="dlstudio.engine.methods.word2vec:WORD2VEC",
+        view="dlstudio.ui.heads.words_view:WORDS",
     ),
 )

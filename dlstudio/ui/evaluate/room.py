@@ -18,6 +18,8 @@ from dlstudio.document.verdict import SEEN, Suggestion, Verdict
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, marked
 from dlstudio.ui.evaluate.evaluation_view import EvaluationView
+from dlstudio.ui.evaluate.words_page import WordsPage
+from dlstudio.ui.heads.head_view import implementation, method_view
 from dlstudio.ui.room_capabilities import DATA
 from dlstudio.ui.runs.no_model_state import NoModelState
 from dlstudio.ui.runs.run_picker import RunPicker
@@ -115,20 +117,20 @@ class EvaluateRoom(QWidget):
             top.addWidget(widget)
         top.addSpacing(8)
         top.addWidget(self.about, 1)
-        self._pages.addWidget(
-            EmptyState(
-                self._studio.theme,
-                "mdi6.grid",
-                _("How good is the model?"),
-                _("Choose a run and evaluate it on data it has never seen."),
-            )
+        self._unevaluated = EmptyState(
+            self._studio.theme,
+            "mdi6.grid",
+            _("How good is the model?"),
+            _("Choose a run and evaluate it on data it has never seen."),
         )
+        self._pages.addWidget(self._unevaluated)
         self._pages.addWidget(self.view)
         self._untrained = NoModelState(
             self._studio,
             _("Train the model to evaluate it on data it has never seen."),
         )
         self._pages.addWidget(self._untrained)
+        self._own: dict[str, WordsPage] = {}
         whole = QVBoxLayout(self)
         whole.setContentsMargins(16, 16, 16, 16)
         whole.setSpacing(12)
@@ -136,6 +138,15 @@ class EvaluateRoom(QWidget):
         whole.addWidget(self.bar)
         whole.addWidget(self.verdict)
         whole.addWidget(self._pages, 1)
+
+    @property
+    def own_page(self) -> WordsPage | None:
+        """The page of runs that have no model to evaluate; None for the others."""
+        name = method_view(self.picker.method, self._studio.session.catalog).evaluate
+        if name and name not in self._own:
+            self._own[name] = implementation(name)(self._studio, self)
+            self._pages.addWidget(self._own[name])
+        return self._own.get(name)
 
     def _filled(self) -> None:
         self._evaluation_job.read(self.picker.run)
@@ -201,12 +212,20 @@ class EvaluateRoom(QWidget):
 
     def _show_page(self) -> None:
         """Show the results, or the empty state."""
+        own, row = self.own_page, self.picker.row
         untrained = self.picker.untrained and not self._evaluation_job.running
-        self.evaluate.setVisible(not untrained)
-        self.split.setVisible(not untrained)
+        plain = not untrained and own is None
+        self.evaluate.setVisible(plain)
+        self.split.setVisible(plain)
         found = self._evaluation_job.found
-        if found is None:
-            self._pages.setCurrentIndex(self._pages.count() - 1 if untrained else 0)
+        if own is not None and row is not None:
+            self.about.set_text("")
+            own.show_run(row.id, f"{row.has_model} {row.checkpoint_epoch}")
+            self._pages.setCurrentWidget(own)
+        elif found is None:
+            self._pages.setCurrentWidget(
+                self._untrained if untrained else self._unevaluated
+            )
         else:
             self._pages.setCurrentWidget(self.view)
 

@@ -27,8 +27,10 @@ from dlstudio.ui.export.result_cards import (
     snippet_card,
 )
 from dlstudio.ui.export.submodel_selector import SubmodelSelector
+from dlstudio.ui.heads.head_view import method_view
 from dlstudio.ui.runs.no_model_state import NoModelState
 from dlstudio.ui.runs.run_picker import RunPicker
+from dlstudio.ui.runs.words_state import NothingPredictedState
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.buttons import SegmentedControl, button
 from dlstudio.ui.widgets.cards import Card
@@ -158,7 +160,8 @@ class ExportRoom(QWidget):
         card.body.addWidget(self.note)
         self._untrained = NoModelState(self._studio, _("Train the model to export it."))
         self._pages = QStackedWidget(self)
-        page = ColumnPage(MAX_WIDTH, self)
+        self._unpredicting: dict[str, NothingPredictedState] = {}
+        self._page = page = ColumnPage(MAX_WIDTH, self)
         page.column.addWidget(card)
         page.column.addWidget(self.steps)
         page.column.addLayout(self._results)
@@ -244,7 +247,18 @@ class ExportRoom(QWidget):
     def _show_page(self) -> None:
         self.part.show_head(self.picker.head)
         kept = self._export_job.running or self._export_job.found is not None
-        self._pages.setCurrentIndex(int(self.picker.untrained and not kept))
+        untrained = self.picker.untrained and not kept
+        shown = self._untrained if untrained else self._page
+        self._pages.setCurrentWidget(self._without_model() or shown)
+
+    def _without_model(self) -> NothingPredictedState | None:
+        """What is shown of a run that has no model; None of others."""
+        catalog = self._studio.session.catalog
+        text = method_view(self.picker.method, catalog).without_model
+        if text and text not in self._unpredicting:
+            self._unpredicting[text] = NothingPredictedState(self._studio, _(text))
+            self._pages.addWidget(self._unpredicting[text])
+        return self._unpredicting.get(text)
 
     def _progress(self, progress: Progress) -> None:
         # The duration of the export itself, which follows the data, is unknown.

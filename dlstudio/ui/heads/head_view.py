@@ -69,9 +69,14 @@ class MethodView:
     Attributes:
         generate: Widget of the Predict room that makes something new with a model;
             "" for none.
+        evaluate: Widget of the Evaluate room for runs that have no model to evaluate;
+            "" where runs have models. See `WordsPage`.
+        without_model: What rooms that need a model say of its runs, to translate.
     """
 
     generate: str = ""
+    evaluate: str = ""
+    without_model: str = ""
 
 
 def report_pages(catalog: Catalog) -> dict[str, str]:

@@ -18,12 +18,13 @@ from PySide6.QtWidgets import (
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.ui.actions import CommandHandler
-from dlstudio.ui.heads.head_view import head_view, implementation
+from dlstudio.ui.heads.head_view import head_view, implementation, method_view
 from dlstudio.ui.predict.feature_page import FeaturePage
 from dlstudio.ui.predict.image_page import ImagePage
 from dlstudio.ui.predict.page import PredictPage
 from dlstudio.ui.runs.no_model_state import NoModelState
 from dlstudio.ui.runs.run_picker import RunPicker
+from dlstudio.ui.runs.words_state import NothingPredictedState
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.drop_zone import DropZone
 from dlstudio.ui.widgets.dropped_files import Drop
@@ -116,6 +117,7 @@ class PredictRoom(QWidget):
             self._studio, _("Train the model to see predictions.")
         )
         self._pages.addWidget(self._untrained)
+        self._unpredicting: dict[str, NothingPredictedState] = {}
         top = QHBoxLayout()
         top.setSpacing(8)
         top.addWidget(self.picker)
@@ -155,7 +157,8 @@ class PredictRoom(QWidget):
         return bool(files)
 
     def _filled(self) -> None:
-        self.page.opened()
+        if self._without_model() is None:
+            self.page.opened()
         self._refresh()
         if self._waiting and self.picker.known:
             inputs, self._waiting = self._waiting, []
@@ -168,13 +171,23 @@ class PredictRoom(QWidget):
             self._folder = folder
             self._waiting.clear()
             self.picker.refresh()
-        for page in self.pages:
+        for page in self.pages if self._without_model() is None else ():
             page.opened()
         self._refresh()
 
     def _refresh(self) -> None:
-        page = self.page
+        page, other = self.page, self._without_model()
         untrained = self.picker.untrained and not page.is_filled
         self._tools.setCurrentWidget(page.tools)
-        self._tools.setVisible(not untrained)
-        self._pages.setCurrentWidget(self._untrained if untrained else page)
+        self._tools.setVisible(not untrained and other is None)
+        shown = other or (self._untrained if untrained else page)
+        self._pages.setCurrentWidget(shown)
+
+    def _without_model(self) -> NothingPredictedState | None:
+        """What is shown of a run that has no model; None of others."""
+        catalog = self._studio.session.catalog
+        text = method_view(self.picker.method, catalog).without_model
+        if text and text not in self._unpredicting:
+            self._unpredicting[text] = NothingPredictedState(self._studio, _(text))
+            self._pages.addWidget(self._unpredicting[text])
+        return self._unpredicting.get(text)

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from dlstudio.document.events import RunEnded
+from dlstudio.document.training_method import trains_layers
 from dlstudio.settings import SettingsStore
 from dlstudio.ui.services.evaluation_job import EvaluationJob
 from dlstudio.ui.session import Session
@@ -49,7 +50,9 @@ class AutomaticEvaluation(QObject):
         wanted = self._settings.value.evaluate_after_training
         if ended is None or ended.outcome != "succeeded" or not wanted:
             return
-        if request is not None and request.folder == folder:
+        if request is None or not trains_layers(request.project, self._session.catalog):
+            return  # there is no model to evaluate
+        if request.folder == folder:
             self._forget_others()
             self._waiting.append(ended.run)
 

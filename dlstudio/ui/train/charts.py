@@ -92,6 +92,7 @@ class TrainingCharts(QWidget):
         self.loss.draw(lines)
         self.loss.marks(history.marks)
         self.loss.mark_best(history.best_of("loss"))
+        self.quality.setVisible(not only_loss(history))
         name = self._metric(history)
         curves: Lines = {}
         training = history.training.get(name) or history.step_metrics.get(name)
@@ -106,6 +107,7 @@ class TrainingCharts(QWidget):
         """Overlay several runs, each in its own colour; training curves are dashed."""
         loss: Lines = {}
         quality: Lines = {}
+        self.quality.setVisible(not all(only_loss(e.history) for e in runs.values()))
         name = next((self._metric(each.history) for each in runs.values()), MAIN)
         for each in runs.values():
             for lines, metric in ((loss, "loss"), (quality, name)):
@@ -179,6 +181,11 @@ class TrainingCharts(QWidget):
 def metrics_of(history: RunHistory) -> tuple[str, ...]:
     """All metrics except the loss, without prefix."""
     return tuple(name for name in history.reported() if name != "loss")
+
+
+def only_loss(history: RunHistory) -> bool:
+    """Whether an epoch of a run is over, and it has no metric beside the loss."""
+    return "loss" in history.training and not metrics_of(history)
 
 
 def title_of(metric: str, history: RunHistory | None = None) -> str:

@@ -12,7 +12,7 @@ from dlstudio.i18n import _
 from dlstudio.ui.model.number_format import thousands_text
 from dlstudio.ui.services.training.run_history import RunHistory
 from dlstudio.ui.theme.tokens import Theme
-from dlstudio.ui.train.charts import main_metric, title_of
+from dlstudio.ui.train.charts import main_metric, only_loss, title_of
 from dlstudio.ui.widgets.metric_card import MetricCard
 from dlstudio.value_text import metric_number, value_text
 
@@ -42,6 +42,7 @@ class MetricCards(QWidget):
         """
         done = f"{history.epoch} / {history.epochs}" if history.epochs else "–"
         self.epoch.show_value(done)
+        self.quality.setVisible(not only_loss(history))
         metric = main_metric(history)
         self._show_metric(self.quality, history, metric)
         self._show_metric(self.loss, history, "loss")

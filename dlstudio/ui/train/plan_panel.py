@@ -10,6 +10,7 @@ from dlstudio.document.edits.project import SetPlan
 from dlstudio.document.plan import EarlyStopping, HeadFirst, TrainingPlan
 from dlstudio.document.plan_metrics import monitors
 from dlstudio.document.project import Project
+from dlstudio.document.training_method import trains_layers
 from dlstudio.document.values import FrozenMap, Spec, Value
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -27,6 +28,11 @@ OPTIONAL: FrozenMap[str, type] = FrozenMap(
     {"early_stopping": EarlyStopping, "head_first": HeadFirst}
 )
 """Optional sections of the plan; their settings are visible when enabled."""
+OF_LAYERS = (
+    *("loss", "metrics", "class_weights", "head_first", "precision", "device"),
+    "deterministic",
+)
+"""Settings that have no meaning where no layers are trained."""
 USED_BY_OUTPUTS = ("loss", "metrics")
 """Settings of the plan that an output may have for itself."""
 
@@ -96,6 +102,11 @@ class PlanPanel(Card):
             if row is not None:  # not where each output has its own
                 own = (getattr(each, name) is not None for each in project.outputs)
                 row.setVisible(not all(own))
+        trained = trains_layers(project, self._studio.session.catalog)
+        for name in OF_LAYERS:
+            row = self.form.row(name)
+            if row is not None and (not trained or name not in USED_BY_OUTPUTS):
+                row.setVisible(trained)
         for param in self._description.params:
             row, (head, dot, _inner) = (
                 self.form.row(param.name),
@@ -116,6 +127,9 @@ class PlanPanel(Card):
                     labelled(each.feature, _(task.title)) if several else _(task.title)
                 )
                 summaries.append(_(task.summary))
+        if not trains_layers(project, catalog):
+            method = catalog[project.plan.method.kind]
+            texts, summaries = [_(method.title)], [_(method.summary)]
         self.task.setText("\n".join(texts))
         self.task.setToolTip("\n".join(dict.fromkeys(summaries)))
 

@@ -13,6 +13,7 @@ from dlstudio.catalog.feature_heads import has_classes
 from dlstudio.document.analysis import Analysis
 from dlstudio.document.problems import Problem
 from dlstudio.document.project import Project
+from dlstudio.document.training_method import trains_layers
 from dlstudio.i18n import _, ngettext
 from dlstudio.ui.session import ProjectChange
 from dlstudio.ui.studio import Studio
@@ -223,6 +224,8 @@ class Preflight(QFrame):
     def _has_classes(self) -> bool:
         """Whether the head compares its output with classes of the data."""
         session = self._studio.session
+        if not trains_layers(session.project, session.catalog):
+            return False
         head = session.catalog.get(session.project.head)
         return head is None or has_classes(head)
 

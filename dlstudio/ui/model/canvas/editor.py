@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QWidget
 from dlstudio.document.analysis import Analysis
 from dlstudio.document.layout import LayoutEdit
 from dlstudio.document.problems import Fix
+from dlstudio.document.training_method import trains_layers
 from dlstudio.i18n import _
 from dlstudio.ui.model.canvas.editing import (
     group_edits,
@@ -248,6 +249,8 @@ class CanvasEditor(QWidget):
         self.selection_changed.emit(ids)
 
     def _refresh(self) -> None:
+        project, catalog = self.session.project, self.session.catalog
+        self._empty.show_method(trains_layers=trains_layers(project, catalog))
         self._empty.setVisible(not self.context.graph.nodes)
         self._show_map()
         self.minimap.refresh()

@@ -11,6 +11,8 @@ from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets import label
 
+WIDTH = 460
+
 
 class EmptyHint(QWidget):
     """Instructions for getting started; transparent for mouse events."""
@@ -26,15 +28,36 @@ class EmptyHint(QWidget):
             icon("mdi6.vector-polyline", theme.colors.line_strong).pixmap(48)
         )
         column.addWidget(image, 0, middle)
-        title = label(_("Start with a layer"), parent=self)
-        title.setFont(text_font(theme, theme.title_size, 600))
-        title.setStyleSheet(f"color: {theme.colors.text}; background: transparent;")
-        column.addWidget(title, 0, middle)
-        text = _("Drag a layer from the list, double-click one, or press A to search.")
-        hint = label(text, parent=self)
-        hint.setFont(text_font(theme))
-        hint.setStyleSheet(
+        self.title = label("", parent=self)
+        self.title.setFont(text_font(theme, theme.title_size, 600))
+        color = f"color: {theme.colors.text}; background: transparent;"
+        self.title.setStyleSheet(color)
+        column.addWidget(self.title, 0, middle)
+        self.text = label("", wrap=True, parent=self)
+        self.text.setAlignment(middle)
+        self.text.setFixedWidth(WIDTH)
+        self.text.setFont(text_font(theme))
+        self.text.setStyleSheet(
             f"color: {theme.colors.text_muted}; background: transparent;"
         )
-        column.addWidget(hint, 0, middle)
+        column.addWidget(self.text, 0, middle)
+        self.show_method(trains_layers=True)
+
+    def show_method(self, *, trains_layers: bool) -> None:
+        """Say how to start with a layer, or that there is nothing to do here.
+
+        Args:
+            trains_layers: Whether the project's training method does.
+        """
+        title = _("Start with a layer")
+        text = _("Drag a layer from the list, double-click one, or press A to search.")
+        if not trains_layers:
+            title = _("No layers needed")
+            text = _(
+                "Word vectors are learned from the texts alone. Train sets their size "
+                "and how they are learned; Evaluate shows what they know."
+            )
+        self.title.setText(title)
+        self.text.setText(text)
+        self.text.setMinimumHeight(self.text.heightForWidth(WIDTH))
         self.adjustSize()
