@@ -165,7 +165,8 @@ class Description:
             of its finding ("absent_finding"), for training methods the
             "losses" they report and whether they train layers of a "graph", for
             templates whether they have a "latent" vector, give back images
-            ("reconstructs"), need a "column" of a kind, and have a "target".
+            ("reconstructs"), need a "column" or a "target" of a kind, and whether
+            they have a target at all ("predicts").
     """
 
     kind: str

@@ -105,7 +105,7 @@ def _of_table(
     from dlstudio.workers.targetless_project import without_target
 
     project = replace(empty, data=DataRecipe(source))
-    if template and not catalog[template].extra.get("target", True):
+    if template and not catalog[template].extra.get("predicts", True):
         return without_target(context, catalog, template, project, samples)
     table = table_dataset(context, catalog, source, samples)
     if table.choice is None:
