@@ -117,7 +117,7 @@ class SimilarityCard(Card):
         self.result.hide()
 
     def show_score(self, found: PairScore) -> None:
-        """Show a score."""
+        """Show the correlation, how many pairs count, and unknown words."""
         value = "–" if math.isnan(found.spearman) else f"{found.spearman:.3f}"
         lines = [
             _("{name}: Spearman correlation {value}").format(
