@@ -111,6 +111,7 @@ LABELS: Mapping[str, Mapping[Any, str]] = {
         "lower_and_strip_punctuation": mark("lowercase, no punctuation"),
         "strip_punctuation": mark("no punctuation"),
     },
+    "unit": {"characters": mark("characters"), "words": mark("words")},
     "use_cudnn": {"auto": mark("auto")},
 }
 """Labels by the parameter's name, then by the value."""

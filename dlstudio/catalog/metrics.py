@@ -7,6 +7,7 @@ from dlstudio.i18n import marked as _
 
 CLASS_METRICS = "dlstudio.engine.heads.class_metrics"
 NUMBER_METRICS = "dlstudio.engine.heads.regression_metrics"
+TOKEN_METRICS = "dlstudio.engine.heads.token_metrics"
 IMAGE_METRICS = "dlstudio.engine.heads.reconstruction_metrics"
 ENTITY_METRICS = "dlstudio.engine.heads.entity_metrics"
 
@@ -112,5 +113,22 @@ METRICS = (
         "tag_accuracy",
         _("Share of the tokens whose tag is right, also outside of entities."),
         module=ENTITY_METRICS,
+    ),
+    _metric(
+        "perplexity",
+        _("Among how many equally likely tokens a language model chooses on average."),
+        module=TOKEN_METRICS,
+        direction="down",
+    ),
+    _metric(
+        "bits_per_character",
+        _("Bits that a language model needs for each character of a text."),
+        module=TOKEN_METRICS,
+        direction="down",
+    ),
+    _metric(
+        "token_accuracy",
+        _("Share of the tokens that a language model considers the likeliest."),
+        module=TOKEN_METRICS,
     ),
 )

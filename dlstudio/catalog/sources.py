@@ -284,6 +284,67 @@ SOURCES = (
         category="tables",
     ),
     _source(
+        "long_text",
+        _("Long text"),
+        _(
+            "Running text for language models: a .txt file, or a folder of them. The "
+            "end of the text is held out."
+        ),
+        _PATH,
+        Param(
+            "files",
+            "list",
+            default=[],
+            summary=_("Files of the folder to use; empty for all."),
+        ),
+        Param(
+            "unit",
+            "enum",
+            default="characters",
+            choices=("characters", "words"),
+            summary=_("What the model predicts one after the other."),
+        ),
+        Param(
+            "window",
+            "int",
+            default=0,
+            minimum=0,
+            maximum=4096,
+            summary=_(
+                "Characters or words that the model sees at once; 0 for 128 characters "
+                "or 32 words."
+            ),
+        ),
+        Param(
+            "validation",
+            "float",
+            default=0.05,
+            minimum=0,
+            maximum=0.45,
+            summary=_("Share of the text for validation."),
+        ),
+        Param(
+            "test",
+            "float",
+            default=0.05,
+            minimum=0,
+            maximum=0.45,
+            summary=_("Share of the text for testing, at its end."),
+        ),
+        Param(
+            "encoding",
+            "enum",
+            default="",
+            choices=ENCODINGS,
+            summary=_("Encoding of the files; detected automatically if empty."),
+        ),
+        traits=SourceTraits(
+            file_patterns=("*.txt",), drop_hint=_("a long text (.txt)")
+        ),
+        icon="mdi6.book-open-page-variant-outline",
+        category="tables",
+    ),
+    _source(
         "idx",
         _("IDX files (MNIST format)"),
         _("IDX files as in MNIST: images and labels, plain or .gz."),

@@ -199,4 +199,23 @@ TEMPLATES = (
         column="dlstudio.features.text",
         predicts=False,
     ),
+    _template(
+        "generate-lstm",
+        _("LSTM that writes text"),
+        _(
+            "Reads a long text character by character or word by word, and "
+            "continues it."
+        ),
+        needs_data=True,
+        category="tables",
+        column="dlstudio.features.continuous_text",
+    ),
+    _template(
+        "generate-transformer",
+        _("Transformer that writes text"),
+        _("Continues a text with causal attention to all that was written before."),
+        needs_data=True,
+        category="tables",
+        column="dlstudio.features.continuous_text",
+    ),
 )

@@ -47,7 +47,7 @@ COMMANDS: dict[Callable[..., None], str] = {
     evaluate: mark("Evaluate a trained model."),
     verdict: mark("Show what a run has learned and what to try next."),
     predict: mark("Predict images, rows of tables, or values."),
-    generate: mark("Make new images with a variational autoencoder."),
+    generate: mark("Continue a text, or make new images, with a trained model."),
     words: mark(
         "Show neighbours, analogies and scores of word vectors, or export them."
     ),

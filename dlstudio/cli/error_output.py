@@ -58,8 +58,17 @@ def print_line(line: str) -> None:
     Raises:
         StdoutClosed: The reader has closed stdout.
     """
+    print_text(line + "\n")
+
+
+def print_text(text: str) -> None:
+    """The same of a part of a line, or of several lines.
+
+    Raises:
+        StdoutClosed: The reader has closed stdout.
+    """
     try:
-        sys.stdout.write(line + "\n")
+        sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError as error:
         # Keep the buffered rest from failing again when Python exits.

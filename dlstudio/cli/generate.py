@@ -1,31 +1,31 @@
-"""`generate`: new images of a variational autoencoder, or between two images."""
+"""`generate`: text that a language model writes, or images of an autoencoder."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from dlstudio.cli.generate_images import generate_images
+from dlstudio.cli.generate_text import generate_text
 from dlstudio.cli.opened_project import open_project
 from dlstudio.cli.options import JsonOption, ProjectArgument, RunOption, whole_number
 from dlstudio.cli.output import Output
-from dlstudio.cli.predict_images import check_empty, loaded_image_model
 from dlstudio.cli.run_choice import choose_run
 from dlstudio.errors import UserError
-from dlstudio.i18n import _, ngettext
+from dlstudio.i18n import _
 from dlstudio.i18n import marked as mark
-
-if TYPE_CHECKING:
-    from dlstudio.engine.heads.image_values import Pixels
 
 
 def generate(
     project: ProjectArgument,
     out: Annotated[
-        Path,
-        typer.Option(metavar="FOLDER", help=mark("New folder for the PNG files.")),
-    ],
+        Path | None,
+        typer.Option(
+            metavar="FOLDER", help=mark("New folder for the PNG files of new images.")
+        ),
+    ] = None,
     samples: Annotated[
         int,
         typer.Option(
@@ -39,7 +39,7 @@ def generate(
         typer.Option(
             metavar="N",
             parser=whole_number(0),
-            help=mark("The same seed gives the same images."),
+            help=mark("The same seed gives the same text or images."),
         ),
     ] = 0,
     walk: Annotated[
@@ -57,48 +57,68 @@ def generate(
             help=mark("Number of images of a walk, both ends among them."),
         ),
     ] = 8,
+    prompt: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEXT", help=mark("Text that a language model continues.")
+        ),
+    ] = None,
+    length: Annotated[
+        int,
+        typer.Option(
+            metavar="N",
+            parser=whole_number(1),
+            help=mark("Characters or words to write."),
+        ),
+    ] = 200,
+    temperature: Annotated[
+        float,
+        typer.Option(
+            metavar="X",
+            min=0,
+            help=mark("How freely to draw: 0 always takes the likeliest, 1 is usual."),
+        ),
+    ] = 0.8,
+    top_k: Annotated[
+        int,
+        typer.Option(
+            metavar="K",
+            parser=whole_number(0),
+            help=mark("Draw only from the K likeliest; 0 for all."),
+        ),
+    ] = 0,
+    top_p: Annotated[
+        float,
+        typer.Option(
+            metavar="P",
+            min=0,
+            max=1,
+            help=mark("Draw only from the likeliest with this probability in all."),
+        ),
+    ] = 1.0,
+    stop: Annotated[
+        str,
+        typer.Option(metavar="TEXT", help=mark("Stop before this text.")),
+    ] = "",
     run: RunOption = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Make new images with a variational autoencoder."""
-    from dlstudio.document.project import reconstructs_images
+    """Continue a text, or make new images, with a trained model."""
+    from dlstudio.document.token_choice import Decoding
 
     output = Output(as_json)
     opened = open_project(project)
     chosen = choose_run(opened, run, output)
-    if not reconstructs_images(chosen.project()):
-        raise UserError(
-            _("This model does not reconstruct images."),
-            _("Train a variational autoencoder, such as the template image-vae."),
-        )
-    check_empty(out)
-    model = loaded_image_model(opened, chosen, output)
-    from dlstudio.data.images.read import read_image
-    from dlstudio.engine.prediction.generation import sample_images, walk_between
-
-    if walk is not None:
-        ends = [read_image(path, model.image_spec) for path in walk]
-        images, stem = walk_between(model, ends[0], ends[1], steps), "walk"
-    else:
-        images, stem = sample_images(model, samples, seed), "sample"
-    written = _written(images, out, stem)
-    if as_json:
-        output.json({"run": chosen.id, "images": [str(each) for each in written]})
+    head = opened.catalog.search("heads", chosen.project().head)
+    if head is not None and head.extra.get("generates") == "text":
+        decoding = Decoding(length, temperature, top_k, top_p, seed, stop)
+        generate_text(opened, chosen, prompt or "", decoding, output)
         return
-    text = ngettext(
-        "{count} image is in {folder}.", "{count} images are in {folder}.", len(written)
+    if prompt is not None:
+        raise UserError(
+            _("This model does not write text."),
+            _("Train a language model, such as the template generate-lstm."),
+        )
+    generate_images(
+        opened, chosen, out, output, samples=samples, seed=seed, walk=walk, steps=steps
     )
-    output.text(text.format(count=len(written), folder=out))
-
-
-def _written(images: Pixels, folder: Path, stem: str) -> list[Path]:
-    """The images as files, numbered."""
-    from dlstudio.data.images.png import write_png
-
-    width = len(str(len(images)))
-    paths = []
-    for number, image in enumerate(images, 1):
-        path = folder / f"{stem}_{number:0{width}}.png"
-        write_png(image, path)
-        paths.append(path)
-    return paths

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from dlstudio.cli.class_report import is_of_classes, show_classes
 from dlstudio.cli.entity_report import show_entities
 from dlstudio.cli.feature_report import show_dependence, show_groups, show_importance
+from dlstudio.cli.language_report import show_language
 from dlstudio.cli.output import Output
 from dlstudio.cli.output_images import show_images
 from dlstudio.document.entity_sections import EntityTable
@@ -163,5 +164,6 @@ PRINTERS = (
     HeadPrinter(is_of_classes, show_classes, titled=True),
     HeadPrinter(lambda report: "mean_image" in report.baseline, show_images),
     HeadPrinter(lambda report: EntityTable.NAME in report.sections, show_entities),
+    HeadPrinter(lambda report: "bits_per_character" in report.metrics, show_language),
     HeadPrinter(lambda report: "mae" in report.metrics, _show_numbers),
 )

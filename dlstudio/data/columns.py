@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -49,6 +49,9 @@ class Cells:
 
     values: pl.Series
     folder: str = ""
+
+    known: ClassVar[str] = ""
+    """Kind of the feature type, where the source knows it; "" where cells say it."""
 
     def __len__(self) -> int:
         return len(self.values)

@@ -28,6 +28,7 @@ from dlstudio.data.samples import Samples
 from dlstudio.data.stored_columns import with_stored
 from dlstudio.data.table_rows import UsableRows, feature_of, table_rows
 from dlstudio.data.text_rows import TextRows
+from dlstudio.data.text_windows import TextWindows, WindowRows
 from dlstudio.document.feature import Feature
 from dlstudio.document.plan import DataRecipe
 from dlstudio.errors import UserError
@@ -39,6 +40,8 @@ AT_ONCE = 2**20
 """Rows of such a table that are encoded at the same time."""
 THREADS = 2
 """Columns of a large table that are in memory at the same time."""
+OF_ANY_LENGTH = (Texts, TextWindows)
+"""Columns whose rows cannot be written one after the other into a file."""
 FORMAT = 1
 """Raised when rows would be encoded in another way."""
 
@@ -88,7 +91,7 @@ def prepare_table(
 
     def rows_of(column: Column, found: Fitted, feature: Feature) -> Rows:
         encode = load_feature_type(catalog[feature.kind]).encode
-        if mapped is None or isinstance(column, Texts):  # texts are of any length
+        if mapped is None or isinstance(column, OF_ANY_LENGTH):
             return encode(column, found, feature)
         parts = (encode(part, found, feature) for part in _parts(column, everything))
         return mapped.put(len(column), parts)
@@ -215,7 +218,7 @@ def _arrays(
     yield rows.ids.numbers
     for name in sorted(encoded):
         each = encoded[name]
-        if isinstance(each, TextRows):
+        if isinstance(each, (TextRows, WindowRows)):
             yield from each.arrays()
         else:
             yield each

@@ -45,6 +45,9 @@ TITLES: Mapping[str, str] = {
     "tag_accuracy": marked("Tag accuracy"),
     "within_10_percent": marked("Within 10 %"),
     "largest_error": marked("Largest error"),
+    "bits_per_character": marked("Bits per character"),
+    "perplexity": marked("Perplexity"),
+    "token_accuracy": marked("Token accuracy"),
 }
 MAIN = "accuracy"
 """The metric that is shown next to the loss if there is one of this name."""
@@ -65,13 +68,18 @@ TRAINING_TITLES: Mapping[tuple[str, bool], str] = {
     ("loss", False): marked("Training loss"),
 }
 """Titles of metrics of the validation split, or of the training split."""
-PLAIN = frozenset({"r2", "log_loss", "roc_auc", "psnr", "ssim"})
+PLAIN = frozenset(
+    {"r2", "log_loss", "roc_auc", "psnr", "ssim", "perplexity", "bits_per_character"}
+)
 """Metrics that are neither shares nor in the unit of the target; two decimals."""
 ERRORS = frozenset({"mae", "rmse", "mse", "median_absolute_error", "largest_error"})
 """Metrics in the unit of the target, or of its square."""
 SHARES = (TITLES.keys() - PLAIN - ERRORS) | {"precision", "recall"}
 """Metrics that are shares, and shown as percentages."""
-FALLING = ERRORS | {"hamming_loss", "log_loss", "ece"}
+FALLING = ERRORS | {
+    *("hamming_loss", "log_loss", "ece"),
+    *("perplexity", "bits_per_character"),
+}
 """Metrics that are better if they are lower."""
 
 

@@ -30,7 +30,7 @@ from dlstudio.errors import UserError
 CATALOG = toy_catalog()
 HEADS: tuple[Description, ...] = CATALOG.family("heads")
 LOSSES = [each.kind for each in CATALOG.family("losses")]
-CLASSES, COUNT = 3, 60
+CLASSES, COUNT, TOKENS = 3, 60, 7
 IDS = [f"row {number}" for number in range(COUNT)]
 RANDOM = np.random.default_rng(0)
 CELLS: dict[str, list[str]] = {
@@ -63,6 +63,10 @@ class Targets:
 def targets_of(described: Description) -> list[Targets]:
     """The targets of a head: of each feature type that it predicts."""
     found = []
+    if find_head_type(described.kind, CATALOG).of_tokens:
+        tokens = RANDOM.integers(2, TOKENS, (COUNT, 6)).astype(np.uint8)
+        tokens[5, 3:] = 0
+        return [Targets(tokens, {"shape": [6, TOKENS]})]
     if described.extra.get("of_input"):
         images = RANDOM.integers(0, 256, (COUNT, 5, 4, 3)).astype(np.uint8)
         return [Targets(images, {"shape": [5, 4, 3]})]
@@ -94,7 +98,7 @@ def wanted(head: HeadType, targets: Targets) -> tuple[Spec, int, str]:
 def shape_of(head: HeadType, targets: Targets) -> tuple[int, ...]:
     """The output of a sample; as large as the target where that is an image."""
     _loss, units, _activation = wanted(head, targets)
-    if head.labels == "image":
+    if head.labels == "image" or head.of_tokens:
         return tuple(targets.fitted["shape"])
     return (targets.rows.shape[1], units) if head.AXES == 2 else (units,)
 
@@ -162,6 +166,8 @@ def check_targets(head: HeadType, targets: Targets) -> None:
 def check_answers(head: HeadType, targets: Targets) -> None:
     """Answers are strict JSON, and the same as in the graph."""
     outputs = raw_outputs(head, targets)
+    if head.of_tokens:
+        outputs = outputs[:, -1]  # behind the last token
     for from_logits in (False, True):
         given = head.answers(outputs, targets.fitted, from_logits=from_logits)
         assert len(given) == COUNT
@@ -170,6 +176,12 @@ def check_answers(head: HeadType, targets: Targets) -> None:
         if head.AXES == 2:  # an export has all scores, an answer those of its tags
             given = [{"scores": each} for each in head.scores(outputs, from_logits)]
         assert all(each.dtype == tf.float32 for each in tensors.values())
+        if head.of_tokens:  # an answer names only the likeliest tokens
+            np.testing.assert_allclose(
+                tensors.pop("value"),
+                head.scores(outputs, from_logits),
+                rtol=1e-5,
+            )
         for name, tensor in tensors.items():
             answered = [each[name] for each in given]
             plain = [list(e.values()) if isinstance(e, dict) else e for e in answered]

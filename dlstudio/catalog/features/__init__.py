@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dlstudio.catalog.features.categories import CATEGORIES
 from dlstudio.catalog.features.category import CATEGORY
+from dlstudio.catalog.features.continuous_text import CONTINUOUS_TEXT
 from dlstudio.catalog.features.date import DATE
 from dlstudio.catalog.features.image import IMAGE
 from dlstudio.catalog.features.number import NUMBER
@@ -21,4 +22,5 @@ FEATURES: tuple[Description, ...] = (
     TEXT,
     TOKENS,
     TAGS,
+    CONTINUOUS_TEXT,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dlstudio.catalog.heads.classification import CLASSIFICATION
+from dlstudio.catalog.heads.language_model import LANGUAGE_MODEL
 from dlstudio.catalog.heads.multi_label import MULTI_LABEL
 from dlstudio.catalog.heads.reconstruction import RECONSTRUCTION
 from dlstudio.catalog.heads.regression import REGRESSION
@@ -15,4 +16,5 @@ HEADS: tuple[Description, ...] = (
     REGRESSION,
     RECONSTRUCTION,
     TOKEN_CLASSIFICATION,
+    LANGUAGE_MODEL,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from dlstudio.catalog.feature_heads import heads_of
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.columns import Cells
 from dlstudio.data.features.base import load_feature_type
@@ -72,6 +73,9 @@ def choose_features(
         for name, column in inferred.items()
         if (feature := _feature(column, cells[name], given.get(name), catalog))
     }
+    own = _own_target(features, catalog)
+    if own and set(targets) <= {own}:
+        return FeatureChoice(FrozenMap({own: features[own]}), (own,), (own,))
     chosen = tuple(targets) or _target(inferred, features, catalog)
     for name in chosen:
         features.setdefault(name, _as_target(inferred[name], cells[name], catalog))
@@ -118,6 +122,15 @@ def choose_inputs(
         if (feature := _feature(column, cells[name], kinds.get(name), catalog))
     }
     return FeatureChoice(FrozenMap(features), tuple(features), ())
+
+
+def _own_target(features: Mapping[str, Feature], catalog: Catalog) -> str:
+    """The feature that a model predicts from itself, such as running text; or ""."""
+    for name, feature in features.items():
+        usual = next(iter(heads_of(feature.kind, catalog)), "")
+        if usual and catalog[usual].extra.get("of_input"):
+            return name
+    return ""
 
 
 def _check_count(inputs: int) -> None:

@@ -146,6 +146,8 @@ def infer_column(name: str, cells: Cells, catalog: Catalog) -> InferredColumn:
         cells: All of them.
         catalog: With the feature types.
     """
+    if cells.known:
+        return _said(name, cells, catalog)
     stored = cells  # perhaps in a file, and many
     some = sampled(cells)
     if len(some) == len(cells):
@@ -163,6 +165,14 @@ def infer_column(name: str, cells: Cells, catalog: Catalog) -> InferredColumn:
     (kind, certainty), *others = fits
     found = _as_kind(name, kind, certainty, tuple(others), (cells, some), catalog)
     return _kept(found, stored, catalog)
+
+
+def _said(name: str, cells: Cells, catalog: Catalog) -> InferredColumn:
+    """A column whose type the source knows."""
+    type_ = load_feature_type(catalog[cells.known])
+    params = freeze_map(type_.infer_params(cells))
+    parsed = type_.parse(cells, Feature(cells.known, name, params))
+    return InferredColumn(name, cells.known, 1.0, params=params, parsed=parsed)
 
 
 def _fits(

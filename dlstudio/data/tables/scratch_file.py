@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import io
+import mmap
 import os
 import tempfile
 import weakref
@@ -112,6 +113,12 @@ class ScratchFile:
                     raise _ends_early()
                 found += more
         return found
+
+    def mapped(self) -> mmap.mmap:
+        """Everything that was written, at least a byte, mapped into memory."""
+        with self._lock:
+            self._file.flush()
+            return mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ)
 
     def read_array(self, stored: StoredArray) -> npt.NDArray[Any]:
         """An array, read-only."""

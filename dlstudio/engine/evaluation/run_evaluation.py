@@ -14,6 +14,7 @@ from dlstudio.engine.evaluation.batched import Progress
 from dlstudio.engine.evaluation.evaluate_features import evaluate_features
 from dlstudio.engine.evaluation.evaluate_image_classes import Counted, evaluate
 from dlstudio.engine.evaluation.evaluate_images import evaluate_images
+from dlstudio.engine.evaluation.evaluate_tokens import evaluate_tokens
 from dlstudio.engine.evaluation.held_out import (
     held_out,
     is_held_out,
@@ -129,6 +130,8 @@ def _evaluated(
     more: Mapping[str, Any] = {"progress": progress, "stop": stop}
     if isinstance(model, ImageModel):
         return evaluate_images(model, prepared, split, **more)
+    if isinstance(model, FeatureModel) and model.outputs[0].head_type.of_tokens:
+        return evaluate_tokens(model, prepared, split, worst=worst, **more)
     if isinstance(model, FeatureModel):
         return evaluate_features(model, prepared, split, **more)
     return evaluate(model, prepared, split, worst=worst, counted=counted, **more)

@@ -107,7 +107,17 @@ class CardTags(TypedDict, total=False):
     length: int
 
 
-class CardOutput(CardTags):
+class CardTokens(TypedDict, total=False):
+    """What the probabilities of a language model are about.
+
+    Attributes:
+        tokens: In the order of their probabilities.
+    """
+
+    tokens: list[str]
+
+
+class CardOutput(CardTags, CardTokens):
     """An output of a model of features.
 
     Attributes:

@@ -145,6 +145,8 @@ def _output(model: FeatureModel, each: ExportOutput, raw: bool) -> CardOutput:
     if each.tags:
         length = model.model.outputs[each.predicted.place].shape[1]
         found |= {"tags": list(fitted["tags"]), "length": int(length)}
+    if each.tokens:
+        found["tokens"] = list(each.tokens)
     return found
 
 

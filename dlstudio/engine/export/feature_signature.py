@@ -72,6 +72,12 @@ class ExportOutput:
         return self.predicted.head_type.class_names(self.predicted.fitted)
 
     @property
+    def tokens(self) -> tuple[str, ...]:
+        """The tokens of a text, in the order of their probabilities; of others none."""
+        known = self.predicted.fitted.get("vocabulary", ())
+        return tuple(known) if self.predicted.head_type.of_tokens else ()
+
+    @property
     def threshold(self) -> float:
         """The lowest probability at which a label is predicted."""
         return decision_threshold(self.predicted.fitted)
@@ -137,6 +143,8 @@ def _input(
 
 
 def _output(predicted: PredictedFeature, result: str) -> ExportOutput:
+    if predicted.head_type.of_tokens:
+        return ExportOutput(predicted, f"{result}_probabilities")
     if predicted.head_type.AXES > 1:
         return ExportOutput(predicted, f"{result}_scores", tags=result)
     if not predicted.head_type.has_classes:
@@ -144,3 +152,17 @@ def _output(predicted: PredictedFeature, result: str) -> ExportOutput:
     several = predicted.head_type.has_several_labels
     label = f"{result}_labels" if several else f"{result}_label"
     return ExportOutput(predicted, f"{result}_scores", label)
+
+
+def generation_notes(signature: FeatureSignature) -> tuple[str, ...]:
+    """How text is written with an export of a language model; of others nothing."""
+    if not any(each.tokens for each in signature.outputs):
+        return ()
+    return (
+        _(
+            "The probabilities are those of the next token; the model card in JSON "
+            "lists the tokens in the same order. To write text, draw a token that is "
+            "neither padding nor unknown (the first two), put it behind the text, and "
+            "repeat."
+        ),
+    )

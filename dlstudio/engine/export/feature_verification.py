@@ -157,8 +157,10 @@ def _compare(
     """
     head_type, fitted = output.predicted.head_type, output.predicted.fitted
     wanted = head_type.scores(expected, output.predicted.from_logits)
-    if not output.tags:
-        wanted = wanted[:, : len(output.classes)] if output.label else wanted[:, 0]
+    if output.label:
+        wanted = wanted[:, : len(output.classes)]
+    elif not output.tags and not output.tokens:
+        wanted = wanted[:, 0]
     given = results.get(output.value)
     if given is None:
         raise crashed(_("it did not return “{name}”").format(name=output.value), entry)

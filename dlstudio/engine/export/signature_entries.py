@@ -67,6 +67,13 @@ def _results(card: FeatureCardJson) -> Iterator[SignatureEntry]:
         if tags := each.get("tags"):
             yield from _tag_results(each, tags)
             continue
+        tokens = each.get("tokens")
+        if tokens:
+            text = _("The probability of each of {count} tokens to be the next one.")
+            values = text.format(count=len(tokens))
+            form = _form(NUMBER, [len(tokens)])
+            yield SignatureEntry(each["result"], name, form, values)
+            continue
         if not classes:
             yield SignatureEntry(each["result"], name, _form(NUMBER, ()))
             continue

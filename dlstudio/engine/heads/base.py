@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from dlstudio.data.typing import Tensor, TensorFunction
     from dlstudio.engine.heads.bound_metric import BoundMetric
     from dlstudio.engine.heads.head_evidence import HeadEvidence
+    from dlstudio.engine.typing import KerasModel
 
 Activation = Literal["softmax", "sigmoid", "linear"]
 Floats = npt.NDArray[np.float32]
@@ -50,6 +51,8 @@ class HeadType(ABC):
             "" for none.
         AXES: Axes of the output of a sample: 1 of a row of scores or numbers, 2 of a
             row for each token.
+        of_tokens: Whether targets are the tokens that the graph makes of the feature's
+            text, whole numbers (n, length), instead of the feature's own rows.
     """
 
     kind: str
@@ -59,6 +62,7 @@ class HeadType(ABC):
     METRIC: ClassVar[str] = "dlstudio.metrics."
     SCORE: ClassVar[str] = ""
     AXES: ClassVar[int] = 1
+    of_tokens: ClassVar[bool] = False
 
     @property
     def has_classes(self) -> bool:
@@ -347,6 +351,15 @@ class HeadType(ABC):
     def script_results(self, output: ScriptOutput) -> ResultScript:
         """What `tensors` does, as the lines of a script; here, the output itself."""
         return ResultScript((), ((output.result, output.variable),))
+
+    def answering(self, model: KerasModel, fitted: Fitted) -> tuple[KerasModel, Fitted]:
+        """The model that answers, usually itself, and what is known of its outputs.
+
+        Args:
+            model: As it was trained.
+            fitted: What the target has learned.
+        """
+        return model, fitted
 
     def class_names(self, fitted: Fitted) -> tuple[str, ...]:
         """Names of the classes whose weights a plan can set; none by default."""

@@ -47,6 +47,7 @@ TARGETS: dict[str, str] = {
     "multi_hot": '{rows}.astype("float32")',
     "number": "{rows}.reshape(-1, 1)",
     "rows": '{rows}.astype("float32")',
+    "next_token": "np.pad({rows}[:, 1:], ((0, 0), (0, 1)))",
     "image": '{rows}.astype("float32") / 255',
 }
 """What a loss takes, from the rows of a target, for each `LabelForm`."""

@@ -19,7 +19,12 @@ from dlstudio.engine.training.planned_optimizer import (
 )
 from dlstudio.engine.training.steering import every_weight
 from dlstudio.engine.training.step_ends import StepInput, StepOutput
-from dlstudio.engine.training.step_setup import fed_rows, step_inputs, step_outputs
+from dlstudio.engine.training.step_setup import (
+    fed_rows,
+    step_inputs,
+    step_outputs,
+    token_outputs,
+)
 from dlstudio.engine.training.stepper_protocol import StepperProtocol
 
 if TYPE_CHECKING:
@@ -78,7 +83,9 @@ def build_for_training(context: MethodContext) -> BuiltModel:
     check_nested(model)
     outputs, classes = step_outputs(project, model, samples, catalog)
     trainable = trainable_model(model, fed)
-    targets = {each.row: samples.rows[each.row] for each in outputs}
+    outputs = token_outputs(project, outputs, trainable, catalog)
+    known = {**samples.rows, **trainable.rows}
+    targets = {each.row: known[each.row] for each in outputs}
     inputs, rows = step_inputs(trainable, fed, targets)
     optimizer = planned_optimizer(project.plan, catalog)
     optimizer.optimizer.build(every_weight(model))

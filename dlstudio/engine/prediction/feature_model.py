@@ -73,6 +73,10 @@ class PredictedFeature:
 class FeatureModel:
     """A trained model with the features it takes and predicts.
 
+    Attributes:
+        whole: The Keras model as it was trained.
+        model: The one whose outputs are answered; of most heads the same.
+
     Args:
         model: The Keras model.
         project: Its features and bindings.
@@ -95,24 +99,29 @@ class FeatureModel:
         thresholds: Mapping[str, float] | None = None,
     ) -> None:
         self.run = run
-        self.model = model
+        self.whole = model
         self.project = project
         self.catalog = catalog
         self.inputs = tuple(each.feature for each in bound_inputs(project))
         # The record of a run leaves out what has learned nothing.
         self.fitted = {**{name: {} for name in self.inputs}, **fitted}
+        bound = bound_outputs(project, model)
+        heads = [find_head_type(each.head.kind, catalog) for each, _place in bound]
+        self.model = model
+        known = [fitted.get(each.feature, {}) for each, _place in bound]
+        if len(heads) == 1:
+            self.model, known[0] = heads[0].answering(model, known[0])
         self.outputs = tuple(
             PredictedFeature(
                 binding,
-                find_head_type(binding.head.kind, catalog),
+                head_type,
                 place,
-                with_decision(
-                    fitted.get(binding.feature, {}),
-                    (thresholds or {}).get(binding.feature),
-                ),
+                with_decision(learned, (thresholds or {}).get(binding.feature)),
                 project.loss_of(binding).params.get("from_logits") is True,
             )
-            for binding, place in bound_outputs(project, model)
+            for (binding, place), head_type, learned in zip(
+                bound, heads, known, strict=True
+            )
         )
         self._predict = tf.function(self._call, autograph=False, reduce_retracing=True)
 

@@ -8,7 +8,7 @@ occur; training starts there, with the same layers as the whole model.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
 import keras
@@ -17,6 +17,7 @@ import numpy.typing as npt
 import tensorflow as tf
 
 from dlstudio.data.text_rows import TextRows
+from dlstudio.data.text_windows import WindowRows
 from dlstudio.engine.preprocessing.coded_rows import CodedRows
 from dlstudio.engine.preprocessing.input_rows import InputRows
 from dlstudio.engine.preprocessing.tensor_graph import (
@@ -55,10 +56,12 @@ class TrainableModel:
         model: From its inputs and the cache points to the outputs; it shares all layers
             with the whole.
         rows: What enters each input of `model`, by its name, where it is a cache point.
+        features: What these are computed from, by the same name.
     """
 
     model: KerasModel
     rows: Mapping[str, npt.NDArray[Any]]
+    features: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def trainable_model(model: KerasModel, rows: Mapping[str, InputRows]) -> TrainableModel:
@@ -76,6 +79,7 @@ def trainable_model(model: KerasModel, rows: Mapping[str, InputRows]) -> Trainab
         return TrainableModel(model, {})
     given: dict[int, KerasTensor] = {}
     computed: dict[str, npt.NDArray[Any]] = {}
+    features: dict[str, tuple[str, ...]] = {}
     taken = {layer.name for layer in model.layers}
     taken |= {each.feature for each in rows.values()}
     for number, point in enumerate(points):
@@ -84,12 +88,14 @@ def trainable_model(model: KerasModel, rows: Mapping[str, InputRows]) -> Trainab
             name += "_"
         # The real shape: Keras expects one axis more of some text layers.
         computed[name], shape = _rows_of(point, rows)
+        before = front_of(point)[0]
+        features[name] = tuple(rows[layer_name(each)].feature for each in before)
         given[id(point)] = keras.Input(shape, dtype=point.dtype, name=name)
     outputs = call_again(model.outputs, given)
     entries = filter(is_input, calls_before(outputs))
     inputs = [call.output_tensors[0] for call in entries]
     trainable = keras.Model(_one_or_all(inputs), _one_or_all(outputs), name=model.name)
-    return TrainableModel(trainable, computed)
+    return TrainableModel(trainable, computed, features)
 
 
 def cache_points(model: KerasModel) -> list[KerasTensor]:
@@ -210,6 +216,9 @@ def _rows_of(
 
 def _different(rows: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
     """The different rows, and the place among them of each one, (n,)."""
+    if isinstance(rows, WindowRows):
+        codes, windows = rows.coded()
+        return windows, codes
     if isinstance(rows, TextRows):  # sorting strings would take long
         codes, texts = rows.coded()
         return cast("npt.NDArray[Any]", TextRows(texts)), codes

@@ -32,6 +32,7 @@ SLIDING = (
     *("AveragePooling1D", "Conv1D", "DepthwiseConv1D", "MaxPooling1D"),
     "SeparableConv1D",
 )
+NEXT_TOKEN = "next_token"
 AVERAGE = f"{LAYERS}GlobalAveragePooling1D"
 
 
@@ -49,6 +50,8 @@ def masks(context: CheckContext) -> Iterator[Problem]:
 def _missing(context: CheckContext, flow: MaskFlow) -> Iterator[Problem]:
     """Layers that would skip padding, behind an Embedding that does not mark it."""
     told: set[str] = set()
+    if context.main and context.head_type and context.head_type.labels == NEXT_TOKEN:
+        return  # no position sees the padding behind it
     for node in context.graph.nodes.values():
         if not is_kind(node, *USING):
             continue

@@ -74,7 +74,7 @@ def _unlike_layer(context: CheckContext, output: OutputBinding) -> Problem | Non
     """A layer of another size, or a loss that does not fit what is predicted."""
     end, head = _node(context, output), _head(context, output)
     node = _scoring(context, end) if end is not None else None
-    if end is None or node is None or head is None:
+    if end is None or node is None or head is None or head.of_tokens:
         return None
     units = context.param(node, width_param(context, node))
     classes = _classes(context, output)

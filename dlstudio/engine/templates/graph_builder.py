@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from dlstudio.document.graph import Edge, Graph, Node, node
 from dlstudio.document.layout import COLUMN, ROW
-from dlstudio.document.values import FrozenMap
+from dlstudio.document.values import FrozenMap, freeze_map
 
 MERGING = (
     "Add",
@@ -78,6 +78,12 @@ class GraphBuilder:
             port: Number of the input.
         """
         self._links.append(Edge(source, target, 0, port))
+
+    def call(self, id: str, **values: object) -> str:
+        """Set arguments of a layer's call, such as an attention's `use_causal_mask`."""
+        made = self._nodes[id]
+        self._nodes[id] = replace(made, call=freeze_map(values))
+        return id
 
     def align(self, id: str, other: str) -> str:
         """Move a layer down into the row of another; those below it come later."""

@@ -125,7 +125,7 @@ def table_features(
     inputs = tuple(
         _input(name, feature, columns[name], classes, catalog)
         for name, feature in used.items()
-        if name not in targets
+        if name not in targets or _of_input(targets[name], catalog)
     )
     predicted = tuple(
         _target(name, used[name], head, columns[name], catalog)
@@ -141,6 +141,11 @@ def table_features(
     if predicted:
         crosses = informative_pairs(categories, _codes(columns[predicted[0].name]))
     return TableFeatures(inputs, predicted, crosses)
+
+
+def _of_input(head: str, catalog: Catalog) -> bool:
+    """Whether a head predicts what enters the model."""
+    return bool(catalog.find("heads", head).extra.get("of_input"))
 
 
 def _class_names(
@@ -218,7 +223,9 @@ def _codes(column: Column) -> Codes:
         return column.codes.astype(np.int64) + 1
     if isinstance(column, Texts):  # of which hardly any two are the same
         return np.zeros(len(column), np.int64)
-    values = getattr(column, "values", np.zeros(len(column)))
+    values = getattr(column, "values", None)
+    if not isinstance(values, np.ndarray):  # windows of a text
+        return np.zeros(len(column), np.int64)
     if values.ndim == 2:  # any number of labels: the first that is there
         return np.asarray(values.argmax(axis=1), np.int64)
     present = values[~np.isnan(values)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,8 @@ from dlstudio.engine.preprocessing.cache_points import TrainableModel
 from dlstudio.engine.preprocessing.input_rows import InputRows
 from dlstudio.engine.preprocessing.tensor_graph import layer_name
 from dlstudio.engine.training.step_ends import OutputLoss, StepInput, StepOutput
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
 
 if TYPE_CHECKING:
     from dlstudio.engine.typing import KerasModel
@@ -153,3 +156,45 @@ def step_outputs(
         if names:
             classes[binding.feature] = names
     return tuple(outputs), classes
+
+
+def token_outputs(
+    project: Project,
+    outputs: tuple[StepOutput, ...],
+    trainable: TrainableModel,
+    catalog: Catalog,
+) -> tuple[StepOutput, ...]:
+    """The outputs, of which some are compared with the tokens that enter the model.
+
+    Args:
+        project: With the heads of the outputs.
+        outputs: As `step_outputs` gives them.
+        trainable: Has the tokens of each text.
+        catalog: Describes the heads.
+
+    Raises:
+        UserError: Tokens are to be predicted, but nothing makes tokens of the text.
+    """
+    of_tokens = {
+        each.feature
+        for each in project.outputs
+        if find_head_type(each.head.kind, catalog).of_tokens
+    }
+    return tuple(
+        replace(each, row=_tokens_of(each.row, trainable))
+        if each.row in of_tokens
+        else each
+        for each in outputs
+    )
+
+
+def _tokens_of(feature: str, trainable: TrainableModel) -> str:
+    """Name of the rows with the tokens of a text."""
+    for name, features in trainable.features.items():
+        rows = trainable.rows[name]
+        if features == (feature,) and rows.ndim == 2 and rows.dtype.kind in "iu":
+            return name
+    raise UserError(
+        _("Nothing splits “{feature}” into tokens.").format(feature=feature),
+        _("Let it enter a TextVectorization layer with a fixed sequence length."),
+    )

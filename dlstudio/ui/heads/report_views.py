@@ -19,7 +19,9 @@ from dlstudio.document.image_sections import (
     SampledImages,
     WorstImages,
 )
+from dlstudio.document.language_sections import Continuations, TokenSurprise
 from dlstudio.document.report_sections import MetricsOfReport, Residuals, WorstRows
+from dlstudio.ui.heads.continuation_section import ContinuationSection
 from dlstudio.ui.heads.dependence_section import DependenceSection
 from dlstudio.ui.heads.error_section import ErrorSection
 from dlstudio.ui.heads.groups_section import GroupsSection
@@ -29,6 +31,7 @@ from dlstudio.ui.heads.pairs_section import PairsSection, WorstPairsSection
 from dlstudio.ui.heads.residuals_section import ResidualsSection
 from dlstudio.ui.heads.samples_section import SamplesSection
 from dlstudio.ui.heads.section import ReportSection
+from dlstudio.ui.heads.surprise_section import SurpriseSection
 from dlstudio.ui.heads.walk_section import WalkSection
 from dlstudio.ui.heads.worst_section import WorstSection
 from dlstudio.ui.theme.tokens import Theme
@@ -53,6 +56,12 @@ SECTIONS: Mapping[str, MakeSection] = {
     ),
     ImageWalk.NAME: lambda theme, data, parent: WalkSection(
         theme, ImageWalk.from_json(data), parent
+    ),
+    Continuations.NAME: lambda theme, data, parent: ContinuationSection(
+        theme, Continuations.from_json(data), parent
+    ),
+    TokenSurprise.NAME: lambda theme, data, parent: SurpriseSection(
+        theme, TokenSurprise.from_json(data), parent
     ),
     Residuals.NAME: lambda theme, data, parent: ResidualsSection(
         theme, Residuals.from_json(data), parent

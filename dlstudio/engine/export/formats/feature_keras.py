@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from dlstudio.engine.export.feature_signature import (
     ExportOutput,
     FeatureSignature,
     feature_signature,
+    generation_notes,
 )
 from dlstudio.engine.export.formats.feature_snippets import (
     PRINT,
@@ -73,15 +75,19 @@ def export(model: FeatureModel, out: Path) -> ExportedModel:
         entries=entries,
         runtime=("keras", "tensorflow"),
         snippets=(_python("\n".join(blocks)),),
-        notes=lambda: (
-            _(
-                "The file has the model alone. Its inputs, in this order, take values "
-                "as they are prepared for training: missing ones are filled before, "
-                "numbers are kept within their limits, and dates and lists of names "
-                "are numbers already. A SavedModel does this itself."
-            ),
-        ),
+        notes=partial(_notes, signature),
     )
+
+
+def _notes(signature: FeatureSignature) -> tuple[str, ...]:
+    """What the code does not explain."""
+    alone = _(
+        "The file has the model alone. Its inputs, in this order, take values "
+        "as they are prepared for training: missing ones are filled before, "
+        "numbers are kept within their limits, and dates and lists of names "
+        "are numbers already. A SavedModel does this itself."
+    )
+    return (alone, *generation_notes(signature))
 
 
 def _example(model: FeatureModel, each: Any) -> Any:
@@ -126,7 +132,7 @@ def _result_lines(
         given: The output in Python.
     """
     result, predicted = f'results["{output.value}"]', output.predicted
-    if output.tags:
+    if output.tags or output.tokens:
         if predicted.from_logits:
             given = f"keras.ops.softmax({given})"
         yield f'{result} = np.asarray({given}, "float32")'

@@ -15,6 +15,7 @@ from dlstudio.engine.export.feature_signature import (
     ExportOutput,
     FeatureSignature,
     feature_signature,
+    generation_notes,
 )
 from dlstudio.engine.export.formats import feature_snippets as snippets
 from dlstudio.engine.features.base import load_tensor_feature
@@ -120,11 +121,12 @@ def _results(output: ExportOutput, given: Tensor) -> dict[str, Tensor]:
 def _notes(signature: FeatureSignature) -> tuple[str, ...]:
     """What the code does not explain."""
     found = [
+        *generation_notes(signature),
         _(
             "Every argument has one value per row. A missing number is NaN, and a "
             "missing string is empty. Missing values are filled inside the model, as "
             "in training."
-        )
+        ),
     ]
     if any(each.is_file for each in signature.inputs):
         found.append(_("An image is the content of its file, and none may be missing."))

@@ -1,0 +1,175 @@
+"""How well a language model predicts a text, token by token and in flat memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import keras
+import numpy as np
+import numpy.typing as npt
+import tensorflow as tf
+
+from dlstudio.data.prepared import Prepared
+from dlstudio.document.evaluation import EvaluationReport
+from dlstudio.document.language_sections import (
+    Continuations,
+    SurprisingText,
+    TokenSurprise,
+)
+from dlstudio.engine.evaluation.batched import Progress
+from dlstudio.engine.evaluation.evaluated_rows import ALL, evaluated_rows
+from dlstudio.engine.heads.base import WORST
+from dlstudio.engine.heads.evenly_spread import some_of
+from dlstudio.engine.heads.language_report import TokenSums, language_report
+from dlstudio.engine.heads.next_tokens import next_tokens, token_losses
+from dlstudio.engine.prediction.feature_model import FeatureModel
+from dlstudio.engine.prediction.language import LanguageModel
+from dlstudio.engine.prediction.text_generation import sample_continuations
+from dlstudio.engine.runtime.stop_token import StopSource, StopToken
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+BATCH = 32
+LARGEST = 2**26
+"""Scores of a batch at most."""
+COUNTED = 5000
+"""Texts of the training split whose tokens are counted for the baseline."""
+SHOWN = 12
+"""Texts whose tokens are shown with their surprise."""
+
+
+def evaluate_tokens(
+    model: FeatureModel,
+    prepared: Prepared,
+    split: str = "test",
+    *,
+    worst: int = WORST,
+    progress: Progress | None = None,
+    stop: StopToken | None = None,
+) -> EvaluationReport:
+    """Evaluate a language model on one split.
+
+    Args:
+        model: A run's model.
+        prepared: Its data, or other data with the same features.
+        split: "train", "validation", "test" or "all".
+        worst: Maximum number of texts that are predicted worst.
+        progress: Called with the number of evaluated and of all texts.
+        stop: Checked before each batch.
+
+    Raises:
+        UserError: The split is empty, or the loss is no number.
+        Stopped: `stop` was set.
+    """
+    language = LanguageModel(model)
+    output = model.outputs[0]
+    rows = evaluated_rows(model, prepared, split)
+    texts = rows.inputs[model.inputs[0]]
+    unigram = _unigram(language, prepared, split)
+    sums, token = TokenSums(), stop or StopSource().token
+    measured = _measured(language)
+    size = max(1, min(BATCH, LARGEST // language.scores_of_text))
+    for start in range(0, len(texts), size):
+        token.check()
+        some = [str(each) for each in texts[start : start + size]]
+        tokens, losses, likeliest = measured(language.as_input(some))
+        losses = losses.numpy()[:, :-1]
+        _check_finite(losses)
+        ids = tokens.numpy()
+        sums.add(
+            ids,
+            losses,
+            likeliest.numpy()[:, :-1],
+            [language.predicted_characters(each) for each in some],
+            unigram[ids[:, 1:]] if unigram is not None else None,
+        )
+        if progress is not None:
+            progress(start + len(some), len(texts))
+    report = language_report(sums, rows.ids, output.name, worst, language.text)
+    report.sections[TokenSurprise.NAME] = _surprise(
+        language, rows.ids, texts, measured
+    ).to_json()
+    report.sections[Continuations.NAME] = sample_continuations(language).to_json()
+    return EvaluationReport.of(
+        {output.name: report},
+        run=model.run,
+        split=split,
+        samples=len(rows),
+        fingerprint=prepared.fingerprint,
+    )
+
+
+def _measured(language: LanguageModel) -> Any:
+    """A function of texts: tokens, their losses, and what was expected, (n, length)."""
+    both = keras.Model(
+        language.whole.inputs[0], [language.tokens, language.whole.outputs[0]]
+    )
+
+    @tf.function(autograph=False, reduce_retracing=True)  # type: ignore[untyped-decorator]
+    def measure(texts: Any) -> Any:
+        tokens, outputs = both(texts, training=False)
+        targets = next_tokens(tokens)
+        losses = token_losses(targets, outputs, language.from_logits)
+        return tokens, losses, tf.argmax(outputs, axis=-1)
+
+    return measure
+
+
+def _unigram(
+    language: LanguageModel, prepared: Prepared, split: str
+) -> npt.NDArray[np.float64] | None:
+    """Loss of each token by its frequency in the training split, in nats.
+
+    Each token counts once more than it occurs. None of other data than the run's.
+    """
+    known = prepared.splits.get("train", np.zeros(0, np.int64))
+    if split == ALL or not len(known):
+        return None
+    texts = prepared.rows[language.feature][some_of(known, COUNTED)]
+    counts = np.ones(len(language.vocabulary))
+    for start in range(0, len(texts), 256):
+        tokens = language.encode([str(each) for each in texts[start : start + 256]])
+        counts += np.bincount(tokens.reshape(-1), minlength=len(counts))
+    counts[0] = 0
+    with np.errstate(divide="ignore"):
+        losses = -np.log(counts / counts.sum())
+    losses[0] = 0.0
+    return np.asarray(losses)
+
+
+def _surprise(
+    language: LanguageModel, ids: Sequence[str], texts: Any, measured: Any
+) -> TokenSurprise:
+    """Some texts with the surprise of each of their tokens."""
+    chosen = some_of(np.arange(len(texts)), SHOWN)
+    given = [str(each) for each in texts[chosen]]
+    tokens, losses, likeliest = (
+        each.numpy() for each in measured(language.as_input(given))
+    )
+    found = []
+    for row, place in enumerate(chosen.tolist()):
+        count = int((tokens[row] != 0).sum())
+        bits = np.concatenate([[0.0], losses[row, : max(0, count - 1)] / np.log(2)])
+        expected = [
+            "",
+            *map(language.word, likeliest[row, : max(0, count - 1)].tolist()),
+        ]
+        words = language.pieces(given[row], count)
+        found.append(
+            SurprisingText(
+                ids[place],
+                tuple(words),
+                tuple(round(each, 3) for each in bits[:count].tolist()),
+                tuple(expected[:count]),
+            )
+        )
+    return TokenSurprise(tuple(found))
+
+
+def _check_finite(losses: npt.NDArray[Any]) -> None:
+    if not np.isfinite(losses).all():
+        raise UserError(
+            _("The model gives values that are not numbers."),
+            _("Training diverged. Train again with a lower learning rate."),
+        )
