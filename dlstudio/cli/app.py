@@ -30,6 +30,7 @@ from dlstudio.cli.source_options import fill_sources
 from dlstudio.cli.summary import summary
 from dlstudio.cli.train import train
 from dlstudio.cli.verdict import verdict
+from dlstudio.cli.vocabulary import vocabulary
 from dlstudio.cli.words import words
 from dlstudio.engine.export.unfinished_exports import recover
 from dlstudio.i18n import DOMAIN, _, locale_folder, translator
@@ -53,6 +54,7 @@ COMMANDS: dict[Callable[..., None], str] = {
     ),
     export: mark("Export a trained model and verify the export."),
     summary: mark("Show the layers and parameter counts of a model."),
+    vocabulary: mark("Show the words that a layer looks up, and how often they occur."),
     script: mark("Print the model as a Keras script."),
     templates: mark("List the templates for new projects."),
     sources: mark("List the data sources."),

@@ -12,6 +12,8 @@ TEXT_VECTORIZATION = "keras.layers.TextVectorization"
 STRING_LOOKUP = "keras.layers.StringLookup"
 TOKEN_LAYERS = (TEXT_VECTORIZATION, STRING_LOOKUP)
 """Layers that learn a vocabulary from texts."""
+UNKNOWN = "[UNK]"
+"""How Keras calls words that are not in a vocabulary."""
 
 
 def all_params(
@@ -38,8 +40,8 @@ def tokenization(kind: str, params: Mapping[str, Value]) -> Tokenization:
     )
 
 
-def special_tokens(kind: str, params: Mapping[str, Value]) -> int:
-    """How many entries of a layer's vocabulary are no words: padding and unknown ones.
+def special_words(kind: str, params: Mapping[str, Value]) -> tuple[str, ...]:
+    """The entries of a layer's vocabulary that are no words: padding, and unknown ones.
 
     Args:
         kind: One of `TOKEN_LAYERS`.
@@ -47,10 +49,10 @@ def special_tokens(kind: str, params: Mapping[str, Value]) -> int:
     """
     numbers = params.get("output_mode") in (None, "int")
     if kind == TEXT_VECTORIZATION:
-        return 2 if numbers else 1
-    unknown = params.get("num_oov_indices")
-    masked = numbers and params.get("mask_token") is not None
-    return (unknown if isinstance(unknown, int) else 1) + masked
+        return ("", UNKNOWN) if numbers else (UNKNOWN,)
+    many, mask = params.get("num_oov_indices"), params.get("mask_token")
+    unknown = (UNKNOWN,) * (many if isinstance(many, int) else 1)
+    return (str(mask), *unknown) if numbers and mask is not None else unknown
 
 
 def _widths(ngrams: Value) -> tuple[int, ...]:

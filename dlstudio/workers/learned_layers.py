@@ -33,6 +33,8 @@ LEARNING = frozenset(
     )
 )
 """Layers that learn from the training split unless they are given values."""
+COUNTED = frozenset((f"{LAYERS}StringLookup", f"{LAYERS}TextVectorization"))
+"""Those whose vocabulary is counted in the texts of each split."""
 JOINING = f"{LAYERS}Concatenate"
 
 
@@ -81,6 +83,39 @@ def read_learned_layer(
         if found is not None:
             return found
     return None
+
+
+def count_learned_tokens(
+    context: JobContext, catalog: Catalog, layer: LayerReference, project: Project
+) -> LearnedLayer | None:
+    """A layer's vocabulary with the frequency of each token; needs no TensorFlow.
+
+    Args:
+        context: Context of the job.
+        catalog: Describes sources, layers and types of features.
+        layer: The layer.
+        project: What is edited now, for a layer that no run has learned yet.
+
+    Returns:
+        None if no text enters the layer directly, or its data cannot be read.
+    """
+    from dlstudio.data.token_report import TokenLayer, count_vocabulary
+    from dlstudio.engine.runs.run import Run
+    from dlstudio.engine.runs.store import run_folders
+    from dlstudio.errors import UserError
+
+    learned = read_learned_layer(context, catalog, layer)
+    if learned is not None:
+        named = (Run.read(each) for each in reversed(run_folders(layer.folder)))
+        run = next(each for each in named if str(each.number or each.id) == learned.run)
+        project = run.project()
+    if layer.node not in project.model.nodes:
+        return None
+    asked = TokenLayer(project, layer.folder, layer.node)
+    try:
+        return count_vocabulary(asked, catalog, learned, context.should_stop)
+    except UserError:
+        return None  # the Data room reports it
 
 
 def _learned(run: Run, catalog: Catalog, layer: LayerReference) -> LearnedLayer | None:

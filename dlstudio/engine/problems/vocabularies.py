@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dlstudio.data.token_layers import (
     TOKEN_LAYERS,
     all_params,
-    special_tokens,
+    special_words,
     tokenization,
 )
 from dlstudio.document.edits.params import SetParam
-from dlstudio.document.graph import INPUT, Node
+from dlstudio.document.graph import Node
+from dlstudio.document.input_features import entering_feature
 from dlstudio.document.problems import Fix, Problem
-from dlstudio.document.project import MODEL
 from dlstudio.document.values import Value
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.node_queries import is_kind, whole
@@ -38,12 +38,12 @@ def untrained_unknown(context: CheckContext) -> Iterator[Problem]:
     for node in context.graph.nodes.values():
         if node.kind not in TOKEN_LAYERS or context.param(node, "vocabulary"):
             continue
-        texts = context.dataset.texts.get(_feature_before(context, node))
+        texts = context.dataset.texts.get(entering_feature(context.project, node.id))
         if texts is None:
             continue
         params = _params(context, node)
         most = whole(context.param(node, "max_tokens"))
-        special = special_tokens(node.kind, params)
+        special = len(special_words(node.kind, params))
         room = MOST_TEXTS * 1000 if most is None else most - special
         how = tokenization(node.kind, params)
         found = texts.vocabulary(how, room, MOST_TEXTS)
@@ -79,20 +79,6 @@ def _problem(context: CheckContext, node: Node, tokens: int) -> Problem:
 def _params(context: CheckContext, node: Node) -> dict[str, Value]:
     described = context.describe(node)
     return all_params(described, node.params) if described else dict(node.params)
-
-
-def _feature_before(context: CheckContext, node: Node) -> str:
-    """The feature whose input is right before a node; "" if none is."""
-    before = context.before(node.id)
-    if len(before) != 1 or before[0].kind != INPUT:
-        return ""
-    alone = len(context.graph.inputs) == 1
-    for each in context.project.inputs:
-        if each.graph == MODEL and (
-            each.input == before[0].id or (alone and not each.input)
-        ):
-            return each.feature
-    return ""
 
 
 VOCABULARIES = (untrained_unknown,)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.columns import Categories, CategorySets, Column, Indices, Texts
@@ -18,6 +17,7 @@ from dlstudio.data.row_split import split_rows
 from dlstudio.data.samples import Samples
 from dlstudio.data.table_rows import feature_of, table_rows
 from dlstudio.data.text_rows import TextRows
+from dlstudio.data.token_texts import column_texts, row_texts
 from dlstudio.data.tokens import TrainingTexts
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap
@@ -25,8 +25,6 @@ from dlstudio.engine.problems.dataset_statistics import DatasetStatistics
 from dlstudio.engine.project.stored_sizes import cell_sizes, column_sizes
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from dlstudio.data.prepared import Prepared
 
 
@@ -58,7 +56,7 @@ def table_statistics(
             kind = catalog[feature_of(recipe, name).kind]
             distinct[name] = load_feature_type(kind).statistics(column).distinct
         if isinstance(learned, (Texts, Categories)):
-            texts[name] = TrainingTexts(partial(_texts, learned))
+            texts[name] = TrainingTexts(partial(column_texts, learned))
     return replace(
         found,
         distinct=_present(distinct),
@@ -93,7 +91,9 @@ def rows_statistics(
     }
     training = prepared.splits["train"]
     texts = {
-        name: TrainingTexts(partial(_row_texts, prepared, name, training))
+        name: TrainingTexts(
+            partial(row_texts, rows, prepared.fitted.get(name, {}), training)
+        )
         for name, rows in prepared.rows.items()
         if isinstance(rows, TextRows) or _has_codes(prepared, name)
     }
@@ -109,27 +109,6 @@ def _has_codes(prepared: Prepared, name: str) -> bool:
     """Whether the rows of a feature are the numbers of names."""
     rows = prepared.rows[name]
     return rows.ndim == 1 and "names" in prepared.fitted.get(name, {})
-
-
-def _texts(column: Texts | Categories) -> pl.Series:
-    """The values of a column as strings."""
-    if isinstance(column, Texts):
-        return column.values
-    return _names(column.names, column.codes)
-
-
-def _row_texts(prepared: Prepared, name: str, training: Indices) -> pl.Series:
-    """The rows of a feature as strings."""
-    rows = prepared.rows[name]
-    if isinstance(rows, TextRows):
-        return rows.values.gather(training)
-    return _names(prepared.fitted[name]["names"], rows[training])
-
-
-def _names(names: Sequence[str], codes: npt.NDArray[np.integer[Any]]) -> pl.Series:
-    import polars as pl  # only checks of vocabularies need it
-
-    return pl.Series(names, dtype=pl.String).gather(codes[codes >= 0])
 
 
 def _present(counts: Mapping[str, int]) -> FrozenMap[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,14 @@ from model_world import shown, world_in
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from rooms import settle, until
+from tiny import layer, tiny_project
 
+from dlstudio.document.bindings import InputBinding, OutputBinding
+from dlstudio.document.feature import Feature
+from dlstudio.document.graph import INPUT, Graph, node
+from dlstudio.document.plan import DataRecipe
 from dlstudio.document.project import MODEL
+from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.ui.model.inspector.inspector import Inspector
 
 
@@ -68,3 +75,38 @@ def test_words_can_be_searched_and_intervals_are_named(
         "1.5 to below 2.5",
         "2.5 and above",
     ]
+
+
+def test_words_of_texts_are_counted_before_any_run(
+    qapp: QApplication, tmp_path: Path
+) -> None:
+    lines = [f"meet me now number{row},{'ab'[row % 2]}" for row in range(30)]
+    (tmp_path / "t.csv").write_text("\n".join(["text,kind", *lines]), "utf-8")
+    source = Spec("dlstudio.sources.table", FrozenMap({"path": "t.csv"}))
+    graph = Graph.chain(
+        [
+            node("text", INPUT, shape=(1,), dtype="string"),
+            layer("words", "TextVectorization", max_tokens=5, output_mode="count"),
+        ]
+    )
+    features = {"text": Feature("dlstudio.features.text")}
+    features["kind"] = Feature("dlstudio.features.category")
+    project = replace(
+        tiny_project(graph),
+        data=DataRecipe(source, features=FrozenMap(features)),
+        inputs=(InputBinding("text"),),
+        outputs=(OutputBinding("kind"),),
+    )
+    with world_in(tmp_path / "settings") as world:
+        world.session.replace(project, tmp_path, saved=True)
+        with shown(lambda: Inspector(world.studio, MODEL)) as inspector:
+            learned = inspector.parameters.learned
+            inspector.show_nodes(["words"])
+            until(lambda: learned.found is not None)
+            known = {row[1]: row[2] for row in rows(inspector)}
+            assert {"meet", "me", "now"} < known.keys() and len(known) == 5
+            count = learned.found.samples if learned.found else 0
+            assert known["meet"] == str(count)
+            origin, unknown = learned.note.text().splitlines()
+            assert f"{count} rows" in origin and "5 values" in origin
+            assert "training 2" in unknown and "test 25.0 %" in unknown

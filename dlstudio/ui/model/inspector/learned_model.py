@@ -84,11 +84,7 @@ class LearnedModel(QAbstractTableModel):
 def _table(found: LearnedLayer) -> tuple[tuple[str, ...], Rows, frozenset[int]]:
     """Titles, rows, and which columns are numbers."""
     if found.vocabulary:
-        titles = (_("Index"), _("Value"))
-        rows = [
-            (str(number), _word(word)) for number, word in enumerate(found.vocabulary)
-        ]
-        return titles, rows, frozenset((0,))
+        return _words(found)
     if found.boundaries:
         return (_("Index"), _("Interval")), _intervals(found), frozenset((0,))
     means, deviations = value_texts(found.means), value_texts(found.deviations)
@@ -97,6 +93,16 @@ def _table(found: LearnedLayer) -> tuple[tuple[str, ...], Rows, frozenset[int]]:
         list(zip(found.names, means, deviations, strict=True)),
         frozenset((1, 2)),
     )
+
+
+def _words(found: LearnedLayer) -> tuple[tuple[str, ...], Rows, frozenset[int]]:
+    """The vocabulary, with how often each word occurs where that is known."""
+    words = [(str(n), _word(word)) for n, word in enumerate(found.vocabulary)]
+    if not found.counts:
+        return (_("Index"), _("Value")), words, frozenset((0,))
+    counts = [f"{each:,}" if each else "–" for each in found.counts]
+    rows = [(*word, count) for word, count in zip(words, counts, strict=True)]
+    return (_("Index"), _("Value"), _("Count")), rows, frozenset((0, 2))
 
 
 def _word(text: str) -> str:

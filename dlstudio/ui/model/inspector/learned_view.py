@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -17,18 +18,19 @@ from PySide6.QtWidgets import (
 
 from dlstudio.document.graph import Node
 from dlstudio.document.learned_layer import LearnedLayer
-from dlstudio.document.project import MODEL
-from dlstudio.document.sample_nouns import IMAGES
-from dlstudio.errors import joined
-from dlstudio.i18n import _, ngettext
+from dlstudio.document.project import MODEL, Project
+from dlstudio.i18n import _
 from dlstudio.ui.model.inspector.learned_model import LearnedModel
+from dlstudio.ui.model.inspector.learned_note import learned_note
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.labels import label
 from dlstudio.ui.widgets.search_field import SearchField
 from dlstudio.workers.jobs import Job
 from dlstudio.workers.learned_layers import (
+    COUNTED,
     LEARNING,
     LayerReference,
+    count_learned_tokens,
     read_learned_layer,
 )
 
@@ -55,7 +57,8 @@ class LearnedView(QWidget):
         self._studio = studio
         self._graph = graph
         self._layer: LayerReference | None = None
-        self._job: Job[LearnedLayer | None] | None = None
+        self._project: Project | None = None
+        self._jobs: list[Job[LearnedLayer | None]] = []
         self.found: LearnedLayer | None = None
         self.note = label("", "muted", wrap=True)
         self.search = SearchField(studio.theme, _("Find value"), self)
@@ -78,9 +81,10 @@ class LearnedView(QWidget):
         (node,) = nodes if len(nodes) == 1 else (None,)
         if node and folder and self._graph == MODEL and node.kind in LEARNING:
             layer = LayerReference(folder, node.shares or node.id, node.kind)
-        if layer == self._layer:
+        project = self._studio.session.project if layer else None
+        if layer == self._layer and _same_words(project, self._project, layer):
             return
-        self._layer = layer
+        self._layer, self._project = layer, project
         self._show(None)
         self._read()
 
@@ -90,17 +94,31 @@ class LearnedView(QWidget):
         self._read()
 
     def _read(self, _ended: object = None) -> None:
-        if self._job is not None:
-            self._job.cancel()
-            self._job = None
-        if self._layer is None:
+        for job in self._jobs:
+            job.cancel()
+        self._jobs = []
+        layer, project = self._layer, self._project
+        if layer is None or project is None:
             return
-        catalog = self._studio.session.catalog
-        job = self._studio.engine.text_job(read_learned_layer, catalog, self._layer)
-        self._job = job.on_success(partial(self._take, self._layer)).start()
+        catalog, engine = self._studio.session.catalog, self._studio.engine
+        read = engine.text_job(read_learned_layer, catalog, layer)
+        self._jobs = [read.on_success(partial(self._show_learned, layer)).start()]
+        if layer.kind in COUNTED and project.data.source.kind:
+            count = engine.text_job(count_learned_tokens, catalog, layer, project)
+            shown = count.on_success(partial(self._show_counted, layer))
+            self._jobs.append(shown.start())
 
-    def _take(self, layer: LayerReference, found: LearnedLayer | None) -> None:
-        if layer == self._layer:  # another one may have been selected meanwhile
+    def _show_learned(self, layer: LayerReference, found: LearnedLayer | None) -> None:
+        """Show what was read of a layer; counts that are shown already stay."""
+        shown = self.found
+        if layer != self._layer or (found is None and shown and not shown.run):
+            return
+        if found and shown and replace(shown, counts=(), splits=()) == found:
+            return
+        self._show(found)
+
+    def _show_counted(self, layer: LayerReference, found: LearnedLayer | None) -> None:
+        if found is not None and layer == self._layer:
             self._show(found)
 
     def _show(self, found: LearnedLayer | None) -> None:
@@ -110,7 +128,7 @@ class LearnedView(QWidget):
         self.setVisible(found is not None)
         if found is None:
             return
-        self.note.setText(_note(found))
+        self.note.setText(learned_note(found))
         self.search.clear()
         self.table.show_layer(found)
         count = self.table.rowCount()
@@ -119,12 +137,12 @@ class LearnedView(QWidget):
         header = self.view.horizontalHeader()
         self.view.setFixedHeight(header.sizeHint().height() + shown * ROW_HEIGHT + 4)
         last = self.table.columnCount() - 1
-        fixed = 0 if last == 1 else last
+        stretched = 1 if last == 1 or found.vocabulary else 0
         for section in range(last + 1):
             mode = QHeaderView.ResizeMode.ResizeToContents
-            stretched = section == (1 if fixed == 0 else 0)
             header.setSectionResizeMode(
-                section, QHeaderView.ResizeMode.Stretch if stretched else mode
+                section,
+                QHeaderView.ResizeMode.Stretch if section == stretched else mode,
             )
 
     def _set_up_view(self) -> None:
@@ -144,26 +162,12 @@ class LearnedView(QWidget):
         view.horizontalHeader().setHighlightSections(False)
 
 
-def _note(found: LearnedLayer) -> str:
-    """Where it comes from."""
-    text = (
-        ngettext(
-            "From {count} image of the training split, in run {run}.",
-            "From {count} images of the training split, in run {run}.",
-            found.samples,
-        )
-        if found.noun == IMAGES
-        else ngettext(
-            "From {count} row of the training split, in run {run}.",
-            "From {count} rows of the training split, in run {run}.",
-            found.samples,
-        )
-    )
-    count = f"{found.samples:,}"
-    if not found.vocabulary:
-        return text.format(count=count, run=found.run)
-    words = ngettext("{count} value.", "{count} values.", len(found.vocabulary))
-    return joined(
-        text.format(count=count, run=found.run),
-        words.format(count=f"{len(found.vocabulary):,}"),
-    )
+def _same_words(
+    project: Project | None, other: Project | None, layer: LayerReference | None
+) -> bool:
+    """Whether a layer would learn the same from both."""
+    if project is None or other is None or layer is None:
+        return project is other
+    nodes = (each.model.nodes.get(layer.node) for each in (project, other))
+    first, second = (node.params if node else None for node in nodes)
+    return project.data == other.data and first == second

@@ -1,0 +1,55 @@
+"""`vocabulary`: the words of a layer, before and after a training."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dlstudio.document.storage import load_project, project_to_json
+from dlstudio.engine.preprocessing.learned_layers import checksum, write_learned
+from dlstudio.engine.runs.store import RunStore
+from tests.cli.conftest import Run
+
+
+def spam(folder: Path, rows: int = 60) -> Path:
+    lines = ["text,kind"]
+    for row in range(rows):
+        word = "win" if row % 2 else "meet"
+        text = "!" if row == 7 else f"{word} me now or never number{row}"
+        lines.append(f"{text},{'spam' if row % 2 else 'ham'}")
+    path = folder / "spam.csv"
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    return path
+
+
+def test_words_are_listed_before_and_after_a_training(run: Run, tmp_path: Path) -> None:
+    project = tmp_path / "p"
+    made = run("new", project, "--data", spam(tmp_path), "--template", "text-bow")
+    assert made.status == 0, made.err
+    run("layers", "set", project, "words", "max_tokens=8")
+    found = run("vocabulary", project, "--json", "--most", "0").json
+    assert (found["layer"], found["run"], found["size"]) == ("words", None, 8)
+    assert {each["word"] for each in found["vocabulary"][1:6]} >= {"or", "now", "me"}
+    train = found["splits"]["train"]
+    counts = sum(each["count"] for each in found["vocabulary"])
+    assert counts == train["words"] and train["unknown"] > 30
+    assert sum(each["empty"] for each in found["splits"].values()) == 1
+
+    learned = {"words": {"vocabulary": ["[UNK]", "win", "never"]}}
+    data = {"learned": checksum(learned), "splits": {"train": train["texts"]}}
+    store = RunStore(project)
+    folder = store.create(project_to_json(load_project(project)), data=data).folder
+    write_learned(folder, learned)
+    shown = run("vocabulary", project, "words", "--search", "W")
+    assert "words: 3 words, learned in run 1." in shown.out
+    assert "win" in shown.out and "never" not in shown.out
+    text = run("vocabulary", project, "--run", "1").out
+    assert "[UNK]" in text and "Unknown words" in text
+    assert load_project(project).model.nodes["words"].params["max_tokens"] == 8
+
+
+def test_what_looks_no_words_up_is_said(run: Run, tmp_path: Path) -> None:
+    project = tmp_path / "p"
+    run("new", project, "--data", spam(tmp_path), "--template", "text-bow")
+    refused = run("vocabulary", project, "dense")
+    assert refused.status == 1 and "looks up no words" in refused.err
+    assert "layers list" in refused.err
