@@ -7,6 +7,12 @@ from dlstudio.catalog.nodes import TRAINING
 from dlstudio.catalog.schema import Description, Param, Ports
 from dlstudio.i18n import marked as _
 
+
+def _rate(name: str, summary: str) -> Param:
+    """A share of the words, at most nine of ten."""
+    return Param(name, "float", default=0.1, minimum=0, maximum=0.9, summary=summary)
+
+
 OWN_LAYERS = (
     Description(
         kind="dlstudio.layers.Sampling",
@@ -50,5 +56,123 @@ OWN_LAYERS = (
         color=CATEGORIES["regularization"].color,
         icon=CATEGORIES["regularization"].icon,
         example_inputs=((None, 6), (None, 6)),
+    ),
+    Description(
+        kind="dlstudio.layers.RandomTokens",
+        family="layers",
+        implementation="dlstudio.engine.model.random_tokens:RandomTokens",
+        category="preprocessing",
+        summary=_(
+            "Deletes, swaps and replaces words of a text at random while training, so "
+            "that the model relies less on single words; does nothing otherwise."
+        ),
+        doc=(
+            "Stands right behind a TextVectorization layer that outputs numbers.\n"
+            "Words are replaced by synonyms from your own list: a group of words of\n"
+            "the same meaning in each entry, such as `good great fine`.\n\n"
+            "The draws depend on the seed and the step, so that a resumed run is the\n"
+            "same as one that was never interrupted (Wei & Zou, “EDA: Easy Data\n"
+            "Augmentation Techniques”, 2019).\n\n"
+            "Exports do not contain it."
+        ),
+        params=(
+            _rate("delete", _("Share of the words that are deleted.")),
+            _rate("swap", _("Share of the words that change places with the next.")),
+            _rate("replace", _("Share of the words with synonyms that are replaced.")),
+            Param(
+                "synonyms",
+                "list",
+                default=(),
+                summary=_(
+                    "Words of the same meaning, separated by blanks: a group in each "
+                    "entry, such as “good great fine”."
+                ),
+            ),
+            Param(
+                "seed",
+                "int",
+                optional=True,
+                minimum=0,
+                maximum=4294967295,
+                summary=_("Seed of its random numbers; empty to use the plan's seed."),
+                advanced=True,
+            ),
+            Param(
+                "name",
+                "text",
+                optional=True,
+                summary=_("Name of the layer, unique within a model."),
+                advanced=True,
+            ),
+        ),
+        call=(TRAINING,),
+        color=CATEGORIES["preprocessing"].color,
+        icon=CATEGORIES["preprocessing"].icon,
+        example_inputs=((None, 6),),
+        example_dtypes=("int64",),
+    ),
+    Description(
+        kind="dlstudio.layers.WordPiece",
+        family="layers",
+        implementation="dlstudio.engine.model.word_piece:WordPiece",
+        category="preprocessing",
+        summary=_(
+            "Splits text into subwords, learned from the training split, and returns "
+            "the number of each; hardly any word is unknown."
+        ),
+        doc=(
+            "Subwords are learned by the package tokenizers, of the extra `text`. The\n"
+            "model itself finds them, the longest first, so that a SavedModel takes\n"
+            "raw texts (Devlin et al., “BERT”, 2018). Signs stand alone, and\n"
+            "so are characters of scripts without spaces.\n\n"
+            "0 is padding, 1 a word with a character that was never seen."
+        ),
+        params=(
+            Param(
+                "max_tokens",
+                "int",
+                default=8000,
+                minimum=3,
+                summary=_("Maximum number of subwords."),
+            ),
+            Param(
+                "output_sequence_length",
+                "int",
+                optional=True,
+                minimum=1,
+                summary=_(
+                    "Truncates or pads each text to this many subwords; empty for the "
+                    "longest text of the batch."
+                ),
+            ),
+            Param(
+                "lowercase",
+                "bool",
+                default=True,
+                summary=_("Whether capital letters are read as small ones."),
+            ),
+            Param(
+                "vocabulary",
+                "list",
+                optional=True,
+                summary=_("Known subwords; empty to learn them."),
+                advanced=True,
+            ),
+            Param(
+                "name",
+                "text",
+                optional=True,
+                summary=_("Name of the layer, unique within a model."),
+                advanced=True,
+            ),
+        ),
+        color=CATEGORIES["preprocessing"].color,
+        icon=CATEGORIES["preprocessing"].icon,
+        example={
+            "vocabulary": ("[PAD]", "[UNK]", "film", "##s"),
+            "output_sequence_length": 4,
+        },
+        example_inputs=((None, 1),),
+        example_dtypes=("string",),
     ),
 )

@@ -78,9 +78,24 @@ def typed_value(param: Param, text: str, catalog: Catalog) -> Value:
             return typed_number(param, plain)
         except UserError as error:
             raise UserError(f"{param.name}: {error.message}", error.hint) from None
+    if param.type == "list" and plain.startswith("@"):
+        return freeze(_lines(plain[1:]))
     if param.type in LISTS:
         return freeze(_list(param, plain, catalog))
     return freeze(_single(param, text, catalog))
+
+
+def _lines(path: str) -> list[str]:
+    """The lines of a file that are not blank, as a list of texts."""
+    from pathlib import Path
+
+    from dlstudio.data.tables.text_encoding import decode
+    from dlstudio.paths import user_errors
+
+    file = Path(path).expanduser()
+    with user_errors(file, writing=False):
+        text = decode(file.read_bytes()).text
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def _may_be_none(param: Param) -> bool:

@@ -29,6 +29,7 @@ TITLES = {
     "dropout-last": mark("dropout at the output"),
     "dropout-rate": mark("high dropout rate"),
     "embedding-rows": mark("too few embedding rows"),
+    "empty-average": mark("average of an empty text"),
     "empty-class": mark("class without samples"),
     "empty-graph": mark("no layers yet"),
     "empty-input": mark("input without a feature"),

@@ -23,13 +23,13 @@ MOST_FOR_STATISTICS = 20_000
 LAYERS = "keras.layers."
 NORMALIZATION = f"{LAYERS}Normalization"
 LEARNING = frozenset(
-    LAYERS + name
-    for name in (
-        "Discretization",
-        "IntegerLookup",
-        "Normalization",
-        "StringLookup",
-        "TextVectorization",
+    (
+        "dlstudio.layers.WordPiece",
+        f"{LAYERS}Discretization",
+        f"{LAYERS}IntegerLookup",
+        NORMALIZATION,
+        f"{LAYERS}StringLookup",
+        f"{LAYERS}TextVectorization",
     )
 )
 """Layers that learn from the training split unless they are given values."""

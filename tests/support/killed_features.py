@@ -123,17 +123,45 @@ def table_project(target: str, head: str, units: int, activation: str) -> Projec
 
 
 def text_project() -> Project:
-    """Words that are learned and read by an LSTM; some texts are missing."""
+    """Words read by an LSTM, beside bags of words; some texts are missing."""
     project = table_project("kind", "classification", 3, "softmax")
-    nodes = [
-        node("note", INPUT, shape=(1,), dtype="string"),
+
+    def bag(id: str, mode: str, **more: Any) -> Any:
+        given = {"max_tokens": 9, "pad_to_max_tokens": True, "output_mode": mode}
+        return layer(id, "TextVectorization", **given, **more)
+
+    words = [
         layer("words", "TextVectorization", max_tokens=12, output_sequence_length=6),
+        node(
+            "pieces",
+            "dlstudio.layers.WordPiece",
+            max_tokens=40,
+            output_sequence_length=8,
+        ),
+        bag("weights", "tf_idf", ngrams=2),
+        bag("counts", "count", ngrams=(2, 3)),
+        bag("letters", "multi_hot", split="character"),
+    ]
+    chain = [
+        node("mix", "dlstudio.layers.RandomTokens", synonyms=("near away", "it is")),
         layer("embed", "Embedding", input_dim=12, output_dim=4, mask_zero=True),
         layer("lstm", "LSTM", units=5),
+        layer("join", "Concatenate"),
         layer("drop", "Dropout", rate=0.3),
         layer("out", "Dense", units=3, activation="softmax"),
     ]
-    links = [(a.id, b.id) for a, b in itertools.pairwise(nodes)]
+    chain += [
+        layer("table", "Embedding", input_dim=40, output_dim=3),
+        layer("most", "GlobalMaxPooling1D"),
+    ]
+    bags = [layer(f"{each.id}_row", "Flatten") for each in words[2:]]
+    links = [("note", each.id) for each in words]
+    links += [("words", "mix"), ("mix", "embed"), ("embed", "lstm"), ("lstm", "join")]
+    links += [("pieces", "table"), ("table", "most"), ("most", "join")]
+    for each in words[2:]:
+        links += [(each.id, f"{each.id}_row"), (f"{each.id}_row", "join")]
+    links += [("join", "drop"), ("drop", "out")]
+    nodes = [node("note", INPUT, shape=(1,), dtype="string"), *words, *bags, *chain]
     features = project.data.features.set("note", Feature("dlstudio.features.text"))
     return replace(
         project.with_graph(MODEL, connected(nodes, links)),

@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from math import prod
 
 from dlstudio.data.images.spec import image_spec
+from dlstudio.document.edits.nodes import RemoveNodes
 from dlstudio.document.project import Project, reconstructs_images
 from dlstudio.engine.codegen.script_data import ScriptData
-from dlstudio.engine.model.kinds import SAMPLING
+from dlstudio.engine.model.kinds import RANDOM_TOKENS, SAMPLING, WORD_PIECE
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
 
 VARIATIONAL = "dlstudio.methods.variational"
 
@@ -46,6 +49,31 @@ def own_layer_rows(
         *([_REPORT] if reported else []),
         *_AFTER,
     ]
+
+
+def written_project(project: Project) -> Project:
+    """The project without layers that change texts at random: no script has them.
+
+    Args:
+        project: The project of a script.
+
+    Raises:
+        UserError: A layer of it cannot be written.
+    """
+    for name, graph in project.graphs.items():
+        for node in graph.nodes.values():
+            if node.kind == WORD_PIECE:
+                raise UserError(
+                    _("No script splits words into subwords, as “{name}” does.").format(
+                        name=node.name
+                    ),
+                    _("Use a TextVectorization layer instead, or export the model."),
+                )
+        random = (node for node in graph.nodes.values() if node.kind == RANDOM_TOKENS)
+        ids = tuple(node.id for node in random)
+        if ids:
+            project = RemoveNodes(ids, True, name).apply(project)
+    return project
 
 
 def draws(project: Project, graphs: Iterable[str]) -> int:

@@ -22,7 +22,7 @@ from dlstudio.engine.codegen.literals import (
 from dlstudio.engine.codegen.names import (
     functions_of,
 )
-from dlstudio.engine.codegen.own_layers import own_layer_rows
+from dlstudio.engine.codegen.own_layers import own_layer_rows, written_project
 from dlstudio.engine.codegen.plan import compile_rows
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -64,6 +64,7 @@ def script(
             is not in the catalog; the message names the node.
     """
     values, body = LiteralWriter(catalog), ScriptBody()
+    whole, project = project, written_project(project)
     used = _used(project, MODEL)
     functions = functions_of(used)
     if data is not None:
@@ -76,6 +77,8 @@ def script(
         main = [make, "compile_model(model)", "model.summary()"]
         body.add("", "", 'if __name__ == "__main__":', *(INDENT + row for row in main))
     head = _head(project, values, body.rows if data is not None else ())
+    if whole is not project:
+        head += ["", "# RandomTokens, which changes texts while training, is left out."]
     head += own_layer_rows(project, used, data)
     lines = {
         graph: FrozenMap(

@@ -260,9 +260,9 @@ InputLayer IntegerLookup Masking MaxNumBoundingBoxes MixUp Permute RandAugment
 RandomBrightness RandomColorDegeneration RandomColorJitter RandomContrast RandomCrop
 RandomElasticTransform RandomErasing RandomFlip RandomGaussianBlur RandomGrayscale
 RandomHue RandomInvert RandomPerspective RandomPosterization RandomRotation
-RandomSaturation RandomSharpness RandomShear RandomTranslation RandomZoom RepeatVector
-Reshape ReversibleEmbedding Sampling SpatialDropout{} StringLookup TextVectorization
-ZeroPadding{}
+RandomSaturation RandomSharpness RandomShear RandomTokens RandomTranslation RandomZoom
+RepeatVector Reshape ReversibleEmbedding Sampling SpatialDropout{} StringLookup
+TextVectorization WordPiece ZeroPadding{}
 """.replace("{}", "{}D").split()
 
 FORMULAS: dict[str, Formula] = {

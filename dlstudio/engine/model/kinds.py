@@ -3,3 +3,5 @@
 from __future__ import annotations
 
 SAMPLING = "dlstudio.layers.Sampling"
+RANDOM_TOKENS = "dlstudio.layers.RandomTokens"
+WORD_PIECE = "dlstudio.layers.WordPiece"

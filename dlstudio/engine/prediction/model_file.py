@@ -7,12 +7,21 @@ from typing import TYPE_CHECKING
 
 import keras
 
+from dlstudio.engine.model.random_tokens import RandomTokens
 from dlstudio.engine.model.reparametrization import Sampling
+from dlstudio.engine.model.word_piece import WordPiece
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
 if TYPE_CHECKING:
     from dlstudio.engine.typing import KerasModel
+
+OWN_LAYERS = {
+    "RandomTokens": RandomTokens,
+    "Sampling": Sampling,
+    "WordPiece": WordPiece,
+}
+"""Layers that Keras does not have, by the name in files."""
 
 
 def load_model(path: Path) -> KerasModel:
@@ -28,7 +37,7 @@ def load_model(path: Path) -> KerasModel:
         )
     try:
         model: KerasModel = keras.saving.load_model(
-            path, {"Sampling": Sampling}, compile=False, safe_mode=True
+            path, OWN_LAYERS, compile=False, safe_mode=True
         )
     except Exception as error:  # a damaged archive fails in many ways
         raise UserError(

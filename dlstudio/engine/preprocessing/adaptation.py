@@ -13,15 +13,17 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
+from dlstudio.engine.model.random_tokens import RandomTokens
 from dlstudio.engine.preprocessing.input_rows import InputRows
 from dlstudio.engine.preprocessing.layer_state import (
     adapt,
     learns,
     set_state,
     state_of,
+    synonyms_of,
 )
 from dlstudio.engine.preprocessing.learned_layers import LearnedLayers
-from dlstudio.engine.preprocessing.tensor_graph import front_of, layer_name
+from dlstudio.engine.preprocessing.tensor_graph import call_of, front_of, layer_name
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.json_values import JsonObject
@@ -85,6 +87,8 @@ class Adaptation:
             layer.build(tuple(tensor.shape))
             if state is None:
                 state = self._statistics(layer, tensor)
+        elif isinstance(layer, RandomTokens):
+            state = synonyms_of(layer, _lookup_of(tensor)) if state is None else state
         elif state is None:
             adapt(layer, lambda: self._batches(tensor, self._batch(), None))
             state = state_of(layer)
@@ -127,6 +131,14 @@ class Adaptation:
             some = chosen[start : start + batch]
             values = [r.take(some, g) for r, g in zip(fed, inputs, strict=True)]
             yield front(values if values[1:] else values[0], training=False)
+
+
+def _lookup_of(tensor: KerasTensor) -> object:
+    """The layer that gives tokens, before those that change them at random."""
+    call = call_of(tensor)
+    while isinstance(call.operation, RandomTokens):
+        call = call_of(call.input_tensors[0])
+    return call.operation
 
 
 def check_nested(model: KerasModel) -> None:

@@ -9,6 +9,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from dlstudio.engine.model.random_tokens import RandomTokens, groups_of
+from dlstudio.engine.model.word_piece import WordPiece
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.json_values import JsonObject
@@ -20,6 +22,10 @@ def learns(layer: object) -> bool:
         return layer.input_mean is None
     if isinstance(layer, keras.layers.Discretization):
         return layer.num_bins is not None and not layer.bin_boundaries
+    if isinstance(layer, RandomTokens):
+        return bool(layer.synonyms) and layer.groups is None
+    if isinstance(layer, WordPiece):
+        return not layer.vocabulary
     lookup = _lookup(layer)
     return lookup is not None and not lookup._has_input_vocabulary
 
@@ -33,6 +39,10 @@ def state_of(layer: Any) -> JsonObject:
         }
     if isinstance(layer, keras.layers.Discretization):
         return {"bin_boundaries": _numbers(layer.bin_boundaries)}
+    if isinstance(layer, RandomTokens):
+        return {"groups": [list(group) for group in layer.groups or ()]}
+    if isinstance(layer, WordPiece):
+        return {"vocabulary": list(layer.vocabulary)}
     lookup = _lookup(layer)
     assert lookup is not None
     vocabulary = [_plain(each) for each in lookup.get_vocabulary()]
@@ -56,6 +66,10 @@ def set_state(layer: Any, state: Mapping[str, Any]) -> None:
         layer.finalize_state()
     elif isinstance(layer, keras.layers.Discretization):
         layer.bin_boundaries = list(state["bin_boundaries"])
+    elif isinstance(layer, RandomTokens):
+        layer.set_groups(state["groups"])
+    elif isinstance(layer, WordPiece):
+        layer.set_vocabulary(state["vocabulary"])
     else:
         lookup = _lookup(layer)
         assert lookup is not None
@@ -65,6 +79,24 @@ def set_state(layer: Any, state: Mapping[str, Any]) -> None:
         lookup.input_vocabulary = list(state["vocabulary"])
         lookup.input_idf_weights = state.get("idf_weights")
         lookup._has_input_vocabulary = True
+
+
+def synonyms_of(layer: RandomTokens, before: object) -> JsonObject:
+    """What a layer of synonyms learns: the numbers of these words.
+
+    Args:
+        layer: Has the words.
+        before: The layer before it, which has learned its vocabulary.
+
+    Raises:
+        UserError: That one looks no words up.
+    """
+    if not isinstance(before, keras.layers.TextVectorization):
+        raise UserError(
+            _("“{name}” has synonyms, but no words enter it.").format(name=layer.name),
+            _("Place it right behind a TextVectorization layer."),
+        )
+    return {"groups": groups_of(layer.synonyms, before)}
 
 
 def adapt(layer: Any, batches: Callable[[], Any]) -> None:

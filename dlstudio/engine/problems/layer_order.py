@@ -12,6 +12,7 @@ from dlstudio.document.name_lists import list_names
 from dlstudio.document.problems import Fix, Problem, Severity
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.heads.base import short
+from dlstudio.engine.model.kinds import RANDOM_TOKENS
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.node_queries import LAYERS, is_kind, number, whole
 from dlstudio.engine.shapes.graph import total
@@ -24,6 +25,7 @@ INDEXING = {
     "StringLookup": "max_tokens",
     "Hashing": "num_bins",
     "HashedCrossing": "num_bins",
+    "WordPiece": "max_tokens",
 }
 HUGE = 2_000_000
 
@@ -135,6 +137,8 @@ def embeddings(context: CheckContext) -> Iterator[Problem]:
     """An embedding with fewer rows than there are values to look up."""
     for node in context.graph.nodes.values():
         before = context.before(node.id)
+        if before and before[0].kind == RANDOM_TOKENS:
+            before = context.before(before[0].id)
         if not is_kind(node, "Embedding") or len(before) != 1:
             continue
         name = INDEXING.get(short(before[0].kind), "")

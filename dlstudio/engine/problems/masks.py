@@ -7,23 +7,24 @@ from dataclasses import replace
 
 from dlstudio.document.edits.base import Edit
 from dlstudio.document.edits.edges import Connect, Disconnect
-from dlstudio.document.edits.nodes import AddNode, RemoveNodes, ReplaceNode
+from dlstudio.document.edits.nodes import AddNode, RemoveNodes
 from dlstudio.document.edits.params import SetParam
 from dlstudio.document.graph import Edge, Node
+from dlstudio.document.name_lists import list_names
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.mask_flow import (
+    ATTENTION,
     MERGING,
     PAIRED,
     PASSING,
     RECURRENT,
-    USING,
     MaskFlow,
     attended,
     mask_flow,
 )
-from dlstudio.engine.problems.node_queries import LAYERS, is_kind
+from dlstudio.engine.problems.node_queries import LAYERS, TOKENS, is_kind
 from dlstudio.i18n import _
 
 ENDING = ("Flatten", "GlobalMaxPooling1D")
@@ -33,7 +34,6 @@ SLIDING = (
     "SeparableConv1D",
 )
 NEXT_TOKEN = "next_token"
-AVERAGE = f"{LAYERS}GlobalAveragePooling1D"
 
 
 def masks(context: CheckContext) -> Iterator[Problem]:
@@ -45,6 +45,7 @@ def masks(context: CheckContext) -> Iterator[Problem]:
     yield from _missing(context, flow)
     yield from _ignored(context, flow)
     yield from _taken(context, flow)
+    yield from _averages(context, flow)
 
 
 def _missing(context: CheckContext, flow: MaskFlow) -> Iterator[Problem]:
@@ -53,7 +54,7 @@ def _missing(context: CheckContext, flow: MaskFlow) -> Iterator[Problem]:
     if context.main and context.head_type and context.head_type.labels == NEXT_TOKEN:
         return  # no position sees the padding behind it
     for node in context.graph.nodes.values():
-        if not is_kind(node, *USING):
+        if not is_kind(node, *RECURRENT, *ATTENTION):
             continue
         edges = attended(context, node)
         if len(edges) < len(context.into(node.id)):
@@ -97,7 +98,7 @@ def _embedding_before(context: CheckContext, edge: Edge) -> Node | None:
     if node is None or not is_kind(node, "Embedding"):
         return None
     before = context.before(node.id)
-    words = len(before) == 1 and is_kind(before[0], "TextVectorization")
+    words = len(before) == 1 and before[0].kind in TOKENS
     return node if words and not context.param(node, "mask_zero") else None
 
 
@@ -113,17 +114,17 @@ def _ignored(context: CheckContext, flow: MaskFlow) -> Iterator[Problem]:
             continue
         if is_kind(node, *ENDING):
             if is_kind(node, "Flatten") or not _repeats(context, edges[0].source):
-                yield _unskipped(context, node)
+                yield _unskipped(context, node, origins - used)
         elif is_kind(node, *SLIDING) and not origins & used:
             yield _useless(context, node, origins)
 
 
 def _used(context: CheckContext, flow: MaskFlow) -> set[str]:
-    """Layers whose masks are of use."""
+    """Layers whose masks let others skip padding."""
     return {
         origin
         for node in context.graph.nodes.values()
-        if is_kind(node, *USING)
+        if is_kind(node, *RECURRENT, *ATTENTION)
         for edge in context.into(node.id)
         for origin in flow.entering(edge)
     }
@@ -137,26 +138,29 @@ def _repeats(context: CheckContext, id: str) -> bool:
     return is_kind(node, "GRU", "LSTM", "SimpleRNN")
 
 
-def _unskipped(context: CheckContext, node: Node) -> Problem:
+def _unskipped(context: CheckContext, node: Node, origins: frozenset[str]) -> Problem:
     message = _(
         "{node} does not skip padding: what stands behind the end of a short text "
-        "enters the layers behind it like words. Average over the words instead, which "
-        "skips it."
+        "enters the layers behind it like words."
     )
     return context.problem(
         "warning",
         "mask-ignored",
         message.format(node=node.name),
         node.id,
-        [_last_step(context, node), _averaged(context, node)],
+        [_last_step(context, node), _switched_off(context, origins)],
     )
 
 
-def _averaged(context: CheckContext, node: Node) -> Fix | None:
-    made = replace(node, kind=AVERAGE, params=FrozenMap())
-    edits = (ReplaceNode(made, context.name),)
-    label = _("Use GlobalAveragePooling1D instead of {node}").format(node=node.name)
-    return Fix(label, edits) if context.keeps_shapes(edits) else None
+def _switched_off(context: CheckContext, origins: frozenset[str]) -> Fix | None:
+    """Let padding be read like words on purpose, where nothing skips it anyway."""
+    nodes = [context.graph.nodes[id] for id in sorted(origins)]
+    if not nodes or not all(is_kind(each, "Embedding") for each in nodes):
+        return None
+    names = list_names(each.name for each in nodes)
+    label = _("Switch mask_zero of {node} off").format(node=names)
+    edits = (SetParam(each.id, "mask_zero", False, context.name) for each in nodes)
+    return Fix(label, tuple(edits))
 
 
 def _last_step(context: CheckContext, node: Node) -> Fix | None:
@@ -169,17 +173,13 @@ def _last_step(context: CheckContext, node: Node) -> Fix | None:
     if isinstance(inner, Spec):
         last = inner.with_param("return_sequences", False)
         changed = SetParam(before.id, "layer", last, context.name)
-    edits = (changed, RemoveNodes((node.id,), graph=context.name))
+    edits = (changed, RemoveNodes((node.id,), True, context.name))
     label = _("Let {node} return its last step").format(node=before.name)
     return Fix(label, edits) if context.keeps_shapes(edits) else None
 
 
 def _useless(context: CheckContext, node: Node, origins: frozenset[str]) -> Problem:
-    names = {id: context.graph.nodes[id] for id in sorted(origins)}
-    embeddings = [each for each in names.values() if is_kind(each, "Embedding")]
-    edits = [SetParam(e.id, "mask_zero", False, context.name) for e in embeddings]
-    first = next(iter(names.values()))
-    label = _("Switch mask_zero of {node} off").format(node=first.name)
+    first = context.graph.nodes[min(origins)]
     return context.problem(
         "hint",
         "mask-useless",
@@ -188,8 +188,37 @@ def _useless(context: CheckContext, node: Node, origins: frozenset[str]) -> Prob
             "read like words. Of texts of similar length this does no harm."
         ).format(node=node.name, embedding=first.name),
         node.id,
-        [Fix(label, tuple(edits)) if embeddings else None],
+        [_switched_off(context, origins)],
     )
+
+
+def _averages(context: CheckContext, flow: MaskFlow) -> Iterator[Problem]:
+    """Averages over the words of a text, which may have none."""
+    for node in context.graph.nodes.values():
+        edges = context.into(node.id)
+        if not is_kind(node, "GlobalAveragePooling1D") or len(edges) != 1:
+            continue
+        origins = flow.entering(edges[0])
+        if not origins:
+            continue
+        message = _(
+            "{node} averages over the words of a text. Of a text without words that "
+            "is a division by zero: the loss and the scores are not a number."
+        )
+        if _repeats(context, edges[0].source):
+            fix: Fix | None = _most(context, node)
+        else:
+            unused = origins - _used(context, flow)
+            fix = _last_step(context, node) or _switched_off(context, unused)
+        yield context.problem(
+            "warning", "empty-average", message.format(node=node.name), node.id, [fix]
+        )
+
+
+def _most(context: CheckContext, node: Node) -> Fix:
+    made = replace(node, kind=f"{LAYERS}GlobalMaxPooling1D", params=FrozenMap())
+    label = _("Use GlobalMaxPooling1D instead of {node}").format(node=node.name)
+    return Fix.replace_node(label, made, context.name)
 
 
 def _taken(context: CheckContext, flow: MaskFlow) -> Iterator[Problem]:

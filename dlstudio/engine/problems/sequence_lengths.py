@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dlstudio.document.graph import Node
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.values import Value
+from dlstudio.engine.model.kinds import RANDOM_TOKENS
 from dlstudio.engine.problems.check_context import CheckContext
-from dlstudio.engine.problems.node_queries import is_kind, whole
+from dlstudio.engine.problems.node_queries import TOKENS, is_kind, whole
 from dlstudio.i18n import _
 
 KERNELS = {
@@ -76,7 +77,7 @@ def _open_words(context: CheckContext, node: Node) -> Node | None:
             form = context.output(before.id)
             if before.id in seen or form is None or None not in form.shape[1:2]:
                 continue
-            if is_kind(before, "TextVectorization"):
+            if before.kind in TOKENS and before.kind != RANDOM_TOKENS:
                 numbers = context.param(before, "output_mode") in (None, "int")
                 return before if numbers else None
             seen.add(before.id)

@@ -8,8 +8,9 @@ from dlstudio.document.edits.params import SetParam
 from dlstudio.document.graph import INPUT, Node
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.project import is_image_model
+from dlstudio.engine.model.kinds import RANDOM_TOKENS, WORD_PIECE
 from dlstudio.engine.problems.check_context import CheckContext
-from dlstudio.engine.problems.node_queries import is_kind
+from dlstudio.engine.problems.node_queries import TOKENS, is_kind
 from dlstudio.i18n import _
 
 LOOKUPS = ("StringLookup", "TextVectorization", "Hashing", "HashedCrossing")
@@ -26,7 +27,7 @@ def text_layers(context: CheckContext) -> Iterator[Problem]:
         return  # it is the input that is wrong
     for node in context.graph.nodes.values():
         shape = context.shapes.get(node.id)
-        if shape is None or is_kind(node, *LOOKUPS):
+        if shape is None or is_kind(node, *LOOKUPS) or node.kind == WORD_PIECE:
             continue
         outputs = [each.dtype for each in shape.outputs]
         if not outputs or "string" in outputs:
@@ -70,7 +71,7 @@ def open_lookup(context: CheckContext, node: Node) -> Node | None:
             form = context.output(before.id)
             if before.id in seen or form is None or None not in form.shape[1:]:
                 continue
-            words = is_kind(before, "TextVectorization")
+            words = before.kind in TOKENS and before.kind != RANDOM_TOKENS
             if words or (
                 is_kind(before, "StringLookup") and _has_vectors(context, before)
             ):

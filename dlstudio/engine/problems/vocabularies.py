@@ -15,6 +15,7 @@ from dlstudio.document.graph import Node
 from dlstudio.document.input_features import entering_feature
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.values import Value
+from dlstudio.engine.model.kinds import RANDOM_TOKENS
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.node_queries import is_kind, whole
 from dlstudio.i18n import _
@@ -59,7 +60,10 @@ def _problem(context: CheckContext, node: Node, tokens: int) -> Problem:
     label = _("Let {node} have {count} tokens").format(node=node.name, count=tokens)
     old = context.param(node, "max_tokens")
     edits = [SetParam(node.id, "max_tokens", tokens, context.name)]
-    for after in context.after(node.id):
+    behind = context.after(node.id)
+    for each in behind:
+        behind += context.after(each.id) if each.kind == RANDOM_TOKENS else ()
+    for after in behind:
         if is_kind(after, "Embedding") and context.param(after, "input_dim") == old:
             edits.append(SetParam(after.id, "input_dim", tokens, context.name))
     return context.problem(

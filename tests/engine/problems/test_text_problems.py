@@ -39,6 +39,7 @@ TEXT = node("text", INPUT, shape=(1,), dtype="string")
 END = layer("kind", "Dense", units=3, activation="softmax")
 FLAT = layer("flat", "Flatten")
 AVERAGE = layer("average", "GlobalAveragePooling1D")
+RANDOM = node("mix", "dlstudio.layers.RandomTokens")
 ATTENTION = layer("look", "MultiHeadAttention", num_heads=2, key_dim=2)
 
 
@@ -123,7 +124,11 @@ def test_masks_that_are_right_are_no_problem(name: str) -> None:
 
 CASES: dict[str, tuple[Project, str, str]] = {
     "mask_zero": (chain(words(), table(False), lstm()), "padding-not-masked", "table"),
-    "average": (chain(words(), table(False), AVERAGE), "padding-not-masked", "table"),
+    "behind random changes": (
+        chain(words(), RANDOM, table(False), lstm()),
+        "padding-not-masked",
+        "table",
+    ),
     "flat": (
         chain(words(), table(), lstm(return_sequences=True), FLAT),
         "mask-ignored",
@@ -294,3 +299,20 @@ def test_a_vocabulary_without_every_word_is_right() -> None:
     assert all(
         each.code != "unknown-untrained" for each in found(with_vocabulary(92), dataset)
     )
+
+
+@pytest.mark.filterwarnings("ignore:Layer .* was passed an input with a mask")
+@pytest.mark.parametrize(
+    "between", [(), (lstm(return_sequences=True),)], ids=["words", "recurrent"]
+)
+def test_an_average_of_no_words_is_not_a_number(between: tuple[Node, ...]) -> None:
+    def answers(given: Project) -> Any:
+        model = build(given, CATALOG)
+        return np.asarray(model(tf.constant([["a b"], [""]])))
+
+    project = chain(words(), table(), *between, AVERAGE)
+    (problem,) = [
+        each for each in check(project, CATALOG, SHAPES) if each.code == "empty-average"
+    ]
+    assert np.isnan(answers(project)).any()
+    assert np.isfinite(answers(fixed(project, problem))).all()

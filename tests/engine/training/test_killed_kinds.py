@@ -7,11 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import keras
 import killed_features
 import numpy as np
 import pytest
 
+from dlstudio.engine.prediction.model_file import load_model
 from dlstudio.engine.runs.checkpoints import Checkpoints
 from dlstudio.engine.runs.store import INTERRUPTED, Run, RunStore
 
@@ -53,7 +53,7 @@ def ending(run: Run) -> tuple[list[bytes], Any, dict[str, float]]:
 
 def weights(run: Run) -> list[Any]:
     assert run.model_path is not None
-    model = keras.saving.load_model(run.model_path, safe_mode=True)
+    model: Any = load_model(run.model_path)
     return [np.asarray(each) for each in model.get_weights() if each.dtype != object]
 
 

@@ -27,6 +27,7 @@ from dlstudio.engine.export.formats.feature_snippets import (
 )
 from dlstudio.engine.export.formats.read_image import read_image_code
 from dlstudio.engine.export.inference_default import inference_by_default
+from dlstudio.engine.export.inference_model import inference_model, refuse_own_layers
 from dlstudio.engine.prediction.feature_model import FeatureModel
 from dlstudio.i18n import _
 from dlstudio.i18n import marked as mark
@@ -56,7 +57,8 @@ def export(model: FeatureModel, out: Path) -> ExportedModel:
         UserError: An export cannot take values of a feature's type.
     """
     signature = feature_signature(model)
-    keras.saving.save_model(inference_by_default(model.model), out)
+    refuse_own_layers(model.model)
+    keras.saving.save_model(inference_by_default(inference_model(model.model)), out)
     entries = {
         call: EntryPoint("encoded", _code(model, signature, call))
         for call in (SHOWN, PLAIN)

@@ -102,13 +102,13 @@ class LearnedView(QWidget):
             return
         catalog, engine = self._studio.session.catalog, self._studio.engine
         read = engine.text_job(read_learned_layer, catalog, layer)
-        self._jobs = [read.on_success(partial(self._show_learned, layer)).start()]
+        self._jobs = [read.on_success(partial(self._take, layer)).start()]
         if layer.kind in COUNTED and project.data.source.kind:
             count = engine.text_job(count_learned_tokens, catalog, layer, project)
             shown = count.on_success(partial(self._show_counted, layer))
             self._jobs.append(shown.start())
 
-    def _show_learned(self, layer: LayerReference, found: LearnedLayer | None) -> None:
+    def _take(self, layer: LayerReference, found: LearnedLayer | None) -> None:
         """Show what was read of a layer; counts that are shown already stay."""
         shown = self.found
         if layer != self._layer or (found is None and shown and not shown.run):

@@ -1,0 +1,239 @@
+"""The layer that splits words into pieces, with TensorFlow's string operations alone.
+
+Pieces are learned from the training split by the library tokenizers; the model finds
+them by itself, the longest first, so that a SavedModel takes raw strings (Schuster &
+Nakajima: “Japanese and Korean Voice Search”, 2012; Devlin et al.: “BERT”, 2018).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+if TYPE_CHECKING:
+    from dlstudio.data.typing import Tensor
+
+PADDING, UNKNOWN = "[PAD]", "[UNK]"
+SPECIAL = (PADDING, UNKNOWN)
+"""Tokens 0 and 1."""
+WITHIN = "##"
+"""How a piece begins that does not begin a word."""
+LONGEST_WORD = 100
+"""A longer word, in characters, is unknown, as for the library."""
+EXTRA = 'pip install "dlstudio[text]"'
+_BLANKS = r"[\t-\r \x{85}\p{Z}]+"
+_ALONE = r"([\p{P}\p{S}\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}])"
+
+
+@keras.saving.register_keras_serializable("dlstudio")
+class WordPiece(keras.layers.Layer):  # type: ignore[misc]
+    """Splits texts into pieces of words and gives their numbers.
+
+    Args:
+        max_tokens: Most pieces that are learned, padding and the unknown one included.
+        output_sequence_length: Pieces of each text; None for those of the longest one.
+        lowercase: Whether capital letters are read as small ones.
+        vocabulary: The pieces in the order of their numbers; None to learn them.
+        **options: Those of `keras.layers.Layer`, such as its name.
+    """
+
+    def __init__(
+        self,
+        max_tokens: int = 8000,
+        output_sequence_length: int | None = None,
+        lowercase: bool = True,
+        vocabulary: Sequence[str] | None = None,
+        **options: Any,
+    ) -> None:
+        super().__init__(**options)
+        self.max_tokens = max_tokens
+        self.output_sequence_length = output_sequence_length
+        self.lowercase = lowercase
+        self.vocabulary: tuple[str, ...] = ()
+        self.table: Any = None
+        self.supports_jit = False
+        self._convert_input_args = False  # strings are not cast
+        self._longest = 1
+        self._texts: list[str] = []
+        if vocabulary:
+            self.set_vocabulary(vocabulary)
+
+    def set_vocabulary(self, vocabulary: Sequence[str]) -> None:
+        """Use these pieces, in the order of their numbers, special ones first."""
+        self.vocabulary = tuple(vocabulary)
+        pieces = self.vocabulary[len(SPECIAL) :]
+        lengths = (len(each.removeprefix(WITHIN)) for each in pieces)
+        self._longest = max(lengths, default=1)
+        numbers = np.arange(len(SPECIAL), len(self.vocabulary), dtype=np.int64)
+        with tf.init_scope():
+            self.table = tf.lookup.StaticHashTable(
+                tf.lookup.KeyValueTensorInitializer(
+                    tf.constant(pieces, tf.string), tf.constant(numbers, tf.int64)
+                ),
+                -1,
+            )
+
+    def reset_state(self) -> None:
+        """Forget the texts that were seen."""
+        self._texts = []
+
+    def update_state(self, texts: Tensor) -> None:
+        """See the texts of a batch, strings (n, 1)."""
+        plain = np.asarray(self.standardized(tf.reshape(texts, (-1,))))
+        self._texts += [each.decode("utf-8", "replace") for each in plain]
+
+    def finalize_state(self) -> None:
+        """Learn pieces from the texts that were seen.
+
+        Raises:
+            UserError: The library for it is not installed.
+        """
+        self.set_vocabulary(learn_pieces(self._texts, self.max_tokens))
+        self._texts = []
+
+    def standardized(self, texts: Tensor) -> Tensor:
+        """Texts (n,) with a blank between words; signs and characters stand alone."""
+        if self.lowercase:
+            texts = tf.strings.lower(texts, encoding="utf-8")
+        texts = tf.strings.regex_replace(texts, _ALONE, r" \1 ")
+        found: Tensor = tf.strings.regex_replace(texts, _BLANKS, " ")
+        return found
+
+    def build(self, shape: tuple[int | None, ...]) -> None:
+        """Nothing: there are no weights."""
+        del shape
+        self.built = True
+
+    def call(self, texts: Tensor) -> Tensor:
+        """The numbers of the pieces, int64 (n, length); 0 behind the end of a text.
+
+        Args:
+            texts: Strings (n, 1) or (n,).
+        """
+        words = tf.strings.split(self.standardized(tf.reshape(texts, (-1,))))
+        different, places = tf.unique(words.flat_values, out_idx=tf.int64)
+        table = self._pieces(different)
+        pieces = tf.ragged.boolean_mask(table, table >= 0)
+        found = words.with_flat_values(tf.gather(pieces, places)).merge_dims(1, 2)
+        shape = (None, self.output_sequence_length)
+        numbers: Tensor = found.to_tensor(0, shape=shape)
+        return numbers
+
+    def compute_output_spec(self, texts: Any) -> Any:
+        """Shape and data type of the numbers."""
+        shape = (texts.shape[0], self.output_sequence_length)
+        return keras.KerasTensor(shape, dtype="int64")
+
+    def get_config(self) -> dict[str, Any]:
+        """The parameters, for saving, and what was learned."""
+        return {
+            **super().get_config(),
+            "max_tokens": self.max_tokens,
+            "output_sequence_length": self.output_sequence_length,
+            "lowercase": self.lowercase,
+            "vocabulary": list(self.vocabulary) or None,
+        }
+
+    def _pieces(self, words: Tensor) -> Tensor:
+        """The pieces of words (w,), int64 (w, most); -1 behind the last one."""
+        lengths = tf.strings.length(words, unit="UTF8_CHAR")
+        unknown = lengths > LONGEST_WORD
+        places = tf.where(unknown, lengths, tf.zeros_like(lengths))
+        found = tf.zeros((tf.shape(words)[0], 0), tf.int64)
+
+        def open_words(places: Tensor, _unknown: Tensor, _found: Tensor) -> Tensor:
+            left: Tensor = tf.reduce_any(places < lengths)
+            return left
+
+        def step(places: Tensor, unknown: Tensor, found: Tensor) -> tuple[Tensor, ...]:
+            rows = tf.where(places < lengths)[:, 0]
+            left = tf.gather(lengths, rows) - tf.gather(places, rows)
+            numbers, sizes = self._longest_piece(
+                tf.gather(words, rows), tf.gather(places, rows), left
+            )
+            at = rows[:, None]
+            lost = numbers < 0
+            unknown = tf.tensor_scatter_nd_update(unknown, at, lost)
+            further = tf.where(lost, left, sizes)
+            places = tf.tensor_scatter_nd_add(places, at, further)
+            none = tf.fill((tf.shape(words)[0],), tf.constant(-1, tf.int64))
+            column = tf.tensor_scatter_nd_update(none, at, numbers)
+            return places, unknown, tf.concat([found, column[:, None]], axis=1)
+
+        shapes = (tf.TensorShape([None]),) * 2 + (tf.TensorShape([None, None]),)
+        _places, unknown, found = tf.while_loop(
+            open_words, step, (places, unknown, found), shape_invariants=shapes
+        )
+        found = tf.where(unknown[:, None], tf.constant(-1, tf.int64), found)
+        first = tf.where(unknown, tf.constant(1, tf.int64), tf.constant(-1, tf.int64))
+        table: Tensor = tf.concat([first[:, None], found], axis=1)
+        return table
+
+    def _longest_piece(
+        self, words: Tensor, places: Tensor, left: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """The longest piece that begins at a place of each word.
+
+        Args:
+            words: (w,).
+            places: Characters before it, int32 (w,).
+            left: Characters from there on, at least one, int32 (w,).
+
+        Returns:
+            Its number, int64 (w,), -1 for none; and its characters, int32 (w,).
+        """
+        sizes = tf.range(self._longest, 0, -1)
+        shape = (tf.shape(words)[0], self._longest)
+        pieces = tf.strings.substr(
+            tf.broadcast_to(words[:, None], shape),
+            tf.broadcast_to(places[:, None], shape),
+            tf.broadcast_to(sizes[None], shape),
+            unit="UTF8_CHAR",
+        )
+        within = tf.broadcast_to(tf.where(places > 0, WITHIN, "")[:, None], shape)
+        numbers = self.table.lookup(tf.strings.join([within, pieces]))
+        first = tf.argmax(tf.cast(numbers >= 0, tf.int32), axis=1)
+        size = tf.minimum(tf.gather(sizes, first), left)
+        return tf.gather(numbers, first, batch_dims=1), size
+
+
+def learn_pieces(texts: Sequence[str], most: int) -> list[str]:
+    """Learn pieces of words.
+
+    Args:
+        texts: With a blank between words.
+        most: Most pieces, the special ones included.
+
+    Raises:
+        UserError: The library for it is not installed, or there is no word.
+    """
+    try:
+        from tokenizers import Tokenizer, models, pre_tokenizers, trainers
+    except ImportError:
+        raise UserError(
+            _("Subwords are learned by the package tokenizers."),
+            _("Install it with “{command}”.").format(command=EXTRA),
+        ) from None
+    tokenizer = Tokenizer(models.WordPiece(unk_token=UNKNOWN))
+    tokenizer.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
+    trainer = trainers.WordPieceTrainer(
+        vocab_size=most,
+        special_tokens=list(SPECIAL),
+        continuing_subword_prefix=WITHIN,
+        show_progress=False,
+    )
+    tokenizer.train_from_iterator(_words(texts), trainer)
+    numbers: dict[str, int] = tokenizer.get_vocab()
+    return sorted(numbers, key=lambda piece: numbers[piece])
+
+
+def _words(texts: Sequence[str]) -> Iterator[str]:
+    """Texts without the names of the special tokens, which are no words."""
+    yield from (each for each in texts if each.strip())
