@@ -218,4 +218,22 @@ TEMPLATES = (
         category="tables",
         column="dlstudio.features.continuous_text",
     ),
+    _template(
+        "translate-transformer",
+        _("Transformer for pairs of texts"),
+        _("Reads a text and writes another: for translations, dialogues and the like."),
+        needs_data=True,
+        category="tables",
+        column="dlstudio.features.text",
+        target="dlstudio.features.text",
+    ),
+    _template(
+        "translate-gru",
+        _("GRUs for pairs of texts"),
+        _("Reads a text and writes another with additive attention, token by token."),
+        needs_data=True,
+        category="tables",
+        column="dlstudio.features.text",
+        target="dlstudio.features.text",
+    ),
 )

@@ -39,11 +39,12 @@ def show_table(
         catalog: Describes the feature types.
     """
     from dlstudio.document.training_method import trains_layers
+    from dlstudio.document.written_features import given_inputs
     from dlstudio.engine.project.table_statistics import table_statistics
 
     found = table_statistics(project, samples, catalog)
     layers = project.model.layer_count
-    inputs = ", ".join(each.feature for each in project.inputs)
+    inputs = ", ".join(each.feature for each in given_inputs(project))
     if trains_layers(project, catalog):
         output.text(
             _("{folder} is ready: {layers}.").format(

@@ -12,6 +12,7 @@ from dlstudio.cli.feature_report import show_dependence, show_groups, show_impor
 from dlstudio.cli.language_report import show_language
 from dlstudio.cli.output import Output
 from dlstudio.cli.output_images import show_images
+from dlstudio.cli.output_texts import show_texts
 from dlstudio.document.entity_sections import EntityTable
 from dlstudio.document.feature_sections import (
     GroupMetrics,
@@ -165,5 +166,6 @@ PRINTERS = (
     HeadPrinter(lambda report: "mean_image" in report.baseline, show_images),
     HeadPrinter(lambda report: EntityTable.NAME in report.sections, show_entities),
     HeadPrinter(lambda report: "bits_per_character" in report.metrics, show_language),
+    HeadPrinter(lambda report: "exact_match" in report.metrics, show_texts),
     HeadPrinter(lambda report: "mae" in report.metrics, _show_numbers),
 )

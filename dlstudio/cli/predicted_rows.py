@@ -44,6 +44,10 @@ def show_rows(output: Output, found: Sequence[Prediction]) -> None:
             titles.append(name)
             columns.append([entities_text(each) for each in answers])
             continue
+        if "text" in answers[0]:
+            titles.append(name)
+            columns.append([each["text"] for each in answers])
+            continue
         numbers.append(len(titles) + 1)
         titles += [name, _("Score")]
         columns += [
@@ -101,6 +105,8 @@ def show_answers(output: Output, found: Prediction) -> None:
             shown = value_text(answer["value"])
         elif "tags" in answer:
             shown = entities_text(answer)
+        elif "text" in answer:
+            shown = answer["text"]
         else:
             shown = f"{_label(answer)} ({percent(answer['score'])})"
         output.text(labelled(name, shown))

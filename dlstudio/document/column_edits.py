@@ -95,6 +95,8 @@ def use_as_target(project: Project, name: str, catalog: Catalog) -> Edit:
     """
     features = project.data.features
     first, *others = project.outputs
+    if first.feature in {each.feature for each in project.inputs}:
+        return _exchanged(project, name, first.feature)
     output = _with_head(replace(first, feature=name), features[name].kind, catalog)
     inputs = []
     for each in project.inputs:
@@ -107,6 +109,27 @@ def use_as_target(project: Project, name: str, catalog: Catalog) -> Edit:
         inputs.append(InputBinding(first.feature))
     rest = [each for each in others if each.feature != name]
     return SetBindings(tuple(inputs), (output, *rest))
+
+
+def _exchanged(project: Project, name: str, other: str) -> Edit:
+    """Let two features change places wherever they are bound.
+
+    Args:
+        project: With both of them.
+        name: A feature.
+        other: The other one.
+    """
+    places = {name: other, other: name}
+    return SetBindings(
+        tuple(
+            replace(each, feature=places.get(each.feature, each.feature))
+            for each in project.inputs
+        ),
+        tuple(
+            replace(each, feature=places.get(each.feature, each.feature))
+            for each in project.outputs
+        ),
+    )
 
 
 def use_as_input(project: Project, name: str) -> Edit:

@@ -48,6 +48,9 @@ TITLES: Mapping[str, str] = {
     "bits_per_character": marked("Bits per character"),
     "perplexity": marked("Perplexity"),
     "token_accuracy": marked("Token accuracy"),
+    "exact_match": marked("Exact match"),
+    "bleu": marked("BLEU"),
+    "chrf": marked("chrF"),
 }
 MAIN = "accuracy"
 """The metric that is shown next to the loss if there is one of this name."""
@@ -69,7 +72,10 @@ TRAINING_TITLES: Mapping[tuple[str, bool], str] = {
 }
 """Titles of metrics of the validation split, or of the training split."""
 PLAIN = frozenset(
-    {"r2", "log_loss", "roc_auc", "psnr", "ssim", "perplexity", "bits_per_character"}
+    {
+        *("r2", "log_loss", "roc_auc", "psnr", "ssim"),
+        *("perplexity", "bits_per_character", "bleu", "chrf"),
+    }
 )
 """Metrics that are neither shares nor in the unit of the target; two decimals."""
 ERRORS = frozenset({"mae", "rmse", "mse", "median_absolute_error", "largest_error"})

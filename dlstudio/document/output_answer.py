@@ -11,8 +11,8 @@ class OutputAnswer:
 
     Attributes:
         output: Name of the feature that it predicts.
-        value: The prediction as a value of that feature: a name, or names separated by
-            "|"; "" for a number.
+        value: The prediction as a value of that feature: a text, a name, or names
+            separated by "|"; "" for a number.
         number: The prediction where it is a number.
         scores: Names with their probabilities, where it has any.
         error: Why there is no prediction, or "".

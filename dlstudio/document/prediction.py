@@ -25,9 +25,9 @@ class Prediction:
         error: Why the sample could not be read, or "".
         kind: Kind of the error, see `ImageError`; "" if it has none.
         outputs: The answer of each output, by the name of the feature it predicts: a
-            number as {"value"}, a class as {"label", "score", "scores"}, and "labels"
-            where there can be several; tags of tokens as {"tokens", "tags",
-            "probabilities", "entities"}.
+            number as {"value"}, a text as {"text"}, a class as {"label", "score",
+            "scores"}, and "labels" where there can be several; tags of tokens as
+            {"tokens", "tags", "probabilities", "entities"}.
     """
 
     input: str

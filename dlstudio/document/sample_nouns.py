@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.project import IMAGE_TYPE, Project
+from dlstudio.document.written_features import given_inputs
 from dlstudio.i18n import _, marked, ngettext
 
 IMAGES, ROWS = "images", "rows"
@@ -72,7 +73,7 @@ def cell_inputs(project: Project, catalog: Catalog) -> tuple[str, ...]:
         catalog: Describes the types of features.
     """
     found = []
-    for binding in project.inputs:
+    for binding in given_inputs(project):
         feature = project.data.features.get(binding.feature)
         described = catalog.get(feature.kind) if feature is not None else None
         if described and described.extra.get("samples", ROWS) == ROWS:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dlstudio.document.written_features import given_inputs
 from dlstudio.errors import UserError
 from dlstudio.workers.jobs import Cancelled, JobContext
 from dlstudio.workers.model_cache import RunReference
@@ -73,7 +74,7 @@ def read_form(context: JobContext, question: RunReference) -> FeatureForm:
     row = None if samples is None else _last_row(samples, project)
     start: dict[str, str | None] = {}
     columns: dict[str, TableColumn] = {}
-    inputs = tuple(dict.fromkeys(each.feature for each in project.inputs))
+    inputs = tuple(dict.fromkeys(each.feature for each in given_inputs(project)))
     targets = tuple(dict.fromkeys(each.feature for each in project.outputs))
     for name in dict.fromkeys((*inputs, *targets)):
         if context.should_stop():

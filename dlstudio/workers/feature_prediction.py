@@ -92,6 +92,8 @@ def _answer(name: str, answer: Answer) -> OutputAnswer:
     if "tags" in answer:
         tokens = tuple(answer.get("tokens", ()))
         return OutputAnswer(name, " ".join(answer["tags"]), tokens=tokens)
+    if "text" in answer:
+        return OutputAnswer(name, str(answer["text"]))
     labels = answer.get("labels")
     value = answer["label"] if labels is None else "|".join(labels)
     return OutputAnswer(name, value, scores=tuple(answer["scores"].items()))

@@ -31,6 +31,7 @@ CATALOG = toy_catalog()
 HEADS: tuple[Description, ...] = CATALOG.family("heads")
 LOSSES = [each.kind for each in CATALOG.family("losses")]
 CLASSES, COUNT, TOKENS = 3, 60, 7
+WORDS = ["", "[UNK]", *(f"word{number}" for number in range(TOKENS - 3))]
 IDS = [f"row {number}" for number in range(COUNT)]
 RANDOM = np.random.default_rng(0)
 CELLS: dict[str, list[str]] = {
@@ -66,7 +67,8 @@ def targets_of(described: Description) -> list[Targets]:
     if find_head_type(described.kind, CATALOG).of_tokens:
         tokens = RANDOM.integers(2, TOKENS, (COUNT, 6)).astype(np.uint8)
         tokens[5, 3:] = 0
-        return [Targets(tokens, {"shape": [6, TOKENS]})]
+        learned = {"words": WORDS, "separator": " ", "positions": 6}
+        return [Targets(tokens, {"shape": [6, TOKENS], **learned})]
     if described.extra.get("of_input"):
         images = RANDOM.integers(0, 256, (COUNT, 5, 4, 3)).astype(np.uint8)
         return [Targets(images, {"shape": [5, 4, 3]})]
@@ -107,6 +109,24 @@ def raw_outputs(head: HeadType, targets: Targets, count: int = COUNT) -> Any:
     """What a model might give, before any activation."""
     shape = (count, *shape_of(head, targets))
     return RANDOM.normal(size=shape).astype(np.float32)
+
+
+def truth_of(head: HeadType, targets: Targets) -> Any:
+    """What reports compare answers with: texts where texts are written."""
+    if head.labels != "text":
+        return targets.rows
+    rows = targets.rows.tolist()
+    texts = [" ".join(WORDS[e] for e in row if 0 < e < len(WORDS)) for row in rows]
+    return np.array(texts, object)
+
+
+def answers_of(head: HeadType, outputs: Any) -> Any:
+    """What a model answers: the likeliest tokens where texts are written."""
+    if head.labels != "text":
+        return outputs
+    tokens = np.asarray(outputs).argmax(axis=-1)
+    written = np.cumprod((tokens > 0) & (tokens < TOKENS - 1), axis=1)
+    return (tokens * written).astype(np.float32)
 
 
 def activated(outputs: Any, activation: str) -> Any:
@@ -152,8 +172,10 @@ def check_targets(head: HeadType, targets: Targets) -> None:
         low, high = (1e-4, 1 - 1e-4) if head.has_classes else (-1e9, 1e9)
         variable.assign(tf.clip_by_value(new, low, high))
     assert float(cost) < value
-    report = head.evaluate(targets.rows, variable.numpy(), IDS, targets.fitted)
-    before = head.evaluate(targets.rows, outputs, IDS, targets.fitted)
+    truth = truth_of(head, targets)
+    after = answers_of(head, variable.numpy())
+    report = head.evaluate(truth, after, IDS, targets.fitted)
+    before = head.evaluate(truth, answers_of(head, outputs), IDS, targets.fitted)
     assert report.metrics != before.metrics
     compile(head.script_target(loss.kind, units, "rows"), "a script", "eval")
     written = head.script_results(ScriptOutput("given", "price", "NAMES", 3, units))
@@ -165,8 +187,8 @@ def check_targets(head: HeadType, targets: Targets) -> None:
 
 def check_answers(head: HeadType, targets: Targets) -> None:
     """Answers are strict JSON, and the same as in the graph."""
-    outputs = raw_outputs(head, targets)
-    if head.of_tokens:
+    outputs = answers_of(head, raw_outputs(head, targets))
+    if head.labels == "next_token":
         outputs = outputs[:, -1]  # behind the last token
     for from_logits in (False, True):
         given = head.answers(outputs, targets.fitted, from_logits=from_logits)
@@ -175,8 +197,11 @@ def check_answers(head: HeadType, targets: Targets) -> None:
         tensors = head.tensors(tf.constant(outputs), targets.fitted, from_logits)
         if head.AXES == 2:  # an export has all scores, an answer those of its tags
             given = [{"scores": each} for each in head.scores(outputs, from_logits)]
+        if head.labels == "text":
+            texts = [each.decode() for each in tensors.pop("text").numpy()]
+            assert texts == [each["text"] for each in given]
         assert all(each.dtype == tf.float32 for each in tensors.values())
-        if head.of_tokens:  # an answer names only the likeliest tokens
+        if head.labels == "next_token":  # an answer names only the likeliest tokens
             np.testing.assert_allclose(
                 tensors.pop("value"),
                 head.scores(outputs, from_logits),
@@ -196,7 +221,7 @@ def check_answers(head: HeadType, targets: Targets) -> None:
 
 def check_comparison(head: HeadType, targets: Targets) -> None:
     """Equal answers agree, rounding is allowed, and anything else is found."""
-    scores = head.scores(raw_outputs(head, targets), from_logits=True)
+    scores = head.scores(answers_of(head, raw_outputs(head, targets)), from_logits=True)
     same = head.compare(scores, scores, targets.fitted, 1e-4)
     assert same.same.all() and not same.far.any()
     near = head.compare(scores, scores + np.float32(1e-6), targets.fitted, 1e-4)
@@ -215,8 +240,8 @@ def check_comparison(head: HeadType, targets: Targets) -> None:
 def check_report(head: HeadType, targets: Targets) -> None:
     """A report is strict JSON, reads back the same, and is the same again."""
     for count in (1, 2, COUNT):
-        outputs = raw_outputs(head, targets, count)
-        given = targets.rows[:count], outputs, IDS[:count], targets.fitted
+        outputs = answers_of(head, raw_outputs(head, targets, count))
+        given = truth_of(head, targets)[:count], outputs, IDS[:count], targets.fitted
         report = head.evaluate(*given, from_logits=True, worst=4)
         plain = report.to_json()
         assert json.loads(json.dumps(plain, allow_nan=False)) == plain

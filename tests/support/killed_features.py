@@ -29,7 +29,7 @@ from dlstudio.document.values import FrozenMap, Spec
 
 STRINGS = "strings and numbers to a class and labels"
 CLASS, NUMBER = "numbers to a class", "numbers to a number"
-TEXT = "a text to a class"
+TEXT, PAIRS = "a text to a class", "a text to a text"
 TAGS = "tokens to tags"
 ADAM = Spec("keras.optimizers.Adam", FrozenMap({"learning_rate": 0.02}))
 SUPPORT = Path(__file__).parent
@@ -212,6 +212,33 @@ def tag_samples(project: Project, folder: Path) -> Any:
     return written_samples(project, folder, lines)
 
 
+def pair_project() -> Project:
+    """Pairs of texts with attention, dropout and words that are learned."""
+    from small_pairs import small_project
+
+    project = small_project("translate-transformer")
+    plan = replace(
+        project.plan,
+        epochs=4,
+        batch_size=16,
+        steps_per_execution=2,
+        checkpoint_minutes=1e-9,
+    )
+    return replace(project, plan=plan)
+
+
+def pair_samples(project: Project, folder: Path) -> Any:
+    """The prepared pairs of a table, which is written first."""
+    from small_pairs import write_pairs
+
+    from dlstudio.engine.project.check import prepare_training
+    from dlstudio.engine.runtime.stop_token import StopSource
+
+    write_pairs(folder / "pairs.csv")
+    token = StopSource().token
+    return prepare_training(project, folder, Catalog.load(), None, token)
+
+
 def table_samples(project: Project, folder: Path) -> Any:
     """The prepared rows of a table, which is written first."""
     random = np.random.default_rng(2)
@@ -243,6 +270,7 @@ KINDS: dict[str, Kind] = {
     ),
     TEXT: Kind(text_project, table_samples),
     TAGS: Kind(tag_project, tag_samples),
+    PAIRS: Kind(pair_project, pair_samples),
     NUMBER: Kind(
         lambda: table_project("far", "regression", 1, "linear"), table_samples
     ),

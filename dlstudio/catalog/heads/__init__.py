@@ -7,6 +7,7 @@ from dlstudio.catalog.heads.language_model import LANGUAGE_MODEL
 from dlstudio.catalog.heads.multi_label import MULTI_LABEL
 from dlstudio.catalog.heads.reconstruction import RECONSTRUCTION
 from dlstudio.catalog.heads.regression import REGRESSION
+from dlstudio.catalog.heads.sequence_to_sequence import SEQUENCE_TO_SEQUENCE
 from dlstudio.catalog.heads.token_classification import TOKEN_CLASSIFICATION
 from dlstudio.catalog.schema import Description
 
@@ -17,4 +18,5 @@ HEADS: tuple[Description, ...] = (
     RECONSTRUCTION,
     TOKEN_CLASSIFICATION,
     LANGUAGE_MODEL,
+    SEQUENCE_TO_SEQUENCE,
 )

@@ -16,6 +16,7 @@ from dlstudio.engine.evaluation.evaluated_rows import (
     evaluated_rows,
     rows_at,
 )
+from dlstudio.engine.evaluation.forced_metrics import with_forced_metrics
 from dlstudio.engine.evaluation.row_values import with_row_values
 from dlstudio.engine.evaluation.verdict.comparisons import SAMPLE_LIMIT, class_counts
 from dlstudio.engine.heads.evenly_spread import some_of
@@ -65,6 +66,7 @@ def evaluate_features(
         report = output.head_type.with_evidence(
             report, _evidence(model, output, prepared, rows, split)
         )
+        report = with_forced_metrics(report, model, rows, stop)
         reports[output.name] = with_row_values(report, model, rows)
     first, *others = model.outputs
     training = _training(model, prepared, split, reports, stop)

@@ -130,8 +130,8 @@ def _evaluated(
     more: Mapping[str, Any] = {"progress": progress, "stop": stop}
     if isinstance(model, ImageModel):
         return evaluate_images(model, prepared, split, **more)
-    if isinstance(model, FeatureModel) and model.outputs[0].head_type.of_tokens:
-        return evaluate_tokens(model, prepared, split, worst=worst, **more)
     if isinstance(model, FeatureModel):
+        if model.outputs[0].head_type.of_tokens and model.written is None:
+            return evaluate_tokens(model, prepared, split, worst=worst, **more)
         return evaluate_features(model, prepared, split, **more)
     return evaluate(model, prepared, split, worst=worst, counted=counted, **more)

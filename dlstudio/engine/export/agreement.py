@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Literal, TypedDict
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 TOLERANCES = {"float16": 5e-3, "bfloat16": 3e-2}
 TOLERANCE = 1e-4
+AnswerKind = Literal["label", "number", "text"]
 
 
 def tolerance(trained: TrainedModel | FeatureModel) -> float:
@@ -170,8 +171,7 @@ def refuse(
     far: npt.NDArray[np.float64],
     agree: npt.NDArray[np.bool_],
     limit: float,
-    *,
-    numbers: bool = False,
+    answers: AnswerKind = "label",
 ) -> None:
     """Refuse an export whose answers differ.
 
@@ -181,16 +181,19 @@ def refuse(
         far: Difference for each sample.
         agree: Whether the answers are the same for each sample.
         limit: Largest difference that is allowed.
-        numbers: Whether answers are numbers, compared in deviations of the target.
+        answers: What they are; numbers are compared in deviations of the target.
 
     Raises:
         UserError: There is a difference; it names the largest.
     """
     worst = int(far.argmax())
     other = np.flatnonzero(~agree)
+    numbers = answers == "number"
     if far[worst] <= limit and not len(other):
         return
-    if numbers and np.isinf(far[worst]):
+    if answers == "text":
+        text = _("the text for {name} is different.").format(name=names[other[0]])
+    elif numbers and np.isinf(far[worst]):
         text = _("the result for {name} is not a number.").format(name=names[worst])
     elif numbers:
         text = _(

@@ -108,13 +108,15 @@ class CardTags(TypedDict, total=False):
 
 
 class CardTokens(TypedDict, total=False):
-    """What the probabilities of a language model are about.
+    """What is said of outputs that are texts, or tokens of a text.
 
     Attributes:
         tokens: In the order of their probabilities.
+        dtype: Data type of a result that is a text.
     """
 
     tokens: list[str]
+    dtype: str
 
 
 class CardOutput(CardTags, CardTokens):

@@ -31,7 +31,7 @@ def with_column_settings(model: FeatureModel, source: Samples) -> FeatureModel:
         return model
     features = FrozenMap({**project.data.features, **found})
     project = replace(project, data=replace(project.data, features=features))
-    return FeatureModel(model.model, project, model.fitted, model.catalog, model.run)
+    return FeatureModel(model.whole, project, model.fitted, model.catalog, model.run)
 
 
 def _settled(model: FeatureModel, name: str, source: Samples) -> Feature:

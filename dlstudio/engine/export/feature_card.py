@@ -26,6 +26,7 @@ from dlstudio.engine.export.card_sections import (
 from dlstudio.engine.export.exported_model import ExportedModel
 from dlstudio.engine.export.feature_signature import (
     NUMBER,
+    STRING,
     ExportInput,
     ExportOutput,
     feature_signature,
@@ -147,6 +148,8 @@ def _output(model: FeatureModel, each: ExportOutput, raw: bool) -> CardOutput:
         found |= {"tags": list(fitted["tags"]), "length": int(length)}
     if each.tokens:
         found["tokens"] = list(each.tokens)
+    if each.dtype == STRING:
+        found["dtype"] = STRING
     return found
 
 

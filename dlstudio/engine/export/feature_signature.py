@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dlstudio.document.feature import Feature
@@ -65,6 +65,11 @@ class ExportOutput:
     def name(self) -> str:
         """The predicted feature."""
         return self.predicted.name
+
+    @property
+    def dtype(self) -> str:
+        """ "float32" of numbers and scores, "string" of texts."""
+        return STRING if self.predicted.head_type.labels == "text" else NUMBER
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -143,12 +148,11 @@ def _input(
 
 
 def _output(predicted: PredictedFeature, result: str) -> ExportOutput:
-    if predicted.head_type.of_tokens:
-        return ExportOutput(predicted, f"{result}_probabilities")
     if predicted.head_type.AXES > 1:
         return ExportOutput(predicted, f"{result}_scores", tags=result)
     if not predicted.head_type.has_classes:
-        return ExportOutput(predicted, result)
+        each = ExportOutput(predicted, result)
+        return replace(each, value=f"{result}_probabilities") if each.tokens else each
     several = predicted.head_type.has_several_labels
     label = f"{result}_labels" if several else f"{result}_label"
     return ExportOutput(predicted, f"{result}_scores", label)

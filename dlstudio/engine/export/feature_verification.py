@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from dlstudio.document.export import Certificate
 from dlstudio.engine.export.agreement import (
+    AnswerKind,
     EntryAgreement,
     RunnerAnswer,
     crashed,
@@ -160,7 +161,7 @@ def _compare(
     if output.label:
         wanted = wanted[:, : len(output.classes)]
     elif not output.tags and not output.tokens:
-        wanted = wanted[:, 0]
+        wanted = head_type.exported(wanted, fitted)
     given = results.get(output.value)
     if given is None:
         raise crashed(_("it did not return “{name}”").format(name=output.value), entry)
@@ -169,7 +170,9 @@ def _compare(
     if given.shape != wanted.shape:
         raise crashed(_("its predictions have a different shape"), entry)
     limit = tolerance(model)
-    found = head_type.compare(wanted, np.asarray(given, np.float32), fitted, limit)
+    texts = wanted.dtype.kind == "S"
+    answer: Any = _as_bytes(given) if texts else np.asarray(given, np.float32)
+    found = head_type.compare(wanted, answer, fitted, limit)
     if output.label in results:
         same = _same_labels(output, wanted, given, results[output.label], found.same)
         found = replace(found, same=same)
@@ -177,9 +180,15 @@ def _compare(
         tags = same_tags(results[output.tags], wanted, given, fitted["tags"])
         found = replace(found, same=found.same & tags)
     names = [f"{name} ({output.name})" for name in samples.names]
-    numbers = not (output.label or output.tags)
-    refuse(entry, names, found.far, found.same, limit, numbers=numbers)
+    labels = output.label or output.tags
+    answers: AnswerKind = "text" if texts else "label" if labels else "number"
+    refuse(entry, names, found.far, found.same, limit, answers)
     return found
+
+
+def _as_bytes(texts: npt.NDArray[Any]) -> npt.NDArray[np.bytes_]:
+    """Texts in UTF-8, which they may be already."""
+    return np.char.encode(texts, "utf-8") if texts.dtype.kind == "U" else texts
 
 
 def _same_labels(

@@ -75,7 +75,8 @@ def _results(card: FeatureCardJson) -> Iterator[SignatureEntry]:
             yield SignatureEntry(each["result"], name, form, values)
             continue
         if not classes:
-            yield SignatureEntry(each["result"], name, _form(NUMBER, ()))
+            form = _form(each.get("dtype", NUMBER), ())
+            yield SignatureEntry(each["result"], name, form)
             continue
         text = _("A score for each class, in this order: {classes}.")
         form = _form(NUMBER, [len(classes)])

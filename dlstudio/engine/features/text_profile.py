@@ -52,9 +52,7 @@ class TextProfile:
             return cls()
         every = -(-len(texts) // MOST_TEXTS)
         texts = texts.gather_every(every)
-        letters = int(texts.str.count_matches(r"\p{L}").sum())
-        signs = int(texts.str.count_matches(_SIGN).sum())
-        characters = signs > SIGNS * max(1, letters)
+        characters = has_signs(texts)
         plain = texts.str.to_lowercase().str.replace_all(PUNCTUATION, "")
         if characters:
             words = plain.str.split("")
@@ -101,3 +99,10 @@ class TextProfile:
         if masked:
             params["mask_zero"] = True
         return BranchLayer("embedding", "Embedding", FrozenMap(params))
+
+
+def has_signs(texts: pl.Series) -> bool:
+    """Whether texts are of a script without spaces, such as Chinese."""
+    letters = int(texts.str.count_matches(r"\p{L}").sum())
+    signs = int(texts.str.count_matches(_SIGN).sum())
+    return signs > SIGNS * max(1, letters)

@@ -208,6 +208,11 @@ class HeadType(ABC):
             from_logits: Whether the outputs are logits.
         """
 
+    def exported(self, scores: Floats, fitted: Fitted) -> npt.NDArray[Any]:
+        """What an export returns, of `scores` of a head without classes, (n,)."""
+        del fitted
+        return scores[:, 0]
+
     @abstractmethod
     def compare(
         self, expected: Floats, given: Floats, fitted: Fitted, tolerance: float

@@ -23,12 +23,14 @@ from dlstudio.document.bindings import OutputBinding
 from dlstudio.document.feature import Feature
 from dlstudio.document.project import Project
 from dlstudio.document.training_method import trains_layers
+from dlstudio.document.written_features import given_inputs, written_features
 from dlstudio.engine.features.base import load_tensor_feature
 from dlstudio.engine.heads.base import Floats, HeadType
 from dlstudio.engine.heads.decisions import with_decision
 from dlstudio.engine.heads.find_head import find_head_type
 from dlstudio.engine.model.model_bindings import bound_inputs, bound_outputs
 from dlstudio.engine.prediction.model_file import load_model
+from dlstudio.engine.prediction.written_texts import WrittenTexts, written_texts
 from dlstudio.engine.runs.learned_features import learned_by
 from dlstudio.engine.runs.store import Run
 from dlstudio.engine.runs.thresholds import kept_thresholds
@@ -76,6 +78,7 @@ class FeatureModel:
     Attributes:
         whole: The Keras model as it was trained.
         model: The one whose outputs are answered; of most heads the same.
+        written: How it writes the text that is predicted; None of other models.
 
     Args:
         model: The Keras model.
@@ -102,14 +105,22 @@ class FeatureModel:
         self.whole = model
         self.project = project
         self.catalog = catalog
-        self.inputs = tuple(each.feature for each in bound_inputs(project))
+        given = {each.feature for each in given_inputs(project)}
+        self.inputs = tuple(
+            each.feature for each in bound_inputs(project) if each.feature in given
+        )
         # The record of a run leaves out what has learned nothing.
         self.fitted = {**{name: {} for name in self.inputs}, **fitted}
         bound = bound_outputs(project, model)
         heads = [find_head_type(each.head.kind, catalog) for each, _place in bound]
         self.model = model
         known = [fitted.get(each.feature, {}) for each, _place in bound]
-        if len(heads) == 1:
+        self.written: WrittenTexts | None = None
+        if written_features(project):
+            self.written = written_texts(model, project, bound[0][0])
+            self.model = self.written.model
+            known[0] = {**known[0], **self.written.learned}
+        elif len(heads) == 1:
             self.model, known[0] = heads[0].answering(model, known[0])
         self.outputs = tuple(
             PredictedFeature(

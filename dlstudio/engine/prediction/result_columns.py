@@ -11,7 +11,7 @@ import polars as pl
 from dlstudio.document.prediction import Prediction
 from dlstudio.engine.prediction.feature_model import FeatureModel
 
-Part = Literal["value", "label", "labels", "score", "tags", "error"]
+Part = Literal["value", "text", "label", "labels", "score", "tags", "error"]
 """What of an answer a column has; see `Prediction.outputs`."""
 USUAL_SEPARATOR = "|"
 _TYPES = {"value": pl.Float64, "score": pl.Float64}
@@ -74,7 +74,8 @@ def _wanted(model: FeatureModel) -> Iterator[tuple[str, Part, str, str]]:
             yield name, "tags", each.name, mark
             continue
         if not each.head_type.has_classes:
-            yield name, "value", each.name, mark
+            text = each.head_type.labels == "text"
+            yield name, "text" if text else "value", each.name, mark
             continue
         several = each.head_type.labels == "multi"
         yield name, "labels" if several else "label", each.name, mark

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dlstudio.catalog.features.tags import TAGS
+from dlstudio.catalog.features.text import TEXT
 from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.project import IMAGE_TYPE
@@ -25,6 +26,8 @@ def default_template(context: TemplateContext) -> str:
         return "dlstudio.templates.image-cnn"
     if any(each.feature.kind == TAGS.kind for each in context.table.targets):
         return "dlstudio.templates.tag-bilstm"
+    if any(each.feature.kind == TEXT.kind for each in context.table.targets):
+        return "dlstudio.templates.translate-transformer"
     branches = [each.branch for each in context.table.inputs]
     alone = {each.alone for each in branches}
     if len(alone) == 1 and alone != {""}:
@@ -118,6 +121,6 @@ def _fits(template: Description, context: TemplateContext) -> bool:
     needed = template.extra.get("column", "")
     targets = {each.feature.kind for each in context.table.targets}
     wanted = template.extra.get("target", "")
-    if TAGS.kind in targets or wanted:
+    if targets & {TAGS.kind, TEXT.kind} or wanted:
         return targets == {wanted} and kinds == {needed}
     return template.category != "images" and (not needed or needed in kinds)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
-from dlstudio.document.graph import Edge, Graph, Node, node
+from dlstudio.document.graph import Edge, Graph, Group, Node, node
 from dlstudio.document.layout import COLUMN, ROW
 from dlstudio.document.values import FrozenMap, freeze_map
 
@@ -31,6 +33,21 @@ class GraphBuilder:
         self._links: list[Edge] = []
         self._last = ""
         self._kept: set[str] = set()
+        self._groups: dict[str, Group] = {}
+        self._inside: str | None = None
+
+    @contextmanager
+    def group(self, name: str) -> Iterator[None]:
+        """Draw the layers that are added meanwhile as a group, within the present one.
+
+        Args:
+            name: As it is shown.
+        """
+        id, around = f"group_{len(self._groups) + 1}", self._inside
+        self._groups[id] = Group(id, name, (), parent=around)
+        self._inside = id
+        yield
+        self._inside = around
 
     def add(
         self,
@@ -61,6 +78,9 @@ class GraphBuilder:
         id = self._fresh(layer_id(stem))
         made = node(id, kind if "." in kind else f"keras.layers.{kind}", **params)
         self._nodes[id] = replace(made, position=(column * COLUMN, below + ROW))
+        if self._inside is not None:
+            held = self._groups[self._inside]
+            self._groups[held.id] = replace(held, nodes=(*held.nodes, id))
         merged = kind in MERGING
         self._links += [
             Edge(source, id, output, port if merged else 0)
@@ -105,7 +125,11 @@ class GraphBuilder:
             replace(each, source=names[each.source], target=names[each.target])
             for each in self._links
         )
-        return Graph(FrozenMap((n.id, n) for n in nodes), tuple(edges))
+        groups = tuple(
+            replace(each, nodes=tuple(names[id] for id in each.nodes))
+            for each in self._groups.values()
+        )
+        return Graph(FrozenMap((n.id, n) for n in nodes), tuple(edges), groups)
 
     def _final(self, id: str) -> str:
         """Its number, where others begin alike and "_1" is not taken."""

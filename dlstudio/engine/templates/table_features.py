@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +17,7 @@ from dlstudio.engine.features.input_branch import BranchInput, InputBranch
 from dlstudio.engine.heads.base import HeadType
 from dlstudio.engine.heads.find_head import find_head_type
 from dlstudio.engine.templates.informative_pairs import Codes, informative_pairs
+from dlstudio.engine.templates.sequence_profile import SequenceProfile
 
 if TYPE_CHECKING:
     from dlstudio.data.columns import Column
@@ -91,11 +92,13 @@ class TableFeatures:
     Attributes:
         crosses: Pairs of categories that say more of the first target at the same time
             than each alone, the most informative first.
+        sequences: How texts are split, by feature; where a text is predicted.
     """
 
     inputs: tuple[InputFeature, ...]
     targets: tuple[TargetFeature, ...]
     crosses: tuple[tuple[str, str], ...] = ()
+    sequences: Mapping[str, SequenceProfile] = field(default_factory=FrozenMap)
 
 
 def table_features(
@@ -113,7 +116,7 @@ def table_features(
         targets: The features to predict, with the kind of their head.
         catalog: Describes the types.
     """
-    from dlstudio.data.columns import Categories
+    from dlstudio.data.columns import Categories, Texts
 
     used = {
         name: feature
@@ -138,6 +141,10 @@ def table_features(
         if isinstance(columns[each.name], Categories)
     }
     crosses: tuple[tuple[str, str], ...] = ()
+    texts = {n: each for n, each in columns.items() if isinstance(each, Texts)}
+    if any(each.name in texts for each in predicted):
+        profiles = {n: SequenceProfile.of(each.values) for n, each in texts.items()}
+        return TableFeatures(inputs, predicted, sequences=FrozenMap(profiles))
     if predicted:
         crosses = informative_pairs(categories, _codes(columns[predicted[0].name]))
     return TableFeatures(inputs, predicted, crosses)

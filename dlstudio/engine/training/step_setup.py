@@ -132,6 +132,8 @@ def step_outputs(
         if rows.ndim > 2:  # known from the data, and not to be learned
             fitted["shape"] = rows.shape[1:]
         head_type = find_head_type(binding.head.kind, catalog)
+        if head_type.of_tokens:
+            fitted["positions"] = shape[0] if shape else 0
         head_type.check_output(shape, fitted)
         units, loss = int(shape[-1] or 0) if shape else 1, project.loss_of(binding)
         metrics = [

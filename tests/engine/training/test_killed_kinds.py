@@ -21,6 +21,7 @@ PLACES = [
     (killed_features.NUMBER, 8),
     (killed_features.TEXT, 5),
     (killed_features.TAGS, 5),
+    (killed_features.PAIRS, 5),
 ]
 
 pytestmark = [

@@ -19,6 +19,7 @@ from dlstudio.engine.export.feature_signature import (
     feature_signature,
     generation_notes,
 )
+from dlstudio.engine.export.formats import written_keras
 from dlstudio.engine.export.formats.feature_snippets import (
     PRINT,
     FileValue,
@@ -56,6 +57,8 @@ def export(model: FeatureModel, out: Path) -> ExportedModel:
     Raises:
         UserError: An export cannot take values of a feature's type.
     """
+    if model.written is not None:
+        return written_keras.export(model, model.written, out)
     signature = feature_signature(model)
     refuse_own_layers(model.model)
     keras.saving.save_model(inference_by_default(inference_model(model.model)), out)

@@ -112,7 +112,8 @@ def _results(output: ExportOutput, given: Tensor) -> dict[str, Tensor]:
             output.tags: tag_tensor(tensors["scores"], predicted.fitted["tags"]),
         }
     if not output.label:
-        return {output.value: tensors["value"]}
+        (value,) = tensors.values()
+        return {output.value: value}
     scores, several = tensors["scores"], output.has_several_labels
     label = label_tensor(scores, output.classes, output.threshold, several=several)
     return {output.value: scores, output.label: label}
