@@ -20,11 +20,11 @@ FOLDER = ROOT / "resources" / "guide" / "images"
 
 def images() -> dict[str, str]:
     """The expected files: their names and contents."""
-    from drawings import data, evaluation, layers, training
+    from drawings import data, evaluation, layers, text, training
     from drawings.pen import Pen
 
     found = {}
-    for module in (data, layers, training, evaluation):
+    for module in (data, layers, text, training, evaluation):
         for name, draw in module.DRAWINGS.items():
             pen = Pen()
             draw(pen)

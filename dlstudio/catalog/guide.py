@@ -14,6 +14,7 @@ PAGES = (
     HOME,
     "first-model",
     "own-images",
+    "texts",
     "canvas",
     "reading-curves",
     "not-learning",

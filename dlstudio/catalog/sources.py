@@ -19,10 +19,12 @@ def _source(
     category: str = "images",
     module: str = "",
 ) -> Description:
+    place = module or name
     return Description(
         kind=f"dlstudio.sources.{name}",
         family="sources",
-        implementation=f"dlstudio.data.sources.{module or name}:SOURCE",
+        implementation="dlstudio.data.sources."
+        + (place if ":" in place else f"{place}:SOURCE"),
         title=title,
         category=category,
         summary=summary,
@@ -225,6 +227,24 @@ SOURCES = (
         icon="mdi6.table",
         category="tables",
         module="data_table",
+    ),
+    _source(
+        "reviews",
+        _("Reviews in English"),
+        _("1,200 made-up reviews of restaurants, good or bad, built in."),
+        traits=SourceTraits(sample=_("Use English reviews")),
+        icon="mdi6.text-box-outline",
+        category="tables",
+        module="reviews:ENGLISH",
+    ),
+    _source(
+        "reviews_zh",
+        _("Reviews in Chinese"),
+        _("1,200 made-up reviews of restaurants in Chinese, good or bad, built in."),
+        traits=SourceTraits(sample=_("Use Chinese reviews")),
+        icon="mdi6.text-box-outline",
+        category="tables",
+        module="reviews:CHINESE",
     ),
     _source(
         "text_folder",

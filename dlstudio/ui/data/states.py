@@ -68,7 +68,7 @@ class DropTarget(QFrame):
         column.addWidget(self._example(), 0, Center)
         column.addStretch(3)
 
-    def _buttons(self) -> QHBoxLayout:
+    def _buttons(self) -> QVBoxLayout:
         theme = self._theme
         self.folder = button(
             theme, _("Choose folder…"), "primary", "mdi6.folder-outline"
@@ -82,13 +82,17 @@ class DropTarget(QFrame):
         self.file.clicked.connect(self.file_requested)
         for kind, sample in self.samples.items():
             sample.clicked.connect(partial(self._request_sample, kind))
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addStretch(1)
-        for each in (self.folder, self.file, *self.samples.values()):
-            row.addWidget(each)
-        row.addStretch(1)
-        return row
+        rows = QVBoxLayout()
+        rows.setSpacing(8)
+        for buttons in ((self.folder, self.file), tuple(self.samples.values())):
+            row = QHBoxLayout()
+            row.setSpacing(8)
+            row.addStretch(1)
+            for each in buttons:
+                row.addWidget(each)
+            row.addStretch(1)
+            rows.addLayout(row)
+        return rows
 
     def _request_sample(self, kind: str) -> None:
         self.sample_requested.emit(kind)
