@@ -64,7 +64,7 @@ class EntityTable:
         """Raises KeyError, TypeError or ValueError for anything else."""
         types = {
             str(name): EntityScores.from_json(each)
-            for name, each in data["types"].items()
+            for name, each in dict(data["types"]).items()
         }
         return cls(EntityScores.from_json(data), types)
 

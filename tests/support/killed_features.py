@@ -197,7 +197,11 @@ def tag_project() -> Project:
             features=FrozenMap(features),
         ),
         inputs=(InputBinding("sentence", input="sentence"),),
-        plan=replace(project.plan, metrics=(Spec("dlstudio.metrics.entity_f1"),)),
+        plan=replace(
+            project.plan,
+            loss=Spec("keras.losses.SparseCategoricalCrossentropy"),
+            metrics=(Spec("dlstudio.metrics.entity_f1"),),
+        ),
     )
 
 

@@ -14,9 +14,12 @@ from dlstudio.workers.cell_rows import CellRows
 from dlstudio.workers.dataset import EXCLUDED
 from dlstudio.workers.table import TableColumn
 
-NUMBER, CATEGORY, CATEGORIES, DATE, IMAGE, TEXT = KINDS = tuple(
+NUMBER, CATEGORY, CATEGORIES, DATE, IMAGE, TEXT, TOKENS, TAGS = KINDS = tuple(
     f"dlstudio.features.{name}"
-    for name in ("number", "category", "categories", "date", "image", "text")
+    for name in (
+        *("number", "category", "categories", "date", "image", "text"),
+        *("tokens", "tags"),
+    )
 )
 BELL = (1, 3, 8, 14, 20, 16, 9, 5, 3, 2, 1, 1)
 DISTRICTS = ("West", "Centre", "North", "Harbour")
@@ -63,6 +66,16 @@ def text_column(name: str = "notes", **changes: object) -> TableColumn:
     )  # fmt: skip
     given = {"statistics": statistics, "role": "input", **changes}
     return TableColumn(name, TEXT, 0.94, **given)
+
+
+def tagged_columns() -> tuple[TableColumn, ...]:
+    """A column of tokens, and one of their tags."""
+    lengths = ColumnStatistics(1204, 0, 1184, 1.0, 14.0, 12.0, 41.0, 8.0, BELL)
+    types = ColumnStatistics(1204, 0, 5, frequent=(("person", 300), ("place", 90)))
+    return (
+        TableColumn("tokens", TOKENS, 0.97, statistics=lengths, role="input"),
+        TableColumn("tags", TAGS, 0.99, statistics=types, role="target"),
+    )
 
 
 def flat_columns() -> tuple[TableColumn, ...]:

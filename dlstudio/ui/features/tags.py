@@ -6,17 +6,19 @@ from pathlib import Path
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dlstudio.document.column_statistics import ColumnStatistics
 from dlstudio.document.entity_spans import entity_spans, is_tag
+from dlstudio.document.entity_text import cut_text
 from dlstudio.document.output_answer import OutputAnswer
 from dlstudio.i18n import _, ngettext
-from dlstudio.ui.features.answer_widgets import text_answer
 from dlstudio.ui.features.base import FeatureView
 from dlstudio.ui.features.distribution import paint_shares
+from dlstudio.ui.features.span_text import SpanText, spans_text
 from dlstudio.ui.features.value_edit import ValueEdit
 from dlstudio.ui.theme.tokens import Theme
+from dlstudio.ui.widgets.labels import label
 from dlstudio.workers.table import TableColumn
 
 
@@ -80,21 +82,25 @@ class _TagsView:
     def answer_text(self, answer: OutputAnswer, column: TableColumn) -> str:
         """The entities, each with its type."""
         del column
-        found = [
-            _("{text} ({type})").format(
-                text=" ".join(answer.tokens[span.start : span.end]), type=span.type
-            )
-            for span in entity_spans(answer.value.split())
-        ]
-        return ", ".join(found) or _("no entities")
+        return spans_text(answer.tokens, answer.value.split())
 
     def answer(
         self, theme: Theme, answer: OutputAnswer, column: TableColumn, parent: QWidget
     ) -> QWidget:
-        """The entities."""
-        del theme
-        text = self.answer_text(answer, column)
-        return text_answer(text, answer.value, "", parent)
+        """The sentence with its entities, and how much of it has no tags."""
+        tags = answer.value.split()
+        types = sorted(name for name, _count in column.statistics.frequent)
+        text = SpanText(theme, types, parent)
+        text.show_sentence(answer.tokens, tags)
+        missing = len(answer.tokens) - len(tags)
+        if missing <= 0:
+            return text
+        made = QWidget(parent)
+        lines = QVBoxLayout(made)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.addWidget(text)
+        lines.addWidget(label(cut_text(missing), "warning", wrap=True))
+        return made
 
 
 TAGS: FeatureView = _TagsView()

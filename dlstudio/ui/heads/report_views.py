@@ -7,6 +7,11 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from dlstudio.document.entity_sections import (
+    EntityTable,
+    TypeConfusion,
+    WorstTaggedRows,
+)
 from dlstudio.document.feature_sections import (
     GroupMetrics,
     Importance,
@@ -23,6 +28,11 @@ from dlstudio.document.language_sections import Continuations, TokenSurprise
 from dlstudio.document.report_sections import MetricsOfReport, Residuals, WorstRows
 from dlstudio.ui.heads.continuation_section import ContinuationSection
 from dlstudio.ui.heads.dependence_section import DependenceSection
+from dlstudio.ui.heads.entity_sections import (
+    EntitySection,
+    TypeConfusionSection,
+    WorstTaggedSection,
+)
 from dlstudio.ui.heads.error_section import ErrorSection
 from dlstudio.ui.heads.groups_section import GroupsSection
 from dlstudio.ui.heads.importance_section import ImportanceSection
@@ -41,6 +51,15 @@ MakeSection = Callable[[Theme, Mapping[str, Any], QWidget | None], ReportSection
 SECTIONS: Mapping[str, MakeSection] = {
     MetricsOfReport.NAME: lambda theme, data, parent: MetricsSection(
         theme, MetricsOfReport.from_json(data), parent
+    ),
+    EntityTable.NAME: lambda theme, data, parent: EntitySection(
+        theme, EntityTable.from_json(data), parent
+    ),
+    TypeConfusion.NAME: lambda theme, data, parent: TypeConfusionSection(
+        theme, TypeConfusion.from_json(data), parent
+    ),
+    WorstTaggedRows.NAME: lambda theme, data, parent: WorstTaggedSection(
+        theme, WorstTaggedRows.from_json(data), parent
     ),
     Reconstructions.NAME: lambda theme, data, parent: PairsSection(
         theme, Reconstructions.from_json(data), parent

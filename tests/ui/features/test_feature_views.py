@@ -14,11 +14,14 @@ from small_tables import (
     IMAGE,
     KINDS,
     NUMBER,
+    TAGS,
     TEXT,
+    TOKENS,
     category_column,
     date_column,
     flat_columns,
     number_column,
+    tagged_columns,
     text_column,
     with_params,
 )
@@ -42,8 +45,13 @@ VALUES = {
     DATE: "1999-12-31",
     IMAGE: "photos/a.jpg",
     TEXT: "A bright flat near a park.",
+    TOKENS: "Ann is in Paris .",
+    TAGS: "B-person O O B-place O",
 }
-COLUMNS = {each.kind: each for each in reversed((*flat_columns(), text_column()))}
+COLUMNS = {
+    each.kind: each
+    for each in reversed((*flat_columns(), text_column(), *tagged_columns()))
+}
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from PySide6.QtCore import (
@@ -30,12 +31,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from dlstudio.catalog.features.tags import TAGS
 from dlstudio.document.project import IMAGE_TYPE
 from dlstudio.i18n import _
 from dlstudio.ui.data.table.chip import chip_width, paint_chip
 from dlstudio.ui.data.table.model import LEFT, RIGHT, TableCell, TableModel
 from dlstudio.ui.features.cell_thumbnails import GAP, THUMBNAIL, CellThumbnails
 from dlstudio.ui.features.feature_views import FeatureViews
+from dlstudio.ui.features.span_layout import SpanLayout
 from dlstudio.ui.features.value_edit import ParagraphEdit, ValueEdit
 from dlstudio.ui.theme.fonts import text_font
 from dlstudio.ui.theme.tokens import Theme
@@ -97,7 +100,7 @@ class CellDelegate(QStyledItemDelegate):
         if cell.text is None:
             self._paint_missing(painter, box, column)
         else:
-            self._paint_text(painter, box, cell, column)
+            self._paint_text(painter, box, cell, index)
         if cell.corrected:
             corner = QRect(box.right() - MARK - 2, box.top() + 3, MARK, MARK)
             painter.fillRect(corner, self._accent)
@@ -107,8 +110,9 @@ class CellDelegate(QStyledItemDelegate):
             painter.drawRect(box.adjusted(0, 0, -1, -1))
 
     def _paint_text(
-        self, painter: QPainter, box: QRect, cell: TableCell, column: int
+        self, painter: QPainter, box: QRect, cell: TableCell, index: Index
     ) -> None:
+        row, column = index.row(), index.column()
         described = self._model.columns[column]
         bold = described.role == "target"
         if cell.split == EXCLUDED or not described.kind:
@@ -122,11 +126,43 @@ class CellDelegate(QStyledItemDelegate):
             text = cell.text or ""
             self.thumbnails.paint(painter, inner, described.name, text, self._line)
             inner.setLeft(inner.left() + THUMBNAIL + GAP)
+        if described.kind == TAGS.kind and not cell.unreadable:
+            tokens = self._model.tokens_beside(row).split()
+            if tokens:
+                self._paint_spans(painter, inner, tokens, cell, column)
+                return
         painter.setFont(self._fonts[bold])
         shown = self._model.shown_text(cell, column)
         text = self._elided(shown, inner.width(), bold)
         right = self._model.is_numeric(column)
         painter.drawText(inner, int(RIGHT if right else LEFT), text)
+
+    def _paint_spans(
+        self,
+        painter: QPainter,
+        inner: QRect,
+        tokens: Sequence[str],
+        cell: TableCell,
+        column: int,
+    ) -> None:
+        """Draw the sentence with its entities in one line.
+
+        Args:
+            painter: Of the table.
+            inner: Where to draw.
+            tokens: Of the sentence.
+            cell: Has the tags.
+            column: Says which types there are.
+        """
+        known = self._model.columns[column].statistics.frequent
+        spans = SpanLayout(self._theme, sorted(name for name, _count in known))
+        ink = painter.pen().color()
+        tags = (cell.text or "").split()
+        boxes = spans.boxes(tokens, tags, inner.width(), lines=1)
+        painter.save()
+        painter.translate(inner.left(), inner.center().y() - spans.line_height / 2)
+        spans.paint(painter, boxes, ink)
+        painter.restore()
 
     def _paint_missing(self, painter: QPainter, box: QRect, column: int) -> None:
         if not self._model.columns[column].kind:

@@ -17,6 +17,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
+from dlstudio.catalog.features.tokens import TOKENS
 from dlstudio.i18n import _
 from dlstudio.percent_text import percent
 from dlstudio.ui.features.feature_views import (
@@ -134,6 +135,13 @@ class TableModel(QAbstractTableModel):
             (place, within) in page.corrected,
             (place, within) in page.unreadable,
         )
+
+    def tokens_beside(self, row: int) -> str:
+        """The sentence in a shown row that tags belong to; "" where there is none."""
+        for column, each in enumerate(self.columns):
+            if each.kind == TOKENS.kind:
+                return self.cell(row, column).text or ""
+        return ""
 
     def shown_text(self, cell: TableCell, column: int) -> str:
         """How a cell's value is shown; "" where it is missing."""

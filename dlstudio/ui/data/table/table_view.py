@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, QKeyCombination, QPoint, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QKeyCombination,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import (
     QContextMenuEvent,
     QKeyEvent,
@@ -14,6 +22,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
+from dlstudio.catalog.features.tags import TAGS
 from dlstudio.document.project import IMAGE_TYPE
 from dlstudio.i18n import _
 from dlstudio.ui.actions import TABLE_ACTIONS, Action, CommandHandler, by_key
@@ -25,6 +34,7 @@ from dlstudio.ui.data.table.model import TableModel
 from dlstudio.ui.data.table.table_actions import TableActions
 from dlstudio.ui.features.cell_thumbnails import CellThumbnails
 from dlstudio.ui.features.feature_views import FeatureViews
+from dlstudio.ui.features.span_editor import SpanEditor
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.workers.table import Indices, TableColumn, TableRows
 from dlstudio.workers.thumbnails import Thumbnails
@@ -67,6 +77,7 @@ class TableView(QTableView):
         super().__init__(parent)
         self._theme = theme
         self._views = views
+        self.span_editor: SpanEditor | None = None
         self.table = TableModel(views, self)
         self.header = ColumnHeader(theme, views, self.table, self)
         self.delegate = CellDelegate(theme, views, self.table, self)
@@ -144,6 +155,39 @@ class TableView(QTableView):
         menu.role_chosen.connect(partial(self.role_changed.emit, described.name))
         menu.popup(place)
         return menu
+
+    def edit(  # type: ignore[override]
+        self,
+        index: QModelIndex,
+        trigger: QAbstractItemView.EditTrigger | None = None,
+        event: QEvent | None = None,
+    ) -> bool | None:
+        """Edit a value in its cell; entities in a window of their own."""
+        if trigger is None:
+            if not self._edit_spans(index):
+                super().edit(index)
+            return None
+        double = trigger == QAbstractItemView.EditTrigger.DoubleClicked
+        if double and self._edit_spans(index):
+            return True
+        return super().edit(index, trigger, event)  # type: ignore[arg-type]
+
+    def _edit_spans(self, index: QModelIndex) -> bool:
+        """Open the window that corrects entities, if the cell has some."""
+        row, column = index.row(), index.column()
+        if not index.isValid() or self.table.columns[column].kind != TAGS.kind:
+            return False
+        tokens = self.table.tokens_beside(row).split()
+        if not tokens:
+            return False
+        known = self.table.columns[column].statistics.frequent
+        tags = (self.table.cell(row, column).text or "").split()
+        types = sorted(name for name, _count in known)
+        self.span_editor = SpanEditor(self._theme, tokens, tags, types, self)
+        made, place = self.span_editor, QPersistentModelIndex(index)
+        made.accepted.connect(lambda: self.table.setData(place, made.value))
+        made.open()
+        return True
 
     def keyboardSearch(self, search: str) -> None:
         """Do nothing: Qt would look through all rows; there is a search field."""
