@@ -14,11 +14,13 @@ from dlstudio.workers.cell_rows import CellRows
 from dlstudio.workers.dataset import EXCLUDED
 from dlstudio.workers.table import TableColumn
 
-NUMBER, CATEGORY, CATEGORIES, DATE, IMAGE, TEXT, TOKENS, TAGS = KINDS = tuple(
-    f"dlstudio.features.{name}"
-    for name in (
-        *("number", "category", "categories", "date", "image", "text"),
-        *("tokens", "tags"),
+NUMBER, CATEGORY, CATEGORIES, DATE, IMAGE, TEXT, TOKENS, TAGS, LONG_TEXT = KINDS = (
+    tuple(
+        f"dlstudio.features.{name}"
+        for name in (
+            *("number", "category", "categories", "date", "image", "text"),
+            *("tokens", "tags", "continuous_text"),
+        )
     )
 )
 BELL = (1, 3, 8, 14, 20, 16, 9, 5, 3, 2, 1, 1)
@@ -66,6 +68,11 @@ def text_column(name: str = "notes", **changes: object) -> TableColumn:
     )  # fmt: skip
     given = {"statistics": statistics, "role": "input", **changes}
     return TableColumn(name, TEXT, 0.94, **given)
+
+
+def long_text_column() -> TableColumn:
+    """A column of parts of a long text."""
+    return TableColumn("text", LONG_TEXT, 1.0, statistics=text_column().statistics)
 
 
 def tagged_columns() -> tuple[TableColumn, ...]:

@@ -13,6 +13,7 @@ from small_tables import (
     DATE,
     IMAGE,
     KINDS,
+    LONG_TEXT,
     NUMBER,
     TAGS,
     TEXT,
@@ -20,6 +21,7 @@ from small_tables import (
     category_column,
     date_column,
     flat_columns,
+    long_text_column,
     number_column,
     tagged_columns,
     text_column,
@@ -47,10 +49,13 @@ VALUES = {
     TEXT: "A bright flat near a park.",
     TOKENS: "Ann is in Paris .",
     TAGS: "B-person O O B-place O",
+    LONG_TEXT: "Now is the winter of our discontent",
 }
 COLUMNS = {
     each.kind: each
-    for each in reversed((*flat_columns(), text_column(), *tagged_columns()))
+    for each in reversed(
+        (*flat_columns(), text_column(), long_text_column(), *tagged_columns())
+    )
 }
 
 
