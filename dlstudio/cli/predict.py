@@ -63,6 +63,16 @@ def predict(
             ),
         ),
     ] = None,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain",
+            help=mark(
+                "Say what each word of a text contributes to its prediction "
+                "(integrated gradients)."
+            ),
+        ),
+    ] = False,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -85,6 +95,11 @@ def predict(
     opened = open_project(project)
     paths = [path for each in inputs or () for path in matching_paths(each)]
     chosen = choose_run(opened, run, output)
+    if explain and is_image_model(chosen.project()):
+        raise UserError(
+            _("This model predicts images; only predictions of texts are explained."),
+            _("Omit --explain."),
+        )
     if reconstructs_images(chosen.project()):
         _check_images(paths, [*(value or ()), *(text or ())])
         images = predict_images(opened, chosen, paths, out, output)
@@ -93,7 +108,7 @@ def predict(
     if out is not None:
         raise UserError(_("This model does not reconstruct images."), _("Omit --out."))
     if not is_image_model(chosen.project()):
-        given = GivenValues(tuple(value or ()), tuple(text or ()))
+        given = GivenValues(tuple(value or ()), tuple(text or ()), explain)
         rows = predict_features(opened, chosen, paths, given, output)
         _finish(rows, chosen, output)
         return

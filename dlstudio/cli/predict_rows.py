@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dlstudio.cli.opened_project import OpenedProject
 from dlstudio.cli.output import Output
-from dlstudio.cli.predicted_rows import show_answers, show_rows, show_unusual
+from dlstudio.cli.predicted_rows import (
+    show_answers,
+    show_explanation,
+    show_rows,
+    show_unusual,
+)
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
 if TYPE_CHECKING:
     from dlstudio.document.prediction import Prediction
+    from dlstudio.document.text_explanation import TextExplanation
     from dlstudio.engine.prediction.feature_model import FeatureModel
     from dlstudio.engine.prediction.unusual_values import UnusualValues
     from dlstudio.engine.runs.store import Run
 
+    Explain = Callable[[Mapping[str, str]], TextExplanation]
 
 TEXT_FILES = (".txt",)
 
@@ -30,10 +37,12 @@ class GivenValues:
     Attributes:
         values: Of one sample, as "column=value".
         texts: Each a sample for a model whose only input is texts.
+        explained: Whether the predictions of texts and values are explained.
     """
 
     values: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
+    explained: bool = False
 
 
 def predict_features(
@@ -70,17 +79,19 @@ def predict_features(
         from dlstudio.engine.prediction.unusual_values import unusual_values
 
         model = load_feature_model(run, opened.catalog)
+        explain = _explainer(model, paths) if given.explained else None
     if pairs:
         name = ", ".join(f"{key}={value}" for key, value in pairs.items())
-        answer = predict_values(model, pairs, name)
+        answer = _explained(predict_values(model, pairs, name), pairs, explain)
         if not output.as_json:
             for each in unusual_values(model, one_row(model, pairs)):
                 show_unusual(output, each)
             show_answers(output, answer)
+            show_explanation(output, answer)
         return [answer]
     texts = [(each, each) for each in given.texts]
     texts += [(str(path), _read(path)) for path in paths if _is_text(path)]
-    found = _predicted_texts(model, texts, output) if texts else []
+    found = _predicted_texts(model, texts, output, explain) if texts else []
     for path in [each for each in paths if not _is_text(each)]:
         rows, unusual = _predicted(model, path)
         found += rows
@@ -97,6 +108,39 @@ def predict_features(
     return found
 
 
+def _explainer(model: FeatureModel, paths: Sequence[Path]) -> Explain:
+    """Explains predictions of a model.
+
+    Args:
+        model: A run's model.
+        paths: What is predicted; files of texts alone are explained.
+
+    Raises:
+        UserError: There are tables, or the model cannot be explained.
+    """
+    from dlstudio.engine.prediction.text_explainer import TextExplainer
+
+    if not all(map(_is_text, paths)):
+        raise UserError(
+            _("Only predictions of single texts are explained."),
+            _("Give texts by --text or --value, or files that end in .txt."),
+        )
+    return TextExplainer(model).explain
+
+
+def _explained(
+    answer: Prediction, values: Mapping[str, str], explain: Explain | None
+) -> Prediction:
+    """A prediction with its explanation, if one is wanted.
+
+    Args:
+        answer: The prediction.
+        values: What it was made from, by feature.
+        explain: Explains predictions; None for none.
+    """
+    return answer if explain is None else replace(answer, explanation=explain(values))
+
+
 def _is_text(path: Path) -> bool:
     return path.suffix.lower() in TEXT_FILES
 
@@ -110,9 +154,18 @@ def _read(path: Path) -> str:
 
 
 def _predicted_texts(
-    model: FeatureModel, texts: Sequence[tuple[str, str]], output: Output
+    model: FeatureModel,
+    texts: Sequence[tuple[str, str]],
+    output: Output,
+    explain: Explain | None,
 ) -> list[Prediction]:
-    """What a model predicts for texts, each with the name that is shown for it.
+    """What a model predicts for texts.
+
+    Args:
+        model: A run's model.
+        texts: Each with the name that is shown for it before it.
+        output: Output to print to.
+        explain: Explains a prediction; None for none.
 
     Raises:
         UserError: The model has other inputs.
@@ -130,11 +183,14 @@ def _predicted_texts(
         )
     found = []
     for name, text in texts:
-        found.append(predict_values(model, {names[0]: text}, name))
+        values = {names[0]: text}
+        answer = predict_values(model, values, name)
+        found.append(_explained(answer, values, explain))
         if not output.as_json:
             if len(texts) > 1:
                 output.text(name, "bold")
             show_answers(output, found[-1])
+            show_explanation(output, found[-1])
     return found
 
 

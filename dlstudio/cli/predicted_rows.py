@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from dlstudio.cli.output import Output
 from dlstudio.document.entity_text import cut_text, entities_text
+from dlstudio.document.explanation_text import tokens_text
 from dlstudio.errors import about
 from dlstudio.i18n import _, ngettext
 from dlstudio.labelled_text import labelled
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from dlstudio.engine.prediction.unusual_values import UnusualValues
 
 MOST_ERRORS = 10
+MOST_TOKENS = 12
 
 
 def show_rows(output: Output, found: Sequence[Prediction]) -> None:
@@ -112,6 +114,24 @@ def show_answers(output: Output, found: Prediction) -> None:
         output.text(labelled(name, shown))
         if answer.get("cut"):
             output.note(cut_text(answer["cut"]))
+
+
+def show_explanation(output: Output, found: Prediction) -> None:
+    """Print the tokens of a text that matter most, if its prediction is explained."""
+    explained = found.explanation
+    if explained is None:
+        return
+    for text in explained.texts:
+        tokens = [each for each in text.tokens if each.share]
+        tokens.sort(key=lambda each: -abs(each.share))
+        rows = [
+            (each.text, ("−" if each.share < 0 else "+") + percent(abs(each.share)))
+            for each in tokens[:MOST_TOKENS]
+        ]
+        title = text.feature if len(explained.texts) > 1 else _("Token")
+        if rows:
+            output.table((title, _("Attribution")), rows, [1])
+        output.note(tokens_text(text))
 
 
 def _number(name: str) -> str:

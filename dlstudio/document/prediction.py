@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from dlstudio.document.text_explanation import TextExplanation
 from dlstudio.json_values import JsonObject
 
 Answer = dict[str, Any]
@@ -28,6 +29,7 @@ class Prediction:
             number as {"value"}, a text as {"text"}, a class as {"label", "score",
             "scores"}, and "labels" where there can be several; tags of tokens as
             {"tokens", "tags", "probabilities", "entities"}.
+        explanation: What the model looked at in a text, if that was asked for.
     """
 
     input: str
@@ -38,6 +40,7 @@ class Prediction:
     error: str = ""
     kind: str = ""
     outputs: dict[str, Answer] = field(default_factory=dict)
+    explanation: TextExplanation | None = None
 
     @classmethod
     def of(cls, input: str, outputs: dict[str, Answer]) -> Prediction:
@@ -80,4 +83,6 @@ class Prediction:
             found |= {"score": self.score, "scores": self.scores}
         if self.outputs:
             found["outputs"] = self.outputs
+        if self.explanation is not None:
+            found["explanation"] = self.explanation.to_json()
         return found

@@ -47,6 +47,17 @@ def test_texts_of_a_folder_from_new_to_export(
     file.write_bytes("味道 难吃 送得 太慢".encode("gb18030"))
     (one,) = run("predict", project, file, "--json").json["predictions"]
     assert (one["input"], one["label"]) == (str(file), "neg")
+    asked = ("predict", project, "--text", "So COLD, and bland!", "--explain")
+    shown = run(*asked)
+    assert "1 outside the vocabulary (so)" in shown.err and "cold" in shown.out
+    (one,) = run(*asked, "--json").json["predictions"]
+    (explained,) = one["explanation"]["texts"]
+    tokens = {each["text"]: each for each in explained["tokens"]}
+    assert (tokens["cold"]["start"], tokens["cold"]["end"]) == (3, 7)
+    assert not tokens["so"]["known"] and one["explanation"]["label"] == "neg"
+    assert min(tokens[word]["share"] for word in ("cold", "bland")) > 0
+    refused = run("predict", project, tmp_path / "a.csv", "--explain")
+    assert refused.status == 1 and ".txt" in refused.err
     shown = run("predict", project, *texts[:4]).out
     assert said[0] in shown and "neg" in shown
     both = run("predict", project, file, "--text", "a")
