@@ -169,12 +169,27 @@ class Training:
         output.text(
             _("Time in training steps: {time}").format(time=duration(record.seconds))
         )
+        if record.project.get("word_vectors"):
+            self._show_word_vectors(run)
         best = record.best.get("metrics") or record.metrics
         for name, validated in ((MAIN, False), (f"val_{MAIN}", True)):
             value = best.get(name)
             if value is not None:
                 title = _(TRAINING_TITLES[MAIN, validated])
                 output.text(labelled(title, percent(value)))
+
+    def _show_word_vectors(self, run: Run) -> None:
+        """Report how many words of each Embedding began with a vector of a file."""
+        from dlstudio.engine.preprocessing.learned_layers import read_learned
+        from dlstudio.engine.words.initial_vectors import FOUND, WORDS
+
+        expected = str(run.record.data.get("learned", ""))
+        learned = read_learned(run.folder, expected) if expected else None
+        for name, known in (learned or {}).items():
+            if FOUND in known:
+                text = _("{layer}: {found} of {words} words found in the word vectors")
+                found, words = f"{known[FOUND]:,}", f"{known[WORDS]:,}"
+                self._output.text(text.format(layer=name, found=found, words=words))
 
     def _show_next(self, run: Run, ended: RunEnded) -> None:
         output, folder = self._output, self._opened.folder

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dlstudio.cli.initial_vectors import embed_vectors
 from dlstudio.cli.opened_project import project_folder
 from dlstudio.cli.options import JsonOption, RunOption, whole_number
 from dlstudio.cli.output import Output
@@ -20,12 +21,13 @@ if TYPE_CHECKING:
     from dlstudio.engine.words.word_vectors import NearWord, WordVectors
 
 NEIGHBOURS, ANALOGY, SCORE = "neighbours", "analogy", "score"
-EXPORT, INFO = "export", "info"
+EXPORT, EMBED, INFO = "export", "embed", "info"
 TAKES = {
     NEIGHBOURS: ("WORD",),
     ANALOGY: ("A", "B", "C"),
     SCORE: ("FILE",),
     EXPORT: ("OUT",),
+    EMBED: ("PROJECT",),
     INFO: (),
 }
 """What follows each action."""
@@ -64,7 +66,8 @@ def words(
             metavar="ACTION",
             help=mark(
                 "neighbours WORD · analogy A B C (A is to B as C is to what?) · score "
-                "FILE (two words and a score in each line) · export OUT · info"
+                "FILE (two words and a score in each line) · export OUT · embed "
+                "PROJECT (as the weights its Embedding layer begins with) · info"
             ),
         ),
     ] = INFO,
@@ -87,6 +90,14 @@ def words(
             ),
         ),
     ] = False,
+    layer: Annotated[
+        str,
+        typer.Option(metavar="LAYER", help=mark("Embedding layer, if there are more.")),
+    ] = "",
+    frozen: Annotated[
+        bool,
+        typer.Option("--frozen", help=mark("The Embedding layer keeps the vectors.")),
+    ] = False,
     run: RunOption = "",
     as_json: JsonOption = False,
 ) -> None:
@@ -105,6 +116,10 @@ def words(
         _score(opened, Path((items or [""])[0]), output)
     elif action == EXPORT:
         _export(opened, Path((items or [""])[0]).expanduser(), binary, output)
+    elif action == EMBED:
+        target = Path((items or [""])[0]).expanduser()
+        file = source.expanduser() if opened.format else None
+        embed_vectors(opened.vectors, file, target, layer, output, frozen=frozen)
     else:
         _info(opened, output)
 

@@ -9,6 +9,7 @@ from dlstudio.document.graph import Graph
 from dlstudio.document.graph_names import MODEL as MODEL
 from dlstudio.document.plan import IMAGE, LABEL, DataRecipe, TrainingPlan
 from dlstudio.document.values import CHECKED, FrozenMap, Spec
+from dlstudio.document.vectors_reference import VectorsReference
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -27,6 +28,7 @@ class Project:
         graphs: By name; the model that is trained is `MODEL`.
         inputs: Which feature of the data enters which input of a graph.
         outputs: What the outputs of the graphs mean; at least one.
+        word_vectors: By the id of an Embedding node of the model, what it begins with.
     """
 
     __pydantic_config__ = CHECKED
@@ -39,6 +41,7 @@ class Project:
     inputs: tuple[InputBinding, ...] = (InputBinding(IMAGE),)
     outputs: tuple[OutputBinding, ...] = (OutputBinding(LABEL),)
     plan: TrainingPlan = field(default_factory=TrainingPlan)
+    word_vectors: FrozenMap[str, VectorsReference] = field(default_factory=FrozenMap)
 
     @property
     def output(self) -> OutputBinding:

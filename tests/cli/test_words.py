@@ -59,6 +59,20 @@ def test_similarity_files_are_scored(run: Run, project: Path, tmp_path: Path) ->
     assert "3 of 4" in run("words", project, "score", pairs).out
 
 
+def test_an_embedding_begins_with_the_vectors_of_a_run(
+    run: Run, project: Path, tmp_path: Path
+) -> None:
+    other, table = tmp_path / "other", project.parent / "texts.csv"
+    given = ("--data", table, "--template", "text-cnn", "--target", "topic")
+    assert run("new", other, *given).status == 0
+    done = run("words", project, "embed", other, "--frozen", "--json")
+    assert done.json["size"] == 50 and done.json["frozen"]
+    assert len(read_vectors(other / "word_vectors.bin").vectors) == 12
+    trained = run("train", other, "--epochs=1", "--no-evaluate")
+    assert trained.status == 0, trained.err
+    assert "words found in the word vectors" in trained.out
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,6 +58,14 @@ class ProjectScripts:
                 _("Word vectors are learned without layers, so there is no script."),
                 _("Export the vectors: “dlstudio words PROJECT export FILE”."),
             )
+        made = self._script(project, folder)
+        if not project.word_vectors:
+            return made
+        paths = ", ".join(each.path for each in project.word_vectors.values())
+        text = _("The word vectors of {paths} are not read by this script.")
+        return replace(made, text=f"{made.text}\n# {text.format(paths=paths)}\n")
+
+    def _script(self, project: Project, folder: Path) -> Script:
         kind = project.data.source.kind
         data: ScriptTable | ScriptImages
         try:

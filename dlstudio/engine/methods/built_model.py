@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dlstudio.data.pipeline import Rows
@@ -26,6 +27,7 @@ from dlstudio.engine.training.step_setup import (
     token_outputs,
 )
 from dlstudio.engine.training.stepper_protocol import StepperProtocol
+from dlstudio.engine.words.initial_vectors import set_word_vectors
 
 if TYPE_CHECKING:
     from dlstudio.engine.typing import KerasModel
@@ -81,6 +83,8 @@ def build_for_training(context: MethodContext) -> BuiltModel:
     adaptation = Adaptation(fed, context.chosen, context.learned)
     model = build(project, catalog, folder=context.folder, before_call=adaptation)
     check_nested(model)
+    place = context.folder or Path()
+    begun = set_word_vectors(project, model, place, context.learned)
     outputs, classes = step_outputs(project, model, samples, catalog)
     trainable = trainable_model(model, fed)
     outputs = token_outputs(project, outputs, trainable, catalog)
@@ -97,6 +101,6 @@ def build_for_training(context: MethodContext) -> BuiltModel:
         outputs=outputs,
         rows=rows,
         classes=classes,
-        learned=adaptation.learned,
+        learned={**adaptation.learned, **begun},
         fuse=context.placement.devices == ("CPU:0",),
     )
