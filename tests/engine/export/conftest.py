@@ -66,7 +66,7 @@ def trained() -> TrainedModel:
 def prepared() -> SimpleNamespace:
     rng = np.random.default_rng(0)
     return SimpleNamespace(
-        images=rng.integers(0, 256, (60, HEIGHT, WIDTH, 3), np.uint8),
+        rows={"image": rng.integers(0, 256, (60, HEIGHT, WIDTH, 3), np.uint8)},
         ids=[f"{number}.png" for number in range(60)],
         splits={
             "train": np.arange(30),
