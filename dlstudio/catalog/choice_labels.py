@@ -104,6 +104,10 @@ LABELS: Mapping[str, Mapping[Any, str]] = {
     },
     "representation": {"calendar": mark("calendar"), "days": mark("days")},
     "scaling": {"density": mark("density"), "spectrum": mark("spectrum")},
+    "segmentation": {
+        "characters": mark("characters"),
+        "words": mark("words"),
+    },
     "separator": {"auto": mark("auto")},
     "split": {"character": mark("characters"), "whitespace": mark("whitespace")},
     "standardize": {

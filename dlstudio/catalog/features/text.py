@@ -23,6 +23,17 @@ TEXT = Description(
                 "the row."
             ),
         ),
+        Param(
+            "segmentation",
+            "enum",
+            default="characters",
+            choices=("characters", "words"),
+            summary=_(
+                "How Chinese is read: as characters, which the model splits itself; or "
+                "as words, which are found beforehand, so that an exported model takes "
+                "texts with blanks between words."
+            ),
+        ),
     ),
     implementations=Implementations(
         data="dlstudio.data.features.text:TEXT",

@@ -23,6 +23,7 @@ from dlstudio.data.features.base import (
     settings,
 )
 from dlstudio.data.features.cell_text import cell_texts
+from dlstudio.data.features.chinese_words import with_words
 from dlstudio.data.features.statistics import length_statistics
 from dlstudio.data.features.text_certainty import cells_certainty
 from dlstudio.data.text_rows import TextRows
@@ -44,9 +45,15 @@ class _TextType:
         return {}
 
     def parse(self, cells: Cells, feature: Feature) -> ParsedColumn:
-        """The texts without blanks around them; everything that is written is one."""
-        del feature
-        return ParsedColumn(Texts(cell_texts(cells)), np.zeros(len(cells), bool))
+        """The texts without blanks around them; everything that is written is one.
+
+        Raises:
+            UserError: Chinese words are wanted, but the library for it is missing.
+        """
+        texts = cell_texts(cells)
+        if settings(feature, DESCRIPTION)["segmentation"] == "words":
+            texts = with_words(texts)
+        return ParsedColumn(Texts(texts), np.zeros(len(cells), bool))
 
     def statistics(self, column: Column) -> ColumnStatistics:
         """How long the texts are, in characters."""

@@ -72,7 +72,12 @@ class _TextTensor:
         self, fitted: Fitted, feature: Feature, *, encoded: bool = False
     ) -> str:
         """That any text may come, in which encoding, and what a missing one is."""
-        del fitted, feature, encoded
+        del fitted, encoded
+        if feature.params.get("segmentation") == "words":
+            return _(
+                "Any text in UTF-8 with blanks between Chinese words, as the package "
+                "rjieba finds them; an empty one where it is missing."
+            )
         return _("Any text in UTF-8; an empty one where it is missing.")
 
     def example(self, fitted: Fitted, feature: Feature) -> str:

@@ -20,7 +20,10 @@ def text_branch(given: BranchInput) -> InputBranch:
     """The branch of texts: words, vectors of these, and convolutions on them."""
     profile = TextProfile()
     if isinstance(given.column, Texts):
-        profile = TextProfile.of(given.column.values)
+        profile = TextProfile.of(
+            given.column.values,
+            segmented=given.feature.params.get("segmentation") == "words",
+        )
     convolution = {
         "filters": FILTERS,
         "kernel_size": WIDTH,

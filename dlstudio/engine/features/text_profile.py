@@ -43,8 +43,13 @@ class TextProfile:
     length: int = 64
 
     @classmethod
-    def of(cls, texts: pl.Series) -> TextProfile:
-        """The profile of texts; null where there is none."""
+    def of(cls, texts: pl.Series, segmented: bool = False) -> TextProfile:
+        """The profile of texts.
+
+        Args:
+            texts: Strings; null where there is none.
+            segmented: Whether there are blanks between words in every script.
+        """
         import polars as pl
 
         texts = texts.drop_nulls()
@@ -52,7 +57,7 @@ class TextProfile:
             return cls()
         every = -(-len(texts) // MOST_TEXTS)
         texts = texts.gather_every(every)
-        characters = has_signs(texts)
+        characters = not segmented and has_signs(texts)
         plain = texts.str.to_lowercase().str.replace_all(PUNCTUATION, "")
         if characters:
             words = plain.str.split("")

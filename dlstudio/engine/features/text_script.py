@@ -9,14 +9,24 @@ from dlstudio.engine.features.feature_script import (
     ScriptColumn,
     not_written,
 )
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
 
 
 def text_script(column: ScriptColumn) -> FeatureScript:
     """See `TensorFeature.script`.
 
     Raises:
-        UserError: The file's type of the column is none of texts.
+        UserError: The file's type of the column is none of texts, or its Chinese words
+            are to be found.
     """
+    if column.feature.params.get("segmentation") == "words":
+        raise UserError(
+            _("A script does not find the words of Chinese texts in “{name}”.").format(
+                name=column.name
+            ),
+            _("Let the column be read as characters, or export the model."),
+        )
     read: tuple[str, ...] = ()
     if not column.is_text:
         if column.cells.values.dtype != pl.String:
