@@ -225,13 +225,21 @@ def learn_pieces(texts: Sequence[str], most: int) -> list[str]:
     tokenizer.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
     trainer = trainers.WordPieceTrainer(
         vocab_size=most,
-        special_tokens=list(SPECIAL),
+        # Those within words have to be known before: the library would number them in
+        # any order, and choose between equally frequent pieces by their numbers.
+        special_tokens=[*SPECIAL, *_within(texts)],
         continuing_subword_prefix=WITHIN,
         show_progress=False,
     )
     tokenizer.train_from_iterator(_words(texts), trainer)
     numbers: dict[str, int] = tokenizer.get_vocab()
     return sorted(numbers, key=lambda piece: numbers[piece])
+
+
+def _within(texts: Sequence[str]) -> list[str]:
+    """Pieces of one character that occur behind the first one of a word, in order."""
+    found = {each for text in texts for word in text.split() for each in word[1:]}
+    return [WITHIN + each for each in sorted(found)]
 
 
 def _words(texts: Sequence[str]) -> Iterator[str]:

@@ -74,6 +74,15 @@ def test_pieces_are_those_of_the_library(layer: WordPiece) -> None:
     assert len({each for row in found.tolist() for each in row}) > 40
 
 
+def test_the_same_texts_give_the_same_pieces() -> None:
+    texts = [
+        f"it is {('near', 'far', 'away')[n % 3]} from place{n % 7}" for n in range(42)
+    ]
+    first = learn_pieces(texts, 44)
+    assert any(len(piece) > 3 for piece in first[2:]), "some are longer"
+    assert all(learn_pieces(texts, 44) == first for _again in range(5))
+
+
 def test_no_text_has_no_pieces(layer: WordPiece) -> None:
     assert layer(tf.constant([[""], [" "]])).shape == (2, 0)
     state = state_of(layer)
