@@ -70,7 +70,10 @@ def _check_exports(run: Any, folder: Path, wanted: list[str]) -> None:
 def test_the_answers_of_a_table_are_a_column_of_texts(tmp_path: Path) -> None:
     from small_pairs import feature_model, small_project
 
-    from dlstudio.engine.prediction.predict_rows import predict_table
+    from dlstudio.engine.prediction.predict_rows import (
+        predict_table,
+        predict_values,
+    )
     from dlstudio.engine.prediction.result_columns import result_columns
 
     model = feature_model(small_project("translate-gru"))
@@ -80,4 +83,8 @@ def test_the_answers_of_a_table_are_a_column_of_texts(tmp_path: Path) -> None:
     text, errors = result_columns(model, taken)
     assert (text.name, errors.part) == ("predicted_words", "error")
     found = list(predict_table(model, path))
-    assert text.values(found).to_list() == [e.outputs["words"]["text"] for e in found]
+    texts = [each.outputs["words"]["text"] for each in found]
+    assert text.values(found).to_list() == texts
+    other = feature_model(small_project("translate-gru"))  # first asked for one row
+    alone = predict_values(other, {"digits": pairs(5)[0][0]})
+    assert alone.outputs["words"]["text"] == texts[0]

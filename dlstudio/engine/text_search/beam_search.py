@@ -119,9 +119,20 @@ def _between(
     # Layers of Keras hang masks on tensors, which operations do not keep.
     masks = [getattr(each, "_keras_mask", None) for each in found]
     return (
-        [tf.repeat(each, width, axis=0) for each in found],
-        [None if each is None else tf.repeat(each, width, axis=0) for each in masks],
+        [_repeated(each, width) for each in found],
+        [None if each is None else _repeated(each, width) for each in masks],
     )
+
+
+def _repeated(tensor: Tensor, width: int) -> Tensor:
+    """Each row as often as there are texts in the beam, which are any number.
+
+    Where a single row is known to be one, a GRU broadcasts it, and finds no shape.
+    """
+    rows = tf.repeat(tensor, width, axis=0)
+    shape = [None, *rows.shape[1:]]
+    result: Tensor = tf.compat.v1.placeholder_with_default(rows, shape)
+    return result
 
 
 def _log(scores: Tensor, from_logits: bool) -> Tensor:
