@@ -21,4 +21,4 @@ def _add_lstm(builder: GraphBuilder, tokens: str, profile: LanguageProfile) -> s
     layer = profile.embedding(SIZE)
     last = builder.add(layer.stem, layer.kind, tokens, 0, **layer.params)
     last = builder.add("lstm", "LSTM", last, 0, units=UNITS, return_sequences=True)
-    return builder.add("dropout", "Dropout", last, 0, rate=0.1)
+    return builder.add("dropout", "Dropout", last, 0, rate=0.2)

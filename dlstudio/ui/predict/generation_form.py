@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QWidget
 
 from dlstudio.document.token_choice import Decoding
 from dlstudio.i18n import _
-from dlstudio.ui.widgets.integer_spin_box import IntegerSpinBox
+from dlstudio.ui.widgets.integer_spin_box import MARGIN, IntegerSpinBox
 from dlstudio.ui.widgets.labels import label
 
 MAX_SEED = 2**31 - 1
@@ -87,6 +87,7 @@ class GenerationForm(QWidget):
         made.setLocale(QLocale.c())
         made.setRange(0.0, high)
         made.setSingleStep(0.05)
+        made.lineEdit().setTextMargins(MARGIN, 0, 0, 0)
         made.setValue(value)
         made.valueChanged.connect(self.changed)
         self._add(name, made, tip)
