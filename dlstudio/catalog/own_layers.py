@@ -170,7 +170,7 @@ OWN_LAYERS = (
         icon=CATEGORIES["preprocessing"].icon,
         example={
             "vocabulary": ("[PAD]", "[UNK]", "film", "##s"),
-            "output_sequence_length": 4,
+            "output_sequence_length": 64,
         },
         example_inputs=((None, 1),),
         example_dtypes=("string",),

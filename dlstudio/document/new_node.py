@@ -9,6 +9,9 @@ from dlstudio.catalog.schema import Description, Param
 from dlstudio.document.graph import INPUT, Graph, Node
 from dlstudio.document.values import freeze_map
 
+LEARNED = "vocabulary"
+"""The parameter of an example that a new layer learns from the data instead."""
+
 
 def new_node(
     description: Description, graph: Graph, position: tuple[float, float]
@@ -21,7 +24,7 @@ def new_node(
     given = {
         name: value
         for name, value in description.example.items()
-        if _differs(description.param(name), value)
+        if name != LEARNED and _differs(description.param(name), value)
     }
     needed = {
         param.name: placeholder_value(param)
