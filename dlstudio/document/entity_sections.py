@@ -70,7 +70,7 @@ class EntityTable:
 
 
 @dataclass(frozen=True, slots=True)
-class TypeConfusion:
+class TypeMatrix:
     """Which types are taken for which others, counted in tokens.
 
     Attributes:
@@ -87,7 +87,7 @@ class TypeConfusion:
         return {"types": list(self.types), "counts": [list(e) for e in self.counts]}
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> TypeConfusion:
+    def from_json(cls, data: Mapping[str, Any]) -> TypeMatrix:
         """Raises KeyError, TypeError or ValueError for anything else."""
         counts = tuple(tuple(map(int, row)) for row in data["counts"])
         return cls(tuple(map(str, data["types"])), counts)

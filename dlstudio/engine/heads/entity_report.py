@@ -12,7 +12,7 @@ from dlstudio.document.entity_sections import (
     EntityScores,
     EntityTable,
     TaggedSentence,
-    TypeConfusion,
+    TypeMatrix,
     WorstTaggedRows,
 )
 from dlstudio.document.entity_spans import OUTSIDE, type_of
@@ -62,7 +62,7 @@ def entity_report(
         {
             "metrics": MetricsOfReport(cards).to_json(),
             EntityTable.NAME: table.to_json(),
-            TypeConfusion.NAME: type_confusion(truth, predicted, tags).to_json(),
+            TypeMatrix.NAME: type_confusion(truth, predicted, tags).to_json(),
             WorstTaggedRows.NAME: WorstTaggedRows(
                 target, worst_sentences(truth, predicted, ids, tags, worst)
             ).to_json(),
@@ -123,7 +123,7 @@ def entity_table(
 
 def type_confusion(
     truth: Numbers, predicted: Numbers, tags: Sequence[str]
-) -> TypeConfusion:
+) -> TypeMatrix:
     """Which types tokens have, and which are predicted.
 
     Args:
@@ -135,7 +135,7 @@ def type_confusion(
     actual, guess = (each.astype(np.int64) for each in pairs)
     counts = np.bincount(actual * len(names) + guess, minlength=len(names) ** 2)
     rows = counts.reshape(len(names), -1).tolist()
-    return TypeConfusion(names, tuple(map(tuple, rows)))
+    return TypeMatrix(names, tuple(map(tuple, rows)))
 
 
 def worst_sentences(

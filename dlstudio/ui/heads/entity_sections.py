@@ -1,4 +1,4 @@
-"""Sections about tagged tokens: each type, confused types, and the worst sentences."""
+"""Sections about tagged tokens: each type, pairs of types, and the worst sentences."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from dlstudio.document.entity_sections import (
     EntityTable,
     TaggedSentence,
-    TypeConfusion,
+    TypeMatrix,
     WorstTaggedRows,
 )
 from dlstudio.i18n import _, ngettext
@@ -56,7 +56,7 @@ class EntitySection(ReportSection):
         _alone(self, card)
 
 
-class TypeConfusionSection(ReportSection):
+class TypeMatrixSection(ReportSection):
     """How many tokens of each type are taken for which.
 
     Args:
@@ -65,7 +65,7 @@ class TypeConfusionSection(ReportSection):
     """
 
     def __init__(
-        self, theme: Theme, section: TypeConfusion, parent: QWidget | None = None
+        self, theme: Theme, section: TypeMatrix, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         title = _("Tokens by actual and predicted type")

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from dlstudio.document.entity_sections import (
     EntityTable,
-    TypeConfusion,
+    TypeMatrix,
     WorstTaggedRows,
 )
 from dlstudio.document.feature_sections import (
@@ -30,7 +30,7 @@ from dlstudio.ui.heads.continuation_section import ContinuationSection
 from dlstudio.ui.heads.dependence_section import DependenceSection
 from dlstudio.ui.heads.entity_sections import (
     EntitySection,
-    TypeConfusionSection,
+    TypeMatrixSection,
     WorstTaggedSection,
 )
 from dlstudio.ui.heads.error_section import ErrorSection
@@ -55,8 +55,8 @@ SECTIONS: Mapping[str, MakeSection] = {
     EntityTable.NAME: lambda theme, data, parent: EntitySection(
         theme, EntityTable.from_json(data), parent
     ),
-    TypeConfusion.NAME: lambda theme, data, parent: TypeConfusionSection(
-        theme, TypeConfusion.from_json(data), parent
+    TypeMatrix.NAME: lambda theme, data, parent: TypeMatrixSection(
+        theme, TypeMatrix.from_json(data), parent
     ),
     WorstTaggedRows.NAME: lambda theme, data, parent: WorstTaggedSection(
         theme, WorstTaggedRows.from_json(data), parent

@@ -1,4 +1,4 @@
-"""Sections about tagged tokens: types, confusion, the worst sentences; an answer."""
+"""Sections about tagged tokens: types, confusion, worst sentences; an answer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dlstudio.document.entity_sections import (
     EntityScores,
     EntityTable,
     TaggedSentence,
-    TypeConfusion,
+    TypeMatrix,
     WorstTaggedRows,
 )
 from dlstudio.document.output_answer import OutputAnswer
@@ -18,7 +18,7 @@ from dlstudio.ui.features.feature_views import FeatureViews
 from dlstudio.ui.features.span_text import SpanText
 from dlstudio.ui.heads.entity_sections import (
     EntitySection,
-    TypeConfusionSection,
+    TypeMatrixSection,
     WorstTaggedSection,
 )
 from dlstudio.ui.heads.report_views import SECTIONS, make_section
@@ -32,7 +32,7 @@ REPORT = {
     each.NAME: each.to_json()
     for each in (
         EntityTable(SCORES, {"place": SCORES}),
-        TypeConfusion(("O", "place"), ((1, 0), (2, 0))),
+        TypeMatrix(("O", "place"), ((1, 0), (2, 0))),
         WorstTaggedRows("tags", (ROW,)),
     )
 }
@@ -47,7 +47,7 @@ def test_a_report_shows_types_confusion_and_sentences(qtbot: QtBot) -> None:
         qtbot.addWidget(each)
     table, confusion, worst = made
     assert isinstance(table, EntitySection) and isinstance(worst, WorstTaggedSection)
-    assert isinstance(confusion, TypeConfusionSection)
+    assert isinstance(confusion, TypeMatrixSection)
     assert (
         table.table.item(1, 0).text() == "place"
         and "50" in table.table.item(1, 1).text()
