@@ -39,15 +39,16 @@ OF_IMAGES = (
     "engine/templates/digits_cnn.py",
     "engine/templates/building_blocks.py",
     "document/image_*",
-    "engine/evaluation/*_image*",
+    "engine/evaluation/*image*",
     "engine/heads/image_values.py",
     "engine/heads/reconstruction*.py",
-    "engine/prediction/image_model.py",
+    "engine/prediction/image_*",
     "engine/prediction/latent.py",
     "engine/prediction/predict_images.py",
     "engine/problems/reconstruction.py",
     "engine/templates/reconstruction_blocks.py",
-    "engine/problems/pixels.py",
+    "engine/problems/image_*",
+    "engine/project/image_*",
     "engine/problems/inputs.py",
     "engine/problems/mirrored_classes.py",
     "engine/problems/unlabeled_images.py",
@@ -79,7 +80,12 @@ EXPLAINED = {
     "data/split_names.py": "what people call the folders of splits",
     "data/tables/header.py": "what people call the columns of tables",
     "document/migrations.py": "files of older versions, when all data was images",
+    "document/plan.py": "the columns of a project that names none, as at first",
+    "document/project.py": "which projects are of images alone, asked by many modules",
+    "document/sample_nouns.py": "what samples are called, in one place",
     "document/several_labels.py": "a key of JSON that programs read",
+    "engine/introspection/keras_api.py": "a module of Keras that describes layers",
+    "engine/problems/shape_mismatch.py": "what Keras calls four dimensions",
 }
 """Modules that need the words, each with the reason."""
 SHOWING = ("ui", "workers", "cli")
@@ -88,6 +94,8 @@ OF_CLASSES = (
     "ui/heads/class*",
     "ui/widgets/confusion_matrix.py",
     "cli/class_report.py",
+    # The share of tokens that a language model guesses.
+    "cli/language_report.py",
 )
 
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dlstudio.catalog.schema import Description
 from dlstudio.i18n import marked as _
 
+NO_FEATURES = _("The format {format} takes models of images only.")
+"""Of a format without an implementation for models of features."""
+EXAMPLE_FILE = "image.jpg"
+"""The file in the code that calls an export."""
 FORMATS = (
     Description(
         kind="dlstudio.formats.savedmodel",
         family="formats",
-        implementation="dlstudio.engine.export.formats.savedmodel:export",
+        implementation="dlstudio.engine.export.formats.image_classes_savedmodel:export",
         summary=_("TensorFlow SavedModel, for serving and for other languages."),
         extra={
             "features": "dlstudio.engine.export.formats.feature_savedmodel:export",
@@ -24,7 +28,7 @@ FORMATS = (
     Description(
         kind="dlstudio.formats.keras",
         family="formats",
-        implementation="dlstudio.engine.export.formats.keras_file:export",
+        implementation="dlstudio.engine.export.formats.image_classes_keras:export",
         summary=_("A .keras file, for further work in Keras."),
         extra={
             "suffix": ".keras",

@@ -60,7 +60,7 @@ def generate_images(
     check_empty(out)
     model = loaded_image_model(opened, run, output)
     from dlstudio.data.images.read import read_image
-    from dlstudio.engine.prediction.generation import sample_images, walk_between
+    from dlstudio.engine.prediction.image_generation import sample_images, walk_between
 
     if walk is not None:
         ends = [read_image(path, model.image_spec) for path in walk]

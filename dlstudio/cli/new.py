@@ -93,9 +93,8 @@ def new(
     from dlstudio.engine.templates.default_template import (
         check_fitting,
         default_template,
-        lacks_classes,
-        reason_text,
     )
+    from dlstudio.engine.templates.image_default import lacks_classes, reason_text
 
     output = Output(as_json)
     catalog = Catalog.load()

@@ -51,8 +51,8 @@ def training_samples(
 
     start_tensorflow()
     from dlstudio.document.sample_nouns import IMAGES, sample_noun
+    from dlstudio.engine.evaluation.image_overlap import training_overlap
     from dlstudio.engine.evaluation.row_overlap import training_row_overlap
-    from dlstudio.engine.evaluation.training_overlap import training_overlap
 
     images = sample_noun(run.project(), opened.catalog) == IMAGES
     comparing, failed = (

@@ -117,8 +117,8 @@ def predict(
         from dlstudio.engine.runtime.startup import start_tensorflow
 
         start_tensorflow()
-        from dlstudio.engine.prediction.predict import predictions
-        from dlstudio.engine.prediction.trained_model import load_trained
+        from dlstudio.engine.prediction.image_classifier import load_trained
+        from dlstudio.engine.prediction.image_files import predictions
 
         trained = load_trained(chosen, opened.catalog)
     found = []

@@ -48,7 +48,7 @@ class TableScan:
         return dict(zip(column.names, column.counts().tolist(), strict=True))
 
     def to_json(self) -> JsonObject:
-        """The scan as a JSON object, with the keys of a scan of images."""
+        """The scan as a JSON object, with the keys that all scans have."""
         table = self.table
         return {
             "samples": len(table),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dlstudio.document.plan import LABEL
-from dlstudio.document.sample_nouns import IMAGES
+from dlstudio.document.sample_nouns import FIRST_NOUN
 from dlstudio.document.several_labels import SEVERAL_LABELS
 from dlstudio.json_values import JsonObject
 
@@ -255,5 +255,5 @@ class Evaluation:
     )
     worst: tuple[EvaluatedSample, ...] = ()
     from_checkpoint: bool = False
-    samples: str = IMAGES
+    samples: str = FIRST_NOUN
     is_kept: bool = False

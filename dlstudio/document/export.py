@@ -11,6 +11,7 @@ from pathlib import Path
 from string import Template
 from typing import Any, Literal
 
+from dlstudio.catalog.export_formats import EXAMPLE_FILE
 from dlstudio.i18n import translator
 from dlstudio.json_values import JsonObject
 
@@ -78,8 +79,8 @@ class Snippet:
         title: Where the code is used, marked for translation.
         language: Programming language.
         text: With "@model" (the export), "@labels" (the file of its class names),
-            "@mount" (the export's absolute path, for a shell), and "@image" for an
-            image file.
+            "@mount" (the export's absolute path, for a shell), and "@file" for a
+            file that is a sample.
         labels: Suffix that turns the export's path into that of its class names file.
     """
 
@@ -88,14 +89,14 @@ class Snippet:
     text: str
     labels: str = ""
 
-    def filled(self, model: str, image: str = "image.jpg") -> str:
+    def filled(self, model: str, file: str = EXAMPLE_FILE) -> str:
         """The code for an export at the path `model`."""
         quoted = _QUOTES[self.language]
         mount = quoted(model) if os.path.isabs(model) else f'"$PWD"/{quoted(model)}'
         return _Text(self.text).safe_substitute(
             model=quoted(model),
             labels=quoted(model + self.labels),
-            image=quoted(image),
+            file=quoted(file),
             mount=mount,
         )
 
@@ -137,8 +138,8 @@ class ExportResult:
     """An export's path, its verification report, and code that calls it.
 
     Attributes:
-        signatures: By language, of a model that takes rows of a table; none of one of
-            images.
+        signatures: By language, of a model that takes rows of a table; none of
+            others.
         of_labels: Whether the model answers with labels.
     """
 
@@ -156,7 +157,7 @@ class ExportResult:
 
     @property
     def of_rows(self) -> bool:
-        """Whether the model takes rows of a table, not images."""
+        """Whether the model takes rows of a table."""
         return bool(self.signatures)
 
     def to_json(self) -> JsonObject:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dlstudio.document.image_problem_titles import IMAGE_TITLES
 from dlstudio.i18n import _
 from dlstudio.i18n import marked as mark
 
 TITLES = {
+    **IMAGE_TITLES,
     "augmentation-late": mark("augmentation comes too late"),
     "bad-parameter": mark("invalid parameter"),
     "batch-not-shared": mark("batches cannot be divided evenly"),
@@ -33,10 +35,8 @@ TITLES = {
     "empty-class": mark("class without samples"),
     "empty-graph": mark("no layers yet"),
     "empty-input": mark("input without a feature"),
-    "enlarged": mark("images are enlarged"),
     "feature-input": mark("feature does not fit its input"),
     "few-samples": mark("few samples"),
-    "flat-image": mark("images of a single color"),
     "folder-layout": mark("ambiguous folders"),
     "frozen-untrained": mark("frozen with random weights"),
     "half-precision-augmentation": mark("augmentation in half precision"),
@@ -71,11 +71,9 @@ TITLES = {
     "mirrored-classes": mark("flipping confuses classes"),
     "mirrored-signs": mark("flipped characters"),
     "mixes-samples": mark("samples are mixed"),
-    "mixing-without-labels": mark("images mixed without labels"),
     "narrow-values": mark("too few gray levels"),
     "nested-graph": mark("missing nested model"),
     "no-activation": mark("no activation"),
-    "no-classes": mark("images without classes"),
     "no-data": mark("no data yet"),
     "no-device": mark("unknown device"),
     "no-input": mark("no input"),
@@ -87,7 +85,6 @@ TITLES = {
     "no-training-samples": mark("no samples for training"),
     "no-validation": mark("no samples for validation"),
     "not-connected": mark("not connected"),
-    "not-rescaled": mark("pixels are not rescaled"),
     "nothing-to-train": mark("nothing to train"),
     "numeric-labels": mark("labels are numbers"),
     "one-class": mark("only one class"),
@@ -96,14 +93,11 @@ TITLES = {
     "other-task": mark("data for another task"),
     "padding-not-masked": mark("padding is read like words"),
     "patience-too-long": mark("patience too long"),
-    "picture-input": mark("image size mismatch"),
     "plan-parameter": mark("training plan"),
     "plan-value": mark("training plan"),
     "ragged-rows": mark("rows of different lengths"),
     "rank-mismatch": mark("wrong number of dimensions"),
-    "reconstruction-activation": mark("activation does not fit images"),
     "reconstruction-augmentation": mark("only the input is augmented"),
-    "reconstruction-shape": mark("output and image differ in size"),
     "refused-parameters": mark("conflicting parameters"),
     "rescaled-twice": mark("rescaled twice"),
     "sampling-alone": mark("method does not use Sampling"),

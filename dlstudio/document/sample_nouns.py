@@ -15,6 +15,8 @@ from dlstudio.document.written_features import given_inputs
 from dlstudio.i18n import _, marked, ngettext
 
 IMAGES, ROWS = "images", "rows"
+FIRST_NOUN = IMAGES
+"""What samples are called where a report does not say: that of a first version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,10 @@ class _Words:
     training: str
     held_out: str
     new: str
+    imbalanced: str
+    add_more: str
+    check: str
+    look_at: str
 
 
 _WORDS: Mapping[str, _Words] = {
@@ -35,6 +41,13 @@ _WORDS: Mapping[str, _Words] = {
         marked("training images"),
         marked("held-out images"),
         marked("new images"),
+        marked(
+            "The classes are imbalanced: {most} training images of “{largest}”, but "
+            "only {least} of “{smallest}”."
+        ),
+        marked("Add more images"),
+        marked("Check the labels"),
+        marked("Look at the images of “{name}”"),
     ),
     ROWS: _Words(
         marked("rows"),
@@ -42,6 +55,13 @@ _WORDS: Mapping[str, _Words] = {
         marked("training rows"),
         marked("held-out rows"),
         marked("new rows"),
+        marked(
+            "The classes are imbalanced: {most} training rows of “{largest}”, but only "
+            "{least} of “{smallest}”."
+        ),
+        marked("Add more rows"),
+        marked("Check the data"),
+        marked("Look at the rows of “{name}”"),
     ),
 }
 
@@ -95,6 +115,34 @@ def sample_words(noun: str) -> dict[str, str]:
         "unseen": _(words.held_out),
         "new": _(words.new),
     }
+
+
+def imbalanced_text(noun: str) -> str:
+    """What is said of imbalanced classes: {most}, {largest}, {least}, {smallest}.
+
+    It is in English, marked for translation.
+    """
+    return _WORDS.get(noun, _WORDS[ROWS]).imbalanced
+
+
+def add_more(noun: str) -> str:
+    """ "Add more images", on a button."""
+    return _(_WORDS.get(noun, _WORDS[ROWS]).add_more)
+
+
+def check_samples(noun: str) -> str:
+    """ "Check the labels", on a button."""
+    return _(_WORDS.get(noun, _WORDS[ROWS]).check)
+
+
+def look_at(noun: str, name: str) -> str:
+    """ "Look at the images of “cat”", on a button.
+
+    Args:
+        noun: As `sample_noun` gives it.
+        name: Of a class.
+    """
+    return _(_WORDS.get(noun, _WORDS[ROWS]).look_at).format(name=name)
 
 
 def held_out(noun: str, count: int) -> str:

@@ -63,3 +63,14 @@ def fitting_head(
     labels = "multi" if has_several_labels else "single"
     fits = [h for h in catalog.family("heads") if h.extra.get("labels") == labels]
     return None if any(h.kind == head for h in fits) or not fits else fits[0]
+
+
+def has_several_labels(head: str, catalog: Catalog) -> bool:
+    """Whether a head predicts any number of labels; False for an unknown one.
+
+    Args:
+        head: Its kind.
+        catalog: Where the heads are described.
+    """
+    described = catalog.get(head)
+    return described is not None and described.extra.get("labels") == "multi"

@@ -10,7 +10,7 @@ from typing import Any
 
 from dlstudio.document.edits.base import Edit
 from dlstudio.document.edits.serialization import edit_to_json
-from dlstudio.document.sample_nouns import IMAGES
+from dlstudio.document.sample_nouns import FIRST_NOUN
 from dlstudio.document.values import FrozenMap
 from dlstudio.json_values import JsonObject
 
@@ -121,11 +121,11 @@ class Verdict:
     outcome: str
     comparison: BaselineComparison | None = None
     causes: tuple[Cause, ...] = ()
-    samples: str = IMAGES
+    samples: str = FIRST_NOUN
 
     def to_json(self) -> JsonObject:
-        """The form stored in a run's report; "samples" if they are no images."""
-        noun = {} if self.samples == IMAGES else {"samples": self.samples}
+        """The form stored in a run's report; "samples" unless it is the first noun."""
+        noun = {} if self.samples == FIRST_NOUN else {"samples": self.samples}
         return {
             "outcome": self.outcome,
             "comparison": self.comparison.to_json() if self.comparison else None,
@@ -153,7 +153,7 @@ class Verdict:
             item["outcome"],
             BaselineComparison.from_json(item.get("comparison")),
             made,
-            str(item.get("samples", IMAGES)),
+            str(item.get("samples", FIRST_NOUN)),
         )
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from dlstudio.document.sample_nouns import (
-    IMAGES,
     counted_held_out,
     counted_training,
+    imbalanced_text,
     sample_words,
 )
 from dlstudio.document.values import FrozenMap
@@ -54,8 +54,8 @@ def cause_text(cause: Cause, verdict: Verdict) -> str:
     known = _CAUSES.get(cause.code, "")
     if numbers:
         known = _NUMBERS.get(cause.code, known)
-    if cause.code == "imbalanced" and verdict.samples == IMAGES:
-        known = _IMBALANCED_IMAGES
+    if cause.code == "imbalanced":
+        known = imbalanced_text(verdict.samples)
     text = _(known) if known else _counted(cause, verdict)
     facts = _facts(cause.facts, comparison)
     try:
@@ -105,10 +105,6 @@ def _facts(
     return made
 
 
-_IMBALANCED_IMAGES = marked(
-    "The classes are imbalanced: {most} training images of “{largest}”, but only "
-    "{least} of “{smallest}”."
-)
 _CAUSES: FrozenMap[str, str] = FrozenMap(
     {
         "diverged": marked(
@@ -137,10 +133,6 @@ _CAUSES: FrozenMap[str, str] = FrozenMap(
         "one_answer": marked("The model always predicts “{name}”."),
         "one_number": marked("The model always predicts about {number}."),
         "never_predicted": marked("The model never predicts {names}."),
-        "imbalanced": marked(
-            "The classes are imbalanced: {most} training rows of “{largest}”, but only "
-            "{least} of “{smallest}”."
-        ),
         "nothing_held_out": marked(
             "No {samples} are held out for validation or testing, so the "
             "performance on {new} is unknown."

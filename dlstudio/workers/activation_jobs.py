@@ -23,8 +23,8 @@ class Activation:
     Attributes:
         node: Id of the node.
         values: Output without the batch axis: (height, width, channels), (units,), ...
-        image: The sample as it enters the model, uint8 (h, w, c); None if it is
-            not an image.
+        preview: The sample as it enters the model, uint8 (h, w, c); None if it cannot
+            be shown.
         sample: Name of the sample, or "" for random numbers.
         label: Its class, or "".
         run: What the run is called whose weights were used, such as "3"; "" for
@@ -34,7 +34,7 @@ class Activation:
 
     node: str
     values: npt.NDArray[Any]
-    image: npt.NDArray[np.uint8] | None = None
+    preview: npt.NDArray[np.uint8] | None = None
     sample: str = ""
     label: str = ""
     run: str = ""

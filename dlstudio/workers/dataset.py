@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from dlstudio.document.plan import LABEL
 from dlstudio.document.values import FrozenMap, Params, Spec
 from dlstudio.errors import UserError
 
 if TYPE_CHECKING:
-    from dlstudio.data.images.columns import ImageColumn
+    from dlstudio.data.columns import Column
 
 SPLITS = ("train", "validation", "test")
 EXCLUDED = 255  # the split of an excluded sample
@@ -84,9 +85,9 @@ class Dataset:
             `has_several_labels`.
         splits: Split of each sample as defined by the source, or "".
         rows: Row number of each sample, by id.
-        height, width: Size of a typical image in pixels.
-        varying: Whether the images have different sizes.
-        channels: 1 if all images are grey, else 3.
+        height, width: Size of a typical sample.
+        varying: Whether the samples have different sizes.
+        channels: 1 if all samples are grey, else 3.
         complete: False for the first few samples, shown while the rest is read.
         samples: The samples from `dlstudio.data`; for jobs only.
     """
@@ -108,12 +109,11 @@ class Dataset:
     def __len__(self) -> int:
         return len(self.ids)
 
-    @cached_property
-    def images(self) -> ImageColumn:
-        """The images themselves; for jobs only."""
-        from dlstudio.data.images.samples import images_of
-
-        return images_of(self.samples)
+    @property
+    def shown(self) -> Column:
+        """The column of the samples themselves, beside their classes; for jobs only."""
+        columns: Mapping[str, Column] = self.samples.columns
+        return next(each for name, each in columns.items() if name != LABEL)
 
     @cached_property
     def lowered(self) -> tuple[str, ...]:
@@ -155,13 +155,13 @@ class DatasetSplit:
 
 @dataclass(frozen=True)
 class ExaminedDataset:
-    """Examination results of every image, valid for any recipe.
+    """Examination results of every sample, valid for any recipe.
 
     Attributes:
         dataset: The examined data.
-        widths, heights: Stored size of each image in pixels, 0 if unreadable.
+        widths, heights: Stored size of each sample, 0 if unreadable.
         contents: Content keys that identify copies.
-        mirrored: Classes that are each other's mirror image; see `ExaminedImages`.
+        mirrored: Classes that mirror each other; see `ExaminedImages`.
     """
 
     dataset: Dataset = field(repr=False, compare=False)

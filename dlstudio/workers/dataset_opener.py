@@ -14,18 +14,19 @@ from dlstudio.document.project import Project
 from dlstudio.document.values import Spec
 from dlstudio.errors import SettingNeeded
 from dlstudio.workers.dataset import Dataset, IncompleteSource
+from dlstudio.workers.image_dataset import dataset_of
 from dlstudio.workers.jobs import Cancelled, JobContext, ReportingContext
 from dlstudio.workers.table_dataset import TableDataset
 from dlstudio.workers.table_jobs import table_dataset
 
 if TYPE_CHECKING:
-    from dlstudio.data.samples import Samples
+    pass
 
 
 def open_dataset(
     job_context: ReportingContext[Dataset], catalog: Catalog, source: Spec, base: Path
 ) -> Dataset | TableDataset:
-    """Open a source of images, or of the rows of a table.
+    """Open a source of files with classes, or of the rows of a table.
 
     Args:
         base: The project's folder; relative paths start there.
@@ -55,11 +56,10 @@ def load_readers(_context: JobContext, catalog: Catalog) -> None:
         catalog: Describes the sources.
     """
     import dlstudio.data.guess_source
-    import dlstudio.data.images.scan
-    import dlstudio.data.images.thumbnail
     import dlstudio.data.open_source
     import dlstudio.data.relative_paths
-    import dlstudio.engine.templates.context  # noqa: F401
+    import dlstudio.engine.templates.context
+    import dlstudio.workers.image_readers  # noqa: F401
     from dlstudio.data.data_source import load_source
 
     for source in catalog.family("sources"):
@@ -93,35 +93,6 @@ def recognise(
         raise IncompleteSource(error.message, error.hint, source) from error
 
 
-def dataset_of(source: Spec, samples: Samples, complete: bool = True) -> Dataset:
-    """A dataset from samples, with size and channels of a typical image.
-
-    Args:
-        source: Kind and parameters of the source.
-        samples: The samples from `dlstudio.data`.
-        complete: False while more samples are being read.
-    """
-    from dlstudio.data.images.samples import in_arrays
-    from dlstudio.engine.templates.context import context_of
-
-    context = context_of("", source, samples)
-    return Dataset(
-        source=source,
-        ids=tuple(samples.ids),
-        classes=samples.classes,
-        labels=samples.labels,
-        splits=samples.splits,
-        rows={id: row for row, id in enumerate(samples.ids)},
-        height=context.height,
-        width=context.width,
-        varying=context.varying,
-        channels=context.channels,
-        in_files=not in_arrays(samples),
-        complete=complete,
-        samples=samples,
-    )
-
-
 def fit_model(
     _context: JobContext,
     catalog: Catalog,
@@ -133,13 +104,14 @@ def fit_model(
 
     Args:
         catalog: Describes templates and layers.
-        dataset: The data, with image size and classes.
+        dataset: The data, with its size and classes.
         name: Name of the project.
         autoencoder: Whether it is to be an autoencoder, even if there are classes.
     """
     from dlstudio.engine.templates import make_project
     from dlstudio.engine.templates.context import context_of
-    from dlstudio.engine.templates.default_template import AUTOENCODER, default_template
+    from dlstudio.engine.templates.default_template import default_template
+    from dlstudio.engine.templates.image_default import AUTOENCODER
 
     context = context_of(name, dataset.source, dataset.samples)
     kind = AUTOENCODER if autoencoder else default_template(context)

@@ -6,14 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from dlstudio.document.evaluation import (
     EvaluatedSample,
     Evaluation,
     EvaluationReport,
 )
-from dlstudio.document.plan import IMAGE
 from dlstudio.document.sample_nouns import sample_noun
 from dlstudio.errors import UserError
 from dlstudio.workers.jobs import JobContext, ReportingContext
@@ -21,7 +19,7 @@ from dlstudio.workers.model_cache import ModelCache, RunReference
 from dlstudio.workers.progress import Progress
 
 MAX_WORST = 60
-"""Maximum number of images per cell of the matrix, and of mistakes, to show."""
+"""Maximum number of samples per cell of the matrix, and of mistakes, to show."""
 
 
 def evaluate_run(
@@ -95,34 +93,6 @@ def kept_evaluation(_context: JobContext, question: RunReference) -> Evaluation 
         return None
     cells = {} if report.has_several_labels else _kept_cells(worst, report.classes)
     return Evaluation(report, cells, worst, samples=noun, is_kept=True)
-
-
-def sample_images(
-    context: ReportingContext[Progress],
-    models: ModelCache,
-    question: RunReference,
-    ids: Sequence[str],
-) -> dict[str, npt.NDArray[np.uint8]]:
-    """Prepared images by sample name: uint8 (height, width, channels).
-
-    Args:
-        context: Context of the job.
-        models: Caches the run's data.
-        question: The run and the project's folder.
-        ids: Names of samples; unknown names are skipped.
-
-    Raises:
-        UserError: The run or its data cannot be read.
-    """
-    from dlstudio.engine.runs.store import RunStore
-
-    run = RunStore(question.folder).find(question.run)
-    prepared = models.prepared(run, question, context)
-    if IMAGE not in prepared.rows:
-        return {}
-    wanted = set(ids)
-    rows = [row for row, id in enumerate(prepared.ids) if id in wanted]
-    return {prepared.ids[row]: np.array(prepared.rows[IMAGE][row]) for row in rows}
 
 
 def _to_sample(mistake: Mapping[str, Any]) -> EvaluatedSample:

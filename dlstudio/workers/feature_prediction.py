@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from dlstudio.document.output_answer import OutputAnswer
+from dlstudio.workers.image_prediction import small_image
 from dlstudio.workers.jobs import JobContext
 from dlstudio.workers.model_cache import ModelCache, RunReference
-from dlstudio.workers.prediction import small_image
 
 if TYPE_CHECKING:
     from dlstudio.document.prediction import Answer
@@ -27,13 +27,13 @@ class ValueAnswer:
     Attributes:
         answers: One for each output; none if a value cannot be used.
         errors: Why values cannot be used, by feature.
-        images: Small images to show, uint8 (h, w, 3), by the features that name them.
+        previews: Of values that name files, uint8 (h, w, 3), by feature.
         from_checkpoint: Whether the weights are from a checkpoint of an unfinished run.
     """
 
     answers: tuple[OutputAnswer, ...] = ()
     errors: Mapping[str, str] = field(default_factory=dict)
-    images: Mapping[str, npt.NDArray[np.uint8]] = field(default_factory=dict)
+    previews: Mapping[str, npt.NDArray[np.uint8]] = field(default_factory=dict)
     from_checkpoint: bool = False
 
 
@@ -61,27 +61,27 @@ def predict_form(
     run = RunStore(question.folder).find(question.run)
     model = models.features(run, question.catalog)
     unfinished = run.model_path is None
-    images = _images(model, values)
+    previews = _previews(model, values)
     found = predict_sample(model, values)
     if found.error:
         errors = unusable_values(model, values)
-        return ValueAnswer((), errors, images, unfinished)
+        return ValueAnswer((), errors, previews, unfinished)
     answers = tuple(_answer(name, each) for name, each in found.outputs.items())
-    return ValueAnswer(answers, {}, images, unfinished)
+    return ValueAnswer(answers, {}, previews, unfinished)
 
 
-def _images(
+def _previews(
     model: FeatureModel, values: Mapping[str, str]
 ) -> dict[str, npt.NDArray[np.uint8]]:
-    """Small images of the values that name image files."""
+    """Small previews of the values that name files."""
     found = {}
     for name in model.inputs:
         path = Path(values.get(name, ""))
         described = model.catalog[model.feature(name).kind]
         if described.implementations.stored and path.is_file():
-            image = small_image(path)
-            if image is not None:
-                found[name] = image
+            preview = small_image(path)
+            if preview is not None:
+                found[name] = preview
     return found
 
 

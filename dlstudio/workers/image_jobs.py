@@ -13,9 +13,9 @@ from dlstudio.document.image_requests import ImageRequest, SampleRequest
 from dlstudio.document.prediction import Prediction
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.workers.image_prediction import AT_ONCE, ImagePrediction, PredictionCount
 from dlstudio.workers.jobs import Cancelled, JobContext, ReportingContext
 from dlstudio.workers.model_cache import ModelCache, RunReference
-from dlstudio.workers.prediction import AT_ONCE, ImagePrediction, PredictionCount
 from dlstudio.workers.progress import Progress
 
 Pixels = npt.NDArray[np.uint8]
@@ -54,11 +54,11 @@ def live_images(
         UserError: There is no checkpoint, or no data.
     """
     from dlstudio.engine.heads.evenly_spread import some_of
-    from dlstudio.engine.prediction.generation import can_sample, image_views
+    from dlstudio.engine.prediction.image_generation import can_sample, image_views
     from dlstudio.engine.runs.store import RunStore
 
     run = RunStore(question.folder).find(question.run)
-    model = models.images(run, question.catalog)
+    model = models.image_model(run, question.catalog)
     prepared = models.prepared(run, question, context)
     held = np.asarray(prepared.splits.get("validation", ()), np.int64)
     places = some_of(held if len(held) else np.arange(len(prepared)), HANDFUL)
@@ -100,11 +100,11 @@ def make_images(
     Raises:
         UserError: The model cannot make them, or a sample is missing.
     """
-    from dlstudio.engine.prediction.generation import sample_images, walk_between
+    from dlstudio.engine.prediction.image_generation import sample_images, walk_between
     from dlstudio.engine.runs.store import RunStore
 
     run = RunStore(question.folder).find(question.run)
-    model = models.images(run, question.catalog)
+    model = models.image_model(run, question.catalog)
     if isinstance(request, SampleRequest):
         images = sample_images(model, request.count, request.seed)
         return ImageAnswer(run.id, request, images)
@@ -168,7 +168,7 @@ def reconstruct_paths(
         UserError: The model cannot be loaded.
         Cancelled: The job was cancelled.
     """
-    from dlstudio.engine.prediction.predict import find_images
+    from dlstudio.engine.prediction.image_files import find_images
     from dlstudio.engine.prediction.predict_images import reconstructed_images
     from dlstudio.engine.runs.store import RunStore
 
@@ -179,7 +179,7 @@ def reconstruct_paths(
         items.append(each)
     context.report(PredictionCount(len(items)))
     run = RunStore(question.folder).find(question.run)
-    model = models.images(run, question.catalog)
+    model = models.image_model(run, question.catalog)
     unfinished = run.model_path is None
     for count, found in enumerate(reconstructed_images(model, items, AT_ONCE)):
         if context.should_stop():

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from dlstudio.data.prepared import Prepared
     from dlstudio.engine.evaluation.run_evaluation import EvaluatedModel
     from dlstudio.engine.prediction.feature_model import FeatureModel
+    from dlstudio.engine.prediction.image_classifier import TrainedModel
     from dlstudio.engine.prediction.image_model import ImageModel
-    from dlstudio.engine.prediction.trained_model import TrainedModel
     from dlstudio.engine.runs.store import Run
 
 
@@ -96,8 +96,8 @@ class ModelCache(QObject):
             self._features_key = key
         return self._features
 
-    def images(self, run: Run, catalog: Catalog) -> ImageModel:
-        """The same for a model that reconstructs images.
+    def image_model(self, run: Run, catalog: Catalog) -> ImageModel:
+        """The same for a model that reconstructs its input.
 
         Raises:
             UserError: There is no model yet, or it is damaged.
@@ -125,7 +125,7 @@ class ModelCache(QObject):
             UserError: There is no model yet, or it is damaged.
         """
         if reconstructs_images(run.project()):
-            return self.images(run, catalog)
+            return self.image_model(run, catalog)
         if is_image_model(run.project()):
             return self.trained(run, catalog)
         return self.features(run, catalog)
@@ -138,7 +138,7 @@ class ModelCache(QObject):
         Args:
             run: Its record has the fingerprint of the data.
             question: The run, the project's folder and the catalog.
-            context: The job's; gets `Progress` in images.
+            context: The job's; gets `Progress` in samples.
 
         Raises:
             UserError: It is missing or cannot be read.
@@ -162,7 +162,7 @@ class ModelCache(QObject):
 def _load(run: Run, catalog: Catalog) -> tuple[TrainedModel, str]:
     """A run's finished model, or its newest checkpoint with its name."""
     from dlstudio.engine.prediction.checkpoint_model import load_checkpoint_model
-    from dlstudio.engine.prediction.trained_model import load_trained
+    from dlstudio.engine.prediction.image_classifier import load_trained
 
     if run.model_path is None and _newest(run):
         return load_checkpoint_model(run, catalog)

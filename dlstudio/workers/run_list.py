@@ -31,7 +31,7 @@ class RunRow:
         checkpoint_epoch: Epochs at the newest checkpoint of an unfinished run; None if
             there is none.
         name: The user's name for it.
-        of_images: Whether a single image enters its model.
+        of_images: Whether `takes_one_image` holds of its project.
         head: Kind of its first output's head; "" where that is not known.
         method: Kind of its training method; "" where that is not known.
     """

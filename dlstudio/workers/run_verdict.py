@@ -18,9 +18,9 @@ class RunVerdict:
 
     Attributes:
         verdict: None before the run is evaluated, and for a model that reconstructs
-            images.
-        better: By which share the error of such a model is lower than the mean image's;
-            None where that is not known.
+            its input.
+        better: By which share the error of such a model is lower than that of the mean
+            sample; None where that is not known.
         others: Verdicts on all outputs but the first one, by what they predict.
     """
 

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from dlstudio.document.project import IMAGE_TYPE
-from dlstudio.workers.cell_images import CellImages
 from dlstudio.workers.cell_rows import CellRows
+from dlstudio.workers.image_cells import CellImages
 from dlstudio.workers.jobs import JobContext, ReportingContext
 from dlstudio.workers.model_cache import ModelCache, RunReference
 from dlstudio.workers.progress import Progress
@@ -62,7 +61,7 @@ class PredictedTable:
         predicted: The columns of predictions.
         errors: Rows that could not be predicted, counted by the reason, the most
             frequent first.
-        images: The images that its cells name; None where no column does.
+        thumbnails: Of the files that its cells name; None where no column does.
         from_checkpoint: Whether the weights are from a checkpoint of an unfinished run.
     """
 
@@ -74,7 +73,7 @@ class PredictedTable:
     own: Mapping[str, pl.Series]
     predicted: Mapping[str, pl.Series]
     errors: Mapping[str, int]
-    images: CellImages | None = None
+    thumbnails: CellImages | None = None
     from_checkpoint: bool = False
 
     @property
@@ -133,7 +132,7 @@ class _PredictedRows:
 
         self._path, self._model, self._table = path, model, table
         self._from_checkpoint = from_checkpoint
-        self._images = _images(path, model)
+        self._thumbnails = _thumbnails(path, model)
         self.pieces: dict[ResultColumn, list[pl.Series]] = {
             each: [] for each in result_columns(model, table.columns)
         }
@@ -164,7 +163,7 @@ class _PredictedRows:
             own,
             predicted,
             errors,
-            self._images,
+            self._thumbnails,
             self._from_checkpoint,
         )
 
@@ -198,15 +197,15 @@ class _PredictedRows:
             yield PredictedColumn(name, kind, "", shown)
 
 
-def _images(path: Path, model: FeatureModel) -> CellImages | None:
-    """The images that the cells of a table name."""
+def _thumbnails(path: Path, model: FeatureModel) -> CellImages | None:
+    """What makes thumbnails of the files that the cells of a table name."""
     from dlstudio.engine.prediction.predict_rows import cells_place
 
     features = {name: model.feature(name) for name in model.inputs}
     columns = [
         TableColumn(each.column or name, each.kind, params=each.params)
         for name, each in features.items()
-        if each.kind == IMAGE_TYPE
+        if model.catalog[each.kind].implementations.stored
     ]
     folder = cells_place(model, path)
     folders = {each.name: folder for each in columns}

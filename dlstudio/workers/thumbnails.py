@@ -15,7 +15,7 @@ from PySide6.QtGui import QImage
 from dlstudio.errors import UserError
 
 if TYPE_CHECKING:
-    from dlstudio.data.images.columns import ImageColumn
+    from dlstudio.data.columns import Column
 
 MAX_BYTES = 192 * 2**20
 MAX_THREADS = 4
@@ -25,8 +25,8 @@ class ImageSource(Protocol):
     """What has images: a dataset, or the cells of a table."""
 
     @property
-    def images(self) -> ImageColumn:
-        """As `dlstudio.data.images.thumbnail.thumbnail` takes them."""
+    def shown(self) -> Column:
+        """A column of images, see `dlstudio.data.images.columns.ImageColumn`."""
 
 
 Key = tuple[int, int]  # number of the sample, side in device pixels
@@ -216,10 +216,13 @@ class _DecoderThread(QThread):
 
 
 def _make(dataset: ImageSource, row: int, side: int) -> QImage | None:
+    from dlstudio.data.images.columns import Files, PixelBlocks
     from dlstudio.data.images.thumbnail import thumbnail
 
+    shown = dataset.shown
+    assert isinstance(shown, (Files, PixelBlocks))
     try:
-        pixels = thumbnail(dataset.images, row, side)
+        pixels = thumbnail(shown, row, side)
     except (UserError, OSError, MemoryError):
         return None  # shown as unreadable; the examination reports why
     pixels = np.ascontiguousarray(pixels)

@@ -99,7 +99,7 @@ def report_of(run: Run, samples: Any, split: str = "") -> dict[str, Any]:
     """The run's report on its held-out samples, with verdict."""
     from dlstudio.engine.evaluation.evaluate_image_classes import evaluate
     from dlstudio.engine.evaluation.held_out import held_out, with_verdict
-    from dlstudio.engine.prediction.trained_model import load_trained
+    from dlstudio.engine.prediction.image_classifier import load_trained
 
     trained = load_trained(run, CATALOG)
     report = evaluate(trained, samples, split or held_out(samples))

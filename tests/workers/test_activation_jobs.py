@@ -31,7 +31,7 @@ def test_the_result_names_its_node() -> None:
     assert isinstance(found, Activation)
     assert (found.node, found.run, found.outputs) == ("conv", "r1", 3)
     assert found.values.tolist() == [[7, 7], [7, 7]]
-    assert (found.label, found.image, found.sample) == ("seven", None, "")
+    assert (found.label, found.preview, found.sample) == ("seven", None, "")
 
 
 def test_equal_requests_compare_equal() -> None:

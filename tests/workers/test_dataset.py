@@ -20,14 +20,10 @@ from dlstudio.document.plan import DataRecipe, Split
 from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.errors import UserError
 from dlstudio.workers.dataset import EXCLUDED, Dataset
-from dlstudio.workers.dataset_examination import examine, findings, notes, split_dataset
-from dlstudio.workers.dataset_files import (
-    FileChanges,
-    find_changes,
-    load_full_image,
-    unpack_archive,
-)
+from dlstudio.workers.dataset_files import unpack_archive
 from dlstudio.workers.dataset_opener import fit_model, open_dataset, recognise
+from dlstudio.workers.image_examination import examine, findings, notes, split_dataset
+from dlstudio.workers.image_files import FileChanges, find_changes, load_full_image
 from dlstudio.workers.jobs import Cancelled
 from dlstudio.workers.progress import Progress
 from tests.support.labels import relabeled

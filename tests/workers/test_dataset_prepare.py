@@ -17,8 +17,9 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.document.plan import DataRecipe
 from dlstudio.document.project import Project
 from dlstudio.workers.dataset import Dataset
-from dlstudio.workers.dataset_files import find_changes, prepare_data
+from dlstudio.workers.dataset_files import prepare_data
 from dlstudio.workers.dataset_opener import fit_model, recognise
+from dlstudio.workers.image_files import find_changes
 from dlstudio.workers.jobs import Cancelled
 
 CATALOG = Catalog.load()

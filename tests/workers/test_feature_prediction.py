@@ -158,8 +158,8 @@ def test_the_last_row_and_small_images_of_a_table_of_photos(photos: World) -> No
     assert form.start["photo"] == str(photo)
     values = {"photo": str(photo), "extra": "4"}
     found = predict_form(Context(), ModelCache(), question(photos), values)
-    assert found.images["photo"].shape[2] == 3 and found.answers
+    assert found.previews["photo"].shape[2] == 3 and found.answers
     missing = predict_form(Context(), ModelCache(), question(photos), {"extra": "4"})
-    assert list(missing.errors) == ["photo"] and not missing.images
+    assert list(missing.errors) == ["photo"] and not missing.previews
     table = predicted(photos, photos.folder / "photos.csv")
     assert table.is_complete and not table.errors

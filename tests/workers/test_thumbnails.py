@@ -17,7 +17,7 @@ from small_images import CATALOG, class_folders, encoded, exif, photo, write
 
 from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.workers.dataset import Dataset
-from dlstudio.workers.dataset_opener import dataset_of as opened
+from dlstudio.workers.image_dataset import dataset_of as opened
 from dlstudio.workers.thumbnails import ThumbnailCache, Thumbnails, _make
 
 

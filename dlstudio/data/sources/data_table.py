@@ -118,7 +118,7 @@ def find_listing(folder: Path) -> Path | None:
 
 
 def find_only_table(folder: Path) -> Path | None:
-    """The only table in a folder, if it does not list images."""
+    """The only table in a folder, if it does not list files."""
     if not folder.is_dir():
         return None
     table = only_file(descend(folder), SUFFIXES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.project import Project
@@ -56,7 +56,9 @@ def export_rows(
     taken = f"model: keras.Model, {'fill: dict, ' * data.fills}path: str"
     text = '"""A SavedModel that takes raw values: numbers, NaN for none, strings."""'
     if all(feature.is_file for feature in features):
-        text = '"""A SavedModel that takes images as the content of their files."""'
+        text = _files_text(
+            {data.features[each.feature].kind for each in inputs}, catalog
+        )
     return [
         "",
         "",
@@ -65,6 +67,18 @@ def export_rows(
         "",
         *(INDENT + row if row else "" for row in body),
     ]
+
+
+def _files_text(kinds: Iterable[str], catalog: Catalog) -> str:
+    """What an export takes whose inputs are files, as its docstring.
+
+    Args:
+        kinds: Types of the features.
+        catalog: Describes them.
+    """
+    names = (str(catalog[kind].extra["samples"]) for kind in sorted(kinds))
+    taken = " and ".join(names)
+    return f'"""A SavedModel that takes {taken} as the content of their files."""'
 
 
 def _spec(feature: TensorFeature, given: ProgramInput, argument: str) -> str:

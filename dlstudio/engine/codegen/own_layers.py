@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import prod
 
-from dlstudio.data.images.spec import image_spec
 from dlstudio.document.edits.nodes import RemoveNodes
 from dlstudio.document.project import Project, reconstructs_images
+from dlstudio.engine.codegen.image_size import image_size
 from dlstudio.engine.codegen.script_data import ScriptData
 from dlstudio.engine.model.kinds import RANDOM_TOKENS, SAMPLING, WORD_PIECE
 from dlstudio.errors import UserError
@@ -89,7 +88,7 @@ def draws(project: Project, graphs: Iterable[str]) -> int:
 
 def _values(project: Project) -> int:
     """Values of the target of a sample, over which losses are means."""
-    return prod(image_spec(project.model).shape) if reconstructs_images(project) else 1
+    return image_size(project.model) if reconstructs_images(project) else 1
 
 
 _BEFORE = '''\

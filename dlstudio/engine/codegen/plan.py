@@ -242,8 +242,8 @@ PLAIN: dict[str, Callable[[Spec, Labels], str]] = {
     "precision": _counting("Precision"),
     "recall": _counting("Recall"),
     "f1": _f1,
-    "mae": _of_numbers("MeanAbsoluteError", "image"),
-    "mse": _of_numbers("MeanSquaredError", "image"),
+    "mae": _of_numbers("MeanAbsoluteError", "scaled"),
+    "mse": _of_numbers("MeanSquaredError", "scaled"),
     "rmse": _of_numbers("RootMeanSquaredError"),
     "r2": _of_numbers("R2Score"),
 }

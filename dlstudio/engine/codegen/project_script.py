@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 TABLE, LISTED = "dlstudio.sources.table", "dlstudio.sources.csv"
 PATHS = ("path", "labels")
-"""Parameters of sources of images that are files or folders."""
+"""Parameters of other sources that are files or folders."""
 DEEPEST = 2
 """Levels of folders in which files that are added or removed are noticed."""
 Key = tuple[object, ...]

@@ -20,7 +20,7 @@ from dlstudio.engine.evaluation.verdict.comparisons import (
 from dlstudio.engine.heads.base import WORST
 from dlstudio.engine.heads.decisions import decision_threshold
 from dlstudio.engine.heads.evenly_spread import some_of
-from dlstudio.engine.prediction.trained_model import Scores, TrainedModel
+from dlstudio.engine.prediction.image_classifier import Scores, TrainedModel
 from dlstudio.engine.runtime.stop_token import StopSource, StopToken
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext

@@ -24,7 +24,7 @@ from dlstudio.engine.heads.reconstruction_report import (
     anomaly_threshold,
     reconstruction_report,
 )
-from dlstudio.engine.prediction.generation import (
+from dlstudio.engine.prediction.image_generation import (
     GRID,
     can_sample,
     sample_images,

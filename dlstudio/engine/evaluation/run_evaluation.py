@@ -22,8 +22,8 @@ from dlstudio.engine.evaluation.held_out import (
 )
 from dlstudio.engine.heads.base import WORST
 from dlstudio.engine.prediction.feature_model import FeatureModel, load_feature_model
+from dlstudio.engine.prediction.image_classifier import TrainedModel, load_trained
 from dlstudio.engine.prediction.image_model import ImageModel, load_image_model
-from dlstudio.engine.prediction.trained_model import TrainedModel, load_trained
 from dlstudio.engine.runs.evaluation_report import save_report
 from dlstudio.engine.runs.store import Run
 from dlstudio.engine.runtime.stop_token import StopToken

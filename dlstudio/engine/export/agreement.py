@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypedDict
 
 import numpy as np
 import numpy.typing as npt
 
-from dlstudio.engine.export.exported_model import ExportedModel, VerificationSamples
 from dlstudio.engine.prediction.feature_model import FeatureModel
-from dlstudio.engine.prediction.trained_model import Scores, TrainedModel
+from dlstudio.engine.prediction.image_classifier import TrainedModel
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -68,48 +66,6 @@ class EntryAgreement(TypedDict):
     batch: int
 
 
-def compare(
-    trained: TrainedModel,
-    exported: ExportedModel,
-    samples: VerificationSamples,
-    folder: Path,
-    number: int,
-    answer: RunnerAnswer,
-) -> EntryAgreement:
-    """Compare one entry point of an export with the studio's model.
-
-    Args:
-        trained: The studio's model.
-        exported: The export and its entry points.
-        samples: The samples both predicted, as pixels and as encoded files.
-        folder: Contains the scores of the export, "scores_{number}.npy".
-        number: The entry point's index in `exported.entries`.
-        answer: What the process that loaded the export reported: its labels, and the
-            latency in milliseconds.
-
-    Returns:
-        The number of samples, the largest difference of a score, the share of samples
-            with the same label, and the latency per image and per batch in
-            milliseconds.
-
-    Raises:
-        UserError: The export's scores differ, or have the wrong number or shape.
-    """
-    entry, called = list(exported.entries.items())[number]
-    by_pixels = called.takes == "pixels"
-    expected = trained.scores(samples.pixels if by_pixels else samples.encoded_pixels)
-    names = samples.names if by_pixels else samples.encoded_names
-    scores = np.load(folder / f"scores_{number}.npy", allow_pickle=False)
-    if len(scores) != len(expected):
-        raise crashed(_("it returned too few predictions"), entry)
-    if scores.shape != expected.shape:
-        raise crashed(_("its predictions have a different shape"), entry)
-    labels = answer["labels"][number]
-    far, agree = _differences(trained, expected, scores, labels)
-    refuse(entry, names, far, agree, tolerance(trained))
-    return entry_agreement(far, agree, answer["latency"][entry])
-
-
 def entry_agreement(
     far: npt.NDArray[np.float64], agree: npt.NDArray[np.bool_], latency: EntryLatency
 ) -> EntryAgreement:
@@ -128,41 +84,6 @@ def entry_agreement(
         "batch_latency_ms": round(latency["batch_ms"], 3),
         "batch": latency["batch"],
     }
-
-
-def _differences(
-    trained: TrainedModel,
-    expected: Scores,
-    scores: Scores,
-    labels: Sequence[str] | Sequence[list[str]] | None,
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
-    """Largest difference per sample (NaN as infinite), and whether labels agree.
-
-    Labels whose scores are within twice the tolerance may swap.
-
-    Args:
-        trained: The studio's model.
-        expected: Its scores, (n, classes).
-        scores: Those of the export.
-        labels: Labels that the export returned besides; None for none.
-    """
-    limit, head_type = tolerance(trained), trained.head_type
-    found = head_type.compare(expected, scores, trained.fitted, limit)
-    if labels is None:
-        return found.far, found.same
-    returned = [_label(trained, each) for each in labels]
-    right, own = (
-        np.array([a == b for a, b in zip(trained.labels(each), returned, strict=True)])
-        for each in (expected, scores)
-    )
-    return found.far, right | (own & found.same)
-
-
-def _label(trained: TrainedModel, label: str | list[str]) -> str | list[str]:
-    """A label as the studio has it; those of several are padded with ""."""
-    return (
-        [name for name in label if name] if trained.has_several_labels else str(label)
-    )
 
 
 def refuse(

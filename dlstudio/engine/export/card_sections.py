@@ -11,7 +11,7 @@ from dlstudio.data.split_names import split_word
 from dlstudio.document.export import Certificate
 from dlstudio.engine.export.exported_model import ExportedModel
 from dlstudio.engine.heads.decisions import DECISION, decision_threshold
-from dlstudio.engine.prediction.trained_model import ModelFacts
+from dlstudio.engine.prediction.model_origin import ModelFacts
 from dlstudio.i18n import _, ngettext
 from dlstudio.percent_text import percent
 from dlstudio.value_text import metric_number
@@ -95,27 +95,11 @@ def metric_table(rows: Sequence[tuple[str, float]]) -> str:
     )
 
 
-def certificate_text(data: CardCertificate) -> str:
-    """What was verified of a classifier of images."""
-    text = ngettext(
-        "Loaded in a new process without dlstudio and run on {samples} sample "
-        "({splits}): largest score difference {difference:.2g}, labels agree for "
-        "{agreement}; {size}; latency per image {latency:.1f} ms on the CPU "
-        "({versions}).",
-        "Loaded in a new process without dlstudio and run on {samples} samples "
-        "({splits}): largest score difference {difference:.2g}, labels agree for "
-        "{agreement}; {size}; latency per image {latency:.1f} ms on the CPU "
-        "({versions}).",
-        data["samples"],
-    )
-    return filled(text, data)
-
-
 def filled(text: str, data: CardCertificate) -> str:
     """A text about a verification with its numbers.
 
     Args:
-        text: With the fields of `certificate_text`.
+        text: With fields for the numbers.
         data: The verification.
     """
     drawn_from = data["drawn_from"].items()

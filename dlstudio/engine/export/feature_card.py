@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import polars as pl
 
+from dlstudio.catalog.store import Catalog
 from dlstudio.data.columns import Cells
 from dlstudio.data.features.base import dropped_rows, load_feature_type
 from dlstudio.document.export import Certificate, SignatureEntry
@@ -34,7 +35,7 @@ from dlstudio.engine.export.feature_signature import (
 from dlstudio.engine.export.signature_entries import argument_entries, result_entries
 from dlstudio.engine.features.base import load_tensor_feature
 from dlstudio.engine.prediction.feature_model import FeatureModel
-from dlstudio.engine.prediction.trained_model import ModelFacts
+from dlstudio.engine.prediction.model_origin import ModelFacts
 from dlstudio.i18n import _, ngettext
 
 if TYPE_CHECKING:
@@ -170,14 +171,22 @@ def _evaluation(
     }
 
 
-def feature_markdown(data: FeatureCardJson, exported: ExportedModel) -> str:
-    """The same card as Markdown."""
+def feature_markdown(
+    data: FeatureCardJson, exported: ExportedModel, catalog: Catalog
+) -> str:
+    """The same card as Markdown.
+
+    Args:
+        data: The card.
+        exported: The export.
+        catalog: Describes the heads.
+    """
     parts = [
         f"# {data['name']}",
         "## " + _("Inputs"),
         _inputs(data),
         "## " + _("Outputs"),
-        _outputs(data),
+        _outputs(data, catalog),
         "## " + _("Usage"),
         *snippet_blocks(exported),
         *exported.notes(),
@@ -195,8 +204,8 @@ def _inputs(data: FeatureCardJson) -> str:
     return _entries(_("Argument"), argument_entries(data))
 
 
-def _outputs(data: FeatureCardJson) -> str:
-    return _entries(_("Result"), result_entries(data))
+def _outputs(data: FeatureCardJson, catalog: Catalog) -> str:
+    return _entries(_("Result"), result_entries(data, catalog))
 
 
 def _entries(name: str, entries: Sequence[SignatureEntry]) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import tensorflow as tf
 
+from dlstudio.catalog.export_formats import NO_FEATURES
 from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.open_source import open_source
@@ -37,7 +38,7 @@ from dlstudio.engine.export.verified_export import (
     load_exporter,
 )
 from dlstudio.engine.prediction.feature_model import FeatureModel, load_feature_model
-from dlstudio.engine.prediction.trained_model import ModelFacts, model_facts
+from dlstudio.engine.prediction.model_origin import ModelFacts, model_facts
 from dlstudio.engine.project.run_data import prepare_run
 from dlstudio.engine.runs.evaluation_report import read_report
 from dlstudio.engine.runs.store import Run
@@ -139,9 +140,7 @@ def export_features(
     implementation = str(description.extra.get("features", ""))
     if not implementation:
         raise UserError(
-            _("The format {format} takes models of images only.").format(
-                format=description.name
-            ),
+            _(NO_FEATURES).format(format=description.name),
             _("Use another format."),
         )
 
@@ -169,11 +168,11 @@ def export_features(
                 data = card_data(exported, certificate)
                 described[language] = ExportSignature(
                     argument_entries(data),
-                    result_entries(data),
+                    result_entries(data, model.catalog),
                     tuple(exported.notes()),
                 )
         data = card_data(exported, certificate)
-        return data, feature_markdown(data, exported)
+        return data, feature_markdown(data, exported, model.catalog)
 
     steps = ExportProcedure(
         lambda path: load_exporter(implementation)(model, path), verify, card

@@ -16,7 +16,7 @@ from dlstudio.data.prepared import Prepared
 from dlstudio.data.row_ids import RowIds
 from dlstudio.data.samples import Samples
 from dlstudio.data.table_rows import feature_cells
-from dlstudio.engine.export.verification_samples import ENOUGH, pick
+from dlstudio.engine.export.sample_choice import ENOUGH, pick
 from dlstudio.engine.features.base import load_tensor_feature
 from dlstudio.engine.prediction.feature_model import FeatureModel
 from dlstudio.errors import UserError

@@ -13,6 +13,7 @@ from dlstudio.document.export import Certificate, ExportResult
 from dlstudio.engine.export.exported_model import ExportedModel
 from dlstudio.engine.export.feature_export import CPU
 from dlstudio.engine.export.image_card import image_card, image_markdown
+from dlstudio.engine.export.image_samples import verification_samples
 from dlstudio.engine.export.image_submodel import BOTH, submodel_of
 from dlstudio.engine.export.image_verification import verify_image_export
 from dlstudio.engine.export.verification import (
@@ -21,7 +22,6 @@ from dlstudio.engine.export.verification import (
     ReportStep,
     ignore_step,
 )
-from dlstudio.engine.export.verification_samples import verification_samples
 from dlstudio.engine.export.verified_export import (
     Card,
     ExportProcedure,

@@ -114,3 +114,15 @@ def _without_sampling(model: KerasModel) -> KerasModel:
     (output,) = call_again(model.outputs, given)
     made: KerasModel = keras.Model(model.inputs[0], output, name=model.name)
     return made
+
+
+def refuse_part(part: str) -> None:
+    """Refuse to export a part of a model that has none.
+
+    Raises:
+        UserError: It is not the whole.
+    """
+    if part != BOTH:
+        raise UserError(
+            _("This model does not reconstruct images."), _("Export all of it.")
+        )

@@ -18,7 +18,8 @@ from dlstudio.engine.export.agreement import (
     entry_agreement,
     precision_tolerance,
 )
-from dlstudio.engine.export.exported_model import ExportedModel, VerificationSamples
+from dlstudio.engine.export.exported_model import ExportedModel
+from dlstudio.engine.export.image_samples import VerificationSamples
 from dlstudio.engine.export.image_submodel import ImageSubmodel
 from dlstudio.engine.export.verification import (
     Process,
@@ -30,7 +31,7 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
 if TYPE_CHECKING:
-    from dlstudio.engine.prediction.trained_model import Pixels
+    from dlstudio.engine.prediction.image_classifier import Pixels
 
 Results = Mapping[str, npt.NDArray[Any]]
 FILES = "image_bytes"

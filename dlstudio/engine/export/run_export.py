@@ -5,45 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.data.open_source import open_source
-from dlstudio.data.prepared import Prepared
 from dlstudio.document.export import ExportResult
 from dlstudio.document.project import is_image_model, reconstructs_images
 from dlstudio.engine.evaluation.batched import Progress
-from dlstudio.engine.export.exported_model import VerificationSamples
 from dlstudio.engine.export.feature_export import CPU, export_feature_run
 from dlstudio.engine.export.image_export import export_image_run
-from dlstudio.engine.export.image_submodel import BOTH
+from dlstudio.engine.export.image_samples import (
+    run_verification_samples,
+)
+from dlstudio.engine.export.image_submodel import BOTH, refuse_part
 from dlstudio.engine.export.verification import ReportStep, ignore_step
-from dlstudio.engine.export.verification_samples import verification_samples
 from dlstudio.engine.export.verified_export import export_trained
-from dlstudio.engine.prediction.trained_model import TrainedModel, load_trained
+from dlstudio.engine.prediction.image_classifier import load_trained
 from dlstudio.engine.project.run_data import prepare_run
 from dlstudio.engine.runs.evaluation_report import read_report
 from dlstudio.engine.runs.store import Run
 from dlstudio.engine.runtime.stop_token import StopToken
-from dlstudio.errors import UserError
-from dlstudio.i18n import _
 from dlstudio.safe_files import refuse_links
-
-
-def run_verification_samples(
-    run: Run, folder: Path, catalog: Catalog, trained: TrainedModel, prepared: Prepared
-) -> VerificationSamples:
-    """Held-out samples for verification, as pixels and as encoded files.
-
-    Args:
-        run: Its project has the data source.
-        folder: The project's folder; relative paths start there.
-        catalog: Describes the data source.
-        trained: The run's model.
-        prepared: The run's data.
-
-    Raises:
-        UserError: The data is missing or cannot be read.
-    """
-    source = open_source(run.project().data.source, catalog, folder)
-    return verification_samples(trained, prepared, source)
 
 
 def export_run(
@@ -70,7 +48,7 @@ def export_run(
         out: File or folder to write.
         folder: The project's folder.
         catalog: Describes the formats and the data source.
-        part: What to export of a model that reconstructs images: "both", "encoder" or
+        part: What to export of a model that reconstructs: "both", "encoder" or
             "decoder".
         replace: Whether an unchanged earlier export of ours may be replaced.
         progress: Called with (done, total) while the data is prepared.
@@ -98,10 +76,7 @@ def export_run(
             stop=stop,
             report_step=report_step,
         )
-    if part != BOTH:
-        raise UserError(
-            _("This model does not reconstruct images."), _("Export all of it.")
-        )
+    refuse_part(part)
     if not is_image_model(run.project()):
         return export_feature_run(
             run,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from dlstudio.catalog.store import Catalog
 from dlstudio.document.export import SignatureEntry
+from dlstudio.document.source_edits import has_several_labels
 from dlstudio.document.threshold_section import threshold_text
 from dlstudio.engine.export.feature_signature import NUMBER, STRING
 from dlstudio.engine.features.names_text import listed
@@ -34,9 +36,16 @@ def argument_entries(card: FeatureCardJson) -> tuple[SignatureEntry, ...]:
     )
 
 
-def result_entries(card: FeatureCardJson) -> tuple[SignatureEntry, ...]:
-    """What the export returns."""
-    return tuple(_results(card))
+def result_entries(
+    card: FeatureCardJson, catalog: Catalog
+) -> tuple[SignatureEntry, ...]:
+    """What the export returns.
+
+    Args:
+        card: Its model card.
+        catalog: Describes the heads.
+    """
+    return tuple(_results(card, catalog))
 
 
 def _form(dtype: str, shape: Sequence[int | None]) -> str:
@@ -61,7 +70,7 @@ def _values(each: CardInput, raw: bool) -> Iterator[str]:
             yield _("Give {fill} for a missing value.").format(fill=shown)
 
 
-def _results(card: FeatureCardJson) -> Iterator[SignatureEntry]:
+def _results(card: FeatureCardJson, catalog: Catalog) -> Iterator[SignatureEntry]:
     for each in card["outputs"]:
         name, classes = each["feature"], each["classes"]
         if tags := each.get("tags"):
@@ -83,7 +92,7 @@ def _results(card: FeatureCardJson) -> Iterator[SignatureEntry]:
         values = text.format(classes=listed(classes))
         yield SignatureEntry(each["result"], name, form, values)
         if each["label"]:
-            several = each["head"].endswith("multi_label")
+            several = has_several_labels(each["head"], catalog)
             form = _form(STRING, [len(classes)] if several else [])
             threshold = each.get("threshold")
             text = ""

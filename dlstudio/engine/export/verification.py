@@ -9,17 +9,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from dlstudio.document.export import Certificate
-from dlstudio.engine.export.agreement import compare, crashed, tolerance
-from dlstudio.engine.export.exported_model import ExportedModel, VerificationSamples
-from dlstudio.engine.prediction.trained_model import TrainedModel
-from dlstudio.engine.runtime.stop_token import StopSource, StopToken
+from dlstudio.engine.export.agreement import crashed
+from dlstudio.engine.export.exported_model import ExportedModel
+from dlstudio.engine.runtime.stop_token import StopToken
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.paths import user_errors
@@ -38,56 +35,6 @@ def ignore_step(_step: str) -> None:
 
 
 BATCH = 16
-
-
-def verify_export(
-    trained: TrainedModel,
-    exported: ExportedModel,
-    samples: VerificationSamples,
-    *,
-    stop: StopToken | None = None,
-    timeout_s: float = TIMEOUT_S,
-    python: str = sys.executable,
-    scratch: Path | None = None,
-    report_step: ReportStep = ignore_step,
-) -> Certificate:
-    """Run `exported` in a fresh process without dlstudio and compare its predictions.
-
-    Args:
-        trained: The studio's model.
-        exported: The export as it was written.
-        samples: The samples both predict.
-        stop: Checked while waiting.
-        timeout_s: Seconds after which the other process is terminated.
-        python: The Python interpreter to run it with.
-        scratch: A folder for exchanged files; the system's temporary folder if None.
-        report_step: Called with "ask" and "compare" as each begins.
-
-    Raises:
-        UserError: It could not be loaded, timed out, or differs; the message names the
-            entry point, the sample and the difference.
-        Stopped: `stop` was set; the other process was terminated.
-    """
-
-    def write(folder: Path) -> dict[str, object]:
-        np.save(folder / "pixels.npy", samples.pixels)
-        (folder / "images.bin").write_bytes(b"".join(samples.encoded))
-        return {"sizes": [len(each) for each in samples.encoded]}
-
-    certificate = run_verification(
-        exported,
-        write,
-        lambda *found: compare(trained, exported, samples, *found),
-        Process(stop or StopSource().token, timeout_s, python, scratch),
-        report_step,
-    )
-    return replace(
-        certificate,
-        samples=len(samples.pixels),
-        tolerance=tolerance(trained),
-        drawn_from=dict(samples.drawn_from),
-        original_files=samples.original_files,
-    )
 
 
 @dataclass(frozen=True, slots=True)

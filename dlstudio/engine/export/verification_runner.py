@@ -5,10 +5,11 @@ the export's own runtime, and blocks importing dlstudio. The job's folder is its
 argument:
 
     job.json      load (Python that loads the export), entries (each its name, what it
-                  takes, "pixels" or "bytes", and the Python that calls it), runtime
-                  (names of modules), batch, sizes, paths
-    pixels.npy    uint8 (samples, height, width, channels) images.bin the encoded
-    images, concatenated, `sizes` bytes each
+                  takes, and the Python that calls it), runtime (names of modules),
+                  batch, stored, paths
+    ...           the files of `stored`: what entries that give scores take, each with
+                  the name of the variable that their Python reads; an array (samples,
+                  ...), read as float32, or files, concatenated, `sizes` bytes each
     rows.npz      for entries that take "rows" or "encoded": arrays (samples, ...), in
     encoded.npz   the order of the job's `arguments`; strings as UTF-8 bytes
     files_<n>.bin for the n-th argument, if it takes contents of files: these,
@@ -103,7 +104,7 @@ def _answer(folder: Path, place: dict[str, str]) -> JsonObject:
             results.append(_call_rows(call, samples, job["batch"], folder, number))
             labels.append(None)
         else:
-            call = _caller(entry, names)
+            call = _caller(entry, job["stored"][entry["takes"]], names)
             scores, given = _call(call, samples, job["batch"])
             np.save(folder / f"scores_{number}.npy", np.asarray(scores, np.float32))
             labels.append(given)
@@ -124,10 +125,11 @@ def _samples(folder: Path, job: dict[str, Any], takes: str) -> Any:
     """All samples in the form that an entry takes."""
     import numpy as np
 
-    if takes == "pixels":
-        return np.load(folder / "pixels.npy", mmap_mode="r", allow_pickle=False)
-    if takes == "bytes":
-        return _read_files(folder / "images.bin", job["sizes"])
+    if takes not in ROWS:
+        stored = job["stored"][takes]
+        if "sizes" in stored:
+            return _read_files(folder / stored["file"], stored["sizes"])
+        return np.load(folder / stored["file"], mmap_mode="r", allow_pickle=False)
     with np.load(folder / f"{takes}.npz", allow_pickle=False) as file:
         arrays = [file[f"arr_{place}"] for place in range(len(job["arguments"]))]
     rows = dict(zip(job["arguments"], arrays, strict=True))
@@ -140,17 +142,24 @@ def _samples(folder: Path, job: dict[str, Any], takes: str) -> Any:
     return ArgumentRows(rows)
 
 
-def _caller(entry: dict[str, str], names: dict[str, Any]) -> Entry:
-    """A function that runs an entry's code on a batch: scores and optional labels."""
+def _caller(
+    entry: dict[str, str], stored: dict[str, Any], names: dict[str, Any]
+) -> Entry:
+    """A function that runs an entry's code on a batch: scores and optional labels.
+
+    Args:
+        entry: The entry.
+        stored: What it takes.
+        names: The variables of its code.
+    """
     code = compile(entry["code"], f"<{entry['name']}>", "exec")
 
     def call(batch: Batch) -> EntryAnswer:
         import numpy as np
 
-        if entry["takes"] == "pixels":
-            names["images"] = np.asarray(batch, np.float32)
-        else:
-            names["files"] = list(batch)
+        is_array = "sizes" not in stored
+        given = np.asarray(batch, np.float32) if is_array else list(batch)
+        names[stored["variable"]] = given
         exec(code, names)
         labels = names.pop("labels", None)
         return names["scores"], None if labels is None else _text(labels.tolist())

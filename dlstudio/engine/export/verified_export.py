@@ -15,20 +15,14 @@ import tensorflow as tf
 from dlstudio.catalog.schema import Description
 from dlstudio.document.export import Certificate, ExportResult
 from dlstudio.engine.export import atomic_publish
-from dlstudio.engine.export.exported_model import (
-    ExportedModel,
-    VerificationSamples,
-)
-from dlstudio.engine.export.model_card import markdown, model_card
+from dlstudio.engine.export.exported_model import ExportedModel
+from dlstudio.engine.export.image_classes_card import markdown, model_card
+from dlstudio.engine.export.image_classes_verification import verify_export
+from dlstudio.engine.export.image_samples import VerificationSamples
 from dlstudio.engine.export.previous_export import CERTIFICATE
-from dlstudio.engine.export.verification import (
-    TIMEOUT_S,
-    ReportStep,
-    ignore_step,
-    verify_export,
-)
+from dlstudio.engine.export.verification import TIMEOUT_S, ReportStep, ignore_step
+from dlstudio.engine.prediction.image_classifier import TrainedModel
 from dlstudio.engine.prediction.model_file import first_line
-from dlstudio.engine.prediction.trained_model import TrainedModel
 from dlstudio.engine.runtime.stop_token import StopToken
 from dlstudio.errors import UserError
 from dlstudio.i18n import _

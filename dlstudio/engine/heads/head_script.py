@@ -48,7 +48,7 @@ TARGETS: dict[str, str] = {
     "number": "{rows}.reshape(-1, 1)",
     "rows": '{rows}.astype("float32")',
     "next_token": "np.pad({rows}[:, 1:], ((0, 0), (0, 1)))",
-    "image": '{rows}.astype("float32") / 255',
+    "scaled": '{rows}.astype("float32") / 255',
 }
 """What a loss takes, from the rows of a target, for each `LabelForm`."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 LabelForm = Literal[
-    "index", "one_hot", "binary", "multi_hot", "number", "image", "rows", "next_token"
+    "index", "one_hot", "binary", "multi_hot", "number", "scaled", "rows", "next_token"
 ]
 """Form of the labels passed to the loss, for a batch of n samples:
 
@@ -14,7 +14,7 @@ LabelForm = Literal[
 - "binary": float32 (n, 1), 1 for the second of two classes
 - "multi_hot": float32 (n, classes), any number of 1s in each row
 - "number": float32 (n, 1), in the target's own unit
-- "image": float32 (n, height, width, channels), from 0 to 1
+- "scaled": float32 (n, ...), from 0 to 1, of rows from 0 to 255
 - "next_token": int32 (n, length), the token behind each position, 0 for none
 - "rows": float32 (n, ...), the rows of the target as they are encoded
 """

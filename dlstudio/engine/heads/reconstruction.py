@@ -88,7 +88,7 @@ class ReconstructionHead(HeadType):
 
     def label_form(self, loss: str, units: int) -> LabelForm | None:
         del units
-        return "image" if short(loss) in LOSSES else None
+        return "scaled" if short(loss) in LOSSES else None
 
     def head(self, loss: str, classes: int, units: int) -> tuple[int, Activation]:
         del loss, classes

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import replace
@@ -12,12 +11,8 @@ from typing import TYPE_CHECKING, Any, Protocol, TypedDict
 import keras
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.data.images.read import read_image
-from dlstudio.data.images.samples import image_path, image_pixels, in_arrays
-from dlstudio.data.images.spec import ImageSpec, image_spec
 from dlstudio.data.open_source import open_source
 from dlstudio.data.samples import Samples
 from dlstudio.document.graph import INPUT, NESTED, Edge, Graph, Node
@@ -26,6 +21,7 @@ from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap, Value
 from dlstudio.engine.model.build import build
 from dlstudio.engine.model.call_arguments import layer_names, owner_of
+from dlstudio.engine.prediction.image_sample import image_form, image_sample
 from dlstudio.engine.prediction.model_file import load_model
 from dlstudio.engine.runs.store import Run, RunStore
 from dlstudio.errors import UserError
@@ -72,9 +68,9 @@ class ActivationQuery(Protocol):
 
 
 class SampleFields(TypedDict, total=False):
-    """Name and image of a sample; empty for random numbers."""
+    """Name and preview of a sample; empty for random numbers."""
 
-    image: npt.NDArray[np.uint8]
+    preview: npt.NDArray[np.uint8]
     sample: str
     label: str
 
@@ -170,10 +166,16 @@ class ActivationReader:
     def _sample(
         self, model: KerasModel, query: ActivationQuery
     ) -> tuple[object, SampleFields]:
-        """A batch of one, an image of the data or random numbers, with its fields."""
-        spec = _image_spec(query)
+        """A batch of one, a sample of the data or random numbers, with its fields."""
+        spec = image_form(query.project, query.graph)
         if spec is not None and len(model.inputs) == 1:
-            return self._image_sample(model, spec, query)
+            samples = self._samples(query.project.data, query.folder or Path.cwd())
+            chosen = image_sample(samples, query.sample, spec)
+            batch = chosen.preview[np.newaxis].astype(model.inputs[0].dtype)
+            changed = query.project.data.changed_values(LABEL)
+            label = str(changed.get(chosen.id) or chosen.label)
+            fields: SampleFields = {"preview": chosen.preview, "sample": chosen.id}
+            return batch, {**fields, "label": label}
         if any(each.dtype == "string" for each in model.inputs):
             raise UserError(
                 _(
@@ -185,23 +187,6 @@ class ActivationReader:
         random = np.random.default_rng(query.sample)
         made = [_random(tensor, random) for tensor in model.inputs]
         return (made if len(made) > 1 else made[0]), {}
-
-    def _image_sample(
-        self, model: KerasModel, spec: ImageSpec, query: ActivationQuery
-    ) -> tuple[object, SampleFields]:
-        samples = self._samples(query.project.data, query.folder or Path.cwd())
-        if not len(samples):
-            raise UserError(_("The data contains no images."))
-        index = spread(query.sample, len(samples))
-        if in_arrays(samples):
-            image = _encoded(image_pixels(samples, index), spec)
-        else:
-            image = read_image(image_path(samples, index), spec)
-        batch = image[np.newaxis].astype(model.inputs[0].dtype)
-        name = samples.ids[index]
-        changed = query.project.data.changed_values(LABEL)
-        label = str(changed.get(name) or _label(samples, index))
-        return batch, {"image": image, "sample": name, "label": label}
 
     def _samples(self, recipe: DataRecipe, folder: Path) -> Samples:
         if self._source is None or self._source[:2] != (recipe, folder):
@@ -261,11 +246,6 @@ def _identity_outputs(subgraph: Graph) -> Graph:
     return Graph(nodes, (Edge(output, after.id),), (), (after.id,))
 
 
-def spread(number: int, count: int) -> int:
-    """Spread consecutive numbers over distant samples, so that classes change."""
-    return (number * 7919) % count
-
-
 def _latest(folder: Path | None) -> Run | None:
     """The newest run with a trained model, if there is one."""
     if folder is None:
@@ -274,30 +254,6 @@ def _latest(folder: Path | None) -> Run | None:
         return RunStore(folder).find("")
     except UserError:
         return None  # nothing trained yet
-
-
-def _image_spec(query: ActivationQuery) -> ImageSpec | None:
-    if not query.project.data.source.kind:
-        return None
-    try:
-        return image_spec(query.project.graph(query.graph), query.project.data.source)
-    except UserError:
-        return None  # the graph does not take images
-
-
-def _label(samples: Samples, index: int) -> str:
-    label = samples.labels[index]
-    if samples.has_several_labels:
-        return ", ".join(samples.classes[i] for i in np.flatnonzero(label))
-    return samples.classes[int(label)] if label >= 0 else ""
-
-
-def _encoded(pixels: npt.NDArray[np.uint8], spec: ImageSpec) -> npt.NDArray[np.uint8]:
-    """Pixels as an image file: encoded losslessly, so they are read like files."""
-    plain = pixels[..., 0] if pixels.shape[-1] == 1 else pixels
-    stream = io.BytesIO()
-    Image.fromarray(plain).save(stream, "PNG")
-    return read_image(stream.getvalue(), spec)
 
 
 def _random(

@@ -9,7 +9,7 @@ from dlstudio.document.project import Project
 from dlstudio.engine.model.build import build
 from dlstudio.engine.prediction.checkpoint_weights import assign_newest
 from dlstudio.engine.prediction.feature_model import FeatureModel
-from dlstudio.engine.prediction.trained_model import TrainedModel, trained_of
+from dlstudio.engine.prediction.image_classifier import TrainedModel, trained_of
 from dlstudio.engine.preprocessing.adaptation import Restoration
 from dlstudio.engine.preprocessing.learned_layers import read_learned
 from dlstudio.engine.runs.learned_features import learned_by

@@ -27,7 +27,7 @@ from dlstudio.engine.prediction.checkpoint_model import built_model
 from dlstudio.engine.prediction.checkpoint_weights import assign_newest
 from dlstudio.engine.prediction.latent import decoder_of, encoder_of
 from dlstudio.engine.prediction.model_file import load_model
-from dlstudio.engine.prediction.trained_model import ModelFacts, model_facts
+from dlstudio.engine.prediction.model_origin import ModelFacts, model_facts
 from dlstudio.engine.runs.store import Run
 from dlstudio.engine.runs.thresholds import anomaly_threshold_of, kept_thresholds
 from dlstudio.errors import UserError

@@ -18,13 +18,13 @@ from dlstudio.engine.heads.image_values import (
     squared_errors,
     values_of,
 )
-from dlstudio.engine.prediction.image_model import ImageModel
-from dlstudio.engine.prediction.predict import (
+from dlstudio.engine.prediction.image_files import (
     BATCH,
     find_images,
     image_batches,
     read_prepared,
 )
+from dlstudio.engine.prediction.image_model import ImageModel
 from dlstudio.engine.runtime.stop_token import StopSource, StopToken
 
 

@@ -31,6 +31,9 @@ from dlstudio.engine.problems.devices import DEVICES
 from dlstudio.engine.problems.fix_trials import FixTrials
 from dlstudio.engine.problems.head import HEAD
 from dlstudio.engine.problems.hidden_activations import HIDDEN_ACTIVATIONS
+from dlstudio.engine.problems.image_inputs import SINGLE_IMAGE
+from dlstudio.engine.problems.image_samples import UNUSABLE
+from dlstudio.engine.problems.image_values import PIXEL_CHECKS
 from dlstudio.engine.problems.inputs import IMAGE_INPUTS, INPUTS
 from dlstudio.engine.problems.layer_order import LAYER_ORDER
 from dlstudio.engine.problems.losses import LOSSES
@@ -44,7 +47,6 @@ from dlstudio.engine.problems.output_bindings import OUTPUT_BINDINGS
 from dlstudio.engine.problems.output_ends import OUTPUT_ENDS
 from dlstudio.engine.problems.outputs import MODEL_OUTPUTS, OUTPUTS
 from dlstudio.engine.problems.params import PARAMS
-from dlstudio.engine.problems.pixels import PIXEL_CHECKS
 from dlstudio.engine.problems.plan import PLAN, PLAN_VALUES
 from dlstudio.engine.problems.ports import PORTS
 from dlstudio.engine.problems.reconstruction import RECONSTRUCTION
@@ -55,7 +57,6 @@ from dlstudio.engine.problems.source_layout import SOURCE_LAYOUT
 from dlstudio.engine.problems.structure import STRUCTURE
 from dlstudio.engine.problems.targets import TARGETS
 from dlstudio.engine.problems.text_layers import TEXT_LAYERS
-from dlstudio.engine.problems.unusable_samples import UNUSABLE
 from dlstudio.engine.problems.vocabularies import VOCABULARIES
 from dlstudio.engine.problems.word_checks import WORDS
 from dlstudio.engine.shapes.graph import ShapeInference
@@ -84,6 +85,7 @@ GRAPH_CHECKS: tuple[Check, ...] = (
 """Checks for every graph of a project."""
 
 MODEL_CHECKS: tuple[Check, ...] = (
+    *SINGLE_IMAGE,
     *MODEL_OUTPUTS,
     *HEAD,
     *ACTIVATION,
@@ -115,9 +117,10 @@ FEATURE_CHECKS: tuple[Check, ...] = (
     *DEVICES,
     *MEMORY,
 )
-"""Instead of these, where other features than one image enter or leave the model."""
+"""Instead of these, where the columns of a table enter or leave the model."""
 
 IMAGE_CHECKS: tuple[Check, ...] = (
+    *SINGLE_IMAGE,
     *MODEL_OUTPUTS,
     *RECONSTRUCTION,
     *INPUTS,
@@ -131,7 +134,7 @@ IMAGE_CHECKS: tuple[Check, ...] = (
     *SOURCE_LAYOUT,
     *UNUSABLE,
 )
-"""Instead of these, where the image that enters the model leaves it as well."""
+"""Instead of these, where what enters the model leaves it as well."""
 
 WORD_CHECKS: tuple[Check, ...] = (*WORDS, *PLAN_VALUES, *MONITOR, *DEVICES)
 """Instead of these and those of the graph, where texts give vectors of words."""

@@ -21,23 +21,23 @@ class DatasetStatistics:
         classes: Number of classes (or of labels, if `has_several_labels`).
         class_names: In the order of the model's units; empty if unknown.
         has_several_labels: Whether a sample may have any number of labels.
-        height, width: Pixels; None if the images differ.
+        height, width: Of all samples that have such; None if they differ.
         channels: 1 grey, 3 colour, 4 with transparency; None if they differ.
-        typical: Height and width of a typical image; None if unknown.
+        typical: Height and width of a typical sample; None if unknown.
         samples: Number of usable samples; 0 if unknown.
         counts: Samples per class, in the order of `class_names`; empty if unknown.
         training, validation, test: Samples per split; None if unknown.
-        low, high: Range of the pixel values at the model's input.
+        low, high: Range of the values at the model's input.
         source: The data source; None if unknown.
         given: Splits defined by the source.
         notes: Notes from reading the source, including questions about folders.
         unusable: Ids of samples excluded as unusable, with the reason; not counted in
             the numbers above.
-        flat: Ids of single-color images.
+        flat: Ids of samples whose values are all the same.
         distinct: Different values of each feature that has names, by feature.
         sizes: Of the values that a table only names, by feature.
         texts: Texts of the training split, by feature.
-        mirrored: For each transformation ("across", "down", "turned") that makes images
+        mirrored: For each transformation ("across", "down", "turned") that makes those
             of one class look like another: two such classes. Class names may add more.
     """
 

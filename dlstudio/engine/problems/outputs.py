@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from dlstudio.document.edits.base import Edit
-from dlstudio.document.edits.edges import Connect, Disconnect
 from dlstudio.document.edits.nodes import RemoveNodes, SetOutputs
 from dlstudio.document.graph import INPUT, Node
 from dlstudio.document.name_lists import list_names
@@ -102,7 +100,7 @@ def _private_chain(context: CheckContext, node: Node, useful: set[str]) -> list[
 
 
 def one_output(context: CheckContext) -> Iterator[Problem]:
-    """An image model has one output; every unconnected layer counts as one."""
+    """A model of one feature has one output; every unconnected layer counts as one."""
     ends = [id for id in context.graph.output_ids() if id in context.graph.nodes]
     ends = [id for id in ends if context.graph.nodes[id].kind != INPUT]
     if len(ends) < 2 or context.head_type is None:
@@ -155,35 +153,6 @@ def _with_shape(context: CheckContext, id: str) -> str:
     return f"{name} ({dims(form.shape)})" if form else name
 
 
-def one_input(context: CheckContext) -> Iterator[Problem]:
-    """An image model has one input."""
-    inputs = context.graph.inputs
-    if len(inputs) < 2 or context.head_type is None:
-        return
-    first = inputs[0]
-    same = [n for n in inputs[1:] if n.params.get("shape") == first.params.get("shape")]
-    fixes = []
-    if len(same) == len(inputs) - 1:
-        edits: list[Edit] = []
-        for node in same:
-            for edge in context.out_of(node.id):
-                edits.append(Disconnect(edge, context.name))
-                edits.append(Connect(replace(edge, source=first.id), context.name))
-        edits.append(RemoveNodes(tuple(n.id for n in same), False, context.name))
-        label = _("Use {node} as the input of all branches").format(node=first.name)
-        fixes.append(Fix(label, tuple(edits)))
-    yield context.problem(
-        "error",
-        "several-inputs",
-        _(
-            "The model has {count} inputs: {names}; expected one, because each "
-            "sample is a single image. Use one input for all branches."
-        ).format(count=len(inputs), names=list_names(node.name for node in inputs)),
-        inputs[1].id,
-        fixes,
-    )
-
-
 def removing_end(context: CheckContext, end: str, ends: list[str]) -> Fix | None:
     """Remove an output with what only it needs; None if it is the only one.
 
@@ -204,4 +173,4 @@ def removing_end(context: CheckContext, end: str, ends: list[str]) -> Fix | None
 
 
 OUTPUTS = (outputs, unused)
-MODEL_OUTPUTS = (one_input, one_output)
+MODEL_OUTPUTS = (one_output,)

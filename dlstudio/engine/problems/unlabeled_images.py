@@ -12,7 +12,7 @@ from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.dataset_statistics import DatasetStatistics
 from dlstudio.engine.templates import make_project
 from dlstudio.engine.templates.context import TemplateContext
-from dlstudio.engine.templates.default_template import AUTOENCODER
+from dlstudio.engine.templates.image_default import AUTOENCODER
 from dlstudio.i18n import _
 
 

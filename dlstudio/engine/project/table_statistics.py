@@ -20,6 +20,7 @@ from dlstudio.data.text_rows import TextRows
 from dlstudio.data.token_texts import column_texts, row_texts
 from dlstudio.data.tokens import TrainingTexts
 from dlstudio.document.project import Project
+from dlstudio.document.source_edits import has_several_labels
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.problems.dataset_statistics import DatasetStatistics
 from dlstudio.engine.project.stored_sizes import cell_sizes, column_sizes
@@ -47,7 +48,7 @@ def table_statistics(
     target = rows.columns[form.targets[0]]
     recipe = project.data
     splits = split_rows(rows.ids, rows.splits, recipe.split, target, recipe.moved)
-    found = _statistics(project, opened, _counts(target), splits, rows.skipped)
+    found = _statistics(project, opened, _counts(target), splits, rows.skipped, catalog)
     distinct, texts = {}, {}
     for name, column in rows.columns.items():
         learned = column if name in form.targets else column.take(splits["train"])
@@ -84,7 +85,9 @@ def rows_statistics(
         many = rows.ndim == 2
         found = rows.sum(axis=0) if many else np.bincount(rows, minlength=len(names))
         counts = dict(zip(names, found.tolist(), strict=True))
-    found = _statistics(project, opened, counts, prepared.splits, prepared.skipped)
+    found = _statistics(
+        project, opened, counts, prepared.splits, prepared.skipped, catalog
+    )
     distinct = {
         name: len(each.get("names", each.get("tags", ())))
         for name, each in prepared.fitted.items()
@@ -129,11 +132,22 @@ def _statistics(
     counts: Mapping[str, int],
     splits: Mapping[str, Indices],
     unusable: tuple[tuple[str, str], ...],
+    catalog: Catalog,
 ) -> DatasetStatistics:
+    """What is known of the rows.
+
+    Args:
+        project: Its first output is what classes are of.
+        opened: All rows.
+        counts: Rows by class.
+        splits: Places of the rows of each split.
+        unusable: Ids of rows that are left out, with the reasons.
+        catalog: Describes the heads.
+    """
     return DatasetStatistics(
         classes=len(counts),
         class_names=tuple(counts),
-        has_several_labels=project.head.endswith("multi_label"),
+        has_several_labels=has_several_labels(project.head, catalog),
         samples=sum(len(rows) for rows in splits.values()),
         counts=tuple(counts.values()),
         training=len(splits["train"]),

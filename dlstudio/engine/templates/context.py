@@ -1,4 +1,4 @@
-"""The context of a template: project name, source and image properties."""
+"""The context of a template: project name, source and what is known of the data."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import statistics
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dlstudio.data.images.samples import image_path, image_pixels, in_arrays
 from dlstudio.document.plan import NO_SOURCE
 from dlstudio.document.values import Spec
+from dlstudio.engine.templates.image_forms import image_forms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,15 +27,15 @@ class TemplateContext:
 
     Attributes:
         source: The data source, as in the data recipe.
-        height, width: Size of a typical image in pixels.
-        varying: Whether image sizes differ.
-        channels: 1 if all images are grey, else 3.
+        height, width: Size of a typical sample of two dimensions.
+        varying: Whether these sizes differ.
+        channels: 1 if all samples are grey, else 3.
         class_names: Empty if unknown.
         has_several_labels: Whether a sample may have any number of labels.
         has_splits: Whether the source defines training and test splits.
-        table: The columns of a table; None of images.
+        table: The columns of a table; None where samples are no rows of one.
         latent: Size of the latent vector of templates that have one; 0 for one that
-            fits the images.
+            fits the samples.
     """
 
     name: str
@@ -54,14 +54,14 @@ class TemplateContext:
 
 
 def context_of(name: str, source: Spec, samples: Samples) -> TemplateContext:
-    """Create a context from the samples' labels and some of their images.
+    """Create a context from the samples' labels and the size of some samples.
 
     Args:
         name: Name of the project.
         source: The data source of the samples.
-        samples: The opened source; at most `SAMPLE_SIZE` images are opened.
+        samples: The opened source; at most `SAMPLE_SIZE` samples are looked at.
     """
-    forms = _forms(samples)
+    forms = image_forms(samples, SAMPLE_SIZE)
     heights = [form[0] for form in forms] or [32]
     widths = [form[1] for form in forms] or [32]
     return TemplateContext(
@@ -97,7 +97,7 @@ def table_context(
         targets: The features to predict, with the kind of their head.
         catalog: Describes the types of features.
     """
-    # Images need a context as soon as they are dropped, and none of this.
+    # Other data needs a context as soon as it is dropped, and none of this.
     from dlstudio.engine.templates.table_features import table_features
 
     return TemplateContext(
@@ -107,25 +107,3 @@ def table_context(
         has_splits=bool((samples.splits != "").any()),
         table=table_features(samples.columns, features, targets, catalog),
     )
-
-
-def _forms(samples: Samples) -> list[tuple[int, int, int]]:
-    """(height, width, channels) of up to `SAMPLE_SIZE` evenly spread images."""
-    step = max(1, len(samples) // SAMPLE_SIZE)
-    indices = range(0, len(samples), step)
-    if in_arrays(samples):
-        shapes = (image_pixels(samples, index).shape for index in indices)
-        return [(shape[0], shape[1], shape[2]) for shape in shapes]
-    found = (_form_of_file(samples, index) for index in indices)
-    return [form for form in found if form is not None]
-
-
-def _form_of_file(samples: Samples, index: int) -> tuple[int, int, int] | None:
-    """Size and channels from a file's header; None if unreadable."""
-    from dlstudio.data.images.decoders.pillow_decoder import head_of
-    from dlstudio.errors import UserError
-
-    try:
-        return head_of(image_path(samples, index))
-    except UserError:
-        return None

@@ -6,12 +6,15 @@ from dlstudio.catalog.features.tags import TAGS
 from dlstudio.catalog.features.text import TEXT
 from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.project import IMAGE_TYPE
 from dlstudio.engine.templates.context import TemplateContext
+from dlstudio.engine.templates.image_default import (
+    CATEGORY,
+    default_of_images,
+    takes_column,
+    without_classes,
+)
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
-
-AUTOENCODER = "dlstudio.templates.image-autoencoder"
 
 
 def default_template(context: TemplateContext) -> str:
@@ -20,10 +23,8 @@ def default_template(context: TemplateContext) -> str:
     Args:
         context: What is known of the data.
     """
-    if context.table is None and lacks_classes(context):
-        return AUTOENCODER
     if context.table is None:
-        return "dlstudio.templates.image-cnn"
+        return default_of_images(context)
     if any(each.feature.kind == TAGS.kind for each in context.table.targets):
         return "dlstudio.templates.tag-bilstm"
     if any(each.feature.kind == TEXT.kind for each in context.table.targets):
@@ -34,24 +35,6 @@ def default_template(context: TemplateContext) -> str:
         return alone.pop()
     wanted = (each.template for each in branches)
     return next(filter(None, wanted), "dlstudio.templates.table-mlp")
-
-
-def lacks_classes(context: TemplateContext) -> bool:
-    """Whether images have too few classes to tell them apart."""
-    return context.classes < 2 and not context.has_several_labels
-
-
-def reason_text(context: TemplateContext) -> str:
-    """Why images begin with an autoencoder, and how to classify them instead."""
-    why = (
-        _("The images have only one class, so the project begins with an autoencoder.")
-        if context.classes
-        else _("The images have no classes, so the project begins with an autoencoder.")
-    )
-    how = _(
-        "For classification, put the images of each class into a separate subfolder."
-    )
-    return f"{why} {how}"
 
 
 def fitting_templates(context: TemplateContext, catalog: Catalog) -> tuple[str, ...]:
@@ -94,16 +77,8 @@ def check_fitting(
         named = (_(catalog.find("templates", each).title) for each in fitting)
         own = _(template.title)
         names = _(", ").join(_("“{name}”").format(name=each) for each in named)
-    if template.category == "images" and context.table is None:
-        raise UserError(
-            _("The template {name} needs classes, but the images have none.").format(
-                name=own
-            ),
-            _(
-                "Put the images of each class into a separate subfolder, or use one "
-                "of: {names}."
-            ).format(names=names),
-        )
+    if template.category == CATEGORY and context.table is None:
+        raise without_classes(own, names)
     raise UserError(
         _("The template {name} does not fit this data.").format(name=own),
         _("Use one of: {names}.").format(names=names),
@@ -114,13 +89,13 @@ def _fits(template: Description, context: TemplateContext) -> bool:
     reconstructs = bool(template.extra.get("reconstructs"))
     if context.table is None:
         labeled = context.classes > 0
-        return template.category == "images" and (labeled or reconstructs)
+        return template.category == CATEGORY and (labeled or reconstructs)
     kinds = {each.feature.kind for each in context.table.inputs}
     if reconstructs:
-        return IMAGE_TYPE in kinds
+        return takes_column(kinds)
     needed = template.extra.get("column", "")
     targets = {each.feature.kind for each in context.table.targets}
     wanted = template.extra.get("target", "")
     if targets & {TAGS.kind, TEXT.kind} or wanted:
         return targets == {wanted} and kinds == {needed}
-    return template.category != "images" and (not needed or needed in kinds)
+    return template.category != CATEGORY and (not needed or needed in kinds)

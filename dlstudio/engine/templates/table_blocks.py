@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from dlstudio.engine.heads.base import Activation
 from dlstudio.engine.templates.context import TemplateContext
 from dlstudio.engine.templates.graph_builder import GraphBuilder
+from dlstudio.engine.templates.image_default import no_table
 from dlstudio.engine.templates.table_features import (
     REGRESSION,
     InputFeature,
@@ -45,10 +46,7 @@ def features_of(context: TemplateContext) -> TableFeatures:
     if context.table is None and not context.source.kind:
         return example_features()
     if context.table is None:
-        raise UserError(
-            _("This template is for tables, but the data has images."),
-            _("Choose another template, or open a table."),
-        )
+        raise no_table()
     if not context.table.inputs or not context.table.targets:
         raise UserError(
             _("A model for a table needs a column to predict and another one."),

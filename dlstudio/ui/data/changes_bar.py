@@ -9,7 +9,7 @@ from dlstudio.i18n import _
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.notice_bar import NoticeBar
-from dlstudio.workers.dataset_files import FileChanges
+from dlstudio.workers.image_files import FileChanges
 
 LISTED = 500
 

@@ -19,7 +19,7 @@ from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import IconButton, button
 from dlstudio.ui.widgets.images import to_image
 from dlstudio.ui.widgets.labels import label
-from dlstudio.workers.dataset_files import FullImage, load_full_image
+from dlstudio.workers.image_files import FullImage, load_full_image
 
 MAX_SIDE = 2048
 FACTS_WIDTH = 260

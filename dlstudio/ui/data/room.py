@@ -41,7 +41,7 @@ from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.drop_zone import DropZone
 from dlstudio.ui.widgets.dropped_files import files_of
 from dlstudio.ui.widgets.folder_dialog import choose_or_report
-from dlstudio.workers.dataset_files import FileChanges
+from dlstudio.workers.image_files import FileChanges
 from dlstudio.workers.progress import Progress
 
 if TYPE_CHECKING:

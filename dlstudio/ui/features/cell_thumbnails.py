@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QRect, Qt, QTimer
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
-from dlstudio.workers.cell_images import CellImages
+from dlstudio.workers.image_cells import CellImages
 from dlstudio.workers.thumbnails import Thumbnails
 
 THUMBNAIL, GAP = 40, 8

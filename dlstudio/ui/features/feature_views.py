@@ -64,6 +64,14 @@ class FeatureViews:
             if each.implementations.data
         )
 
+    def names_files(self, kind: str) -> bool:
+        """Whether cells name files, of which thumbnails stand beside the names.
+
+        Args:
+            kind: "" for an ignored column.
+        """
+        return bool(kind) and bool(self._descriptions[kind].implementations.stored)
+
     def title(self, kind: str) -> str:
         """The displayed name of a kind; "" is an ignored column."""
         if not kind:

@@ -11,7 +11,7 @@ from dlstudio.i18n import _
 from dlstudio.percent_text import percent
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.thumbnail_strip import Thumbnail, ThumbnailStrip
-from dlstudio.workers.evaluation import sample_images
+from dlstudio.workers.image_samples import sample_images
 from dlstudio.workers.model_cache import RunReference
 
 

@@ -31,7 +31,7 @@ from dlstudio.ui.widgets.dropped_files import Drop, files_of
 from dlstudio.ui.widgets.empty_state import EmptyState
 from dlstudio.ui.widgets.file_dialogs import FileDialogs
 from dlstudio.ui.widgets.labels import label
-from dlstudio.workers.prediction import ImagePrediction
+from dlstudio.workers.image_prediction import ImagePrediction
 
 
 class ImagePage(PredictPage):

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Sequence
 
-from dlstudio.workers.prediction import ImagePrediction
+from dlstudio.workers.image_prediction import ImagePrediction
 
 
 def predictions_csv(predictions: Sequence[ImagePrediction]) -> str:

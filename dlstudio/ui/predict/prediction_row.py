@@ -14,7 +14,7 @@ from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.cards import Card
 from dlstudio.ui.widgets.images import scaled_pixmap
 from dlstudio.ui.widgets.labels import ElidedLabel, label
-from dlstudio.workers.prediction import ImagePrediction
+from dlstudio.workers.image_prediction import ImagePrediction
 
 IMAGE_SIZE = QSize(96, 96)
 MARGIN = 12

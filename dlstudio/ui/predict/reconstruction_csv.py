@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Sequence
 
-from dlstudio.workers.prediction import ImagePrediction
+from dlstudio.workers.image_prediction import ImagePrediction
 
 COLUMNS = ("input", "run", "reconstruction_error", "threshold", "anomaly", "error")
 

@@ -20,7 +20,7 @@ from dlstudio.ui.runs.run_picker import RunPicker
 from dlstudio.ui.services.predictions import Predictions
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.labels import label
-from dlstudio.workers.prediction import ImagePrediction
+from dlstudio.workers.image_prediction import ImagePrediction
 
 FIELD_WIDTH = 96
 

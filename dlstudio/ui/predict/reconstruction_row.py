@@ -16,7 +16,7 @@ from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.cards import Card
 from dlstudio.ui.widgets.images import scaled_pixmap
 from dlstudio.ui.widgets.labels import ElidedLabel, label, set_role
-from dlstudio.workers.prediction import ImagePrediction
+from dlstudio.workers.image_prediction import ImagePrediction
 
 
 class ReconstructionRow(Card):

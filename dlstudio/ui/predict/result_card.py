@@ -21,7 +21,7 @@ from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.cards import Card
 from dlstudio.ui.widgets.labels import ElidedLabel, label
-from dlstudio.workers.cell_images import CellImages
+from dlstudio.workers.image_cells import CellImages
 from dlstudio.workers.progress import Progress
 from dlstudio.workers.table_prediction import PredictedTable
 
@@ -116,7 +116,7 @@ class ResultCard(Card):
 
     def _show_table(self) -> None:
         found = self._predictions.found
-        images = found.images if found else None
+        images = found.thumbnails if found else None
         if images is not None and images is not self._shown_images:
             self._images.show_images(images)
         self._shown_images = images

@@ -14,7 +14,6 @@ from PySide6.QtCore import (
     Qt,
 )
 
-from dlstudio.document.project import IMAGE_TYPE
 from dlstudio.i18n import _
 from dlstudio.mixed_scripts import spaced
 from dlstudio.percent_text import percent
@@ -112,11 +111,11 @@ class ResultModel(QAbstractTableModel):
 
     def image_column(self, column: int) -> str:
         """The name of a column whose cells name images; "" of another one."""
-        if self.found is None or self.found.images is None:
+        if self.found is None or self.found.thumbnails is None:
             return ""
         described = self.found.columns[column]
         own = described.role == ""
-        return described.name if own and described.kind == IMAGE_TYPE else ""
+        return described.name if own and self._views.names_files(described.kind) else ""
 
     def _shown(self, row: int, column: int) -> str:
         """A number short, a score in percent, all other values as they are."""

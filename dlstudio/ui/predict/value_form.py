@@ -105,7 +105,7 @@ class PredictForm(QWidget):
         """Show what the model predicts for the latest values, or what is wrong."""
         for name, field in self.fields.items():
             field.show_error(found.errors.get(name, ""))
-            field.show_image(found.images.get(name))
+            field.show_image(found.previews.get(name))
         if found.errors:
             hidden = [name for name in found.errors if name not in self.fields]
             if hidden and not self.answers.answers:

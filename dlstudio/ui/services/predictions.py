@@ -13,9 +13,13 @@ from dlstudio.ui.notices import Notices
 from dlstudio.ui.services.project_job import ProjectJob
 from dlstudio.ui.session import Session
 from dlstudio.workers.engine import Engine
+from dlstudio.workers.image_prediction import (
+    ImagePrediction,
+    PredictionCount,
+    predict_paths,
+)
 from dlstudio.workers.jobs import ReportingContext
 from dlstudio.workers.model_cache import ModelCache, RunReference
-from dlstudio.workers.prediction import ImagePrediction, PredictionCount, predict_paths
 
 MAX_SHOWN = 500
 PredictionWork = Callable[

@@ -14,7 +14,8 @@ from dlstudio.engine.evaluation.evaluate_image_classes import evaluate
 from dlstudio.engine.evaluation.held_out import held_out
 from dlstudio.engine.heads.classification import CLASSIFICATION as SINGLE
 from dlstudio.engine.heads.multi_label import MULTI_LABEL as TAGGING
-from dlstudio.engine.prediction.trained_model import ModelFacts, TrainedModel
+from dlstudio.engine.prediction.image_classifier import TrainedModel
+from dlstudio.engine.prediction.model_origin import ModelFacts
 from dlstudio.engine.runs.evaluation_report import read_report, save_report
 from dlstudio.engine.runtime.stop_token import Stopped, StopSource
 from dlstudio.errors import UserError

@@ -259,7 +259,7 @@ def test_a_report_of_before_is_judged_too(tmp_path: Path) -> None:
 
 def test_a_report_of_other_weights_does_not_stay(tmp_path: Path) -> None:
     from dlstudio.engine.evaluation.evaluate_image_classes import evaluate
-    from dlstudio.engine.prediction.trained_model import load_trained
+    from dlstudio.engine.prediction.image_classifier import load_trained
     from dlstudio.engine.runs.evaluation_report import read_report, save_report
     from dlstudio.engine.runtime.stop_token import StopSource
     from dlstudio.engine.training.trainer import Trainer, TrainerDependencies

@@ -16,12 +16,13 @@ from dlstudio.catalog.builtin import BUILTIN
 from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.images.spec import ImageSpec
-from dlstudio.engine.export.verification_samples import (
+from dlstudio.engine.export.image_samples import (
     verification_samples as make_questions,
 )
 from dlstudio.engine.export.verified_export import export_trained
 from dlstudio.engine.heads.classification import CLASSIFICATION
-from dlstudio.engine.prediction.trained_model import ModelFacts, TrainedModel
+from dlstudio.engine.prediction.image_classifier import TrainedModel
+from dlstudio.engine.prediction.model_origin import ModelFacts
 
 HEIGHT, WIDTH = 12, 10
 CLASSES = ("cat", "big dog", "猫头鹰", "fox")

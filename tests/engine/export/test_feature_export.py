@@ -23,7 +23,7 @@ from dlstudio.engine.export.feature_samples import FeatureSamples, samples_of
 from dlstudio.engine.export.feature_signature import argument_names
 from dlstudio.engine.export.formats import feature_keras, feature_savedmodel
 from dlstudio.engine.prediction.feature_model import FeatureModel
-from dlstudio.engine.prediction.trained_model import ModelFacts
+from dlstudio.engine.prediction.model_origin import ModelFacts
 from dlstudio.errors import UserError
 
 from .conftest import listing

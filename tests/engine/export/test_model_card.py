@@ -6,7 +6,7 @@ from dlstudio.document.verdict import BaselineComparison, Verdict
 
 
 def test_the_verdict_comes_before_the_metrics() -> None:
-    from dlstudio.engine.export import model_card
+    from dlstudio.engine.export import image_classes_card as model_card
 
     comparison = BaselineComparison(
         "accuracy", 0.567, 0.2, ("ship",), 0.392, 0.726, 0.001, 30, "test"

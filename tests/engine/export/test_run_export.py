@@ -19,8 +19,9 @@ from dlstudio.document.storage import project_to_json
 from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.engine.evaluation.evaluate_image_classes import evaluate
 from dlstudio.engine.evaluation.held_out import ALL, held_out
-from dlstudio.engine.export.run_export import export_run, run_verification_samples
-from dlstudio.engine.prediction.trained_model import load_trained
+from dlstudio.engine.export.image_samples import run_verification_samples
+from dlstudio.engine.export.run_export import export_run
+from dlstudio.engine.prediction.image_classifier import load_trained
 from dlstudio.engine.project.run_data import prepare_other, prepare_run
 from dlstudio.engine.runs.evaluation_report import save_report
 from dlstudio.engine.runs.store import RunStore

@@ -15,10 +15,10 @@ from dlstudio.data.images.decoders.decode import GRAPH_FORMATS
 from dlstudio.data.images.decoders.image_decoder import Decoder
 from dlstudio.data.images.decoders.pillow_decoder import decode_with_pillow
 from dlstudio.data.images.spec import ImageSpec
-from dlstudio.engine.export.formats import savedmodel as exporter
+from dlstudio.engine.export.formats import image_classes_savedmodel as exporter
 from dlstudio.engine.heads.multi_label import MULTI_LABEL as TAGGING
-from dlstudio.engine.prediction.predict import predict
-from dlstudio.engine.prediction.trained_model import TrainedModel
+from dlstudio.engine.prediction.image_classifier import TrainedModel
+from dlstudio.engine.prediction.image_files import predict
 
 from .conftest import CLASSES, HEIGHT, WIDTH, encode
 

@@ -19,12 +19,14 @@ from PIL import Image
 from dlstudio.data.images.spec import ImageSpec
 from dlstudio.engine.export.agreement import TOLERANCE, tolerance
 from dlstudio.engine.export.exported_model import ExportedModel
-from dlstudio.engine.export.formats import keras_file as keras_exporter
-from dlstudio.engine.export.formats import savedmodel as savedmodel_exporter
+from dlstudio.engine.export.formats import image_classes_keras as keras_exporter
+from dlstudio.engine.export.formats import (
+    image_classes_savedmodel as savedmodel_exporter,
+)
 from dlstudio.engine.heads.classification import CLASSIFICATION
 from dlstudio.engine.heads.multi_label import MULTI_LABEL as TAGGING
-from dlstudio.engine.prediction.predict import predict
-from dlstudio.engine.prediction.trained_model import TrainedModel
+from dlstudio.engine.prediction.image_classifier import TrainedModel
+from dlstudio.engine.prediction.image_files import predict
 
 from .conftest import CLASSES, HEIGHT, WIDTH, encode
 

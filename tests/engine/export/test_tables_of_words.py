@@ -8,7 +8,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from dlstudio.engine.export.formats.savedmodel import kept_resources
+from dlstudio.engine.export.formats.resources import kept_resources
 from dlstudio.engine.preprocessing.layer_state import adapt, set_state, state_of
 
 layers = keras.layers

@@ -16,8 +16,9 @@ import pytest
 from dlstudio.document.export import Snippet
 from dlstudio.engine.export.atomic_publish import is_ours
 from dlstudio.engine.export.exported_model import EntryPoint, ExportedModel
-from dlstudio.engine.export.formats import keras_file as exporter
-from dlstudio.engine.export.verification import RUNNER, verify_export
+from dlstudio.engine.export.formats import image_classes_keras as exporter
+from dlstudio.engine.export.image_classes_verification import verify_export
+from dlstudio.engine.export.verification import RUNNER
 from dlstudio.engine.export.verified_export import export_trained
 from dlstudio.engine.runtime.stop_token import Stopped, StopSource
 from dlstudio.errors import UserError

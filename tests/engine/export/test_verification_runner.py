@@ -18,7 +18,7 @@ JOB = {
     ],
     "runtime": ["numpy"],
     "batch": 2,
-    "sizes": [],
+    "stored": {"pixels": {"variable": "images", "file": "pixels.npy"}},
     "paths": [path for path in sys.path if path.endswith("-packages")],
 }
 
@@ -26,7 +26,6 @@ JOB = {
 def test_it_ends_with_its_status_while_the_parent_is_there(tmp_path: Path) -> None:
     """Standard input is kept open, as by the parent."""
     (tmp_path / "job.json").write_text(json.dumps(JOB), "utf-8")
-    (tmp_path / "images.bin").write_bytes(b"")
     np.save(tmp_path / "pixels.npy", np.zeros((2, 4, 4, 3), np.uint8))
     with subprocess.Popen(
         [sys.executable, "-I", str(verification_runner.__file__), str(tmp_path)],

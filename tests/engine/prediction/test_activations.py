@@ -19,7 +19,8 @@ from dlstudio.document.storage import project_to_json
 from dlstudio.document.values import FrozenMap, Spec, freeze_map
 from dlstudio.engine.model.build import build
 from dlstudio.engine.prediction import activations as peeking
-from dlstudio.engine.prediction.activations import ActivationReader, spread, subgraph_to
+from dlstudio.engine.prediction.activations import ActivationReader, subgraph_to
+from dlstudio.engine.prediction.image_sample import spread
 from dlstudio.engine.runs.store import RunStore
 from dlstudio.errors import UserError
 from tests.support.labels import relabeled
@@ -53,9 +54,9 @@ def test_activations_of_a_real_image_are_computed(
 ) -> None:
     project = _project(image(8, 8, 1), SCALE, conv("conv"), head())
     found = activation_reader.read(Query(project, "scale"))
-    assert found["image"].shape == (8, 8, 1)
-    assert found["image"].dtype == np.uint8
-    np.testing.assert_allclose(found["values"], found["image"] / 255, atol=1e-6)
+    assert found["preview"].shape == (8, 8, 1)
+    assert found["preview"].dtype == np.uint8
+    np.testing.assert_allclose(found["values"], found["preview"] / 255, atol=1e-6)
     assert found["sample"] and found["label"] in "0123456789"
     assert activation_reader.read(Query(project, "conv"))["values"].shape == (6, 6, 8)
     assert found["run"] == ""
@@ -140,11 +141,11 @@ def test_an_operation_has_activations_like_a_layer(
     whole = node("whole", "keras.ops.max")
     project = _project(image(8, 8, 1), mean, whole)
     found = activation_reader.read(Query(project, "mean"))
-    np.testing.assert_array_equal(found["values"], found["image"][..., 0])
+    np.testing.assert_array_equal(found["values"], found["preview"][..., 0])
     # Reduced over all axes there is no batch, and so no sample to select.
     found = activation_reader.read(Query(project, "whole"))
     assert found["values"].shape == ()
-    assert found["values"] == found["image"].max()
+    assert found["values"] == found["preview"].max()
 
 
 def test_several_inputs_and_a_nested_graph(activation_reader: ActivationReader) -> None:
@@ -168,7 +169,7 @@ def test_several_inputs_and_a_nested_graph(activation_reader: ActivationReader) 
 
 def test_the_input_itself_can_be_looked_at(activation_reader: ActivationReader) -> None:
     found = activation_reader.read(Query(_project(image(8, 8, 1), head()), "image"))
-    np.testing.assert_array_equal(found["values"], found["image"])
+    np.testing.assert_array_equal(found["values"], found["preview"])
 
 
 @pytest.mark.parametrize("dtype", ["float32", "uint8"])
@@ -203,7 +204,7 @@ def test_trained_weights_are_those_of_the_latest_run(
     _trained(project, tmp_path, 0.5)
     found = activation_reader.read(query)
     assert found["run"] == "1", "its number"
-    patch = found["image"][:3, :3].sum() / 255 * 0.5 + 0.5
+    patch = found["preview"][:3, :3].sum() / 255 * 0.5 + 0.5
     assert found["values"][0, 0, 0] == pytest.approx(patch, rel=1e-5)
     assert activation_reader.read(replace(query, trained=False))["run"] == ""
     wider = {**project.model.nodes["conv"].params, "filters": 5}
@@ -231,7 +232,7 @@ def test_own_images_and_unreadable_ones(
     recipe = DataRecipe(source)
     project = _project(image(6, 5, 3), conv("conv"), data=recipe)
     found = activation_reader.read(Query(project, "conv", tmp_path))
-    assert found["image"].shape == (6, 5, 3)
+    assert found["preview"].shape == (6, 5, 3)
     assert found["label"] in ("cat", "dog")
     assert found["label"] in found["sample"]
     renamed = replace(recipe, changed=relabeled({found["sample"]: "wolf"}))

@@ -12,9 +12,9 @@ from dlstudio.engine.templates.default_template import (
     check_fitting,
     default_template,
     fitting_templates,
-    reason_text,
 )
 from dlstudio.engine.templates.image_and_table import with_example_image
+from dlstudio.engine.templates.image_default import reason_text
 from dlstudio.engine.templates.table_features import example_features
 from dlstudio.errors import UserError
 

@@ -277,7 +277,7 @@ def test_rows_that_name_images_show_them_and_numbers_are_aligned(
     result.view.viewport().repaint()
     until(lambda: thumbnails.cache.bytes > 0 and thumbnails.idle)
     text = table.cell_text(0, column)
-    number = table.found.images.number("photo", text)
+    number = table.found.thumbnails.number("photo", text)
     scale = result.view.devicePixelRatioF()
     image = thumbnails.image(number, round(THUMBNAIL * scale))
     assert image is not None and not image.isNull()

@@ -13,6 +13,7 @@ from dlstudio.document.edits.edges import InsertOnEdge
 from dlstudio.document.edits.nodes import MoveNodes
 from dlstudio.document.graph import Edge, Graph, node
 from dlstudio.document.layout import ROW
+from dlstudio.document.sample_nouns import IMAGES
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.problems.node_queries import is_kind
 
@@ -23,6 +24,15 @@ ADDED = (
     ("RandomRotation", "rotation", {"factor": 0.05}),
     ("RandomTranslation", "translation", {"height_factor": 0.1, "width_factor": 0.1}),
 )
+
+
+def can_move(noun: str) -> bool:
+    """Whether samples still show the same when they are moved a little.
+
+    Args:
+        noun: What they are called, see `dlstudio.document.sample_nouns`.
+    """
+    return noun == IMAGES
 
 
 def augmentation(graph: Graph) -> tuple[Edit, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.evaluation import VERDICT, outputs_of
-from dlstudio.document.sample_nouns import IMAGES, sample_noun
+from dlstudio.document.sample_nouns import FIRST_NOUN, sample_noun
 from dlstudio.document.several_labels import SEVERAL_LABELS
 from dlstudio.document.verdict import (
     FAILED,
@@ -67,7 +67,7 @@ def judge(
     report: Mapping[str, object],
     history: TrainingHistory | None,
     catalog: Catalog,
-    noun: str = IMAGES,
+    noun: str = FIRST_NOUN,
 ) -> Verdict:
     """The verdict on a report.
 
@@ -134,11 +134,11 @@ def judge_run(report: Mapping[str, object], run: Run, catalog: Catalog) -> Verdi
 
 
 def noun_of(run: Run, catalog: Catalog) -> str:
-    """What the samples of a run are called; images if its project is damaged."""
+    """What the samples of a run are called; as at first if its project is damaged."""
     try:
         return sample_noun(run.project(), catalog)
     except UserError:
-        return IMAGES
+        return FIRST_NOUN
 
 
 def unevaluated(run: Run, catalog: Catalog) -> Verdict | None:

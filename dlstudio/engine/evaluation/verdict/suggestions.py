@@ -11,7 +11,13 @@ from dlstudio.document.edits.base import Edit
 from dlstudio.document.edits.project import SetData, SetPlan
 from dlstudio.document.plan import EarlyStopping, Split
 from dlstudio.document.project import Project
-from dlstudio.document.sample_nouns import IMAGES, sample_noun
+from dlstudio.document.sample_nouns import (
+    FIRST_NOUN,
+    add_more,
+    check_samples,
+    look_at,
+    sample_noun,
+)
 from dlstudio.document.verdict import (
     EDIT,
     OPEN_DATA,
@@ -21,7 +27,7 @@ from dlstudio.document.verdict import (
     Suggestion,
     Verdict,
 )
-from dlstudio.engine.evaluation.verdict.augmentation import augmentation
+from dlstudio.engine.evaluation.verdict.augmentation import augmentation, can_move
 from dlstudio.engine.evaluation.verdict.history import has_checkpoint
 from dlstudio.engine.evaluation.verdict.regularization import dropout, more_units
 from dlstudio.engine.problems.node_queries import number
@@ -55,7 +61,7 @@ class Situation:
     run: str = ""
     epochs: int = 0
     can_resume: bool = False
-    samples: str = IMAGES
+    samples: str = FIRST_NOUN
 
 
 def situation_of(run: Run, project: Project, catalog: Catalog) -> Situation:
@@ -87,10 +93,8 @@ def suggestions(verdict: Verdict, now: Situation) -> tuple[Suggestion, ...]:
 
 def pretrained(now: Situation) -> Iterator[Suggestion]:
     """A new project with a pretrained network, if there is a template for it."""
-    if now.samples != IMAGES:
-        return
     for template in now.catalog.family("templates"):
-        if template.extra.get("pretrained"):
+        if template.extra.get("pretrained") and template.category == now.samples:
             text = _("Start from a pretrained network")
             yield Suggestion(TEMPLATE, text, name=template.kind)
             return
@@ -164,8 +168,8 @@ def _against_little_data(cause: Cause, now: Situation) -> Iterator[Suggestion]:
 
 
 def _augment(now: Situation) -> Iterator[Suggestion]:
-    """Noise that fits the samples: small movements of images, else Dropout."""
-    if now.samples != IMAGES:
+    """Noise that fits the samples: small movements, else Dropout."""
+    if not can_move(now.samples):
         edits = dropout(now.project.model)
         if edits:
             yield _edit(_("Add Dropout before the output"), *edits)
@@ -176,12 +180,11 @@ def _augment(now: Situation) -> Iterator[Suggestion]:
 
 
 def _more_samples(_cause: Cause, now: Situation) -> Iterator[Suggestion]:
-    images = now.samples == IMAGES
-    yield Suggestion(OPEN_DATA, _("Add more images") if images else _("Add more rows"))
+    yield Suggestion(OPEN_DATA, add_more(now.samples))
 
 
 def _against_underfitting(cause: Cause, now: Situation) -> Iterator[Suggestion]:
-    if now.samples != IMAGES:
+    if not can_move(now.samples):
         edits = more_units(now.project.model)
         if edits:
             yield _edit(_("Double the units of the hidden layers"), *edits)
@@ -189,19 +192,11 @@ def _against_underfitting(cause: Cause, now: Situation) -> Iterator[Suggestion]:
 
 
 def _check_labels(_cause: Cause, now: Situation) -> Iterator[Suggestion]:
-    images = now.samples == IMAGES
-    yield Suggestion(
-        OPEN_DATA, _("Check the labels") if images else _("Check the data")
-    )
+    yield Suggestion(OPEN_DATA, check_samples(now.samples))
 
 
 def _look_at(name: object, now: Situation) -> Suggestion:
-    images = now.samples == IMAGES
-    text = (
-        _("Look at the images of “{name}”")
-        if images
-        else _("Look at the rows of “{name}”")
-    ).format(name=name)
+    text = look_at(now.samples, str(name))
     return Suggestion(OPEN_DATA, text, name=str(name))
 
 

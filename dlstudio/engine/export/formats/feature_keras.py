@@ -9,7 +9,6 @@ from typing import Any
 
 import keras
 
-from dlstudio.data.features.image import form_of
 from dlstudio.document.export import Snippet
 from dlstudio.engine.export.exported_model import EntryPoint, ExportedModel
 from dlstudio.engine.export.feature_signature import (
@@ -22,11 +21,10 @@ from dlstudio.engine.export.feature_signature import (
 from dlstudio.engine.export.formats import written_keras
 from dlstudio.engine.export.formats.feature_snippets import (
     PRINT,
-    FileValue,
     encoded_example,
     rows_code,
 )
-from dlstudio.engine.export.formats.read_image import read_image_code
+from dlstudio.engine.export.formats.image_value import IMPORT, READ, reading_code
 from dlstudio.engine.export.inference_default import inference_by_default
 from dlstudio.engine.export.inference_model import inference_model, refuse_own_layers
 from dlstudio.engine.prediction.feature_model import FeatureModel
@@ -37,7 +35,6 @@ SHOWN = "model(inputs, training=False)"
 PLAIN = "model(inputs)"
 """Verified too, because many users will write this instead."""
 _TENSORFLOW = "import tensorflow as tf\n"
-_PILLOW = "from PIL import Image, ImageOps\n"
 _LOAD = """\
 import keras
 import numpy as np
@@ -67,13 +64,13 @@ def export(model: FeatureModel, out: Path) -> ExportedModel:
         for call in (SHOWN, PLAIN)
     }
     values = {each.argument: _example(model, each) for each in signature.inputs}
-    images = {
-        read_image_code(form_of(model.fitted[each.name]))
+    reading = {
+        reading_code(model.fitted[each.name])
         for each in signature.inputs
         if each.is_file
     }
-    load = _LOAD.replace(_TENSORFLOW, _PILLOW + _TENSORFLOW) if images else _LOAD
-    blocks = (load, *sorted(images), rows_code(values), entries[SHOWN].code + PRINT)
+    load = _LOAD.replace(_TENSORFLOW, IMPORT + _TENSORFLOW) if reading else _LOAD
+    blocks = (load, *sorted(reading), rows_code(values), entries[SHOWN].code + PRINT)
     return ExportedModel(
         path=out,
         load=_python(_LOAD),
@@ -96,9 +93,9 @@ def _notes(signature: FeatureSignature) -> tuple[str, ...]:
 
 
 def _example(model: FeatureModel, each: Any) -> Any:
-    """A row as the model's input takes it; of images, that of the code before."""
+    """A row as the model's input takes it; of a file, that of the code before."""
     if each.is_file:
-        return FileValue("images[0]")
+        return READ
     return encoded_example(model, each)
 
 

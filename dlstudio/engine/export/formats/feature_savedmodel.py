@@ -18,6 +18,7 @@ from dlstudio.engine.export.feature_signature import (
     generation_notes,
 )
 from dlstudio.engine.export.formats import feature_snippets as snippets
+from dlstudio.engine.export.formats.image_value import content_note
 from dlstudio.engine.features.base import load_tensor_feature
 from dlstudio.engine.heads.decisions import label_tensor
 from dlstudio.engine.heads.tag_results import tag_tensor
@@ -130,7 +131,7 @@ def _notes(signature: FeatureSignature) -> tuple[str, ...]:
         ),
     ]
     if any(each.is_file for each in signature.inputs):
-        found.append(_("An image is the content of its file, and none may be missing."))
+        found.append(content_note())
     if any(each.has_several_labels for each in signature.outputs):
         found.append(
             _(

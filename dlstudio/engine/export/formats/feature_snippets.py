@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,8 @@ from dlstudio.engine.export.feature_signature import (
     ExportInput,
     FeatureSignature,
 )
+from dlstudio.engine.export.formats.file_value import FileValue
+from dlstudio.engine.export.formats.image_value import CONTENT
 from dlstudio.engine.features.base import load_tensor_feature
 from dlstudio.engine.prediction.feature_model import FeatureModel
 from dlstudio.i18n import marked as mark
@@ -59,17 +60,6 @@ def savedmodel(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class FileValue:
-    """A value that is read from a file; "@image" is its path.
-
-    Attributes:
-        code: Python of the value.
-    """
-
-    code: str = "tf.io.read_file(@image).numpy()"
-
-
 def rows_code(values: dict[str, Any]) -> str:
     """Python that sets `rows`, one row of values by name."""
     lines = [
@@ -86,7 +76,7 @@ def example(model: FeatureModel, each: ExportInput) -> Any:
         each: The argument.
     """
     if each.is_file:
-        return FileValue()
+        return CONTENT
     tensor_feature = load_tensor_feature(model.catalog[each.feature.kind])
     found = tensor_feature.example(model.fitted[each.name], each.feature)
     if isinstance(found, str):
@@ -99,7 +89,7 @@ def encoded_example(model: FeatureModel, each: ExportInput) -> Any:
 
     Args:
         model: Has the feature.
-        each: The input; not of images.
+        each: The input; not of files.
     """
     shape = tuple(side or 1 for side in each.model_shape)
     if each.model_dtype == STRING:
@@ -134,7 +124,7 @@ def _serving(values: dict[str, Any]) -> str:
     )
     body = f'{{"instances": [{{\n{lines}\n}}]}}'
     quoted = body.replace("'", "'\\''").replace("@", "@@")
-    quoted = quoted.replace(_CONTENT, "'\"$(base64 < @image | tr -d '\\n')\"'")
+    quoted = quoted.replace(_CONTENT, f"'\"$({CONTENT.shell})\"'")
     return f"""\
 docker run -p 8501:8501 -e MODEL_NAME=model \\
   -v @mount:/models/model/1 tensorflow/serving

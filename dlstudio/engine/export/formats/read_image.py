@@ -17,13 +17,13 @@ _DEFAULTS = {
 
 
 def read_image_code(spec: ImageSpec) -> str:
-    """Lines from the file "@image" to `images`, float32 (1, height, width, channels).
+    """Lines from the file "@file" to `images`, float32 (1, height, width, channels).
 
     They apply the EXIF orientation, blend transparency onto white (unless there are
     four channels), reduce more than 8 bits, and resize as in `spec`.
     """
     mode = {1: "L", 4: "RGBA"}.get(spec.channels, "RGB")
-    lines = ["image = Image.open(@image)"]
+    lines = ["image = Image.open(@file)"]
     if spec.interpolation != "nearest":
         least = tuple(-(-NEARLY * side // 10) for side in (spec.width, spec.height))
         lines.append(

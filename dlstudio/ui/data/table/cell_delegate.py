@@ -32,7 +32,6 @@ from PySide6.QtWidgets import (
 )
 
 from dlstudio.catalog.features.tags import TAGS
-from dlstudio.document.project import IMAGE_TYPE
 from dlstudio.i18n import _
 from dlstudio.ui.data.table.chip import chip_width, paint_chip
 from dlstudio.ui.data.table.model import LEFT, RIGHT, TableCell, TableModel
@@ -122,7 +121,7 @@ class CellDelegate(QStyledItemDelegate):
         else:
             painter.setPen(self._accent if cell.corrected else self._text)
         inner = box.adjusted(INSET, 0, -INSET, 0)
-        if described.kind == IMAGE_TYPE and self.thumbnails is not None:
+        if self.thumbnails is not None and self._views.names_files(described.kind):
             text = cell.text or ""
             self.thumbnails.paint(painter, inner, described.name, text, self._line)
             inner.setLeft(inner.left() + THUMBNAIL + GAP)
@@ -187,10 +186,10 @@ class CellDelegate(QStyledItemDelegate):
         Args:
             text: As it is shown.
             bold: Whether it is bold.
-            kind: Of the column; beside the names of images stand the images.
+            kind: Of the column; beside the names of files stand thumbnails.
         """
-        images = kind == IMAGE_TYPE and self.thumbnails is not None
-        beside = THUMBNAIL + GAP if images else 0
+        small = self.thumbnails is not None and self._views.names_files(kind)
+        beside = THUMBNAIL + GAP if small else 0
         return self._metrics[bold].horizontalAdvance(text) + beside + 2 * INSET + 2
 
     def createEditor(

@@ -23,7 +23,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from dlstudio.catalog.features.tags import TAGS
-from dlstudio.document.project import IMAGE_TYPE
 from dlstudio.i18n import _
 from dlstudio.ui.actions import TABLE_ACTIONS, Action, CommandHandler, by_key
 from dlstudio.ui.data.table.cell_delegate import CellDelegate
@@ -105,8 +104,8 @@ class TableView(QTableView):
         """
         names = [each.name for each in self.table.columns]
         self.table.show_table(columns, rows)
-        images = any(each.kind == IMAGE_TYPE for each in columns)
-        height = IMAGE_ROW_HEIGHT if images else ROW_HEIGHT
+        tall = any(self._views.names_files(each.kind) for each in columns)
+        height = IMAGE_ROW_HEIGHT if tall else ROW_HEIGHT
         self.verticalHeader().setDefaultSectionSize(height)
         if names != [each.name for each in columns]:
             self._widths.reset()

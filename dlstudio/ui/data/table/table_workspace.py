@@ -16,8 +16,8 @@ from dlstudio.ui.services.dataset.table_controller import TableController
 from dlstudio.ui.session import ProjectChange
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.splitter import card_splitter
-from dlstudio.workers.cell_images import CellImages
 from dlstudio.workers.dataset import EXCLUDED
+from dlstudio.workers.image_cells import CellImages
 from dlstudio.workers.table import TableFilter
 from dlstudio.workers.table_dataset import TableFinding
 

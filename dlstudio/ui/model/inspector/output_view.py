@@ -203,7 +203,7 @@ class OutputView(QWidget):
         if not self._is_newest() or found.node != self._node:
             return
         self.note.setText(describe(found))
-        self.sample.show_pixels(found.image)
+        self.sample.show_pixels(found.preview)
         self._show_outputs(found.outputs)
         numbers = np.asarray(found.values, np.float64)
         self.maps.show_pixels(feature_maps(found.values))

@@ -20,7 +20,7 @@ from dlstudio.ui.services.dataset.table_controller import TableController
 from dlstudio.ui.session import ProjectChange, Session
 from dlstudio.ui.source_watcher import SourceWatcher, missing_source
 from dlstudio.workers.dataset import Dataset, ExaminedDataset, IncompleteSource
-from dlstudio.workers.dataset_files import find_changes
+from dlstudio.workers.image_files import find_changes
 from dlstudio.workers.jobs import WorkerThread
 from dlstudio.workers.progress import Progress
 from dlstudio.workers.table_dataset import TableDataset

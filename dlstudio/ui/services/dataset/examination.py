@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from dlstudio.document.plan import DataRecipe
 from dlstudio.ui.services.dataset.latest_job import LatestJob
 from dlstudio.workers.dataset import Dataset, DatasetFinding, ExaminedDataset
-from dlstudio.workers.dataset_examination import examine, findings, notes
+from dlstudio.workers.image_examination import examine, findings, notes
 from dlstudio.workers.jobs import Job, WorkerThread
 from dlstudio.workers.progress import Progress
 

@@ -20,7 +20,7 @@ from dlstudio.workers.dataset import (
     DatasetSplit,
     ExaminedDataset,
 )
-from dlstudio.workers.dataset_examination import notes
+from dlstudio.workers.image_examination import notes
 from dlstudio.workers.jobs import WorkerThread
 from dlstudio.workers.progress import Progress
 from dlstudio.workers.thumbnails import Thumbnails

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from dlstudio.document.plan import DataRecipe, Split
 from dlstudio.ui.services.dataset.latest_job import LatestJob
 from dlstudio.workers.dataset import Dataset, DatasetSplit, ExaminedDataset
-from dlstudio.workers.dataset_examination import split_dataset
+from dlstudio.workers.image_examination import split_dataset
 from dlstudio.workers.jobs import WorkerThread
 
 DEBOUNCE_MS = 60

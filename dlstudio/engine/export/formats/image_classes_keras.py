@@ -12,7 +12,7 @@ from dlstudio.engine.export.exported_model import EntryPoint, ExportedModel
 from dlstudio.engine.export.formats.labels import PRINT_SCORES, READ_NAMES, labels_text
 from dlstudio.engine.export.formats.read_image import read_image_code
 from dlstudio.engine.export.inference_default import inference_by_default
-from dlstudio.engine.prediction.trained_model import TrainedModel
+from dlstudio.engine.prediction.image_classifier import TrainedModel
 from dlstudio.i18n import _
 from dlstudio.i18n import marked as mark
 

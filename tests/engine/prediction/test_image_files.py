@@ -14,8 +14,8 @@ from PIL import Image
 from dlstudio.data.images.spec import ImageSpec
 from dlstudio.engine.heads.classification import CLASSIFICATION as SINGLE
 from dlstudio.engine.heads.multi_label import MULTI_LABEL as TAGGING
-from dlstudio.engine.prediction.predict import predict, predictions
-from dlstudio.engine.prediction.trained_model import TrainedModel
+from dlstudio.engine.prediction.image_classifier import TrainedModel
+from dlstudio.engine.prediction.image_files import predict, predictions
 from dlstudio.engine.runtime.stop_token import Stopped, StopSource
 
 COLORS = ("red", "green", "blue")

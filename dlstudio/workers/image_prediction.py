@@ -17,7 +17,7 @@ from dlstudio.workers.jobs import Cancelled, ReportingContext
 from dlstudio.workers.model_cache import ModelCache, RunReference
 
 if TYPE_CHECKING:
-    from dlstudio.engine.prediction.trained_model import TrainedModel
+    from dlstudio.engine.prediction.image_classifier import TrainedModel
 
 AT_ONCE = 16
 SHOWN_PIXELS = 96
@@ -75,7 +75,7 @@ def predict_paths(
         UserError: The model cannot be loaded.
         Cancelled: The job was cancelled.
     """
-    from dlstudio.engine.prediction.predict import find_images
+    from dlstudio.engine.prediction.image_files import find_images
 
     items: list[Path | Prediction] = []
     for each in find_images(inputs):
@@ -99,7 +99,7 @@ def predict_files(
         inputs: Files and folders.
         images: Maximum number of predictions that include a small image.
     """
-    from dlstudio.engine.prediction.predict import find_images
+    from dlstudio.engine.prediction.image_files import find_images
 
     return _predict(context, models, question, iter(find_images(inputs)), images)
 
@@ -150,7 +150,7 @@ def _timed_predictions(
     """Predictions of files, and existing error entries, with the time of each."""
     import time
 
-    from dlstudio.engine.prediction.predict import predictions
+    from dlstudio.engine.prediction.image_files import predictions
 
     files = [each for each in group if isinstance(each, Path)]
     began = time.perf_counter()

@@ -1,10 +1,8 @@
-"""A trained model with its classes, image preprocessing and task."""
+"""A trained model that tells the classes of images, with their preprocessing."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +12,7 @@ import tensorflow as tf
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.images.spec import ImageSpec, image_spec
 from dlstudio.document.plan import LABEL
-from dlstudio.document.project import Project, is_image_model, reconstructs_images
+from dlstudio.document.project import is_image_model, reconstructs_images
 from dlstudio.engine.heads.base import HeadType
 from dlstudio.engine.heads.decisions import (
     decision_threshold,
@@ -23,6 +21,7 @@ from dlstudio.engine.heads.decisions import (
 )
 from dlstudio.engine.heads.find_head import find_head_type
 from dlstudio.engine.prediction.model_file import load_model
+from dlstudio.engine.prediction.model_origin import ModelFacts, model_facts
 from dlstudio.engine.runs.store import Run
 from dlstudio.engine.runs.thresholds import kept_thresholds
 from dlstudio.errors import UserError
@@ -35,29 +34,6 @@ if TYPE_CHECKING:
 
 Scores = npt.NDArray[np.float32]
 Pixels = npt.NDArray[np.uint8]
-
-
-@dataclass(frozen=True, slots=True)
-class ModelFacts:
-    """The origin of a model, for reports and model cards; plain data.
-
-    Attributes:
-        run: The run's id.
-        project: What the user calls the project.
-        task: What reports call the head.
-        source: The data source's kind.
-        fingerprint: Of the data it was trained on.
-        metrics: Those of the last (or best) epoch, by name.
-        versions: Of Python and the libraries that trained it.
-    """
-
-    run: str = ""
-    project: str = ""
-    task: str = ""
-    source: str = ""
-    fingerprint: str = ""
-    metrics: Mapping[str, float] = field(default_factory=dict)
-    versions: Mapping[str, str] = field(default_factory=dict)
 
 
 class TrainedModel:
@@ -284,28 +260,3 @@ def trained_of(
         device=device,
         threshold=kept_thresholds(run.folder).get(project.output.feature),
     )
-
-
-def model_facts(run: Run, project: Project, catalog: Catalog) -> ModelFacts:
-    """The origin of a run's model.
-
-    Args:
-        run: With a trained model.
-        project: The run's.
-        catalog: Describes the heads.
-    """
-    known = {k: v for k, v in run.record.metrics.items() if math.isfinite(v)}
-    return ModelFacts(
-        run=run.id,
-        project=project.name,
-        task=_task_of(project.head, catalog),
-        source=project.data.source.kind,
-        fingerprint=str(run.record.data.get("fingerprint", "")),
-        metrics=known,
-        versions={name: str(value) for name, value in run.record.versions.items()},
-    )
-
-
-def _task_of(head: str, catalog: Catalog) -> str:
-    """What reports call a head; those of the first versions by their old names."""
-    return str(catalog.find("heads", head).extra.get("task", head))

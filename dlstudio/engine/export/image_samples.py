@@ -3,28 +3,54 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 from PIL import Image
 
+from dlstudio.catalog.store import Catalog
 from dlstudio.data.images.decoders.image_decoder import Decoder
 from dlstudio.data.images.read import decoder_for, read_file
 from dlstudio.data.images.samples import image_path, image_pixels, in_arrays
 from dlstudio.data.images.spec import ImageSpec
+from dlstudio.data.open_source import open_source
+from dlstudio.data.prepared import Prepared
 from dlstudio.data.samples import Samples
 from dlstudio.document.plan import IMAGE
 from dlstudio.engine.evaluation.evaluate_image_classes import ClassifiedImages
-from dlstudio.engine.export.exported_model import VerificationSamples
-from dlstudio.engine.prediction.trained_model import Pixels
+from dlstudio.engine.export.sample_choice import ENOUGH, pick
+from dlstudio.engine.prediction.image_classifier import Pixels, TrainedModel
+from dlstudio.engine.runs.store import Run
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
-ENOUGH = 64
-ORDER = ("test", "validation", "train")
 MODES = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}
+
+
+@dataclass(frozen=True, slots=True)
+class VerificationSamples:
+    """Samples that verify an export, in both forms.
+
+    Attributes:
+        pixels: Prepared images, uint8 (n, height, width, channels).
+        encoded: The same or other images as encoded files (m, not necessarily n).
+        encoded_pixels: `encoded` as prepared by the studio, uint8 (m, ...).
+        names: Names of `pixels`, for messages.
+        encoded_names: Names of `encoded`.
+        drawn_from: Number of `pixels` from each split.
+        original_files: How many of `encoded` are the user's files.
+    """
+
+    pixels: Pixels
+    encoded: Sequence[bytes]
+    encoded_pixels: Pixels
+    names: Sequence[str]
+    encoded_names: Sequence[str]
+    drawn_from: Mapping[str, int]
+    original_files: int = 0
 
 
 class TakesImages(Protocol):
@@ -78,31 +104,6 @@ def verification_samples(
     )
 
 
-def pick(
-    prepared: ClassifiedImages, count: int
-) -> tuple[npt.NDArray[np.int64], dict[str, int]]:
-    """Indices spread evenly over the splits, and the number from each."""
-    chosen: list[npt.NDArray[np.int64]] = []
-    drawn_from: dict[str, int] = {}
-    for split, wanted in _wanted(prepared, count):
-        indices_of_split = np.asarray(prepared.splits[split], np.int64)
-        places = (
-            np.linspace(0, len(indices_of_split) - 1, wanted).round().astype(np.int64)
-        )
-        chosen.append(indices_of_split[places])
-        drawn_from[split] = wanted
-    return np.concatenate([np.zeros(0, np.int64), *chosen]), drawn_from
-
-
-def _wanted(prepared: ClassifiedImages, count: int) -> Iterator[tuple[str, int]]:
-    left = count
-    for split in ORDER:
-        taken = min(left, len(prepared.splits.get(split, ())))
-        if taken:
-            left -= taken
-            yield split, taken
-
-
 def _places(source: Samples | None) -> dict[str, int]:
     return {name: place for place, name in enumerate(source.ids)} if source else {}
 
@@ -130,3 +131,22 @@ def _as_png(source: Samples | None, place: int | None, image: Pixels) -> bytes:
     size = (image.shape[1], image.shape[0])
     Image.frombytes(mode, size, image.tobytes()).save(stream, "PNG")
     return stream.getvalue()
+
+
+def run_verification_samples(
+    run: Run, folder: Path, catalog: Catalog, trained: TrainedModel, prepared: Prepared
+) -> VerificationSamples:
+    """Held-out samples for verification, as pixels and as encoded files.
+
+    Args:
+        run: Its project has the data source.
+        folder: The project's folder; relative paths start there.
+        catalog: Describes the data source.
+        trained: The run's model.
+        prepared: The run's data.
+
+    Raises:
+        UserError: The data is missing or cannot be read.
+    """
+    source = open_source(run.project().data.source, catalog, folder)
+    return verification_samples(trained, prepared, source)

@@ -16,7 +16,7 @@ from dlstudio.data.images.read import read_image
 from dlstudio.data.images.spec import ImageSpec
 from dlstudio.document.prediction import Prediction
 from dlstudio.engine.heads.decisions import with_decision
-from dlstudio.engine.prediction.trained_model import Pixels, TrainedModel
+from dlstudio.engine.prediction.image_classifier import Pixels, TrainedModel
 from dlstudio.engine.runtime.stop_token import StopSource, StopToken
 from dlstudio.errors import UserError
 from dlstudio.i18n import _

@@ -25,8 +25,8 @@ from rooms import until
 from dlstudio.data.parallel import Stopped
 from dlstudio.document.events import CheckpointSaved
 from dlstudio.engine.evaluation.evaluate_image_classes import evaluate
-from dlstudio.engine.prediction.predict import predict
-from dlstudio.engine.prediction.trained_model import load_trained
+from dlstudio.engine.prediction.image_classifier import load_trained
+from dlstudio.engine.prediction.image_files import predict
 from dlstudio.engine.project.data import prepare_project
 from dlstudio.engine.project.run_data import prepare_run
 from dlstudio.engine.runs.store import RunStore
@@ -34,10 +34,11 @@ from dlstudio.engine.runtime.stop_token import StopSource
 from dlstudio.engine.training.trainer import Trainer, TrainerDependencies
 from dlstudio.errors import UserError
 from dlstudio.workers.engine import Engine
-from dlstudio.workers.evaluation import evaluate_run, sample_images
+from dlstudio.workers.evaluation import evaluate_run
+from dlstudio.workers.image_prediction import ImagePrediction, predict_files
+from dlstudio.workers.image_samples import sample_images
 from dlstudio.workers.jobs import Cancelled
 from dlstudio.workers.model_cache import ModelCache, RunReference
-from dlstudio.workers.prediction import ImagePrediction, predict_files
 from dlstudio.workers.run_list import list_runs
 
 

@@ -23,7 +23,7 @@ _PIXELS = f"""\
 answer = model.signatures["serving_default"](images=tf.constant(images))
 {_ANSWER}"""
 _READ = """\
-with open(@image, "rb") as file:
+with open(@file, "rb") as file:
     files = [file.read()]
 """
 _PRINT_LABEL = "print(labels[0].decode())\n"
@@ -40,7 +40,7 @@ docker run -p 8501:8501 -e MODEL_NAME=model \\
   -v @mount:/models/model/1 tensorflow/serving
 
 printf '{"signature_name": "serve_bytes", "instances":
-  [{"image_bytes": {"b64": "%s"}}]}' "$(base64 < @image | tr -d '\\n')" |
+  [{"image_bytes": {"b64": "%s"}}]}' "$(base64 < @file | tr -d '\\n')" |
   curl -d @- http://localhost:8501/v1/models/model:predict
 """
 

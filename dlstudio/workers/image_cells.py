@@ -32,7 +32,7 @@ class CellImages:
         self._names: list[tuple[str, str]] = []
 
     @property
-    def images(self) -> Files:
+    def shown(self) -> Files:
         """The files by the numbers of their images."""
         from dlstudio.data.images.columns import Files
 

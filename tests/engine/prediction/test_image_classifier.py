@@ -17,7 +17,7 @@ from dlstudio.document.storage import project_to_json
 from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.engine.heads.classification import CLASSIFICATION as SINGLE
 from dlstudio.engine.heads.multi_label import MULTI_LABEL as TAGGING
-from dlstudio.engine.prediction.trained_model import TrainedModel, load_trained
+from dlstudio.engine.prediction.image_classifier import TrainedModel, load_trained
 from dlstudio.engine.runs.store import RunStore
 from dlstudio.errors import UserError
 

@@ -1,4 +1,4 @@
-"""The model card of an export: description, metrics, and how to call it."""
+"""The model card of an export that tells classes of images."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from dlstudio.document.verdict_text import paragraph
 from dlstudio.engine.export.card_sections import (
     card_threshold,
     certificate_json,
-    certificate_text,
     data_json,
     evaluated_on,
+    filled,
     joined,
     metric_table,
     now,
@@ -25,11 +25,12 @@ from dlstudio.engine.export.card_sections import (
     training_json,
 )
 from dlstudio.engine.export.exported_model import ExportedModel
-from dlstudio.engine.prediction.trained_model import TrainedModel
-from dlstudio.i18n import _
+from dlstudio.engine.prediction.image_classifier import TrainedModel
+from dlstudio.i18n import _, ngettext
 
 if TYPE_CHECKING:
-    from dlstudio.engine.export.card_json import CardJson
+    from dlstudio.engine.export.card_json import CardCertificate
+    from dlstudio.engine.export.image_card_json import CardJson
 
 
 SHOWN = (
@@ -161,3 +162,19 @@ def _metric_lines(data: CardJson) -> list[str]:
         text = f"{paragraph(verdict)}\n\n{text}"
     known = [(key, value) for key, value in rows if isinstance(value, (int, float))]
     return [text, metric_table(known)] if known else [_("Not evaluated yet.")]
+
+
+def certificate_text(data: CardCertificate) -> str:
+    """What was verified of a classifier of images."""
+    text = ngettext(
+        "Loaded in a new process without dlstudio and run on {samples} sample "
+        "({splits}): largest score difference {difference:.2g}, labels agree for "
+        "{agreement}; {size}; latency per image {latency:.1f} ms on the CPU "
+        "({versions}).",
+        "Loaded in a new process without dlstudio and run on {samples} samples "
+        "({splits}): largest score difference {difference:.2g}, labels agree for "
+        "{agreement}; {size}; latency per image {latency:.1f} ms on the CPU "
+        "({versions}).",
+        data["samples"],
+    )
+    return filled(text, data)

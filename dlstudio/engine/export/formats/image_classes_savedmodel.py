@@ -6,21 +6,21 @@ import tempfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 import tensorflow as tf
 
 from dlstudio.data.images.decoders.decode import GRAPH_FORMATS, prepare_in_graph
 from dlstudio.engine.export.exported_model import ExportedModel
-from dlstudio.engine.export.formats import savedmodel_snippets as snippets
+from dlstudio.engine.export.formats import image_classes_snippets as snippets
 from dlstudio.engine.export.formats.labels import labels_text
+from dlstudio.engine.export.formats.resources import kept_resources
 from dlstudio.engine.heads.decisions import decision_threshold, label_tensor
-from dlstudio.engine.prediction.trained_model import TrainedModel
+from dlstudio.engine.prediction.image_classifier import TrainedModel
 from dlstudio.i18n import _
 
 if TYPE_CHECKING:
     from dlstudio.data.typing import Tensor
-    from dlstudio.engine.typing import KerasModel
 
 
 LABELS = "labels.txt"
@@ -57,18 +57,6 @@ def export(trained: TrainedModel, out: Path) -> ExportedModel:
         notes=partial(_notes, trained.has_several_labels),
         formats=GRAPH_FORMATS,
     )
-
-
-def kept_resources(model: KerasModel) -> list[object]:
-    """What functions of a model refer to: its variables and tables of words."""
-    variables = [variable.value for variable in model.variables]
-    tables = [
-        value
-        for layer in cast("Any", model)._flatten_layers()
-        for value in vars(layer).values()
-        if isinstance(value, tf.saved_model.experimental.TrackableResource)
-    ]
-    return [*variables, *tables]
 
 
 def _notes(has_several_labels: bool) -> tuple[str, ...]:

@@ -1,0 +1,16 @@
+"""Short titles of the kinds of problems with images, by code."""
+
+from __future__ import annotations
+
+from dlstudio.i18n import marked as mark
+
+IMAGE_TITLES = {
+    "enlarged": mark("images are enlarged"),
+    "flat-image": mark("images of a single color"),
+    "mixing-without-labels": mark("images mixed without labels"),
+    "no-classes": mark("images without classes"),
+    "not-rescaled": mark("pixels are not rescaled"),
+    "picture-input": mark("image size mismatch"),
+    "reconstruction-activation": mark("activation does not fit images"),
+    "reconstruction-shape": mark("output and image differ in size"),
+}
