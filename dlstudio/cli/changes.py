@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from dlstudio.cli.output import Output
@@ -59,6 +59,10 @@ def _json(value: object) -> str | None:
     return None if value is _GONE else shown_value(value)
 
 
+MOST, FIRST = 24, 12
+"""Lists with more than `MOST` values are shown by their first ones."""
+
+
 def change_line(key: str, old: object, new: object) -> str:
     """One change: "plan.batch_size: 32 → 64", "+ layers.dense_1: Dense".
 
@@ -67,10 +71,20 @@ def change_line(key: str, old: object, new: object) -> str:
         old, new: Values before and after.
     """
     if old is _GONE:
-        return f"+ {key}: {shown_value(new)}"
+        return f"+ {key}: {_shown(new)}"
     if new is _GONE:
-        return f"− {key}: {shown_value(old)}"
-    return f"{key}: {shown_value(old) or NOTHING} → {shown_value(new) or NOTHING}"
+        return f"− {key}: {_shown(old)}"
+    return f"{key}: {_shown(old) or NOTHING} → {_shown(new) or NOTHING}"
+
+
+def _shown(value: object) -> str:
+    """A value in command-line notation; of a long list its first values and length.
+
+    Hundreds of excluded rows would hide every other change.
+    """
+    if isinstance(value, Sequence) and not isinstance(value, str) and len(value) > MOST:
+        return f"{shown_value(value[:FIRST])},… ({len(value):,})"
+    return shown_value(value)
 
 
 class _Gone:

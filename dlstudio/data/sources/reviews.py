@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import polars as pl
 
 from dlstudio.data.columns import Cells
 from dlstudio.data.data_source import DataSource
@@ -38,6 +37,8 @@ def read(language: str, params: Mapping[str, Any], base: Path) -> Samples:
         params: Unused.
         base: Unused.
     """
+    import polars as pl  # every path that is dropped is shown to all sources
+
     del params, base
     found = json.loads(resource("samples", "reviews.json").read_text("utf-8"))
     rows = dict(_reviews(found[language]))  # no review twice
