@@ -50,9 +50,43 @@ def attention(pen: Pen) -> None:
     pen.dot((160, 30), 8, BLUE)
 
 
+def entity(pen: Pen) -> None:
+    words = ("Ada", "Lovelace", "went", "to", "Turin")
+    starts = (14, 60, 146, 204, 240)
+    pen.box((12, 34), (126, 30), BLUE, 0.3, BLUE)
+    pen.box((236, 34), (60, 30), GREEN, 0.3, GREEN)
+    for start, word in zip(starts, words, strict=True):
+        pen.text((start + 4 * len(word) + 4, 54), word, 13)
+    pen.text((75, 86), "PER", 12, BLUE)
+    pen.text((266, 86), "LOC", 12, GREEN)
+
+
+def perplexity(pen: Pen) -> None:
+    pen.text((62, 34), "the sou_", 13)
+    pen.bars((130, 100), (0.86, 0.3, 0.16, 0.08), (GREEN, INK, INK, INK), 80, 26)
+    for place, letter in enumerate("prn "):
+        pen.text((143 + place * 32, 118), letter, 13)
+
+
+def bleu(pen: Pen) -> None:
+    expected = ("the", "soup", "was", "very", "good")
+    predicted = ("the", "soup", "was", "good", "")
+    for row, words in enumerate((expected, predicted)):
+        for place, word in enumerate(words):
+            if word:
+                same = row == 0 or place < 3
+                color = GREEN if same and place < 3 else ORANGE
+                corner = (14 + place * 60, 24 + row * 50)
+                pen.box(corner, (54, 30), color, 0.25, color)
+                pen.text((corner[0] + 27, corner[1] + 20), word, 13)
+
+
 DRAWINGS = {
     "vocabulary": vocabulary,
     "embedding": embedding,
     "recurrent-layer": recurrent_layer,
     "attention": attention,
+    "entity": entity,
+    "perplexity": perplexity,
+    "bleu": bleu,
 }
