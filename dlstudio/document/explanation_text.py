@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dlstudio.document.text_explanation import ExplainedText
-from dlstudio.i18n import ngettext
+from dlstudio.i18n import _, ngettext
 
 MOST_NAMES = 3
 
@@ -19,9 +19,9 @@ def tokens_text(text: ExplainedText) -> str:
             "{count} outside the vocabulary ({names})",
             len(unknown),
         )
-        names = ", ".join(text.unknown[:MOST_NAMES])
-        more = len(text.unknown) > MOST_NAMES
-        parts.append(said.format(count=len(unknown), names=names + ", …" * more))
+        more = ["…"] * (len(text.unknown) > MOST_NAMES)
+        names = _(", ").join([*text.unknown[:MOST_NAMES], *more])
+        parts.append(said.format(count=len(unknown), names=names))
     if text.cut:
         said = ngettext(
             "the last {count} is not read",
@@ -29,4 +29,4 @@ def tokens_text(text: ExplainedText) -> str:
             text.cut,
         )
         parts.append(said.format(count=text.cut))
-    return ", ".join(parts)
+    return _(", ").join(parts)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dlstudio.engine.prediction.feature_model import FeatureModel
     from dlstudio.engine.prediction.image_classifier import TrainedModel
     from dlstudio.engine.prediction.image_model import ImageModel
+    from dlstudio.engine.prediction.text_explainer import TextExplainer
     from dlstudio.engine.runs.store import Run
 
 
@@ -50,6 +51,7 @@ class ModelCache(QObject):
         self._checkpoint = ""
         self._features_key: ModelKey | None = None
         self._features: FeatureModel | None = None
+        self._explainer: TextExplainer | None = None
         self._images_key: ModelKey | None = None
         self._images: ImageModel | None = None
         self._data_key: tuple[Path, str] | None = None
@@ -95,6 +97,20 @@ class ModelCache(QObject):
                 self._features = load_feature_model(run, catalog)
             self._features_key = key
         return self._features
+
+    def explainer(self, run: Run, catalog: Catalog) -> TextExplainer:
+        """What explains the predictions of a run's model of texts.
+
+        Raises:
+            UserError: There is no model yet, or its predictions cannot be explained.
+        """
+        from dlstudio.engine.prediction.text_explainer import TextExplainer
+
+        model = self.features(run, catalog)
+        if self._explainer is None or self._explainer.model is not model:
+            self._explainer = None
+            self._explainer = TextExplainer(model)
+        return self._explainer
 
     def image_model(self, run: Run, catalog: Catalog) -> ImageModel:
         """The same for a model that reconstructs its input.

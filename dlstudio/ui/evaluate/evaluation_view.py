@@ -14,6 +14,7 @@ from dlstudio.document.sample_nouns import IMAGES
 from dlstudio.i18n import _
 from dlstudio.json_values import JsonObject
 from dlstudio.ui.evaluate.columns_page import ColumnsPage
+from dlstudio.ui.evaluate.explained_row import ExplainedRowCard
 from dlstudio.ui.evaluate.groups_page import GroupsPage
 from dlstudio.ui.evaluate.output_page import OutputPage
 from dlstudio.ui.heads.head_view import ReportPage, implementation, report_pages
@@ -85,12 +86,16 @@ class EvaluationView(QWidget):
         column.setSpacing(12)
         column.addWidget(self._bar)
         column.addWidget(self._pages, 1)
+        self.explained = ExplainedRowCard(studio, self)
+        column.addWidget(self.explained)
         self.output.activated.connect(self._change_output)
         self.view.chosen.connect(self._show_page)
         for own in map(_as_page, self.own.values()):
             own.row_chosen.connect(self.row_chosen)
+            own.row_selected.connect(self._explain)
             own.threshold_chosen.connect(self._choose_threshold)
         self.sections.row_chosen.connect(self.row_chosen)
+        self.sections.row_selected.connect(self._explain)
         self.sections.asked.connect(self._ask)
         self.sections.threshold_chosen.connect(self.threshold_chosen)
         self._made = studio.services.made_images
@@ -114,6 +119,8 @@ class EvaluationView(QWidget):
     def show_evaluation(self, found: Evaluation) -> None:
         """Show an evaluation, the same output as before if it has it."""
         self._found = found
+        self.explained.set_run(found.report.run)
+        self.explained.clear()
         self._outputs = found.report.outputs or outputs_of(found.report.to_json())
         before, outputs = self.name, self._outputs
         self.output.clear()
@@ -129,6 +136,11 @@ class EvaluationView(QWidget):
             self.view.choose(RESULTS)
         self._reports.set_evaluated(found.report)
         self._show_output()
+
+    def _explain(self, row: str) -> None:
+        """Explain the prediction for a row, where it has a text."""
+        if self._found is not None:
+            self.explained.show_row(row)
 
     def _choose_threshold(self, value: float | None) -> None:
         self.threshold_chosen.emit(self._shown, value)
@@ -165,6 +177,8 @@ class EvaluationView(QWidget):
 
     def _show_page(self) -> None:
         view = self.view.current
+        if view != RESULTS:
+            self.explained.clear()
         report = self._outputs.get(self.name)
         if view != RESULTS:
             self._reports.find_columns()

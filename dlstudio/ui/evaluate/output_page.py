@@ -24,12 +24,14 @@ class OutputPage(QScrollArea):
 
     Signals:
         row_chosen: Id of the sample whose point or row was chosen.
+        row_selected: Id of the sample whose row is selected.
         asked: Request for images; see `ReportSection`.
         threshold_chosen: What an output predicts, and its threshold; None for the
             default.
     """
 
     row_chosen = Signal(str)
+    row_selected = Signal(str)
     asked = Signal(object)
     threshold_chosen = Signal(str, object)
 
@@ -75,6 +77,7 @@ class OutputPage(QScrollArea):
         if made is not None:
             made.threshold_chosen.connect(partial(self.threshold_chosen.emit, output))
             made.row_chosen.connect(self.row_chosen)
+            made.row_selected.connect(self.row_selected)
             made.asked.connect(self.asked)
             self._sections.append(made)
             column.addWidget(made)

@@ -130,14 +130,18 @@ class ParagraphEdit(QPlainTextEdit):
         self.setProperty("role", "field")
         self.setTabChangesFocus(True)
         self._filled = False
-        lines = self.fontMetrics().lineSpacing() * LINES
-        frame = 2 * (self.frameWidth() + round(self.document().documentMargin()))
-        self.setFixedHeight(lines + frame)
+        self.set_lines(LINES)
         self.textChanged.connect(self._changed)
 
     def text(self) -> str:
         """What is in the field."""
         return self.toPlainText()
+
+    def set_lines(self, lines: int) -> None:
+        """Make the field as high as some lines of text."""
+        height = self.fontMetrics().lineSpacing() * lines
+        frame = 2 * (self.frameWidth() + round(self.document().documentMargin()))
+        self.setFixedHeight(height + frame)
 
     def value(self) -> str:
         """The text without blanks around it; "" where it is missing."""

@@ -42,10 +42,12 @@ class ClassPage(QWidget):
 
     Signals:
         row_chosen: Emitted with the id of a sample that the user wants to see.
+        row_selected: Emitted with the id of a sample whose row is selected.
         threshold_chosen: Emitted with a threshold to keep; None for the default.
     """
 
     row_chosen = Signal(str)
+    row_selected = Signal(str)
     threshold_chosen = Signal(object)
 
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
@@ -116,6 +118,7 @@ class ClassPage(QWidget):
             self.mistakes = WorstSection(self._studio.theme, WorstRows("", rows), self)
             self.mistakes.table.setMinimumHeight(MIN_MISTAKES)
             self.mistakes.row_chosen.connect(self.row_chosen)
+            self.mistakes.row_selected.connect(self.row_selected)
             self._right.addWidget(self.mistakes, 1)
 
     def _build(self) -> None:

@@ -17,10 +17,12 @@ class ReportPage(Protocol):
 
     Attributes:
         row_chosen: Signal with the id of a sample that the user wants to see.
+        row_selected: Signal with the id of a sample whose row is selected.
         threshold_chosen: Signal with a threshold to keep; None for the default.
     """
 
     row_chosen: Any
+    row_selected: Any
     threshold_chosen: Any
 
     def show_output(self, found: Evaluation, report: HeadReport) -> None:

@@ -22,11 +22,13 @@ class ReportSection(QWidget):
 
     Signals:
         row_chosen: Emitted with the id of a sample that the user wants to see.
+        row_selected: Emitted with the id of a sample whose row is selected.
         asked: Emitted with a request for images, of `dlstudio.document.image_requests`.
         threshold_chosen: Emitted with a threshold to keep; None for the default.
     """
 
     row_chosen = Signal(str)
+    row_selected = Signal(str)
     asked = Signal(object)
     threshold_chosen = Signal(object)
 

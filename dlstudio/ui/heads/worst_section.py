@@ -44,6 +44,7 @@ class WorstSection(ReportSection):
             self.table.color_cell(row, 2, theme.colors.bad)
         self.table.show_images([_images(each) for each in section.rows])
         self.table.cellActivated.connect(self._choose)
+        self.table.itemSelectionChanged.connect(self._select)
         card.body.addWidget(self.table)
         lines = QVBoxLayout(self)
         lines.setContentsMargins(0, 0, 0, 0)
@@ -51,6 +52,11 @@ class WorstSection(ReportSection):
 
     def _choose(self, row: int, _column: int) -> None:
         self.row_chosen.emit(self._ids[row])
+
+    def _select(self) -> None:
+        row = self.table.currentRow()
+        if row >= 0 and self.table.selectedItems():
+            self.row_selected.emit(self._ids[row])
 
 
 def shown_values(rows: Sequence[WorstRow]) -> tuple[str, ...]:

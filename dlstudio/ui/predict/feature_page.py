@@ -148,6 +148,7 @@ class FeaturePage(PredictPage):
         self.table_page.result.save_requested.connect(self._choose_place)
         self._values.form_changed.connect(self._show_form)
         self._values.answered.connect(self._show_answer)
+        self._values.explained.connect(self._show_explanation)
         self._tables.changed.connect(self.changed)
         self._studio.engine.state_changed.connect(self._show_waiting)
 
@@ -179,6 +180,7 @@ class FeaturePage(PredictPage):
             () if form is None else [each.name for each in form.inputs]
         )
         self._show_answer()
+        self._show_explanation()
         self._order_focus()
 
     def _show_answer(self) -> None:
@@ -189,6 +191,11 @@ class FeaturePage(PredictPage):
             self.form.show_note(self._values.error)
         else:
             self._show_waiting()
+
+    def _show_explanation(self) -> None:
+        found = self._values.explanation
+        if found is not None:
+            self.form.show_explanation(found)
 
     def _show_waiting(self) -> None:
         """Say what the first answer waits for."""

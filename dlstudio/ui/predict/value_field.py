@@ -9,6 +9,9 @@ import numpy.typing as npt
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from dlstudio.document.text_explanation import TextExplanation
+from dlstudio.i18n import _
+from dlstudio.ui.features.explanation_bar import ExplanationBar
 from dlstudio.ui.features.feature_views import FeatureViews
 from dlstudio.ui.features.value_edit import ParagraphEdit
 from dlstudio.ui.theme.icons import icon
@@ -65,6 +68,11 @@ class ValueField(QWidget):
         top.setSpacing(6)
         top.addWidget(symbol, 0, Qt.AlignmentFlag.AlignVCenter)
         top.addWidget(name, 1)
+        self.explained: ExplanationBar | None = None
+        if isinstance(self.editor, ParagraphEdit):
+            self.explained = ExplanationBar(theme, self.editor, column.name, self)
+            self.explained.changed.connect(self._show_note)
+            top.addWidget(self.explained)
         self.image = QLabel(self)
         self.image.setFixedSize(IMAGE_SIZE)
         self.image.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -93,6 +101,7 @@ class ValueField(QWidget):
     def set_value(self, value: str) -> None:
         """Show a value, without emitting `edited`."""
         self.editor.set_value(value)
+        self.show_explanation(None)
         self._show_note()
 
     def text(self) -> str:
@@ -104,6 +113,11 @@ class ValueField(QWidget):
         if error != self._error:
             self._error = error
             self._show_note()
+
+    def show_explanation(self, found: TextExplanation | None) -> None:
+        """Show what the model looked at in the text; None for nothing."""
+        if self.explained is not None:
+            self.explained.show_explanation(found)
 
     def show_image(self, image: npt.NDArray[np.uint8] | None) -> None:
         """Show what a file contains; None for nothing.
@@ -136,6 +150,7 @@ class ValueField(QWidget):
 
     def _edited(self) -> None:
         self._error = ""
+        self.show_explanation(None)
         self._show_note()
         self.edited.emit()
 
@@ -146,5 +161,10 @@ class ValueField(QWidget):
             problem = remark = remark or self._error
         role = "bad" if problem else "warning" if remark else "faint"
         set_role(self.note, role)
-        self.note.set_text(remark or self._hint)
-        self.editor.setAccessibleDescription(remark or self._hint)
+        shown = remark or self._explained_text() or self._hint
+        self.note.set_text(shown)
+        self.editor.setAccessibleDescription(shown)
+
+    def _explained_text(self) -> str:
+        said = "" if self.explained is None else self.explained.text()
+        return " · ".join((_("Predicts as you type"), said)) if said else ""

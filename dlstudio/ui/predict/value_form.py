@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from dlstudio.document.text_explanation import TextExplanation
 from dlstudio.errors import joined
 from dlstudio.i18n import _
 from dlstudio.ui.features.feature_views import FeatureViews
@@ -116,6 +117,12 @@ class PredictForm(QWidget):
         self.answers.show_answers(found.answers, note)
         if self._timer.isActive() or not self.is_valid():
             self.answers.set_outdated()
+
+    def show_explanation(self, found: TextExplanation) -> None:
+        """Show what the model looked at in the texts of the latest values."""
+        if not self._timer.isActive():
+            for field in self.fields.values():
+                field.show_explanation(found)
 
     def show_note(self, text: str) -> None:
         """Say why there are no predictions."""

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
+from dlstudio.document.text_explanation import TextExplanation
+from dlstudio.errors import UserError
 from dlstudio.ui.notices import Notices
 from dlstudio.ui.session import Session
 from dlstudio.workers.engine import Engine
@@ -15,8 +17,11 @@ from dlstudio.workers.feature_form import FeatureForm, read_form
 from dlstudio.workers.feature_prediction import ValueAnswer, predict_form
 from dlstudio.workers.jobs import Job
 from dlstudio.workers.model_cache import ModelCache, RunReference
+from dlstudio.workers.text_explanation import explain_form
 
 TOPIC = "predict"
+PAUSE_MS = 400
+"""After an answer; who types on is answered first."""
 
 
 class ValuePredictions(QObject):
@@ -35,14 +40,18 @@ class ValuePredictions(QObject):
         values: The latest values by feature; None before there are any.
         answer: To the latest values; None until it is there.
         error: Why there is no form or no answer, or "".
+        explanation: What the model looked at in the texts of the latest values; None
+            until it is there, or where the model reads none.
 
     Signals:
         form_changed: Emitted when there is another form, or none.
         answered: Emitted when `answer` or `error` changes.
+        explained: Emitted when there is an `explanation`.
     """
 
     form_changed = Signal()
     answered = Signal()
+    explained = Signal()
 
     def __init__(self, session: Session, engine: Engine, notices: Notices) -> None:
         super().__init__()
@@ -59,6 +68,13 @@ class ValuePredictions(QObject):
         self.values: Mapping[str, str] | None = None
         self.answer: ValueAnswer | None = None
         self.error = ""
+        self.explanation: TextExplanation | None = None
+        self._explaining: Job[TextExplanation] | None = None
+        self._unexplained: RunReference | None = None
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MS)
+        self._pause.timeout.connect(self._explain)
 
     def open(self, run: str, weights: object = None) -> None:
         """Read the form of a run of the open project, unless it is open already.
@@ -77,6 +93,7 @@ class ValuePredictions(QObject):
         self._question, self._weights = question, weights
         if self._job is not None:
             self._job.cancel()
+        self._forget_explanation()
         self.form = self.values = self.answer = None
         self.error = ""
         self.form_changed.emit()
@@ -87,6 +104,7 @@ class ValuePredictions(QObject):
 
     def ask(self, values: Mapping[str, str]) -> None:
         """Predict for values by feature, after the running prediction."""
+        self._forget_explanation()
         self.values, self.answer = values, None
         self._next()
 
@@ -94,6 +112,7 @@ class ValuePredictions(QObject):
         """Cancel the running prediction; called when the window closes."""
         if self._job is not None:
             self._job.cancel()
+        self._forget_explanation()
         return True
 
     def _reference(self, folder: Path, run: str) -> RunReference:
@@ -128,6 +147,47 @@ class ValuePredictions(QObject):
             self.answer, self.error = found, ""
             self._notices.resolve(TOPIC)
             self.answered.emit()
+            if self._reads_texts() and question != self._unexplained:
+                self._pause.start()
+
+    def _reads_texts(self) -> bool:
+        inputs = self.form.inputs if self.form is not None else ()
+        kinds = (self._session.catalog.get(each.kind) for each in inputs)
+        return any(each is not None and each.extra.get("prose") for each in kinds)
+
+    def _forget_explanation(self) -> None:
+        self._pause.stop()
+        if self._explaining is not None:
+            self._explaining.cancel()
+        self._explaining = self.explanation = None
+
+    def _explain(self) -> None:
+        """Explain the answer, unless it is outdated or the user types on."""
+        question, values, answer = self._question, self.values, self.answer
+        if question is None or values is None or answer is None or answer.errors:
+            return
+        job = self._engine.typed_question(explain_form, self._models, question, values)
+        job.on_success(partial(self._show_explanation, question, values))
+        job.on_failure(partial(self._not_explained, question))
+        self._explaining = job
+        job.start()
+
+    def _show_explanation(
+        self,
+        question: RunReference,
+        values: Mapping[str, str],
+        found: TextExplanation,
+    ) -> None:
+        if question == self._question and values is self.values:
+            self.explanation = found
+            self.explained.emit()
+
+    def _not_explained(self, question: RunReference, error: Exception) -> None:
+        """Ask no more where a model cannot be explained."""
+        if isinstance(error, UserError):
+            self._unexplained = question
+        else:
+            self._notices.error(error, topic=TOPIC)
 
     def _failed(
         self, question: RunReference, values: Mapping[str, str], error: Exception
