@@ -402,4 +402,12 @@ SOURCES = (
         ),
         traits=SourceTraits(),
     ),
+    _source(
+        "keras_texts",
+        _("Keras dataset of texts"),
+        _("One of Keras' datasets of texts, downloaded once on first use."),
+        Param("name", "enum", default="imdb", choices=("imdb", "reuters")),
+        traits=SourceTraits(),
+        category="tables",
+    ),
 )
