@@ -143,6 +143,8 @@ TITLES = {
     "unused-layers": mark("layers that are not trained"),
     "value-range": mark("wrong value range"),
     "warm-up-too-long": mark("warm-up too long"),
+    "word-vectors-file": mark("word vectors missing or changed"),
+    "word-vectors-size": mark("word vectors of another size"),
 }
 
 

@@ -12,6 +12,7 @@ from dlstudio.document.feature import Feature
 from dlstudio.document.graph import Graph
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap, Spec, Value
+from dlstudio.document.vectors_reference import VectorsReference
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -163,3 +164,22 @@ class SetBindings:
                 _("Choose a column to predict."),
             )
         return replace(project, inputs=self.inputs, outputs=self.outputs)
+
+
+@dataclass(frozen=True, slots=True)
+class SetWordVectors:
+    """Let an Embedding layer of the model begin with word vectors.
+
+    Attributes:
+        node: Id of the layer.
+        reference: The file; None to begin with random weights.
+    """
+
+    node: str
+    reference: VectorsReference | None
+
+    def apply(self, project: Project) -> Project:
+        others = project.word_vectors.without([self.node])
+        if self.reference is not None:
+            others = others.set(self.node, self.reference)
+        return replace(project, word_vectors=others)

@@ -12,6 +12,7 @@ from dlstudio.document.feature import Feature
 from dlstudio.document.graph import Edge, Graph, Group, Node
 from dlstudio.document.plan import EarlyStopping, HeadFirst
 from dlstudio.document.values import Array, Json, Spec, json_key, thaw
+from dlstudio.document.vectors_reference import VectorsReference
 from dlstudio.json_values import JsonObject, JsonValue
 
 # Names that `--json` writes; kept stable for the programs that read them.
@@ -28,7 +29,7 @@ _JSON_NAMES = {
 
 RECORDS = (
     *(Node, Edge, Group, Graph, Feature, InputBinding, OutputBinding),
-    *(EarlyStopping, HeadFirst),
+    *(EarlyStopping, HeadFirst, VectorsReference),
 )
 """What becomes an object with a key for each field."""
 

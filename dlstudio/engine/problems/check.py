@@ -34,6 +34,7 @@ from dlstudio.engine.problems.hidden_activations import HIDDEN_ACTIVATIONS
 from dlstudio.engine.problems.image_inputs import SINGLE_IMAGE
 from dlstudio.engine.problems.image_samples import UNUSABLE
 from dlstudio.engine.problems.image_values import PIXEL_CHECKS
+from dlstudio.engine.problems.initial_vectors import INITIAL_VECTORS
 from dlstudio.engine.problems.inputs import IMAGE_INPUTS, INPUTS
 from dlstudio.engine.problems.layer_order import LAYER_ORDER
 from dlstudio.engine.problems.losses import LOSSES
@@ -77,6 +78,7 @@ GRAPH_CHECKS: tuple[Check, ...] = (
     *HIDDEN_ACTIVATIONS,
     *LAYER_ORDER,
     *VOCABULARIES,
+    *INITIAL_VECTORS,
     *MASKS,
     *SEQUENCE_LENGTHS,
     *BATCH,

@@ -58,7 +58,7 @@ def choose_words_run(folder: Path, name: str) -> Run:
     store = RunStore(folder)
     if name:
         return store.find(name)
-    found = [each for each in store.all() if learns_words(each) and _has_words(each)]
+    found = [each for each in store.all() if learns_words(each) and has_vectors(each)]
     if found:
         return found[-1]
     raise UserError(
@@ -67,7 +67,8 @@ def choose_words_run(folder: Path, name: str) -> Run:
     )
 
 
-def _has_words(run: Run) -> bool:
+def has_vectors(run: Run) -> bool:
+    """Whether a run has a model, or at least a checkpoint."""
     return run.model_path is not None or bool(Checkpoints(run.checkpoints).names())
 
 

@@ -52,6 +52,21 @@ def read_vectors(path: Path) -> VectorFile:
         return read_stream(stream, path)
 
 
+def vector_size(path: Path) -> int:
+    """How many numbers each vector of a file has, by its first line.
+
+    Raises:
+        UserError: The file cannot be read, or is in none of the formats.
+    """
+    with user_errors(path, writing=False), open_regular(path) as stream:
+        first = stream.readline(LONGEST)
+    header = _HEADER.fullmatch(first)
+    size = int(header[2]) if header else _size(first)
+    if not 0 < size <= LARGEST_SIZE:
+        raise _unknown(path)
+    return size
+
+
 def read_stream(stream: IO[bytes], path: Path) -> VectorFile:
     """The same of an open file.
 

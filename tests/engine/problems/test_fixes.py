@@ -467,6 +467,9 @@ TESTED_ELSEWHERE = {
     "unusable-rows",
     "target-type",
     "target-output",
+    # Those of `test_vector_problems`.
+    "word-vectors-file",
+    "word-vectors-size",
     # Those of `test_text_problems`.
     "empty-average",
     "mask-ignored",

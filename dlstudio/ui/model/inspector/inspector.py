@@ -118,8 +118,9 @@ class Inspector(QWidget):
 
     def _changed(self, change: ProjectChange) -> None:
         renamed = change.before.name != change.after.name
+        vectors = change.before.word_vectors != change.after.word_vectors
         diff = change.graph(self._graph)
-        if diff.structural or diff.groups is not None or renamed:
+        if diff.structural or diff.groups is not None or renamed or vectors:
             self._refresh()
 
     def _refresh(self) -> None:

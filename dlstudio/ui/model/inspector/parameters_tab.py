@@ -29,6 +29,7 @@ from dlstudio.ui.model.inspector.multi_selection import (
     values_of,
     weight_owner,
 )
+from dlstudio.ui.model.inspector.vectors_view import VectorsView
 from dlstudio.ui.model.inspector.weight_options import WeightOptions
 from dlstudio.ui.studio import Studio
 
@@ -54,11 +55,14 @@ class Parameters(QWidget):
         self.weights = WeightOptions(graph, self)
         self.weights.edit_requested.connect(self._do)
         self.learned = LearnedView(studio, graph, self)
+        self.vectors = VectorsView(studio, graph, self)
+        self.vectors.edit_requested.connect(self._do)
         self.costs = NodeCosts(studio, self)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 12, 14, 16)
         self._column.setSpacing(12)
         self._column.addWidget(self.learned)
+        self._column.addWidget(self.vectors)
         self._column.addWidget(self.weights)
         self._column.addWidget(self.costs)
         self._column.addStretch(1)
@@ -84,6 +88,7 @@ class Parameters(QWidget):
             self.form.show_mistakes(parameter_errors(owners, session.catalog, whole))
             self.form.setEnabled(not any(node.shares for node in nodes))
         self.learned.show_nodes(nodes)
+        self.vectors.show_nodes(nodes)
         self.show_analysis(nodes, analysis)
 
     def show_analysis(self, nodes: Sequence[Node], analysis: Analysis | None) -> None:
