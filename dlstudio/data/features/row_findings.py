@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
-from dlstudio.data.columns import Categories, Cells
+from dlstudio.data.columns import Categories, Cells, Mask
 from dlstudio.data.features.cell_text import cell_texts
 from dlstudio.data.features.inference import InferredColumn
 from dlstudio.data.features.inferred_table import (
@@ -58,23 +59,29 @@ def conflicting_rows(
     names = [each.name for each in table.inputs() if each.name not in leaking]
     if not isinstance(target, Categories) or not names:
         return
-    rows = pl.DataFrame({"x": _hashes(table, names), "y": target.codes})
+    hashes = _hashes(table, names).to_numpy()
+    repeated = _repeated(hashes)
+    rows = pl.DataFrame({"x": hashes[repeated], "y": target.codes[repeated]})
     rows = rows.with_columns(known=pl.col("y") >= 0)
     classes = pl.when("known").then("y").n_unique().over("x", "known")
-    conflicts = rows.select(pl.col("known") & (classes > 1)).to_series().to_numpy()
+    conflicts = np.zeros(len(hashes), bool)
+    found = rows.select(pl.col("known") & (classes > 1)).to_series()
+    conflicts[repeated] = found.to_numpy()
     count = int(conflicts.sum())
     if not count:
         return
-    known = rows.filter("known")
-    counts = known.group_by("x", "y").len()
-    right = int(counts.group_by("x").agg(pl.col("len").max())["len"].sum())
+    known = int((target.codes >= 0).sum())
+    again = rows.filter("known")
+    counts = again.group_by("x", "y").len()
+    best = int(counts.group_by("x").agg(pl.col("len").max())["len"].sum())
+    right = known - len(again) + best
     text = ngettext(
         "{count} row has the inputs of a row of another class. At most {share} of all "
         "rows can be predicted correctly.",
         "{count} rows have the inputs of rows of another class. At most {share} of all "
         "rows can be predicted correctly.",
         count,
-    ).format(count=f"{count:,}", share=percent(right / len(known)))
+    ).format(count=f"{count:,}", share=percent(right / known))
     fixes = (exclude_fix(conflicts),) if conflicts.mean() <= FEW else ()
     yield Finding("conflicting-rows", "", text, "", fixes, first_rows(conflicts))
 
@@ -106,6 +113,13 @@ def _hashes(table: InferredTable, names: Collection[str]) -> pl.Series:
     starts = range(0, len(table), step)
     places = (np.arange(start, min(start + step, len(table))) for start in starts)
     return pl.concat([_hashes_of([each.take(p) for each in cells]) for p in places])
+
+
+def _repeated(hashes: npt.NDArray[np.uint64]) -> Mask:
+    """Whether each hash occurs more than once, in little memory."""
+    ordered = np.sort(hashes)
+    several = ordered[1:][ordered[1:] == ordered[:-1]]
+    return np.isin(hashes, several)
 
 
 def _hashes_of(cells: Sequence[Cells]) -> pl.Series:

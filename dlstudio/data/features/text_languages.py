@@ -6,6 +6,7 @@ import importlib.util
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import polars as pl
@@ -75,7 +76,10 @@ def text_languages(texts: pl.Series) -> TextLanguages:
         name: int(sample.str.count_matches(pattern).sum())
         for name, pattern in SCRIPTS.items()
     }
-    return TextLanguages(_shares(counts), _shares(_languages(sample)))
+    languages: Mapping[str, int] = {}
+    if importlib.util.find_spec("py3langid") is not None:
+        languages = _languages(tuple(sample.to_list()))
+    return TextLanguages(_shares(counts), _shares(languages))
 
 
 def language_name(code: str) -> str:
@@ -97,13 +101,13 @@ def _shares(counts: Mapping[str, int]) -> tuple[tuple[str, float], ...]:
     return tuple((name, count / total) for name, count in ordered if count)
 
 
-def _languages(texts: pl.Series) -> Counter[str]:
-    if importlib.util.find_spec("py3langid") is None:
-        return Counter()
+@lru_cache(maxsize=4)
+def _languages(texts: tuple[str, ...]) -> Mapping[str, int]:
+    """How many characters are of each language; a scan asks twice, at two places."""
     import py3langid
 
     found: Counter[str] = Counter()
-    for chunk in _chunks(texts.to_list()):
+    for chunk in _chunks(texts):
         code, _score = py3langid.classify(chunk)
         found[str(code)] += len(chunk)
     return found
