@@ -125,6 +125,27 @@ def test_prepared_and_trained_tables() -> None:
     assert "400 rows, batch 16, later epochs" in compared and len(compared) == 2
 
 
+def test_scanned_texts() -> None:
+    small, large = found("bench_texts.py", "--part", "scan")["scans"]
+    assert (small["rows"], large["rows"]) == (2000, 6000)
+    assert 2 < large["bytes"] / small["bytes"] < 4
+    for each in (small, large):
+        assert min(each[f"{name}_seconds"] for name in ("read", "scan")) > 0
+        assert each["above"] > 0
+
+
+@pytest.mark.slow
+def test_trained_texts() -> None:
+    result = found("bench_texts.py", "--rounds", "1", "--part", "train")
+    what = "text-cnn, 300 texts, batch 8, "
+    scripts = ("`tf.data`", "`tf.data`, `cache`")
+    epochs = [f"{what}{each}" for each in ("first epoch", "later epochs")]
+    assert sorted(sides(result)) == [(e, script) for e in epochs for script in scripts]
+    rates = result["tokens_per_second"]
+    assert len(rates) == 6 and min(each["tokens"] for each in rates) > 0
+    assert result["missed"] == []
+
+
 @pytest.mark.slow
 def test_accuracy() -> None:
     result = found("bench_accuracy.py")
