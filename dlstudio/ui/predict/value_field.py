@@ -9,6 +9,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from dlstudio.catalog.features.tokens import TOKENS
 from dlstudio.document.text_explanation import TextExplanation
 from dlstudio.i18n import _
 from dlstudio.ui.features.explanation_bar import ExplanationBar
@@ -142,7 +143,7 @@ class ValueField(QWidget):
     @property
     def is_wide(self) -> bool:
         """Whether the field needs the whole width of a form."""
-        return isinstance(self.editor, ParagraphEdit)
+        return isinstance(self.editor, ParagraphEdit) or self.column.kind == TOKENS.kind
 
     def is_valid(self) -> bool:
         """Whether the text is a value, or missing."""

@@ -69,6 +69,7 @@ QPushButton[role="ghost"]:hover, QToolButton[role="ghost"]:hover {
 QPushButton[role="ghost"]:focus, QToolButton[role="ghost"]:focus {
     border: 1px solid $accent;
 }
+QPushButton[role="ghost"]:checked,
 QToolButton[role="ghost"]:checked { background: $accent_soft; }
 QPushButton[role="link"] {
     background: transparent; border: 1px solid transparent; color: $accent;

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dlstudio.ui.actions import CommandHandler
 from dlstudio.ui.data.dataset_actions import DatasetActions
-from dlstudio.ui.data.table.panel import TablePanel
+from dlstudio.ui.data.table.details_height import read_height, save_height
+from dlstudio.ui.data.table.panel import DETAILS_HEIGHT, TablePanel
+from dlstudio.ui.data.table.row_details import has_texts
 from dlstudio.ui.data.table.table_editor import TableEditor
 from dlstudio.ui.data.table.table_panels import TablePanels
 from dlstudio.ui.features.feature_views import FeatureViews
@@ -42,10 +45,13 @@ class TableWorkspace(QWidget):
     ) -> None:
         super().__init__(parent)
         self._session = studio.session
+        self._settings = studio.settings
         self._tables = tables
         self._actions = dataset_actions
         self._shown: object = None
         self._wanted = ""
+        self._undecided = True
+        self._height = read_height(studio.settings)
         self.editor = TableEditor(studio.session, tables, dataset_actions)
         views = FeatureViews(studio.session.catalog)
         self.table = TablePanel(studio.theme, views, self)
@@ -98,6 +104,7 @@ class TableWorkspace(QWidget):
         tables.rows_found.connect(table.show_rows)
         self._session.changed.connect(self._session_changed)
         table.filter_changed.connect(tables.filter)
+        table.details_changed.connect(self._remember_details)
         self.editor.connect(table.view)
         findings.fix_requested.connect(self.editor.fix)
         findings.checked.connect(self.editor.check)
@@ -112,13 +119,27 @@ class TableWorkspace(QWidget):
         if self._tables.dataset is not self._shown:
             self._shown = self._tables.dataset
             self.table.show_all()
+            self._undecided = True
         if snapshot is not None:
             content = snapshot.content
             folders = {name: each.folder for name, each in content.rows.cells.items()}
             self._images.show_images(CellImages(content.columns, folders))
             self.table.show_table(content.columns, content.rows, self._row_counts())
+            if self._undecided:
+                self._undecided = False
+                default = DETAILS_HEIGHT if has_texts(content.columns) else 0
+                known = self._height
+                self.table.show_details(default if known is None else known)
         self.panels.show_data(self._session.project)
         self._show_wanted()
+
+    def _remember_details(self, height: int) -> None:
+        self._height = height
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Remember whether the details are open, and how high they are."""
+        super().hideEvent(event)
+        save_height(self._settings, self._height)
 
     def _show_findings(self) -> None:
         self.panels.show_findings(self._session.project)
