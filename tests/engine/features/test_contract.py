@@ -14,6 +14,7 @@ from feature_contract import COLUMNS, DESCRIBED, NAMES, cells_of, fits, learned
 from dlstudio.catalog.features.categories import CATEGORIES
 from dlstudio.catalog.features.date import DATE
 from dlstudio.catalog.features.number import NUMBER
+from dlstudio.catalog.features.tags import TAGS
 from dlstudio.catalog.schema import Description
 from dlstudio.data.features.base import dropped_rows, load_feature_type
 from dlstudio.document.feature import Feature
@@ -22,7 +23,10 @@ from dlstudio.engine.features.base import TensorFeature, load_tensor_feature
 from dlstudio.engine.features.categories import _CategoriesTensor
 from dlstudio.engine.features.date import _DateTensor
 from dlstudio.engine.features.number import _NumberTensor
+from dlstudio.errors import UserError
 
+TARGETS = (TAGS,)
+"""Types of what is predicted alone: they enter no model."""
 GRAPHS: dict[str, Any] = {}
 
 
@@ -58,6 +62,10 @@ def check_serving(tensor: TensorFeature, description: Description, name: str) ->
     assert (form.dtype == "string") == text
     if 0 not in values.shape[1:]:  # no name at all
         assert fits(values.shape[1:], form)
+    if description in TARGETS:
+        with pytest.raises(UserError):
+            tensor.from_raw(raw, fitted, feature)
+        return
     dtype = tf.string if given_text else tf.float32
     given = tf.reshape(tf.constant(raw.ravel().tolist(), dtype), raw.shape)
     entered = served(tensor, fitted, feature, raw.ndim)(given).numpy()

@@ -439,7 +439,7 @@ def test_the_output_tab_uses_trained_weights(
     output = room.workspace.inspector.output
     room.workspace.canvas.select(("conv",))
     room.workspace.inspector.tabs.setCurrentIndex(OUTPUT)
-    until(lambda: done[0] in output.note.text())
+    until(lambda: "run 1" in output.note.text())
     assert "from 0 to 0" in output.statistics.text()
     qtbot.mouseClick(output.trained, LEFT, pos=output.trained.rect().bottomLeft() / 2)
     until(lambda: "Untrained" in output.note.text())
