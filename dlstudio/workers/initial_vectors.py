@@ -140,5 +140,7 @@ def read_vectors_state(
             continue  # a damaged run; the Train room reports it
         known = (learned or {}).get(name, {})
         if FOUND in known:
-            return VectorsState(size, run.label, known[FOUND], known[WORDS])
+            return VectorsState(
+                size, str(run.number or run.id), known[FOUND], known[WORDS]
+            )
     return VectorsState(size)

@@ -38,8 +38,9 @@ def _problems(
     try:
         size = check_reference(reference, folder)
     except UserError as error:
-        text = f"{node.name}: {error}"
-        yield context.problem("error", "word-vectors-file", text, node.id, [removal])
+        yield context.problem(
+            "error", "word-vectors-file", str(error), node.id, [removal]
+        )
         return
     units = context.param(node, "output_dim")
     if units == size:

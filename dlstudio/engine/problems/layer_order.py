@@ -182,12 +182,13 @@ def frozen(context: CheckContext) -> Iterator[Problem]:
         for node in context.graph.nodes.values()
         if node.frozen and context.shapes[node.id].cost.params
     ]
-    thaw = Fix(
-        _("Unfreeze"), (SetFrozen(tuple(n.id for n in nodes), False, context.name),)
-    )
+    known = context.project.word_vectors if context.main else {}
+    random = [node for node in nodes if node.id not in known]
+    thawed = tuple(node.id for node in random or nodes)
+    thaw = Fix(_("Unfreeze"), (SetFrozen(thawed, False, context.name),))
     cost = total(context.shapes)
-    if nodes and cost.trainable:
-        names = list_names(node.name for node in nodes)
+    if random and cost.trainable:
+        names = list_names(node.name for node in random)
         yield context.problem(
             "warning",
             "frozen-untrained",
@@ -195,7 +196,7 @@ def frozen(context: CheckContext) -> Iterator[Problem]:
                 "{nodes} is frozen, so its weights keep their random initial "
                 "values, unless they come from a trained model."
             ).format(nodes=names),
-            nodes[0].id,
+            random[0].id,
             [thaw],
         )
     if cost.trainable or any(shape.cause for shape in context.shapes.values()):

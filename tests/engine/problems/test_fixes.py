@@ -263,7 +263,7 @@ CASES: dict[str, tuple[Project, DatasetStatistics | None]] = {
     "logits-twice": (good(loss=SPARSE_LOGITS), FACTS),
     "softmax-multi-label": (
         chained(head=TAGGING, loss=BINARY),
-        replace(FACTS, multi_label=True),
+        replace(FACTS, has_several_labels=True),
     ),
     "sigmoid-single-label": (chained(last=(FLATTEN, head(10, "sigmoid"))), FACTS),
     "head-activation": (
@@ -274,7 +274,7 @@ CASES: dict[str, tuple[Project, DatasetStatistics | None]] = {
     # losses and metrics
     "loss-labels": (
         chained(last=(FLATTEN, head(10, "sigmoid")), head=TAGGING),
-        replace(FACTS, multi_label=True),
+        replace(FACTS, has_several_labels=True),
     ),
     "loss-one-unit": (chained(last=(FLATTEN, head(1, "sigmoid"))), TWO),
     "loss-each-by-itself": (good(loss=BINARY), FACTS),
@@ -291,7 +291,7 @@ CASES: dict[str, tuple[Project, DatasetStatistics | None]] = {
             loss=BINARY,
             metrics=(spec("dlstudio.metrics.top_k"),),
         ),
-        replace(FACTS, multi_label=True),
+        replace(FACTS, has_several_labels=True),
     ),
     "metric-always-one": (good(metrics=(spec("dlstudio.metrics.top_k", k=10),)), FACTS),
     "metric-unusual": (
@@ -416,7 +416,7 @@ CASES: dict[str, tuple[Project, DatasetStatistics | None]] = {
         replace(FACTS, classes=0, counts=(), class_names=(), typical=(12, 12)),
     ),
     "one-class": (good(), replace(FACTS, classes=1, counts=(), class_names=("a",))),
-    "task-labels": (good(), replace(FACTS, multi_label=True)),
+    "task-labels": (good(), replace(FACTS, has_several_labels=True)),
     "no-training-samples": (good(), replace(FACTS, training=0)),
     "few-samples": (good(), replace(FACTS, counts=(100,) * 9 + (2,))),
     "uneven-classes": (good(), replace(FACTS, counts=(100,) * 9 + (9,))),

@@ -8,7 +8,7 @@ from pathlib import Path
 from tiny import layer, tiny_project
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.graph import Graph
+from dlstudio.document.graph import INPUT, Graph, node
 from dlstudio.document.problems import Problem
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap
@@ -19,6 +19,13 @@ from dlstudio.engine.shapes.graph import ShapeInference
 from dlstudio.engine.words.initial_vectors import file_sha256
 
 CATALOG = Catalog.load()
+
+
+INPUT_LAYER = node("numbers", INPUT, shape=(4,), dtype="int32")
+
+
+def codes(project: Project) -> set[str]:
+    return {each.code for each in check(project, CATALOG, ShapeInference())}
 
 
 def found(project: Project, folder: Path) -> list[Problem]:
@@ -36,6 +43,12 @@ def test_missing_changed_and_wrong_vectors_are_problems_of_the_layer(
     reference = VectorsReference("glove.txt", file_sha256(file))
     project = replace(plain, word_vectors=FrozenMap({"embed": reference}))
     assert found(project, tmp_path) == []
+
+    frozen = replace(embed, frozen=True)
+    dense = layer("dense", "Dense", units=2)
+    kept = project.with_graph(MODEL, Graph.chain([INPUT_LAYER, frozen, dense]))
+    bare = replace(kept, word_vectors=FrozenMap())
+    assert ["frozen-untrained" in codes(each) for each in (kept, bare)] == [False, True]
 
     narrow = layer("embed", "Embedding", input_dim=9, output_dim=2)
     wrong = project.with_graph(MODEL, Graph.chain([narrow]))

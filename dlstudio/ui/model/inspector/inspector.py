@@ -80,6 +80,7 @@ class Inspector(QWidget):
         nodes = self._nodes()
         if nodes:
             self.parameters.show_analysis(nodes, analysis)
+            self.parameters.vectors.refresh()  # the file was looked at again as well
         else:
             self.overview.show_graph(self._whole(), analysis)
 

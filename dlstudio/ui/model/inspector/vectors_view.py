@@ -76,7 +76,7 @@ class VectorsView(QWidget):
         column.addWidget(label(_("Word vectors"), "muted"))
         for each in (self.name, self.note, buttons):
             column.addWidget(each)
-        studio.services.trainings.ended.connect(self._read_again)
+        studio.services.trainings.ended.connect(self.refresh)
         self.hide()
 
     def show_nodes(self, nodes: Sequence[Node]) -> None:
@@ -94,7 +94,7 @@ class VectorsView(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Read again: the file may be another one."""
         super().showEvent(event)
-        self._read_again()
+        self.refresh()
 
     def choose_file(self, path: Path) -> None:
         """Let the layer begin with the vectors of a file."""
@@ -118,6 +118,17 @@ class VectorsView(QWidget):
         work = self._studio.engine.text_job(copy_from_run, source, run, folder)
         self._wait_for(work.on_success(partial(self._take, node.id)))
 
+    def refresh(self, _ended: object = None) -> None:
+        """Read again what is known of the vectors."""
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
+        if self._shown is None:
+            return
+        folder, node, reference = self._shown
+        job = self._studio.engine.text_job(read_vectors_state, reference, folder, node)
+        self._job = job.on_success(partial(self._show_state, self._shown)).start()
+
     def _show_reference(self, node: Node) -> None:
         session = self._studio.session
         reference = session.project.word_vectors.get(node.id)
@@ -138,17 +149,7 @@ class VectorsView(QWidget):
         self.name.set_text(Path(reference.path).name)
         self.name.setToolTip(str(shown[0] / reference.path))
         self.note.setText(_("Reading word vectors…"))
-        self._read_again()
-
-    def _read_again(self, _ended: object = None) -> None:
-        if self._job is not None:
-            self._job.cancel()
-            self._job = None
-        if self._shown is None:
-            return
-        folder, node, reference = self._shown
-        job = self._studio.engine.text_job(read_vectors_state, reference, folder, node)
-        self._job = job.on_success(partial(self._show_state, self._shown)).start()
+        self.refresh()
 
     def _show_state(self, shown: object, state: VectorsState) -> None:
         if shown == self._shown and self._choice is None:
