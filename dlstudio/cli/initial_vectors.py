@@ -14,6 +14,7 @@ from dlstudio.i18n import _
 if TYPE_CHECKING:
     from dlstudio.document.graph import Node
     from dlstudio.document.project import Project
+    from dlstudio.document.vectors_reference import VectorsReference
     from dlstudio.engine.words.word_vectors import WordVectors
 
 COPY = "word_vectors.bin"
@@ -42,7 +43,6 @@ def embed_vectors(
     Raises:
         UserError: There is no such layer, or a file cannot be read or written.
     """
-    from dlstudio.document.project import MODEL
     from dlstudio.document.project_lock import ProjectLock
     from dlstudio.document.storage import save_project
     from dlstudio.document.vectors_reference import VectorsReference
@@ -59,12 +59,9 @@ def embed_vectors(
         else:
             path = str(file.absolute())
         reference = VectorsReference(path, file_sha256(opened.folder / path))
-        params = node.params.set("output_dim", vectors.size)
-        changed = replace(node, params=params, frozen=frozen)
-        graph = replace(project.model, nodes=project.model.nodes.set(node.id, changed))
-        project = project.with_graph(MODEL, graph)
-        references = project.word_vectors.set(node.id, reference)
-        save_project(replace(project, word_vectors=references), opened.folder)
+        node = replace(node, frozen=frozen)
+        project = _with_vectors(project, node, reference, vectors.size)
+        save_project(project, opened.folder)
     if output.as_json:
         item = {"layer": node.id, "path": path, "size": vectors.size, "frozen": frozen}
         output.json(item)
@@ -73,6 +70,32 @@ def embed_vectors(
     if frozen:
         text = _("“{layer}” has these vectors and keeps them.")
     output.text(text.format(layer=node.name))
+
+
+def begin_with_file(project: Project, file: Path) -> Project:
+    """The project whose only Embedding layer begins with the vectors of a file.
+
+    Raises:
+        UserError: There is no such layer, or several, or the file cannot be read.
+    """
+    from dlstudio.document.vectors_reference import VectorsReference
+    from dlstudio.engine.words.initial_vectors import file_sha256
+    from dlstudio.engine.words.vector_files import vector_size
+
+    node = _embedding(project, "")
+    reference = VectorsReference(str(file.absolute()), file_sha256(file))
+    return _with_vectors(project, node, reference, vector_size(file))
+
+
+def _with_vectors(
+    project: Project, node: Node, reference: VectorsReference, size: int
+) -> Project:
+    from dlstudio.document.project import MODEL
+
+    changed = replace(node, params=node.params.set("output_dim", size))
+    graph = replace(project.model, nodes=project.model.nodes.set(node.id, changed))
+    references = project.word_vectors.set(node.id, reference)
+    return replace(project.with_graph(MODEL, graph), word_vectors=references)
 
 
 def _embedding(project: Project, name: str) -> Node:

@@ -11,6 +11,7 @@ import typer
 
 from dlstudio.cli.archives import unpacked_data
 from dlstudio.cli.command_text import command_text
+from dlstudio.cli.initial_vectors import begin_with_file
 from dlstudio.cli.opened_project import source_of
 from dlstudio.cli.options import JsonOption
 from dlstudio.cli.output import Output
@@ -80,6 +81,15 @@ def new(
             ),
         ),
     ] = 0,
+    embedding: Annotated[
+        str,
+        typer.Option(
+            metavar="FILE",
+            help=mark(
+                "Word vectors (word2vec, GloVe) the Embedding layer begins with."
+            ),
+        ),
+    ] = "",
     as_json: JsonOption = False,
     *,
     source_options: Mapping[str, str],
@@ -120,6 +130,8 @@ def new(
         if latent:
             context = replace(context, latent=_latent(latent, description))
         project = make_project(description, context)
+        if embedding:
+            project = begin_with_file(project, Path(embedding).expanduser())
         save_project(project, folder)
     if as_json:
         made = {"project": str(folder), "template": description.name}

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from tiny_words import ANIMALS, write_texts
 
+from dlstudio.document.project_file import read_project
 from dlstudio.engine.words.vector_files import read_vectors
 from tests.cli.conftest import Run
 
@@ -71,6 +72,10 @@ def test_an_embedding_begins_with_the_vectors_of_a_run(
     trained = run("train", other, "--epochs=1", "--no-evaluate")
     assert trained.status == 0, trained.err
     assert "words found in the word vectors" in trained.out
+    file, third = other / "word_vectors.bin", tmp_path / "third"
+    assert run("new", third, *given, f"--embedding={file}").status == 0
+    (reference,) = read_project(third)[0].word_vectors.values()
+    assert reference.path == str(file)
 
 
 @pytest.mark.parametrize(
