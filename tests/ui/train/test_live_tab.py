@@ -46,7 +46,7 @@ def test_of_several_labels_each_is_listed(driver: TrainRoomDriver) -> None:
         samples=8,
         fingerprint="",
         classes=tuple(labels),
-        multi_label=True,
+        has_several_labels=True,
     )
     live.panel._show(Evaluation(report, samples="rows"))
     table = live.panel.table
