@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from dlstudio.cli.output import Output
 from dlstudio.document.entity_text import cut_text, entities_text
-from dlstudio.document.explanation_text import tokens_text
 from dlstudio.errors import about
 from dlstudio.i18n import _, ngettext
 from dlstudio.labelled_text import labelled
@@ -118,6 +117,8 @@ def show_answers(output: Output, found: Prediction) -> None:
 
 def show_explanation(output: Output, found: Prediction) -> None:
     """Print the tokens of a text that matter most, if its prediction is explained."""
+    from dlstudio.document.explanation_text import tokens_text
+
     explained = found.explanation
     if explained is None:
         return
