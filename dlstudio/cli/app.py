@@ -5,7 +5,7 @@ from __future__ import annotations
 import gettext
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Annotated, Any
 
 import typer
@@ -82,8 +82,14 @@ TYPER_TEXTS = (
 )
 
 
-def make_app() -> Any:
-    """The root command, in the current language, to be called with arguments."""
+def make_app(arguments: Collection[str]) -> Any:
+    """The root command, in the current language, to be called with arguments.
+
+    Args:
+        arguments: Those it will be called with. Building the options of a command takes
+            milliseconds, so only those of commands that are named there are built; of
+            the others, the list of commands needs no more than the help.
+    """
     app = typer.Typer(
         add_completion=False,
         no_args_is_help=True,
@@ -94,12 +100,18 @@ def make_app() -> Any:
     about = mark("From your data to a trained and verified TensorFlow model.")
     app.callback(help=about)(_main)
     for function, about in COMMANDS.items():
-        app.command(name=NAMES.get(function), help=about)(function)
+        name = NAMES.get(function, function.__name__)
+        called = function if name in arguments else _not_called
+        app.command(name=name, help=about)(called)
     _add_layers(app)
     _translate_typer()
     command = typer.main.get_command(app)
     _translate(command)
     return command
+
+
+def _not_called() -> None:
+    raise AssertionError("a command that is called is named in the arguments")
 
 
 def _add_layers(app: typer.Typer) -> None:

@@ -40,7 +40,7 @@ def run(arguments: Sequence[str]) -> int:
 
 def _dispatch(arguments: Sequence[str], language: str) -> int:
     try:
-        make_app()(list(arguments), prog_name="dlstudio", obj=language)
+        make_app(arguments)(list(arguments), prog_name="dlstudio", obj=language)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
     return 0
