@@ -209,6 +209,7 @@ TEMPLATES = (
         needs_data=True,
         category="tables",
         column="dlstudio.features.continuous_text",
+        target="dlstudio.features.continuous_text",
     ),
     _template(
         "generate-transformer",
@@ -217,6 +218,7 @@ TEMPLATES = (
         needs_data=True,
         category="tables",
         column="dlstudio.features.continuous_text",
+        target="dlstudio.features.continuous_text",
     ),
     _template(
         "translate-transformer",

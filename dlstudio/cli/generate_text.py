@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,8 @@ from dlstudio.cli.error_output import print_text
 from dlstudio.cli.opened_project import OpenedProject
 from dlstudio.cli.output import Output
 from dlstudio.cli.signals import stop_request_first
-from dlstudio.i18n import _
+from dlstudio.data.tables.note_text import some_of
+from dlstudio.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from dlstudio.document.token_choice import Decoding
@@ -41,6 +43,9 @@ def generate_text(
         from dlstudio.engine.runtime.stop_token import StopSource
 
         language = LanguageModel(load_feature_model(run, opened.catalog))
+    unknown = language.unknown_in(prompt)
+    if unknown and not output.as_json:
+        output.note(_unknown(unknown))
     source = StopSource()
     pieces = []
     with stop_request_first(source.stop):
@@ -55,3 +60,11 @@ def generate_text(
         output.json({"run": run.id, "prompt": prompt, "text": text, **asdict(decoding)})
     else:
         print_text("\n")
+
+
+def _unknown(pieces: Sequence[str]) -> str:
+    return ngettext(
+        "warning: {names} is not in the model's vocabulary and counts as unknown.",
+        "warning: {names} are not in the model's vocabulary and count as unknown.",
+        len(pieces),
+    ).format(names=some_of(pieces))

@@ -54,12 +54,11 @@ def show_table(
                 ),
             )
         )
-        output.text(
-            _("Predicts {targets} from {inputs}.").format(
-                targets=", ".join(each.feature for each in project.outputs),
-                inputs=inputs,
-            )
-        )
+        targets = ", ".join(each.feature for each in project.outputs)
+        text = _("Predicts {targets} from {inputs}.")
+        if targets == inputs:
+            text = _("Predicts what comes next in {inputs}.")
+        output.text(text.format(targets=targets, inputs=inputs))
     else:
         output.text(_("{folder} is ready.").format(folder=folder))
         output.text(_("Learns word vectors from {inputs}.").format(inputs=inputs))

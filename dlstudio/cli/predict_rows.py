@@ -189,6 +189,8 @@ def _predicted_texts(
         if not output.as_json:
             if len(texts) > 1:
                 output.text(name, "bold")
+            if not text.strip():
+                output.note(_("warning: The text is empty."))
             show_answers(output, found[-1])
             show_explanation(output, found[-1])
     return found

@@ -58,6 +58,8 @@ def test_it_continues_a_text_the_same_way_for_a_seed(trained: Path, run: Run) ->
     assert run(*arguments, "--top-k", "1", "--json").json["text"] == coldest
     printed = run(*arguments, "--seed", "3").out
     assert printed == first["prompt"] + first["text"] + "\n"
+    unknown = run("generate", trained, "--prompt", "Speaker ☃", "--length", "2")
+    assert unknown.err.count("“☃” is not in the model's vocabulary") == 1
     answer = run("predict", trained, "--value", "text=the ca", "--json").json
     assert len(answer["predictions"][0]["outputs"]["text"]["next"]) == 5
 

@@ -58,8 +58,9 @@ def test_texts_of_a_folder_from_new_to_export(
     assert min(tokens[word]["share"] for word in ("cold", "bland")) > 0
     refused = run("predict", project, tmp_path / "a.csv", "--explain")
     assert refused.status == 1 and ".txt" in refused.err
-    shown = run("predict", project, *texts[:4]).out
-    assert said[0] in shown and "neg" in shown
+    shown = run("predict", project, *texts)
+    assert said[0] in shown.out and "neg" in shown.out
+    assert shown.err.count("The text is empty") == 1
     both = run("predict", project, file, "--text", "a")
     assert both.status == 1 and "--text TEXT" in both.err
     out = tmp_path / "served"

@@ -80,6 +80,16 @@ class LanguageModel:
         known = self.encode([self.separator.join(pieces)])[0] if pieces else np.zeros(0)
         return [int(each) for each in known if each != PADDING]
 
+    def unknown_in(self, text: str) -> list[str]:
+        """The different pieces of a text that are no tokens of the model, in order."""
+        return list(
+            dict.fromkeys(each for each in self.split(text) if not self.knows(each))
+        )
+
+    def knows(self, piece: str) -> bool:
+        """Whether a piece of a text is a token of the model."""
+        return piece in self._numbers
+
     def split(self, text: str) -> list[str]:
         """A text in pieces, one for each token."""
         return text.split() if self.separator else list(text)

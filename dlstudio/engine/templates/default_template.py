@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dlstudio.catalog.features.continuous_text import CONTINUOUS_TEXT
 from dlstudio.catalog.features.tags import TAGS
 from dlstudio.catalog.features.text import TEXT
 from dlstudio.catalog.schema import Description
@@ -96,6 +97,6 @@ def _fits(template: Description, context: TemplateContext) -> bool:
     needed = template.extra.get("column", "")
     targets = {each.feature.kind for each in context.table.targets}
     wanted = template.extra.get("target", "")
-    if targets & {TAGS.kind, TEXT.kind} or wanted:
+    if targets & {TAGS.kind, TEXT.kind, CONTINUOUS_TEXT.kind} or wanted:
         return targets == {wanted} and kinds == {needed}
     return template.category != CATEGORY and (not needed or needed in kinds)

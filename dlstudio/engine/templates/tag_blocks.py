@@ -34,6 +34,8 @@ from dlstudio.i18n import _
 LETTER_SIZE, FILTERS, REACH = 16, 32, 3
 """Of the vectors of characters, and of the convolution on them."""
 DROPPED = 0.4
+BESIDE = 1.4
+"""Columns from the words to the characters, whose cards are wide."""
 EXAMPLE_TAGS = 7
 RATE = 0.004
 MONITOR = "val_entity_f1"
@@ -105,26 +107,26 @@ def add_tokens(
     Returns:
         Id of the layer whose output is (n, length, numbers).
     """
-    last = add_layer(builder, profile.letters(), input, 1)
+    last = add_layer(builder, profile.letters(), input, BESIDE)
     last = _reshaped(builder, last, (profile.length, WIDTH))
     sizes = {"input_dim": profile.characters + 2, "output_dim": LETTER_SIZE}
     letters = BranchLayer("character_embedding", "Embedding", sizes)
-    last = add_layer(builder, letters, last, 1)
+    last = add_layer(builder, letters, last, BESIDE)
     last = builder.add(
         "letters",
         "Conv2D",
         last,
-        1,
+        BESIDE,
         filters=FILTERS,
         kernel_size=(1, REACH),
         padding="same",
         activation="relu",
     )
-    last = builder.add("strongest", "MaxPooling2D", last, 1, pool_size=(1, WIDTH))
+    last = builder.add("strongest", "MaxPooling2D", last, BESIDE, pool_size=(1, WIDTH))
     last = _reshaped(builder, last, (profile.length, FILTERS))
     both = builder.add("tokens_with_letters", "Concatenate", (words, last))
     return builder.add("dropout", "Dropout", both, rate=DROPPED)
 
 
 def _reshaped(builder: GraphBuilder, after: str, shape: tuple[int, ...]) -> str:
-    return builder.add("by_token", "Reshape", after, 1, target_shape=shape)
+    return builder.add("by_token", "Reshape", after, BESIDE, target_shape=shape)

@@ -49,6 +49,7 @@ LABELS = {
     "filters": mark("Filters"),
     "final": mark("Final"),
     "from_logits": mark("From logits"),
+    "ignore_class": mark("Class to ignore"),
     "frozen": mark("Frozen"),
     "go_backwards": mark("Go backwards"),
     "graph": mark("Graph"),
