@@ -115,6 +115,11 @@ LABELS: Mapping[str, Mapping[Any, str]] = {
         "lower_and_strip_punctuation": mark("lowercase, no punctuation"),
         "strip_punctuation": mark("no punctuation"),
     },
+    "tokens": {
+        "characters": mark("characters"),
+        "jieba": mark("Chinese words"),
+        "words": mark("words"),
+    },
     "unit": {"characters": mark("characters"), "words": mark("words")},
     "use_cudnn": {"auto": mark("auto")},
 }

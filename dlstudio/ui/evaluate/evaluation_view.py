@@ -48,6 +48,7 @@ class EvaluationView(QWidget):
 
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._session = studio.session
         self._reports = studio.services.feature_reports
         self._found: Evaluation | None = None
         self._outputs: Mapping[str, HeadReport] = {}
@@ -127,15 +128,21 @@ class EvaluationView(QWidget):
         for name in outputs:
             self.output.addItem(name, name)
         self.output.setCurrentIndex(max(self.output.findData(before), 0))
-        several, images = len(outputs) > 1, found.samples == IMAGES
+        several = len(outputs) > 1
+        plain = found.samples == IMAGES or self._predicts_inputs()
         for widget in (self._output_label, self.output):
             widget.setVisible(several)
-        self.view.setVisible(not images)
-        self._bar.setVisible(several or not images)
-        if images:
+        self.view.setVisible(not plain)
+        self._bar.setVisible(several or not plain)
+        if plain:
             self.view.choose(RESULTS)
         self._reports.set_evaluated(found.report)
         self._show_output()
+
+    def _predicts_inputs(self) -> bool:
+        """Whether the model predicts what enters it: there are no other columns."""
+        head = self._session.catalog.get(self._session.project.head)
+        return head is not None and bool(head.extra.get("of_input"))
 
     def _explain(self, row: str) -> None:
         """Explain the prediction for a row, where it has a text."""

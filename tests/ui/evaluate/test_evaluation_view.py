@@ -13,6 +13,9 @@ from pytestqt.qtbot import QtBot
 from rooms import class_page, settle, until
 
 from dlstudio.catalog.store import Catalog
+from dlstudio.document.bindings import OutputBinding
+from dlstudio.document.edits.project import SetBindings
+from dlstudio.document.values import Spec
 from dlstudio.engine.runs.thresholds import kept_thresholds
 from dlstudio.ui.evaluate.evaluation_view import EvaluationView
 from dlstudio.ui.evaluate.room import EvaluateRoom
@@ -60,6 +63,18 @@ def show(view: EvaluationView, text: str, qtbot: QtBot) -> None:
         each for each in view.view.findChildren(QToolButton) if each.text() == text
     )
     qtbot.mouseClick(tab, LEFT)
+
+
+def test_a_model_that_predicts_its_input_has_no_other_columns(
+    room: EvaluateRoom,
+) -> None:
+    view = room.view
+    assert view.view.isVisible() and view._found is not None
+    own = OutputBinding("price", Spec("dlstudio.heads.language_model"))
+    session = view._session
+    session.do(SetBindings(session.project.inputs, (own,)))
+    view.show_evaluation(view._found)
+    assert view.view.isHidden()
 
 
 def test_every_output_is_shown_with_its_verdict(
