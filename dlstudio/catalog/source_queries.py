@@ -11,6 +11,12 @@ from dlstudio.mixed_scripts import spaced
 
 ARCHIVE_PATTERNS = ("*.zip",)
 """File name patterns of archives, which are unpacked: they may hold any source."""
+TEXT_COLUMNS = (
+    "dlstudio.features.text",
+    "dlstudio.features.tokens",
+    "dlstudio.features.continuous_text",
+)
+"""Kinds of the columns that templates for texts read."""
 
 
 def matches(name: str, patterns: Iterable[str]) -> bool:
@@ -32,6 +38,27 @@ def is_data_name(name: str, sources: Iterable[Description]) -> bool:
 def samples_of(sources: Iterable[Description]) -> tuple[Description, ...]:
     """The sources that need neither files nor a download."""
     return tuple(each for each in sources if each.source.sample)
+
+
+def reads_text(template: Description) -> bool:
+    """Whether a template is for texts, tokens of sentences or a long text."""
+    return template.extra.get("column") in TEXT_COLUMNS
+
+
+def text_samples(
+    sources: Iterable[Description], template: Description | None
+) -> tuple[Description, ...]:
+    """The built-in sources with labeled texts, where a template can learn from them.
+
+    Args:
+        sources: To choose from.
+        template: What learns; None for the one that fits the data.
+    """
+    if template is not None and (
+        template.extra.get("column") != TEXT_COLUMNS[0] or template.extra.get("target")
+    ):
+        return ()
+    return tuple(each for each in samples_of(sources) if each.category == "tables")
 
 
 def dataset_names(source: Description) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from dlstudio.document.storage import (
     project_file,
     save_project,
 )
+from dlstudio.document.values import Spec
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.safe_files import refuse_links
@@ -60,6 +61,7 @@ def new_project(
     template: str,
     folder: Path,
     data: Sequence[Path] = (),
+    sample: str = "",
 ) -> Project:
     """Create a project from a template in a new folder, adapted to the data.
 
@@ -69,6 +71,7 @@ def new_project(
         template: Kind of the template; "" for the one that fits the data.
         data: A folder or file, or the folders of the classes; empty for a template with
             built-in data.
+        sample: Kind of a source that is built in, instead of data.
 
     Raises:
         UserError: The data cannot be read or does not fit the template, or the folder
@@ -99,6 +102,11 @@ def new_project(
                 paths = [dataset_in(inside, packed, catalog)]
             guessed = guess_sources(paths, catalog)
             source = relative_source(guessed, folder, catalog)
+            project = project_of_data(job_context, catalog, template, folder, source)
+        elif sample:
+            from dlstudio.workers.data_project import project_of_data
+
+            source = Spec(sample)
             project = project_of_data(job_context, catalog, template, folder, source)
         else:
             project = make_project(catalog[template], TemplateContext(folder.name))

@@ -75,7 +75,9 @@ class ProjectController(QObject):
         project = self.session.project
         return bool(project.model.nodes) and not project.data.source.kind
 
-    def from_template(self, kind: str, data: Sequence[Path] = ()) -> None:
+    def from_template(
+        self, kind: str, data: Sequence[Path] = (), sample: str = ""
+    ) -> None:
         """Create a project from a template, in a new folder of the user's documents.
 
         A template that is sized to the user's data prompts for it first.
@@ -83,15 +85,18 @@ class ProjectController(QObject):
         Args:
             kind: Of the template; "" for the one that fits the data.
             data: A folder or file, or the folders of the classes.
+            sample: Kind of a source that is built in, instead of data.
         """
-        template = self.session.catalog.get(kind)
-        if template is not None and template.extra.get("needs_data") and not data:
+        catalog = self.session.catalog
+        template, given = catalog.get(kind), bool(data or sample)
+        if template is not None and template.extra.get("needs_data") and not given:
             self._dialogs.choose_for(template, partial(self.from_template, kind))
             return
         if self._creation.busy:
             self.show_info(_("A project is already being created."))
             return
-        title = _title(data) if data or template is None else _(template.title)
+        named = catalog[sample] if sample else template
+        title = _title(data) if data or named is None else _(named.title)
         folder = free_folder(self.projects, title)
 
         def failed(error: BaseException) -> None:
@@ -101,7 +106,8 @@ class ProjectController(QObject):
             self.from_template(kind, (chosen,))
 
         def made(project: Project) -> None:
-            self._made(project, folder, data)
+            # Begin with the data of the user, or what they chose to learn from.
+            self._made(project, folder, "data" if given else "model")
             if not kind and reconstructs_images(project):
                 text = _(
                     "The images have fewer than two classes, so the project begins "
@@ -109,7 +115,7 @@ class ProjectController(QObject):
                 )
                 self.show_info(text)
 
-        self._creation.start(kind, folder, data, made, failed)
+        self._creation.start(kind, folder, data, made, failed, sample)
 
     def from_images(self, data: Sequence[Path] = ()) -> None:
         """Create a project for the user's own images, chosen unless they are given."""
@@ -121,6 +127,22 @@ class ProjectController(QObject):
     def from_table(self) -> None:
         """Choose a table, and create a project for it."""
         self._dialogs.choose_table(self.from_data)
+
+    def from_text_folder(self, kind: str = "") -> None:
+        """Choose a folder of texts, and create a project for it.
+
+        Args:
+            kind: Of the template; "" for the one that fits the data.
+        """
+        self._dialogs.choose_text_folder(partial(self.from_template, kind))
+
+    def from_text_file(self, kind: str = "") -> None:
+        """Choose a file of texts, and create a project for it.
+
+        Args:
+            kind: Of the template; "" for the one that fits the data.
+        """
+        self._dialogs.choose_text_file(partial(self.from_template, kind))
 
     def from_data(self, data: Sequence[Path]) -> None:
         """Create a project for files or folders, with the template that fits them."""
@@ -220,8 +242,7 @@ class ProjectController(QObject):
         dialog.finished.connect(dialog.deleteLater)
         return dialog
 
-    def _made(self, project: Project, folder: Path, data: Sequence[Path]) -> None:
-        room = "data" if data else "model"  # start with the user's images
+    def _made(self, project: Project, folder: Path, room: str) -> None:
         if self._replace(
             lambda: self.session.replace(project, folder, saved=True), room
         ):

@@ -37,6 +37,7 @@ class ProjectCreation(QObject):
         data: Sequence[Path],
         then: Callable[[Project], None],
         failed: Callable[[BaseException], None],
+        sample: str = "",
     ) -> None:
         """Create a project from a template in a new folder.
 
@@ -45,15 +46,16 @@ class ProjectCreation(QObject):
             data: To which the project is sized; empty if the template has its own.
             then: Called with the project after it was saved.
             failed: Called with the exception; nothing remains on disk.
+            sample: Kind of a source that is built in, instead of data.
         """
         core = self._core
         job = core.files.job(
-            new_project, core.session.catalog, kind, folder, tuple(data)
+            new_project, core.session.catalog, kind, folder, tuple(data), sample
         )
         job.on_success(then).on_failure(failed)
         job.on_progress(self._unpacking).on_end(self._ended)
         core.activity.show(_reading_text, "start")
-        if data and not core.activity.controls:
+        if (data or sample) and not core.activity.controls:
             cancel = ActivityControl(marked("Cancel"), "mdi6.close", "", job.cancel)
             core.activity.offer((cancel,))
         self._job = job.start()

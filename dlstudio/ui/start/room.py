@@ -1,4 +1,4 @@
-"""The Start room: templates, own images, recent projects and recovered work."""
+"""The Start room: templates, own data, recent projects and recovered work."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from dlstudio.catalog.schema import Description
+from dlstudio.catalog.source_queries import reads_text
 from dlstudio.document.graph import Graph
 from dlstudio.i18n import _
 from dlstudio.ui.shell.project_controller import ProjectController
@@ -26,6 +27,7 @@ from dlstudio.ui.shell.recovery import RecoveredProject, recoverable_projects
 from dlstudio.ui.start.graph_thumbnail import HEIGHT, GraphThumbnail
 from dlstudio.ui.start.interrupted_run import interrupted_run_bar
 from dlstudio.ui.start.recent_card import RecentCard
+from dlstudio.ui.start.text_menu import text_menu
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.widgets.buttons import button
@@ -167,6 +169,19 @@ class StartRoom(QScrollArea):
                 self._controller.from_table,
             ),
         )
+        cards.insert(
+            3,
+            self._card(
+                "texts",
+                _("From my texts…"),
+                _(
+                    "Files in one subfolder per class, a table, tagged tokens, "
+                    "one long text, or a sample."
+                ),
+                self._icon_frame("mdi6.text-box-outline"),
+                partial(self._show_text_menu, "texts", None),
+            ),
+        )
         cards.append(
             self._card(
                 "empty",
@@ -182,13 +197,20 @@ class StartRoom(QScrollArea):
         studio = self._studio
         thumbnail = GraphThumbnail(studio.theme, studio.session.catalog)
         self._thumbnails[template.kind] = thumbnail
-        return self._card(
-            template.name,
-            _(template.title),
-            _(template.summary),
-            thumbnail,
-            partial(self._controller.from_template, template.kind),
+        clicked = (
+            partial(self._show_text_menu, template.name, template)
+            if reads_text(template)
+            else partial(self._controller.from_template, template.kind)
         )
+        return self._card(
+            template.name, _(template.title), _(template.summary), thumbnail, clicked
+        )
+
+    def _show_text_menu(self, key: str, template: Description | None) -> None:
+        """Offer the texts that a project can begin with, below a card's picture."""
+        card = self.cards[key]
+        menu = text_menu(self._controller, template, card)
+        menu.popup(card.mapToGlobal(QPoint(12, 12 + HEIGHT)))
 
     def _card(
         self, key: str, title: str, text: str, image: QWidget, clicked: object

@@ -90,7 +90,7 @@ def classify(paths: Sequence[Path], catalog: Catalog, wants_data: bool = False) 
         return Drop("model", text.format(name=path.name), tuple(paths))
     text = _(
         "“{name}” is neither a project nor data. Drop a project folder, a table, "
-        "or a folder with one subfolder of images per class."
+        "a text, or a folder with one subfolder of images or texts per class."
     )
     return Drop("nothing", text.format(name=path.name), tuple(paths))
 
@@ -101,5 +101,5 @@ def _data_text(folder: bool, many: bool, wants_data: bool) -> str:
     if many:
         return _("Create a project from “{name}” and the others")
     if folder:
-        return _("Create a project from the images in “{name}”")
+        return _("Create a project from the folder “{name}”")
     return _("Create a project from the data in “{name}”")

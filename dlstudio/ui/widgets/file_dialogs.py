@@ -23,6 +23,14 @@ def table_filters(catalog: Catalog) -> tuple[str, ...]:
     return (tables, _("All files (*)"))
 
 
+def text_filters(catalog: Catalog) -> tuple[str, ...]:
+    """Name filters for files of texts, be it rows of a table, and for all files."""
+    sources = (e for e in catalog.family("sources") if e.category == "tables")
+    patterns = (each for found in sources for each in found.source.file_patterns)
+    listed = " ".join(dict.fromkeys(patterns))
+    return (_("Texts ({patterns})").format(patterns=listed), _("All files (*)"))
+
+
 class FileDialogs(QObject):
     """The system's dialogs above a widget; cancelling calls nothing."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QLabel
+from PySide6.QtWidgets import QFileDialog, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 from rooms import settle, until
 
@@ -24,7 +24,7 @@ def texts(card) -> list[str]:
 def test_every_template_has_a_card_with_its_graph(window, qtbot: QtBot) -> None:
     start = window.shell.room()
     names = {each.name for each in window.core.session.catalog.family("templates")}
-    assert set(start.cards) == names | {"images", "table", "empty"}
+    assert set(start.cards) == names | {"images", "table", "texts", "empty"}
     of_images = [
         start._thumbnails[each.kind]
         for each in window.core.session.catalog.family("templates")
@@ -95,6 +95,47 @@ def test_a_table_is_chosen_as_a_file_and_opened_in_the_data_room(
     assert project.name == "flats"
     assert project.model.nodes and project.outputs[0].feature in lines[0].split(",")
     assert window.shell.room_key() == "data"
+
+
+@pytest.mark.parametrize("kind", ["texts", "text-bow", "tag-bilstm"])
+def test_texts_are_chosen_as_folder_file_or_sample(
+    window, qtbot: QtBot, tmp_path: Path, kind: str
+) -> None:
+    """A template gets the texts that are chosen for it, and samples if they fit."""
+    card = window.shell.room().cards[kind]
+    card.setFocus()
+    qtbot.keyClick(card, Qt.Key.Key_Return)
+    menu = card.findChild(QMenu)
+    named = [each.text() for each in menu.actions() if not each.isSeparator()]
+    samples = ["Use English reviews", "Use Chinese reviews"]
+    assert named == ["Folder of texts…", "File of texts…", *samples][: len(named)]
+    assert len(named) == (2 if kind == "tag-bilstm" else 4)
+    if kind != "text-bow":
+        menu.close()
+        return
+    folder = tmp_path / "mail"
+    for label in ("good", "bad"):
+        (folder / label).mkdir(parents=True)
+        for number in range(12):
+            text = f"This is a {label} text with the number {number}."
+            (folder / label / f"{number}.txt").write_text(text, "utf-8")
+    qtbot.keyClick(menu, Qt.Key.Key_Down)
+    qtbot.keyClick(menu, Qt.Key.Key_Return)
+    dialog = window.findChild(QFileDialog)
+    assert dialog.fileMode() == QFileDialog.FileMode.Directory
+    with qtbot.waitSignal(window.shell.controller.opened, timeout=200_000):
+        dialog.fileSelected.emit(str(folder))
+    dialog.reject()
+    project = window.core.session.project
+    assert project.name == "mail" and window.shell.room_key() == "data"
+    assert not any("conv" in each.kind.lower() for each in project.model.nodes.values())
+
+
+def test_files_of_texts_may_be_tables_tokens_and_long_texts(window) -> None:
+    window.shell.controller.from_text_file()
+    (kinds, _every) = window.findChild(QFileDialog).nameFilters()
+    assert all(each in kinds for each in ("*.csv", "*.xlsx", "*.conll", "*.txt"))
+    window.findChild(QFileDialog).reject()
 
 
 def test_template_makes_a_fresh_folder_each_time(window, qtbot: QtBot) -> None:
