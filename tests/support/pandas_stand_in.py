@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from types import ModuleType
 from typing import Any
@@ -174,8 +174,17 @@ class Index(np.ndarray):
 class DataFrame:
     """Columns of the same rows."""
 
-    def __init__(self, columns: dict[str, Series], index: Any) -> None:
-        self.columns = columns
+    def __init__(
+        self, data: Any, index: Any = None, columns: Sequence[str] = ()
+    ) -> None:
+        if index is None:  # rows, as pandas takes them
+            index = np.arange(len(data))
+            cells = zip(*data, strict=True)
+            data = {
+                name: Series(objects(each), index)
+                for name, each in zip(columns, cells, strict=True)
+            }
+        self.columns = data
         self.index = np.asarray(index).view(Index)
 
     def __len__(self) -> int:

@@ -58,6 +58,27 @@ class TaggedFile:
     split: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class TaggedText:
+    """The text of a file.
+
+    Attributes:
+        data: Its bytes.
+        decoded: The text, and its encoding.
+        columns: How its lines are read.
+    """
+
+    file: TaggedFile
+    data: bytes
+    decoded: Decoded
+    columns: TokenColumns
+
+    @property
+    def text(self) -> str:
+        """The text without a byte order mark."""
+        return self.decoded.text.removeprefix("\ufeff")
+
+
 def read(params: Mapping[str, Any], base: Path) -> Samples:
     """The sentences of a file, or of the files of a folder, as rows of two columns.
 
@@ -77,7 +98,7 @@ def read(params: Mapping[str, Any], base: Path) -> Samples:
         )
     with user_errors(root, writing=False):
         files, unused = _files(root)
-        read_files = [_read_file(each, params) for each in files]
+        texts = [_read_file(each, params) for each in files]
     notes = [
         Finding(
             "left-out-folder",
@@ -88,10 +109,27 @@ def read(params: Mapping[str, Any], base: Path) -> Samples:
         )
         for name in unused
     ]
-    samples = _samples(files, [found for found, _decoded in read_files])
-    for file, (found, decoded) in zip(files, read_files, strict=True):
-        notes += [*doubtful_encoding(*decoded), *_findings(file.path.name, found)]
+    found = [read_tokens(each.text, each.columns) for each in texts]
+    samples = _samples(files, found)
+    for given, each in zip(texts, found, strict=True):
+        notes += doubtful_encoding(given.data, given.decoded)
+        notes += _findings(given.file.path.name, each)
     return Samples(samples.ids, samples.columns, samples.splits, tuple(notes))
+
+
+def tagged_texts(params: Mapping[str, Any], base: Path) -> list[TaggedText]:
+    """The texts of the files that `read` reads, in its order.
+
+    Args:
+        params: As for `read`.
+        base: Folder of the project.
+
+    Raises:
+        UserError: A file cannot be read, or has no tokens with tags.
+    """
+    root = resolve(params["path"], base)
+    with user_errors(root, writing=False):
+        return [_read_file(each, params) for each in _files(root)[0]]
 
 
 def _files(root: Path) -> tuple[list[TaggedFile], list[str]]:
@@ -118,9 +156,7 @@ def split_of(name: str) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def _read_file(
-    file: TaggedFile, params: Mapping[str, Any]
-) -> tuple[TokenFile, tuple[bytes, Decoded]]:
+def _read_file(file: TaggedFile, params: Mapping[str, Any]) -> TaggedText:
     if file.path.stat().st_size > LARGEST:
         raise UserError(
             _("{path} is too large for a file of texts.").format(path=file.path),
@@ -129,7 +165,7 @@ def _read_file(
     data = file.path.read_bytes()
     decoded = decode(data, str(params.get("encoding") or ""))
     text = decoded.text.removeprefix("\ufeff")
-    return read_tokens(text, _columns(file.path, text, params)), (data, decoded)
+    return TaggedText(file, data, decoded, _columns(file.path, text, params))
 
 
 def _columns(path: Path, text: str, params: Mapping[str, Any]) -> TokenColumns:

@@ -77,7 +77,7 @@ def read(params: Mapping[str, Any], base: Path) -> Samples:
     )
 
     path = resolve(params["path"], base)
-    files = _files(path, [str(each) for each in params.get("files") or ()])
+    files = text_files(path, [str(each) for each in params.get("files") or ()])
     unit = str(params.get("unit") or CHARACTERS)
     size = max(SMALLEST, int(params.get("window") or SIZES[unit]))
     with user_errors(path, writing=False):
@@ -104,7 +104,16 @@ def _joined(buffer: Bytes, made: Sequence[TextWindows]) -> TextWindows:
     return TextWindows(buffer, starts, np.concatenate([each.ends for each in made]))
 
 
-def _files(path: Path, chosen: Sequence[str]) -> list[Path]:
+def text_files(path: Path, chosen: Sequence[str]) -> list[Path]:
+    """The files of a text, in their order.
+
+    Args:
+        path: A file, or a folder of them.
+        chosen: Names of files of the folder; () for all.
+
+    Raises:
+        UserError: There are none such.
+    """
     if path.is_file():
         return [path]
     if not path.is_dir():

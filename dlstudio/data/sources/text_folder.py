@@ -234,6 +234,21 @@ def _decoded(contents: Sequence[bytes], wanted: str) -> tuple[list[str], Notes]:
     return texts, doubtful_encoding(joined, guess)
 
 
+def encodings_of(contents: Sequence[bytes], wanted: str) -> list[str]:
+    """The encoding in which each file is read.
+
+    Args:
+        contents: Of the files.
+        wanted: Encoding that the user has said; "" for none.
+    """
+    if wanted:
+        return [wanted] * len(contents)
+    found = [decode(each) for each in contents]
+    odd = [data for data, each in zip(contents, found, strict=True) if each.guessed]
+    guess = decode(b"\n".join(odd)).encoding if odd else ""
+    return [guess if each.guessed else each.encoding for each in found]
+
+
 def _is_plain(data: bytes) -> bool:
     """Whether a file is UTF-8, or says itself what it is."""
     return not decode(data).guessed

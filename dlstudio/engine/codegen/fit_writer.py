@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.pipeline import LARGEST_SEED
@@ -15,6 +16,7 @@ from dlstudio.engine.codegen.output_plan import OutputPlan
 from dlstudio.engine.codegen.program_input import ProgramInput
 from dlstudio.engine.codegen.schedule_writer import callback_calls, stopping_call
 from dlstudio.engine.codegen.script_data import ScriptData
+from dlstudio.engine.codegen.token_program import TokenProgram
 
 BATCHES = (
     "def take(values, rows: np.ndarray):",
@@ -43,47 +45,50 @@ ONE_BATCH = 10_000
 """Held-out rows that are evaluated at once."""
 
 
-def fit_rows(
-    project: Project,
-    data: ScriptData,
-    inputs: Sequence[ProgramInput],
-    outputs: tuple[OutputPlan, ...],
-    catalog: Catalog,
-    *,
-    learning: bool,
-) -> list[str]:
-    """The lines of `main`, and of the functions that make batches.
+@dataclass(frozen=True, slots=True)
+class FitProgram:
+    """What `main` trains.
 
-    Args:
+    Attributes:
         project: Has the plan.
         data: What the script reads.
         inputs, outputs: Of the model.
         catalog: Describes the plan.
         learning: Whether `build_model` takes the training rows.
+        tokens: What is different where targets are tokens of the model; else None.
+    """
+
+    project: Project
+    data: ScriptData
+    inputs: Sequence[ProgramInput]
+    outputs: tuple[OutputPlan, ...]
+    catalog: Catalog
+    learning: bool
+    tokens: TokenProgram | None = None
+
+    @property
+    def held_out(self) -> list[str]:
+        """The splits that have samples, beside that for training."""
+        return [name for name in ("validation", "test") if self.data.sizes[name]]
+
+
+def fit_rows(fit: FitProgram) -> list[str]:
+    """The lines of `main`, and of the functions that make batches.
 
     Raises:
         UserError: A loss does not fit its output.
     """
-    held = [name for name in ("validation", "test") if data.sizes[name]]
-    weights = _weight_rows(project, data, outputs)
-    given = "(x, y, weight)" if weights else "(x, y)"
-    plan = project.plan
+    project, data, outputs = fit.project, fit.data, fit.outputs
+    held, plan = fit.held_out, project.plan
     whole = _whole(data, len(outputs) > 1)
     body = [
         "keras.utils.set_random_seed(SEED)",
         *(["tf.config.experimental.enable_op_determinism()"] * plan.deterministic),
         *data.loading,
-        *_input_rows(inputs),
-        *_target_rows(outputs),
-        *weights,
-        f'training = take({given}, splits["train"])',
-        *(f'{name} = take((x, y), splits["{name}"])' for name in held),
-        "",
-        f"model = build_model({'training[0]' * learning})",
-        "compile_model(model)",
-        "model.summary()",
+        *_input_rows(fit.inputs),
+        *(_model_first(fit) if fit.tokens is not None else _targets_first(fit)),
         *head_first_setup(project),
-        *_stopping_rows(project, outputs, catalog, validated="validation" in held),
+        *_stopping_rows(project, outputs, fit.catalog, validated="validation" in held),
         'count = len(splits["train"])',
         "model.fit(",
         f"{INDENT}training_batches(training, count),",
@@ -92,13 +97,14 @@ def fit_rows(
         f"{INDENT}shuffle=False,  # the batches are shuffled",
         *([f"{INDENT}validation_data=validation,"] if "validation" in held else []),
         *([f"{INDENT}{whole['validation']},"] if whole["validation"] else []),
-        *_callback_rows(project, outputs, catalog, validated="validation" in held),
+        *_callback_rows(fit),
         f"{INDENT}verbose=2,",
         ")",
     ]
     if "test" in held:
         pairs = ["*test", whole["test"], "return_dict=True", "verbose=0"]
         body += fitted("result = ", "model.evaluate", filter(None, pairs), "")
+        body += fit.tokens.report if fit.tokens is not None else ()
         body.append('print("Test:", result)')
     name = identifier(project.name or "model")
     body += [
@@ -108,6 +114,42 @@ def fit_rows(
     main = ["", "", "def main() -> None:"]
     main.append(f'{INDENT}"""Train the model, evaluate it, and save it."""')
     return ["", "", *BATCHES, *main, *(INDENT + row if row else "" for row in body)]
+
+
+def _targets_first(fit: FitProgram) -> list[str]:
+    """Statements that set the splits, and then `model`."""
+    weights = _weight_rows(fit.project, fit.data, fit.outputs)
+    given = "(x, y, weight)" if weights else "(x, y)"
+    return [
+        *_target_rows(fit.outputs),
+        *weights,
+        f'training = take({given}, splits["train"])',
+        *(f'{name} = take((x, y), splits["{name}"])' for name in fit.held_out),
+        "",
+        f"model = build_model({'training[0]' * fit.learning})",
+        "compile_model(model)",
+        "model.summary()",
+    ]
+
+
+def _model_first(fit: FitProgram) -> list[str]:
+    """The same where targets are tokens, which the model knows once it has learned."""
+    assert fit.tokens is not None
+    given = 'take(x, splits["train"])' * fit.learning
+    return [
+        "",
+        f"model = build_model({given})",
+        "compile_model(model)",
+        "model.summary()",
+        f"y = {fit.tokens.target}",
+        *(
+            f'{variable} = take((x, y), splits["{name}"])'
+            for variable, name in (
+                ("training", "train"),
+                *((each, each) for each in fit.held_out),
+            )
+        ),
+    ]
 
 
 def _whole(data: ScriptData, several: bool) -> dict[str, str]:
@@ -143,6 +185,8 @@ def _input_rows(inputs: Sequence[ProgramInput]) -> list[str]:
 
 def _column(each: ProgramInput) -> str:
     values = f"inputs[{quoted(each.feature)}]"
+    if each.shape == (1,):
+        return f"{values}.reshape(-1, 1)"
     return f"{values}.reshape(len(table), -1)" if len(each.shape) == 1 else values
 
 
@@ -217,14 +261,11 @@ def _class_rows(
     return [f"{variable} = np.array([{numbers}])"]
 
 
-def _callback_rows(
-    project: Project,
-    outputs: tuple[OutputPlan, ...],
-    catalog: Catalog,
-    *,
-    validated: bool,
-) -> list[str]:
-    calls = callback_calls(project, outputs, catalog, validated=validated)
+def _callback_rows(fit: FitProgram) -> list[str]:
+    validated = "validation" in fit.held_out
+    calls = callback_calls(fit.project, fit.outputs, fit.catalog, validated=validated)
+    if fit.tokens is not None:
+        calls = [[each] for each in fit.tokens.callbacks] + calls
     if not calls:
         return []
     if [len(call) for call in calls] == [1] and len(calls[0][0]) < 50:

@@ -20,11 +20,7 @@ from dlstudio.engine.codegen.literals import (
     quoted,
     short_path,
 )
-from dlstudio.engine.codegen.names import (
-    apart_from,
-    identifier,
-    variables_of,
-)
+from dlstudio.engine.codegen.names import apart_from, identifier, variables_of
 from dlstudio.engine.model.call_arguments import (
     arguments,
     constants,
@@ -175,23 +171,26 @@ class GraphWriter:
             return self._opaque(variable, owner, call)
         frozen_graph = owner.kind == NESTED and owner.frozen
         if owner.id not in self._shared and not frozen_graph:
-            return fitted(f"{variable} = ", *self._made_layer(node, owner), call)
+            return self._fitted(f"{variable} = ", node, owner, call)
         layer = f"{self._variables[owner.id]}_layer"
         rows = []
         if owner.id not in self._made:  # created at its first call
             self._made.add(owner.id)
-            rows = fitted(f"{layer} = ", *self._made_layer(node, owner), "")
+            rows = self._fitted(f"{layer} = ", node, owner, "")
             if frozen_graph:
                 rows.append(f"{layer}.trainable = False")
         return [*rows, f"{variable} = {layer}{call}"]
 
-    def _made_layer(self, node: Node, owner: Node) -> tuple[str, list[str]]:
+    def _fitted(self, start: str, node: Node, owner: Node, call: str) -> list[str]:
         """The constructor, within `adapted` if the layer has to learn."""
         callee, pairs = self._constructor(owner)
         if self._rows is None or not learns(owner):
-            return callee, pairs
+            return fitted(start, callee, pairs, call)
         given = self._rows.into(self._graph, node, self._variables)
-        return helper_of(owner), [f"{callee}({', '.join(pairs)})", given]
+        layer = fitted(INDENT, callee, pairs, "")  # indented as an argument
+        pairs = [f"\n{INDENT}".join(layer).strip(), given]
+        rows = fitted(start, helper_of(owner), pairs, call)
+        return [line for row in rows for line in row.split("\n")]
 
     def _constructor(self, node: Node) -> tuple[str, list[str]]:
         """The constructor and its arguments."""

@@ -24,19 +24,21 @@ ADAPTED = (
 )
 
 LEARNED_WORDS = (
-    "def learned_words(layer: layers.StringLookup, rows) -> layers.StringLookup:",
+    "def learned_words(layer: layers.Layer, rows) -> layers.Layer:",
     f'{INDENT}"""The layer with the words of the training rows as its vocabulary."""',
     f"{INDENT}layer.adapt(rows)",
     f"{INDENT}words = layer.get_vocabulary(include_special_tokens=False)",
-    f'{INDENT}# The text file in which Keras saves what is adapted loses the word "".',
+    f"{INDENT}# Keras saves what is adapted as a file with a word in each line, where",
+    f'{INDENT}# "" and line breaks are lost.',
     f'{INDENT}config = {{**layer.get_config(), "vocabulary": words}}',
-    f"{INDENT}return layers.StringLookup.from_config(config)",
+    f"{INDENT}return type(layer).from_config(config)",
 )
 
 
 def helper_of(node: Node) -> str:
     """The function of the script that lets a layer learn."""
-    words = node.kind == LOOKUPS[0] and node.params.get("output_mode") != "tf_idf"
+    words = node.kind == LOOKUPS[0] or node.params.get("split") == "character"
+    words = words and node.params.get("output_mode") != "tf_idf"
     return "learned_words" if words else "adapted"
 
 

@@ -17,6 +17,9 @@ from dlstudio.engine.model.call_arguments import layer_names
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
+OF_LOSS = ("perplexity", "bits_per_character")
+"""Metrics that rise and fall with the loss, which Keras has instead."""
+
 
 @dataclass(frozen=True, slots=True)
 class OutputPlan:
@@ -88,7 +91,7 @@ def output_plans(
                 names[id],
                 binding,
                 head_type,
-                project.loss_of(binding),
+                head_type.trained_loss(project.loss_of(binding)),
                 tuple(zip(project.metrics_of(binding), metrics, strict=True)),
                 units_of(graph, id) or max(classes, 1),
                 classes,
@@ -119,6 +122,9 @@ def monitored(monitor: str, outputs: tuple[OutputPlan, ...], *, validated: bool)
         validated: Whether there is a validation split.
     """
     plain = monitor.removeprefix(VALIDATION)
+    if plain in OF_LOSS:
+        monitor = plain = monitor.replace(plain, "loss")
+        plain = plain.removeprefix(VALIDATION)
     prefix = VALIDATION if validated and plain != monitor else ""
     if len(outputs) > 1:
         for output in outputs:

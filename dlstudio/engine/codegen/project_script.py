@@ -19,9 +19,13 @@ from dlstudio.i18n import _
 if TYPE_CHECKING:
     from dlstudio.engine.codegen.image_listing import ImageListing
     from dlstudio.engine.codegen.script_images import ScriptImages
+    from dlstudio.engine.codegen.script_long_text import ScriptLongText
     from dlstudio.engine.codegen.script_table import ScriptTable
 
-TABLE, LISTED = "dlstudio.sources.table", "dlstudio.sources.csv"
+TABLES = tuple(f"dlstudio.sources.{name}" for name in ("table", "text_folder", "conll"))
+"""Sources whose samples a script reads as the rows of a table."""
+LONG_TEXT = "dlstudio.sources.long_text"
+LISTED = "dlstudio.sources.csv"
 PATHS = ("path", "labels")
 """Parameters of other sources that are files or folders."""
 DEEPEST = 2
@@ -40,6 +44,7 @@ class ProjectScripts:
         self._catalog = catalog
         self._known: tuple[Key, ScriptTable] | None = None
         self._listed: tuple[Key, ImageListing] | None = None
+        self._text: tuple[Key, ScriptLongText] | None = None
 
     def write(self, project: Project, folder: Path) -> Script:
         """The script of a project.
@@ -67,10 +72,12 @@ class ProjectScripts:
 
     def _script(self, project: Project, folder: Path) -> Script:
         kind = project.data.source.kind
-        data: ScriptTable | ScriptImages
+        data: ScriptTable | ScriptImages | ScriptLongText
         try:
-            if kind == TABLE:
+            if kind in TABLES:
                 data = self._table(project, folder)
+            elif kind == LONG_TEXT:
+                data = self._long_text(project, folder)
             elif project.data.source == NO_SOURCE:
                 return script(project, self._catalog)
             elif not takes_one_image(project):
@@ -97,12 +104,20 @@ class ProjectScripts:
             self._listed = key, found
         return script_images(project, self._listed[1])
 
+    def _long_text(self, project: Project, folder: Path) -> ScriptLongText:
+        from dlstudio.engine.codegen.script_long_text import script_long_text
+
+        key = _tree_stamp(project.data, folder), project.data
+        if self._text is None or self._text[0] != key:
+            self._text = key, script_long_text(project, folder, self._catalog)
+        return self._text[1]
+
     def _table(self, project: Project, folder: Path) -> ScriptTable:
         # Reading tables takes long to import, and most scripts read none.
         from dlstudio.engine.codegen.script_table import script_table
 
         key = (
-            _stamp(project.data, folder),
+            _tree_stamp(project.data, folder),
             project.data,
             project.inputs,
             project.outputs,
@@ -110,11 +125,6 @@ class ProjectScripts:
         if self._known is None or self._known[0] != key:
             self._known = key, script_table(project, folder, self._catalog)
         return self._known[1]
-
-
-def _stamp(recipe: DataRecipe, folder: Path) -> Key:
-    """What changes if the table does."""
-    return _file_stamp(resolve(recipe.source.params.get("path"), folder))
 
 
 def _file_stamp(path: Path) -> Key:

@@ -29,6 +29,7 @@ from dlstudio.i18n import _
 
 if TYPE_CHECKING:
     from dlstudio.engine.codegen.script_images import ScriptImages
+    from dlstudio.engine.codegen.script_long_text import ScriptLongText
     from dlstudio.engine.codegen.script_table import ScriptTable
 
 
@@ -47,7 +48,7 @@ class Script:
 def script(
     project: Project,
     catalog: Catalog,
-    data: ScriptTable | ScriptImages | None = None,
+    data: ScriptTable | ScriptImages | ScriptLongText | None = None,
     unread: str = "",
 ) -> Script:
     """The project's model as a script: every graph it uses, and `compile`.
@@ -91,7 +92,7 @@ def script(
 
 def _write_program(
     project: Project,
-    data: ScriptTable | ScriptImages,
+    data: ScriptTable | ScriptImages | ScriptLongText,
     functions: Mapping[str, str],
     values: LiteralWriter,
     body: ScriptBody,
@@ -99,11 +100,15 @@ def _write_program(
     """Write the whole program for the data of a project."""
     # Reading data takes long to import, and most scripts read none.
     from dlstudio.engine.codegen.image_program import write_image_program
+    from dlstudio.engine.codegen.long_text_program import write_long_text_program
     from dlstudio.engine.codegen.script_images import ScriptImages
+    from dlstudio.engine.codegen.script_long_text import ScriptLongText
     from dlstudio.engine.codegen.table_program import write_table_program
 
     if isinstance(data, ScriptImages):
         write_image_program(project, data, functions, values, body)
+    elif isinstance(data, ScriptLongText):
+        write_long_text_program(project, data, functions, values, body)
     else:
         write_table_program(project, data, functions, values, body)
 

@@ -23,6 +23,9 @@ from dlstudio.data.tables.file_format import Format, find_format
 from dlstudio.document.feature import Feature
 from dlstudio.document.project import Project
 from dlstudio.engine.codegen.program_input import program_inputs
+from dlstudio.engine.codegen.tagged_reader import tagged_reading
+from dlstudio.engine.codegen.text_folder_reader import text_folder_reading
+from dlstudio.engine.codegen.text_reader import TextReading
 from dlstudio.engine.features.base import load_tensor_feature
 from dlstudio.engine.features.feature_script import (
     FeatureScript,
@@ -33,6 +36,8 @@ from dlstudio.engine.heads.find_head import find_head_type
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
+FOLDER, TAGGED = "dlstudio.sources.text_folder", "dlstudio.sources.conll"
+"""Sources of other files whose samples are the rows of a table."""
 TEXT_FORMATS = ("text", "workbook")
 """Formats whose cells pandas reads as texts."""
 RowTexts = Mapping[int, str]
@@ -58,6 +63,7 @@ class ScriptTable:
         left_out: Numbers of the rows that the user has left out.
         sizes: Rows of each split.
         target_values: See `ScriptData`.
+        reading: How the rows are read of other files than a table; None of a table.
     """
 
     path: Path
@@ -74,6 +80,7 @@ class ScriptTable:
     left_out: tuple[int, ...]
     sizes: Mapping[str, int]
     target_values: int
+    reading: TextReading | None = None
 
     @property
     def is_text(self) -> bool:
@@ -125,7 +132,9 @@ def script_table(project: Project, folder: Path, catalog: Catalog) -> ScriptTabl
     if not isinstance(ids, RowIds):
         raise UserError(_("The data is no table of values."))
     path = resolve(project.data.source.params.get("path"), folder)
-    form, format = data_form(project, catalog), find_format(path)
+    reading = _reading(project, folder, samples)
+    form = data_form(project, catalog)
+    format: Format = find_format(path) if reading is None else "text"
     columns, sizes = _columns(project, samples, form, format, catalog)
     scripts = {name: _script(column, catalog) for name, column in columns.items()}
     rewritten = {
@@ -147,7 +156,16 @@ def script_table(project: Project, folder: Path, catalog: Catalog) -> ScriptTabl
         left_out=tuple(ids.numbers[ids.places(project.data.leave_out)].tolist()),
         sizes=sizes,
         target_values=_target_values(project, columns, catalog),
+        reading=reading,
     )
+
+
+def _reading(project: Project, folder: Path, samples: Samples) -> TextReading | None:
+    """How a script reads files that are no table; None of a table."""
+    kind = project.data.source.kind
+    if kind == FOLDER:
+        return text_folder_reading(project, folder)
+    return tagged_reading(project, folder, samples) if kind == TAGGED else None
 
 
 def _target_values(

@@ -10,6 +10,7 @@ from dlstudio.document.project import Project
 from dlstudio.engine.codegen.column_loops import comment, list_rows, packed
 from dlstudio.engine.codegen.literals import INDENT, quoted
 from dlstudio.engine.codegen.script_table import ScriptTable
+from dlstudio.engine.codegen.text_reader import SPLIT
 
 RANKS = (
     "",
@@ -37,7 +38,7 @@ def split_writer_rows(project: Project, table: ScriptTable) -> list[str]:
         f'{INDENT}"""Places of the rows of each split, the same on every machine."""',
     ]
     if split.mode == "folders":
-        rows += _given(project)
+        rows += _given(project, table)
         shares = {name: s for name, s in shares.items() if name not in table.given}
     else:
         rows.append(f'{INDENT}split = np.full(len(table), "train", dtype="<U10")')
@@ -53,8 +54,13 @@ def split_writer_rows(project: Project, table: ScriptTable) -> list[str]:
     return [*functions, *rows]
 
 
-def _given(project: Project) -> list[str]:
-    """What a column of the table says."""
+def _given(project: Project, table: ScriptTable) -> list[str]:
+    """What a column of the table says, or the names of files or folders."""
+    if not table.given:
+        return [f'{INDENT}split = np.full(len(table), "train", dtype="<U10")']
+    if table.reading is not None:
+        column = f'table["{SPLIT}"].fillna("train")'
+        return [f'{INDENT}split = {column}.to_numpy(str).astype("<U10")']
     column = quoted(str(project.data.source.params.get("split_column")))
     words = ", ".join(f'"{word}": "{name}"' for word, name in SPLIT_NAMES.items())
     pairs = words.split(", ")

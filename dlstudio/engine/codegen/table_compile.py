@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from dlstudio.document.plan_metrics import PlanMetric
@@ -23,7 +23,10 @@ SHARED = frozenset({"from_logits", "label_smoothing"})
 
 
 def table_compile_rows(
-    project: Project, outputs: tuple[OutputPlan, ...], values: LiteralWriter
+    project: Project,
+    outputs: tuple[OutputPlan, ...],
+    values: LiteralWriter,
+    known: Mapping[str, str],
 ) -> list[str]:
     """The lines of `compile_model`.
 
@@ -31,13 +34,17 @@ def table_compile_rows(
         project: Has the plan.
         outputs: Of the model.
         values: Writes parameter values.
+        known: Expressions of metrics that the script has itself, by name; "" for what
+            it reports otherwise.
 
     Raises:
         UserError: The plan names something that is not in the catalog.
     """
     notes: list[str] = []
+    several = len(outputs) > 1
     metrics = [
-        _metrics(each, values, notes, several=len(outputs) > 1) for each in outputs
+        [*_metrics(each, values, notes, known, several=several), *_own(each, known)]
+        for each in outputs
     ]
     pairs = [f"optimizer={values.spec(project.plan.optimizer)}"]
     if len(outputs) == 1:
@@ -111,13 +118,20 @@ def _dictionary(name: str, keys: list[str], values: Sequence[str | list[str]]) -
 
 
 def _metrics(
-    output: OutputPlan, values: LiteralWriter, notes: list[str], *, several: bool
+    output: OutputPlan,
+    values: LiteralWriter,
+    notes: list[str],
+    known: Mapping[str, str],
+    *,
+    several: bool,
 ) -> list[str]:
-    """The metrics of an output; what Keras has not becomes a note."""
+    """The metrics of an output that Keras has; what it has not becomes a note."""
     form = output.head_type.label_form(output.loss.kind, output.units)
     labels = Labels(form, output.from_logits)
     found = []
     for spec, metric in output.metrics:
+        if metric.name in known:
+            continue
         text, note = metric_call(spec, labels, values)
         if text:
             named = _without_feature(metric, output) if several else metric
@@ -125,6 +139,12 @@ def _metrics(
         if note:
             notes.append(note)
     return found
+
+
+def _own(output: OutputPlan, known: Mapping[str, str]) -> list[str]:
+    """The metrics of an output that the script has itself."""
+    found = [known.get(metric.name, "") for _spec, metric in output.metrics]
+    return [each for each in found if each]
 
 
 def _without_feature(metric: PlanMetric, output: OutputPlan) -> PlanMetric:

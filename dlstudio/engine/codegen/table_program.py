@@ -50,6 +50,8 @@ def write_table_program(
 def _constants(project: Project, table: ScriptTable) -> list[str]:
     plan = project.plan
     rows = ["", f"TABLE = {quoted(str(table.path))}"]
+    if table.reading is not None:
+        rows = ["", *table.reading.constants]
     named = {name: each.names for name, each in table.scripts.items() if each.names}
     wanted = _names_wanted(table)
     lists = {name: names for name, names in named.items() if name in wanted}

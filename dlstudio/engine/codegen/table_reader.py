@@ -23,12 +23,14 @@ def reading_rows(project: Project, table: ScriptTable) -> list[str]:
     Raises:
         UserError: A script cannot make the project's changes of the table.
     """
+    reading = table.reading
     rows = [
+        *(() if reading is None else reading.functions),
         "",
         "",
         "def read_table() -> pd.DataFrame:",
-        f'{INDENT}"""The rows that are used, by their numbers in the file."""',
-        *_read_call(project, table),
+        f'{INDENT}"""The rows that are used, by their numbers{_where(table)}."""',
+        *(_read_call(project, table) if reading is None else reading.opening),
         *_numbered(table),
         *_renamed(table),
         *_changed(table),
@@ -40,6 +42,11 @@ def reading_rows(project: Project, table: ScriptTable) -> list[str]:
         start = f"{INDENT}table = table.drop(index="
         rows += list_rows(start, map(str, table.left_out), ")")
     return [*rows, *_known(table)]
+
+
+def _where(table: ScriptTable) -> str:
+    """Where rows have the numbers by which the project knows them."""
+    return " in the file" if table.reading is None else ""
 
 
 def _read_call(project: Project, table: ScriptTable) -> list[str]:
@@ -131,7 +138,10 @@ def _numbered(table: ScriptTable) -> list[str]:
         if table.is_text:
             kept = 'table[~(table == "").all(axis=1)]'
         rows.append(f"{INDENT}table = {kept}.reset_index(drop=True)")
-    rows.append(f"{INDENT}table.index += 1  # row 1 is the first below the header")
+    why = "row 1 is the first below the header"
+    if table.reading is not None:
+        why = "rows are numbered from 1"
+    rows.append(f"{INDENT}table.index += 1  # {why}")
     if "repeated-header" in table.findings:
         first = [quoted(name) for name in table.names[:2]]
         again = " & ".join(f"(table[{name}] == {name})" for name in first)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from dlstudio.document.project import MODEL, Project
 from dlstudio.engine.codegen.export_writer import export_rows
-from dlstudio.engine.codegen.fit_writer import fit_rows
+from dlstudio.engine.codegen.fit_writer import FitProgram, fit_rows
 from dlstudio.engine.codegen.graph_writer import GraphWriter, ScriptBody
 from dlstudio.engine.codegen.head_first_writer import head_first_rows
 from dlstudio.engine.codegen.learning_layers import (
@@ -20,6 +20,7 @@ from dlstudio.engine.codegen.program_input import program_inputs
 from dlstudio.engine.codegen.schedule_writer import rate_rows, sets_rate
 from dlstudio.engine.codegen.script_data import ScriptData
 from dlstudio.engine.codegen.table_compile import table_compile_rows
+from dlstudio.engine.codegen.token_programs import token_program
 from dlstudio.engine.model.call_arguments import layer_names
 
 
@@ -53,10 +54,17 @@ def write_training(
     for graph in functions:
         given = rows if learning and graph == MODEL else None
         GraphWriter(project, graph, functions, values, body, given).write()
-    body.add(*table_compile_rows(project, outputs, values))
+    tokens = token_program(project, data, inputs, outputs, catalog)
+    known = tokens.metrics if tokens is not None else {}
+    body.add(*(() if tokens is None else tokens.functions))
+    body.add(*table_compile_rows(project, outputs, values, known))
     body.add(*rate_rows(project, catalog))
     scheduled = sets_rate(project, catalog)
     body.add(*head_first_rows(project, catalog, scheduled=scheduled))
-    body.add(*fit_rows(project, data, inputs, outputs, catalog, learning=learning))
-    body.add(*export_rows(project, data, inputs, outputs, catalog))
+    fit = FitProgram(project, data, inputs, outputs, catalog, learning, tokens)
+    body.add(*fit_rows(fit))
+    if tokens is not None and tokens.export:
+        body.add(*tokens.export)
+    else:
+        body.add(*export_rows(project, data, inputs, outputs, catalog))
     body.add("", "", 'if __name__ == "__main__":', f"{INDENT}main()")

@@ -7,12 +7,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from dlstudio.data.columns import Cells
-from dlstudio.data.features.base import Fitted, Rows
+from dlstudio.catalog.features.tags import TAGS as DESCRIPTION
+from dlstudio.data.columns import Cells, Texts
+from dlstudio.data.features.base import Fitted, Rows, load_feature_type
 from dlstudio.data.features.cell_text import cell_texts
+from dlstudio.data.features.token_texts import single_spaced
 from dlstudio.document.feature import Feature
 from dlstudio.engine.features.base import Values
-from dlstudio.engine.features.feature_script import FeatureScript, ScriptColumn
+from dlstudio.engine.features.feature_script import (
+    FeatureScript,
+    ScriptColumn,
+    not_written,
+)
 from dlstudio.engine.features.input_branch import BranchInput, InputBranch
 from dlstudio.engine.features.names_text import listed
 from dlstudio.errors import UserError
@@ -20,6 +26,9 @@ from dlstudio.i18n import _
 
 if TYPE_CHECKING:
     from dlstudio.data.typing import Tensor
+
+
+INDENT = "    "
 
 
 class _TagsTensor:
@@ -73,16 +82,25 @@ class _TagsTensor:
         return Cells(pl.Series([], dtype=pl.String))
 
     def script(self, column: ScriptColumn) -> FeatureScript:
-        """None.
+        """See `TensorFeature.script`: a list of the numbers of tags for each sentence.
 
         Raises:
-            UserError: Always.
+            UserError: The tags are not those of IOB2, or there are some that are none.
         """
-        raise UserError(
-            _("A script does not read tokens and tags."),
-            _("It has the model alone; load “{name}” with code of your own.").format(
-                name=column.name
+        parsed = load_feature_type(DESCRIPTION).parse(column.cells, column.feature)
+        assert isinstance(parsed.column, Texts)
+        written = single_spaced(cell_texts(column.cells))
+        if not written.equals(parsed.column.values, check_names=False):
+            raise not_written(column.name)
+        return FeatureScript(
+            target=(
+                "numbers = {tag: number for number, tag in enumerate(NAMES[{name}])}",
+                "targets[{name}] = [",
+                f"{INDENT}[numbers[tag] for tag in tags.split()] "
+                "for tags in table[{name}]",
+                "]",
             ),
+            names=tuple(column.fitted["tags"]),
         )
 
 

@@ -13,17 +13,21 @@ from dlstudio.catalog.features.tokens import TOKENS as DESCRIPTION
 from dlstudio.data.columns import Cells, Texts
 from dlstudio.data.features.base import Fitted, Rows, load_feature_type
 from dlstudio.data.features.token_texts import SEEN, padded_tokens
+from dlstudio.data.features.token_texts import WIDTH as TOKEN_WIDTH
 from dlstudio.document.feature import Feature
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.features.base import Values
-from dlstudio.engine.features.feature_script import FeatureScript, ScriptColumn
+from dlstudio.engine.features.feature_script import (
+    FeatureScript,
+    ScriptColumn,
+    not_written,
+)
 from dlstudio.engine.features.input_branch import (
     BranchInput,
     BranchLayer,
     InputBranch,
 )
 from dlstudio.engine.features.token_profile import TokenProfile
-from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
 if TYPE_CHECKING:
@@ -113,17 +117,32 @@ class _TokensTensor:
         return Cells(pl.Series(texts))
 
     def script(self, column: ScriptColumn) -> FeatureScript:
-        """None.
+        """See `TensorFeature.script`.
 
         Raises:
-            UserError: Always.
+            UserError: The file's type of the column is none of texts.
         """
-        raise UserError(
-            _("A script does not read tokens and tags."),
-            _("It has the model alone; load “{name}” with code of your own.").format(
-                name=column.name
+        if column.cells.values.dtype != pl.String:
+            raise not_written(column.name)
+        return FeatureScript(
+            prepare=(
+                'sentences = table[{name}].fillna("").to_numpy(object)',
+                "inputs[{name}] = padded_tokens(sentences).numpy()",
             ),
+            serve=("padded_tokens({value})",),
+            helpers=(PADDED,),
         )
 
 
+PADDED = (
+    "def padded_tokens(sentences) -> tf.Tensor:",
+    f'    """Sentences in which each token takes {TOKEN_WIDTH} characters."""',
+    "    tokens = tf.strings.split(sentences)",
+    f'    some = tf.strings.substr(tokens.flat_values, 0, {SEEN}, unit="UTF8_CHAR")',
+    f'    some += " " * {TOKEN_WIDTH}',
+    f'    some = tf.strings.substr(some, 0, {TOKEN_WIDTH}, unit="UTF8_CHAR")',
+    '    padded = tokens.with_flat_values(some).to_tensor("")',
+    "    return tf.strings.reduce_join(padded, axis=-1)",
+)
+"""As `token_graph.padded`."""
 TOKENS = _TokensTensor()

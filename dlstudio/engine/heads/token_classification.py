@@ -30,6 +30,7 @@ from dlstudio.engine.heads.base import (
     short,
 )
 from dlstudio.engine.heads.bound_metric import BoundMetric
+from dlstudio.engine.heads.head_script import ResultScript, ScriptOutput
 from dlstudio.engine.heads.label_forms import LabelForm
 from dlstudio.engine.heads.shape_text import shape_text
 from dlstudio.errors import UserError
@@ -222,6 +223,23 @@ class TokenClassificationHead(HeadType):
             known = tf.reduce_any(tf.not_equal(outputs, 0.0), axis=-1, keepdims=True)
             outputs = tf.where(known, tf.nn.softmax(outputs), tf.zeros_like(outputs))
         return {"scores": tf.cast(outputs, tf.float32)}
+
+    def script_results(self, output: ScriptOutput) -> ResultScript:
+        name = output.variable
+        rows = [
+            "counts = tf.strings.split(x[:, 0]).row_lengths()",
+            f"known = tf.sequence_mask(counts, tf.shape({name})[1])",
+            f"best = tf.gather({output.names}, tf.argmax({name}, axis=-1))",
+        ]
+        if output.from_logits:
+            rows.append(f"{name} = tf.nn.softmax({name})")
+        return ResultScript(
+            tuple(rows),
+            (
+                (f"{output.result}_scores", f"tf.where(known[..., None], {name}, 0.0)"),
+                (output.result, 'tf.where(known, best, "")'),
+            ),
+        )
 
     def compare(
         self, expected: Floats, given: Floats, fitted: Fitted, tolerance: float
