@@ -62,6 +62,11 @@ OF_IMAGES = (
     "engine/codegen/array_files.py",
     "engine/codegen/imports.py",
     "engine/codegen/listing_writer.py",
+    # Pretrained networks, all of which take images.
+    "engine/model/backbone*.py",
+    "engine/codegen/backbone_layers.py",
+    "engine/introspection/applications.py",
+    "engine/problems/backbones.py",
     # The gallery and what it shows, and jobs on images.
     "workers/image_*",
     "workers/thumbnails.py",

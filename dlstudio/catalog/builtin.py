@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dlstudio.catalog.backbones import backbone_description
 from dlstudio.catalog.export_formats import FORMATS
 from dlstudio.catalog.features import FEATURES
 from dlstudio.catalog.heads import HEADS
@@ -18,6 +19,7 @@ from dlstudio.catalog.templates import TEMPLATES
 BUILTIN: tuple[Description, ...] = (
     *NODES,
     *OWN_LAYERS,
+    backbone_description(),
     PLAN,
     *METRICS,
     *SCHEDULES,

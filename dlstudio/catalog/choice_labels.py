@@ -96,6 +96,11 @@ LABELS: Mapping[str, Mapping[Any, str]] = {
         "month_first": mark("month first"),
     },
     "output_mode": _OUTPUTS,
+    "pooling": {
+        "avg": mark("average"),
+        "max": mark("maximum"),
+        "none": mark("none"),
+    },
     "process": {"child": mark("child process"), "thread": mark("thread")},
     "reduction": {
         "mean": mark("mean"),

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dlstudio.i18n import marked as mark
 
 IMAGE_TITLES = {
+    "backbone-images": mark("images do not fit a backbone"),
+    "backbone-scaling": mark("pixels are scaled twice"),
+    "backbone-weights": mark("pretrained weights not at hand"),
     "enlarged": mark("images are enlarged"),
     "flat-image": mark("images of a single color"),
     "mixing-without-labels": mark("images mixed without labels"),

@@ -24,7 +24,7 @@ SHOWN = (
 )
 CODE = {
     *("dtype", "reverse_dtype", "vocabulary_dtype", "precision", "encoding", "name"),
-    *("padding", "window", "oov_method", "side", "score_mode"),
+    *("architecture", "padding", "window", "oov_method", "side", "score_mode"),
 }
 """Parameters whose values are dtypes, codecs, or terms of Keras."""
 TERMS = {

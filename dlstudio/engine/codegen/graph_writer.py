@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from dlstudio.catalog.backbones import BACKBONE
 from dlstudio.catalog.store import Catalog
 from dlstudio.catalog.validation import check_call
 from dlstudio.document.graph import INPUT, NESTED, OPAQUE, Graph, Node
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import Array, Spec, Value
+from dlstudio.engine.codegen.backbone_layers import backbone_rows, scaled_input
 from dlstudio.engine.codegen.column_loops import list_rows
 from dlstudio.engine.codegen.learning_layers import TrainingRows, helper_of, learns
 from dlstudio.engine.codegen.literals import (
@@ -169,6 +171,8 @@ class GraphWriter:
         call = f"({', '.join(self._given(node, owner))})"
         if owner.kind == OPAQUE:
             return self._opaque(variable, owner, call)
+        if owner.kind == BACKBONE:
+            return self._backbone(variable, node, owner)
         frozen_graph = owner.kind == NESTED and owner.frozen
         if owner.id not in self._shared and not frozen_graph:
             return self._fitted(f"{variable} = ", node, owner, call)
@@ -219,6 +223,17 @@ class GraphWriter:
         weights = weight_rows(layer, owner)
         self._values.arrays |= bool(weights)
         return [*rows, *weights]
+
+    def _backbone(self, variable: str, node: Node, owner: Node) -> list[str]:
+        """A network of `keras.applications`, and its call on what it scales."""
+        layer = f"{self._variables[owner.id]}_layer"
+        (given,) = self._given(node, owner)
+        rows = []
+        if owner.id not in self._made:
+            self._made.add(owner.id)
+            name = self._names[owner.id]
+            rows = backbone_rows(layer, owner, name, given, self._values)
+        return [*rows, f"{variable} = {layer}({scaled_input(owner, given)})"]
 
     def _operation(self, variable: str, node: Node, owner: Node) -> list[str]:
         """`x = keras.ops.mean(x, axis=1)`; a slice of a tensor as `x[:, 0]`."""

@@ -5,6 +5,7 @@ The rules are those of `dlstudio.engine.training.phases`.
 
 from __future__ import annotations
 
+from dlstudio.catalog.backbones import BACKBONE
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import NESTED, OPAQUE, Graph, Node
 from dlstudio.document.plan import HeadFirst
@@ -165,7 +166,7 @@ def head_nodes(graph: Graph, catalog: Catalog) -> list[str]:
 
 def _has_variables(node: Node, catalog: Catalog) -> bool:
     """Whether a layer has weights, or anything else that changes."""
-    if node.kind in (NESTED, OPAQUE):
+    if node.kind in (NESTED, OPAQUE, BACKBONE):
         return True
     known = catalog.get(node.kind)
     if known is None or known.family == "ops":
@@ -190,7 +191,7 @@ def _has_backbone(graph: Graph, catalog: Catalog) -> bool:
 
 def _is_model(node: Node) -> bool:
     """Whether a node is a model by itself."""
-    if node.kind == NESTED:
+    if node.kind in (NESTED, BACKBONE):
         return True
     kind = node.params.get("class_name")
     return node.kind == OPAQUE and kind in ("Functional", "Sequential")

@@ -15,6 +15,7 @@ from math import prod
 
 from dlstudio.engine.cost.formulas import FORMULAS, Shape
 from dlstudio.engine.cost.operations import operation_cost
+from dlstudio.engine.model.backbone import Backbone
 from dlstudio.engine.model.opaque import OpaqueLayer
 from dlstudio.engine.model.operations import Operation
 
@@ -38,6 +39,8 @@ BYTES = {
     "complex128": 16,
 }
 
+ITS_OWN = "keras.src.applications."
+"""Package of the layers that only networks of Keras have."""
 OURS = ("keras", "dlstudio.")
 """Packages whose layers the formulas are about; others may use the same names."""
 
@@ -89,6 +92,8 @@ def multiply_adds(
     """
     if isinstance(layer, Operation):
         return operation_cost(layer.kind.rpartition(".")[2], inputs, outputs)
+    if isinstance(layer, Backbone):
+        return _inside(layer)
     if isinstance(layer, OpaqueLayer):
         layer = layer.layer
     for cls in type(layer).__mro__:
@@ -99,6 +104,19 @@ def multiply_adds(
             except (TypeError, IndexError):  # a size is unknown (None), or missing
                 return None
     return None
+
+
+def _inside(backbone: Backbone) -> int | None:
+    """Multiply-adds of all layers of a backbone for one sample."""
+    total = 0
+    for layer, inputs, outputs in backbone.layer_calls():
+        found = multiply_adds(layer, inputs, outputs)
+        if type(layer).__module__.startswith(ITS_OWN):
+            found = 0  # they scale what passes
+        if found is None:
+            return None
+        total += found
+    return total
 
 
 def memory(outputs: Sequence[tuple[Shape, str]]) -> int | None:

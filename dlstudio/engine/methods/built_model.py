@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from dlstudio.data.pipeline import Rows
 from dlstudio.document.project import MODEL
+from dlstudio.engine.model.backbone_weights import set_backbone_weights
 from dlstudio.engine.model.build import build
 from dlstudio.engine.preprocessing.adaptation import Adaptation, check_nested
 from dlstudio.engine.preprocessing.cache_points import trainable_model
@@ -85,6 +86,7 @@ def build_for_training(context: MethodContext) -> BuiltModel:
     check_nested(model)
     place = context.folder or Path()
     begun = set_word_vectors(project, model, place, context.learned)
+    begun |= set_backbone_weights(project, model, place, context.learned)
     outputs, classes = step_outputs(project, model, samples, catalog)
     trainable = trainable_model(model, fed)
     outputs = token_outputs(project, outputs, trainable, catalog)

@@ -20,6 +20,7 @@ from dlstudio.engine.heads.base import HeadType
 from dlstudio.engine.heads.find_head import find_head_type
 from dlstudio.engine.model.opaque_weights import WeightsFiles
 from dlstudio.engine.problems.activation import ACTIVATION
+from dlstudio.engine.problems.backbones import BACKBONE_PIXELS, BACKBONES
 from dlstudio.engine.problems.batch_axis import BATCH
 from dlstudio.engine.problems.bindings import BINDINGS
 from dlstudio.engine.problems.call_values import CALLS
@@ -74,6 +75,7 @@ GRAPH_CHECKS: tuple[Check, ...] = (
     *PORTS,
     *OUTPUTS,
     *MISMATCH,
+    *BACKBONES,
     *TEXT_LAYERS,
     *HIDDEN_ACTIVATIONS,
     *LAYER_ORDER,
@@ -94,6 +96,7 @@ MODEL_CHECKS: tuple[Check, ...] = (
     *LOSSES,
     *INPUTS,
     *PIXEL_CHECKS,
+    *BACKBONE_PIXELS,
     *PLAN,
     *MONITOR,
     *METHOD,
@@ -113,6 +116,7 @@ FEATURE_CHECKS: tuple[Check, ...] = (
     *OUTPUT_BINDINGS,
     *IMAGE_INPUTS,
     *PIXEL_CHECKS,
+    *BACKBONE_PIXELS,
     *PLAN,
     *MONITOR,
     *METHOD,
@@ -127,6 +131,7 @@ IMAGE_CHECKS: tuple[Check, ...] = (
     *RECONSTRUCTION,
     *INPUTS,
     *PIXEL_CHECKS,
+    *BACKBONE_PIXELS,
     *PLAN,
     *MONITOR,
     *METHOD,

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from math import isfinite
 
+from dlstudio.catalog.backbones import BACKBONE
 from dlstudio.document.edits.base import Edit
 from dlstudio.document.edits.edges import Connect, Disconnect, InsertOnEdge
 from dlstudio.document.edits.nodes import RemoveNodes
@@ -63,7 +64,10 @@ def _scaled(context: CheckContext, node: Node, given: Range) -> Range:
 def _learning(context: CheckContext, node: Node) -> bool:
     """Whether it has weights that do not train well with pixels of 0–255."""
     shape = context.shapes[node.id]
-    harmless = is_kind(node, *STANDARDISING, "Embedding") or node.kind == NESTED
+    harmless = is_kind(node, *STANDARDISING, "Embedding") or node.kind in (
+        NESTED,
+        BACKBONE,
+    )
     return not shape.cause and shape.cost.params > 0 and not harmless
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from dlstudio.catalog.backbones import BACKBONE
 from dlstudio.data.images.spec import ImageSpec, input_spec
 from dlstudio.document.edits.params import SetParam
 from dlstudio.document.graph import Node
@@ -159,6 +160,8 @@ def _enlarged(
     context: CheckContext, node: Node, wanted: ImageSpec, known: ImageDimensions
 ) -> Iterator[Problem]:
     height, width = known.height, known.width
+    if any(each.kind == BACKBONE for each in context.graph.nodes.values()):
+        return  # it has learned from large images
     if not height or not width or wanted.height * wanted.width < 4 * height * width:
         return
     shape = node.params.get("shape")

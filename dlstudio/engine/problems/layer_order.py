@@ -12,6 +12,7 @@ from dlstudio.document.name_lists import list_names
 from dlstudio.document.problems import Fix, Problem, Severity
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.heads.base import short
+from dlstudio.engine.model.backbone_config import is_pretrained
 from dlstudio.engine.model.kinds import RANDOM_TOKENS
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.node_queries import LAYERS, is_kind, number, whole
@@ -183,7 +184,9 @@ def frozen(context: CheckContext) -> Iterator[Problem]:
         if node.frozen and context.shapes[node.id].cost.params
     ]
     known = context.project.word_vectors if context.main else {}
-    random = [node for node in nodes if node.id not in known]
+    random = [
+        node for node in nodes if node.id not in known and not is_pretrained(node)
+    ]
     thawed = tuple(node.id for node in random or nodes)
     thaw = Fix(_("Unfreeze"), (SetFrozen(thawed, False, context.name),))
     cost = total(context.shapes)

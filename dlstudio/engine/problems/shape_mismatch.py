@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
 
+from dlstudio.catalog.backbones import BACKBONE
 from dlstudio.document.edits.params import SetParam
 from dlstudio.document.graph import Node
 from dlstudio.document.name_lists import list_names
@@ -36,7 +37,7 @@ _EXPECTED = re.compile(r"expected (min_|max_)?ndim=(\d+), found ndim=(\d+)")
 def mismatches(context: CheckContext) -> Iterator[Problem]:
     """Every node that rejects its inputs."""
     for id, shape in context.shapes.items():
-        if shape.cause == "call":
+        if shape.cause == "call" and context.graph.nodes[id].kind != BACKBONE:
             yield _explain(context, context.graph.nodes[id], shape)
 
 

@@ -458,6 +458,10 @@ TESTED_ELSEWHERE = {
     "batch-not-shared",
     "no-model",
     "no-gensim",
+    # Those of `test_backbones`: which file of weights is there.
+    "backbone-images",
+    "backbone-scaling",
+    "backbone-weights",
     # Those of `test_bindings`: other features than one image.
     "lost-input",
     "empty-input",

@@ -1,0 +1,80 @@
+"""Backbones in a script: one call of `keras.applications`."""
+
+from __future__ import annotations
+
+from dlstudio.catalog.backbones import IMAGENET
+from dlstudio.document.graph import Node
+from dlstudio.engine.codegen.literals import INDENT, LiteralWriter, fitted, quoted
+from dlstudio.engine.model.backbone_config import BackboneConfig
+
+RANDOM = {"EfficientNet": "rate", "ConvNeXt": "drop_path_rate"}
+"""What networks with layers that drop values call the share of these."""
+
+
+def backbone_rows(
+    layer: str, node: Node, name: str, images: str, values: LiteralWriter
+) -> list[str]:
+    """The lines that create the network.
+
+    Args:
+        layer: The variable it is assigned to.
+        node: The backbone.
+        name: Its name in the model.
+        images: The expression of what it is first called on.
+        values: Writes parameters.
+
+    Raises:
+        UserError: There is no such network, or it does not take an argument.
+    """
+    config = BackboneConfig.of(node.params)
+    network = config.network
+    weights = config.own_file or (IMAGENET if config.pretrained else "")
+    pairs = [
+        "include_top=False",
+        f"weights={quoted(weights) if weights else None}",
+        f"input_shape={images}.shape[1:]",
+        *([f"pooling={quoted(config.pooling)}"] if config.pooling != "none" else []),
+        *(f"{key}={value!r}" for key, value in config.arguments.items()),
+    ]
+    if network.includes_preprocessing and not config.preprocess:
+        pairs.append("include_preprocessing=False")
+    pairs.append(f"name={quoted(name)}")
+    rows = fitted(f"{layer} = ", f"keras.applications.{network.name}", pairs, "")
+    if node.frozen:
+        rows.append(f"{layer}.trainable = False")
+    if config.trainable_from and not node.frozen:
+        rows += _frozen_rows(layer, config.trainable_from.strip())
+    if config.pretrained:
+        rows += _inference_rows(layer, network.name, frozen=node.frozen)
+    return rows
+
+
+def scaled_input(node: Node, images: str) -> str:
+    """The expression of the images as the network takes them."""
+    config = BackboneConfig.of(node.params)
+    if not config.preprocess or not config.network.mode:
+        return images
+    return f"keras.applications.{config.network.module}.preprocess_input({images})"
+
+
+def _frozen_rows(layer: str, first: str) -> list[str]:
+    """Layers before the first that is trained are frozen."""
+    return [
+        f"for inner in {layer}.layers:",
+        f"{INDENT}if inner.name.startswith({quoted(first)}):",
+        f"{2 * INDENT}break",
+        f"{INDENT}inner.trainable = False",
+    ]
+
+
+def _inference_rows(layer: str, name: str, *, frozen: bool) -> list[str]:
+    """What behaves otherwise in training does as in inference."""
+    share = next((each for start, each in RANDOM.items() if name.startswith(start)), "")
+    rows = [f"for inner in {layer}.layers:  # as in inference"]
+    if not frozen:
+        rows.append(f"{INDENT}if isinstance(inner, layers.BatchNormalization):")
+        rows.append(f"{2 * INDENT}inner.trainable = False")
+    if share:
+        rows.append(f"{INDENT}if hasattr(inner, {quoted(share)}):")
+        rows.append(f"{2 * INDENT}inner.{share} = 0.0")
+    return rows if rows[1:] else []

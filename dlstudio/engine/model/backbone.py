@@ -1,0 +1,205 @@
+"""A network of `keras.applications` as one layer of a graph.
+
+Its weights are random: `dlstudio.engine.model.backbone_weights` sets pretrained ones
+before a training, so that a graph is built without any file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
+
+import keras
+
+from dlstudio.engine.model.backbone_config import CHANNELS, BackboneConfig
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+if TYPE_CHECKING:
+    from dlstudio.engine.typing import KerasLayer, KerasModel, KerasTensor, Variable
+
+Shape: TypeAlias = "tuple[int | None, ...]"
+IN_COLOUR = ("torch", "caffe")
+"""Ways of scaling that differ by color."""
+
+
+class Backbone:
+    """A network that is created for the first images it is called on.
+
+    Args:
+        name: Name of the layer; None lets Keras choose one.
+        **params: Parameters of a Backbone node.
+    """
+
+    def __init__(self, name: str | None = None, **params: object) -> None:
+        self.config = BackboneConfig.of(params)
+        self._name = name
+        self._trainable = True
+        self._model: KerasModel | None = None
+
+    @property
+    def weights(self) -> list[Variable]:
+        """Its variables."""
+        return list(self._model.weights) if self._model is not None else []
+
+    @property
+    def trainable_weights(self) -> list[Variable]:
+        """Its trainable variables."""
+        return list(self._model.trainable_weights) if self._model is not None else []
+
+    @property
+    def model(self) -> KerasModel:
+        """The network; it was called before."""
+        assert self._model is not None
+        return self._model
+
+    @property
+    def trainable(self) -> bool:
+        """Whether training changes any of its weights."""
+        return self._trainable
+
+    @trainable.setter
+    def trainable(self, value: bool) -> None:
+        self._trainable = value
+        if self._model is not None:
+            self._model.trainable = value
+
+    def layer_calls(self) -> Iterator[tuple[KerasLayer, list[Shape], list[Shape]]]:
+        """Its layers, with the shapes of their inputs and outputs, batch first."""
+        layers: Any = self.model.layers
+        for layer in layers:
+            call = layer._inbound_nodes[0]
+            if call.input_tensors:
+                yield (
+                    layer,
+                    [tuple(each.shape) for each in call.input_tensors],
+                    [tuple(each.shape) for each in call.output_tensors],
+                )
+
+    def __call__(self, images: KerasTensor) -> KerasTensor:
+        """The features of images, (n, height, width, channels).
+
+        Raises:
+            UserError: The network does not take such images.
+        """
+        if self._model is None:
+            shape = tuple(images.shape[1:])
+            self._model = make_network(self.config, shape, self._name)
+            if not self._trainable:
+                self._model.trainable = False
+        features: Any = self._model(images)
+        return cast("KerasTensor", features)
+
+
+def make_network(
+    config: BackboneConfig, shape: Shape, name: str | None = None
+) -> KerasModel:
+    """The network for images of a shape, with random weights.
+
+    Args:
+        config: Which network.
+        shape: Of an image, (height, width, channels).
+        name: Of the model.
+
+    Raises:
+        UserError: The network does not take such images.
+    """
+    network, arguments = config.network, config.arguments
+    check_images(config, shape)
+    images = keras.Input(shape, name="images")
+    tensor = images
+    if config.preprocess and network.mode:
+        module = getattr(keras.applications, network.module)
+        tensor = module.preprocess_input(images)
+    options: dict[str, Any] = dict(arguments)
+    if network.includes_preprocessing:
+        options["include_preprocessing"] = config.preprocess
+    make = getattr(keras.applications, network.name)
+    made = make(
+        include_top=False,
+        weights=None,
+        input_tensor=tensor,
+        input_shape=shape,
+        pooling=None if config.pooling == "none" else config.pooling,
+        **options,
+    )
+    model: KerasModel = keras.Model(images, made.output, name=name or network.name)
+    _freeze_before(model, config)
+    if config.pretrained:
+        _keep_inference(model)
+    return model
+
+
+def check_images(config: BackboneConfig, shape: Shape) -> None:
+    """Check that a network takes images of a shape.
+
+    Raises:
+        UserError: It does not.
+    """
+    network = config.network
+    if len(shape) != CHANNELS:
+        raise UserError(
+            _("{network} takes images with height, width and channels.").format(
+                network=network.name
+            )
+        )
+    color = config.pretrained or (config.preprocess and network.mode in IN_COLOUR)
+    if color and shape[2] != CHANNELS:
+        raise UserError(
+            _("{network} takes color images with 3 channels, not {count}.").format(
+                network=network.name, count=shape[2]
+            ),
+            _("Let the images enter the project in color."),
+        )
+    least = network.smallest
+    if any(side is not None and side < least for side in shape[:2]):
+        raise UserError(
+            _(
+                "{network} takes images of at least {least}×{least} pixels, not "
+                "{height}×{width}."
+            ).format(
+                network=network.name, least=least, height=shape[0], width=shape[1]
+            ),
+            _("Enlarge the images with a Resizing layer before it."),
+        )
+
+
+def _freeze_before(model: KerasModel, config: BackboneConfig) -> None:
+    """Freeze the layers before the first that is to be trained."""
+    if not config.trainable_from:
+        return
+    first = config.trainable_from.strip()
+    names = [layer.name for layer in model.layers]
+    place = next((i for i, name in enumerate(names) if name == first), None)
+    if place is None:
+        place = next(
+            (i for i, name in enumerate(names) if name.startswith(first)), None
+        )
+    if place is None:
+        raise UserError(
+            _("{network} has no layer or block “{name}”.").format(
+                network=config.architecture, name=first
+            ),
+            _("Some of its layers are: {names}.").format(
+                names=", ".join(names[2 :: max(1, len(names) // 8)])
+            ),
+        )
+    for layer in model.layers[:place]:
+        layer.trainable = False
+
+
+def _keep_inference(model: KerasModel) -> None:
+    """Let layers that behave otherwise in training do as in inference.
+
+    Calling the network with `training=False`, as Keras' guide does, is not enough: a
+    functional model gives its own `training` to the models inside it.
+    """
+    for layer in model.layers:
+        if isinstance(layer, keras.layers.BatchNormalization):
+            layer.trainable = False
+        elif isinstance(layer, keras.layers.Dropout):
+            layer.rate = 0.0
+        elif hasattr(layer, "drop_path_rate"):
+            layer.drop_path_rate = 0.0
+        elif isinstance(layer, keras.Model):
+            _keep_inference(layer)

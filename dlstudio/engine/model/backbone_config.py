@@ -1,0 +1,92 @@
+"""The parameters of a backbone; needs no Keras."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dlstudio.catalog.backbones import (
+    BACKBONE,
+    DEFAULT,
+    IMAGENET,
+    NONE,
+    Network,
+    networks,
+)
+from dlstudio.document.graph import Node
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+CHANNELS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class BackboneConfig:
+    """The parameters of a Backbone node; see its description."""
+
+    architecture: str = DEFAULT
+    weights: str = IMAGENET
+    pooling: str = "none"
+    trainable_from: str = ""
+    preprocess: bool = True
+    alpha: float | None = None
+    minimalistic: bool | None = None
+    weights_sha256: str = ""
+
+    @classmethod
+    def of(cls, params: Mapping[str, object]) -> BackboneConfig:
+        """The configuration in a node's parameters, which are valid or defaults."""
+        known = cls.__slots__
+        given = {k: v for k, v in params.items() if k in known and v is not None}
+        return cls(**given)  # type: ignore[arg-type]
+
+    @property
+    def network(self) -> Network:
+        """What is known of the network.
+
+        Raises:
+            UserError: There is no such network.
+        """
+        found = networks().get(self.architecture)
+        if found is None:
+            raise UserError(
+                _("There is no network “{name}”.").format(name=self.architecture)
+            )
+        return found
+
+    @property
+    def pretrained(self) -> bool:
+        """Whether it begins with weights that were learned elsewhere."""
+        return self.weights.strip().lower() not in ("", NONE)
+
+    @property
+    def own_file(self) -> str:
+        """The file with weights; "" if Keras publishes them, or there are none."""
+        plain = self.weights.strip()
+        return "" if plain.lower() in ("", NONE, IMAGENET) else plain
+
+    @property
+    def arguments(self) -> dict[str, object]:
+        """Further arguments of the network that are set and that it takes.
+
+        Raises:
+            UserError: It does not take one that is set.
+        """
+        given = {"alpha": self.alpha, "minimalistic": self.minimalistic}
+        chosen: dict[str, object] = {
+            name: value for name, value in given.items() if value is not None
+        }
+        for name in chosen:
+            if name not in self.network.arguments:
+                raise UserError(
+                    _("{network} has no argument “{name}”.").format(
+                        network=self.architecture, name=name
+                    ),
+                    _("Clear it, or choose a network that has one."),
+                )
+        return chosen
+
+
+def is_pretrained(node: Node) -> bool:
+    """Whether a node is a backbone whose weights were learned elsewhere."""
+    return node.kind == BACKBONE and BackboneConfig.of(node.params).pretrained
