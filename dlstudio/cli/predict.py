@@ -18,6 +18,7 @@ from dlstudio.cli.predict_rows import GivenValues, predict_features
 from dlstudio.cli.run_choice import choose_run
 from dlstudio.data.images.heic import KIND as HEIC
 from dlstudio.data.images.heic import files_without_extra
+from dlstudio.document.search_settings import HIGHEST, WIDEST, SearchSettings, search_of
 from dlstudio.errors import UserError, about
 from dlstudio.i18n import _, ngettext
 from dlstudio.i18n import marked as mark
@@ -73,6 +74,32 @@ def predict(
             ),
         ),
     ] = False,
+    beam: Annotated[
+        int | None,
+        typer.Option(
+            "--beam",
+            metavar="N",
+            min=1,
+            max=WIDEST,
+            help=mark(
+                "Texts that are continued at the same time, for a model that writes "
+                "texts; 1 for greedy search. Default: as in its head."
+            ),
+        ),
+    ] = None,
+    length_penalty: Annotated[
+        float | None,
+        typer.Option(
+            "--length-penalty",
+            metavar="X",
+            min=0.0,
+            max=HIGHEST,
+            help=mark(
+                "How much beam search makes up for the lower probability of longer "
+                "texts. Default: as in the head of the model."
+            ),
+        ),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -100,6 +127,7 @@ def predict(
             _("This model predicts images; only predictions of texts are explained."),
             _("Omit --explain."),
         )
+    search = _search(chosen, beam, length_penalty)
     if reconstructs_images(chosen.project()):
         _check_images(paths, [*(value or ()), *(text or ())])
         images = predict_images(opened, chosen, paths, out, output)
@@ -108,7 +136,7 @@ def predict(
     if out is not None:
         raise UserError(_("This model does not reconstruct images."), _("Omit --out."))
     if not is_image_model(chosen.project()):
-        given = GivenValues(tuple(value or ()), tuple(text or ()), explain)
+        given = GivenValues(tuple(value or ()), tuple(text or ()), explain, search)
         rows = predict_features(opened, chosen, paths, given, output)
         _finish(rows, chosen, output)
         return
@@ -131,6 +159,24 @@ def predict(
     if heic and not as_json:
         output.note(files_without_extra(heic))
     _finish(found, chosen, output)
+
+
+def _search(
+    run: Run, beam: int | None, length_penalty: float | None
+) -> SearchSettings | None:
+    """How texts are searched; None as the run's project says.
+
+    Raises:
+        UserError: The run's model writes no texts.
+    """
+    if beam is None and length_penalty is None:
+        return None
+    if search_of(run.project()) is None:
+        raise UserError(
+            _("This model does not write texts."),
+            _("Omit --beam and --length-penalty."),
+        )
+    return SearchSettings(beam, length_penalty)
 
 
 def _check_images(paths: list[Path], values: list[str] | None) -> None:

@@ -20,6 +20,7 @@ from dlstudio.i18n import _
 
 if TYPE_CHECKING:
     from dlstudio.document.prediction import Prediction
+    from dlstudio.document.search_settings import SearchSettings
     from dlstudio.document.text_explanation import TextExplanation
     from dlstudio.engine.prediction.feature_model import FeatureModel
     from dlstudio.engine.prediction.unusual_values import UnusualValues
@@ -38,11 +39,13 @@ class GivenValues:
         values: Of one sample, as "column=value".
         texts: Each a sample for a model whose only input is texts.
         explained: Whether the predictions of texts and values are explained.
+        search: How texts are searched that the model writes; None as its head says.
     """
 
     values: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
     explained: bool = False
+    search: SearchSettings | None = None
 
 
 def predict_features(
@@ -78,7 +81,7 @@ def predict_features(
         from dlstudio.engine.prediction.predict_rows import one_row, predict_values
         from dlstudio.engine.prediction.unusual_values import unusual_values
 
-        model = load_feature_model(run, opened.catalog)
+        model = load_feature_model(run, opened.catalog, given.search)
         explain = _explainer(model, paths) if given.explained else None
     if pairs:
         name = ", ".join(f"{key}={value}" for key, value in pairs.items())

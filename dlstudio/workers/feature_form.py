@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dlstudio.document.search_settings import SearchSettings, search_of
 from dlstudio.document.written_features import given_inputs
 from dlstudio.errors import UserError
 from dlstudio.workers.jobs import Cancelled, JobContext
@@ -38,6 +39,7 @@ class FeatureForm:
         start: Values of a row by feature; None where one is missing.
         row: Id of that row; "" if there is none.
         error: Why the data could not be read, or "".
+        search: How texts are searched that the model writes; None if it writes none.
     """
 
     run: str
@@ -46,6 +48,7 @@ class FeatureForm:
     start: Mapping[str, str | None] = field(default_factory=dict)
     row: str = ""
     error: str = ""
+    search: SearchSettings | None = None
 
 
 def read_form(context: JobContext, question: RunReference) -> FeatureForm:
@@ -93,6 +96,7 @@ def read_form(context: JobContext, question: RunReference) -> FeatureForm:
         {name: start.get(name) for name in inputs},
         samples.ids[row] if samples is not None and row is not None else "",
         error,
+        search_of(project),
     )
 
 

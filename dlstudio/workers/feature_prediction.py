@@ -59,7 +59,7 @@ def predict_form(
 
     del context
     run = RunStore(question.folder).find(question.run)
-    model = models.features(run, question.catalog)
+    model = models.features(run, question.catalog, question.search)
     unfinished = run.model_path is None
     previews = _previews(model, values)
     found = predict_sample(model, values)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.project import is_image_model, reconstructs_images
+from dlstudio.document.search_settings import SearchSettings
 from dlstudio.workers.jobs import ReportingContext
 from dlstudio.workers.progress import Progress
 
@@ -34,11 +35,13 @@ class RunReference:
     Attributes:
         folder: The project's folder.
         run: Id of the run.
+        search: How its texts are searched; None as the run's project says.
     """
 
     catalog: Catalog
     folder: Path
     run: str
+    search: SearchSettings | None = None
 
 
 class ModelCache(QObject):
@@ -49,7 +52,7 @@ class ModelCache(QObject):
         self._key: tuple[Path, int, Thresholds] | None = None
         self._trained: TrainedModel | None = None
         self._checkpoint = ""
-        self._features_key: ModelKey | None = None
+        self._features_key: tuple[ModelKey, SearchSettings | None] | None = None
         self._features: FeatureModel | None = None
         self._explainer: TextExplainer | None = None
         self._images_key: ModelKey | None = None
@@ -78,8 +81,15 @@ class ModelCache(QObject):
         self._trained, self._key = made, key
         return made
 
-    def features(self, run: Run, catalog: Catalog) -> FeatureModel:
+    def features(
+        self, run: Run, catalog: Catalog, search: SearchSettings | None = None
+    ) -> FeatureModel:
         """The same for a model of features; loaded again if its weights changed.
+
+        Args:
+            run: The run.
+            catalog: Describes layers and features.
+            search: How its texts are searched; None as the run's project says.
 
         Raises:
             UserError: There is no model yet, or it is damaged.
@@ -88,25 +98,30 @@ class ModelCache(QObject):
         from dlstudio.engine.prediction.feature_model import load_feature_model
 
         newest = "" if run.model_path else _newest(run)
-        key = _key_of(run, newest)
+        key = _key_of(run, newest), search
         if self._features is None or key != self._features_key:
             self._features, self._features_key = None, None
             if newest:
-                self._features, _name = load_checkpoint_features(run, catalog)
+                self._features, _name = load_checkpoint_features(run, catalog, search)
             else:
-                self._features = load_feature_model(run, catalog)
+                self._features = load_feature_model(run, catalog, search)
             self._features_key = key
         return self._features
 
-    def explainer(self, run: Run, catalog: Catalog) -> TextExplainer:
+    def explainer(
+        self, run: Run, catalog: Catalog, search: SearchSettings | None = None
+    ) -> TextExplainer:
         """What explains the predictions of a run's model of texts.
+
+        Args:
+            run, catalog, search: As for `features`.
 
         Raises:
             UserError: There is no model yet, or its predictions cannot be explained.
         """
         from dlstudio.engine.prediction.text_explainer import TextExplainer
 
-        model = self.features(run, catalog)
+        model = self.features(run, catalog, search)
         if self._explainer is None or self._explainer.model is not model:
             self._explainer = None
             self._explainer = TextExplainer(model)

@@ -105,7 +105,7 @@ def predict_table_file(
     from dlstudio.engine.runs.store import RunStore
 
     run = RunStore(question.folder).find(question.run)
-    model = models.features(run, question.catalog)
+    model = models.features(run, question.catalog, question.search)
     table = read_table(path)
     made = _PredictedRows(path, model, table, run.model_path is None)
     total = len(table)

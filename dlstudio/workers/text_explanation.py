@@ -52,7 +52,8 @@ def explain_form(
 
     del context
     run = RunStore(question.folder).find(question.run)
-    return models.explainer(run, question.catalog).explain(values)
+    explainer = models.explainer(run, question.catalog, question.search)
+    return explainer.explain(values)
 
 
 def explain_row(

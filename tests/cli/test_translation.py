@@ -12,8 +12,10 @@ import tensorflow as tf
 from small_pairs import WORDS, pairs, write_pairs
 
 from dlstudio.catalog.store import Catalog
+from dlstudio.document.search_settings import SearchSettings, search_of
 from dlstudio.engine.export.formats import feature_keras, feature_savedmodel
 from dlstudio.engine.prediction.feature_model import load_feature_model
+from dlstudio.engine.prediction.predict_rows import predict_values
 from dlstudio.engine.runs.store import RunStore
 from tests.cli.conftest import Run
 
@@ -45,6 +47,23 @@ def test_pairs_go_from_a_table_to_texts_that_an_export_writes(
     texts = [each["outputs"]["words"]["text"] for each in listed]
     assert len(texts) == ROWS and {w for t in texts for w in t.split()} <= {*WORDS}
     _check_exports(model, tmp_path, texts)
+    _check_search(run, project, model)
+
+
+def _check_search(run: Run, project: Path, trained: Any) -> None:
+    """Other settings of the search are those of a head that has them."""
+    sources = [source for source, _target in pairs(6)]
+    given = [each for source in sources for each in ("--text", source)]
+    asked = ("--beam", "3", "--length-penalty", "2", "--json")
+    answers = run("predict", project, *given, *asked).json["predictions"]
+    found = [each["outputs"]["words"]["text"] for each in answers]
+    search = SearchSettings(3, 2.0)
+    model = load_feature_model(trained, Catalog.load(), search)
+    (output,) = model.outputs
+    assert search_of(model.project) == search
+    assert output.binding.head.params["beam_width"] == 3
+    wanted = [predict_values(model, {"digits": each}, each) for each in sources]
+    assert found == [each.outputs["words"]["text"] for each in wanted]
 
 
 def _check_exports(run: Any, folder: Path, wanted: list[str]) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.project import Project
+from dlstudio.document.search_settings import SearchSettings, with_search
 from dlstudio.engine.model.build import build
 from dlstudio.engine.prediction.checkpoint_weights import assign_newest
 from dlstudio.engine.prediction.feature_model import FeatureModel
@@ -30,13 +31,20 @@ def load_checkpoint_model(run: Run, catalog: Catalog) -> tuple[TrainedModel, str
     return trained, load_newest_weights(trained, run)
 
 
-def load_checkpoint_features(run: Run, catalog: Catalog) -> tuple[FeatureModel, str]:
+def load_checkpoint_features(
+    run: Run, catalog: Catalog, search: SearchSettings | None = None
+) -> tuple[FeatureModel, str]:
     """The same for a model of features.
+
+    Args:
+        run: Has a checkpoint.
+        catalog: Describes layers and features.
+        search: How texts are searched; None as the run's project says.
 
     Raises:
         UserError: There is no checkpoint yet, or it does not fit.
     """
-    project = run.project()
+    project = with_search(run.project(), search)
     model = built_model(run, project, catalog)
     fitted, thresholds = learned_by(run, project), kept_thresholds(run.folder)
     made = FeatureModel(model, project, fitted, catalog, run.id, thresholds)

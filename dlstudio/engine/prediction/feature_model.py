@@ -22,6 +22,7 @@ from dlstudio.data.features.stored_values import load_stored_values
 from dlstudio.document.bindings import OutputBinding
 from dlstudio.document.feature import Feature
 from dlstudio.document.project import Project
+from dlstudio.document.search_settings import SearchSettings, with_search
 from dlstudio.document.training_method import trains_layers
 from dlstudio.document.written_features import given_inputs, written_features
 from dlstudio.engine.features.base import load_tensor_feature
@@ -283,12 +284,15 @@ class FeatureModel:
         return [each.numpy() for each in self._predict(*tensors)]
 
 
-def load_feature_model(run: Run, catalog: Catalog) -> FeatureModel:
+def load_feature_model(
+    run: Run, catalog: Catalog, search: SearchSettings | None = None
+) -> FeatureModel:
     """The model of a run, with its features.
 
     Args:
         run: With a trained model.
         catalog: Describes feature types and heads.
+        search: How texts are searched; None as the run's project says.
 
     Raises:
         UserError: There is no model yet, it is damaged, or the record does not fit.
@@ -300,7 +304,7 @@ def load_feature_model(run: Run, catalog: Catalog) -> FeatureModel:
                 "Finish or resume its training with “dlstudio train --resume {id}”."
             ).format(id=run.number or run.id),
         )
-    project = run.project()
+    project = with_search(run.project(), search)
     if not trains_layers(project, catalog):
         raise UserError(
             _("Run {id} has learned word vectors, not a model that predicts.").format(

@@ -11,7 +11,7 @@ from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.vectors_reference import VectorsReference
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.node_queries import is_kind
-from dlstudio.engine.words.vectors_check import check_reference
+from dlstudio.engine.words.vectors_check import changed_reference, check_reference
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -38,9 +38,11 @@ def _problems(
     try:
         size = check_reference(reference, folder)
     except UserError as error:
-        yield context.problem(
-            "error", "word-vectors-file", str(error), node.id, [removal]
-        )
+        fixes, changed = [removal], changed_reference(reference, folder)
+        if changed is not None:
+            label = _("Use {path} as it is now").format(path=Path(changed.path).name)
+            fixes = [Fix(label, (SetWordVectors(node.id, changed),)), removal]
+        yield context.problem("error", "word-vectors-file", str(error), node.id, fixes)
         return
     units = context.param(node, "output_dim")
     if units == size:

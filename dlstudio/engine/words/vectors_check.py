@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -41,6 +42,24 @@ def check_reference(reference: VectorsReference, folder: Path) -> int:
             _("Choose the file again, or remove the word vectors."),
         )
     return size
+
+
+def changed_reference(
+    reference: VectorsReference, folder: Path
+) -> VectorsReference | None:
+    """The reference to a file as it is now; None if it is as it was, or unusable.
+
+    Args:
+        reference: The file and what was in it.
+        folder: Of the project.
+    """
+    path = folder / reference.path
+    try:
+        found = path.stat()
+        _size, sha256 = _known(path, found.st_size, found.st_mtime_ns)
+    except (OSError, ValueError, UserError):
+        return None
+    return None if sha256 == reference.sha256 else replace(reference, sha256=sha256)
 
 
 @lru_cache(KEPT)

@@ -15,6 +15,7 @@ from dlstudio.i18n import _
 from dlstudio.ui.features.feature_views import FeatureViews
 from dlstudio.ui.predict.drops import recognize_table
 from dlstudio.ui.predict.page import PredictPage
+from dlstudio.ui.predict.search_form import SearchForm
 from dlstudio.ui.predict.table_page import PredictedTablePage
 from dlstudio.ui.predict.value_field import ValueField
 from dlstudio.ui.predict.value_form import PredictForm
@@ -46,6 +47,7 @@ class FeaturePage(PredictPage):
         modes = [(VALUES, _("Values")), (TABLE, _("Table"))]
         self.mode = SegmentedControl(modes, VALUES)
         self.open = button(theme, _("Open table…"), "", "mdi6.table")
+        self.search = SearchForm(self)
         self.form = PredictForm(theme, views, self)
         self.table_page = PredictedTablePage(theme, views, self._tables, self)
         self._pages = QStackedWidget(self)
@@ -104,7 +106,7 @@ class FeaturePage(PredictPage):
             )
             return
         self._show_mode(TABLE)
-        self._tables.start(run, inputs[0])
+        self._tables.start(run, inputs[0], self._values.search)
 
     def _enter(self, field: ValueField, path: Path) -> None:
         """Enter a file, or the text in it."""
@@ -132,6 +134,7 @@ class FeaturePage(PredictPage):
         top.setContentsMargins(0, 0, 0, 0)
         top.setSpacing(8)
         top.addStretch(1)
+        top.addWidget(self.search)
         top.addWidget(self.mode)
         top.addWidget(self.open)
         for page in (self.form, self.table_page):
@@ -144,6 +147,7 @@ class FeaturePage(PredictPage):
         self.mode.chosen.connect(self._show_mode)
         self.open.clicked.connect(self._choose_table)
         self.form.changed.connect(self._values.ask)
+        self.search.changed.connect(self._values.set_search)
         self.table_page.open_requested.connect(self._choose_table)
         self.table_page.result.save_requested.connect(self._choose_place)
         self._values.form_changed.connect(self._show_form)
@@ -161,7 +165,7 @@ class FeaturePage(PredictPage):
         """From the tools to the fields, to the answers, and to the table."""
         result = self.table_page.result
         stops = (
-            *(self.open, *self.form.stops()),
+            *(*self.search.fields(), self.open, *self.form.stops()),
             *(result.view, result.stop, result.clear, result.save),
         )
         if self.tools.window() is self.window():
@@ -175,6 +179,7 @@ class FeaturePage(PredictPage):
     def _show_form(self) -> None:
         form = self._values.form
         self.form.setEnabled(form is not None)
+        self.search.show_settings(self._values.search)
         self.form.show_form(form or FeatureForm("", (), ()), self._values.values)
         self.table_page.show_inputs(
             () if form is None else [each.name for each in form.inputs]
@@ -196,6 +201,9 @@ class FeaturePage(PredictPage):
         found = self._values.explanation
         if found is not None:
             self.form.show_explanation(found)
+        self.form.set_unexplained(self._values.unexplained)
+        if self._values.unexplained and self._values.answer is not None:
+            self.form.show_answer(self._values.answer)
 
     def _show_waiting(self) -> None:
         """Say what the first answer waits for."""

@@ -50,6 +50,7 @@ class PredictForm(QWidget):
         self._views = views
         self._form = FeatureForm("", (), ())
         self._texts: dict[str, str] = {}
+        self._unexplained = ""
         self.fields: dict[str, ValueField] = {}
         self.reset = button(theme, _("Reset"), "link", "mdi6.undo")
         self.reset.setToolTip(_("Restore the values of the row."))
@@ -78,7 +79,7 @@ class PredictForm(QWidget):
             values: Other values to begin with; they are not reported.
         """
         self._form = form
-        self.fields = {}
+        self.fields, self._unexplained = {}, ""
         self._texts = self._start() if values is None else dict(values)
         with QSignalBlocker(self.search):
             self.search.clear()
@@ -114,7 +115,8 @@ class PredictForm(QWidget):
             self.answers.set_outdated()
             return
         note = _("From the last checkpoint.") if found.from_checkpoint else ""
-        self.answers.show_answers(found.answers, note)
+        notes = [each for each in (note, self._unexplained) if each]
+        self.answers.show_answers(found.answers, "\n".join(notes))
         if self._timer.isActive() or not self.is_valid():
             self.answers.set_outdated()
 
@@ -123,6 +125,10 @@ class PredictForm(QWidget):
         if not self._timer.isActive():
             for field in self.fields.values():
                 field.show_explanation(found)
+
+    def set_unexplained(self, reason: str) -> None:
+        """Say below the predictions why they are not explained; "" to say nothing."""
+        self._unexplained = reason
 
     def show_note(self, text: str) -> None:
         """Say why there are no predictions."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Signal
 
+from dlstudio.document.search_settings import SearchSettings
 from dlstudio.i18n import _
 from dlstudio.ui.notices import Notices
 from dlstudio.ui.services.project_job import ProjectJob
@@ -54,14 +56,15 @@ class TablePredictions(ProjectJob[PredictedTable, Progress | PredictedTable]):
         self.note = ""
         self.saving = False
 
-    def start(self, run: str, path: Path) -> None:
+    def start(self, run: str, path: Path, search: SearchSettings | None = None) -> None:
         """Predict the rows of a table, unless another one is being predicted.
 
         Args:
             run: Id of the run.
             path: Of the table.
+            search: How texts are searched; None as the run's project says.
         """
-        question = self._reference(run)
+        question = replace(self._reference(run), search=search)
         if self.running:
             self._notices.info(_("Another table is being predicted. Stop it first."))
             return

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from dlstudio.document.search_settings import SearchSettings
 from dlstudio.document.text_explanation import TextExplanation
 from dlstudio.errors import UserError
 from dlstudio.ui.notices import Notices
@@ -42,11 +44,13 @@ class ValuePredictions(QObject):
         error: Why there is no form or no answer, or "".
         explanation: What the model looked at in the texts of the latest values; None
             until it is there, or where the model reads none.
+        unexplained: Why there is no explanation, or "".
+        search: How the model searches the texts that it writes; None if it writes none.
 
     Signals:
         form_changed: Emitted when there is another form, or none.
         answered: Emitted when `answer` or `error` changes.
-        explained: Emitted when there is an `explanation`.
+        explained: Emitted when there is an `explanation`, or a reason for none.
     """
 
     form_changed = Signal()
@@ -69,6 +73,8 @@ class ValuePredictions(QObject):
         self.answer: ValueAnswer | None = None
         self.error = ""
         self.explanation: TextExplanation | None = None
+        self.unexplained = ""
+        self.search: SearchSettings | None = None
         self._explaining: Job[TextExplanation] | None = None
         self._unexplained: RunReference | None = None
         self._pause = QTimer(self)
@@ -85,7 +91,8 @@ class ValuePredictions(QObject):
         """
         folder = self._session.folder
         question = self._reference(folder, run) if folder and run else None
-        if question == self._question:
+        known = self._question
+        if (known and replace(known, search=None)) == question:
             if weights != self._weights and self.values is not None:
                 self._weights = weights
                 self.ask(self.values)
@@ -94,8 +101,8 @@ class ValuePredictions(QObject):
         if self._job is not None:
             self._job.cancel()
         self._forget_explanation()
-        self.form = self.values = self.answer = None
-        self.error = ""
+        self.form = self.values = self.answer = self.search = None
+        self.error = self.unexplained = ""
         self.form_changed.emit()
         if question is not None:
             job = self._engine.text_job(read_form, question)
@@ -107,6 +114,15 @@ class ValuePredictions(QObject):
         self._forget_explanation()
         self.values, self.answer = values, None
         self._next()
+
+    def set_search(self, search: SearchSettings) -> None:
+        """Search the texts that the model writes in another way, and predict again."""
+        if self._question is None or search == self.search:
+            return
+        self.search = search
+        self._question = replace(self._question, search=search)
+        if self.values is not None:
+            self.ask(dict(self.values))
 
     def close(self) -> bool:
         """Cancel the running prediction; called when the window closes."""
@@ -120,7 +136,7 @@ class ValuePredictions(QObject):
 
     def _show_form(self, question: RunReference, form: FeatureForm) -> None:
         if question == self._question:
-            self.form = form
+            self.form, self.search = form, form.search
             self.form_changed.emit()
 
     def _form_failed(self, question: RunReference, error: Exception) -> None:
@@ -186,6 +202,9 @@ class ValuePredictions(QObject):
         """Ask no more where a model cannot be explained."""
         if isinstance(error, UserError):
             self._unexplained = question
+            if question == self._question:
+                self.unexplained = str(error)
+                self.explained.emit()
         else:
             self._notices.error(error, topic=TOPIC)
 

@@ -61,6 +61,8 @@ def test_missing_changed_and_wrong_vectors_are_problems_of_the_layer(
     file.write_text("cat 1 2 3\ndog 4 5 60\n", "utf-8")
     (problem,) = found(project, tmp_path)
     assert problem.code == "word-vectors-file" and "have changed" in problem.message
+    again, removed = (each.edits[0].apply(project) for each in problem.fixes)
+    assert found(again, tmp_path) == [] and found(removed, tmp_path) == []
     file.unlink()
     (problem,) = found(project, tmp_path)
     assert "is missing" in problem.message
