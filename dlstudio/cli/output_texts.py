@@ -22,17 +22,24 @@ def show_texts(output: Output, report: HeadReport) -> None:
         output: Output to print to.
         report: Of an output whose texts are written token by token.
     """
-    baseline: Any = report.baseline.get("most_frequent", {})
+    trivial: dict[str, Any] = {
+        title: report.baseline[name]
+        for name, title in (
+            ("most_frequent", _("Most frequent text")),
+            ("copy_source", _("Copy of the source")),
+        )
+        if name in report.baseline
+    }
     rows = [
         (
             name,
             metric_value(name, value),
-            metric_value(name, baseline[name]) if name in baseline else "",
+            *(metric_value(name, each.get(name)) for each in trivial.values()),
         )
         for name, value in report.metrics.items()
     ]
-    titles = (_("Metric"), _("Model"), _("Most frequent text"))
-    output.table(titles, rows, numbers=(1, 2))
+    titles = (_("Metric"), _("Model"), *trivial)
+    output.table(titles, rows, numbers=range(1, len(titles)))
     section = report.sections.get("worst")
     worst: Sequence[Any] = section.get("rows", ()) if section else ()
     if not worst:

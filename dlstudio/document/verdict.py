@@ -29,8 +29,12 @@ OUTCOMES = (LEARNED, PARTLY, UNCLEAR, NOTHING, FAILED, UNTESTED, SEEN)
 """
 
 ACCURACY, MICRO_F1, MAE = "accuracy", "micro_f1", "mae"
-"""Metrics of comparisons; of numbers the mean absolute error, of which less is better.
+ENTITY_F1, BITS, CHRF = "entity_f1", "bits_per_character", "chrf"
+"""Metrics of comparisons: of numbers the mean absolute error, of tagged tokens the F1
+score of entities, of language models bits per character, of written texts chrF (0 to
+100).
 """
+LESS_IS_BETTER = frozenset((MAE, BITS))
 
 EDIT, TRAIN_LONGER = "edit", "train_longer"
 OPEN_DATA, TEMPLATE = "open_data", "template"
@@ -42,9 +46,11 @@ class BaselineComparison:
     """A model compared with a baseline that always predicts the same.
 
     Attributes:
-        metric: "accuracy", "micro_f1" for multi-label data, or "mae" of numbers.
+        metric: "accuracy", "micro_f1" for multi-label data, "mae" of numbers,
+            "entity_f1", "bits_per_character" or "chrf".
         value, baseline: The model's and the baseline's metric.
-        answer: Class names that the baseline always predicts; of numbers the median.
+        answer: Class names that the baseline always predicts; of numbers the median; of
+            written texts that text, or nothing where it copies the source.
         low, high: Bounds of the 95 % confidence interval of `value`.
         p_value: Probability of such a `value` if the model were no better than the
             baseline.
@@ -70,9 +76,18 @@ class BaselineComparison:
     @property
     def better(self) -> bool:
         """Whether the model's metric is better than the baseline's."""
-        if self.metric == MAE:
+        if self.less_is_better:
             return self.value < self.baseline
         return self.value > self.baseline
+
+    @property
+    def less_is_better(self) -> bool:
+        """Whether the metric is an error."""
+        return self.metric in LESS_IS_BETTER
+
+    def with_p_value(self, value: float) -> BaselineComparison:
+        """The same with another probability that it is due to chance."""
+        return dataclasses.replace(self, p_value=value)
 
     def to_json(self) -> JsonObject:
         """Plain JSON data."""

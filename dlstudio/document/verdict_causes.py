@@ -12,6 +12,7 @@ from dlstudio.document.sample_nouns import (
 )
 from dlstudio.document.values import FrozenMap
 from dlstudio.document.verdict import MAE, BaselineComparison, Cause, Verdict
+from dlstudio.document.verdict_metrics import TEXTS_OF, metric_text
 from dlstudio.i18n import _, marked, ngettext
 from dlstudio.percent_text import percent
 from dlstudio.value_text import value_text
@@ -35,18 +36,6 @@ def listed(names: Sequence[str]) -> str:
     return text.format(names=shown, count=left)
 
 
-def metric_text(comparison: BaselineComparison | None, value: float) -> str:
-    """A value of the compared metric: a share, or in the unit of the target.
-
-    Args:
-        comparison: What is compared; None for a share.
-        value: Of its metric.
-    """
-    if comparison is not None and comparison.metric == MAE:
-        return value_text(value)
-    return percent(value)
-
-
 def cause_text(cause: Cause, verdict: Verdict) -> str:
     """One likely cause of a verdict as a sentence; "" for an unknown code."""
     comparison = verdict.comparison
@@ -54,6 +43,9 @@ def cause_text(cause: Cause, verdict: Verdict) -> str:
     known = _CAUSES.get(cause.code, "")
     if numbers:
         known = _NUMBERS.get(cause.code, known)
+    texts = TEXTS_OF.get(comparison.metric) if comparison is not None else None
+    if texts is not None:
+        known = texts.causes.get(cause.code, known)
     if cause.code == "imbalanced":
         known = imbalanced_text(verdict.samples)
     text = _(known) if known else _counted(cause, verdict)
@@ -96,6 +88,9 @@ def _facts(
         value = made.get(name)
         if isinstance(value, (int, float)):
             made[name] = metric_text(comparison, value)
+    share = made.get("share")
+    if isinstance(share, (int, float)):
+        made["share"] = percent(share, 0)
     number = made.get("number")
     if isinstance(number, (int, float)):
         made["number"] = value_text(number)
@@ -132,6 +127,20 @@ _CAUSES: FrozenMap[str, str] = FrozenMap(
         ),
         "one_answer": marked("The model always predicts “{name}”."),
         "one_number": marked("The model always predicts about {number}."),
+        "one_text": marked("The model writes “{name}” for {share} of the {unseen}."),
+        "rare_types": marked(
+            "It hardly finds entities of {names}, which are rare in the {training}."
+        ),
+        "unseen_entities": marked(
+            "{share} of the entities in the {unseen} have a word that never occurs in "
+            "the {training}."
+        ),
+        "unknown_tokens": marked(
+            "{share} of the tokens in the {unseen} are unknown to the model."
+        ),
+        "little_text": marked(
+            "There is little text to learn from: {number} characters."
+        ),
         "never_predicted": marked("The model never predicts {names}."),
         "nothing_held_out": marked(
             "No {samples} are held out for validation or testing, so the "

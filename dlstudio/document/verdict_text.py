@@ -8,6 +8,7 @@ from dlstudio.document.sample_nouns import held_out, sample_words
 from dlstudio.document.values import FrozenMap
 from dlstudio.document.verdict import (
     ACCURACY,
+    CHRF,
     FAILED,
     LEARNED,
     MAE,
@@ -22,9 +23,10 @@ from dlstudio.document.verdict import (
 )
 from dlstudio.document.verdict_causes import causes as causes
 from dlstudio.document.verdict_causes import listed
+from dlstudio.document.verdict_metrics import TEXTS_OF, answer_text, metric_text
 from dlstudio.i18n import _, marked
 from dlstudio.percent_text import percent
-from dlstudio.value_text import value_text, value_texts
+from dlstudio.value_text import value_texts
 
 TITLES: FrozenMap[str, str] = FrozenMap(
     {
@@ -67,7 +69,8 @@ def finding(verdict: Verdict) -> str:
         return ""
     if verdict.outcome == SEEN:
         return _("Evaluate it on the validation or test split instead.")
-    known = _FINDINGS.get(comparison.metric, _SINGLE)
+    texts = TEXTS_OF.get(comparison.metric)
+    known = texts.findings if texts else _FINDINGS.get(comparison.metric, _SINGLE)
     if verdict.outcome not in known:
         return ""
     unseen = held_out(verdict.samples, comparison.samples)
@@ -81,7 +84,9 @@ def summary(verdict: Verdict) -> str:
     """The metrics and the most likely cause, in brief."""
     comparison, parts = verdict.comparison, []
     if comparison is not None and verdict.outcome != SEEN:
-        text = _(_SUMMARIES.get(comparison.metric, _SUMMARIES[ACCURACY]))
+        texts = TEXTS_OF.get(comparison.metric)
+        brief = _SUMMARIES.get(comparison.metric, _SUMMARIES[ACCURACY])
+        text = _(texts.summary if texts else brief)
         parts.append(text.format(**_values(comparison)))
     return _joined([*parts, *causes(verdict)[:1]])
 
@@ -107,18 +112,25 @@ def _joined(sentences: Sequence[str]) -> str:
 
 def _values(comparison: BaselineComparison) -> dict[str, str]:
     numbers = comparison.metric == MAE
-    shown = value_text if numbers else percent
     interval = comparison.low, comparison.high
-    low, high = value_texts(interval) if numbers else map(percent, interval)
+    shown = [metric_text(comparison, each) for each in interval]
+    low, high = value_texts(interval) if numbers else shown
     return {
-        "value": shown(comparison.value),
-        "baseline": shown(comparison.baseline),
+        "value": metric_text(comparison, comparison.value),
+        "baseline": metric_text(comparison, comparison.baseline),
         "low": low,
         "high": high,
-        "answer": ", ".join(comparison.answer)
-        if numbers
-        else listed(comparison.answer),
+        "answer": _answer(comparison),
     }
+
+
+def _answer(comparison: BaselineComparison) -> str:
+    """What the baseline always predicts."""
+    if comparison.metric == CHRF:
+        return answer_text(comparison)
+    if comparison.metric == MAE:
+        return ", ".join(comparison.answer)
+    return listed(comparison.answer)
 
 
 def _partly(comparison: BaselineComparison) -> str:

@@ -27,6 +27,8 @@ def test_pairs_go_from_a_table_to_texts_that_an_export_writes(
     run: Run, tmp_path: Path
 ) -> None:
     data, project = write_pairs(tmp_path / "pairs.csv", ROWS), tmp_path / "p"
+    refused = run("new", project, "--data", data, "--template", "translate-gru")
+    assert refused.status == 1 and "--feature COLUMN=text" in refused.err
     columns = [each for name in ("digits", "words") for each in ("--feature", name)]
     kinds = [each + "=text" if each != "--feature" else each for each in columns]
     named = ("--target", "words", "--template", "translate-gru")
@@ -41,6 +43,8 @@ def test_pairs_go_from_a_table_to_texts_that_an_export_writes(
     names = ["exact_match", "bleu", "chrf", "token_accuracy", "perplexity"]
     assert list(report["metrics"]) == names
     assert report["baseline"]["most_frequent"]["exact_match"] > 0
+    assert report["baseline"]["copy_source"]["exact_match"] == 0
+    assert report["baseline"]["comparison"]["metric"] == "chrf"
     worst = report["sections"]["worst"]["rows"]
     assert worst and set(worst[0]["values"]) == {"digits"}
     listed = run("predict", project, data, "--json").json["predictions"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -64,7 +65,11 @@ def evaluate_features(
             from_logits=output.from_logits,
         )
         report = output.head_type.with_evidence(
-            report, _evidence(model, output, prepared, rows, split)
+            report,
+            replace(
+                _evidence(model, output, prepared, rows, split),
+                outputs=outputs[output.name],
+            ),
         )
         report = with_forced_metrics(report, model, rows, stop)
         reports[output.name] = with_row_values(report, model, rows)
@@ -110,6 +115,7 @@ def _evidence(
         {kind: each[known] for kind, each in model.by_kind(inputs).items()},
         prepared.rows[output.name][known],
         output.fitted,
+        split=split,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import keras
@@ -17,11 +17,17 @@ from dlstudio.document.language_sections import (
     SurprisingText,
     TokenSurprise,
 )
+from dlstudio.document.verdict import BITS
 from dlstudio.engine.evaluation.batched import Progress
 from dlstudio.engine.evaluation.evaluated_rows import ALL, evaluated_rows
 from dlstudio.engine.heads.base import WORST
 from dlstudio.engine.heads.evenly_spread import some_of
-from dlstudio.engine.heads.language_report import TokenSums, language_report
+from dlstudio.engine.heads.language_report import (
+    TokenSums,
+    language_metrics,
+    language_report,
+    with_unigram_comparison,
+)
 from dlstudio.engine.heads.next_tokens import next_tokens, token_losses
 from dlstudio.engine.prediction.feature_model import FeatureModel
 from dlstudio.engine.prediction.language import LanguageModel
@@ -29,12 +35,17 @@ from dlstudio.engine.prediction.text_generation import sample_continuations
 from dlstudio.engine.runtime.stop_token import StopSource, StopToken
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.json_values import JsonObject
 
 BATCH = 32
 LARGEST = 2**26
 """Scores of a batch at most."""
 COUNTED = 5000
 """Texts of the training split whose tokens are counted for the baseline."""
+TRAINED = 100
+"""Texts of the training split that are evaluated: whether they are learned by heart
+shows in a few."""
+TRAIN = "train"
 SHOWN = 12
 """Texts whose tokens are shown with their surprise."""
 
@@ -67,26 +78,24 @@ def evaluate_tokens(
     rows = evaluated_rows(model, prepared, split)
     texts = rows.inputs[model.inputs[0]]
     unigram = _unigram(language, prepared, split)
-    sums, token = TokenSums(), stop or StopSource().token
+    token = stop or StopSource().token
     measured = _measured(language)
-    size = max(1, min(BATCH, LARGEST // language.scores_of_text))
-    for start in range(0, len(texts), size):
+    sums = TokenSums()
+    for some in _batches(texts, language):
         token.check()
-        some = [str(each) for each in texts[start : start + size]]
-        tokens, losses, likeliest = measured(language.as_input(some))
-        losses = losses.numpy()[:, :-1]
-        _check_finite(losses)
-        ids = tokens.numpy()
-        sums.add(
-            ids,
-            losses,
-            likeliest.numpy()[:, :-1],
-            [language.predicted_characters(each) for each in some],
-            unigram[ids[:, 1:]] if unigram is not None else None,
-        )
+        _add(sums, some, language, measured, unigram)
         if progress is not None:
-            progress(start + len(some), len(texts))
+            progress(len(sums.counts), len(texts))
     report = language_report(sums, rows.ids, output.name, worst, language.text)
+    known = prepared.splits.get(TRAIN, np.zeros(0, np.int64))
+    training: JsonObject = {}
+    if unigram is not None:
+        trained = prepared.rows[language.feature]
+        report = with_unigram_comparison(
+            report, sums, split, sum(len(str(each)) for each in trained[known])
+        )
+        if split != TRAIN:
+            training = _training(language, trained[some_of(known, TRAINED)], measured)
     report.sections[TokenSurprise.NAME] = _surprise(
         language, rows.ids, texts, measured
     ).to_json()
@@ -97,7 +106,52 @@ def evaluate_tokens(
         split=split,
         samples=len(rows),
         fingerprint=prepared.fingerprint,
+        training=training,
     )
+
+
+def _batches(texts: Any, language: LanguageModel) -> Iterator[list[str]]:
+    size = max(1, min(BATCH, LARGEST // language.scores_of_text))
+    for start in range(0, len(texts), size):
+        yield [str(each) for each in texts[start : start + size]]
+
+
+def _add(
+    sums: TokenSums,
+    some: list[str],
+    language: LanguageModel,
+    measured: Any,
+    unigram: npt.NDArray[np.float64] | None,
+) -> None:
+    """Add texts.
+
+    Args:
+        sums: To add them to.
+        some: The texts.
+        language: The model.
+        measured: As `_measured` gives it.
+        unigram: Loss of each token by its frequency alone.
+    """
+    tokens, losses, likeliest = measured(language.as_input(some))
+    losses = losses.numpy()[:, :-1]
+    _check_finite(losses)
+    ids = tokens.numpy()
+    sums.add(
+        ids,
+        losses,
+        likeliest.numpy()[:, :-1],
+        [language.predicted_characters(each) for each in some],
+        unigram[ids[:, 1:]] if unigram is not None else None,
+    )
+
+
+def _training(language: LanguageModel, texts: Any, measured: Any) -> JsonObject:
+    """The compared metric of some texts of the training split."""
+    sums = TokenSums()
+    for some in _batches(texts, language):
+        _add(sums, some, language, measured, None)
+    value = language_metrics(sums)[BITS]
+    return {"samples": len(texts), "value": value} if value is not None else {}
 
 
 def _measured(language: LanguageModel) -> Any:

@@ -21,6 +21,8 @@ class HeadEvidence:
         known_inputs: Rows of the training split, likewise; empty of other data.
         known_truth: The rows of their targets.
         fitted: What the target has learned.
+        outputs: Of the model for the evaluated samples.
+        split: What is evaluated.
     """
 
     ids: Sequence[str]
@@ -29,3 +31,5 @@ class HeadEvidence:
     known_inputs: Mapping[str, Rows]
     known_truth: Any
     fitted: Fitted
+    outputs: Any = None
+    split: str = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,9 @@ from dlstudio.document.report_sections import (
     WorstRow,
     WorstRows,
 )
+from dlstudio.document.verdict import BITS, Cause
+from dlstudio.engine.heads.head_causes import cause, with_causes
+from dlstudio.engine.heads.paired_comparison import PairedSums, compare_sums
 
 Tokens = npt.NDArray[np.integer[Any]]
 Numbers = npt.NDArray[np.float64]
@@ -24,6 +27,10 @@ TextOf = Callable[[Sequence[int]], str]
 EXCERPT = 60
 """Characters of a text in the list of the worst."""
 TINY = 1e-12
+MANY_UNKNOWN = 0.05
+"""Share of the tokens from which on unknown ones are reported."""
+LITTLE_TEXT = 100_000
+"""Characters below which a language model seldom learns more than spelling."""
 
 
 @dataclass(slots=True)
@@ -150,6 +157,46 @@ def language_report(
             WorstRows.NAME: WorstRows(target, rows).to_json(),
         },
     )
+
+
+def with_unigram_comparison(
+    report: HeadReport, sums: TokenSums, split: str, characters: int
+) -> HeadReport:
+    """The report compared with the frequencies of tokens, and what may be the cause.
+
+    Args:
+        report: From `language_report`.
+        sums: Of the same texts.
+        split: Split that they belong to.
+        characters: Of the training split.
+
+    Returns:
+        The same report if the frequencies are not known, or nothing was predicted.
+    """
+    if not sums.baseline or not sum(sums.characters):
+        return report
+    model, trivial = (
+        np.stack([each, sums.characters], axis=1).astype(np.float64)
+        for each in (sums.nats, sums.baseline)
+    )
+    found = compare_sums(BITS, PairedSums(model, trivial, _bits), split)
+    baseline = {**report.baseline, "comparison": found.to_json()}
+    return with_causes(replace(report, baseline=baseline), _causes(sums, characters))
+
+
+def _bits(sums: Numbers) -> Numbers:
+    """Bits per character of sums of nats and characters."""
+    return np.asarray(sums[..., 0] / np.log(2) / np.maximum(1, sums[..., 1]))
+
+
+def _causes(sums: TokenSums, characters: int) -> list[Cause]:
+    """Little text, and many unknown tokens."""
+    unknown, found = sums.unknown / max(1, sum(sums.counts)), []
+    if unknown >= MANY_UNKNOWN:
+        found.append(cause("unknown_tokens", share=unknown))
+    if characters < LITTLE_TEXT:
+        found.append(cause("little_text", number=characters))
+    return found
 
 
 def _unigram(sums: TokenSums) -> dict[str, Any]:

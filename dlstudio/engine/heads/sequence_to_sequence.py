@@ -45,9 +45,12 @@ from dlstudio.i18n import _
 if TYPE_CHECKING:
     from dlstudio.data.features.base import Fitted
     from dlstudio.data.typing import Tensor, TensorFunction
+    from dlstudio.engine.heads.head_evidence import HeadEvidence
 
 LOSS = "keras.losses.SparseCategoricalCrossentropy"
 LOGITS = "from_logits"
+TEXT = "dlstudio.features.text"
+"""The kind of an input that may be copied."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +186,21 @@ class SequenceToSequenceHead(HeadType):
         del split, from_logits
         expected = plain_texts(truth, fitted)
         return text_report(expected, texts_of(outputs, fitted), ids, target, worst)
+
+    def with_evidence(self, report: HeadReport, evidence: HeadEvidence) -> HeadReport:
+        """Compared with the most frequent text, and with a copy of the source."""
+        from dlstudio.engine.heads.text_comparison import (
+            WrittenTexts,
+            with_text_comparison,
+        )
+
+        source = evidence.inputs.get(TEXT)
+        texts = WrittenTexts(
+            [str(each) for each in source[:]] if source is not None else [],
+            plain_texts(evidence.truth, evidence.fitted),
+            texts_of(evidence.outputs, evidence.fitted),
+        )
+        return with_text_comparison(report, texts, evidence.split)
 
     def report_metrics(
         self, truth: npt.NDArray[Any], scores: Floats, fitted: Fitted

@@ -283,6 +283,7 @@ class TokenClassificationHead(HeadType):
 
     def with_evidence(self, report: HeadReport, evidence: HeadEvidence) -> HeadReport:
         """With the tokens of the worst sentences, and the most frequent tag of each."""
+        from dlstudio.engine.heads.entity_comparison import with_entity_comparison
         from dlstudio.engine.heads.entity_report import (
             most_frequent_tags,
             with_baseline,
@@ -299,7 +300,10 @@ class TokenClassificationHead(HeadType):
         known = [str(each) for each in evidence.known_inputs[TOKENS][:]]
         truth, tags = evidence.truth, evidence.fitted["tags"]
         guess = most_frequent_tags(known, evidence.known_truth, asked, truth.shape[1])
-        return with_baseline(report, truth, np.where(truth >= 0, guess, -1), tags)
+        guess = np.where(truth >= 0, guess, NO_TAG)
+        report = with_baseline(report, truth, guess, tags)
+        given = predicted_tags(truth, np.asarray(evidence.outputs))
+        return with_entity_comparison(report, given, guess, evidence)
 
     def report_metrics(
         self, truth: npt.NDArray[Any], scores: Floats, fitted: Fitted

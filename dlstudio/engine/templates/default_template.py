@@ -80,9 +80,13 @@ def check_fitting(
         names = _(", ").join(_("“{name}”").format(name=each) for each in named)
     if template.category == CATEGORY and context.table is None:
         raise without_classes(own, names)
+    hint = _("Use one of: {names}.").format(names=names)
+    needed = str(template.extra.get("column", ""))
+    if needed and context.table is not None and not titled:
+        type_hint = _("Or set the type of a column: --feature COLUMN={type}")
+        hint += "\n" + type_hint.format(type=needed.rpartition(".")[2])
     raise UserError(
-        _("The template {name} does not fit this data.").format(name=own),
-        _("Use one of: {names}.").format(names=names),
+        _("The template {name} does not fit this data.").format(name=own), hint
     )
 
 

@@ -27,6 +27,7 @@ from dlstudio.document.verdict_text import (
     TITLES,
     finding,
     paragraph,
+    summary,
 )
 from dlstudio.engine.evaluation.verdict.augmentation import augmentation
 from dlstudio.engine.evaluation.verdict.causes import find_causes, still_falling
@@ -45,6 +46,8 @@ from dlstudio.i18n import translator
 CATALOG = Catalog(BUILTIN)
 ABC = ("a", "b", "c")
 NOUNS, METRICS = ("images", "rows"), ("accuracy", "micro_f1", "mae")
+OF_TEXTS = ("entity_f1", "bits_per_character", "chrf")
+"""Metrics whose scores separate no classes: never "partly"."""
 
 
 def test_accuracy_against_the_commonest_class() -> None:
@@ -222,7 +225,7 @@ def test_every_outcome_and_cause_has_words_in_both_languages() -> None:
         {
             "epoch": 3, "rate": 0.1, "trained": 0.5, "value": 0.4, "names": ("x", "y"),
             "name": "x", "most": 9, "least": 1, "largest": "x", "smallest": "y",
-            "count": 3, "epochs": 3, "number": 4.5,
+            "count": 3, "epochs": 3, "number": 4.5, "share": 0.6,
         }
     )  # fmt: skip
     for language in ("en", "zh_CN"):
@@ -237,6 +240,13 @@ def test_every_outcome_and_cause_has_words_in_both_languages() -> None:
                 assert TITLES[outcome] and SHORT[outcome] and paragraph(made)
                 assert "{" not in paragraph(made)
                 assert bool(finding(made)) == (outcome not in without)
+            for outcome, metric in product(OUTCOMES, OF_TEXTS):
+                made = Verdict(outcome, comparison(0.5, metric=metric), (), "rows")
+                assert "{" not in paragraph(made) + summary(made)
+                assert bool(finding(made)) == (outcome not in (*without, "partly"))
+                for code in _OF:
+                    text = cause_text(Cause(code, facts), made)
+                    assert text and "{" not in text, code
         finally:
             translator.use("en")
 

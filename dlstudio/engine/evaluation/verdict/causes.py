@@ -66,6 +66,7 @@ def find_causes(evidence: Evidence, outcome: str) -> tuple[Cause, ...]:
     fit = evidence.best_fit
     first = NOT_LEARNED if fit is not None and fit < POOR_FIT else LEARNED_THOSE
     found = [cause for rule in first if (cause := rule(evidence)) is not None]
+    found[1:1] = evidence.seen_by_head
     if outcome == UNCLEAR:
         count = evidence.comparison.samples
         found[MOST - 1 :] = [_cause("few_held_out", count=count)]
@@ -154,7 +155,7 @@ def overfit(evidence: Evidence) -> Cause | None:
     if trained is not None:
         far = evidence.quality(trained) - value >= GAP
         outside = trained > comparison.high
-        if evidence.of_numbers:
+        if comparison.less_is_better:
             outside = trained < comparison.low
         if far and outside:
             return _cause("overfit", trained=trained, value=comparison.value)
@@ -211,7 +212,7 @@ def little_data(evidence: Evidence) -> Cause | None:
     """Few samples of each class, or few at all."""
     if evidence.held_out_quality >= GOOD:
         return None
-    if evidence.of_numbers:
+    if not evidence.classes:
         rows = (evidence.history.splits or {}).get("train", LITTLE)
         return _cause("few_rows", count=rows) if rows < LITTLE else None
     counts = [count for count in evidence.counts.values() if count]

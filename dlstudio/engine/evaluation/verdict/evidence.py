@@ -11,8 +11,10 @@ import numpy as np
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.several_labels import SEVERAL_LABELS
-from dlstudio.document.verdict import ACCURACY, MAE, BaselineComparison
+from dlstudio.document.verdict import ACCURACY, MAE, BaselineComparison, Cause
+from dlstudio.document.verdict_metrics import quality
 from dlstudio.engine.evaluation.verdict.history import TrainingHistory
+from dlstudio.engine.heads.head_causes import causes_in
 
 CONSTANT = 0.02
 """Predictions that spread less than this share of the actual numbers are all alike."""
@@ -63,18 +65,12 @@ class Evidence:
 
     @property
     def of_numbers(self) -> bool:
-        """Whether numbers are predicted: the metric is an error, less is better."""
+        """Whether numbers are predicted."""
         return self.comparison.metric == MAE
 
     def quality(self, value: float) -> float:
-        """A value of the compared metric, 1 for perfect.
-
-        Of an error the share that is explained, on the scale of R²: squares of errors
-        against squares of the baseline's.
-        """
-        if not self.of_numbers:
-            return value
-        return 1 - (value / max(self.comparison.baseline, 1e-300)) ** 2
+        """A value of the compared metric, 1 for perfect."""
+        return quality(self.comparison, value)
 
     @property
     def held_out_quality(self) -> float:
@@ -106,16 +102,21 @@ class Evidence:
         return max(self.fit, self._fit(curve[-1]))
 
     def _fit(self, value: float) -> float:
-        if self.of_numbers:
+        if self.comparison.less_is_better:
             return self.quality(value)
-        base = self.comparison.baseline
+        value, base = self.quality(value), self.quality(self.comparison.baseline)
         if self.comparison.metric == ACCURACY and self.counts:
             base = max(self.counts.values()) / max(sum(self.counts.values()), 1)
         return (value - base) / max(1 - base, 1e-9)
 
     @cached_property
     def answers(self) -> dict[str, tuple[int, int]]:
-        """By class: how many samples belong to it, and how many were predicted."""
+        """By class: how many samples belong to it, and how many were predicted.
+
+        Empty where no classes are predicted.
+        """
+        if not self.report.get("confusion_matrix"):
+            return {}
         table = np.asarray(self.report["confusion_matrix"], np.int64)
         if self.report.get(SEVERAL_LABELS):
             there, predicted = table[:, 1, :].sum(axis=1), table[:, :, 1].sum(axis=1)
@@ -123,6 +124,11 @@ class Evidence:
             there, predicted = table.sum(axis=1), table.sum(axis=0)
         pairs = zip(there.tolist(), predicted.tolist(), strict=True)
         return dict(zip(self.classes, pairs, strict=False))
+
+    @property
+    def seen_by_head(self) -> tuple[Cause, ...]:
+        """Causes that the head of the first output has found in its samples."""
+        return causes_in(self.report)
 
     @property
     def _training(self) -> Mapping[str, Any]:
