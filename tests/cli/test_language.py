@@ -43,6 +43,9 @@ def test_evaluating_compares_with_frequencies_and_shows_what_it_writes(
     assert [each.temperature for each in samples] == [0.5, 0.8, 1.0]
     shown = TokenSurprise.from_json(text["sections"]["surprise"]).texts
     assert "".join(shown[0].tokens) in TEXT and shown[0].bits[0] == 0
+    assert found["verdict"]["comparison"]["metric"] == "bits_per_character"
+    assert "little_text" in [each["code"] for each in found["verdict"]["causes"]]
+    assert found["training"]["value"] > 0
     printed = run("evaluate", trained).out
     assert "Bits per character" in printed and "Frequencies alone" in printed
     assert "ccuracy of" not in printed

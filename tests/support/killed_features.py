@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from killed_language import language_project, write_story
 from tiny import layer
 from tiny_features import connected, tiny_features, with_trees
 
@@ -30,7 +31,7 @@ from dlstudio.document.values import FrozenMap, Spec
 STRINGS = "strings and numbers to a class and labels"
 CLASS, NUMBER = "numbers to a class", "numbers to a number"
 TEXT, PAIRS = "a text to a class", "a text to a text"
-TAGS = "tokens to tags"
+TAGS, LANGUAGE = "tokens to tags", "a text to its next characters"
 ADAM = Spec("keras.optimizers.Adam", FrozenMap({"learning_rate": 0.02}))
 SUPPORT = Path(__file__).parent
 
@@ -216,6 +217,12 @@ def tag_samples(project: Project, folder: Path) -> Any:
     return written_samples(project, folder, lines)
 
 
+def language_samples(project: Project, folder: Path) -> Any:
+    """The prepared windows of a text, which is written first."""
+    write_story(folder)
+    return prepared(project, folder)
+
+
 def pair_project() -> Project:
     """Pairs of texts with attention, dropout and words that are learned."""
     from small_pairs import small_project
@@ -235,12 +242,8 @@ def pair_samples(project: Project, folder: Path) -> Any:
     """The prepared pairs of a table, which is written first."""
     from small_pairs import write_pairs
 
-    from dlstudio.engine.project.check import prepare_training
-    from dlstudio.engine.runtime.stop_token import StopSource
-
     write_pairs(folder / "pairs.csv")
-    token = StopSource().token
-    return prepare_training(project, folder, Catalog.load(), None, token)
+    return prepared(project, folder)
 
 
 def table_samples(project: Project, folder: Path) -> Any:
@@ -259,10 +262,15 @@ def table_samples(project: Project, folder: Path) -> Any:
 
 def written_samples(project: Project, folder: Path, lines: list[str]) -> Any:
     """The prepared rows of a table of some lines."""
+    (folder / "rows.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    return prepared(project, folder)
+
+
+def prepared(project: Project, folder: Path) -> Any:
+    """The prepared data of a project whose files are there."""
     from dlstudio.engine.project.check import prepare_training
     from dlstudio.engine.runtime.stop_token import StopSource
 
-    (folder / "rows.csv").write_text("\n".join(lines) + "\n", "utf-8")
     token = StopSource().token
     return prepare_training(project, folder, Catalog.load(), None, token)
 
@@ -274,6 +282,7 @@ KINDS: dict[str, Kind] = {
     ),
     TEXT: Kind(text_project, table_samples),
     TAGS: Kind(tag_project, tag_samples),
+    LANGUAGE: Kind(language_project, language_samples),
     PAIRS: Kind(pair_project, pair_samples),
     NUMBER: Kind(
         lambda: table_project("far", "regression", 1, "linear"), table_samples

@@ -190,12 +190,12 @@ class SequenceToSequenceHead(HeadType):
     def with_evidence(self, report: HeadReport, evidence: HeadEvidence) -> HeadReport:
         """Compared with the most frequent text, and with a copy of the source."""
         from dlstudio.engine.heads.text_comparison import (
-            WrittenTexts,
+            ComparedTexts,
             with_text_comparison,
         )
 
         source = evidence.inputs.get(TEXT)
-        texts = WrittenTexts(
+        texts = ComparedTexts(
             [str(each) for each in source[:]] if source is not None else [],
             plain_texts(evidence.truth, evidence.fitted),
             texts_of(evidence.outputs, evidence.fitted),

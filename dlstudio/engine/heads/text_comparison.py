@@ -26,7 +26,7 @@ reported; and twice as many as the most frequent text that was wanted."""
 
 
 @dataclass(frozen=True, slots=True)
-class WrittenTexts:
+class ComparedTexts:
     """The texts of some samples, all as long.
 
     Attributes:
@@ -41,7 +41,7 @@ class WrittenTexts:
 
 
 def with_text_comparison(
-    report: HeadReport, texts: WrittenTexts, split: str
+    report: HeadReport, texts: ComparedTexts, split: str
 ) -> HeadReport:
     """The report compared with the better of two trivial models.
 
@@ -78,7 +78,7 @@ def with_text_comparison(
 
 
 def _compare(
-    trivial: WrittenTexts, model: WrittenTexts, split: str, answer: tuple[str, ...]
+    trivial: ComparedTexts, model: ComparedTexts, split: str, answer: tuple[str, ...]
 ) -> BaselineComparison:
     """By the mean chrF of single texts, which spreads as that of all texts does."""
     ours, theirs = (
@@ -97,7 +97,7 @@ def _mean(sums: Numbers) -> Numbers:
     return sums[..., 0] / sums[..., 1]
 
 
-def _causes(texts: WrittenTexts) -> list[Cause]:
+def _causes(texts: ComparedTexts) -> list[Cause]:
     """One text for many samples."""
     ((text, count),) = Counter(texts.predicted).most_common(1)
     ((_wanted, usual),) = Counter(texts.expected).most_common(1)

@@ -24,7 +24,7 @@ from dlstudio.engine.heads.language_report import (
     with_unigram_comparison,
 )
 from dlstudio.engine.heads.paired_comparison import PairedSums, compare_sums
-from dlstudio.engine.heads.text_comparison import WrittenTexts, with_text_comparison
+from dlstudio.engine.heads.text_comparison import ComparedTexts, with_text_comparison
 from dlstudio.engine.heads.text_report import text_report
 from dlstudio.engine.heads.token_classification import TOKEN_CLASSIFICATION, TOKENS
 
@@ -130,7 +130,7 @@ def written(source: list[str], expected: list[str], predicted: list[str]) -> Hea
     ids = [str(number) for number in range(len(expected))]
     report = text_report(expected, predicted, ids, "y", 3)
     return with_text_comparison(
-        report, WrittenTexts(source, expected, predicted), "test"
+        report, ComparedTexts(source, expected, predicted), "test"
     )
 
 

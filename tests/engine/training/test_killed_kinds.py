@@ -22,6 +22,7 @@ PLACES = [
     (killed_features.TEXT, 5),
     (killed_features.TAGS, 5),
     (killed_features.PAIRS, 5),
+    (killed_features.LANGUAGE, 5),
 ]
 
 pytestmark = [
