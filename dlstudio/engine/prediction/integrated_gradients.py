@@ -64,7 +64,7 @@ class IntegratedGradients:
         self._output, self._score = output, score
         self._fixed = [entry.numbers for entry in entries if entry.vectors]
         self._cuts = [cut for entry in entries for cut in _cuts(entry)]
-        texts = {id(each) for each in model.inputs if each.dtype == "string"}
+        texts = {id(each.given) for each in entries}  # a category is a string, too
         self._others = [n for n, e in enumerate(model.inputs) if id(e) not in texts]
         others = [model.inputs[number] for number in self._others]
         self._front = keras.Model(model.inputs, [entry.numbers for entry in entries])

@@ -49,6 +49,7 @@ class TextEntry:
 
     Attributes:
         feature: The input whose texts it splits.
+        given: This input.
         layer: The TextVectorization.
         numbers: Its output: numbers of tokens (n, length), or a value for each token of
             the vocabulary (n, ..., tokens).
@@ -58,6 +59,7 @@ class TextEntry:
     """
 
     feature: str
+    given: KerasTensor
     layer: KerasLayer
     numbers: KerasTensor
     vectors: tuple[KerasTensor, ...] = ()
@@ -144,12 +146,12 @@ def text_entries(model: KerasModel, features: Sequence[str]) -> list[TextEntry]:
     }
     found: list[TextEntry] = []
     for call in calls:
-        taken = [sources[id(t)] for t in call.input_tensors if id(t) in sources]
+        taken = [each for each in call.input_tensors if id(each) in sources]
         if not taken or is_input(call):
             continue
         layer = call.operation
         if not isinstance(layer, keras.layers.TextVectorization):
-            raise _not_available(taken[0])
+            raise _not_available(sources[id(taken[0])])
         numbers = call.output_tensors[0]
         behind = [
             each
@@ -158,6 +160,7 @@ def text_entries(model: KerasModel, features: Sequence[str]) -> list[TextEntry]:
             and each.input_tensors[0] is numbers
         ]
         entry = TextEntry(
+            sources[id(taken[0])],
             taken[0],
             layer,
             numbers,
@@ -165,7 +168,7 @@ def text_entries(model: KerasModel, features: Sequence[str]) -> list[TextEntry]:
             tuple(each.operation for each in behind),
         )
         if entry.is_numbered != bool(behind):
-            raise _not_available(taken[0])
+            raise _not_available(entry.feature)
         found.append(entry)
     if not found:
         raise UserError(_("No text enters this model, so there is none to explain."))

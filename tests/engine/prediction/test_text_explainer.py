@@ -15,7 +15,7 @@ from dlstudio.engine.prediction.integrated_gradients import CLOSE
 from dlstudio.engine.prediction.text_explainer import TextExplainer
 from dlstudio.engine.prediction.text_places import places_within
 from dlstudio.errors import UserError
-from tests.engine.templates.test_table_templates import column
+from tests.engine.templates.test_table_templates import CATEGORY, column
 from tests.engine.templates.test_text_templates import (
     CATALOG,
     NUMBER,
@@ -37,7 +37,10 @@ def model_of(project: Project) -> FeatureModel:
     for layer in model.layers:
         if isinstance(layer, keras.layers.TextVectorization):
             layer.set_vocabulary(WORDS)
+        elif isinstance(layer, keras.layers.StringLookup):
+            layer.set_vocabulary(["Rome", "Bern"])
     fitted: Any = {each.feature: {"names": CLASSES} for each in project.outputs}
+    fitted["city"] = {"names": ["Rome", "Bern"]}
     fitted["size"] = {"fill": 1.0, "low": 0.0, "high": 9.0}
     return FeatureModel(model, project, fitted, CATALOG)
 
@@ -75,11 +78,13 @@ def one_word(weights: dict[str, float], mode: str = "int") -> TextExplainer:
 def test_attributions_sum_up_to_the_difference(name: str) -> None:
     inputs = [text()]
     if name == "text-and-table":
+        # A category is a string in the model, too, but no text.
         inputs.append(column("size", Feature(NUMBER), 30))
+        inputs.append(column("city", Feature(CATEGORY), 2))
     numeric = name == "text-and-table"
     model = model_of(made(name, context(*inputs, target=2 if numeric else 0)))
     explainer = TextExplainer(model)
-    values = {"review": SAID, "size": "3"}
+    values = {"review": SAID, "size": "3", "city": "Rome"}
     found = explainer.explain({each: values[each] for each in model.inputs})
     (read,) = found.texts
     assert [each.text for each in read.tokens] == TOKENS
