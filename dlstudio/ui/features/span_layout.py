@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ from dlstudio.ui.theme.fonts import text_font
 from dlstudio.ui.theme.tokens import RUN_COLORS, Theme
 
 PAD, LABEL_GAP, LINE_GAP = 3.0, 3.0, 6.0
+TIGHT = 0.5
+"""Space at both sides of a character of a script that has no spaces."""
 FILL = 0.16
 """Opacity of the background of an entity in its colour."""
 ELLIPSIS = "…"
@@ -82,7 +85,7 @@ class SpanLayout:
         step = self.line_height + LINE_GAP
         for place, token in enumerate(tokens):
             type, last = types[place]
-            needed = self._metrics.horizontalAdvance(token) + 2 * PAD
+            needed = self._metrics.horizontalAdvance(token) + 2 * _pad(token)
             label = self._label_width(type) if last else 0.0
             if x > 0 and x + needed + label > width:
                 if lines and (y + step) / step >= lines:
@@ -95,7 +98,7 @@ class SpanLayout:
                 area = QRectF(x, y, label, self.line_height)
                 found.append(SpanBox(-1, type, area, type))
                 x += label
-            joined = type and not last
+            joined = (type and not last) or _pad(token) == TIGHT
             x += 0.0 if joined else max(0.0, self._space - PAD)
         return found
 
@@ -138,7 +141,7 @@ class SpanLayout:
             label = box.token < 0 and bool(box.type)
             painter.setFont(self._small if label else self.font)
             painter.setPen(self.color(box.type) if label else ink)
-            inner = box.area.adjusted(0 if label else PAD, 0, 0, 0)
+            inner = box.area.adjusted(0 if label else _pad(box.text), 0, 0, 0)
             flags = 0x0001 | 0x0080  # left, in the middle
             painter.drawText(inner, flags, box.text)
 
@@ -149,6 +152,15 @@ class SpanLayout:
         painter.fillRect(box.area, tint)
         line = QRectF(box.area.left(), box.area.bottom() - 2, box.area.width(), 2)
         painter.fillRect(line, color)
+
+
+def _pad(token: str) -> float:
+    """The space at both sides of a word; characters of Chinese stand close together."""
+    return TIGHT if token and all(map(_is_wide, token)) else PAD
+
+
+def _is_wide(sign: str) -> bool:
+    return unicodedata.east_asian_width(sign) == "W"
 
 
 def _types_of(spans: Sequence[EntitySpan], count: int) -> list[tuple[str, bool]]:

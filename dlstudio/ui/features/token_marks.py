@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QColor, QHelpEvent, QTextCharFormat, QTextCursor
@@ -44,6 +44,8 @@ def attribution_marks(
 ) -> tuple[TokenMark, ...]:
     """Red where a token speaks for a prediction, green where it does against it.
 
+    Tokens outside the vocabulary have a wavy line.
+
     Args:
         theme: Colours.
         text: The tokens with their shares.
@@ -57,7 +59,10 @@ def attribution_marks(
             color = theme.colors.good if against else theme.colors.bad
             strength = abs(token.share) / (text.largest or 1.0)
             line = Underline.DotLine if against else Underline.SingleUnderline
-            found.append(_mark(token, color, strength, line, tip))
+            mark = _mark(token, color, strength, line, tip)
+            if not token.known:
+                mark = replace(mark, underline=Underline.WaveUnderline)
+            found.append(mark)
     return tuple(found)
 
 
@@ -114,10 +119,11 @@ class TokenMarker(QObject):
             cursor.setPosition(start)
             cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
             self._cursors.append(cursor)
-            if not mark.color.alpha():
+            if not mark.color.alpha() and mark.underline == Underline.NoUnderline:
                 continue
             shape = QTextCharFormat()
-            shape.setBackground(mark.color)
+            if mark.color.alpha():
+                shape.setBackground(mark.color)
             shape.setUnderlineStyle(mark.underline)
             selection.cursor, selection.format = cursor, shape
             selections.append(selection)

@@ -18,7 +18,10 @@ __all__ = (
 
 def metric_title(name: str) -> str:
     """The displayed name of a metric, as a title."""
-    readable = metric_text.metric_title(name) or metric_name(name)
+    titled = metric_text.metric_title(name)
+    if titled:
+        return titled  # "chrF" begins with a small letter
+    readable = metric_name(name)
     return readable[:1].upper() + readable[1:]
 
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dlstudio.document.report_sections import MetricsOfReport, MetricValue
 from dlstudio.document.run_metrics import is_better
-from dlstudio.i18n import _, ngettext
+from dlstudio.i18n import _, marked, ngettext
 from dlstudio.ui.heads.metric_format import (
     interval_text,
     metric_title,
@@ -17,7 +17,14 @@ from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.cards import CardGrid
 from dlstudio.ui.widgets.metric_card import MetricCard
 
-CARD_WIDTH = 230
+CARD_WIDTH = 200
+BLEU = "bleu"
+MEANINGS = {
+    "bits_per_character": marked("To store each character; fewer is better."),
+    "perplexity": marked("As if it chose among so many tokens."),
+    BLEU: marked("Needs texts of four words or more."),
+}
+"""What a card says of a metric; of BLEU why it has no value."""
 
 
 class MetricsSection(ReportSection):
@@ -59,10 +66,12 @@ def _card(metric: MetricValue) -> MetricCard:
 
 
 def _note(metric: MetricValue) -> str:
-    """The confidence interval of a metric, or what it is a share of; "" for neither."""
+    """The confidence interval of a metric, what it means or is a share of, or ""."""
     if metric.low is not None and metric.high is not None:
         low, high = (metric_value(metric.name, e) for e in (metric.low, metric.high))
         return interval_text(low, high).replace("-", "−")
+    if metric.name in MEANINGS and (metric.value is None) == (metric.name == BLEU):
+        return _(MEANINGS[metric.name])
     if metric.samples:
         text = ngettext("of {count} row", "of {count} rows", metric.samples)
         return text.format(count=f"{metric.samples:,}")

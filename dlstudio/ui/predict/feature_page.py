@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QImage, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -28,12 +28,18 @@ from dlstudio.workers.feature_form import FeatureForm
 from dlstudio.workers.text_file import read_text
 
 VALUES, TABLE = "values", "table"
+GAP, LEAST_TABLE = 12, 220
+"""Between a form and the table below, and least height of that, in pixels."""
 PASTED = Path("pasted.png")
 """What an image is called that is no file."""
 
 
 class FeaturePage(PredictPage):
-    """The answer follows what is typed; a table comes by drop, paste or dialog."""
+    """The answer follows what is typed; a table comes by drop, paste or dialog.
+
+    Where a model reads only texts, the table is below the form, and pasted lines are
+    its rows; else one of both is shown.
+    """
 
     def __init__(
         self, studio: Studio, picker: RunPicker, parent: QWidget | None = None
@@ -46,11 +52,13 @@ class FeaturePage(PredictPage):
         self.choice = FileDialogs(self)
         modes = [(VALUES, _("Values")), (TABLE, _("Table"))]
         self.mode = SegmentedControl(modes, VALUES)
+        self.paste = button(theme, _("Paste"), "", "mdi6.content-paste")
+        self.paste.setToolTip(_("Several lines become the rows of a table."))
         self.open = button(theme, _("Open table…"), "", "mdi6.table")
         self.search = SearchForm(self)
         self.form = PredictForm(theme, views, self)
         self.table_page = PredictedTablePage(theme, views, self._tables, self)
-        self._pages = QStackedWidget(self)
+        self._pages = QSplitter(Qt.Orientation.Vertical, self)
         self._build()
         self._connect()
         self._show_form()
@@ -64,6 +72,8 @@ class FeaturePage(PredictPage):
     @property
     def nothing_pasted(self) -> str:
         """See `PredictPage`."""
+        if self._takes_lines:
+            return _("There is neither a text nor a table on the clipboard.")
         return _("There is no table on the clipboard. Copy a file to paste it.")
 
     def recognize(self, mime: QMimeData) -> Drop | None:
@@ -108,6 +118,25 @@ class FeaturePage(PredictPage):
         self._show_mode(TABLE)
         self._tables.start(run, inputs[0], self._values.search)
 
+    def take_text(self, text: str) -> bool:
+        """See `PredictPage`; one line is entered, several are rows of a table."""
+        if not self._takes_lines:
+            return False
+        (field,) = self.form.fields.values()
+        lines = [each for each in text.splitlines() if each.strip()]
+        if len(lines) == 1:
+            self._show_mode(VALUES)
+            field.editor.enter(lines[0].strip())
+        else:
+            path = self._tables.store_lines(field.column.name, lines)
+            self.predict(self._picker.run, [path])
+        return True
+
+    @property
+    def _takes_lines(self) -> bool:
+        """Whether a line is all that the model needs to predict."""
+        return self.form.has_only_texts and len(self.form.fields) == 1
+
     def _enter(self, field: ValueField, path: Path) -> None:
         """Enter a file, or the text in it."""
         if not field.reads_files:
@@ -136,9 +165,14 @@ class FeaturePage(PredictPage):
         top.addStretch(1)
         top.addWidget(self.search)
         top.addWidget(self.mode)
+        top.addWidget(self.paste)
         top.addWidget(self.open)
+        self._pages.setChildrenCollapsible(False)
+        self._pages.setHandleWidth(GAP)
+        self._pages.setStyleSheet("QSplitter::handle { background: transparent; }")
         for page in (self.form, self.table_page):
             self._pages.addWidget(page)
+        self._pages.setStretchFactor(1, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._pages)
@@ -146,6 +180,7 @@ class FeaturePage(PredictPage):
     def _connect(self) -> None:
         self.mode.chosen.connect(self._show_mode)
         self.open.clicked.connect(self._choose_table)
+        self.paste.clicked.connect(self.paste_requested)
         self.form.changed.connect(self._values.ask)
         self.search.changed.connect(self._values.set_search)
         self.table_page.open_requested.connect(self._choose_table)
@@ -165,7 +200,7 @@ class FeaturePage(PredictPage):
         """From the tools to the fields, to the answers, and to the table."""
         result = self.table_page.result
         stops = (
-            *(*self.search.fields(), self.open, *self.form.stops()),
+            *(*self.search.fields(), self.paste, self.open, *self.form.stops()),
             *(result.view, result.stop, result.clear, result.save),
         )
         if self.tools.window() is self.window():
@@ -174,7 +209,14 @@ class FeaturePage(PredictPage):
 
     def _show_mode(self, mode: str) -> None:
         self.mode.choose(mode)
-        self._pages.setCurrentWidget(self.form if mode == VALUES else self.table_page)
+        both = self.form.has_only_texts
+        self.mode.setVisible(not both)
+        self.paste.setVisible(self._takes_lines)
+        self.form.setVisible(both or mode == VALUES)
+        self.table_page.setVisible(both or mode == TABLE)
+        if both:
+            full = self.form.full_height
+            self._pages.setSizes([full, max(self.height() - full, LEAST_TABLE)])
 
     def _show_form(self) -> None:
         form = self._values.form
@@ -182,8 +224,10 @@ class FeaturePage(PredictPage):
         self.search.show_settings(self._values.search)
         self.form.show_form(form or FeatureForm("", (), ()), self._values.values)
         self.table_page.show_inputs(
-            () if form is None else [each.name for each in form.inputs]
+            () if form is None else [each.name for each in form.inputs],
+            self._takes_lines,
         )
+        self._show_mode(self.mode.current)
         self._show_answer()
         self._show_explanation()
         self._order_focus()
@@ -220,7 +264,10 @@ class FeaturePage(PredictPage):
         found = self._tables.found
         if found is None:
             return
-        name = f"{found.path.stem}-predictions.csv"
+        place = found.path.with_name(f"{found.path.stem}-predictions.csv")
         kinds = _("CSV or Parquet (*.csv *.parquet)")
+        folder = self._studio.session.folder
+        if self._tables.is_pasted and folder is not None:
+            place = folder / place.name
         title = _("Save predictions")
-        self.choice.place(title, found.path.with_name(name), self._tables.save, kinds)
+        self.choice.place(title, place, self._tables.save, kinds)

@@ -61,6 +61,15 @@ class PredictPage(QWidget):
     def files_in(self, mime: QMimeData) -> list[Path]:
         """The files and folders to predict of a drop or a clipboard."""
 
+    def take_text(self, text: str) -> bool:
+        """Take a text that is pasted; whether the page has a use for it.
+
+        Args:
+            text: Not empty.
+        """
+        del text
+        return False
+
     @abstractmethod
     def predict(self, run: str, inputs: Sequence[Path]) -> None:
         """Predict files and folders.

@@ -154,6 +154,8 @@ class PredictRoom(QWidget):
         files = self.page.files_in(data)
         if files:
             self.predict(files)
+        elif data.hasText() and data.text().strip() and not data.hasUrls():
+            return bool(self.picker.run) and self.page.take_text(data.text())
         return bool(files)
 
     def _filled(self) -> None:

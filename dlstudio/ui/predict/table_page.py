@@ -49,8 +49,13 @@ class PredictedTablePage(QStackedWidget):
         predictions.changed.connect(self._refresh)
         self._refresh()
 
-    def show_inputs(self, names: Sequence[str]) -> None:
-        """Say which columns a table must have."""
+    def show_inputs(self, names: Sequence[str], lines: bool = False) -> None:
+        """Say which columns a table must have.
+
+        Args:
+            names: Of the columns.
+            lines: Whether pasted lines are rows, too.
+        """
         if self._empty is not None:
             self.removeWidget(self._empty)
             self._empty.hide()
@@ -61,7 +66,7 @@ class PredictedTablePage(QStackedWidget):
             self._theme,
             "mdi6.table-arrow-down",
             _("Drop a table here"),
-            _inputs_text(names),
+            _inputs_text(names, lines),
             (opener,),
             dashed=True,
         )
@@ -74,8 +79,13 @@ class PredictedTablePage(QStackedWidget):
             self.setCurrentWidget(self.result if filled else self._empty)
 
 
-def _inputs_text(names: Sequence[str]) -> str:
+def _inputs_text(names: Sequence[str], lines: bool) -> str:
     text = _("CSV, Excel, Parquet or JSON Lines. The model predicts each row.")
+    if lines:
+        text = _(
+            "CSV, Excel, Parquet or JSON Lines; or paste several lines. The model "
+            "predicts each row."
+        )
     if not names:
         return text
     listed = _(", ").join([*names[:MOST_NAMES], *(["…"] * (len(names) > MOST_NAMES))])

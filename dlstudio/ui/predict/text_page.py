@@ -53,6 +53,7 @@ class TextPage(PredictPage):
         self.note = label("", "muted")
         self.text = QPlainTextEdit(self)
         self.text.setReadOnly(True)
+        self.text.setPlaceholderText(_("The text appears here as it is written."))
         self.text.setAccessibleName(_("Generated text"))
         self._written = ""
         self._build()
@@ -77,10 +78,14 @@ class TextPage(PredictPage):
         return None
 
     def files_in(self, mime: QMimeData) -> list[Path]:
-        """See `PredictPage`; a text that is pasted becomes the beginning."""
-        if mime.hasText() and not mime.hasUrls():
-            self.prompt.insertPlainText(mime.text())
+        """See `PredictPage`; no file is predicted."""
+        del mime
         return []
+
+    def take_text(self, text: str) -> bool:
+        """See `PredictPage`; a text that is pasted becomes the beginning."""
+        self.prompt.insertPlainText(text)
+        return True
 
     def predict(self, run: str, inputs: Sequence[Path]) -> None:
         """See `PredictPage`; no file is predicted."""

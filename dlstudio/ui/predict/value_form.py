@@ -24,6 +24,8 @@ from dlstudio.workers.feature_prediction import ValueAnswer
 
 TYPING_MS = 150
 FIELD_WIDTH, ANSWER_WIDTH = 220, 320
+MOST_TEXTS = 2
+"""Fields of texts that leave room for a table below."""
 MOST_FIELDS = 60
 """Fields at once; of more inputs those are shown that the search field finds."""
 
@@ -140,6 +142,18 @@ class PredictForm(QWidget):
         focused = (each for each in fields if each.editor.hasFocus())
         return next(focused, fields[0] if fields else None)
 
+    @property
+    def has_only_texts(self) -> bool:
+        """Whether there are few fields, all as wide as the form."""
+        fields = tuple(self.fields.values())
+        return 0 < len(fields) <= MOST_TEXTS and all(each.is_wide for each in fields)
+
+    @property
+    def full_height(self) -> int:
+        """The height in pixels at which all fields are seen."""
+        around = self._card.sizeHint().height() - self._area.sizeHint().height()
+        return around + self._inside.sizeHint().height()
+
     def stops(self) -> tuple[QWidget, ...]:
         """What the Tab key reaches, in this order."""
         editors = (each.editor for each in self.fields.values())
@@ -201,14 +215,14 @@ class PredictForm(QWidget):
         return {**self._texts, **shown}
 
     def _lay_out(self) -> None:
-        card = Card(self)
+        self._card = card = Card(self)
         top = QHBoxLayout()
         top.setSpacing(12)
         top.addWidget(heading(self._theme, _("Values")))
         top.addWidget(self.about, 1)
         top.addWidget(self.search)
         top.addWidget(self.reset)
-        inside = QWidget()
+        self._inside = inside = QWidget()
         inside.setProperty("role", "clear")
         lines = QVBoxLayout(inside)
         lines.setContentsMargins(0, 0, 8, 0)
@@ -216,7 +230,7 @@ class PredictForm(QWidget):
         lines.addWidget(self._wide)
         lines.addWidget(self._grid)
         lines.addStretch(1)
-        area = QScrollArea()
+        self._area = area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields take the focus

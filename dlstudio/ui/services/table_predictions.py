@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from dlstudio.workers.table_prediction import (
     predict_table_file,
     save_predictions,
 )
+from dlstudio.workers.text_lines import LINES_FILE, save_lines
 from dlstudio.workers.thumbnails import Thumbnails
 
 
@@ -55,6 +58,31 @@ class TablePredictions(ProjectJob[PredictedTable, Progress | PredictedTable]):
         self.progress: Progress | None = None
         self.note = ""
         self.saving = False
+        self._pasted: tempfile.TemporaryDirectory[str] | None = None
+
+    @property
+    def is_pasted(self) -> bool:
+        """Whether the latest table is of lines that were pasted."""
+        folder = self._pasted
+        return (
+            folder is not None
+            and self.path is not None
+            and self.path.parent == Path(folder.name)
+        )
+
+    def store_lines(self, feature: str, lines: Sequence[str]) -> Path:
+        """The path of pasted lines as a table, which is kept until the window closes.
+
+        Args:
+            feature: The only input of the model.
+            lines: Its values.
+        """
+        if self._pasted is None:
+            self._pasted = tempfile.TemporaryDirectory(prefix="dlstudio-pasted-")
+        path = Path(self._pasted.name, LINES_FILE)
+        if not self.running:  # else it may be read just now, and no other is started
+            save_lines(path, feature, lines)
+        return path
 
     def start(self, run: str, path: Path, search: SearchSettings | None = None) -> None:
         """Predict the rows of a table, unless another one is being predicted.
@@ -91,6 +119,9 @@ class TablePredictions(ProjectJob[PredictedTable, Progress | PredictedTable]):
 
     def close(self) -> bool:
         """End the threads of the images; returns whether they ended in time."""
+        if self._pasted is not None:
+            self._pasted.cleanup()
+            self._pasted = None
         return self.thumbnails.close()
 
     def _saved(self, path: Path) -> None:

@@ -54,7 +54,8 @@ def selected(bar: ExplanationBar) -> list[tuple[str, Underline]]:
 def test_tokens_are_coloured_where_they_stand(bar: ExplanationBar) -> None:
     bar.show_explanation(explained(cut=2))
     single, dots = Underline.SingleUnderline, Underline.DotLine
-    assert selected(bar) == [("🎁", single), ("难吃", single), ("not", dots)]
+    wave = Underline.WaveUnderline  # outside the vocabulary
+    assert selected(bar) == [("🎁", wave), ("难吃", single), ("not", dots)]
     colors = [each.color for each in bar.marker.marks]
     assert colors[1].alpha() > colors[0].alpha() > colors[3].alpha() == 0
     assert colors[1].name() == LIGHT_THEME.colors.bad

@@ -219,3 +219,17 @@ def test_metrics_are_named_and_written_in_their_own_way() -> None:
     assert metric_value("accuracy", 0.913) == "91.3 %"
     assert metric_value("r2", float("nan")) == "–"
     assert signed_value("mae", 0.0) == "0"
+
+
+def test_metrics_of_texts_say_what_they_mean(qtbot: QtBot) -> None:
+    values = (
+        MetricValue("bleu", None, "up"),
+        MetricValue("chrf", 99.8, "up", 7.6),
+        MetricValue("perplexity", 5.04, "down", 28.85),
+    )
+    section = MetricsSection(LIGHT_THEME, MetricsOfReport(values))
+    qtbot.addWidget(section)
+    said = [[e.text() for e in c.findChildren(QLabel)] for c in section.cards]
+    assert "Needs texts of four words or more." in said[0]
+    assert "chrF" in said[1]
+    assert "As if it chose among so many tokens." in said[2]

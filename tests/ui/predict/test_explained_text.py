@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from digits_world import World
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QTextCharFormat
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 from rooms import open_room, until
 
@@ -15,6 +17,7 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.cli import main
 from dlstudio.engine.runs.store import RunStore
 
+Underline = QTextCharFormat.UnderlineStyle
 WORDS = {"neg": "slow cold 难吃", "pos": "quick warm 好吃"}
 
 
@@ -49,6 +52,8 @@ def test_words_are_coloured_as_one_types_and_of_a_mistake(
     assert [(each.start, each.end) for each in marks] == [(0, 2), (3, 7)]
     label = page.form.answers.answers[0].value
     assert f"“{label}”" in field.note.full_text()
+    assert marks[0].underline == Underline.WaveUnderline  # outside the vocabulary
+    _paste_lines(window, qtbot, page)
     # What is typed next is not coloured by what was there before.
     qtbot.keyClick(field.editor, Qt.Key.Key_X)
     assert not field.explained.marker.marks
@@ -62,6 +67,29 @@ def test_words_are_coloured_as_one_types_and_of_a_mistake(
     ((text, bar),) = room.view.explained.fields
     assert text.isReadOnly() and bar.marker.marks
     assert "tokens" in room.view.explained.note.full_text()
+
+
+def _paste_lines(window: Any, qtbot: QtBot, page: Any) -> None:
+    """The table is below the form, and several lines are its rows."""
+    assert page.table_page.isVisible() and not page.mode.isVisible()
+    clipboard = QGuiApplication.clipboard()
+    clipboard.setText("order 3 was slow\n\nquick, warm; 好吃 \U0001f60b\n")
+    qtbot.mouseClick(page.paste, Qt.MouseButton.LeftButton)
+    result = page.table_page.result
+    until(lambda: result.save.isVisible() and result.save.isEnabled())
+    found = result.table.found
+    said = found.own["review"].to_list()
+    assert said == ["order 3 was slow", "quick, warm; 好吃 \U0001f60b"]
+    assert page.form.isVisible() and page._tables.is_pasted
+    page._choose_place()
+    dialog = page.findChild(QFileDialog)
+    assert Path(dialog.directory().path()) == window.core.session.folder
+    dialog.reject()
+    clipboard.setText("  so slow\n")
+    qtbot.mouseClick(page.paste, Qt.MouseButton.LeftButton)
+    field = page.form.fields["review"]
+    assert field.editor.text() == "so slow"
+    until(lambda: len(field.explained.marker.marks) == 2)
 
 
 def _mistakes(room: Any) -> Any:

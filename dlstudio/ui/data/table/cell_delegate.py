@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -179,6 +180,17 @@ class CellDelegate(QStyledItemDelegate):
     def _elide(self, text: str, width: int, bold: bool) -> str:
         plain = text.replace("\n", " ") if "\n" in text else text
         return self._metrics[bold].elidedText(plain, Qt.TextElideMode.ElideRight, width)
+
+    def cell_width(self, row: int, column: int) -> int:
+        """The width in pixels at which a cell is not cut."""
+        model, about = self._model, self._model.columns[column]
+        cell = model.cell(row, column)
+        tokens = model.tokens_beside(row).split() if about.kind == TAGS.kind else []
+        if tokens and cell.text:
+            boxes = SpanLayout(self._theme).boxes(tokens, cell.text.split(), math.inf)
+            return math.ceil(boxes[-1].area.right()) + 2 * INSET + 2
+        shown = model.shown_text(cell, column)
+        return self.text_width(shown, about.role == "target", about.kind)
 
     def text_width(self, text: str, bold: bool, kind: str = "") -> int:
         """The width of a cell with this text in pixels.

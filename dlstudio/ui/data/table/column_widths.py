@@ -82,15 +82,7 @@ class ColumnWidths(QObject):
 
     def _width(self, column: int, rows: int) -> int:
         """The width of a column in which nothing is cut off."""
-        table, bold = self._table, self._table.columns[column].role == "target"
-        widths = [
-            self._delegate.text_width(
-                table.shown_text(table.cell(row, column), column),
-                bold,
-                table.columns[column].kind,
-            )
-            for row in range(rows)
-        ]
+        widths = [self._delegate.cell_width(row, column) for row in range(rows)]
         header = self._header.header_width(column)
         return max(*widths, header, MIN_WIDTH)
 

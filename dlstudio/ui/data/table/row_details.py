@@ -29,6 +29,8 @@ from dlstudio.workers.table import TableColumn
 MOST_VALUES = 24
 """Other values that are shown beside the texts."""
 VALUES_WIDTH = 260
+PER_LINE = 2
+"""Texts beside one another, such as one and its translation."""
 LEAST_LINES, LEAST_HEIGHT = 2, 104
 NO_LIMIT = 16_777_215
 
@@ -158,9 +160,16 @@ class RowDetails(QWidget):
         if self._tags >= 0:
             self._add_spans(texts)
         spoken = (TOKENS.kind, TAGS.kind) if self._tags >= 0 else ()
+        pairs: list[QHBoxLayout] = []
         for number, each in enumerate(self._columns):
             if each.kind == TEXT.kind:
-                self._add_field(number, texts)
+                if not pairs or pairs[-1].count() == PER_LINE:
+                    pairs.append(QHBoxLayout())
+                    texts.addLayout(pairs[-1], 1)
+                field = QVBoxLayout()
+                field.setSpacing(4)
+                pairs[-1].addLayout(field, 1)
+                self._add_field(number, field)
             elif each.kind not in spoken and beside.count() < 2 * MOST_VALUES:
                 self._add_field(number, beside)
         if texts.count():

@@ -15,6 +15,7 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.ui.data.table.panel import TablePanel
 from dlstudio.ui.data.table.row_details import has_texts
 from dlstudio.ui.features.feature_views import FeatureViews
+from dlstudio.ui.features.span_layout import SpanLayout
 from dlstudio.ui.features.value_edit import ParagraphEdit
 from dlstudio.ui.theme.tokens import LIGHT_THEME
 from dlstudio.workers.table import Indices, TableColumn, TablePage
@@ -108,3 +109,27 @@ def test_entities_are_coloured(panel: TablePanel) -> None:
 
 def test_details_are_for_texts() -> None:
     assert has_texts(TEXTS) and has_texts(SENTENCES) and not has_texts(TEXTS[1:])
+
+
+def test_a_text_and_its_translation_stand_side_by_side(panel: TablePanel) -> None:
+    pairs = (TableColumn("text", TEXT.kind), TableColumn("translation", TEXT.kind))
+    panel.show_table(pairs, ManyRows("一千", "one thousand"))
+    panel.show_details(150)
+    first, second = panel.details.editors.values()
+    assert first.geometry().top() == second.geometry().top()
+    assert first.geometry().right() < second.geometry().left()
+
+
+def test_entities_are_as_wide_as_they_are_drawn(panel: TablePanel) -> None:
+    """Chinese characters stand close together, and no type is cut off."""
+    tags = "B-人名 I-人名 O O O B-地名 I-地名"
+    panel.show_table(SENTENCES, ManyRows("陈 静 昨 天 去 广 州", tags))
+    spans = SpanLayout(LIGHT_THEME)
+    tokens = ["陈", "静", "昨", "天", "去", "广", "州"]
+    boxes = spans.boxes(tokens, tags.split(), 1000)
+    assert {each.text for each in boxes} == {*tokens, "人名", "地名"}
+    apart = spans.boxes(["was", "a", "cat"], ["O"] * 3, 1000)
+    assert boxes[1].area.left() == boxes[0].area.right()
+    assert apart[1].area.left() >= apart[0].area.right()
+    assert apart[0].area.width() - boxes[0].area.width() > 0
+    assert panel.view.columnWidth(1) > boxes[-1].area.right()

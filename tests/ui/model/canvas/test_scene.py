@@ -14,10 +14,12 @@ from strategies import any_edit, graphs
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.diff import diff
 from dlstudio.document.graph import Graph, Group
+from dlstudio.document.layout import COLUMN
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap
 from dlstudio.errors import UserError
 from dlstudio.ui.model.canvas.items.canvas_style import CanvasStyle
+from dlstudio.ui.model.canvas.items.node_item import MAX_WIDTH
 from dlstudio.ui.model.canvas.scene.canvas_scene import CanvasScene
 from dlstudio.ui.theme.tokens import LIGHT_THEME
 
@@ -80,3 +82,7 @@ def test_a_group_without_nodes_is_not_shown(style: CanvasStyle) -> None:
     scene = CanvasScene(CATALOG, style)
     scene.show_graph(graph)
     assert scene.group_layer.frames == {}
+
+
+def test_cards_of_neighbouring_columns_never_touch() -> None:
+    assert MAX_WIDTH < COLUMN

@@ -21,7 +21,8 @@ from dlstudio.ui.model.canvas.items.node_card import NodeCardModel
 from dlstudio.ui.model.canvas.layout.boxes import NodeBox
 from dlstudio.ui.model.canvas.layout.edge_routing import Point
 
-MAX_WIDTH = 272.0
+MAX_WIDTH = 224.0
+"""Less than from a column of the layout to the next, so that cards never touch."""
 PORT_MARGIN = 14.0
 PORT_STEP = 24.0
 
