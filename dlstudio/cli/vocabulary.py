@@ -90,8 +90,13 @@ def vocabulary(
         (1, 2, 3),
     )
     output.text()
-    headings = (_("Index"), _("Word"), _("Count"))
-    output.table(headings, [(str(n), w, f"{c:,}") for n, w, c in shown], (0, 2))
+    headings = [_("Index"), _("Word"), _("Count")]
+    lines = [[str(n), w, f"{c:,}"] for n, w, c in shown]
+    if found.weights:
+        headings.append(_("IDF"))
+        for line, (number, _word, _count) in zip(lines, shown, strict=True):
+            line.append(f"{found.weights[number]:.3f}")
+    output.table(headings, lines, (0, *range(2, len(headings))))
     left = len(rows) - len(shown)
     if left:
         text = ngettext("… and {count} more.", "… and {count} more.", left)
@@ -118,6 +123,7 @@ def _asked(
 
 
 def _no_words(opened: OpenedProject, node: str) -> UserError:
+    from dlstudio.data.token_layers import WORD_PIECE
     from dlstudio.data.token_report import token_layers
 
     hint = _("“{command}” lists the layers.").format(
@@ -125,6 +131,14 @@ def _no_words(opened: OpenedProject, node: str) -> UserError:
     )
     if not node or not any(token_layers(opened.project)):
         return UserError(_("No layer of the model looks up words of a text."), hint)
+    known = opened.project.model.nodes.get(node)
+    if known is not None and known.kind == WORD_PIECE:
+        return UserError(
+            _("“{name}” learns its subwords while it is trained.").format(name=node),
+            _("Train the model first: “{command}”.").format(
+                command=command_text("train", opened.folder)
+            ),
+        )
     return UserError(_("“{name}” looks up no words of a text.").format(name=node), hint)
 
 
@@ -172,5 +186,13 @@ def _as_json(
             }
             for each in found.splits
         },
-        "vocabulary": [{"index": n, "word": w, "count": c} for n, w, c in rows],
+        "vocabulary": [_entry(found, *each) for each in rows],
     }
+
+
+def _entry(
+    found: LearnedLayer, number: int, word: str, count: int
+) -> dict[str, object]:
+    """A word, with its weight where there are weights."""
+    entry: dict[str, object] = {"index": number, "word": word, "count": count}
+    return {**entry, "idf": found.weights[number]} if found.weights else entry

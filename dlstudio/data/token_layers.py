@@ -12,6 +12,8 @@ TEXT_VECTORIZATION = "keras.layers.TextVectorization"
 STRING_LOOKUP = "keras.layers.StringLookup"
 TOKEN_LAYERS = (TEXT_VECTORIZATION, STRING_LOOKUP)
 """Layers that learn a vocabulary from texts."""
+WORD_PIECE = "dlstudio.layers.WordPiece"
+"""The layer that learns pieces of words, which the data alone does not say."""
 UNKNOWN = "[UNK]"
 """How Keras calls words that are not in a vocabulary."""
 

@@ -17,12 +17,14 @@ from dlstudio.data.table_rows import table_rows
 from dlstudio.data.token_layers import (
     TOKEN_LAYERS,
     UNKNOWN,
+    WORD_PIECE,
     all_params,
     special_words,
     tokenization,
 )
 from dlstudio.data.token_texts import column_texts
-from dlstudio.data.tokens import TokenCounts, count_tokens
+from dlstudio.data.tokens import TokenCounts, Tokenization, count_tokens
+from dlstudio.data.word_pieces import WordPieces
 from dlstudio.document.input_features import entering_feature
 from dlstudio.document.learned_layer import LearnedLayer, SplitTokens
 from dlstudio.document.project import Project
@@ -31,6 +33,10 @@ from dlstudio.document.values import Value
 
 if TYPE_CHECKING:
     import polars as pl
+
+
+COUNTED = (*TOKEN_LAYERS, WORD_PIECE)
+"""Layers whose tokens are counted; of the last one, once a run has learned them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,7 @@ class TokenLayer:
 def token_layers(project: Project) -> Iterator[str]:
     """Ids of the layers whose tokens can be counted, in the model's order."""
     for node in project.model.nodes.values():
-        if node.kind in TOKEN_LAYERS and entering_feature(project, node.id):
+        if node.kind in COUNTED and entering_feature(project, node.id):
             yield node.id
 
 
@@ -70,18 +76,23 @@ def count_vocabulary(
         should_stop: Asked now and then.
 
     Returns:
-        None if no text enters it directly, or if it was asked to stop.
+        None if no text enters it directly, if it has pieces of words that no run has
+        learned, or if it was asked to stop.
 
     Raises:
         UserError: The data cannot be read.
     """
     project, node = layer.project, layer.project.model.nodes[layer.node]
     feature = entering_feature(project, node.id)
-    if node.kind not in TOKEN_LAYERS or feature not in project.data.features:
+    if node.kind not in COUNTED or feature not in project.data.features:
         return None
     params = all_params(catalog[node.kind], node.params)
+    how: Tokenization | WordPieces = tokenization(node.kind, params)
+    if node.kind == WORD_PIECE:
+        if learned is None:
+            return None
+        how = WordPieces(learned.vocabulary, bool(params.get("lowercase")))
     texts = _split_texts(layer, feature, catalog)
-    how = tokenization(node.kind, params)
     found = {name: count_tokens(each, how, should_stop) for name, each in texts.items()}
     if not found or should_stop():
         return None

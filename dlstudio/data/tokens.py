@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     import polars as pl
@@ -20,6 +20,13 @@ AT_ONCE = 10_000
 """Texts that are split at once."""
 _LOWER = bytes(range(256)).lower()
 _PUNCTUATION = string.punctuation.encode()
+
+
+class TextSplitter(Protocol):
+    """Splits texts into tokens."""
+
+    def tokens(self, texts: Iterable[str]) -> Iterator[list[bytes]]:
+        """The tokens of each text, in UTF-8."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +80,7 @@ class TokenCounts:
     empty: int = 0
     counts: Counter[bytes] = field(default_factory=Counter)
 
-    def add(self, texts: list[str], how: Tokenization) -> None:
+    def add(self, texts: list[str], how: TextSplitter) -> None:
         """Count the tokens of further texts."""
         self.texts += len(texts)
         for tokens in how.tokens(texts):
@@ -89,7 +96,7 @@ class TokenCounts:
 
 def count_tokens(
     texts: pl.Series,
-    how: Tokenization,
+    how: TextSplitter,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> TokenCounts:
     """Count the tokens of texts.

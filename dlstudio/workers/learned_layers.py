@@ -33,7 +33,13 @@ LEARNING = frozenset(
     )
 )
 """Layers that learn from the training split unless they are given values."""
-COUNTED = frozenset((f"{LAYERS}StringLookup", f"{LAYERS}TextVectorization"))
+COUNTED = frozenset(
+    (
+        "dlstudio.layers.WordPiece",
+        f"{LAYERS}StringLookup",
+        f"{LAYERS}TextVectorization",
+    )
+)
 """Those whose vocabulary is counted in the texts of each split."""
 JOINING = f"{LAYERS}Concatenate"
 
@@ -143,7 +149,11 @@ def _with_state(
     found: LearnedLayer, state: Mapping[str, Any], project: Project, node: str
 ) -> LearnedLayer:
     if "vocabulary" in state:
-        return replace(found, vocabulary=tuple(map(str, state["vocabulary"])))
+        return replace(
+            found,
+            vocabulary=tuple(map(str, state["vocabulary"])),
+            weights=tuple(map(float, state.get("idf_weights") or ())),
+        )
     if "bin_boundaries" in state:
         return replace(found, boundaries=tuple(map(float, state["bin_boundaries"])))
     means = tuple(_numbers(state["mean"]))

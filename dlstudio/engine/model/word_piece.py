@@ -14,22 +14,21 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from dlstudio.data.word_pieces import (
+    ALONE,
+    BLANKS,
+    LONGEST_WORD,
+    SPECIAL,
+    UNKNOWN,
+    WITHIN,
+)
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
 if TYPE_CHECKING:
     from dlstudio.data.typing import Tensor
 
-PADDING, UNKNOWN = "[PAD]", "[UNK]"
-SPECIAL = (PADDING, UNKNOWN)
-"""Tokens 0 and 1."""
-WITHIN = "##"
-"""How a piece begins that does not begin a word."""
-LONGEST_WORD = 100
-"""A longer word, in characters, is unknown, as for the library."""
 EXTRA = 'pip install "dlstudio[text]"'
-_BLANKS = r"[\t-\r \x{85}\p{Z}]+"
-_ALONE = r"([\p{P}\p{S}\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}])"
 
 
 @keras.saving.register_keras_serializable("dlstudio")
@@ -102,8 +101,8 @@ class WordPiece(keras.layers.Layer):  # type: ignore[misc]
         """Texts (n,) with a blank between words; signs and characters stand alone."""
         if self.lowercase:
             texts = tf.strings.lower(texts, encoding="utf-8")
-        texts = tf.strings.regex_replace(texts, _ALONE, r" \1 ")
-        found: Tensor = tf.strings.regex_replace(texts, _BLANKS, " ")
+        texts = tf.strings.regex_replace(texts, ALONE, r" \1 ")
+        found: Tensor = tf.strings.regex_replace(texts, BLANKS, " ")
         return found
 
     def build(self, shape: tuple[int | None, ...]) -> None:

@@ -46,6 +46,8 @@ class TextExplainer:
 
     def __init__(self, model: FeatureModel) -> None:
         self.model = model
+        if model.written is not None:
+            raise _unexplained(model.outputs[0].name)
         names = [name if _is_text(model, name) else "" for name in model.inputs]
         self._entries = text_entries(model.model, names)
         self._attention = AttentionReader(model.model, self._entries)
@@ -113,12 +115,7 @@ class TextExplainer:
             )
         head = found.head_type
         if head.AXES != 1 or not (head.has_classes or self._is_number(found)):
-            raise UserError(
-                _("No attribution is available for “{feature}”.").format(
-                    feature=found.name
-                ),
-                _("Only predictions of one class or one number are explained."),
-            )
+            raise _unexplained(found.name)
         return found
 
     def _is_number(self, output: PredictedFeature) -> bool:
@@ -187,6 +184,14 @@ def _weights_of(
         weights = weights[:, real] if real.any() else weights
     heads = [entry.shares(read, head.mean(axis=0)) for head in weights]
     return TextAttention(layer, entry.feature, tuple(map(tuple, heads)))
+
+
+def _unexplained(feature: str) -> UserError:
+    """The error for an output that is none of one class or one number."""
+    return UserError(
+        _("No attribution is available for “{feature}”.").format(feature=feature),
+        _("Only predictions of one class or one number are explained."),
+    )
 
 
 def _is_text(model: FeatureModel, name: str) -> bool:

@@ -23,9 +23,16 @@ def run_vocabulary(run: Run, node: str) -> LearnedLayer | None:
     if node not in model.nodes:
         return None
     learned = read_learned(run.folder, str(run.record.data.get("learned", ""))) or {}
-    words = learned.get(layer_names(model)[node], {}).get("vocabulary")
+    state = learned.get(layer_names(model)[node], {})
+    words = state.get("vocabulary")
     if words is None:
         return None
     count = int((run.record.data.get("splits") or {}).get("train", 0))
     name = str(run.number or run.id)
-    return LearnedLayer(name, count, ROWS, vocabulary=tuple(map(str, words)))
+    return LearnedLayer(
+        name,
+        count,
+        ROWS,
+        vocabulary=tuple(map(str, words)),
+        weights=tuple(map(float, state.get("idf_weights") or ())),
+    )

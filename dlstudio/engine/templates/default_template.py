@@ -82,11 +82,25 @@ def check_fitting(
         raise without_classes(own, names)
     hint = _("Use one of: {names}.").format(names=names)
     needed = str(template.extra.get("column", ""))
-    if needed and context.table is not None and not titled:
+    if template.extra.get("target") == TEXT.kind and context.table is not None:
+        hint = f"{_pair_hint(titled)}\n{hint}"
+    elif needed and context.table is not None and not titled:
         type_hint = _("Or set the type of a column: --feature COLUMN={type}")
         hint += "\n" + type_hint.format(type=needed.rpartition(".")[2])
-    raise UserError(
-        _("The template {name} does not fit this data.").format(name=own), hint
+    text = _("The template {name} does not fit this data.").format(name=own)
+    raise UserError(text, hint)
+
+
+def _pair_hint(titled: bool) -> str:
+    """How a table becomes one of pairs of texts."""
+    if titled:
+        return _(
+            "It needs two columns of texts and no others: give both the type Text, "
+            "choose one as the target, and ignore the others."
+        )
+    return _(
+        "It needs two columns of texts and no others, such as with --target german "
+        "--feature english=text --feature german=text --feature other=ignore."
     )
 
 

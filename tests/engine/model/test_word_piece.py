@@ -11,12 +11,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from dlstudio.engine.model.word_piece import (
-    SPECIAL,
-    UNKNOWN,
-    WordPiece,
-    learn_pieces,
-)
+from dlstudio.data.word_pieces import SPECIAL, UNKNOWN, WordPieces
+from dlstudio.engine.model.word_piece import WordPiece, learn_pieces
 from dlstudio.engine.prediction.model_file import load_model
 from dlstudio.engine.preprocessing.layer_state import (
     adapt,
@@ -72,6 +68,16 @@ def test_pieces_are_those_of_the_library(layer: WordPiece) -> None:
     for row, expected in zip(found.tolist(), by_library(layer, texts), strict=True):
         assert row[: len(expected)] == expected and not any(row[len(expected) :])
     assert len({each for row in found.tolist() for each in row}) > 40
+
+
+def test_pieces_are_counted_without_tensorflow(layer: WordPiece) -> None:
+    texts = [*TEXTS, *OTHERS]
+    numbers = np.asarray(layer(tf.constant(texts)[:, None]))
+    pieces = WordPieces(layer.vocabulary).tokens(texts)
+    for row, found in zip(numbers.tolist(), pieces, strict=True):
+        known = [each.decode() for each in found]
+        names = [each if each in layer.vocabulary[2:] else UNKNOWN for each in known]
+        assert names == [layer.vocabulary[each] for each in row if each]
 
 
 def test_the_same_texts_give_the_same_pieces() -> None:

@@ -61,3 +61,16 @@ def test_one_class_is_too_few_to_classify() -> None:
         ".image-cnn"
     )
     assert "image-cnn" in fitting_templates(alone, CATALOG)
+
+
+@pytest.mark.parametrize(
+    ("titled", "said"), [(False, "--feature"), (True, "type Text")]
+)
+def test_templates_of_pairs_say_which_columns_they_need(
+    titled: bool, said: str
+) -> None:
+    table = replace(IMAGES, table=example_features())
+    pairs = CATALOG.find("templates", "translate-gru")
+    with pytest.raises(UserError) as caught:
+        check_fitting(pairs, table, CATALOG, titled=titled)
+    assert said in (caught.value.hint or "")

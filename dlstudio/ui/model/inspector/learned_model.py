@@ -96,13 +96,18 @@ def _table(found: LearnedLayer) -> tuple[tuple[str, ...], Rows, frozenset[int]]:
 
 
 def _words(found: LearnedLayer) -> tuple[tuple[str, ...], Rows, frozenset[int]]:
-    """The vocabulary, with how often each word occurs where that is known."""
-    words = [(str(n), _word(word)) for n, word in enumerate(found.vocabulary)]
-    if not found.counts:
-        return (_("Index"), _("Value")), words, frozenset((0,))
-    counts = [f"{each:,}" if each else "–" for each in found.counts]
-    rows = [(*word, count) for word, count in zip(words, counts, strict=True)]
-    return (_("Index"), _("Value"), _("Count")), rows, frozenset((0, 2))
+    """The vocabulary, with count and weight of each word where these are known."""
+    numbers = [str(number) for number in range(len(found.vocabulary))]
+    columns = [numbers, [_word(each) for each in found.vocabulary]]
+    titles = [_("Index"), _("Value")]
+    if found.counts:
+        columns.append([f"{each:,}" if each else "–" for each in found.counts])
+        titles.append(_("Count"))
+    if found.weights:
+        columns.append(value_texts(found.weights))
+        titles.append(_("IDF"))
+    numeric = {0, *range(2, len(titles))}
+    return tuple(titles), list(zip(*columns, strict=True)), frozenset(numeric)
 
 
 def _word(text: str) -> str:
