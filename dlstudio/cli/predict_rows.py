@@ -176,8 +176,8 @@ def _predicted_texts(
     from dlstudio.engine.prediction.predict_rows import predict_values
 
     names, features = model.inputs, model.project.data.features
-    kinds = [model.catalog[features[name].kind] for name in names]
-    if len(kinds) != 1 or not kinds[0].extra.get("prose"):
+    extras = [model.catalog[features[name].kind].extra for name in names]
+    if len(extras) != 1 or not (extras[0].get("prose") or extras[0].get("typed")):
         raise UserError(
             _("This model does not predict from a single text."),
             _("Its inputs are: {names}. Give them with --value.").format(

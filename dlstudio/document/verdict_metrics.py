@@ -13,6 +13,7 @@ from dlstudio.document.verdict import (
     LEARNED,
     MAE,
     NOTHING,
+    PARTLY,
     UNCLEAR,
     BaselineComparison,
 )
@@ -20,6 +21,9 @@ from dlstudio.i18n import _, marked
 from dlstudio.percent_text import percent
 from dlstudio.value_text import value_text
 
+SLIGHT = 0.03
+"""Quality that a model must have above a trivial one's to have learned; see `quality`.
+"""
 UNFITTED = marked(
     "The model does not even fit the {training} ({trained}): it is too small, or was "
     "not trained for long enough."
@@ -56,6 +60,23 @@ def quality(comparison: BaselineComparison, value: float) -> float:
         return value / 100 if comparison.metric == CHRF else value
     share = value / max(comparison.baseline, 1e-300)
     return 1 - (share**2 if comparison.metric == MAE else share)
+
+
+def is_slight(comparison: BaselineComparison) -> bool:
+    """Whether a model of texts is hardly better than a trivial one.
+
+    Both see the same texts, of which there are many, so that a tiny difference is
+    unlikely to be due to chance.
+
+    Args:
+        comparison: Of any metric; others than those of texts are never slight.
+    """
+    if comparison.metric not in TEXTS_OF:
+        return False
+    value, trivial = (
+        quality(comparison, each) for each in (comparison.value, comparison.baseline)
+    )
+    return value - trivial < SLIGHT
 
 
 def metric_text(comparison: BaselineComparison | None, value: float) -> str:
@@ -102,6 +123,11 @@ ENTITIES = MetricTexts(
                 "interval {low}–{high}), compared with {baseline} for giving each "
                 "token its most frequent tag."
             ),
+            PARTLY: marked(
+                "The F1 score of entities in {unseen} is {value} (95 % confidence "
+                "interval {low}–{high}), hardly more than the {baseline} for giving "
+                "each token its most frequent tag."
+            ),
             UNCLEAR: marked(
                 "The F1 score of entities in {unseen} is {value} (95 % confidence "
                 "interval {low}–{high}), compared with {baseline} for giving each "
@@ -132,6 +158,11 @@ LANGUAGE = MetricTexts(
                 "The model needs {value} bits per character for {unseen} (95 % "
                 "confidence interval {low}–{high}), compared with {baseline} for the "
                 "frequencies of tokens alone."
+            ),
+            PARTLY: marked(
+                "The model needs {value} bits per character for {unseen} (95 % "
+                "confidence interval {low}–{high}), hardly less than the {baseline} "
+                "for the frequencies of tokens alone."
             ),
             UNCLEAR: marked(
                 "The model needs {value} bits per character for {unseen} (95 % "
@@ -165,6 +196,10 @@ WRITTEN = MetricTexts(
             LEARNED: marked(
                 "The chrF score of the texts for {unseen} is {value} (95 % confidence "
                 "interval {low}–{high}), compared with {baseline} for {answer}."
+            ),
+            PARTLY: marked(
+                "The chrF score of the texts for {unseen} is {value} (95 % confidence "
+                "interval {low}–{high}), hardly more than the {baseline} for {answer}."
             ),
             UNCLEAR: marked(
                 "The chrF score of the texts for {unseen} is {value} (95 % confidence "

@@ -75,7 +75,7 @@ def finding(verdict: Verdict) -> str:
         return ""
     unseen = held_out(verdict.samples, comparison.samples)
     text = _(known[verdict.outcome]).format(unseen=unseen, **_values(comparison))
-    if verdict.outcome == PARTLY:
+    if verdict.outcome == PARTLY and texts is None:
         return _joined([text, _partly(comparison)])
     return text
 

@@ -45,6 +45,8 @@ def test_a_tagger_goes_from_a_file_to_exports(run: Run, tmp_path: Path) -> None:
     typed = run("predict", project, "--value", f"tokens={sentence}", "--json")
     answer = typed.json["predictions"][0]["outputs"]["tags"]
     assert len(answer["tokens"]) == 46 == len(answer["tags"]) + answer["cut"]
+    same = run("predict", project, "--text", sentence, "--json").json
+    assert same["predictions"][0]["outputs"]["tags"] == answer
     told = run("predict", project, "--value", f"tokens={sentence}")
     assert "too long for the model" in told.err
     table = tmp_path / "new.csv"
@@ -71,5 +73,5 @@ def test_a_tagger_goes_from_a_file_to_exports(run: Run, tmp_path: Path) -> None:
     )
     assert keras.status == 0, keras.err
     script = run("script", project)
-    assert script.status == 0 and "does not read the data source" in script.out
+    assert script.status == 0 and "does not read the data source" not in script.out
     assert "ignore_class=-1" in script.out

@@ -17,4 +17,5 @@ TOKENS = Description(
         engine="dlstudio.engine.features.tokens:TOKENS",
         view="dlstudio.ui.features.tokens:TOKENS",
     ),
+    extra={"typed": True},
 )

@@ -114,6 +114,10 @@ def test_a_language_model_is_compared_with_the_frequencies_of_tokens() -> None:
     good = judged(language(1.0), 1.0 / np.log(2))
     assert good.outcome == "learned" and not good.causes
     assert "compared with 4.33 for the frequencies of tokens alone" in paragraph(good)
+    slight = judged(language(2.95), 2.95 / np.log(2))
+    assert slight.outcome == "partly" and slight.comparison is not None
+    assert slight.comparison.p_value < 0.01, "not by chance, but hardly better"
+    assert "hardly less than the 4.33" in paragraph(slight)
     poor = judged(language(3.2), 3.1 / np.log(2))
     assert poor.outcome == "nothing" and "underfit" in codes(poor)
 

@@ -21,6 +21,7 @@ from dlstudio.document.verdict import (
     Cause,
     Verdict,
 )
+from dlstudio.document.verdict_metrics import is_slight
 from dlstudio.engine.evaluation.verdict.causes import diverged, find_causes
 from dlstudio.engine.evaluation.verdict.evidence import Evidence
 from dlstudio.engine.evaluation.verdict.history import TrainingHistory, history_of
@@ -45,7 +46,7 @@ def outcome_of(comparison: BaselineComparison) -> str:
     if comparison.split == "train":
         return SEEN
     if comparison.better and comparison.p_value < ALPHA:
-        return LEARNED
+        return PARTLY if is_slight(comparison) else LEARNED
     if comparison.association is not None and comparison.association < STRICT:
         return PARTLY
     return UNCLEAR if comparison.better else NOTHING
