@@ -62,6 +62,15 @@ TEMPLATES = (
         needs_data=True,
     ),
     _template(
+        "image-transfer",
+        _("Pretrained network"),
+        _(
+            "A network that already knows a million images, with one layer of your "
+            "own: best for a few hundred images."
+        ),
+        needs_data=True,
+    ),
+    _template(
         "image-autoencoder",
         _("Autoencoder"),
         _("Reduces images to a short vector and back; finds unusual images."),

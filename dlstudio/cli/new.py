@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -90,12 +90,35 @@ def new(
             ),
         ),
     ] = "",
+    backbone: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help=mark(
+                "Pretrained network of the template image-transfer, such as "
+                "MobileNetV3Small, EfficientNetV2B0, ResNet50V2 or ConvNeXtTiny."
+            ),
+        ),
+    ] = "",
+    weights: Annotated[
+        str,
+        typer.Option(
+            metavar="imagenet|none|FILE",
+            help=mark("Weights that the pretrained network begins with."),
+        ),
+    ] = "",
     as_json: JsonOption = False,
     *,
     source_options: Mapping[str, str],
+    project_settings: Sequence[str],
 ) -> None:
     """Create a project from a template and the user's data."""
     from dlstudio.catalog.store import Catalog
+    from dlstudio.cli.new_backbone import (
+        note_missing_weights,
+        with_backbone,
+        with_first_settings,
+    )
     from dlstudio.cli.new_images import show_images, show_splits_of
     from dlstudio.cli.new_table import is_table, show_table
     from dlstudio.document.storage import save_project
@@ -132,7 +155,10 @@ def new(
         project = make_project(description, context)
         if embedding:
             project = begin_with_file(project, Path(embedding).expanduser())
+        project = with_backbone(project, backbone, weights)
+        project = with_first_settings(project, project_settings, catalog, folder)
         save_project(project, folder)
+        note_missing_weights(project, folder, output)
     if as_json:
         made = {"project": str(folder), "template": description.name}
         output.json({**made, "nodes": len(project.model.nodes)})

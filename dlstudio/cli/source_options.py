@@ -43,14 +43,24 @@ def option_name(name: str) -> str:
     return "--" + name.replace("_", "-")
 
 
+PASSED = ("source_options", "project_settings")
+"""Arguments of commands that are made of several options."""
+_OF_SOURCE = mark("Parameter of the data source; can be repeated.")
+_OF_PROJECT = mark(
+    "A setting of the new project, such as plan.epochs=10, backbone.alpha=0.25 or "
+    "data.source.separator=,; can be repeated."
+)
+
+
 def with_source_options(command: Command) -> Command:
     """Add an option for each parameter of a source, and `--set`, to a command.
 
     The command receives them all as `source_options`, by name, as text.
     """
     signature = inspect.signature(command, eval_str=True)
-    own = [p for n, p in signature.parameters.items() if n != "source_options"]
+    own = [p for n, p in signature.parameters.items() if n not in PASSED]
     made = [_option(param) for param in source_params().values()]
+    whole = "project_settings" in signature.parameters
     setting = inspect.Parameter(
         "settings",
         inspect.Parameter.KEYWORD_ONLY,
@@ -59,8 +69,8 @@ def with_source_options(command: Command) -> Command:
             list[str] | None,
             typer.Option(
                 "--set",
-                metavar=f"{PREFIX}key=value",
-                help=mark("Parameter of the data source; can be repeated."),
+                metavar="key=value" if whole else f"{PREFIX}key=value",
+                help=_OF_PROJECT if whole else _OF_SOURCE,
             ),
         ],
     )
@@ -73,7 +83,11 @@ def with_source_options(command: Command) -> Command:
             for name in source_params()
             if (value := values.pop(f"source_{name}"))
         }
-        command(**values, source_options=given | _settings(settings))
+        others = [s for s in settings or () if whole and not s.startswith(PREFIX)]
+        if whole:
+            values["project_settings"] = others
+        mine = [each for each in settings or () if each not in others]
+        command(**values, source_options=given | _settings(mine))
 
     parameters = [
         each.replace(kind=inspect.Parameter.KEYWORD_ONLY)

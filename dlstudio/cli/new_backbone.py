@@ -1,0 +1,146 @@
+"""`new --backbone`, `--weights` and `--set`: what a project begins with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dlstudio.cli.settings import with_settings
+from dlstudio.cli.typed_values import split_setting
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+if TYPE_CHECKING:
+    from dlstudio.catalog.backbones import Network
+    from dlstudio.catalog.store import Catalog
+    from dlstudio.cli.output import Output
+    from dlstudio.document.graph import Node
+    from dlstudio.document.project import Project
+
+EXAMPLE = "backbone.alpha=0.25"
+
+
+def with_backbone(project: Project, backbone: str, weights: str) -> Project:
+    """The project with another pretrained network, or other weights of it.
+
+    Args:
+        project: From a template.
+        backbone: Name of the network; "" for that of the template.
+        weights: "imagenet", "none" or a file; "" for those of the template.
+
+    Raises:
+        UserError: The model has no backbone, or there is no such network or file.
+    """
+    if not backbone and not weights:
+        return project
+    from dlstudio.catalog.backbones import IMAGENET, NONE
+    from dlstudio.document.project import MODEL
+    from dlstudio.engine.model.backbone_weights import path_sha256
+
+    node = _backbone(project)
+    params = dict(node.params)
+    changed = []
+    if backbone:
+        network = _network(backbone)
+        params["architecture"] = network.name
+        changed += _resized(project, network)
+    if weights.lower() in (IMAGENET, NONE):
+        params["weights"] = weights.lower()
+    elif weights:
+        path = Path(weights).expanduser().absolute()
+        if not path.is_file():
+            raise UserError(
+                _("The weights {path} are missing.").format(path=path),
+                _("Give “imagenet”, “none” or the path of a file."),
+            )
+        params |= {"weights": str(path), "weights_sha256": path_sha256(path)}
+    node = replace(node, params=node.params.merge(params))
+    if weights.lower() == NONE:
+        node = replace(node, frozen=False)  # random features are of little use
+    graph = project.model.with_nodes([*changed, node])
+    return replace(project, graphs=project.graphs.set(MODEL, graph))
+
+
+def with_first_settings(
+    project: Project, settings: Sequence[str], catalog: Catalog, folder: Path
+) -> Project:
+    """The project with settings; those of a layer begin with its name.
+
+    Args:
+        project: From a template.
+        settings: Each as `key=value`, such as `backbone.alpha=0.25`.
+        catalog: Describes layers and plan.
+        folder: Of the project.
+
+    Raises:
+        UserError: There is no such setting, or the value does not fit it.
+    """
+    keys = []
+    for setting in settings:
+        key, _text = split_setting(setting, EXAMPLE)
+        layer = key.partition(".")[0]
+        named = any(node.name == layer for node in project.model.nodes.values())
+        keys.append(f"layers.{setting}" if named else setting)
+    return with_settings(project, keys, catalog, folder)
+
+
+def note_missing_weights(project: Project, folder: Path, output: Output) -> None:
+    """Say which pretrained weights a training would miss."""
+    from dlstudio.document.graph import INPUT
+    from dlstudio.engine.model.backbone_config import BackboneConfig, is_pretrained
+    from dlstudio.engine.model.backbone_weights import weights_path
+
+    nodes = project.model.nodes.values()
+    sizes = [node.params.get("height") for node in nodes if node.kind.endswith("Resizing")]
+    shapes = [node.params.get("shape") for node in nodes if node.kind == INPUT]
+    sizes += [shape[0] for shape in shapes if isinstance(shape, tuple) and shape]
+    size = next((each for each in sizes if isinstance(each, int)), None)
+    for node in filter(is_pretrained, nodes):
+        try:
+            weights_path(BackboneConfig.of(node.params), size, folder)
+        except UserError as error:
+            output.note(str(error))
+
+
+def _backbone(project: Project) -> Node:
+    from dlstudio.catalog.backbones import BACKBONE
+
+    found = [n for n in project.model.nodes.values() if n.kind == BACKBONE]
+    if len(found) != 1:
+        raise UserError(
+            _("This template has no pretrained network."),
+            _("Omit --backbone and --weights, or use --template image-transfer."),
+        )
+    return found[0]
+
+
+def _network(name: str) -> Network:
+    import difflib
+
+    from dlstudio.catalog.backbones import networks
+
+    known = {each.lower(): each for each in networks()}
+    plain = name.strip().replace("_", "").lower()
+    if plain in known:
+        return networks()[known[plain]]
+    near = difflib.get_close_matches(plain, known, n=3, cutoff=0.4) or list(known)
+    raise UserError(
+        _("There is no network “{name}”.").format(name=name),
+        _("Did you mean {names}?").format(
+            names=", ".join(known[each] for each in near)
+        ),
+    )
+
+
+def _resized(project: Project, network: Network) -> list[Node]:
+    """The layers that resize images to the size that a network was made for."""
+    from dlstudio.document.values import FrozenMap
+
+    size = FrozenMap({"height": network.size, "width": network.size})
+    return [
+        replace(node, params=node.params.merge(size))
+        for node in project.model.nodes.values()
+        if node.kind == "keras.layers.Resizing"
+    ]
