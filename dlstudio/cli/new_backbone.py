@@ -87,13 +87,21 @@ def with_first_settings(
 
 
 def note_missing_weights(project: Project, folder: Path, output: Output) -> None:
-    """Say which pretrained weights a training would miss."""
+    """Say which pretrained weights a training would miss.
+
+    Args:
+        project: As it is saved.
+        folder: Of the project.
+        output: Of the command.
+    """
     from dlstudio.document.graph import INPUT
     from dlstudio.engine.model.backbone_config import BackboneConfig, is_pretrained
     from dlstudio.engine.model.backbone_weights import weights_path
 
     nodes = project.model.nodes.values()
-    sizes = [node.params.get("height") for node in nodes if node.kind.endswith("Resizing")]
+    sizes = [
+        node.params.get("height") for node in nodes if node.kind.endswith("Resizing")
+    ]
     shapes = [node.params.get("shape") for node in nodes if node.kind == INPUT]
     sizes += [shape[0] for shape in shapes if isinstance(shape, tuple) and shape]
     size = next((each for each in sizes if isinstance(each, int)), None)

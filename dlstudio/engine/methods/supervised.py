@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dlstudio.engine.methods.built_model import build_for_training
+from dlstudio.engine.methods.frozen_backbone import computed_once
 from dlstudio.engine.training.method import MethodComponents, MethodContext
 from dlstudio.engine.training.stepper import Stepper
 
@@ -24,7 +25,8 @@ class SupervisedMethod:
             strategy=context.placement.strategy,
             fuse=built.fuse,
         )
-        return built.assembled(stepper)
+        features = computed_once(context, built, stepper)
+        return features or built.assembled(stepper)
 
 
 SUPERVISED = SupervisedMethod()

@@ -125,6 +125,8 @@ def _channels(
     have = known.channels
     if have not in (1, 3) or wanted.channels not in (1, 3) or have == wanted.channels:
         return
+    if have == 1 and _feeds_backbone(context):
+        return  # it takes nothing else
     if have == 1:
         message = _(
             "The images are grayscale, but {node} expects three color "
@@ -146,6 +148,10 @@ def _channels(
     )
 
 
+def _feeds_backbone(context: CheckContext) -> bool:
+    return any(each.kind == BACKBONE for each in context.graph.nodes.values())
+
+
 def _last_size(context: CheckContext, node: Node, channels: int) -> Fix | None:
     shape = node.params.get("shape")
     if not isinstance(shape, tuple) or len(shape) != 3:
@@ -160,7 +166,7 @@ def _enlarged(
     context: CheckContext, node: Node, wanted: ImageSpec, known: ImageDimensions
 ) -> Iterator[Problem]:
     height, width = known.height, known.width
-    if any(each.kind == BACKBONE for each in context.graph.nodes.values()):
+    if _feeds_backbone(context):
         return  # it has learned from large images
     if not height or not width or wanted.height * wanted.width < 4 * height * width:
         return

@@ -23,7 +23,9 @@ def make(context: TemplateContext) -> Project:
     builder = GraphBuilder()
     size = networks()[DEFAULT].size
     fits = not context.varying and (context.height, context.width) == (size, size)
-    builder.add("image", "InputLayer", shape=(size, size, 3) if fits else (None, None, 3))
+    builder.add(
+        "image", "InputLayer", shape=(size, size, 3) if fits else (None, None, 3)
+    )
     if not fits:
         builder.add("resize", "Resizing", height=size, width=size, antialias=True)
     backbone = builder.add("backbone", BACKBONE, architecture=DEFAULT)
@@ -32,6 +34,4 @@ def make(context: TemplateContext) -> Project:
     end(builder, context)
     made = project(context, builder, learning_rate=RATE)
     frozen = replace(made.model.nodes[backbone], frozen=True)
-    return replace(
-        made, graphs=made.graphs.set(MODEL, made.model.with_nodes([frozen]))
-    )
+    return replace(made, graphs=made.graphs.set(MODEL, made.model.with_nodes([frozen])))

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from time import perf_counter
-from typing import Any
+from typing import Any, TypeAlias
 
+import numpy as np
 import numpy.typing as npt
 
 from dlstudio.data.pipeline import (
@@ -20,8 +21,10 @@ from dlstudio.data.pipeline import (
     weights_at,
 )
 from dlstudio.engine.training.device_pool import DevicePool
+from dlstudio.engine.training.selective_stepper import SelectiveStepper
 from dlstudio.engine.training.stepper_protocol import StepperProtocol
 
+Chosen: TypeAlias = "npt.NDArray[np.int64]"
 AIM = 0.1
 """Target duration of a call in seconds: short enough to stop promptly."""
 MOST = 512
@@ -83,11 +86,49 @@ class BatchFeeder:
     ) -> None:
         self.split_view = split_view
         self._stepper = stepper
-        stays = split_view.fits() if resident is None else resident
-        self._pool = stepper.pool(split_view) if stays else None
+        self._resident = resident
+        self._names: frozenset[str] | None = None
+        self._pool: DevicePool | None = None
+        if not isinstance(stepper, SelectiveStepper):
+            self._place()
 
     def __len__(self) -> int:
         return len(self.split_view)
+
+    def prepare(self, check: Callable[[], None]) -> None:
+        """Compute what the step takes of the samples, if it is computed once.
+
+        Args:
+            check: Called now and then; raises to stop.
+        """
+        if isinstance(self._stepper, SelectiveStepper):
+            self._stepper.prepare(check)
+            self._follow()
+
+    def _follow(self) -> bool:
+        """Place other rows of the samples if the step takes others now."""
+        if not isinstance(self._stepper, SelectiveStepper):
+            return False
+        if self._names == self._stepper.row_names:
+            return False
+        self._names = self._stepper.row_names
+        self._place()
+        return True
+
+    def _place(self) -> None:
+        """Place the samples on the devices, if they stay there."""
+        self._pool = None  # frees what is there
+        view = self._taken()
+        stays = view.fits() if self._resident is None else self._resident
+        self._pool = self._stepper.pool(view) if stays else None
+
+    def _taken(self) -> SplitView:
+        """The samples, with the rows that the step takes."""
+        if self._names is None:
+            return self.split_view
+        rows = self.split_view.rows
+        taken = {name: each for name, each in rows.items() if name in self._names}
+        return replace(self.split_view, rows=taken)
 
     def reweigh(self, weights: Weights) -> None:
         """Change the weights of all samples of the data set."""
@@ -97,8 +138,26 @@ class BatchFeeder:
 
     def fresh(self, block: StepBlock) -> StepBlock:
         """A block created before `reweigh`, with the current weights."""
+        if self._follow():
+            return self._placed_again(block.index, block.rows)
         rows = self.split_view.chosen if block.rows is None else block.rows
         return replace(block, pool=self._weighed(block.pool, rows))
+
+    def _placed_again(self, index: Indices, rows: Chosen | None) -> StepBlock:
+        """A block with the rows of its samples that are taken now.
+
+        Args:
+            index: Of the block.
+            rows: Which samples `index` is about; None for those of the split.
+        """
+        if rows is None and self._pool is not None:
+            return StepBlock(self._pool, index)
+        if rows is None:
+            rows = self.split_view.chosen[index.reshape(-1)]
+            index = np.arange(rows.size, dtype=np.int32).reshape(index.shape)
+        view = replace(self._taken(), chosen=rows)
+        pool = self._stepper.pool_of(*view.take(np.arange(len(rows))))
+        return StepBlock(pool, index, rows)
 
     def _weighed(self, pool: DevicePool, rows: npt.NDArray[Any]) -> DevicePool:
         return self._stepper.weighed(pool, weights_at(self.split_view.weights, rows))
@@ -118,17 +177,20 @@ class BatchFeeder:
             first: Number of steps of the epoch already done.
             size: Called with the next step; returns the maximum steps of the block.
         """
+        self._follow()
         if self._pool is not None:
             for block in resident_blocks(order, batch, first, size):
-                yield StepBlock(self._pool, block.index)
+                yield self._placed_again(block.index, None)
             return
-        with closing(
-            streamed_blocks(self.split_view, order, batch, first, size)
-        ) as blocks:
+        names, view = self._names, self._taken()
+        with closing(streamed_blocks(view, order, batch, first, size)) as blocks:
             for block in blocks:
                 start = block.first * batch
                 places = order[start : start + block.index.size]
                 rows = self.split_view.chosen[places]
+                if self._names != names:  # changed within the epoch
+                    yield self._placed_again(block.index, rows)
+                    continue
                 # The block's own weights may be outdated.
                 weights = weights_at(self.split_view.weights, rows)
                 assert block.rows is not None

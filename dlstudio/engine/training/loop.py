@@ -108,6 +108,7 @@ class Loop:
             self._interventions.enter_phase(self._plan)
             self._stepper.reset_metrics()
         feed = self._components.training
+        feed.prepare(self._token.check)
         order = epoch_order(len(feed), self._plan.seed, state.epoch)
         results = self._stepper.results() if state.step else {}
         watch = Stopwatch()

@@ -21,7 +21,7 @@ from dlstudio.errors import UserError
 CATALOG = Catalog.load()
 IMAGES = TemplateContext("it", classes=2)
 UNLABELED = replace(IMAGES, classes=0)
-CLASSIFYING = ("image-cnn", "image-mlp", "image-resnet")
+CLASSIFYING = ("image-cnn", "image-mlp", "image-resnet", "image-transfer")
 RECONSTRUCTING = ("image-autoencoder", "image-vae")
 TABLES = ("table-mlp", "table-wide-deep")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -60,7 +61,30 @@ def dataset(context: TemplateContext) -> DatasetStatistics:
 
 def test_there_is_a_template_for_each_name() -> None:
     images = {e.name for e in CATALOG.family("templates") if e.category == "images"}
-    assert images == {*NAMES, *RECONSTRUCTING}
+    assert images == {*NAMES, *RECONSTRUCTING, "image-transfer"}
+
+
+@pytest.mark.parametrize(
+    "context",
+    [
+        TemplateContext("small", SOURCE, 2, 22, 28, 28, channels=1),
+        TemplateContext("photos", SOURCE, 7, 900, 375, 500, varying=True),
+        TemplateContext("tags", SOURCE, 5, 5000, 224, 224, has_several_labels=True),
+    ],
+    ids=lambda context: context.name,
+)
+def test_a_pretrained_network_is_frozen_and_only_lacks_its_weights(
+    context: TemplateContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    project = made("image-transfer", context)
+    backbone = project.model.nodes["backbone"]
+    assert backbone.frozen and image_spec(project.model).shape == (224, 224, 3)
+    (missing,) = check(project, CATALOG, SHAPES, dataset(context))
+    assert missing.code == "backbone-weights"
+    trained = SHAPES.infer(project.model, CATALOG)
+    parameters = sum(each.cost.trainable for each in trained.values())
+    assert parameters == 577 * context.classes
 
 
 @pytest.mark.parametrize("name", RECONSTRUCTING)

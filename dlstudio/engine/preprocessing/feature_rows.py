@@ -1,0 +1,211 @@
+"""The features of samples as rows that are computed when they are first needed."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import keras
+import numpy as np
+import numpy.typing as npt
+import tensorflow as tf
+
+from dlstudio import paths
+from dlstudio.engine.preprocessing.frozen_features import FrozenFront, feature_bytes
+from dlstudio.errors import UserError
+from dlstudio.json_file import open_regular
+from dlstudio.safe_files import make_folder
+
+if TYPE_CHECKING:
+    from dlstudio.data.pipeline import Rows
+    from dlstudio.data.typing import Tensor
+
+AT_ONCE = 32
+LARGEST_FILE = 2**29
+FOLDER = "features"
+MOST_FILES = 4
+FrontInput = tuple[str, "Callable[[Tensor], Tensor]"]
+"""Name of the rows that enter an input, and how a batch of them does."""
+
+
+def _nothing() -> None:
+    """Is called between batches."""
+
+
+@dataclass(slots=True)
+class FrontFeatures:
+    """Computes the features of some samples once, and keeps them.
+
+    Attributes:
+        divided: The model's front.
+        inputs: What enters it, in order.
+        rows: Of all samples of the dataset.
+        chosen: Which samples are needed, (n,); those of the splits that are trained on
+            and validated.
+        fingerprint: Of the data.
+        folder: For files that may be deleted; None to keep none.
+    """
+
+    divided: FrozenFront
+    inputs: Sequence[FrontInput]
+    rows: Rows
+    chosen: npt.NDArray[np.int64]
+    fingerprint: str
+    folder: Path | None = None
+    _tables: list[npt.NDArray[Any]] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """Samples of the dataset."""
+        return len(next(iter(self.rows.values())))
+
+    def compute(self, check: Callable[[], None] = _nothing) -> None:
+        """Compute all of them, unless they are there.
+
+        Args:
+            check: Called between batches; raises to stop.
+        """
+        if self._tables:
+            return
+        path = self._path()
+        tables = self._read(path)
+        if tables is None:
+            tables = self._computed(check)
+            self._write(path, tables)
+        self._tables = tables
+
+    def at(self, number: int, places: Any) -> npt.NDArray[Any]:
+        """A feature of samples of the dataset, a copy.
+
+        Args:
+            number: Which output of the front.
+            places: Of the samples; all among those that are needed.
+        """
+        self.compute()
+        codes = np.searchsorted(self.chosen, places)
+        rows: npt.NDArray[Any] = self._tables[number][codes]
+        return rows
+
+    def release(self) -> None:
+        """Forget the features, once the front is trained."""
+        self._tables = []
+
+    def _computed(self, check: Callable[[], None]) -> list[npt.NDArray[Any]]:
+        front = self.divided.front
+        tables = [
+            np.empty((len(self.chosen), *shape), tensor.dtype)
+            for tensor, shape in zip(front.outputs, self.divided.shapes, strict=True)
+        ]
+        answer = tf.function(
+            lambda given: front(given, training=False), autograph=False
+        )
+        for start in range(0, len(self.chosen), AT_ONCE):
+            check()
+            places = self.chosen[start : start + AT_ONCE]
+            # Batches of one size give the same bits for a sample, and one graph.
+            padded = np.resize(places, AT_ONCE)
+            given = [of(tf.constant(self.rows[row][padded])) for row, of in self.inputs]
+            found = keras.tree.flatten(answer(given if given[1:] else given[0]))
+            for table, values in zip(tables, found, strict=True):
+                table[start : start + len(places)] = values.numpy()[: len(places)]
+        return tables
+
+    def _key(self) -> str:
+        digest = hashlib.sha256(self.fingerprint.encode())
+        digest.update(keras.__version__.encode())
+        digest.update(json.dumps(self._config(), sort_keys=True).encode())
+        digest.update(np.ascontiguousarray(self.chosen).tobytes())
+        for weight in self.divided.front.weights:
+            digest.update(np.ascontiguousarray(weight.numpy()).tobytes())
+        return digest.hexdigest()
+
+    def _config(self) -> list[object]:
+        """What tells a front from others of the same weights."""
+        tensors = (*self.divided.front.inputs, *self.divided.front.outputs)
+        layers = [
+            (type(layer).__name__, str(layer.get_config()))
+            for layer in self.divided.front.layers
+        ]
+        return [[str(t.shape), str(t.dtype)] for t in tensors] + list(layers)
+
+    def _path(self) -> Path | None:
+        size = feature_bytes(self.divided, len(self.chosen))
+        if self.folder is None or size > LARGEST_FILE:
+            return None
+        return self.folder / FOLDER / f"{self._key()}.npz"
+
+    def _read(self, path: Path | None) -> list[npt.NDArray[Any]] | None:
+        """The features in a file; None if it is missing or is not of these."""
+        if path is None or self.folder is None:
+            return None
+        wanted = [(len(self.chosen), *shape) for shape in self.divided.shapes]
+        try:
+            with open_regular(path) as stream:
+                kept = np.load(io.BytesIO(stream.read()), allow_pickle=False)
+                tables = [kept[str(number)] for number in range(len(wanted))]
+        except (OSError, ValueError, KeyError, UserError):
+            return None
+        fits = [table.shape for table in tables] == wanted
+        return tables if fits else None
+
+    def _write(self, path: Path | None, tables: Sequence[npt.NDArray[Any]]) -> None:
+        """Keep the features in a file; a full disk is no reason to stop."""
+        if path is None or self.folder is None:
+            return
+        stream = io.BytesIO()
+        arrays: Mapping[str, Any] = {str(i): table for i, table in enumerate(tables)}
+        np.savez(stream, allow_pickle=False, **arrays)
+        with suppress(OSError, UserError):
+            make_folder(path.parent, self.folder.parent)
+            paths.write_bytes(path, stream.getvalue(), below=self.folder)
+            files = sorted(path.parent.glob("*.npz"), key=lambda p: p.stat().st_mtime)
+            for old in files[:-MOST_FILES]:
+                old.unlink()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class FeatureRows:
+    """One output of a front as rows of all samples of the dataset.
+
+    Attributes:
+        features: Computes them.
+        number: Which output of the front.
+    """
+
+    features: FrontFeatures
+    number: int
+
+    base = None
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """(n, ...)."""
+        return (self.features.count, *self.features.divided.shapes[self.number])
+
+    @property
+    def ndim(self) -> int:
+        """Number of axes."""
+        return len(self.shape)
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """Data type of the rows."""
+        return np.dtype(self.features.divided.front.outputs[self.number].dtype)
+
+    @property
+    def itemsize(self) -> int:
+        """Bytes of a value."""
+        return self.dtype.itemsize
+
+    def __len__(self) -> int:
+        return self.features.count
+
+    def __getitem__(self, chosen: Any) -> npt.NDArray[Any]:
+        """A copy of some rows."""
+        return self.features.at(self.number, chosen)

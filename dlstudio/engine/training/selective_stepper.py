@@ -1,0 +1,24 @@
+"""Steps that take other rows of the samples when layers are frozen or thawed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol, runtime_checkable
+
+from dlstudio.engine.training.stepper_protocol import StepperProtocol
+
+
+@runtime_checkable
+class SelectiveStepper(StepperProtocol, Protocol):
+    """A step that takes other rows of the samples when layers are frozen or thawed."""
+
+    @property
+    def row_names(self) -> frozenset[str]:
+        """Names of the rows that it takes now."""
+
+    def prepare(self, check: Callable[[], None]) -> None:
+        """Compute what it takes of the samples, unless that was done.
+
+        Args:
+            check: Called now and then; raises to stop.
+        """

@@ -1,0 +1,173 @@
+"""Features of a frozen backbone: computed once, and the same training as without."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from tiny import TinySamples, layer, tiny_project
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.graph import INPUT, Graph, node
+from dlstudio.document.plan import HeadFirst
+from dlstudio.document.project import Project
+from dlstudio.document.values import Spec, freeze_map
+from dlstudio.engine.model.backbone import make_network
+from dlstudio.engine.model.backbone_config import BackboneConfig
+from dlstudio.engine.preprocessing.feature_rows import FrontFeatures
+from dlstudio.engine.runs.checkpoints import Checkpoints
+from dlstudio.engine.runs.store import Run
+from dlstudio.engine.runtime.devices import choose_placement
+from dlstudio.engine.runtime.stop_token import StopSource
+from dlstudio.engine.training.feature_stepper import FeatureStepper
+from dlstudio.engine.training.setup import PreparedTraining, assemble
+from dlstudio.engine.training.trainer import Trainer, TrainerDependencies
+
+CATALOG = Catalog.load()
+SHAPE = (32, 32, 3)
+SMALL: dict[str, Any] = {"architecture": "MobileNet", "alpha": 0.25}
+FIRST = "conv_dw_13"
+
+
+def stripes(count: int = 40) -> TinySamples:
+    random = np.random.default_rng(0)
+    labels = random.integers(0, 2, count).astype(np.int32)
+    images = random.integers(0, 90, (count, *SHAPE)).astype(np.uint8)
+    for image, label in zip(images, labels, strict=True):
+        image[:, 16 * label : 16 * label + 16] += 120
+    rows = np.arange(count)
+    splits = {"train": rows[:30], "validation": rows[30:], "test": rows[:0]}
+    return TinySamples(images, labels, ("left", "right"), splits)
+
+
+@pytest.fixture(scope="module")
+def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path: Path = tmp_path_factory.mktemp("weights") / "own.weights.h5"
+    network = make_network(BackboneConfig(**SMALL, weights="none"), SHAPE)
+    random = np.random.default_rng(3)
+    network.set_weights(
+        [random.uniform(-0.3, 0.5, w.shape) ** 2 for w in network.get_weights()]
+    )
+    network.save_weights(path)
+    return path
+
+
+def project_with(weights: Path, *before: Any, **plan: Any) -> Project:
+    graph = Graph.chain(
+        [
+            node("input", INPUT, shape=SHAPE),
+            *before,
+            node(
+                "backbone",
+                "dlstudio.layers.Backbone",
+                **SMALL,
+                weights=str(weights),
+                trainable_from=FIRST,
+            ),
+            layer("mean", "GlobalAveragePooling2D"),
+            layer("drop", "Dropout", rate=0.3),
+            layer("head", "Dense", units=2, activation="softmax"),
+        ]
+    )
+    settings = {
+        "epochs": 4,
+        "head_first": HeadFirst(2, 0.1),
+        "steps_per_execution": 1,
+        "optimizer": Spec("keras.optimizers.Adam", freeze_map({"learning_rate": 0.01})),
+        **plan,
+    }
+    made: Project = tiny_project(graph, **settings)
+    return made
+
+
+def assembled(project: Project, folder: Path) -> PreparedTraining:
+    placement = choose_placement("cpu")
+    return assemble(project, stripes(), CATALOG, placement, folder=folder)
+
+
+def train(project: Project, folder: Path, resume: str = "", steps: int = 0) -> Run:
+    """Train; stopped behind a number of steps if that is not 0."""
+    source, done = StopSource(), itertools.count(1)
+    usual = FeatureStepper.train
+
+    def counted(self: FeatureStepper, pool: Any, index: Any, rates: Any) -> Any:
+        found = usual(self, pool, index, rates)
+        if next(done) == steps:
+            source.stop()
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(FeatureStepper, "train", counted)
+        dependencies = TrainerDependencies(lambda _project: stripes())
+        trainer = Trainer(
+            project, folder, CATALOG, lambda _event: None, source.token, dependencies
+        )
+        return trainer.train(resume)
+
+
+def final(run: Run) -> list[bytes]:
+    newest, damaged = Checkpoints(run.checkpoints).newest()
+    assert newest is not None and not damaged
+    return [each.tobytes() for each in newest.arrays]
+
+
+def test_a_step_behind_the_features_is_that_of_the_whole_model(
+    weights: Path, tmp_path: Path
+) -> None:
+    made = assembled(project_with(weights), tmp_path)
+    stepper = made.method.stepper
+    assert isinstance(stepper, FeatureStepper)
+    steering, feed = made.components.steering, made.components.validation
+    order = np.arange(len(feed), dtype=np.int32)
+
+    def loss() -> Any:
+        (block,) = feed.blocks(order, len(feed), 0, lambda _step: 1)
+        return stepper.test(block.pool, block.index)
+
+    assert stepper.row_names == {"image", "label"}
+    whole = loss()
+    steering.apply(made.state, "phase", (1,))
+    assert stepper.row_names == {"mean_features", "label"}
+    np.testing.assert_allclose(loss(), whole, rtol=1e-5)
+    assert len(list((tmp_path / ".cache" / "features").iterdir())) == 1
+
+
+def test_stopped_and_resumed_in_both_phases_it_ends_with_the_same_bits(
+    weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    computed: list[int] = []
+    usual = FrontFeatures._computed
+
+    def counted(self: FrontFeatures, check: Callable[[], None]) -> Any:
+        computed.append(len(self.chosen))
+        return usual(self, check)
+
+    monkeypatch.setattr(FrontFeatures, "_computed", counted)
+    own = tmp_path / weights.name
+    shutil.copy(weights, own)
+    project = project_with(own)
+    whole = train(project, tmp_path / "whole")
+    assert whole.record.outcome == "succeeded" and computed == [40]
+    folder = tmp_path / "stopped"
+    run = train(project, folder, steps=6)  # within the second epoch
+    assert run.record.outcome == "cancelled"
+    own.unlink()  # the weights are in the checkpoint now
+    shutil.rmtree(folder / ".cache")
+    run = train(project, folder, run.id, steps=4)  # within the third
+    assert run.record.outcome == "cancelled" and computed == [40, 40, 40]
+    run = train(project, folder, run.id)
+    assert run.record.outcome == "succeeded" and computed == [40, 40, 40]
+    assert final(run) == final(whole)
+
+
+def test_random_layers_before_the_backbone_are_drawn_in_each_step(
+    weights: Path, tmp_path: Path
+) -> None:
+    flip = layer("flip", "RandomFlip", mode="horizontal")
+    made = assembled(project_with(weights, flip), tmp_path)
+    assert not isinstance(made.method.stepper, FeatureStepper)
