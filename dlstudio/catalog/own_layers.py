@@ -87,6 +87,7 @@ OWN_LAYERS = (
                     "Words of the same meaning, separated by blanks: a group in each "
                     "entry, such as “good great fine”."
                 ),
+                from_file=True,
             ),
             Param(
                 "seed",

@@ -49,6 +49,7 @@ class Param:
             A float with a family may also be an object of it (a learning rate).
         summary: What it does, from Keras' docstring or curated.
         advanced: Whether forms show it in their collapsed section.
+        from_file: Whether forms offer to read a list from a file, an entry a line.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Param:
     family: str = ""
     summary: str = ""
     advanced: bool = False
+    from_file: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,13 +89,9 @@ def _lines(path: str) -> list[str]:
     """The lines of a file that are not blank, as a list of texts."""
     from pathlib import Path
 
-    from dlstudio.data.tables.text_encoding import decode
-    from dlstudio.paths import user_errors
+    from dlstudio.data.tables.file_lines import file_lines
 
-    file = Path(path).expanduser()
-    with user_errors(file, writing=False):
-        text = decode(file.read_bytes()).text
-    return [line.strip() for line in text.splitlines() if line.strip()]
+    return list(file_lines(Path(path).expanduser()))
 
 
 def _may_be_none(param: Param) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from dlstudio.data.tables.file_lines import file_lines
 from dlstudio.data.tables.text_encoding import decode
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -32,3 +33,15 @@ def read_text(context: JobContext, path: Path) -> str:
                 _("Predict many texts as the rows of a table."),
             )
         return decode(path.read_bytes()).text.removeprefix("\ufeff")
+
+
+def read_lines(path: Path) -> tuple[str, ...]:
+    """The lines of a small file that are not blank; fast enough for the user interface.
+
+    Args:
+        path: Of the file.
+
+    Raises:
+        UserError: It cannot be read, is too large, or has no lines.
+    """
+    return file_lines(path)

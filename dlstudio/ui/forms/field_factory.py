@@ -9,6 +9,7 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.ui.forms.choice_fields import ChoiceField, MonitorField, SwitchField
 from dlstudio.ui.forms.field import Field
 from dlstudio.ui.forms.layers_field import LayersField
+from dlstudio.ui.forms.lines_field import LinesField
 from dlstudio.ui.forms.object_field import NestedFormFactory, ObjectField
 from dlstudio.ui.forms.objects_field import ObjectsField
 from dlstudio.ui.forms.path_field import PathField
@@ -25,12 +26,17 @@ def _size(param: Param, _catalog: Catalog, _nested: NestedFormFactory) -> Field:
     return SizeField(param) if (param.rank or 0) in (1, 2, 3) else TextField(param)
 
 
+def _list(param: Param, _catalog: Catalog, _nested: NestedFormFactory) -> Field:
+    return LinesField(param) if param.from_file else TextField(param)
+
+
 FIELD_FACTORIES: dict[str, FieldFactory] = {
     "bool": _plain(SwitchField),
     "enum": _plain(ChoiceField),
     "monitor": _plain(MonitorField),
     "size": _size,
     "path": _plain(PathField),
+    "list": _list,
     "object": ObjectField,
     "layer": ObjectField,
     "layers": LayersField,

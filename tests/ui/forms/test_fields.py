@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from model_world import catalog, shown
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 from rooms import settle
@@ -18,6 +20,7 @@ from dlstudio.ui.forms.field import Field
 from dlstudio.ui.forms.field_factory import make_field
 from dlstudio.ui.forms.form import NestedForm
 from dlstudio.ui.forms.line_edits import step_size
+from dlstudio.ui.forms.lines_field import LinesField
 
 MakeField = Callable[[Param], Field]
 Key = Qt.Key
@@ -430,3 +433,20 @@ def test_every_parameter_of_every_layer_has_a_field_that_shows_its_default(
             assert reported == []
             field.deleteLater()
     assert len(seen) > 25
+
+
+def test_a_list_is_read_from_the_lines_of_a_file(
+    make: MakeField, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    field = make(Param("synonyms", "list", default=(), from_file=True))
+    assert isinstance(field, LinesField)
+    signals = FieldSignals(field)
+    file = tmp_path / "words.txt"
+    chosen = [file]
+    monkeypatch.setattr(field.choice, "files", lambda _title, then: then(chosen))
+    file.write_text("good great fine\n\n 好 不错 \n", "gb18030")
+    QTest.mouseClick(field.load, LEFT)
+    assert signals == [("good great fine", "好 不错")]
+    file.write_text("\n")
+    QTest.mouseClick(field.load, LEFT)
+    assert len(signals) == 1 and "has no lines" in signals.wrong[-1]
