@@ -19,10 +19,12 @@ class WrittenText:
     Attributes:
         piece: Behind all before.
         count: How many tokens were written.
+        unknown: With the first piece, those of the prompt that are no tokens.
     """
 
     piece: str
     count: int
+    unknown: tuple[str, ...] = ()
 
 
 def write_text(
@@ -53,6 +55,7 @@ def write_text(
     run = RunStore(question.folder).find(question.run)
     language = LanguageModel(models.features(run, question.catalog))
     token = StopToken(context.cancel_event)
+    context.report(WrittenText("", 0, tuple(language.unknown_in(prompt))))
     count = 0
     for piece in generate_text(language, prompt, decoding, token):
         count += 1

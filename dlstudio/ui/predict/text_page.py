@@ -6,8 +6,14 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData
-from PySide6.QtGui import QColor, QGuiApplication, QTextCharFormat, QTextCursor
+from PySide6.QtCore import QEvent, QMimeData, QObject, Qt
+from PySide6.QtGui import (
+    QColor,
+    QGuiApplication,
+    QKeyEvent,
+    QTextCharFormat,
+    QTextCursor,
+)
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QPlainTextEdit,
@@ -15,7 +21,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dlstudio.i18n import _
+from dlstudio.document.explanation_text import MOST_NAMES
+from dlstudio.i18n import _, ngettext
 from dlstudio.ui.predict.generation_form import GenerationForm
 from dlstudio.ui.predict.page import PredictPage
 from dlstudio.ui.runs.run_picker import RunPicker
@@ -41,7 +48,10 @@ class TextPage(PredictPage):
         theme = studio.theme
         self._job: Job[int] | None = None
         self.prompt = QPlainTextEdit(self)
-        self.prompt.setPlaceholderText(_("Beginning of a text"))
+        self.prompt.setProperty("role", "field")
+        self.prompt.setPlaceholderText(_("Beginning of a text; may be empty"))
+        self.prompt.setToolTip(_("Ctrl+Enter generates."))
+        self.prompt.installEventFilter(self)
         self.prompt.setAccessibleName(_("Beginning of a text"))
         self.prompt.setFixedHeight(PROMPT_HEIGHT)
         self.prompt.setTabChangesFocus(True)
@@ -51,6 +61,8 @@ class TextPage(PredictPage):
         self.stop = button(theme, _("Stop"), "", "mdi6.stop")
         self.copy = button(theme, _("Copy"), "", "mdi6.content-copy")
         self.note = label("", "muted")
+        self.remark = label("", "warning", wrap=True)
+        self.remark.hide()
         self.text = QPlainTextEdit(self)
         self.text.setReadOnly(True)
         self.text.setPlaceholderText(_("The text appears here as it is written."))
@@ -95,6 +107,18 @@ class TextPage(PredictPage):
         """See `PredictPage`."""
         self._refresh()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Ctrl+Enter in the field of the beginning generates."""
+        if (
+            event.type() == QEvent.Type.KeyPress
+            and isinstance(event, QKeyEvent)
+            and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        ):
+            self.write()
+            return True
+        return super().eventFilter(watched, event)
+
     def write(self) -> None:
         """Continue the text in the field with the selected run's model."""
         folder, run = self._studio.session.folder, self._picker.run
@@ -102,6 +126,7 @@ class TextPage(PredictPage):
             return
         prompt = self.prompt.toPlainText()
         self._written = ""
+        self._show_unknown(())
         self.text.clear()
         self._append(prompt, self._studio.theme.colors.text_muted)
         question = RunReference(self._studio.session.catalog, folder, run)
@@ -128,6 +153,7 @@ class TextPage(PredictPage):
             row.addWidget(each)
         row.addWidget(self.note, 1)
         card.body.addLayout(row)
+        card.body.addWidget(self.remark)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
@@ -135,10 +161,29 @@ class TextPage(PredictPage):
         column.addWidget(self.text, 1)
 
     def _show_piece(self, found: WrittenText) -> None:
+        if found.unknown:
+            self._show_unknown(found.unknown)
         self._written += found.piece
-        self.note.setText(_("{count} written").format(count=f"{found.count:,}"))
+        text = ngettext("{count} token written", "{count} tokens written", found.count)
+        row = self._picker.row
+        unfinished = row is not None and not row.has_model
+        parts = [text.format(count=f"{found.count:,}")]
+        parts += [_("From the last checkpoint.")] * unfinished
+        self.note.setText(" · ".join(parts))
         self._append(found.piece, self._studio.theme.colors.text)
         self.changed.emit()
+
+    def _show_unknown(self, pieces: Sequence[str]) -> None:
+        """Say which pieces of the beginning the model does not know."""
+        more = ["…"] * (len(pieces) > MOST_NAMES)
+        text = ngettext(
+            "{names} is not in the model's vocabulary and counts as unknown.",
+            "{names} are not in the model's vocabulary and count as unknown.",
+            len(pieces),
+        )
+        names = _(", ").join([*pieces[:MOST_NAMES], *more])
+        self.remark.setText(text.format(names=names) if pieces else "")
+        self.remark.setVisible(bool(pieces))
 
     def _append(self, text: str, color: str) -> None:
         """Add text at the end; the view follows unless the user has scrolled up."""

@@ -63,7 +63,7 @@ def page(qtbot: QtBot, jobs: list[ByHandJob], tmp_path: Path) -> TextPage:
         engine=SimpleNamespace(question=question),
         notices=SimpleNamespace(error=lambda *_a, **_k: None),
     )
-    picker: Any = SimpleNamespace(run="a run")
+    picker: Any = SimpleNamespace(run="a run", row=SimpleNamespace(has_model=False))
     made = TextPage(studio, picker)
     qtbot.addWidget(made)
     qtbot.addWidget(made.tools)
@@ -82,13 +82,17 @@ def test_text_is_typed_written_stopped_and_copied(
     page.settings.top_k.setValue(7)
     page.settings.top_p.setValue(0.9)
     page.settings.seed.setValue(3)
-    qtbot.mouseClick(page.generate, LEFT)
+    qtbot.keyClick(page.prompt, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     (job,) = jobs
     _work, models, reference, prompt, decoding = job.arguments
     assert (models, reference.run, prompt) == ("the models", "a run", "To be ")
     assert decoding == Decoding(50, 0.5, 7, 0.9, 3)
+    job.report(WrittenText("", 0, ("你", "好")))
+    assert "你, 好 are not in the model's vocabulary" in page.remark.text()
+    assert page.remark.isVisible()
     job.report(WrittenText("or", 1))
     job.report(WrittenText(" 不", 2))
+    assert page.note.text() == "2 tokens written · From the last checkpoint."
     assert page.text.toPlainText() == "To be or 不" and page.is_filled
     assert page.stop.isVisible() and not page.generate.isVisible()
     qtbot.mouseClick(page.stop, LEFT)
@@ -99,6 +103,7 @@ def test_text_is_typed_written_stopped_and_copied(
     assert QGuiApplication.clipboard().text() == "To be or 不"
     qtbot.mouseClick(page.generate, LEFT)
     assert page.text.toPlainText() == "To be ", "it begins anew"
+    assert not page.remark.isVisible()
     jobs[-1].fail(ValueError("no model"))
     jobs[-1].end("failed")
     assert page.note.text() == "no model"
