@@ -8,6 +8,8 @@ from typing import cast
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from dlstudio.catalog.features.text import TEXT
+from dlstudio.catalog.features.tokens import TOKENS
 from dlstudio.document.evaluation import VERDICT, Evaluation, HeadReport, outputs_of
 from dlstudio.document.image_requests import ImageRequest
 from dlstudio.document.sample_nouns import IMAGES
@@ -134,8 +136,10 @@ class EvaluationView(QWidget):
             widget.setVisible(several)
         self.view.setVisible(not plain)
         self._bar.setVisible(several or not plain)
-        if plain:
+        of_columns = not self._reads_one_text()
+        if plain or (self.view.current == COLUMNS and not of_columns):
             self.view.choose(RESULTS)
+        self.view.show_choice(COLUMNS, of_columns)
         self._reports.set_evaluated(found.report)
         self._show_output()
 
@@ -143,6 +147,16 @@ class EvaluationView(QWidget):
         """Whether the model predicts what enters it: there are no other columns."""
         head = self._session.catalog.get(self._session.project.head)
         return head is not None and bool(head.extra.get("of_input"))
+
+    def _reads_one_text(self) -> bool:
+        """Whether a text is all that enters: no column is compared with others."""
+        project = self._session.project
+        predicted = {each.feature for each in project.outputs}
+        names = {each.feature for each in project.inputs} - predicted
+        kinds = [
+            project.data.features[n].kind for n in names & {*project.data.features}
+        ]
+        return len(names) == 1 and kinds in ([TEXT.kind], [TOKENS.kind])
 
     def _explain(self, row: str) -> None:
         """Explain the prediction for a row, where it has a text."""

@@ -36,10 +36,7 @@ class GroupsPage(QWidget):
         self.column = ColumnChoice(reports, "groups", self)
         self.metric_choice = NoWheelComboBox(self)
         self.metric_choice.setAccessibleName(_("Metric"))
-        hint = _(
-            "Is the model equally good for every group? Choose a column of the data."
-        )
-        self.groups = SectionHolder(theme, hint, self)
+        self.groups = SectionHolder(theme, "", self)
         top = QHBoxLayout()
         top.setSpacing(8)
         top.addWidget(label(_("Results by")))
@@ -67,6 +64,15 @@ class GroupsPage(QWidget):
 
     def _fill(self) -> None:
         columns = self._reports.columns
+        if columns is not None and not columns.groups:
+            self.groups.set_hint(_("The data has no column that forms groups."))
+        else:
+            hint = _(
+                "Is the model equally good for every group? Choose a column of the "
+                "data."
+            )
+            self.groups.set_hint(hint)
+        self.column.setEnabled(columns is None or bool(columns.groups))
         self.column.show_columns(columns.groups if columns is not None else ())
 
     def _metrics(self) -> Mapping[str, JsonObject]:

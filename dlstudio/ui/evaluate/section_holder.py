@@ -35,6 +35,17 @@ class SectionHolder(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._put(None, "")
 
+    def set_hint(self, hint: str) -> None:
+        """Say something else where there is no section.
+
+        Args:
+            hint: Translated.
+        """
+        if hint != self._hint:
+            self._hint = hint
+            if self.section is None:
+                self._put(None, "")
+
     def show_section(self, name: str, report: ColumnReport | None, output: str) -> None:
         """Show an output's section of a report; the hint if there is none.
 

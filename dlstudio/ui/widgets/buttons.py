@@ -185,5 +185,14 @@ class SegmentedControl(QWidget):
         """Select a choice without emitting `chosen`."""
         self._buttons[key].setChecked(True)
 
+    def show_choice(self, key: str, shown: bool) -> None:
+        """Show or hide a choice that is not the current one.
+
+        Args:
+            key: Of the choice.
+            shown: Whether there is a choice.
+        """
+        self._buttons[key].setVisible(shown)
+
     def _clicked(self) -> None:
         self.chosen.emit(self.current)

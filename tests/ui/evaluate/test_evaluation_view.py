@@ -8,14 +8,16 @@ from pathlib import Path
 import pytest
 from priced_flats import trained_flats
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QToolButton
+from PySide6.QtWidgets import QComboBox, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 from rooms import class_page, settle, until
 
+from dlstudio.catalog.features.text import TEXT
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.bindings import OutputBinding
-from dlstudio.document.edits.project import SetBindings
-from dlstudio.document.values import Spec
+from dlstudio.document.bindings import InputBinding, OutputBinding
+from dlstudio.document.edits.project import SetBindings, SetFeatures
+from dlstudio.document.feature import Feature
+from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.engine.runs.thresholds import kept_thresholds
 from dlstudio.ui.evaluate.evaluation_view import EvaluationView
 from dlstudio.ui.evaluate.room import EvaluateRoom
@@ -24,6 +26,7 @@ from dlstudio.ui.heads.groups_section import GroupsSection
 from dlstudio.ui.heads.importance_section import ImportanceSection
 from dlstudio.ui.heads.worst_section import WorstSection
 from dlstudio.ui.shell.rooms import ROOMS
+from dlstudio.workers.feature_reports import ReportColumns
 
 LEFT = Qt.MouseButton.LeftButton
 pytestmark = pytest.mark.slow
@@ -75,6 +78,23 @@ def test_a_model_that_predicts_its_input_has_no_other_columns(
     session.do(SetBindings(session.project.inputs, (own,)))
     view.show_evaluation(view._found)
     assert view.view.isHidden()
+
+
+def test_a_text_alone_is_compared_with_no_other_column(room: EvaluateRoom) -> None:
+    view, session = room.view, room.view._session
+    shown = [each.isVisible() for each in view.view.buttons]
+    assert shown == [True, True, True]
+    text = {**session.project.data.features, "district": Feature(TEXT.kind)}
+    session.do(SetFeatures(FrozenMap(text)))
+    session.do(SetBindings((InputBinding("district"),), session.project.outputs))
+    view.show_evaluation(view._found)
+    assert [each.isHidden() for each in view.view.buttons] == [False, True, False]
+    reports = room._studio.services.feature_reports
+    reports.columns = ReportColumns("a run")
+    reports.columns_changed.emit()
+    said = [each.text() for each in view.groups.groups.widget().findChildren(QLabel)]
+    assert said == ["The data has no column that forms groups."]
+    assert not view.groups.column.isEnabled()
 
 
 def test_every_output_is_shown_with_its_verdict(
