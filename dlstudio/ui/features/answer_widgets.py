@@ -6,9 +6,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dlstudio.document.output_answer import OutputAnswer
+from dlstudio.i18n import _
 from dlstudio.ui.features.probability_bars import MAX_BARS, ProbabilityBars
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.labels import ElidedLabel, label
+
+LONGEST_LARGE = 80
+"""Characters of a text in large letters."""
 
 
 def text_answer(
@@ -30,6 +34,25 @@ def text_answer(
     lines.addWidget(value)
     if below:
         lines.addWidget(label(below, "faint", wrap=True))
+    return made
+
+
+def prose_answer(text: str, parent: QWidget | None = None) -> QWidget:
+    """A text of any length, in as many lines as it needs, that can be selected.
+
+    Args:
+        text: The prediction; that it is empty is said in words.
+        parent: Parent of the widget.
+    """
+    made = QWidget(parent)
+    lines = _lines(made)
+    if not text.strip():
+        lines.addWidget(label(_("The text is empty."), "muted", wrap=True))
+        return made
+    value = label(text, "large" if len(text) <= LONGEST_LARGE else "", wrap=True)
+    value.setTextFormat(Qt.TextFormat.PlainText)
+    value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    lines.addWidget(value)
     return made
 
 

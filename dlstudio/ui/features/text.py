@@ -12,7 +12,7 @@ from dlstudio.catalog.features.text import TEXT as DESCRIPTION
 from dlstudio.document.column_statistics import ColumnStatistics
 from dlstudio.document.output_answer import OutputAnswer
 from dlstudio.i18n import _
-from dlstudio.ui.features.answer_widgets import text_answer
+from dlstudio.ui.features.answer_widgets import prose_answer
 from dlstudio.ui.features.base import FeatureView, setting
 from dlstudio.ui.features.distribution import paint_histogram
 from dlstudio.ui.features.number_format import short_value
@@ -87,7 +87,7 @@ class _TextView:
     ) -> QWidget:
         """The text."""
         del theme
-        return text_answer(self.answer_text(answer, column), answer.value, "", parent)
+        return prose_answer(self.answer_text(answer, column), parent)
 
 
 TEXT: FeatureView = _TextView()

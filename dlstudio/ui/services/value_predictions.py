@@ -167,7 +167,9 @@ class ValuePredictions(QObject):
                 self._pause.start()
 
     def _reads_texts(self) -> bool:
-        inputs = self.form.inputs if self.form is not None else ()
+        """Whether answers about texts can be explained; texts it writes cannot."""
+        writes = self.form is not None and self.form.search is not None
+        inputs = self.form.inputs if self.form is not None and not writes else ()
         kinds = (self._session.catalog.get(each.kind) for each in inputs)
         return any(each is not None and each.extra.get("prose") for each in kinds)
 
