@@ -6,12 +6,14 @@ ranges and the values to begin with come from the data as it is now.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dlstudio.catalog.features.text import TEXT
+from dlstudio.catalog.features.tokens import TOKENS
 from dlstudio.document.search_settings import SearchSettings, search_of
 from dlstudio.document.written_features import given_inputs
 from dlstudio.errors import UserError
@@ -28,6 +30,25 @@ if TYPE_CHECKING:
     from dlstudio.document.project import Project
 
 
+SPOKEN = (TEXT.kind, TOKENS.kind)
+"""Features of which a row of the data is an example."""
+MOST_EXAMPLES = 24
+"""Rows to try, spread over the data."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleRow:
+    """A row of the data to try.
+
+    Attributes:
+        id: Of the row.
+        values: By feature.
+    """
+
+    id: str
+    values: Mapping[str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class FeatureForm:
     """The inputs and outputs of a run's model, and values to begin with.
@@ -40,6 +61,7 @@ class FeatureForm:
         row: Id of that row; "" if there is none.
         error: Why the data could not be read, or "".
         search: How texts are searched that the model writes; None if it writes none.
+        examples: Other rows to try, of a model that reads texts alone.
     """
 
     run: str
@@ -49,6 +71,7 @@ class FeatureForm:
     row: str = ""
     error: str = ""
     search: SearchSettings | None = None
+    examples: tuple[ExampleRow, ...] = ()
 
 
 def read_form(context: JobContext, question: RunReference) -> FeatureForm:
@@ -97,6 +120,7 @@ def read_form(context: JobContext, question: RunReference) -> FeatureForm:
         samples.ids[row] if samples is not None and row is not None else "",
         error,
         search_of(project),
+        () if samples is None or error else form.examples(inputs, samples),
     )
 
 
@@ -151,6 +175,35 @@ class _Form:
         fitted = self.fitted.get(column.name, {})
         plain = self._plain(parsed.column.take(place), feature, fitted)
         return found, plain or text
+
+    def examples(
+        self, names: Sequence[str], samples: Samples
+    ) -> tuple[ExampleRow, ...]:
+        """Rows with texts, where nothing else enters the model.
+
+        Args:
+            names: Of the inputs.
+            samples: The data, which has them all.
+        """
+        from dlstudio.data.features.cell_text import cell_texts
+        from dlstudio.data.table_rows import feature_cells, feature_of
+
+        data = self.project.data
+        kinds = {feature_of(data, each).kind for each in names}
+        if not len(samples) or not kinds or kinds - set(SPOKEN):
+            return ()
+        spread = np.linspace(0, len(samples) - 1, MOST_EXAMPLES).astype(np.int64)
+        left_out = set(data.leave_out)
+        rows = dict.fromkeys(spread.tolist())
+        kept = [row for row in rows if samples.ids[row] not in left_out]
+        places = np.array(kept, np.int64)
+        cells = [feature_cells(samples, data, each).take(places) for each in names]
+        found = zip(kept, *map(cell_texts, cells), strict=True)
+        return tuple(
+            ExampleRow(samples.ids[row], dict(zip(names, texts, strict=True)))
+            for row, *texts in found
+            if all(texts)
+        )
 
     def _plain(self, value: Column, feature: Feature, fitted: Fitted) -> str:
         """A number, a date or a file as its field takes it; "" for other values."""

@@ -56,6 +56,10 @@ class PredictForm(QWidget):
         self.fields: dict[str, ValueField] = {}
         self.reset = button(theme, _("Reset"), "link", "mdi6.undo")
         self.reset.setToolTip(_("Restore the values of the row."))
+        self.another = button(theme, _("Another row"), "link", "mdi6.shuffle-variant")
+        self.another.setToolTip(_("Try the text of another row of the data."))
+        self.another.hide()
+        self._example = -1
         self.search = SearchField(theme, _("Find input"))
         self.search.hide()
         self.about = ElidedLabel("", "faint")
@@ -68,6 +72,7 @@ class PredictForm(QWidget):
         self._timer.setInterval(TYPING_MS)
         self._timer.timeout.connect(self._report)
         self.reset.clicked.connect(self.restore)
+        self.another.clicked.connect(self._show_another)
         self.search.textChanged.connect(self._show_fields)
         self._lay_out()
 
@@ -86,6 +91,8 @@ class PredictForm(QWidget):
         with QSignalBlocker(self.search):
             self.search.clear()
         self.search.setVisible(len(form.inputs) > MOST_FIELDS)
+        self._example = -1
+        self.another.setVisible(bool(form.examples))
         self.answers.show_targets(form.targets)
         self._show_fields()
         self._show_reset()
@@ -99,9 +106,22 @@ class PredictForm(QWidget):
 
     def restore(self) -> None:
         """Enter the values of the row again."""
-        self._texts = self._start()
+        self._example = -1
+        self._enter(self._start())
+
+    def _show_another(self) -> None:
+        """Enter the next of the rows to try."""
+        examples = self._form.examples
+        self._example = (self._example + 1) % len(examples)
+        self._enter(dict(examples[self._example].values))
+
+    def _enter(self, values: dict[str, str]) -> None:
+        """Replace all values, and ask for an answer."""
+        self._texts = values
         for name, field in self.fields.items():
-            field.set_value(self._texts[name])
+            field.set_value(values[name])
+        self.about.set_text(self._about(len(self.fields)))
+        self.answers.set_outdated()
         self._show_reset()
         self._report()
 
@@ -157,7 +177,7 @@ class PredictForm(QWidget):
     def stops(self) -> tuple[QWidget, ...]:
         """What the Tab key reaches, in this order."""
         editors = (each.editor for each in self.fields.values())
-        return (self.search, self.reset, *editors, self.answers)
+        return (self.search, self.another, self.reset, *editors, self.answers)
 
     def is_valid(self) -> bool:
         """Whether every field has a value or is empty."""
@@ -186,7 +206,10 @@ class PredictForm(QWidget):
     def _about(self, found: int) -> str:
         """Where the values come from, and how many of the fields are shown."""
         parts = []
-        if self._form.row:
+        if self._example >= 0:
+            row = self._form.examples[self._example].id
+            parts.append(_("Row {number} of the data.").format(number=row))
+        elif self._form.row:
             text = _("Starts with the last row of the data ({row}).")
             parts.append(text.format(row=self._form.row))
         elif self._form.error:
@@ -221,6 +244,7 @@ class PredictForm(QWidget):
         top.addWidget(heading(self._theme, _("Values")))
         top.addWidget(self.about, 1)
         top.addWidget(self.search)
+        top.addWidget(self.another)
         top.addWidget(self.reset)
         self._inside = inside = QWidget()
         inside.setProperty("role", "clear")

@@ -45,6 +45,12 @@ def test_words_are_coloured_as_one_types_and_of_a_mistake(
     page = window.shell.room().features
     until(lambda: bool(page.form.answers.answers))
     field = page.form.fields["review"]
+    qtbot.mouseClick(page.form.another, Qt.MouseButton.LeftButton)
+    assert field.editor.text() == "order 0 was slow cold 难吃"
+    assert page.form.about.full_text() == "Row 1 of the data."
+    qtbot.mouseClick(page.form.another, Qt.MouseButton.LeftButton)
+    assert page.form.about.full_text() != "Row 1 of the data."
+    assert page.form.reset.isEnabled()
     field.editor.selectAll()
     qtbot.keyClicks(field.editor, "so slow")
     until(lambda: "2 tokens, 1 outside the vocabulary (so)" in field.note.full_text())
