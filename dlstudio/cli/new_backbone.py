@@ -94,8 +94,8 @@ def note_missing_weights(project: Project, folder: Path, output: Output) -> None
         folder: Of the project.
         output: Of the command.
     """
+    from dlstudio.document.backbone import BackboneConfig, is_pretrained
     from dlstudio.document.graph import INPUT
-    from dlstudio.engine.model.backbone_config import BackboneConfig, is_pretrained
     from dlstudio.engine.model.backbone_weights import weights_path
 
     nodes = project.model.nodes.values()

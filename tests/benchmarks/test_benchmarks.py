@@ -147,6 +147,13 @@ def test_trained_texts() -> None:
 
 
 @pytest.mark.slow
+def test_transfer() -> None:
+    result = found("bench_transfer.py")
+    assert len(result["turns"]) == len(result["sides"]) == 2 and result["ratio"] > 0
+    assert all(0 <= each["accuracy"] <= 1 for each in result["turns"])
+
+
+@pytest.mark.slow
 def test_accuracy() -> None:
     result = found("bench_accuracy.py")
     assert set(result["means"]) == {"numbers"} and result["machine"]

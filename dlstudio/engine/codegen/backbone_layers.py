@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dlstudio.catalog.backbones import IMAGENET
+from dlstudio.document.backbone import BackboneConfig
 from dlstudio.document.graph import Node
 from dlstudio.engine.codegen.literals import INDENT, LiteralWriter, fitted, quoted
-from dlstudio.engine.model.backbone_config import BackboneConfig
 
 RANDOM = {"EfficientNet": "rate", "ConvNeXt": "drop_path_rate"}
 """What networks with layers that drop values call the share of these."""

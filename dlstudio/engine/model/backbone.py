@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import keras
 
-from dlstudio.engine.model.backbone_config import CHANNELS, BackboneConfig
+from dlstudio.document.backbone import CHANNELS, BackboneConfig
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from dlstudio.catalog.backbones import BACKBONE, PublishedWeights
 from dlstudio.data.fileinfo import is_network_path
+from dlstudio.document.backbone import BackboneConfig
 from dlstudio.document.graph import Graph, Node
 from dlstudio.document.project import Project
-from dlstudio.engine.model.backbone_config import BackboneConfig
 from dlstudio.engine.model.call_arguments import layer_names
 from dlstudio.engine.model.published_weights import check_at_hand, file_digest
 from dlstudio.engine.model.weights_file import load_matching

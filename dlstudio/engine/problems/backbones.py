@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dlstudio.catalog.backbones import BACKBONE, NONE
+from dlstudio.document.backbone import CHANNELS, BackboneConfig
 from dlstudio.document.edits.base import Edit
 from dlstudio.document.edits.nodes import RemoveNodes
 from dlstudio.document.edits.params import SetParam
 from dlstudio.document.graph import INPUT, Node
 from dlstudio.document.problems import Fix, Problem
-from dlstudio.engine.model.backbone_config import CHANNELS, BackboneConfig
 from dlstudio.engine.model.backbone_weights import weights_path
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.image_values import LARGE, value_ranges

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from dlstudio.document.backbone import is_pretrained
 from dlstudio.document.edits.nodes import ReplaceNode, SetFrozen
 from dlstudio.document.edits.params import SetParam
 from dlstudio.document.graph import Node
@@ -12,7 +13,6 @@ from dlstudio.document.name_lists import list_names
 from dlstudio.document.problems import Fix, Problem, Severity
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.heads.base import short
-from dlstudio.engine.model.backbone_config import is_pretrained
 from dlstudio.engine.model.kinds import RANDOM_TOKENS
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.node_queries import LAYERS, is_kind, number, whole

@@ -178,6 +178,13 @@ LABELS = {
     "weight_decay": mark("Weight decay"),
     "width": mark("Width"),
     "width_factor": mark("Width factor"),
+    "architecture": mark("Network"),
+    "weights": mark("Pretrained weights"),
+    "pooling": mark("Pooling"),
+    "trainable_from": mark("Trainable from"),
+    "preprocess": mark("Scale pixels"),
+    "minimalistic": mark("Minimalistic"),
+    "weights_sha256": mark("Checksum of the weights"),
 }
 
 # The meaning of an unset parameter where "none" would not be clear.
@@ -193,6 +200,7 @@ NOT_SET = {
     "output_shape": mark("same as query"),
     "seed": mark("automatic"),
     "strides": mark("same as pool size"),
+    "trainable_from": mark("all layers"),
     "value_dim": mark("same as key size"),
     "width_factor": mark("same as height"),
 }

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dlstudio.byte_size import size_text
+from dlstudio.catalog.backbones import BACKBONE
 from dlstudio.catalog.schema import Description, Param
 from dlstudio.document.analysis import NodeReport
+from dlstudio.document.backbone_text import backbone_title, weights_text
 from dlstudio.document.graph import INPUT, NESTED, OPAQUE, Node
 from dlstudio.document.values import Array, Spec, Value
 from dlstudio.i18n import _, ngettext
@@ -53,6 +55,8 @@ def summary(node: Node, description: Description | None, inputs: int = 1) -> str
         texts.append(str(node.params.get("graph", "")))
     elif node.kind == OPAQUE:
         texts.append(str(node.params.get("class_name", "")))
+    elif node.kind == BACKBONE:
+        texts = [backbone_title(node), weights_text(node)]
     elif description is None:
         texts.append(_("unknown layer"))
     else:

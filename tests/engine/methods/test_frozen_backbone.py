@@ -13,12 +13,12 @@ import pytest
 from tiny import TinySamples, layer, tiny_project
 
 from dlstudio.catalog.store import Catalog
+from dlstudio.document.backbone import BackboneConfig
 from dlstudio.document.graph import INPUT, Graph, node
 from dlstudio.document.plan import HeadFirst
 from dlstudio.document.project import Project
 from dlstudio.document.values import Spec, freeze_map
 from dlstudio.engine.model.backbone import make_network
-from dlstudio.engine.model.backbone_config import BackboneConfig
 from dlstudio.engine.preprocessing.feature_rows import FrontFeatures
 from dlstudio.engine.runs.checkpoints import Checkpoints
 from dlstudio.engine.runs.store import Run

@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 
 from dlstudio.catalog.store import Catalog
+from dlstudio.document.backbone import BackboneConfig
 from dlstudio.document.graph import Graph, node
 from dlstudio.document.project import Project
 from dlstudio.document.storage import project_to_json
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.codegen.script import script
 from dlstudio.engine.model.backbone import make_network
-from dlstudio.engine.model.backbone_config import BackboneConfig
 from dlstudio.engine.model.backbone_weights import set_backbone_weights
 from dlstudio.engine.model.build import build
 from dlstudio.engine.model.published_weights import keras_folder

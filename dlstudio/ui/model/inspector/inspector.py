@@ -14,7 +14,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from dlstudio.catalog.backbones import BACKBONE
 from dlstudio.document.analysis import Analysis
+from dlstudio.document.backbone_text import backbone_facts, backbone_title
 from dlstudio.document.graph import NESTED, OPAQUE, Graph, Node
 from dlstudio.document.groups import GroupTree
 from dlstudio.document.project import MODEL
@@ -175,6 +177,8 @@ class Inspector(QWidget):
                 title,
                 _("This version of dlstudio does not support this layer."),
             )
+        if node.kind == BACKBONE:
+            return node.name, backbone_title(node), backbone_facts(node)
         return node.name, title, _(description.summary)
 
     def _group(self, ids: set[str]) -> str | None:

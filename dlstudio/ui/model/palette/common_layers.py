@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from dlstudio.catalog.backbones import BACKBONE
 from dlstudio.catalog.schema import Description
 
 MIN_HIDDEN = 2  # up to this many further layers are shown, not hidden
@@ -83,6 +84,7 @@ _KINDS = [
     *(f"keras.layers.{name}" for name in _NAMES),
     *(f"keras.ops.{name}" for name in _OPERATIONS),
 ]
+_KINDS.insert(_NAMES.index("Embedding") + 1, BACKBONE)
 COMMON_LAYERS = {kind: place for place, kind in enumerate(_KINDS)}
 
 
