@@ -176,4 +176,76 @@ OWN_LAYERS = (
         example_inputs=((None, 1),),
         example_dtypes=("string",),
     ),
+    Description(
+        kind="dlstudio.layers.BytePair",
+        family="layers",
+        implementation="dlstudio.engine.model.byte_pair:BytePair",
+        category="preprocessing",
+        summary=_(
+            "Splits text into subwords by byte-pair encoding, learned from the "
+            "training split, and returns the number of each."
+        ),
+        doc=(
+            "Each word begins as its characters, and neighbors are merged in an order\n"
+            "that the package tokenizers, of the extra `text`, has learned (Sennrich,\n"
+            "Haddow & Birch, 2016). The model merges them by itself, so that a\n"
+            "SavedModel takes raw texts. Signs stand alone, and so are characters of\n"
+            "scripts without spaces.\n\n"
+            "0 is padding, 1 a character that was never seen."
+        ),
+        params=(
+            Param(
+                "max_tokens",
+                "int",
+                default=8000,
+                minimum=3,
+                summary=_("Maximum number of subwords."),
+            ),
+            Param(
+                "output_sequence_length",
+                "int",
+                optional=True,
+                minimum=1,
+                summary=_(
+                    "Truncates or pads each text to this many subwords; empty for the "
+                    "longest text of the batch."
+                ),
+            ),
+            Param(
+                "lowercase",
+                "bool",
+                default=True,
+                summary=_("Whether capital letters are read as small ones."),
+            ),
+            Param(
+                "vocabulary",
+                "list",
+                optional=True,
+                summary=_("Known subwords; empty to learn them."),
+                advanced=True,
+            ),
+            Param(
+                "merges",
+                "list",
+                optional=True,
+                summary=_("Pairs of known subwords, in the order of their merges."),
+                advanced=True,
+            ),
+            Param(
+                "name",
+                "text",
+                optional=True,
+                summary=_("Name of the layer, unique within a model."),
+                advanced=True,
+            ),
+        ),
+        color=CATEGORIES["preprocessing"].color,
+        icon=CATEGORIES["preprocessing"].icon,
+        example={
+            "vocabulary": ("[PAD]", "[UNK]", "a", "m", "m</w>"),
+            "output_sequence_length": 64,
+        },
+        example_inputs=((None, 1),),
+        example_dtypes=("string",),
+    ),
 )

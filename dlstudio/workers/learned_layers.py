@@ -24,6 +24,7 @@ LAYERS = "keras.layers."
 NORMALIZATION = f"{LAYERS}Normalization"
 LEARNING = frozenset(
     (
+        "dlstudio.layers.BytePair",
         "dlstudio.layers.WordPiece",
         f"{LAYERS}Discretization",
         f"{LAYERS}IntegerLookup",

@@ -18,6 +18,7 @@ CATALOG = Catalog.load()
         "keras.layers.StringLookup",
         "keras.layers.IntegerLookup",
         "dlstudio.layers.WordPiece",
+        "dlstudio.layers.BytePair",
     ],
 )
 def test_a_new_layer_learns_its_vocabulary(kind: str) -> None:

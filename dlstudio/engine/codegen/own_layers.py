@@ -8,7 +8,7 @@ from dlstudio.document.edits.nodes import RemoveNodes
 from dlstudio.document.project import Project, reconstructs_images
 from dlstudio.engine.codegen.image_size import image_size
 from dlstudio.engine.codegen.script_data import ScriptData
-from dlstudio.engine.model.kinds import RANDOM_TOKENS, SAMPLING, WORD_PIECE
+from dlstudio.engine.model.kinds import RANDOM_TOKENS, SAMPLING, SUBWORDS
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -61,7 +61,7 @@ def written_project(project: Project) -> Project:
     """
     for name, graph in project.graphs.items():
         for node in graph.nodes.values():
-            if node.kind == WORD_PIECE:
+            if node.kind in SUBWORDS:
                 raise UserError(
                     _("No script splits words into subwords, as “{name}” does.").format(
                         name=node.name

@@ -254,8 +254,8 @@ def _each(formula: Formula, *names: str) -> dict[str, Formula]:
 
 _FREE = """
 ELU LeakyReLU PReLU ReLU Softmax Activation ActivityRegularization AlphaDropout AugMix
-CategoryEncoding CenterCrop Concatenate Cropping{} CutMix Discretization Dropout
-Embedding Flatten GaussianDropout GaussianNoise HashedCrossing Hashing Identity
+BytePair CategoryEncoding CenterCrop Concatenate Cropping{} CutMix Discretization
+Dropout Embedding Flatten GaussianDropout GaussianNoise HashedCrossing Hashing Identity
 InputLayer IntegerLookup Masking MaxNumBoundingBoxes MixUp Permute RandAugment
 RandomBrightness RandomColorDegeneration RandomColorJitter RandomContrast RandomCrop
 RandomElasticTransform RandomErasing RandomFlip RandomGaussianBlur RandomGrayscale

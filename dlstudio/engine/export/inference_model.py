@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 import keras
 
 from dlstudio.engine.model.random_tokens import RandomTokens
-from dlstudio.engine.model.word_piece import WordPiece
+from dlstudio.engine.model.subword_layer import SubwordLayer
 from dlstudio.engine.preprocessing.tensor_graph import call_again, call_of
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -23,7 +23,7 @@ def refuse_own_layers(model: KerasModel) -> None:
         UserError: A layer of it is not one of Keras'.
     """
     for layer in cast("Any", model).layers:
-        if isinstance(layer, WordPiece):
+        if isinstance(layer, SubwordLayer):
             raise UserError(
                 _(
                     "“{name}” splits words into subwords, which Keras cannot do, so "

@@ -7,7 +7,7 @@ Nakajima: “Japanese and Korean Voice Search”, 2012; Devlin et al.: “BERT�
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import keras
@@ -15,24 +15,19 @@ import numpy as np
 import tensorflow as tf
 
 from dlstudio.data.word_pieces import (
-    ALONE,
-    BLANKS,
     LONGEST_WORD,
     SPECIAL,
     UNKNOWN,
     WITHIN,
 )
-from dlstudio.errors import UserError
-from dlstudio.i18n import _
+from dlstudio.engine.model.subword_layer import SubwordLayer, no_library, with_words
 
 if TYPE_CHECKING:
     from dlstudio.data.typing import Tensor
 
-EXTRA = 'pip install "dlstudio[text]"'
-
 
 @keras.saving.register_keras_serializable("dlstudio")
-class WordPiece(keras.layers.Layer):  # type: ignore[misc]
+class WordPiece(SubwordLayer):
     """Splits texts into pieces of words and gives their numbers.
 
     Args:
@@ -51,16 +46,9 @@ class WordPiece(keras.layers.Layer):  # type: ignore[misc]
         vocabulary: Sequence[str] | None = None,
         **options: Any,
     ) -> None:
-        super().__init__(**options)
-        self.max_tokens = max_tokens
-        self.output_sequence_length = output_sequence_length
-        self.lowercase = lowercase
-        self.vocabulary: tuple[str, ...] = ()
+        super().__init__(max_tokens, output_sequence_length, lowercase, **options)
         self.table: Any = None
-        self.supports_jit = False
-        self._convert_input_args = False  # strings are not cast
         self._longest = 1
-        self._texts: list[str] = []
         if vocabulary:
             self.set_vocabulary(vocabulary)
 
@@ -79,68 +67,15 @@ class WordPiece(keras.layers.Layer):  # type: ignore[misc]
                 -1,
             )
 
-    def reset_state(self) -> None:
-        """Forget the texts that were seen."""
-        self._texts = []
-
-    def update_state(self, texts: Tensor) -> None:
-        """See the texts of a batch, strings (n, 1)."""
-        plain = np.asarray(self.standardized(tf.reshape(texts, (-1,))))
-        self._texts += [each.decode("utf-8", "replace") for each in plain]
-
-    def finalize_state(self) -> None:
-        """Learn pieces from the texts that were seen.
+    def learn(self, texts: Sequence[str]) -> None:
+        """See `SubwordLayer`.
 
         Raises:
             UserError: The library for it is not installed.
         """
-        self.set_vocabulary(learn_pieces(self._texts, self.max_tokens))
-        self._texts = []
+        self.set_vocabulary(learn_pieces(texts, self.max_tokens))
 
-    def standardized(self, texts: Tensor) -> Tensor:
-        """Texts (n,) with a blank between words; signs and characters stand alone."""
-        if self.lowercase:
-            texts = tf.strings.lower(texts, encoding="utf-8")
-        texts = tf.strings.regex_replace(texts, ALONE, r" \1 ")
-        found: Tensor = tf.strings.regex_replace(texts, BLANKS, " ")
-        return found
-
-    def build(self, shape: tuple[int | None, ...]) -> None:
-        """Nothing: there are no weights."""
-        del shape
-        self.built = True
-
-    def call(self, texts: Tensor) -> Tensor:
-        """The numbers of the pieces, int64 (n, length); 0 behind the end of a text.
-
-        Args:
-            texts: Strings (n, 1) or (n,).
-        """
-        words = tf.strings.split(self.standardized(tf.reshape(texts, (-1,))))
-        different, places = tf.unique(words.flat_values, out_idx=tf.int64)
-        table = self._pieces(different)
-        pieces = tf.ragged.boolean_mask(table, table >= 0)
-        found = words.with_flat_values(tf.gather(pieces, places)).merge_dims(1, 2)
-        shape = (None, self.output_sequence_length)
-        numbers: Tensor = found.to_tensor(0, shape=shape)
-        return numbers
-
-    def compute_output_spec(self, texts: Any) -> Any:
-        """Shape and data type of the numbers."""
-        shape = (texts.shape[0], self.output_sequence_length)
-        return keras.KerasTensor(shape, dtype="int64")
-
-    def get_config(self) -> dict[str, Any]:
-        """The parameters, for saving, and what was learned."""
-        return {
-            **super().get_config(),
-            "max_tokens": self.max_tokens,
-            "output_sequence_length": self.output_sequence_length,
-            "lowercase": self.lowercase,
-            "vocabulary": list(self.vocabulary) or None,
-        }
-
-    def _pieces(self, words: Tensor) -> Tensor:
+    def subwords(self, words: Tensor) -> Tensor:
         """The pieces of words (w,), int64 (w, most); -1 behind the last one."""
         lengths = tf.strings.length(words, unit="UTF8_CHAR")
         unknown = lengths > LONGEST_WORD
@@ -216,10 +151,7 @@ def learn_pieces(texts: Sequence[str], most: int) -> list[str]:
     try:
         from tokenizers import Tokenizer, models, pre_tokenizers, trainers
     except ImportError:
-        raise UserError(
-            _("Subwords are learned by the package tokenizers."),
-            _("Install it with “{command}”.").format(command=EXTRA),
-        ) from None
+        raise no_library() from None
     tokenizer = Tokenizer(models.WordPiece(unk_token=UNKNOWN))
     tokenizer.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
     trainer = trainers.WordPieceTrainer(
@@ -230,7 +162,7 @@ def learn_pieces(texts: Sequence[str], most: int) -> list[str]:
         continuing_subword_prefix=WITHIN,
         show_progress=False,
     )
-    tokenizer.train_from_iterator(_words(texts), trainer)
+    tokenizer.train_from_iterator(with_words(texts), trainer)
     numbers: dict[str, int] = tokenizer.get_vocab()
     return sorted(numbers, key=lambda piece: numbers[piece])
 
@@ -239,8 +171,3 @@ def _within(texts: Sequence[str]) -> list[str]:
     """Pieces of one character that occur behind the first one of a word, in order."""
     found = {each for text in texts for word in text.split() for each in word[1:]}
     return [WITHIN + each for each in sorted(found)]
-
-
-def _words(texts: Sequence[str]) -> Iterator[str]:
-    """Texts without the names of the special tokens, which are no words."""
-    yield from (each for each in texts if each.strip())

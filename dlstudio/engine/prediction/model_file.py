@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import keras
 
+from dlstudio.engine.model.byte_pair import BytePair
 from dlstudio.engine.model.random_tokens import RandomTokens
 from dlstudio.engine.model.reparametrization import Sampling
 from dlstudio.engine.model.word_piece import WordPiece
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from dlstudio.engine.typing import KerasModel
 
 OWN_LAYERS = {
+    "BytePair": BytePair,
     "RandomTokens": RandomTokens,
     "Sampling": Sampling,
     "WordPiece": WordPiece,

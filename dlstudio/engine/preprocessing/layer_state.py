@@ -9,7 +9,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from dlstudio.engine.model.byte_pair import BytePair
 from dlstudio.engine.model.random_tokens import RandomTokens, groups_of
+from dlstudio.engine.model.subword_layer import SubwordLayer
 from dlstudio.engine.model.word_piece import WordPiece
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -24,7 +26,7 @@ def learns(layer: object) -> bool:
         return layer.num_bins is not None and not layer.bin_boundaries
     if isinstance(layer, RandomTokens):
         return bool(layer.synonyms) and layer.groups is None
-    if isinstance(layer, WordPiece):
+    if isinstance(layer, SubwordLayer):
         return not layer.vocabulary
     lookup = _lookup(layer)
     return lookup is not None and not lookup._has_input_vocabulary
@@ -43,6 +45,9 @@ def state_of(layer: Any) -> JsonObject:
         return {"groups": [list(group) for group in layer.groups or ()]}
     if isinstance(layer, WordPiece):
         return {"vocabulary": list(layer.vocabulary)}
+    if isinstance(layer, BytePair):
+        words, merges = layer.vocabulary, layer.merges
+        return {"vocabulary": list(words), "merges": list(merges)}
     lookup = _lookup(layer)
     assert lookup is not None
     vocabulary = [_plain(each) for each in lookup.get_vocabulary()]
@@ -70,6 +75,8 @@ def set_state(layer: Any, state: Mapping[str, Any]) -> None:
         layer.set_groups(state["groups"])
     elif isinstance(layer, WordPiece):
         layer.set_vocabulary(state["vocabulary"])
+    elif isinstance(layer, BytePair):
+        layer.set_merges(state["vocabulary"], state["merges"])
     else:
         lookup = _lookup(layer)
         assert lookup is not None

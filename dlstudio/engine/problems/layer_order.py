@@ -27,6 +27,7 @@ INDEXING = {
     "Hashing": "num_bins",
     "HashedCrossing": "num_bins",
     "WordPiece": "max_tokens",
+    "BytePair": "max_tokens",
 }
 HUGE = 2_000_000
 

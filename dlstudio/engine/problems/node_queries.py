@@ -5,10 +5,10 @@ from __future__ import annotations
 from dlstudio.document.graph import Node
 from dlstudio.document.values import FrozenMap, Spec, Value, freeze_map
 from dlstudio.engine.heads.base import short
-from dlstudio.engine.model.kinds import RANDOM_TOKENS, WORD_PIECE
+from dlstudio.engine.model.kinds import RANDOM_TOKENS, SUBWORDS
 
 LAYERS = "keras.layers."
-TOKENS = (f"{LAYERS}TextVectorization", RANDOM_TOKENS, WORD_PIECE)
+TOKENS = (f"{LAYERS}TextVectorization", RANDOM_TOKENS, *SUBWORDS)
 """Layers that give the numbers of words, 0 for padding."""
 
 

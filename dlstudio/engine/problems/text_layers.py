@@ -8,7 +8,7 @@ from dlstudio.document.edits.params import SetParam
 from dlstudio.document.graph import INPUT, Node
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.project import is_image_model
-from dlstudio.engine.model.kinds import RANDOM_TOKENS, WORD_PIECE
+from dlstudio.engine.model.kinds import RANDOM_TOKENS, SUBWORDS
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.node_queries import TOKENS, is_kind
 from dlstudio.i18n import _
@@ -27,7 +27,7 @@ def text_layers(context: CheckContext) -> Iterator[Problem]:
         return  # it is the input that is wrong
     for node in context.graph.nodes.values():
         shape = context.shapes.get(node.id)
-        if shape is None or is_kind(node, *LOOKUPS) or node.kind == WORD_PIECE:
+        if shape is None or is_kind(node, *LOOKUPS) or node.kind in SUBWORDS:
             continue
         outputs = [each.dtype for each in shape.outputs]
         if not outputs or "string" in outputs:
