@@ -123,7 +123,7 @@ def _asked(
 
 
 def _no_words(opened: OpenedProject, node: str) -> UserError:
-    from dlstudio.data.token_layers import WORD_PIECE
+    from dlstudio.data.token_layers import SUBWORD_LAYERS
     from dlstudio.data.token_report import token_layers
 
     hint = _("“{command}” lists the layers.").format(
@@ -132,7 +132,7 @@ def _no_words(opened: OpenedProject, node: str) -> UserError:
     if not node or not any(token_layers(opened.project)):
         return UserError(_("No layer of the model looks up words of a text."), hint)
     known = opened.project.model.nodes.get(node)
-    if known is not None and known.kind == WORD_PIECE:
+    if known is not None and known.kind in SUBWORD_LAYERS:
         return UserError(
             _("“{name}” learns its subwords while it is trained.").format(name=node),
             _("Train the model first: “{command}”.").format(

@@ -12,8 +12,9 @@ TEXT_VECTORIZATION = "keras.layers.TextVectorization"
 STRING_LOOKUP = "keras.layers.StringLookup"
 TOKEN_LAYERS = (TEXT_VECTORIZATION, STRING_LOOKUP)
 """Layers that learn a vocabulary from texts."""
-WORD_PIECE = "dlstudio.layers.WordPiece"
-"""The layer that learns pieces of words, which the data alone does not say."""
+WORD_PIECE, BYTE_PAIR = "dlstudio.layers.WordPiece", "dlstudio.layers.BytePair"
+SUBWORD_LAYERS = (WORD_PIECE, BYTE_PAIR)
+"""Layers that learn subwords, which the data alone does not say."""
 UNKNOWN = "[UNK]"
 """How Keras calls words that are not in a vocabulary."""
 

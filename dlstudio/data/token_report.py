@@ -15,16 +15,17 @@ from dlstudio.data.row_split import split_rows
 from dlstudio.data.samples import SPLITS, TRAIN
 from dlstudio.data.table_rows import table_rows
 from dlstudio.data.token_layers import (
+    BYTE_PAIR,
+    SUBWORD_LAYERS,
     TOKEN_LAYERS,
     UNKNOWN,
-    WORD_PIECE,
     all_params,
     special_words,
     tokenization,
 )
 from dlstudio.data.token_texts import column_texts
-from dlstudio.data.tokens import TokenCounts, Tokenization, count_tokens
-from dlstudio.data.word_pieces import WordPieces
+from dlstudio.data.tokens import TextSplitter, TokenCounts, count_tokens
+from dlstudio.data.word_pieces import BytePairs, WordPieces
 from dlstudio.document.input_features import entering_feature
 from dlstudio.document.learned_layer import LearnedLayer, SplitTokens
 from dlstudio.document.project import Project
@@ -35,8 +36,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 
-COUNTED = (*TOKEN_LAYERS, WORD_PIECE)
-"""Layers whose tokens are counted; of the last one, once a run has learned them."""
+COUNTED = (*TOKEN_LAYERS, *SUBWORD_LAYERS)
+"""Layers whose tokens are counted; subwords, once a run has learned them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +88,14 @@ def count_vocabulary(
     if node.kind not in COUNTED or feature not in project.data.features:
         return None
     params = all_params(catalog[node.kind], node.params)
-    how: Tokenization | WordPieces = tokenization(node.kind, params)
-    if node.kind == WORD_PIECE:
+    how: TextSplitter = tokenization(node.kind, params)
+    if node.kind in SUBWORD_LAYERS:
         if learned is None:
             return None
-        how = WordPieces(learned.vocabulary, bool(params.get("lowercase")))
+        lowercase = bool(params.get("lowercase"))
+        how = WordPieces(learned.vocabulary, lowercase)
+        if node.kind == BYTE_PAIR:
+            how = BytePairs(learned.merges, lowercase)
     texts = _split_texts(layer, feature, catalog)
     found = {name: count_tokens(each, how, should_stop) for name, each in texts.items()}
     if not found or should_stop():

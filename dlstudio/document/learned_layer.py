@@ -40,6 +40,7 @@ class LearnedLayer:
         names: What each mean belongs to: columns, or their numbers from 1.
         means, deviations: Of each of them, of a Normalization.
         vocabulary: Texts in the order of their numbers, of a lookup or vectorization.
+        merges: Pairs of subwords in the order of their merges, of a BytePair.
         weights: The weight of each of them in TF-IDF; () of other vocabularies.
         counts: How often each of them occurs in the training split; () if unknown.
         splits: The splits against the vocabulary; () if unknown.
@@ -53,6 +54,7 @@ class LearnedLayer:
     means: tuple[float, ...] = ()
     deviations: tuple[float, ...] = ()
     vocabulary: tuple[str, ...] = ()
+    merges: tuple[str, ...] = ()
     weights: tuple[float, ...] = ()
     counts: tuple[int, ...] = ()
     splits: tuple[SplitTokens, ...] = ()

@@ -36,6 +36,7 @@ LEARNING = frozenset(
 """Layers that learn from the training split unless they are given values."""
 COUNTED = frozenset(
     (
+        "dlstudio.layers.BytePair",
         "dlstudio.layers.WordPiece",
         f"{LAYERS}StringLookup",
         f"{LAYERS}TextVectorization",
@@ -153,6 +154,7 @@ def _with_state(
         return replace(
             found,
             vocabulary=tuple(map(str, state["vocabulary"])),
+            merges=tuple(map(str, state.get("merges") or ())),
             weights=tuple(map(float, state.get("idf_weights") or ())),
         )
     if "bin_boundaries" in state:

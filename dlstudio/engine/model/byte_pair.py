@@ -15,14 +15,12 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from dlstudio.data.word_pieces import LONGEST_WORD, SPECIAL, UNKNOWN
+from dlstudio.data.word_pieces import END, LONGEST_WORD, SPECIAL, UNKNOWN
 from dlstudio.engine.model.subword_layer import SubwordLayer, no_library, with_words
 
 if TYPE_CHECKING:
     from dlstudio.data.typing import Tensor
 
-END = "</w>"
-"""How a subword ends that ends a word."""
 UNKNOWN_NUMBER = 1
 NO_RANK = 2**31 - 1
 

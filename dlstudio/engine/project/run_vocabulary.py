@@ -34,5 +34,6 @@ def run_vocabulary(run: Run, node: str) -> LearnedLayer | None:
         count,
         ROWS,
         vocabulary=tuple(map(str, words)),
+        merges=tuple(map(str, state.get("merges") or ())),
         weights=tuple(map(float, state.get("idf_weights") or ())),
     )

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from dlstudio.data.word_pieces import LONGEST_WORD, SPECIAL, UNKNOWN
-from dlstudio.engine.model.byte_pair import END, BytePair, learn_merges
+from dlstudio.data.word_pieces import END, LONGEST_WORD, SPECIAL, UNKNOWN, BytePairs
+from dlstudio.engine.model.byte_pair import BytePair, learn_merges
 from dlstudio.engine.prediction.model_file import load_model
 from dlstudio.engine.preprocessing.layer_state import (
     adapt,
@@ -81,6 +81,11 @@ def test_subwords_are_those_of_the_library(layer: BytePair) -> None:
     for row, expected in zip(found.tolist(), by_library(layer, texts), strict=True):
         assert row[: len(expected)] == expected and not any(row[len(expected) :])
     assert len({each for row in found.tolist() for each in row}) > 100
+    counted = BytePairs(layer.merges).tokens(texts)
+    for row, parts in zip(found.tolist(), counted, strict=True):
+        names = [each.decode() for each in parts]
+        known = [each if each in layer.vocabulary[2:] else UNKNOWN for each in names]
+        assert known == [layer.vocabulary[each] for each in row if each]
     longer = layer(tf.constant([["x" * (LONGEST_WORD + 1)]]))
     assert longer.numpy().tolist() == [[1]]
 
