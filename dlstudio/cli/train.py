@@ -57,9 +57,20 @@ def train(
             help=mark("Do not evaluate the model after training."),
         ),
     ] = False,
+    download: Annotated[
+        bool,
+        typer.Option(
+            "--download",
+            help=mark(
+                "Download the pretrained weights that the model begins with, if they "
+                "are not at hand."
+            ),
+        ),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Train the project's model."""
+    from dlstudio.cli.pretrained_weights import download_weights
     from dlstudio.cli.training import Training
     from dlstudio.document.edits.project import SetPlan
     from dlstudio.document.plan import CHILD
@@ -73,6 +84,8 @@ def train(
     )
     if epochs is not None:
         wanted = SetPlan("epochs", epochs).apply(wanted)
+    if download and not resume:
+        download_weights(wanted, opened.catalog, output)
     training = Training(opened, output, show_events=as_json)
     beside = wanted.plan.process == CHILD
 

@@ -57,8 +57,8 @@ def _missing(weights: PublishedWeights, path: Path) -> UserError:
             "The pretrained weights {file} (about {size:.0f} MB) are not at hand."
         ).format(file=weights.file, size=max(weights.megabytes, 1)),
         _(
-            "Download {address} and save it as {path}, or choose other weights. "
-            "Nothing is downloaded unasked."
+            "Download {address} and save it as {path}, train with “dlstudio train "
+            "--download”, or choose other weights. Nothing is downloaded unasked."
         ).format(address=weights.address, path=path),
     )
 
