@@ -181,6 +181,10 @@ class Texts:
         """Those at `indices`, in that order."""
         return Texts(self.values.gather(indices))
 
+    def pieces(self) -> Iterator[pl.Series]:
+        """All texts, of a large table some at a time."""
+        yield self.values
+
     def missing(self) -> Mask:
         """Where there is no text, bool (n,)."""
         return self.values.is_null().to_numpy()

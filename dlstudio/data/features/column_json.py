@@ -5,14 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.data.columns import Cells, Texts
+from dlstudio.data.columns import Cells, Indices, Texts
 from dlstudio.data.features.base import ColumnStatistics, load_feature_type
 from dlstudio.data.features.cell_text import cell_texts
 from dlstudio.data.features.inference import InferredColumn
-from dlstudio.data.features.text_languages import text_languages
+from dlstudio.data.features.text_languages import language_sample, text_languages
 from dlstudio.json_values import JsonObject
 
 EXAMPLES, LONGEST = 3, 80
+LOOKED_AT = 1000
+"""Cells of which the examples are."""
 
 
 def column_json(column: InferredColumn, cells: Cells, catalog: Catalog) -> JsonObject:
@@ -38,7 +40,7 @@ def column_json(column: InferredColumn, cells: Cells, catalog: Catalog) -> JsonO
         found["unreadable"] = int(unreadable.sum())
         if unreadable.any():
             found["unreadable_examples"] = _examples(cells, np.flatnonzero(unreadable))
-    found["examples"] = _examples(cells, np.flatnonzero(~cells.missing()))
+    found["examples"] = _examples(cells, _first_written(cells))
     found["alternatives"] = [
         {"kind": kind, "certainty": round(certainty, 4)}
         for kind, certainty in column.alternatives
@@ -48,7 +50,7 @@ def column_json(column: InferredColumn, cells: Cells, catalog: Catalog) -> JsonO
 
 def _languages(column: Texts) -> JsonObject:
     """In what texts are written, as shares."""
-    found = text_languages(column.values)
+    found = text_languages(language_sample(column))
     return {
         "scripts": {name: round(share, 4) for name, share in found.scripts},
         "languages": {code: round(share, 4) for code, share in found.languages},
@@ -74,8 +76,19 @@ def column_statistics(
     return ColumnStatistics(len(cells), missing, distinct)
 
 
-def _examples(cells: Cells, rows: np.ndarray) -> list[str]:
+def _first_written(cells: Cells) -> Indices:
+    """Places of the first cells that are not blank."""
+    found, start = np.zeros(0, np.int64), 0
+    for piece in cells.pieces():
+        found = np.append(found, start + np.flatnonzero(~piece.missing()))
+        start += len(piece)
+        if len(found) >= LOOKED_AT:
+            break
+    return found
+
+
+def _examples(cells: Cells, rows: Indices) -> list[str]:
     """The first different cells among rows."""
-    texts = cell_texts(cells.take(rows[:1000])).drop_nulls()
+    texts = cell_texts(cells.take(rows[:LOOKED_AT])).drop_nulls()
     different = texts.unique(maintain_order=True).head(EXAMPLES)
     return [str(text)[:LONGEST] for text in different]

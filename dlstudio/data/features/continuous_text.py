@@ -57,7 +57,7 @@ class _ContinuousTextType:
         if isinstance(column, TextWindows):
             found = number_statistics(column.lengths().astype(np.float64))
             return replace(found, distinct=len(column))
-        return length_statistics(_texts(column))
+        return length_statistics(Texts(_texts(column)))
 
     def input_form(self, feature: Feature, distinct: int | None) -> InputForm:
         """One text."""

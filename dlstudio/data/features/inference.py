@@ -213,10 +213,10 @@ def _ignored(
     """
     texts = named_texts(some)
     if texts.n_unique() <= 2:  # a look at some spares most columns the look at all
-        everything = named_texts(cells)
-        if everything.null_count() == len(everything):
+        seen = _first_different(cells)
+        if seen <= {None}:
             return "missing", 1.0
-        if everything.n_unique() == 1:
+        if len(seen) == 1:
             return "constant", 1.0
     others = [fit for kind, fit in fits.items() if kind != TEXT_KIND]
     surest = max(others, default=0.0)
@@ -231,6 +231,16 @@ def _ignored(
     if identifier >= text:
         return "identifier", identifier
     return None if TEXT_KIND in fits and is_prose(texts) else ("text", text)
+
+
+def _first_different(cells: Cells) -> set[str | None]:
+    """Different texts in cells, None for a blank one; not all if there are several."""
+    seen: set[str | None] = set()
+    for each in cells.pieces():
+        seen.update(named_texts(each).unique().head(2).to_list())
+        if len(seen) > 1:
+            break
+    return seen
 
 
 def _absent(some: Cells, fits: Mapping[str, float], catalog: Catalog) -> bool:

@@ -16,6 +16,7 @@ import polars as pl
 
 from dlstudio.data.columns import Categories, Cells, Column
 from dlstudio.data.features.cell_text import named_texts
+from dlstudio.data.features.hashes import count_different
 from dlstudio.data.features.inference import InferredColumn
 from dlstudio.data.features.inferred_table import (
     InferredTable,
@@ -23,6 +24,7 @@ from dlstudio.data.features.inferred_table import (
     numbers_of,
 )
 from dlstudio.data.findings import Finding, RecipeFix
+from dlstudio.data.tables.cell_store import StoredCells
 from dlstudio.data.tables.thinned_rows import LOOK
 from dlstudio.i18n import _
 
@@ -71,10 +73,10 @@ def _leak(
     cells, wanted = table.cells[column.name], table.cells[table.target]
     message = ""
     if not _is_refuted(cells, target):
-        texts = named_texts(cells)
-        if texts.equals(named_texts(wanted)):
+        keys = _keys(cells)
+        if keys.equals(_keys(wanted)):
             message = _("It is equal to the target “{target}”.")
-        elif isinstance(target, Categories) and _decides_class(texts, target):
+        elif isinstance(target, Categories) and _decides_class(keys, target):
             message = _("Each of its values belongs to one class of “{target}”.")
     explained = 0.0
     if usual is not None and not message:
@@ -126,6 +128,20 @@ def _is_refuted(cells: Cells, target: Column | None) -> bool:
     return explained is not None and explained < DETERMINED
 
 
+def _keys(cells: Cells) -> pl.Series:
+    """The texts of cells, or in their place what is the same for the same text.
+
+    Of a large table they are hashes: all texts of a column are as large as its file.
+    """
+    if not isinstance(cells, StoredCells):
+        return named_texts(cells)
+    found = []
+    for each in cells.pieces():
+        texts = named_texts(each)
+        found.append(texts.hash().set(texts.is_null(), None))
+    return pl.concat(found, rechunk=True).alias("")
+
+
 def _class_pairs(texts: pl.Series, codes: npt.NDArray[np.int32]) -> pl.DataFrame:
     pairs = pl.DataFrame({"x": texts, "y": codes})
     return pairs.filter((pl.col("y") >= 0) & pl.col("x").is_not_null())
@@ -142,9 +158,15 @@ def _decides_class(texts: pl.Series, target: Categories) -> bool:
         return False
     shares = np.bincount(pairs["y"].to_numpy()) / len(pairs)
     alike = float((shares**2).sum())  # two rows have the same class by chance
-    repeats = len(pairs) - pairs["x"].n_unique()
+    repeats = len(pairs) - _count_different(pairs["x"])
     by_chance = alike >= 1 or repeats * log10(alike) > CHANCE
     return not by_chance and _is_function(pairs)
+
+
+def _count_different(keys: pl.Series) -> int:
+    if keys.dtype == pl.UInt64:
+        return count_different(keys.to_numpy())
+    return keys.n_unique()
 
 
 def _explained(cells: Cells, values: npt.NDArray[np.float64]) -> float | None:
@@ -153,7 +175,7 @@ def _explained(cells: Cells, values: npt.NDArray[np.float64]) -> float | None:
     some = _explained_by_groups(named_texts(cells.every(step)), values[::step])
     if step == 1 or (some is not None and some < DETERMINED):
         return some
-    return _explained_by_groups(named_texts(cells), values)
+    return _explained_by_groups(_keys(cells), values)
 
 
 def _explained_by_groups(

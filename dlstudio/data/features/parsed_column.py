@@ -133,8 +133,6 @@ class StoredParsedColumn(ParsedColumn):
         feature_type, cells, feature = self._of
         if cells.key is not None:
             return parse_column(feature_type, cells, feature)
-        found = cells.store.recent.get(
-            self, lambda: feature_type.parse(cells.with_values(cells.values), feature)
-        )
+        found = cells.store.recent.get(self, lambda: feature_type.parse(cells, feature))
         assert isinstance(found, ParsedColumn)
         return found

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
-from dlstudio.data.columns import Categories, Cells, Mask
+from dlstudio.data.columns import Categories, Cells
 from dlstudio.data.features.cell_text import cell_texts
+from dlstudio.data.features.hashes import repeated, seen_before
 from dlstudio.data.features.inference import InferredColumn
 from dlstudio.data.features.inferred_table import (
     InferredTable,
@@ -34,7 +34,7 @@ def duplicate_rows(table: InferredTable) -> Iterator[Finding]:
     """Rows that are equal to an earlier one in all columns, ignored ones included."""
     if not len(table):
         return
-    copies = (~_hashes(table, table.cells).is_first_distinct()).to_numpy()
+    copies = seen_before(_hashes(table, table.cells).to_numpy())
     count = int(copies.sum())
     if count:
         text = ngettext(
@@ -60,13 +60,13 @@ def conflicting_rows(
     if not isinstance(target, Categories) or not names:
         return
     hashes = _hashes(table, names).to_numpy()
-    repeated = _repeated(hashes)
-    rows = pl.DataFrame({"x": hashes[repeated], "y": target.codes[repeated]})
+    several = repeated(hashes)
+    rows = pl.DataFrame({"x": hashes[several], "y": target.codes[several]})
     rows = rows.with_columns(known=pl.col("y") >= 0)
     classes = pl.when("known").then("y").n_unique().over("x", "known")
     conflicts = np.zeros(len(hashes), bool)
     found = rows.select(pl.col("known") & (classes > 1)).to_series()
-    conflicts[repeated] = found.to_numpy()
+    conflicts[several] = found.to_numpy()
     count = int(conflicts.sum())
     if not count:
         return
@@ -113,13 +113,6 @@ def _hashes(table: InferredTable, names: Collection[str]) -> pl.Series:
     starts = range(0, len(table), step)
     places = (np.arange(start, min(start + step, len(table))) for start in starts)
     return pl.concat([_hashes_of([each.take(p) for each in cells]) for p in places])
-
-
-def _repeated(hashes: npt.NDArray[np.uint64]) -> Mask:
-    """Whether each hash occurs more than once, in little memory."""
-    ordered = np.sort(hashes)
-    several = ordered[1:][ordered[1:] == ordered[:-1]]
-    return np.isin(hashes, several)
 
 
 def _hashes_of(cells: Sequence[Cells]) -> pl.Series:

@@ -8,8 +8,10 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from dlstudio.data.columns import Column
+from dlstudio.data.columns import Column, Texts
 from dlstudio.data.features.base import ColumnStatistics
+from dlstudio.data.features.hashes import count_different
+from dlstudio.data.features.stored_texts import text_facts
 
 BINS = 20
 MOST_FREQUENT = 10
@@ -49,11 +51,15 @@ def histogram(values: npt.NDArray[np.float64], bins: int = BINS) -> tuple[int, .
     return tuple(counts.tolist())
 
 
-def length_statistics(texts: pl.Series) -> ColumnStatistics:
-    """Of texts: how many characters they have; null where there is none."""
-    lengths = texts.str.len_chars().cast(pl.Float64)
-    found = number_statistics(lengths.fill_null(float("nan")).to_numpy())
-    return replace(found, distinct=texts.drop_nulls().n_unique())
+def length_statistics(column: Texts) -> ColumnStatistics:
+    """Of texts: how many characters they have."""
+    facts = text_facts(column)
+    lengths = facts.lengths()
+    missing = lengths < 0
+    values = lengths.astype(np.float64)
+    values[missing] = np.nan
+    distinct = count_different(facts.hashes()[~missing])
+    return replace(number_statistics(values), distinct=distinct)
 
 
 def name_statistics(

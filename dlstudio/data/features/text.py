@@ -25,7 +25,9 @@ from dlstudio.data.features.base import (
 from dlstudio.data.features.cell_text import cell_texts
 from dlstudio.data.features.chinese_words import with_words
 from dlstudio.data.features.statistics import length_statistics
+from dlstudio.data.features.stored_texts import StoredTexts
 from dlstudio.data.features.text_certainty import cells_certainty
+from dlstudio.data.tables.cell_store import StoredCells
 from dlstudio.data.text_rows import TextRows
 from dlstudio.document.feature import Feature
 from dlstudio.json_values import JsonObject
@@ -50,14 +52,19 @@ class _TextType:
         Raises:
             UserError: Chinese words are wanted, but the library for it is missing.
         """
-        texts = cell_texts(cells)
+        column: Texts
         if settings(feature, DESCRIPTION)["segmentation"] == "words":
-            texts = with_words(texts)
-        return ParsedColumn(Texts(texts), np.zeros(len(cells), bool))
+            column = Texts(with_words(cell_texts(cells)))
+        elif isinstance(cells, StoredCells):
+            column = StoredTexts(cells)
+        else:
+            column = Texts(cell_texts(cells))
+        return ParsedColumn(column, np.zeros(len(cells), bool))
 
     def statistics(self, column: Column) -> ColumnStatistics:
         """How long the texts are, in characters."""
-        return length_statistics(_texts(column))
+        assert isinstance(column, Texts)
+        return length_statistics(column)
 
     def input_form(self, feature: Feature, distinct: int | None) -> InputForm:
         """One text."""

@@ -6,16 +6,21 @@ import re
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
-from dlstudio.data.columns import Categories, Column, Mask, Texts
+from dlstudio.data.columns import Categories, Mask, Texts
+from dlstudio.data.features.hashes import Hashes, repeated, seen_before
 from dlstudio.data.features.inferred_table import (
     InferredTable,
     exclude_fix,
     first_rows,
 )
+from dlstudio.data.features.stored_texts import text_facts
+from dlstudio.data.features.text_facts import DAMAGED
 from dlstudio.data.features.text_languages import (
     language_name,
+    language_sample,
     text_languages,
 )
 from dlstudio.data.findings import Finding
@@ -25,14 +30,6 @@ from dlstudio.percent_text import percent
 FEW = 0.05
 """Share of rows up to which contradicting ones can be excluded without thought, and
 below which a language is not worth mention."""
-DAMAGED = (
-    # What stands for bytes that could not be read, also when read once more.
-    "\ufffd|锟斤拷|ï¿½|"
-    # UTF-8 that was read as Windows-1252: “â€™” for an apostrophe, “Ã©” for “é”.
-    "â€[™œ\u009d\u0080-\u00bf“”˜¦]|Ã[\u0080-\u00bf©¨¤¶¼±]|ï»¿|"
-    # Control characters other than line ends and tabs, and a byte order mark inside.
-    "[\\x00-\\x08\\x0B\\x0E-\\x1F]|.\ufeff"
-)
 EXAMPLE = 30
 
 
@@ -53,11 +50,14 @@ def text_findings(table: InferredTable, name: str) -> Iterator[Finding]:
 
 
 def _damaged(table: InferredTable, column: Texts, name: str) -> Iterator[Finding]:
-    damaged = column.values.str.contains(DAMAGED).fill_null(False).to_numpy()
-    count = int(damaged.sum())
+    places = text_facts(column).damaged
+    count = len(places)
     if not count:
         return
-    row = int(np.argmax(damaged))
+    damaged = np.zeros(len(column), bool)
+    damaged[places] = True
+    row = int(places[0])
+    first = str(column.take(places[:1]).values[0])
     text = ngettext(
         "{count} text has characters that were not read with the right encoding, in "
         "row {row}: {example}",
@@ -67,7 +67,7 @@ def _damaged(table: InferredTable, column: Texts, name: str) -> Iterator[Finding
     ).format(
         count=f"{count:,}",
         row=f"{table.row_number(row):,}",
-        example=_("“{text}”").format(text=_around(str(column.values[row]))),
+        example=_("“{text}”").format(text=_around(first)),
     )
     fixes = (exclude_fix(damaged),)
     yield Finding("damaged-texts", name, text, "", fixes, first_rows(damaged))
@@ -89,18 +89,16 @@ def _copies(table: InferredTable, column: Texts, name: str) -> Iterator[Finding]
     others = [each for each in table.used() if each.name not in (name, table.target)]
     if not others:
         return
-    target = table.values(table.target)
-    frame = _with_target(column, target).with_columns(
-        known=pl.col("x").is_not_null() & pl.col("y").is_not_null()
-    )
-    known = frame["known"].to_numpy()
+    facts, target = text_facts(column), table.values(table.target)
+    hashes, known = facts.hashes(), ~facts.missing()
     if isinstance(target, Categories):
-        classes = pl.col("y").n_unique().over("x")
-        several = frame.select(classes > 1).to_series().to_numpy() & known
+        known &= ~target.missing()
+        several = _in_several(hashes, target.codes, known)
         yield from _contradictions(several, name)
         known &= ~several
-    again = ~frame.select(pl.struct("x", "y").is_first_distinct()).to_series()
-    copies = again.to_numpy() & known
+    copies = np.zeros(len(column), bool)
+    # All copies of a text are in one class: what contradicts is left out.
+    copies[known] = seen_before(hashes[known])
     count = int(copies.sum())
     if count:
         text = ngettext(
@@ -112,13 +110,20 @@ def _copies(table: InferredTable, column: Texts, name: str) -> Iterator[Finding]
         yield Finding("duplicate-texts", name, text, "", fixes, first_rows(copies))
 
 
-def _with_target(column: Texts, target: Column | None) -> pl.DataFrame:
-    """The texts beside what is predicted of them, a number where there is nothing."""
-    if isinstance(target, Categories):
-        y = pl.Series(target.codes).replace(-1, None)
-    else:
-        y = pl.zeros(len(column), pl.Int8, eager=True)
-    return pl.DataFrame({"x": column.values, "y": y})
+def _in_several(hashes: Hashes, codes: npt.NDArray[np.int32], known: Mask) -> Mask:
+    """Whose text occurs in another class, too, bool (n,).
+
+    Args:
+        hashes: Of the texts.
+        codes: Of their classes, (n,).
+        known: Where there is a text and a class.
+    """
+    places = np.flatnonzero(known)
+    places = places[repeated(hashes[places])]
+    rows = pl.DataFrame({"x": hashes[places], "y": codes[places]})
+    found = np.zeros(len(hashes), bool)
+    found[places] = rows.select(pl.col("y").n_unique().over("x") > 1).to_series()
+    return found
 
 
 def _contradictions(several: Mask, name: str) -> Iterator[Finding]:
@@ -136,7 +141,7 @@ def _contradictions(several: Mask, name: str) -> Iterator[Finding]:
 
 def _languages(column: Texts, name: str) -> Iterator[Finding]:
     """More than one script or language, each in a good part of the texts."""
-    found = text_languages(column.values)
+    found = text_languages(language_sample(column))
     languages = [pair for pair in found.languages if pair[1] >= FEW]
     scripts = [pair for pair in found.scripts if pair[1] >= FEW]
     if len(languages) > 1:

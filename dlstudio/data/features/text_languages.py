@@ -11,6 +11,8 @@ from functools import lru_cache
 import numpy as np
 import polars as pl
 
+from dlstudio.data.columns import Texts
+from dlstudio.data.features.stored_texts import StoredTexts
 from dlstudio.i18n import _, marked
 
 SAMPLE = 1000
@@ -69,9 +71,9 @@ class TextLanguages:
     languages: tuple[tuple[str, float], ...]
 
 
-def text_languages(texts: pl.Series) -> TextLanguages:
-    """Scripts and languages of texts; null where there is none."""
-    sample = _sample(texts)
+def text_languages(sample: pl.Series) -> TextLanguages:
+    """Scripts and languages of some texts; null where there is none."""
+    sample = sample.drop_nulls()
     counts = {
         name: int(sample.str.count_matches(pattern).sum())
         for name, pattern in SCRIPTS.items()
@@ -82,17 +84,32 @@ def text_languages(texts: pl.Series) -> TextLanguages:
     return TextLanguages(_shares(counts), _shares(languages))
 
 
+def language_sample(column: Texts) -> pl.Series:
+    """Texts from all over a column, at most `SAMPLE`, and not all of long ones.
+
+    Of a large table they are read only once.
+    """
+    if not isinstance(column, StoredTexts) or column.cells.key is None:
+        return _sample(column)
+    key, kept = (column.cells.key, SAMPLE, LONGEST), column.cells.store.kept
+    if key not in kept:
+        kept[key] = _sample(column)
+    found = kept[key]
+    assert isinstance(found, pl.Series)
+    return found
+
+
+def _sample(column: Texts) -> pl.Series:
+    present = np.flatnonzero(~column.missing())
+    if len(present) > SAMPLE:
+        present = present[np.linspace(0, len(present) - 1, SAMPLE).astype(np.int64)]
+    found: pl.Series = column.take(present).values.str.head(LONGEST)
+    return found
+
+
 def language_name(code: str) -> str:
     """The language of a code in the user's own; the code where it has no name here."""
     return _(LANGUAGES[code]) if code in LANGUAGES else code
-
-
-def _sample(texts: pl.Series) -> pl.Series:
-    present = texts.drop_nulls()
-    if len(present) > SAMPLE:
-        places = np.linspace(0, len(present) - 1, SAMPLE).astype(np.int64)
-        present = present.gather(places)
-    return present.str.head(LONGEST)
 
 
 def _shares(counts: Mapping[str, int]) -> tuple[tuple[str, float], ...]:

@@ -12,6 +12,7 @@ from dlstudio.data.features.inferred_table import (
     exclude_fix,
     first_rows,
 )
+from dlstudio.data.features.stored_texts import text_facts
 from dlstudio.data.findings import Finding
 from dlstudio.i18n import ngettext
 
@@ -34,11 +35,12 @@ def texts_across_splits(
         texts = table.values(column.name)
         if not isinstance(texts, Texts):
             continue
-        learned = texts.values.gather(training).drop_nulls().unique()
-        held_out = [rows for name, rows in splits.items() if name != "train"]
+        facts = text_facts(texts)
+        hashes, present = facts.hashes(), ~facts.missing()
+        learned = hashes[training][present[training]]
         known = np.zeros(len(texts), bool)
-        for rows in held_out:
-            known[rows] = texts.values.gather(rows).is_in(learned).fill_null(False)
+        for rows in (rows for name, rows in splits.items() if name != "train"):
+            known[rows] = present[rows] & np.isin(hashes[rows], learned)
         count = int(known.sum())
         if count:
             message = ngettext(

@@ -7,9 +7,7 @@ the system allows that, and goes with the process, however it ends.
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from threading import Lock
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -17,41 +15,14 @@ import polars as pl
 
 from dlstudio.data.columns import Cells, Indices, Mask
 from dlstudio.data.tables.numeric_columns import NumericColumns
+from dlstudio.data.tables.recent_values import RecentValues
 from dlstudio.data.tables.scratch_file import Piece, ScratchFile
-from dlstudio.data.tables.thinned_rows import ThinnedRows
+from dlstudio.data.tables.thinned_rows import ThinnedRows, on_its_own
 
 FEW_PIECES = 4
-"""Pieces that are read one by one for some rows; for more the whole column is."""
-RECENT = 2
-"""Values that are remembered: a column, and the target beside it."""
+"""Pieces of which the last is kept when some rows are read, as a view scrolls there."""
 MANY_ROWS = 100_000
 """So many rows that are taken stay in the file."""
-
-
-class RecentValues:
-    """The last few values that were made, of any number of threads."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._values: OrderedDict[object, object] = OrderedDict()
-
-    def get(self, key: object, make: Callable[[], object]) -> object:
-        """The value of a key, made unless it is one of the last few.
-
-        Args:
-            key: Whose value it is.
-            make: Makes it, perhaps twice at the same time.
-        """
-        with self._lock:
-            if key in self._values:
-                self._values.move_to_end(key)
-                return self._values[key]
-        made = make()
-        with self._lock:
-            self._values[key] = made
-            while len(self._values) > RECENT:
-                self._values.popitem(last=False)
-        return made
 
 
 class CellStore:
@@ -179,6 +150,15 @@ class StoredCells(Cells):
         return self._store
 
     @property
+    def rows(self) -> Indices | None:
+        """Which of the table's rows these are, int64 (n,); None for all."""
+        return self._rows
+
+    def of_all_rows(self) -> StoredCells:
+        """The cells of the whole column."""
+        return self._other(None, self.folder)
+
+    @property
     def key(self) -> object:
         """The same for the same cells; None for some of the rows."""
         place = self._internal, self._blanks, self.folder
@@ -196,11 +176,18 @@ class StoredCells(Cells):
 
     def pieces(self) -> Iterator[Cells]:
         """All cells, some at a time."""
-        if self._rows is not None:
+        rows = self._rows
+        if rows is not None and (rows[1:] < rows[:-1]).any():
             yield self.with_values(self.values)
             return
-        for number in range(len(self._store.ends)):
-            yield self.with_values(self._read([number]))
+        start = 0
+        for number, end in enumerate(self._store.ends):
+            found = self._read([number])
+            if rows is not None:
+                first, last = np.searchsorted(rows, [start, end])
+                found = found.gather(rows[first:last] - start)
+            yield self.with_values(found)
+            start = end
 
     def every(self, step: int) -> Cells:
         """Every so many of the cells, from the first on; in memory."""
@@ -248,14 +235,16 @@ class StoredCells(Cells):
         ends = np.array(self._store.ends, np.int64)
         pieces = np.searchsorted(ends, rows, "right")
         wanted = np.unique(pieces)
-        if len(wanted) > FEW_PIECES or not len(rows):
-            return self.with_values(self._read(range(len(ends))).gather(rows))
-        starts = np.concatenate([[0], ends[:-1]])
-        found = pl.concat([self._piece(number) for number in wanted.tolist()])
-        sizes = (ends - starts)[wanted]
-        before = np.cumsum(sizes) - sizes
-        place = np.searchsorted(wanted, pieces)
-        return self.with_values(found.gather(rows - starts[pieces] + before[place]))
+        if not len(rows):
+            return self.with_values(self._read_alone(0).clear())
+        read = self._piece if len(wanted) <= FEW_PIECES else self._read_alone
+        parts = []
+        for number in wanted.tolist():
+            start = ends[number - 1] if number else 0
+            some = read(number).gather(rows[pieces == number] - start)
+            parts.append(on_its_own(some.to_frame()).to_series())
+        order = np.argsort(np.argsort(pieces, kind="stable"))
+        return self.with_values(pl.concat(parts, rechunk=True).gather(order))
 
     def missing(self) -> Mask:
         """Where a cell is blank, bool (n,)."""
@@ -272,6 +261,9 @@ class StoredCells(Cells):
             object.__setattr__(self, "_last", (number, values))
         assert isinstance(values, pl.Series)
         return values
+
+    def _read_alone(self, number: int) -> pl.Series:
+        return self._read([number])
 
     def _read(self, numbers: Sequence[int]) -> pl.Series:
         return self._cleared(self._store.read(self._internal, numbers))

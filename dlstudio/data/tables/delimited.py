@@ -4,9 +4,8 @@ itself is in memory at any time."""
 from __future__ import annotations
 
 from codecs import BOM_UTF8
-from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +17,8 @@ from dlstudio.data.tables.cell_store import CellStore
 from dlstudio.data.tables.frame_writer import FrameWriter
 from dlstudio.data.tables.header import unnamed_columns
 from dlstudio.data.tables.layout import Layout, find_layout
-from dlstudio.data.tables.note_text import SHOWN, Notes
+from dlstudio.data.tables.line_tally import LineTally
+from dlstudio.data.tables.note_text import Notes
 from dlstudio.data.tables.null_marks import MarkTally, read_marks
 from dlstudio.data.tables.quotes import RecordReader
 from dlstudio.data.tables.records import (
@@ -43,6 +43,8 @@ from dlstudio.data.tables.thinned_rows import steps_of
 HEAD = 2**20  # bytes that show how a table is laid out
 HELD, PIECE = 2**21, 2**21
 """Cells that are held in memory before all go into a file, and in each piece of it."""
+HELD_BYTES, PIECE_BYTES = 2**25, 2**23
+"""Likewise of texts, whose cells are long: bytes of memory."""
 BYTES_PER_COLUMN = 2**11
 """A block has so many for each column: it costs something for each of them."""
 
@@ -84,19 +86,6 @@ def text_layout(path: Path, options: TableOptions) -> tuple[FileText, Layout]:
     return text, find_layout(path, head.decode("utf-8", "replace"), whole, options)
 
 
-@dataclass(slots=True)
-class LineTally:
-    """How many rows have something about them, and the first of their lines."""
-
-    count: int = 0
-    lines: list[int] = field(default_factory=list)
-
-    def add(self, lines: npt.NDArray[np.int64] | Sequence[int]) -> None:
-        """Count rows by the numbers of their lines."""
-        self.count += len(lines)
-        self.lines.extend(int(line) for line in lines[: SHOWN - len(self.lines)])
-
-
 class DelimitedReader:
     """Reads the rows of a table whose layout is known."""
 
@@ -106,7 +95,7 @@ class DelimitedReader:
         self._schema = dict.fromkeys(self._internal, pl.String())
         self._header = ",".join(self._internal).replace(",", layout.delimiter)
         self._frames: list[pl.DataFrame] = []
-        self._held = 0
+        self._held = self._held_bytes = 0
         self._store: CellStore | None = None
         self._writer: FrameWriter | None = None
         self._numbers: list[npt.NDArray[np.int64]] = []
@@ -214,14 +203,23 @@ class DelimitedReader:
         self._frames.append(frame)
         self._numbers.append(numbers)
         self._held += frame.height * frame.width
-        if self._held > (HELD if self._writer is None else PIECE):
+        self._held_bytes += int(frame.estimated_size())
+        if self._holds_enough():
             self._write(self._writer or self._new_writer())
+
+    def _holds_enough(self) -> bool:
+        """Whether what is held should go into the file."""
+        if self._writer is None:
+            return self._held > HELD or self._held_bytes > HELD_BYTES
+        return self._held > PIECE or self._held_bytes > PIECE_BYTES
 
     def _new_writer(self) -> FrameWriter:
         rows = self._text.lines - self._layout.first_line + 1
         steps = steps_of(rows, self._layout.width)
         self._store = CellStore(self._internal, steps)
-        self._writer = self._open.enter_context(FrameWriter(self._store, PIECE))
+        self._writer = self._open.enter_context(
+            FrameWriter(self._store, PIECE, PIECE_BYTES)
+        )
         return self._writer
 
     def _write(self, writer: FrameWriter) -> None:
@@ -229,7 +227,7 @@ class DelimitedReader:
         if self._frames:
             writer.add(self._frames)
         self._frames.clear()
-        self._held = 0
+        self._held = self._held_bytes = 0
 
     def _repeated_header(self, frame: pl.DataFrame) -> npt.NDArray[np.bool_]:
         header = self._layout.header

@@ -19,10 +19,11 @@ class FrameWriter:
     Args:
         store: Asked for nothing before `finish`.
         cells: In each piece of the store.
+        bytes: In each piece, where cells are long; of a single frame perhaps more.
     """
 
-    def __init__(self, store: CellStore, cells: int) -> None:
-        self._store, self._cells = store, cells
+    def __init__(self, store: CellStore, cells: int, bytes: int) -> None:
+        self._store, self._cells, self._bytes = store, cells, bytes
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="dlstudio-table")
         self._pending: Future[None] | None = None
 
@@ -60,6 +61,19 @@ class FrameWriter:
             self._pending = None
 
     def _add(self, frames: Sequence[pl.DataFrame]) -> None:
+        """Write frames, joined as long as they are small enough for one piece."""
+        joined: list[pl.DataFrame] = []
+        size = 0
+        for frame in frames:
+            own = int(frame.estimated_size())
+            if joined and size + own > self._bytes:
+                self._add_joined(joined)
+                joined, size = [], 0
+            joined.append(frame)
+            size += own
+        self._add_joined(joined)
+
+    def _add_joined(self, frames: Sequence[pl.DataFrame]) -> None:
         frame = pl.concat(frames, rechunk=True)
         count = max(1, round(frame.height * frame.width / self._cells))
         for piece in frame.iter_slices(max(1, -(-frame.height // count))):

@@ -45,7 +45,7 @@ class ThinnedRows:
         """Look at the next rows."""
         for step, frames in self._frames.items():
             some = frame.gather_every(step, -self._rows % step)
-            frames.append(_on_its_own(some))
+            frames.append(on_its_own(some))
         self._rows += frame.height
 
     def column(self, name: str, step: int) -> pl.Series | None:
@@ -61,7 +61,7 @@ class ThinnedRows:
         return pl.concat([each[name] for each in frames], rechunk=True)
 
 
-def _on_its_own(frame: pl.DataFrame) -> pl.DataFrame:
+def on_its_own(frame: pl.DataFrame) -> pl.DataFrame:
     """The same rows, which do not keep all others in memory."""
     packed = io.BytesIO()
     frame.write_ipc(packed)
