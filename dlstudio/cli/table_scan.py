@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dlstudio.catalog.features.tokens import TOKENS
 from dlstudio.cli.findings import show_findings
 from dlstudio.cli.output import Output
 from dlstudio.cli.splits import show_splits
@@ -154,7 +155,7 @@ def _written_in(column: Mapping[str, Any]) -> str:
     """How long texts are, and in which language or script; "" of anything else."""
     from dlstudio.data.features.text_languages import language_name
 
-    if "scripts" not in column:
+    if "scripts" not in column or "median" not in column:  # of tags there is none
         return ""
     languages = {language_name(code): n for code, n in column["languages"].items()}
     scripts = {_(name): share for name, share in column["scripts"].items()}
@@ -163,7 +164,10 @@ def _written_in(column: Mapping[str, Any]) -> str:
         for name, share in (languages or scripts).items()
         if share >= LEAST_SHARE
     ]
-    words = _("{median} characters (median), at most {most}").format(
+    text = _("{median} characters (median), at most {most}")
+    if column["kind"] == TOKENS.kind:
+        text = _("{median} tokens (median), at most {most}")
+    words = text.format(
         median=f"{column['median']:,.6g}", most=f"{column['most']:,.6g}"
     )
     if named:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -75,3 +76,22 @@ def test_a_tagger_goes_from_a_file_to_exports(run: Run, tmp_path: Path) -> None:
     script = run("script", project)
     assert script.status == 0 and "does not read the data source" not in script.out
     assert "ignore_class=-1" in script.out
+
+
+def test_lists_of_tokens_and_tags_are_a_project(run: Run, tmp_path: Path) -> None:
+    rows = [
+        {
+            "tokens": [NAMES[n % 4], "is", "in", PLACES[n % 3]],
+            "tags": ["B-PER", "O", "O", "B-LOC"],
+        }
+        for n in range(40)
+    ]
+    path, project = tmp_path / "people.jsonl", tmp_path / "p"
+    path.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    scanned = run("scan", path)
+    assert scanned.status == 0, scanned.err
+    assert "4 tokens (median), at most 4" in scanned.out
+    made = run("new", project, "--data", path, "--target", "tags")
+    assert made.status == 0, made.err
+    assert "tags from tokens" in made.out
+    assert run("check", project, "--json").json["problems"] == []

@@ -24,9 +24,8 @@ from dlstudio.data.features.inferred_table import (
 )
 from dlstudio.data.features.leaks import leaking_columns
 from dlstudio.data.features.row_findings import (
-    conflicting_rows,
-    duplicate_rows,
     ordered_rows,
+    repeated_rows,
 )
 from dlstudio.data.features.value_findings import (
     class_counts,
@@ -79,8 +78,7 @@ def column_findings(table: InferredTable) -> tuple[Finding, ...]:
         *unreadable,
         *of_types,
         *(found for each in table.columns.values() for found in _ignored(table, each)),
-        *duplicate_rows(table),
-        *conflicting_rows(table, leaking),
+        *repeated_rows(table, leaking),
         *far,
         *class_counts(table),
         *skewed_target(table),

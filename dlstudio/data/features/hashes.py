@@ -10,6 +10,8 @@ from dlstudio.data.columns import Mask
 Hashes = npt.NDArray[np.uint64]
 """Of 64 bits, (n,): two of millions of different values have the same hash less often
 than once in a million."""
+AT_ONCE = 2**16
+"""Hashes that are looked for at the same time."""
 
 
 def count_different(hashes: Hashes) -> int:
@@ -23,9 +25,13 @@ def repeated(hashes: Hashes) -> Mask:
     """Where a hash occurs more than once, bool (n,)."""
     ordered = np.sort(hashes)
     several = ordered[1:][ordered[1:] == ordered[:-1]]
-    if not len(several):
-        return np.zeros(len(hashes), bool)
-    return np.isin(hashes, several)
+    del ordered
+    found = np.zeros(len(hashes), bool)
+    for start in range(0, len(hashes) if len(several) else 0, AT_ONCE):
+        some = hashes[start : start + AT_ONCE]
+        at = np.searchsorted(several, some)
+        found[start : start + AT_ONCE] = several[at % len(several)] == some
+    return found
 
 
 def seen_before(hashes: Hashes) -> Mask:

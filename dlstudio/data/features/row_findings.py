@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import numpy as np
 import polars as pl
 
 from dlstudio.data.columns import Categories, Cells
 from dlstudio.data.features.cell_text import cell_texts
-from dlstudio.data.features.hashes import repeated, seen_before
+from dlstudio.data.features.hashes import Hashes, repeated, seen_before
 from dlstudio.data.features.inference import InferredColumn
 from dlstudio.data.features.inferred_table import (
     InferredTable,
@@ -18,7 +18,7 @@ from dlstudio.data.features.inferred_table import (
     numbers_of,
 )
 from dlstudio.data.findings import Finding
-from dlstudio.data.tables.cell_store import StoredCells
+from dlstudio.data.tables.cell_store import MANY_ROWS, StoredCells
 from dlstudio.i18n import _, ngettext
 from dlstudio.percent_text import percent
 
@@ -30,11 +30,31 @@ FEW = 0.05
 """Share of rows up to which they can be excluded without a second thought."""
 
 
-def duplicate_rows(table: InferredTable) -> Iterator[Finding]:
-    """Rows that are equal to an earlier one in all columns, ignored ones included."""
+def repeated_rows(
+    table: InferredTable, leaking: Collection[str] = ()
+) -> Iterator[Finding]:
+    """Copies of rows, and rows with the same inputs and different classes.
+
+    Args:
+        table: With its target.
+        leaking: Columns that do not count as inputs.
+    """
     if not len(table):
         return
-    copies = seen_before(_hashes(table, table.cells).to_numpy())
+    names = [each.name for each in table.inputs() if each.name not in leaking]
+    target = table.values(table.target)
+    if not isinstance(target, Categories) or not names:
+        (every,) = _hashes(table, [tuple(table.cells)])
+        yield from _copies(every)
+        return
+    every, inputs = _hashes(table, [tuple(table.cells), names])
+    yield from _copies(every)
+    yield from _conflicts(inputs, target)
+
+
+def _copies(hashes: Hashes) -> Iterator[Finding]:
+    """Rows that are equal to an earlier one in all columns, ignored ones included."""
+    copies = seen_before(hashes)
     count = int(copies.sum())
     if count:
         text = ngettext(
@@ -46,20 +66,13 @@ def duplicate_rows(table: InferredTable) -> Iterator[Finding]:
         yield Finding("duplicate-rows", "", text, "", fixes, first_rows(copies))
 
 
-def conflicting_rows(
-    table: InferredTable, leaking: Collection[str] = ()
-) -> Iterator[Finding]:
+def _conflicts(hashes: Hashes, target: Categories) -> Iterator[Finding]:
     """Rows with the same inputs and different classes, and what that costs at least.
 
     Args:
-        table: With its target.
-        leaking: Columns that do not count as inputs.
+        hashes: Of the inputs.
+        target: The classes.
     """
-    target = table.values(table.target)
-    names = [each.name for each in table.inputs() if each.name not in leaking]
-    if not isinstance(target, Categories) or not names:
-        return
-    hashes = _hashes(table, names).to_numpy()
     several = repeated(hashes)
     rows = pl.DataFrame({"x": hashes[several], "y": target.codes[several]})
     rows = rows.with_columns(known=pl.col("y") >= 0)
@@ -101,24 +114,37 @@ def ordered_rows(table: InferredTable, column: InferredColumn) -> Iterator[Findi
         yield Finding("ordered-rows", column.name, text)
 
 
-def _hashes(table: InferredTable, names: Collection[str]) -> pl.Series:
-    """A number for each row, the same for rows that are equal in some columns."""
+def _hashes(table: InferredTable, sets: Sequence[Sequence[str]]) -> list[Hashes]:
+    """Numbers of each row, the same for rows that are equal in a set of columns.
+
+    Args:
+        table: Whose cells are read once.
+        sets: Names of columns; those of the first are all that are needed.
+    """
+    names = sets[0]
     cells = [table.cells[name] for name in names]
+    found: list[list[pl.Series]] = [[] for _set in sets]
+    for piece in _aligned(cells, len(table)):
+        values = dict(zip(names, map(_comparable, piece), strict=True))
+        for own, hashes in zip(sets, found, strict=True):
+            columns = {str(place): values[name] for place, name in enumerate(own)}
+            hashes.append(pl.DataFrame(columns).hash_rows(SEED))
+    return [pl.concat(each, rechunk=True).to_numpy() for each in found]
+
+
+def _aligned(cells: Sequence[Cells], rows: int) -> Iterable[Sequence[Cells]]:
+    """The same rows of some columns, of a large table some at a time."""
     if not any(isinstance(each, StoredCells) for each in cells):
-        return _hashes_of(cells)
-    if all(isinstance(each, StoredCells) and each.key for each in cells):
-        rows = zip(*(each.pieces() for each in cells), strict=True)
-        return pl.concat([_hashes_of(each) for each in rows])
-    step = max(1, AT_ONCE // len(cells))
-    starts = range(0, len(table), step)
-    places = (np.arange(start, min(start + step, len(table))) for start in starts)
-    return pl.concat([_hashes_of([each.take(p) for each in cells]) for p in places])
+        return [cells]
+    if all(isinstance(each, StoredCells) for each in cells):
+        return zip(*(each.pieces() for each in cells), strict=True)
+    step = max(1, min(MANY_ROWS, AT_ONCE // len(cells)))
+    starts = range(0, rows, step)
+    places = (np.arange(start, min(start + step, rows)) for start in starts)
+    return ([each.take(some) for each in cells] for some in places)
 
 
-def _hashes_of(cells: Sequence[Cells]) -> pl.Series:
-    columns = {}
-    for place, each in enumerate(cells):
-        values = each.values
-        nested = values.dtype.is_nested() or values.dtype == pl.Object
-        columns[str(place)] = cell_texts(each) if nested else values
-    return pl.DataFrame(columns).hash_rows(SEED)
+def _comparable(cells: Cells) -> pl.Series:
+    values = cells.values
+    nested = values.dtype.is_nested() or values.dtype == pl.Object
+    return cell_texts(cells) if nested else values

@@ -11,7 +11,7 @@ import polars as pl
 from dlstudio.data.columns import Column, Texts
 from dlstudio.data.features.base import ColumnStatistics
 from dlstudio.data.features.hashes import count_different
-from dlstudio.data.features.stored_texts import text_facts
+from dlstudio.data.features.stored_texts import text_digest
 
 BINS = 20
 MOST_FREQUENT = 10
@@ -53,12 +53,12 @@ def histogram(values: npt.NDArray[np.float64], bins: int = BINS) -> tuple[int, .
 
 def length_statistics(column: Texts) -> ColumnStatistics:
     """Of texts: how many characters they have."""
-    facts = text_facts(column)
-    lengths = facts.lengths()
+    digest = text_digest(column)
+    lengths = digest.lengths()
     missing = lengths < 0
     values = lengths.astype(np.float64)
     values[missing] = np.nan
-    distinct = count_different(facts.hashes()[~missing])
+    distinct = count_different(digest.hashes()[~missing])
     return replace(number_statistics(values), distinct=distinct)
 
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from dlstudio.data.columns import Indices, Mask, Texts
 from dlstudio.data.features.cell_text import cell_texts
-from dlstudio.data.features.text_facts import TextFacts, find_facts
+from dlstudio.data.features.text_digest import TextDigest, digest_of
 from dlstudio.data.tables.cell_store import StoredCells
 
 
@@ -53,18 +53,18 @@ class StoredTexts(Texts):
 
     def missing(self) -> Mask:
         """Where there is no text, bool (n,)."""
-        return text_facts(self).missing()
+        return text_digest(self).missing()
 
 
-def text_facts(column: Texts) -> TextFacts:
+def text_digest(column: Texts) -> TextDigest:
     """What is known of each text of a column; of a large table found only once."""
     if not isinstance(column, StoredTexts):
-        return find_facts(column.pieces(), None)
+        return digest_of(column.pieces(), None)
     cells = column.cells
     if cells.rows is not None:
-        return text_facts(StoredTexts(cells.of_all_rows())).take(cells.rows)
-    key, kept = (cells.key, TextFacts), cells.store.kept
+        return text_digest(StoredTexts(cells.of_all_rows())).take(cells.rows)
+    key, kept = (cells.key, TextDigest), cells.store.kept
     found = kept.get(key)
-    if not isinstance(found, TextFacts):
-        found = kept[key] = find_facts(column.pieces(), cells.store.file)
+    if not isinstance(found, TextDigest):
+        found = kept[key] = digest_of(column.pieces(), cells.store.file)
     return found

@@ -16,8 +16,8 @@ from dlstudio.data.features.inferred_table import (
     exclude_fix,
     first_rows,
 )
-from dlstudio.data.features.stored_texts import text_facts
-from dlstudio.data.features.text_facts import DAMAGED
+from dlstudio.data.features.stored_texts import text_digest
+from dlstudio.data.features.text_digest import DAMAGED
 from dlstudio.data.features.text_languages import (
     language_name,
     language_sample,
@@ -50,7 +50,7 @@ def text_findings(table: InferredTable, name: str) -> Iterator[Finding]:
 
 
 def _damaged(table: InferredTable, column: Texts, name: str) -> Iterator[Finding]:
-    places = text_facts(column).damaged
+    places = text_digest(column).damaged
     count = len(places)
     if not count:
         return
@@ -89,8 +89,8 @@ def _copies(table: InferredTable, column: Texts, name: str) -> Iterator[Finding]
     others = [each for each in table.used() if each.name not in (name, table.target)]
     if not others:
         return
-    facts, target = text_facts(column), table.values(table.target)
-    hashes, known = facts.hashes(), ~facts.missing()
+    digest, target = text_digest(column), table.values(table.target)
+    hashes, known = digest.hashes(), ~digest.missing()
     if isinstance(target, Categories):
         known &= ~target.missing()
         several = _in_several(hashes, target.codes, known)
@@ -141,7 +141,8 @@ def _contradictions(several: Mask, name: str) -> Iterator[Finding]:
 
 def _languages(column: Texts, name: str) -> Iterator[Finding]:
     """More than one script or language, each in a good part of the texts."""
-    found = text_languages(language_sample(column))
+    sample = language_sample(column)
+    found = text_languages(sample)
     languages = [pair for pair in found.languages if pair[1] >= FEW]
     scripts = [pair for pair in found.scripts if pair[1] >= FEW]
     if len(languages) > 1:
@@ -150,7 +151,12 @@ def _languages(column: Texts, name: str) -> Iterator[Finding]:
         named = [(_(script), share) for script, share in scripts]
     else:
         return
-    yield Finding("mixed-languages", name, f"{_listed(named)}.")
+    text = f"{_listed(named)}."
+    if len(sample) < np.count_nonzero(~column.missing()):
+        text = _("Of {count} texts looked at: {shares}.").format(
+            count=f"{len(sample):,}", shares=_listed(named)
+        )
+    yield Finding("mixed-languages", name, text)
 
 
 def _listed(shares: Sequence[tuple[str, float]]) -> str:

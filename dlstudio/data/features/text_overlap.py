@@ -12,7 +12,7 @@ from dlstudio.data.features.inferred_table import (
     exclude_fix,
     first_rows,
 )
-from dlstudio.data.features.stored_texts import text_facts
+from dlstudio.data.features.stored_texts import text_digest
 from dlstudio.data.findings import Finding
 from dlstudio.i18n import ngettext
 
@@ -35,8 +35,8 @@ def texts_across_splits(
         texts = table.values(column.name)
         if not isinstance(texts, Texts):
             continue
-        facts = text_facts(texts)
-        hashes, present = facts.hashes(), ~facts.missing()
+        digest = text_digest(texts)
+        hashes, present = digest.hashes(), ~digest.missing()
         learned = hashes[training][present[training]]
         known = np.zeros(len(texts), bool)
         for rows in (rows for name, rows in splits.items() if name != "train"):

@@ -18,12 +18,10 @@ from dlstudio.data.features.base import (
 from dlstudio.data.features.cell_text import cell_texts
 from dlstudio.data.features.statistics import number_statistics
 from dlstudio.data.features.token_texts import single_spaced, token_counts
+from dlstudio.data.tables.token_lists import TOKEN_NAMES
 from dlstudio.data.text_rows import TextRows
 from dlstudio.document.feature import Feature
 from dlstudio.json_values import JsonObject
-
-NAMES = ("tokens", "words")
-"""What a column of tokens is called; sentences alone are texts."""
 
 
 class _TokensType:
@@ -31,7 +29,7 @@ class _TokensType:
 
     def certainty(self, cells: Cells, name: str) -> float:
         """Several words in a column that says that they are tokens."""
-        if name.strip().lower() not in NAMES:
+        if name.strip().lower() not in TOKEN_NAMES:
             return 0.0
         several = cell_texts(cells).str.contains(r"\S[ \t]+\S").any()
         return 0.97 if several else 0.0

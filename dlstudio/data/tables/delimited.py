@@ -14,7 +14,7 @@ import polars as pl
 
 from dlstudio.data.columns import Cells, Indices
 from dlstudio.data.tables.cell_store import CellStore
-from dlstudio.data.tables.frame_writer import FrameWriter
+from dlstudio.data.tables.frame_writer import FrameWriter, long_bytes
 from dlstudio.data.tables.header import unnamed_columns
 from dlstudio.data.tables.layout import Layout, find_layout
 from dlstudio.data.tables.line_tally import LineTally
@@ -43,8 +43,8 @@ from dlstudio.data.tables.thinned_rows import steps_of
 HEAD = 2**20  # bytes that show how a table is laid out
 HELD, PIECE = 2**21, 2**21
 """Cells that are held in memory before all go into a file, and in each piece of it."""
-HELD_BYTES, PIECE_BYTES = 2**25, 2**23
-"""Likewise of texts, whose cells are long: bytes of memory."""
+HELD_BYTES, PIECE_BYTES = 2**25, 2**22
+"""Likewise bytes of long texts."""
 BYTES_PER_COLUMN = 2**11
 """A block has so many for each column: it costs something for each of them."""
 
@@ -203,7 +203,7 @@ class DelimitedReader:
         self._frames.append(frame)
         self._numbers.append(numbers)
         self._held += frame.height * frame.width
-        self._held_bytes += int(frame.estimated_size())
+        self._held_bytes += long_bytes(frame)
         if self._holds_enough():
             self._write(self._writer or self._new_writer())
 

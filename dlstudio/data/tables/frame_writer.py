@@ -10,6 +10,14 @@ import polars as pl
 
 from dlstudio.data.tables.cell_store import CellStore
 
+VIEW = 16
+"""Bytes of each cell in memory; a text of more than twelve takes others beside them."""
+
+
+def long_bytes(frame: pl.DataFrame) -> int:
+    """Bytes of a frame's texts, as far as these are long."""
+    return max(0, int(frame.estimated_size()) - VIEW * frame.height * frame.width)
+
 
 class FrameWriter:
     """Adds frames to a store on a thread of its own, in their order.
@@ -19,7 +27,7 @@ class FrameWriter:
     Args:
         store: Asked for nothing before `finish`.
         cells: In each piece of the store.
-        bytes: In each piece, where cells are long; of a single frame perhaps more.
+        bytes: Of long texts in each piece; of a single frame perhaps more.
     """
 
     def __init__(self, store: CellStore, cells: int, bytes: int) -> None:
@@ -65,7 +73,7 @@ class FrameWriter:
         joined: list[pl.DataFrame] = []
         size = 0
         for frame in frames:
-            own = int(frame.estimated_size())
+            own = long_bytes(frame)
             if joined and size + own > self._bytes:
                 self._add_joined(joined)
                 joined, size = [], 0

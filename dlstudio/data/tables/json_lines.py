@@ -10,6 +10,11 @@ import polars as pl
 
 from dlstudio.data.tables.table import Table, TableOptions
 from dlstudio.data.tables.text_chunks import open_text
+from dlstudio.data.tables.token_lists import (
+    are_tokens,
+    joined_tokens,
+    may_be_tokens,
+)
 from dlstudio.data.tables.typed_columns import (
     is_empty,
     is_flat,
@@ -23,7 +28,7 @@ Kinds = dict[str, set[pl.DataType]]
 
 
 def read_json_lines(path: Path, options: TableOptions) -> Table:
-    """Read a file of JSON objects, without its nested columns.
+    """Read a file of JSON objects, without nested columns that are no tokens.
 
     A key that has numbers on some lines and text on others becomes a column of text.
 
@@ -40,8 +45,9 @@ def read_json_lines(path: Path, options: TableOptions) -> Table:
     rows = 0
     kinds: Kinds = {}
     nested: dict[str, None] = {}
+    lists: set[str] = set()
     for line, block in _line_blocks(text.chunks()):
-        frame = _read_block(path, block, line)
+        frame = _with_sentences(_read_block(path, block, line), lists)
         rows += frame.height
         for name, kind in frame.schema.items():
             if is_flat(kind):
@@ -57,6 +63,10 @@ def read_json_lines(path: Path, options: TableOptions) -> Table:
     whole = pl.DataFrame()
     if common:
         whole = pl.concat([_conformed(frame, common) for frame in frames])
+    for name in lists.intersection(common):
+        if not are_tokens(name, whole[name].cast(pl.String)):
+            whole = whole.drop(name)
+            nested[name] = None
     return typed_table(whole, list(nested), path)
 
 
@@ -99,6 +109,18 @@ def _check_lines(path: Path, block: bytes, first: int) -> None:
                 ),
                 _("Write one JSON object on each line."),
             )
+
+
+def _with_sentences(frame: pl.DataFrame, lists: set[str]) -> pl.DataFrame:
+    """A frame whose lists of texts are sentences, if these may be tokens.
+
+    Args:
+        frame: As it was read.
+        lists: To which the names of such columns are added.
+    """
+    found = [name for name, kind in frame.schema.items() if may_be_tokens(kind)]
+    lists.update(found)
+    return frame.with_columns(joined_tokens(frame[name]) for name in found)
 
 
 def _flat_names(frame: pl.DataFrame) -> list[str]:

@@ -107,7 +107,11 @@ def _nothing_flat(path: Path, nested: Sequence[str]) -> UserError:
     text = _("{path} has only columns of lists or other nested values: {names}.")
     return UserError(
         text.format(path=path, names=some_of(nested)),
-        _("Save each value in a column of its own."),
+        _(
+            "Save each value in a column of its own. Lists of words are read if their "
+            "column is called tokens, and lists of tags if they are B-person, O and "
+            "the like."
+        ),
     )
 
 
@@ -116,7 +120,8 @@ def _nested_columns(names: Sequence[str]) -> Notes:
         return ()
     message = _(
         "Columns with lists or other nested values are not read: {names}. Save each "
-        "value in a column of its own."
+        "value in a column of its own. Lists of words are read if their column is "
+        "called tokens, and lists of tags if they are B-person, O and the like."
     )
     text = message.format(names=some_of(names))
     return (Finding("nested-columns", names[0], text),)

@@ -32,7 +32,7 @@ Lengths = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class TextFacts:
+class TextDigest:
     """What is known of each of n texts.
 
     Attributes:
@@ -49,12 +49,12 @@ class TextFacts:
         """Where there is no text, bool (n,)."""
         return np.asarray(self.lengths() < 0)
 
-    def take(self, rows: Indices) -> TextFacts:
+    def take(self, rows: Indices) -> TextDigest:
         """Those of some of the texts, at places int64 (m,)."""
         size = len(self.lengths())
         damaged = np.zeros(size, bool)
         damaged[self.damaged] = True
-        return TextFacts(
+        return TextDigest(
             lambda: self.lengths()[rows],
             lambda: self.hashes()[rows],
             np.flatnonzero(damaged[rows]).astype(np.int64),
@@ -66,7 +66,7 @@ def text_hashes(texts: pl.Series) -> Hashes:
     return np.asarray(texts.hash().to_numpy(), np.uint64)
 
 
-def find_facts(pieces: Iterable[pl.Series], file: ScratchFile | None) -> TextFacts:
+def digest_of(pieces: Iterable[pl.Series], file: ScratchFile | None) -> TextDigest:
     """What is known of texts.
 
     Args:
@@ -83,7 +83,7 @@ def find_facts(pieces: Iterable[pl.Series], file: ScratchFile | None) -> TextFac
             odd = texts.str.contains(DAMAGED).fill_null(False)
             damaged.append(np.flatnonzero(odd.to_numpy()) + start)
         start += len(texts)
-    return TextFacts(
+    return TextDigest(
         _kept(np.concatenate(lengths), file),
         _kept(np.concatenate(hashes), file),
         np.concatenate(damaged).astype(np.int64),
