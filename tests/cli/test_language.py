@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import keras
 import pytest
+import tensorflow as tf
 
 from dlstudio.cli import main
 from dlstudio.document.language_sections import Continuations, TokenSurprise
@@ -78,3 +80,19 @@ def test_a_savedmodel_of_it_takes_raw_prompts(
     assert tokens[1] == "[UNK]" and {"你", "\n", "A"} <= set(tokens)
     assert "draw a token" in (out / "model_card.md").read_text("utf-8")
     assert run("script", trained).status == 0
+
+
+def test_a_keras_file_of_it_takes_raw_prompts_and_needs_keras_alone(
+    trained: Path, run: Run, tmp_path: Path
+) -> None:
+    out = tmp_path / "model.keras"
+    done = run("export", trained, "--format", "keras", "--out", out, "--json")
+    assert done.status == 0 and done.json["certificate"]["passed"], done.err
+    model = keras.saving.load_model(out, safe_mode=True)
+    scores = model(tf.constant([["the ca"]]), training=False).numpy()[0]
+    card = json.loads((tmp_path / "model.keras.card.json").read_text("utf-8"))
+    tokens = card["outputs"][0]["tokens"]
+    assert scores.shape == (len(tokens),)
+    answer = run("predict", trained, "--value", "text=the ca", "--json").json
+    likeliest = answer["predictions"][0]["outputs"]["text"]["next"]
+    assert next(iter(likeliest)) == tokens[int(scores.argmax())]
