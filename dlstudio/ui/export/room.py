@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QShowEvent
+from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QGridLayout,
@@ -125,7 +125,13 @@ class ExportRoom(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Another project may have been opened in the meantime."""
         super().showEvent(event)
+        self.picker.refresh()
         self._opened()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody sees the runs."""
+        super().hideEvent(event)
+        self.picker.rest()
 
     def _build(self) -> None:
         card = Card(self)
@@ -250,6 +256,8 @@ class ExportRoom(QWidget):
         untrained = self.picker.untrained and not kept
         shown = self._untrained if untrained else self._page
         self._pages.setCurrentWidget(self._without_model() or shown)
+        if self.isVisible():  # the picker is hidden while there is no model
+            self.picker.poll()
 
     def _without_model(self) -> NothingPredictedState | None:
         """What is shown of a run that has no model; None of others."""

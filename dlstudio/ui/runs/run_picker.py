@@ -116,11 +116,19 @@ class RunPicker(QWidget):
         """Poll for new runs while the widget is visible."""
         super().showEvent(event)
         self.refresh()
-        self._timer.start()
+        self.poll()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Stop polling while the widget is hidden."""
         super().hideEvent(event)
+        self.rest()
+
+    def poll(self) -> None:
+        """Look for new runs from time to time, even if the widget is hidden."""
+        self._timer.start()
+
+    def rest(self) -> None:
+        """Stop polling."""
         self._timer.stop()
 
     def refresh(self) -> None:

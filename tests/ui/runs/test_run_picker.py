@@ -6,6 +6,7 @@ import json
 import shutil
 import time
 
+import pytest
 from digits_world import World
 from pytestqt.qtbot import QtBot
 from rooms import open_room, until
@@ -83,3 +84,28 @@ def test_damaged_record_hides_its_run_alone(make_window, world: World) -> None:
     )
     window = open_room(make_window, world, "predict")
     assert window.shell.room().picker.run == world.run
+
+
+@pytest.mark.parametrize("key", ["evaluate", "predict", "export"])
+def test_a_room_that_said_there_is_no_model_has_the_one_trained_since(
+    make_window, world: World, key: str
+) -> None:
+    runs, aside = world.folder / "runs", world.folder / "aside"
+    runs.rename(aside)
+    window = open_room(make_window, world, key, runs=False)
+    until(lambda: window.shell.room().picker.untrained)
+    window.shell.go("train")
+    aside.rename(runs)
+    window.shell.go(key)
+    until(lambda: window.shell.room().picker.run == world.run, 30)
+
+
+def test_a_room_has_the_model_that_is_trained_while_it_says_there_is_none(
+    make_window, world: World
+) -> None:
+    runs, aside = world.folder / "runs", world.folder / "aside"
+    runs.rename(aside)
+    window = open_room(make_window, world, "export", runs=False)
+    until(lambda: window.shell.room().picker.untrained)
+    aside.rename(runs)
+    until(lambda: window.shell.room().picker.run == world.run, 30)
