@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import QMimeData, Qt, QTimer
 from PySide6.QtGui import QImage, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
@@ -59,6 +59,9 @@ class FeaturePage(PredictPage):
         self.form = PredictForm(theme, views, self)
         self.table_page = PredictedTablePage(theme, views, self._tables, self)
         self._pages = QSplitter(Qt.Orientation.Vertical, self)
+        # Fields have a height once they are shown, which is later than now.
+        self._fit_later = QTimer(self, singleShot=True, interval=0)
+        self._fit_later.timeout.connect(self._fit_form)
         self._build()
         self._connect()
         self._show_form()
@@ -195,6 +198,7 @@ class FeaturePage(PredictPage):
         """Put the widgets in the order of the Tab key."""
         super().showEvent(event)
         self._order_focus()
+        self._fit_later.start()
 
     def _order_focus(self) -> None:
         """From the tools to the fields, to the answers, and to the table."""
@@ -214,7 +218,10 @@ class FeaturePage(PredictPage):
         self.paste.setVisible(self._takes_lines)
         self.form.setVisible(both or mode == VALUES)
         self.table_page.setVisible(both or mode == TABLE)
-        if both:
+
+    def _fit_form(self) -> None:
+        """Make the form as high as its fields, and leave the rest to the table."""
+        if self.form.has_only_texts and self.isVisible():
             full = self.form.full_height
             self._pages.setSizes([full, max(self.height() - full, LEAST_TABLE)])
 
@@ -228,6 +235,7 @@ class FeaturePage(PredictPage):
             self._takes_lines,
         )
         self._show_mode(self.mode.current)
+        self._fit_later.start()
         self._show_answer()
         self._show_explanation()
         self._order_focus()

@@ -17,6 +17,8 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.cli import main
 from dlstudio.engine.runs.store import RunStore
 
+FIELD_HEIGHT = 120
+"""Of the field alone, in pixels."""
 Underline = QTextCharFormat.UnderlineStyle
 WORDS = {"neg": "slow cold 难吃", "pos": "quick warm 好吃"}
 
@@ -78,6 +80,7 @@ def test_words_are_coloured_as_one_types_and_of_a_mistake(
 def _paste_lines(window: Any, qtbot: QtBot, page: Any) -> None:
     """The table is below the form, and several lines are its rows."""
     assert page.table_page.isVisible() and not page.mode.isVisible()
+    until(lambda: page.form.height() >= page.form.full_height > FIELD_HEIGHT)
     clipboard = QGuiApplication.clipboard()
     clipboard.setText("order 3 was slow\n\nquick, warm; 好吃 \U0001f60b\n")
     qtbot.mouseClick(page.paste, Qt.MouseButton.LeftButton)
