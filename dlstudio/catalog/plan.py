@@ -164,6 +164,16 @@ PLAN = Description(
             advanced=True,
         ),
         Param(
+            "bucket_by_length",
+            "bool",
+            default=False,
+            summary=_(
+                "Put texts of similar length into the same batch, without padding "
+                "that it does not need, if the model skips padding; faster."
+            ),
+            advanced=True,
+        ),
+        Param(
             "method",
             "object",
             "dlstudio.methods.supervised",

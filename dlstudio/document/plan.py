@@ -131,6 +131,8 @@ class TrainingPlan:
         process: "thread" (in the program's process) or "child" (in a child process,
             whose crash does not affect the program); the result is the same.
         method: How the graphs learn: a description of family "methods".
+        bucket_by_length: Whether texts of similar length share a batch, without the
+            padding that it does not need, if the model skips padding.
     """
 
     __pydantic_config__ = CHECKED
@@ -153,3 +155,4 @@ class TrainingPlan:
     checkpoint_minutes: float = 10.0
     process: str = THREAD
     method: SpecOf = SUPERVISED
+    bucket_by_length: bool = False

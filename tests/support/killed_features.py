@@ -32,6 +32,7 @@ STRINGS = "strings and numbers to a class and labels"
 CLASS, NUMBER = "numbers to a class", "numbers to a number"
 TEXT, PAIRS = "a text to a class", "a text to a text"
 TAGS, LANGUAGE = "tokens to tags", "a text to its next characters"
+LENGTHS = "texts in batches by length"
 ADAM = Spec("keras.optimizers.Adam", FrozenMap({"learning_rate": 0.02}))
 SUPPORT = Path(__file__).parent
 
@@ -171,6 +172,28 @@ def text_project() -> Project:
     )
 
 
+def lengths_project() -> Project:
+    """Words read by an LSTM that skips padding, in batches by length."""
+    project = table_project("kind", "classification", 3, "softmax")
+    nodes = [
+        node("note", INPUT, shape=(1,), dtype="string"),
+        layer("words", "TextVectorization", max_tokens=12, output_sequence_length=9),
+        node("mix", "dlstudio.layers.RandomTokens"),
+        layer("embed", "Embedding", input_dim=12, output_dim=4, mask_zero=True),
+        layer("lstm", "LSTM", units=5),
+        layer("drop", "Dropout", rate=0.3),
+        layer("out", "Dense", units=3, activation="softmax"),
+    ]
+    links = [(a.id, b.id) for a, b in itertools.pairwise(nodes)]
+    features = project.data.features.set("note", Feature("dlstudio.features.text"))
+    return replace(
+        project.with_graph(MODEL, connected(nodes, links)),
+        data=replace(project.data, features=features),
+        inputs=(InputBinding("note", input="note"),),
+        plan=replace(project.plan, bucket_by_length=True),
+    )
+
+
 def tag_project() -> Project:
     """Words that are learned and read in both directions; a tag for each of them."""
     project = table_project("note", "token_classification", 5, "softmax")
@@ -281,6 +304,7 @@ KINDS: dict[str, Kind] = {
         lambda: table_project("kind", "classification", 3, "softmax"), table_samples
     ),
     TEXT: Kind(text_project, table_samples),
+    LENGTHS: Kind(lengths_project, table_samples),
     TAGS: Kind(tag_project, tag_samples),
     LANGUAGE: Kind(language_project, language_samples),
     PAIRS: Kind(pair_project, pair_samples),

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+import numpy.typing as npt
+
 from dlstudio.data.pipeline import Rows
 from dlstudio.document.project import MODEL
 from dlstudio.engine.model.backbone_weights import set_backbone_weights
@@ -14,6 +17,7 @@ from dlstudio.engine.model.build import build
 from dlstudio.engine.preprocessing.adaptation import Adaptation, check_nested
 from dlstudio.engine.preprocessing.cache_points import trainable_model
 from dlstudio.engine.preprocessing.learned_layers import LearnedLayers
+from dlstudio.engine.preprocessing.variable_length import without_padding
 from dlstudio.engine.training.method import MethodComponents, MethodContext
 from dlstudio.engine.training.planned_optimizer import (
     PlannedOptimizer,
@@ -48,6 +52,7 @@ class BuiltModel:
         classes: Names of the classes of each target that has some.
         learned: What layers have learned from the training split.
         fuse: Whether to use fused operations for CPUs.
+        lengths: Tokens of each sample, (n,), if steps take rows without padding.
     """
 
     whole: KerasModel
@@ -59,6 +64,7 @@ class BuiltModel:
     classes: Mapping[str, tuple[str, ...]]
     learned: LearnedLayers
     fuse: bool
+    lengths: npt.NDArray[np.int32] | None = None
 
     def assembled(self, stepper: StepperProtocol) -> MethodComponents:
         """What the loop is given: this one model with a step."""
@@ -70,6 +76,7 @@ class BuiltModel:
             classes=self.classes,
             base=self.optimizer.base,
             learned=self.learned,
+            lengths=self.lengths,
         )
 
 
@@ -89,6 +96,8 @@ def build_for_training(context: MethodContext) -> BuiltModel:
     begun |= set_backbone_weights(project, model, place, context.learned)
     outputs, classes = step_outputs(project, model, samples, catalog)
     trainable = trainable_model(model, fed)
+    if project.plan.bucket_by_length:
+        trainable = without_padding(trainable)
     outputs = token_outputs(project, outputs, trainable, catalog)
     known = {**samples.rows, **trainable.rows}
     targets = {each.row: known[each.row] for each in outputs}
@@ -105,4 +114,12 @@ def build_for_training(context: MethodContext) -> BuiltModel:
         classes=classes,
         learned={**adaptation.learned, **begun},
         fuse=context.placement.devices == ("CPU:0",),
+        lengths=_together(list(trainable.lengths.values())),
     )
+
+
+def _together(
+    lengths: list[npt.NDArray[np.int32]],
+) -> npt.NDArray[np.int32] | None:
+    """Tokens of all texts of each sample; None if there are no lengths."""
+    return np.sum(lengths, axis=0, dtype=np.int32) if lengths else None

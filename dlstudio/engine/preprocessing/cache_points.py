@@ -57,11 +57,14 @@ class TrainableModel:
             with the whole.
         rows: What enters each input of `model`, by its name, where it is a cache point.
         features: What these are computed from, by the same name.
+        lengths: How many numbers of each row stand before its padding, (n,), by the
+            same name; of rows that `model` takes without it.
     """
 
     model: KerasModel
     rows: Mapping[str, npt.NDArray[Any]]
     features: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    lengths: Mapping[str, npt.NDArray[np.int32]] = field(default_factory=dict)
 
 
 def trainable_model(model: KerasModel, rows: Mapping[str, InputRows]) -> TrainableModel:

@@ -18,7 +18,7 @@ UNITS = 64
 
 def make(context: TemplateContext) -> Project:
     """Create a project whose model weighs the words of a text."""
-    return text_project(context, _add_attention)
+    return text_project(context, _add_attention, skips_padding=True)
 
 
 def _add_attention(

@@ -14,7 +14,7 @@ UNITS = 64
 
 def make(context: TemplateContext) -> Project:
     """Create a project whose model reads texts forwards and backwards."""
-    return text_project(context, _add_bilstm)
+    return text_project(context, _add_bilstm, skips_padding=True)
 
 
 def _add_bilstm(

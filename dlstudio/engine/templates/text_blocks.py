@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from dlstudio.catalog.features import FEATURES
 from dlstudio.catalog.features.text import TEXT
@@ -69,12 +70,15 @@ def text_features(context: TemplateContext) -> TableFeatures:
     return features
 
 
-def text_project(context: TemplateContext, add_branch: AddBranch) -> Project:
+def text_project(
+    context: TemplateContext, add_branch: AddBranch, skips_padding: bool = False
+) -> Project:
     """Create a project whose model reads texts, and nothing else.
 
     Args:
         context: Of a table with texts.
         add_branch: Adds the layers that read them.
+        skips_padding: Whether these do, so that batches by length are faster.
 
     Raises:
         UserError: The data has no texts, or other columns besides them.
@@ -98,7 +102,9 @@ def text_project(context: TemplateContext, add_branch: AddBranch) -> Project:
         add_output(builder, target, trunk, column)
         for target, column in zip(features.targets, places, strict=True)
     ]
-    return table_project(context, features, builder, layers, outputs)
+    project = table_project(context, features, builder, layers, outputs)
+    plan = replace(project.plan, bucket_by_length=skips_padding)
+    return replace(project, plan=plan)
 
 
 def _check_alone(features: TableFeatures) -> None:

@@ -13,7 +13,7 @@ UNITS = 64
 
 def make(context: TemplateContext) -> Project:
     """Create a project whose model reads texts in their order, with few weights."""
-    return text_project(context, _add_gru)
+    return text_project(context, _add_gru, skips_padding=True)
 
 
 def _add_gru(

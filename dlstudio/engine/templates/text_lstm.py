@@ -13,7 +13,7 @@ UNITS = 64
 
 def make(context: TemplateContext) -> Project:
     """Create a project whose model reads texts in their order."""
-    return text_project(context, _add_lstm)
+    return text_project(context, _add_lstm, skips_padding=True)
 
 
 def _add_lstm(

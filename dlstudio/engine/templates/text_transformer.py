@@ -20,7 +20,7 @@ ATTENTION_MASK = 6
 
 def make(context: TemplateContext) -> Project:
     """Create a project whose words look at one another."""
-    return text_project(context, _add_transformer)
+    return text_project(context, _add_transformer, skips_padding=True)
 
 
 def _add_transformer(

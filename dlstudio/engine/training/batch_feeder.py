@@ -11,10 +11,12 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from dlstudio.data.bucketed_order import bucketed_order
 from dlstudio.data.pipeline import (
     Indices,
     SplitView,
     Weights,
+    epoch_order,
     resident_blocks,
     steps_in,
     streamed_blocks,
@@ -76,6 +78,8 @@ class BatchFeeder:
         split_view: The samples of the split.
         stepper: Places the samples on its devices.
         resident: Whether to keep the samples in memory; by default if they fit.
+        lengths: Of all samples of the data set, (n,), if batches are to be of similar
+            ones.
     """
 
     def __init__(
@@ -83,10 +87,12 @@ class BatchFeeder:
         split_view: SplitView,
         stepper: StepperProtocol,
         resident: bool | None = None,
+        lengths: npt.NDArray[np.int32] | None = None,
     ) -> None:
         self.split_view = split_view
         self._stepper = stepper
         self._resident = resident
+        self._lengths = None if lengths is None else lengths[split_view.chosen]
         self._names: frozenset[str] | None = None
         self._pool: DevicePool | None = None
         if not isinstance(stepper, SelectiveStepper):
@@ -161,6 +167,24 @@ class BatchFeeder:
 
     def _weighed(self, pool: DevicePool, rows: npt.NDArray[Any]) -> DevicePool:
         return self._stepper.weighed(pool, weights_at(self.split_view.weights, rows))
+
+    def epoch_order(self, batch: int, seed: int, epoch: int) -> Indices:
+        """The order of samples in one epoch, int32 (n,).
+
+        Args:
+            batch: Samples per step.
+            seed: Any integer; the same one gives the same order.
+            epoch: From 0; each epoch has its own order.
+        """
+        if self._lengths is None:
+            return epoch_order(len(self), seed, epoch)
+        return bucketed_order(self._lengths, batch, seed, epoch)
+
+    def order(self) -> Indices:
+        """The order of samples where it makes no difference, int32 (n,)."""
+        if self._lengths is None:
+            return np.arange(len(self), dtype=np.int32)
+        return np.argsort(self._lengths, kind="stable").astype(np.int32)
 
     def steps(self, batch: int) -> int:
         """Number of steps per epoch."""

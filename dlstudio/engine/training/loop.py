@@ -8,7 +8,6 @@ from collections.abc import Callable
 
 import numpy as np
 
-from dlstudio.data.pipeline import epoch_order
 from dlstudio.document.events import EpochBegan, EpochEnded, Event
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.runtime.stop_token import StopToken
@@ -109,7 +108,7 @@ class Loop:
             self._stepper.reset_metrics()
         feed = self._components.training
         feed.prepare(self._token.check)
-        order = epoch_order(len(feed), self._plan.seed, state.epoch)
+        order = feed.epoch_order(self._plan.batch_size, self._plan.seed, state.epoch)
         results = self._stepper.results() if state.step else {}
         watch = Stopwatch()
         self._reporter.begin()
@@ -172,7 +171,7 @@ class Loop:
         if not len(feed):
             return {}
         stepper.reset_metrics()
-        order = np.arange(len(feed), dtype=np.int32)
+        order = feed.order()
         total, watch, self._interventions.validating = 0.0, Stopwatch(), True
         # There is no backward pass, so twice the batch size takes no more memory.
         for block in feed.blocks(

@@ -76,6 +76,8 @@ class MethodComponents:
         base: Returns the base rate of steps if the optimizer has a Keras schedule.
         learned: What layers have learned from the training split.
         states: What else changes while training, by name.
+        lengths: Tokens of each sample, (n,), if a step takes as little padding as its
+            batch needs: then batches are of samples of similar length.
     """
 
     models: Mapping[str, KerasModel]
@@ -86,6 +88,7 @@ class MethodComponents:
     base: BaseRate | None = None
     learned: LearnedLayers = field(default_factory=dict)
     states: Mapping[str, ResumableState] = field(default_factory=dict)
+    lengths: npt.NDArray[np.int32] | None = None
 
 
 class TrainingMethod(Protocol):

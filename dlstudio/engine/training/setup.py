@@ -138,8 +138,8 @@ def assemble(
         training = SplitView(rows, weights, chosen)
         validation = SplitView(rows, dict.fromkeys(weights), held)
         feeds = (
-            BatchFeeder(training, stepper, resident),
-            BatchFeeder(validation, stepper, resident),
+            BatchFeeder(training, stepper, resident, made.lengths),
+            BatchFeeder(validation, stepper, resident, made.lengths),
         )
         schedule = make(plan.schedule, catalog, "schedules")
         state = _state(

@@ -28,15 +28,26 @@ class StepInput:
         row: Name of the rows that enter it.
         dtype: Its data type.
         shape: Its shape for one sample; None for any size.
+        cut: Whether it takes rows of tokens without the padding that none of a batch
+            needs.
     """
 
     row: str
     dtype: str
     shape: tuple[int | None, ...]
+    cut: bool = False
 
     def of(self, batch: Tensor) -> Tensor:
         """A batch of rows as the model takes it."""
-        return as_input(batch, self.dtype, self.shape)
+        values = as_input(batch, self.dtype, self.shape)
+        return _without_padding(values) if self.cut else values
+
+
+def _without_padding(tokens: Tensor) -> Tensor:
+    """Rows cut to the longest of a batch; one column stays."""
+    used = tf.reduce_any(tokens != 0, axis=0)
+    columns = tf.range(1, tf.shape(tokens)[1] + 1)
+    return tokens[:, : tf.reduce_max(tf.where(used, columns, 1))]
 
 
 class OutputLoss(CountingMetric):

@@ -89,7 +89,8 @@ def step_inputs(
         else:
             fed[name].check(tensor)
             rows.setdefault(row, fed[name].rows)
-        inputs.append(StepInput(row, tensor.dtype, tuple(tensor.shape[1:])))
+        cut = name in trainable.lengths
+        inputs.append(StepInput(row, tensor.dtype, tuple(tensor.shape[1:]), cut))
         dtypes.setdefault(row, set()).add(tensor.dtype)
     for row, kinds in dtypes.items():
         if rows[row].ndim == 1 and row not in targets and len(kinds) == 1:

@@ -152,6 +152,7 @@ LABELS = {
     "stateful": mark("Stateful"),
     "stddev": mark("Standard deviation"),
     "steps_per_execution": mark("Steps per execution"),
+    "bucket_by_length": mark("Batches by length"),
     "strides": mark("Strides"),
     "swap": mark("Swap"),
     "synonyms": mark("Synonyms"),

@@ -20,6 +20,7 @@ PLACES = [
     (killed_features.CLASS, 5),
     (killed_features.NUMBER, 8),
     (killed_features.TEXT, 5),
+    (killed_features.LENGTHS, 5),
     (killed_features.TAGS, 5),
     (killed_features.PAIRS, 5),
     (killed_features.LANGUAGE, 5),
