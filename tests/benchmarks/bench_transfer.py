@@ -73,7 +73,7 @@ class Case:
         data: Folder of the images.
         weights: Of the network.
         size: Of the images in the network.
-        epochs: Of each training.
+        epochs: Of the trainings that do not leave it to the template.
         quick: Whether accuracy is that of validation.
     """
 
@@ -95,10 +95,11 @@ class Case:
             "backbone.alpha": ALPHA,
             "layers.resize.height": self.size,
             "layers.resize.width": self.size,
-            "plan.epochs": self.epochs,
             "plan.seed": seed,
             "data.split.seed": seed,
         }
+        if self.quick or not pretrained:
+            settings["plan.epochs"] = self.epochs
         studio(
             "new",
             folder,

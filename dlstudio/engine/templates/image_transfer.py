@@ -11,11 +11,12 @@ from dataclasses import replace
 
 from dlstudio.catalog.backbones import BACKBONE, DEFAULT, networks
 from dlstudio.document.project import MODEL, Project
-from dlstudio.engine.templates.building_blocks import end, project
+from dlstudio.engine.templates.building_blocks import end, epochs, project
 from dlstudio.engine.templates.context import TemplateContext
 from dlstudio.engine.templates.graph_builder import GraphBuilder
 
-RATE = 0.003
+RATE = 0.004
+ROUNDS = 3  # times the usual epochs, as later ones take next to no time
 
 
 def make(context: TemplateContext) -> Project:
@@ -32,6 +33,8 @@ def make(context: TemplateContext) -> Project:
     builder.add("mean", "GlobalAveragePooling2D")
     builder.add("dropout", "Dropout", rate=0.2)
     end(builder, context)
-    made = project(context, builder, learning_rate=RATE)
+    made = project(
+        context, builder, learning_rate=RATE, rounds=ROUNDS * epochs(context.samples)
+    )
     frozen = replace(made.model.nodes[backbone], frozen=True)
     return replace(made, graphs=made.graphs.set(MODEL, made.model.with_nodes([frozen])))
