@@ -6,7 +6,16 @@ TEXTS is a folder of two or more .txt files, PAIRS a file with two words and a s
 each line, such as RG-65. A project of the template word-vectors is made and trained by
 the command line, then the same words are learned by gensim alone with one worker. For
 both, Spearman's correlation with the scores is compared with chance: that of the same
-similarities with shuffled scores.
+similarities with shuffled scores. The number of pairs whose words both occur, and the
+share of the shuffles that are as good (p), are printed; it exits with 1 if that is 0.05
+or more.
+
+PAIRS needs enough of them. 780,000 words of old books, film reviews, text messages and
+tweets have both words of only 39 of the 65 pairs of RG-65, and gensim alone is not
+above chance on those: CBOW -0.16 (p = 0.85), skip-gram 0.03 (p = 0.40); the mean of two
+seeds with window 5, 50 dimensions, 5 negative samples and all words, those with a
+frequency above 1e-4 subsampled. On the 164 pairs of the similarity part of WordSim-353
+the same vectors are: CBOW 0.17 (p = 0.02), skip-gram 0.23 (p < 0.001).
 """
 
 from __future__ import annotations
