@@ -65,7 +65,9 @@ def test_every_layer_makes_a_node_with_what_it_needs() -> None:
         made = new_node(wanted, Graph(), (0.0, 0.0))
         required = {param.name for param in wanted.params if param.required}
         assert required <= set(made.params), wanted.kind
-        assert summary(made, wanted, 2).startswith(("Input", wanted.name, "ops."))
+        # A backbone is known by its network.
+        named = ("Input", wanted.name, "ops.", "MobileNetV3Small")
+        assert summary(made, wanted, 2).startswith(named)
 
 
 def test_summaries_show_the_main_parameters() -> None:
