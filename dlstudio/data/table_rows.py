@@ -22,6 +22,7 @@ from dlstudio.data.features.parsed_column import parse_column
 from dlstudio.data.near_columns import missing_column
 from dlstudio.data.row_ids import RowIds
 from dlstudio.data.samples import Samples
+from dlstudio.data.tables.cell_store import StoredCells
 from dlstudio.document.feature import Feature
 from dlstudio.document.plan import DataRecipe
 from dlstudio.errors import UserError
@@ -218,12 +219,14 @@ def _corrected(cells: Cells, samples: Samples, recipe: DataRecipe, name: str) ->
         return cells
     ids = samples.ids
     assert isinstance(ids, RowIds)
-    known = [id for id in changed if len(ids.places([id]))]
-    if not known:
+    places = ids.places(tuple(changed)).tolist()
+    if not places:
         return cells
+    known = {str(int(id)): value for id, value in changed.items() if id.isdecimal()}
+    values = [str(known[ids[place]]) or None for place in places]
+    if isinstance(cells, StoredCells):
+        return cells.changed(dict(zip(places, values, strict=True)))
     texts = cells.values.cast(pl.String)
-    places = [int(ids.places([id])[0]) for id in known]
-    values = [str(changed[id]) or None for id in known]
     return cells.with_values(texts.scatter(places, values))
 
 

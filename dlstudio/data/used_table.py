@@ -81,8 +81,9 @@ def table_as_used(
     """
     assert isinstance(samples.ids, RowIds)
     every = {n: each for n, each in samples.columns.items() if isinstance(each, Cells)}
-    out = samples.ids.places(project.data.leave_out)
-    kept = np.setdiff1d(np.arange(len(samples)), out).astype(np.int64)
+    used = np.ones(len(samples), bool)
+    used[samples.ids.places(project.data.leave_out)] = False
+    kept = np.flatnonzero(used).astype(np.int64)
     owners = dict(_columns(project))
     names = {column: name for name, column in owners.items()}
     columns = {

@@ -139,19 +139,21 @@ class CellRows:
     def _containing(self, context: JobContext, text: str) -> Mask:
         import polars as pl
 
-        from dlstudio.data.columns import Cells
         from dlstudio.data.features.cell_text import cell_texts
 
         pattern = f"(?i){pl.escape_regex(text)}"
         mask = np.zeros(len(self), np.bool_)
         for cells in self.cells.values():
-            if context.should_stop():
-                raise Cancelled
-            series = cells.values  # perhaps read from a file
-            # Spaces around make no difference to what a text contains.
-            plain = series.dtype == pl.String
-            texts = series if plain else cell_texts(Cells(series))
-            mask |= texts.str.contains(pattern).fill_null(False).to_numpy()
+            start = 0
+            for piece in cells.pieces():  # of a large table some rows at a time
+                if context.should_stop():
+                    raise Cancelled
+                # Spaces around make no difference to what a text contains.
+                plain = piece.values.dtype == pl.String
+                texts = piece.values if plain else cell_texts(piece)
+                found = texts.str.contains(pattern).fill_null(False).to_numpy()
+                mask[start : start + len(piece)] |= found
+                start += len(piece)
         lowered = text.lower()
         for row, values in self._changed_rows:
             mask[row] |= any(lowered in (value or "").lower() for value in values)
@@ -162,9 +164,10 @@ class CellRows:
         return tuple(self._find_changed()) if self.changed else ()
 
     def _find_changed(self) -> Iterator[tuple[int, tuple[str | None, ...]]]:
-        for row, id in enumerate(self.sample_ids):
-            if id in self.changed:
-                yield row, tuple(map(_text, self.changed[id].values()))
+        for id, values in self.changed.items():
+            row = self.place(id)
+            if row >= 0:
+                yield row, tuple(map(_text, values.values()))
 
 
 def _text(value: object) -> str | None:

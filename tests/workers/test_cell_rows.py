@@ -8,6 +8,7 @@ import pytest
 from small_tables import flat_rows
 
 from dlstudio.data.columns import Cells
+from dlstudio.data.tables.cell_store import CellStore, StoredCells
 from dlstudio.workers.cell_rows import CellRows
 from dlstudio.workers.dataset import EXCLUDED
 from dlstudio.workers.jobs import Cancelled
@@ -82,3 +83,15 @@ def test_rows_are_found_by_text_split_and_finding() -> None:
 def test_a_search_can_be_cancelled() -> None:
     with pytest.raises(Cancelled):
         flat_rows().matching(FakeContext(True), TableFilter("a"))
+
+
+def test_a_search_never_has_a_whole_column_in_memory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    store = CellStore(["t"])
+    for texts in (["one", "Two "], ["three", "two"], [None, "2"]):
+        store.add(pl.DataFrame({"t": texts}, {"t": pl.String}))
+    cells, changed = {"t": store.column("t")}, {"6": {"t": "TWO"}}
+    rows = CellRows(tuple("123456"), cells, changed=changed)
+    monkeypatch.setattr(StoredCells, "values", None)
+    assert matching(rows, text="two") == [1, 3, 5]

@@ -26,11 +26,21 @@ def repeated(hashes: Hashes) -> Mask:
     ordered = np.sort(hashes)
     several = ordered[1:][ordered[1:] == ordered[:-1]]
     del ordered
+    return _are_among(hashes, several)
+
+
+def are_among(hashes: Hashes, others: Hashes) -> Mask:
+    """Where a hash is one of others, bool (n,)."""
+    return _are_among(hashes, np.sort(others))
+
+
+def _are_among(hashes: Hashes, ordered: Hashes) -> Mask:
+    """As `are_among`; some at a time, so that other threads go on, in little memory."""
     found = np.zeros(len(hashes), bool)
-    for start in range(0, len(hashes) if len(several) else 0, AT_ONCE):
+    for start in range(0, len(hashes) if len(ordered) else 0, AT_ONCE):
         some = hashes[start : start + AT_ONCE]
-        at = np.searchsorted(several, some)
-        found[start : start + AT_ONCE] = several[at % len(several)] == some
+        at = np.searchsorted(ordered, some)
+        found[start : start + AT_ONCE] = ordered[at % len(ordered)] == some
     return found
 
 

@@ -34,7 +34,8 @@ def parse_column(
         if isinstance(kept, _StoredColumn):
             return kept.read(store.file)
         parsed = feature_type.parse(cells, feature)
-        if not (cells.is_numeric and isinstance(parsed.column, Numbers)):
+        again = cells.is_numeric and isinstance(parsed.column, Numbers)
+        if not (again or cells.changes):  # which change with each edit
             store.kept[key] = _keep(parsed, store.file)
         return parsed
 

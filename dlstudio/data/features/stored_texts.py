@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import polars as pl
 
-from dlstudio.data.columns import Indices, Mask, Texts
+from dlstudio.data.columns import Cells, Indices, Mask, Texts
 from dlstudio.data.features.cell_text import cell_texts
 from dlstudio.data.features.text_digest import TextDigest, digest_of
 from dlstudio.data.tables.cell_store import StoredCells
@@ -61,10 +62,15 @@ def text_digest(column: Texts) -> TextDigest:
     if not isinstance(column, StoredTexts):
         return digest_of(column.pieces(), None)
     cells = column.cells
-    if cells.rows is not None:
-        return text_digest(StoredTexts(cells.of_all_rows())).take(cells.rows)
+    if cells.rows is not None or cells.changes:
+        found = text_digest(StoredTexts(cells.as_read()))
+        if cells.changes:
+            places, texts = zip(*cells.changes, strict=True)
+            changed = cell_texts(Cells(pl.Series(texts, dtype=pl.String)))
+            found = found.changed(np.array(places), digest_of([changed], None))
+        return found if cells.rows is None else found.take(cells.rows)
     key, kept = (cells.key, TextDigest), cells.store.kept
-    found = kept.get(key)
-    if not isinstance(found, TextDigest):
-        found = kept[key] = digest_of(column.pieces(), cells.store.file)
-    return found
+    known = kept.get(key)
+    if not isinstance(known, TextDigest):
+        known = kept[key] = digest_of(column.pieces(), cells.store.file)
+    return known

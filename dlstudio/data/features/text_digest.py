@@ -49,6 +49,16 @@ class TextDigest:
         """Where there is no text, bool (n,)."""
         return np.asarray(self.lengths() < 0)
 
+    def changed(self, places: Indices, others: TextDigest) -> TextDigest:
+        """Those of the same texts, but for others at some places, int64 (m,)."""
+        odd = places[others.damaged]
+        damaged = np.union1d(np.setdiff1d(self.damaged, places), odd)
+        return TextDigest(
+            lambda: _replaced(self.lengths(), places, others.lengths()),
+            lambda: _replaced(self.hashes(), places, others.hashes()),
+            damaged.astype(np.int64),
+        )
+
     def take(self, rows: Indices) -> TextDigest:
         """Those of some of the texts, at places int64 (m,)."""
         size = len(self.lengths())
@@ -98,6 +108,14 @@ def _are_plain(texts: pl.Series) -> bool:
     written = np.frombuffer(every.encode(), np.uint8)
     control = written[written < ord(" ")]
     return bool(np.isin(control, PLAIN_CONTROLS).all())
+
+
+def _replaced(
+    values: npt.NDArray[Any], places: Indices, others: npt.NDArray[Any]
+) -> npt.NDArray[Any]:
+    found: npt.NDArray[Any] = values.copy()
+    found[places] = others
+    return found
 
 
 def _kept(values: npt.NDArray[Any], file: ScratchFile | None) -> Callable[[], Any]:

@@ -91,6 +91,8 @@ def language_sample(column: Texts) -> pl.Series:
     """
     if not isinstance(column, StoredTexts) or column.cells.key is None:
         return _sample(column)
+    if column.cells.changes:
+        return _sample(column)
     key, kept = (column.cells.key, SAMPLE, LONGEST), column.cells.store.kept
     if key not in kept:
         kept[key] = _sample(column)

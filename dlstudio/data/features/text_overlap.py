@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from dlstudio.data.columns import Indices, Texts
+from dlstudio.data.features.hashes import are_among
 from dlstudio.data.features.inferred_table import (
     InferredTable,
     exclude_fix,
@@ -40,7 +41,7 @@ def texts_across_splits(
         learned = hashes[training][present[training]]
         known = np.zeros(len(texts), bool)
         for rows in (rows for name, rows in splits.items() if name != "train"):
-            known[rows] = present[rows] & np.isin(hashes[rows], learned)
+            known[rows] = present[rows] & are_among(hashes[rows], learned)
         count = int(known.sum())
         if count:
             message = ngettext(

@@ -7,7 +7,7 @@ the system allows that, and goes with the process, however it ends.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,10 @@ FEW_PIECES = 4
 """Pieces of which the last is kept when some rows are read, as a view scrolls there."""
 MANY_ROWS = 100_000
 """So many rows that are taken stay in the file."""
+
+
+Changes = tuple[tuple[int, str | None], ...]
+"""Places of rows, each with the text that is there."""
 
 
 class CellStore:
@@ -105,6 +109,7 @@ class StoredCells(Cells):
         blanks: Texts that mean that there is no value.
         rows: Which of the rows, int64 (n,); None for all.
         folder: Where relative paths begin; see `Cells`.
+        changes: Cells instead of those in the file, by the place among all rows.
     """
 
     _store: CellStore
@@ -112,6 +117,7 @@ class StoredCells(Cells):
     _name: str
     _blanks: tuple[str, ...]
     _rows: Indices | None
+    _changes: Changes
     _last: tuple[int, pl.Series | None]
 
     def __init__(
@@ -122,6 +128,7 @@ class StoredCells(Cells):
         blanks: Sequence[str] = (),
         rows: Indices | None = None,
         folder: str = "",
+        changes: Changes = (),
     ) -> None:
         put = object.__setattr__
         put(self, "_store", store)
@@ -129,6 +136,7 @@ class StoredCells(Cells):
         put(self, "_name", name or internal)
         put(self, "_blanks", tuple(blanks))
         put(self, "_rows", rows)
+        put(self, "_changes", tuple(sorted(changes)))
         put(self, "_last", (-1, None))
         put(self, "folder", folder)
 
@@ -154,20 +162,38 @@ class StoredCells(Cells):
         """Which of the table's rows these are, int64 (n,); None for all."""
         return self._rows
 
-    def of_all_rows(self) -> StoredCells:
-        """The cells of the whole column."""
-        return self._other(None, self.folder)
+    @property
+    def changes(self) -> Changes:
+        """Cells instead of those in the file."""
+        return self._changes
+
+    def as_read(self) -> StoredCells:
+        """The cells of the whole column as they are in the file."""
+        store, internal = self._store, self._internal
+        return StoredCells(store, internal, self._name, self._blanks, None, self.folder)
+
+    def changed(self, changes: Mapping[int, str | None]) -> StoredCells:
+        """These cells, of all rows, with others in some places.
+
+        Args:
+            changes: Texts by the place among all rows.
+        """
+        store, internal, blanks = self._store, self._internal, self._blanks
+        found = tuple({**dict(self._changes), **changes}.items())
+        return StoredCells(
+            store, internal, self._name, blanks, self._rows, self.folder, found
+        )
 
     @property
     def key(self) -> object:
         """The same for the same cells; None for some of the rows."""
-        place = self._internal, self._blanks, self.folder
+        place = self._internal, self._blanks, self.folder, self._changes
         return place if self._rows is None else None
 
     @property
     def is_numeric(self) -> bool:
         """Whether there are `plain_numbers`."""
-        return self._store.is_numeric(self._internal)
+        return not self._changes and self._store.is_numeric(self._internal)
 
     def texts(self) -> Iterator[pl.Series]:
         """The cells as they are written, some at a time; of all rows."""
@@ -182,7 +208,7 @@ class StoredCells(Cells):
             return
         start = 0
         for number, end in enumerate(self._store.ends):
-            found = self._read([number])
+            found = self._read_alone(number)
             if rows is not None:
                 first, last = np.searchsorted(rows, [start, end])
                 found = found.gather(rows[first:last] - start)
@@ -195,7 +221,7 @@ class StoredCells(Cells):
             return self.take(np.arange(0, len(self), step))
         kept = self._store.thinned(self._internal, step)
         if kept is not None:
-            return self.with_values(self._cleared(kept))
+            return self.with_values(self._with_changes(self._cleared(kept), 0, step))
         found, start = [], 0
         for each in self.pieces():
             found.append(each.values.gather_every(step, -start % step))
@@ -216,16 +242,18 @@ class StoredCells(Cells):
             name: What the column is called.
             blanks: Texts that mean that there is no value.
         """
-        store, internal = self._store, self._internal
-        return StoredCells(store, internal, name, blanks, self._rows, self.folder)
+        store, internal, rows = self._store, self._internal, self._rows
+        changes = self._changes
+        return StoredCells(store, internal, name, blanks, rows, self.folder, changes)
 
     def in_folder(self, folder: str) -> StoredCells:
         """The same cells, whose relative paths begin in a folder."""
         return self._other(self._rows, folder)
 
     def _other(self, rows: Indices | None, folder: str) -> StoredCells:
-        name, blanks = self._name, self._blanks
-        return StoredCells(self._store, self._internal, name, blanks, rows, folder)
+        store, internal, name = self._store, self._internal, self._name
+        changes = self._changes
+        return StoredCells(store, internal, name, self._blanks, rows, folder, changes)
 
     def take(self, indices: Indices) -> Cells:
         """Those at `indices`, in that order; where they are many, still in the file."""
@@ -242,7 +270,9 @@ class StoredCells(Cells):
         for number in wanted.tolist():
             start = ends[number - 1] if number else 0
             some = read(number).gather(rows[pieces == number] - start)
-            parts.append(on_its_own(some.to_frame()).to_series())
+            if len(wanted) > FEW_PIECES:
+                some = on_its_own(some.to_frame()).to_series()
+            parts.append(some)
         order = np.argsort(np.argsort(pieces, kind="stable"))
         return self.with_values(pl.concat(parts, rechunk=True).gather(order))
 
@@ -257,16 +287,38 @@ class StoredCells(Cells):
         """A piece; the last one is kept, as a view that scrolls asks for it again."""
         last, values = self._last
         if last != number:
-            values = self._read([number])
+            values = self._read_alone(number)
             object.__setattr__(self, "_last", (number, values))
         assert isinstance(values, pl.Series)
         return values
 
     def _read_alone(self, number: int) -> pl.Series:
-        return self._read([number])
+        start = self._store.ends[number - 1] if number else 0
+        found = self._cleared(self._store.read(self._internal, [number]))
+        return self._with_changes(found, start)
 
     def _read(self, numbers: Sequence[int]) -> pl.Series:
-        return self._cleared(self._store.read(self._internal, numbers))
+        found = self._cleared(self._store.read(self._internal, numbers))
+        return self._with_changes(found, 0)
+
+    def _with_changes(self, values: pl.Series, start: int, step: int = 1) -> pl.Series:
+        """Cells of the file, or others in their places.
+
+        Args:
+            values: Every so many of the cells.
+            start: The row of the first one.
+            step: Of so many rows one is there.
+        """
+        end = start + len(values) * step
+        found = [
+            ((row - start) // step, text)
+            for row, text in self._changes
+            if start <= row < end and not (row - start) % step
+        ]
+        if not found:
+            return values
+        places, texts = zip(*found, strict=True)
+        return values.scatter(places, pl.Series(texts, dtype=pl.String))
 
     def _cleared(self, values: pl.Series) -> pl.Series:
         """Cells as they are written, under their column's name and without marks."""

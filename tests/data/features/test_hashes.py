@@ -8,7 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dlstudio.data.features import hashes
-from dlstudio.data.features.hashes import count_different, repeated, seen_before
+from dlstudio.data.features.hashes import (
+    are_among,
+    count_different,
+    repeated,
+    seen_before,
+)
 
 FEW = st.lists(st.sampled_from([0, 1, 5, 2**63, 2**64 - 1]), max_size=30)
 
@@ -20,6 +25,12 @@ def test_they_are_found_as_one_after_the_other_is_looked_at(values: list[int]) -
     assert repeated(given).tolist() == [values.count(each) > 1 for each in values]
     earlier = [each in values[:place] for place, each in enumerate(values)]
     assert seen_before(given).tolist() == earlier
+
+
+@given(FEW, FEW)
+def test_those_among_others(values: list[int], others: list[int]) -> None:
+    found = are_among(np.array(values, np.uint64), np.array(others, np.uint64))
+    assert found.tolist() == [each in others for each in values]
 
 
 def test_many_are_looked_at_some_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:

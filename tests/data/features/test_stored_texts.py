@@ -7,11 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 from small_images import CATALOG
 
 from dlstudio.data.columns import Categories, Texts
 from dlstudio.data.features import column_json, text_languages
+from dlstudio.data.features.cell_text import cell_texts
 from dlstudio.data.features.feature_choice import choose_features
 from dlstudio.data.features.inferred_table import InferredTable
 from dlstudio.data.features.stored_texts import StoredTexts, text_digest
@@ -19,12 +21,14 @@ from dlstudio.data.features.text_findings import text_findings
 from dlstudio.data.guess_source import guess_source
 from dlstudio.data.open_source import open_source
 from dlstudio.data.samples import Samples
+from dlstudio.data.table_rows import read_feature
 from dlstudio.data.table_scan import TableScan, scan_table, scan_used_table
 from dlstudio.data.tables import cell_store
 from dlstudio.data.tables.cell_store import StoredCells
 from dlstudio.document.bindings import OutputBinding
 from dlstudio.document.plan import DataRecipe
 from dlstudio.document.project import Project
+from dlstudio.document.values import FrozenMap, freeze_map
 
 Both = tuple[Samples, Samples]
 WORDS = ["hill", "house", "summer", "painted", "again", "the", "church", "was", "mill"]
@@ -99,9 +103,21 @@ def test_a_scan_never_has_all_texts_in_memory(both: Both) -> None:
     assert kinds >= wanted and found == scan_table(plain, CATALOG, "opinion").to_json()
 
 
+CHANGED = FrozenMap(
+    {
+        "1": freeze_map({"text": "Sent \ufffd again", "opinion": "bad"}),
+        "18": freeze_map({"text": ""}),
+        "500": freeze_map({"text": " new words "}),
+        "12": freeze_map({"text": "A church is painted"}),
+    }
+)
+
+
 def project_of(scan: TableScan) -> Project:
     choice = choose_features(scan.table.cells, scan.table.columns, CATALOG, ["opinion"])
-    recipe = DataRecipe(features=choice.features, leave_out=("3", "8", "450"))
+    recipe = DataRecipe(
+        features=choice.features, leave_out=("3", "8", "450"), changed=CHANGED
+    )
     return Project(data=recipe, outputs=(OutputBinding("opinion"),))
 
 
@@ -134,6 +150,27 @@ def test_texts_in_a_file_are_those_in_memory(both: Both) -> None:
         assert others.hashes().tolist() == digest.hashes().tolist()
         assert others.damaged.tolist() == digest.damaged.tolist()
     assert "StoredTexts(StoredCells('text'" in repr(stored)
+
+
+@pytest.mark.usefixtures("never_whole")
+def test_corrected_cells_stay_in_the_file(both: Both) -> None:
+    plain, stored = (
+        read_feature(each, project_of(scan).data, "text", CATALOG)
+        for each, scan in ((e, scan_table(e, CATALOG, "opinion")) for e in both)
+    )
+    own, of_file = plain.column, stored.column
+    assert isinstance(own, Texts) and isinstance(of_file, StoredTexts)
+    assert pl.concat(of_file.pieces()).equals(own.values)
+    assert own.values[0] == "Sent \ufffd again" and own.values[499] == "new words"
+    places = np.array([17, 0, 499, 12])
+    assert of_file.take(places).values.equals(own.values.gather(places))
+    for step in (5, 16):
+        some = cell_texts(of_file.cells.every(step))
+        assert some.equals(own.values.gather_every(step))
+    digest, others = text_digest(own), text_digest(of_file)
+    assert others.lengths().tolist() == digest.lengths().tolist()
+    assert others.hashes().tolist() == digest.hashes().tolist()
+    assert others.damaged.tolist() == digest.damaged.tolist() and digest.damaged[0] == 0
 
 
 def test_all_texts_are_digested_once(
