@@ -7,6 +7,7 @@ before a training, so that a graph is built without any file.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import keras
@@ -75,6 +76,10 @@ class Backbone:
                     [tuple(each.shape) for each in call.input_tensors],
                     [tuple(each.shape) for each in call.output_tensors],
                 )
+
+    def get_config(self) -> dict[str, object]:
+        """The parameters, defaults included, as Keras' layers give theirs."""
+        return asdict(self.config)
 
     def __call__(self, images: KerasTensor) -> KerasTensor:
         """The features of images, (n, height, width, channels).
