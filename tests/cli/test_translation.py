@@ -28,7 +28,8 @@ def test_pairs_go_from_a_table_to_texts_that_an_export_writes(
 ) -> None:
     data, project = write_pairs(tmp_path / "pairs.csv", ROWS), tmp_path / "p"
     refused = run("new", project, "--data", data, "--template", "translate-gru")
-    assert refused.status == 1 and "--feature COLUMN=text" in refused.err
+    assert refused.status == 1 and "--feature english=text" in refused.err
+    assert "Use one of" not in refused.err  # no template fits
     columns = [each for name in ("digits", "words") for each in ("--feature", name)]
     kinds = [each + "=text" if each != "--feature" else each for each in columns]
     named = ("--target", "words", "--template", "translate-gru")

@@ -80,15 +80,15 @@ def check_fitting(
         names = _(", ").join(_("“{name}”").format(name=each) for each in named)
     if template.category == CATEGORY and context.table is None:
         raise without_classes(own, names)
-    hint = _("Use one of: {names}.").format(names=names)
+    hints = [_("Use one of: {names}.").format(names=names)] if names else []
     needed = str(template.extra.get("column", ""))
     if template.extra.get("target") == TEXT.kind and context.table is not None:
-        hint = f"{_pair_hint(titled)}\n{hint}"
+        hints.insert(0, _pair_hint(titled))
     elif needed and context.table is not None and not titled:
         type_hint = _("Or set the type of a column: --feature COLUMN={type}")
-        hint += "\n" + type_hint.format(type=needed.rpartition(".")[2])
+        hints.append(type_hint.format(type=needed.rpartition(".")[2]))
     text = _("The template {name} does not fit this data.").format(name=own)
-    raise UserError(text, hint)
+    raise UserError(text, "\n".join(hints))
 
 
 def _pair_hint(titled: bool) -> str:
