@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from dlstudio.catalog import guide_topics
 from dlstudio.document.history import History
+from dlstudio.document.training_method import trains_layers
 from dlstudio.i18n import _, translator
 from dlstudio.ui.actions import CommandHandler
 from dlstudio.ui.activity import ActivityControl
@@ -191,12 +192,14 @@ class RunCommands:
 
     def _can_train(self) -> bool:
         controller = self._shell.controller
-        if not controller.session.project.model.nodes:
+        session = controller.session
+        wanted = trains_layers(session.project, session.catalog)
+        if wanted and not session.project.model.nodes:
             controller.show_info(
                 _("There is no model yet. Start from a template, or add layers.")
             )
             return False
-        return controller.session.folder is not None or controller.save()
+        return session.folder is not None or controller.save()
 
     def can_pause(self) -> bool:
         """Whether a running training can be paused."""
