@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 WORTH = 0.9
 """Mean share of tokens in a row up to which leaving out padding is tried."""
 TRIED = 4
-"""Rows that are tried: short ones, as padding is most of them."""
+"""Rows that are tried: short ones, as padding is most of them, but no empty ones."""
 MORE = 8
 """Columns of padding that must make no difference."""
 DEVIATION = 0.1
@@ -83,8 +83,8 @@ def _padded(
     if rows is None or rows.ndim != 2 or not tensor.dtype.startswith(("int", "uint")):
         return None
     lengths = tokens_in(rows)
-    size = rows.shape[1]
-    return lengths if size and lengths.mean() <= WORTH * size else None
+    padded = lengths.any() and lengths.mean() <= WORTH * rows.shape[1]
+    return lengths if padded else None
 
 
 def _plain(model: KerasModel) -> bool:
@@ -173,8 +173,9 @@ def _ignores_padding(
 
 
 def _short(lengths: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
-    """Samples among the shortest tenth, (TRIED,)."""
+    """Samples among the shortest tenth of those with tokens, (TRIED,)."""
     order = np.argsort(lengths, kind="stable")
+    order = order[np.count_nonzero(lengths == 0) :]
     return order[np.linspace(0, len(order) // 10, TRIED).astype(np.int64)]
 
 

@@ -98,6 +98,16 @@ def test_any_other_model_is_trained_as_it_is(name: str) -> None:
     assert without_padding(given) is given
 
 
+def test_empty_texts_prove_nothing() -> None:
+    """The maximum over padding is the same however much of it there is."""
+    rows = token_rows()
+    rows[3:] = 0
+    given = trainable(lambda x: layers.GlobalMaxPooling1D()(plain(x)), rows)
+    assert without_padding(given) is given
+    none = trainable(SKIPS["lstm"], np.zeros_like(rows))
+    assert without_padding(none) is none
+
+
 def test_an_output_for_each_token_keeps_its_length() -> None:
     given = trainable(embedded, token_rows())
     assert without_padding(given) is given
