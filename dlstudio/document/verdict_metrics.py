@@ -59,7 +59,7 @@ def quality(comparison: BaselineComparison, value: float) -> float:
     if not comparison.less_is_better:
         return value / 100 if comparison.metric == CHRF else value
     share = value / max(comparison.baseline, 1e-300)
-    return 1 - (share**2 if comparison.metric == MAE else share)
+    return 1 - (share * share if comparison.metric == MAE else share)
 
 
 def is_slight(comparison: BaselineComparison) -> bool:

@@ -28,6 +28,8 @@ RARE = 200
 """Entities of a type in the training split below which it is rare."""
 POOR = 0.5
 """A rare type is reported if its F1 is below this share of that over all types."""
+GOOD = 0.95
+"""F1 from which on nothing needs a cause."""
 LEAST_SUPPORT = 3
 """A type with fewer evaluated entities may be missed by chance."""
 
@@ -79,6 +81,8 @@ def _f1(sums: Floats) -> Floats:
 
 def _causes(report: HeadReport, evidence: HeadEvidence) -> list[Cause]:
     """Rare types that are hardly found, and entities of new words."""
+    if EntityTable.from_json(report.sections[EntityTable.NAME]).all.f1 >= GOOD:
+        return []
     rare = _rare_types(report, evidence)
     known = {
         word for text in evidence.known_inputs[TOKENS][:] for word in str(text).split()

@@ -85,6 +85,7 @@ def test_tags_are_compared_with_the_most_frequent_one_of_each_token() -> None:
         "2 of 3 entities, no other"
     )
     assert "80.0 % for giving each token its most frequent tag" in paragraph(perfect)
+    assert not perfect.causes, "where no entity is missed, new words explain nothing"
     nothing = judged(tagged(np.zeros((40, 5), int)), 0.0)
     assert nothing.outcome == "nothing" and "underfit" in codes(nothing)
 

@@ -20,7 +20,13 @@ from dlstudio.document.edits.base import CompositeEdit
 from dlstudio.document.events import EpochEnded, StepsDone, event_to_json
 from dlstudio.document.graph import Edge, Graph, node
 from dlstudio.document.values import FrozenMap
-from dlstudio.document.verdict import OUTCOMES, BaselineComparison, Cause, Verdict
+from dlstudio.document.verdict import (
+    LESS_IS_BETTER,
+    OUTCOMES,
+    BaselineComparison,
+    Cause,
+    Verdict,
+)
 from dlstudio.document.verdict_causes import cause_text, listed
 from dlstudio.document.verdict_text import (
     SHORT,
@@ -333,3 +339,26 @@ def test_too_few_held_out_samples_are_always_named_where_they_decide() -> None:
     made = Evidence(report_with(), comparison(0.5), history(), CATALOG)
     found = find_causes(made, "unclear")
     assert found[-1].code == "few_held_out" and len(found) <= 3
+
+
+@pytest.mark.parametrize("metric", [*METRICS, *OF_TEXTS])
+@pytest.mark.parametrize("trivial", [0.4, 1.0])
+def test_a_perfect_model_is_never_called_underfit(metric: str, trivial: float) -> None:
+    scale = 100 if metric == "chrf" else 1
+    best, poor = float(scale), 0.0
+    if metric in LESS_IS_BETTER:
+        best, poor, trivial = 0.0, 1.0, 1 - trivial
+    perfect = comparison(best, metric=metric, baseline=trivial * scale)
+    for trained in (best, poor):
+        training = {"samples": 40, "value": trained}
+        report = {"classes": [], "training": training}
+        made = Evidence(report, perfect, history(loss=[0.7] * 8), CATALOG)
+        assert not find_causes(made, "learned")
+    training = {"samples": 40, "value": poor}
+    made = replace(
+        made,
+        report={"classes": [], "training": training},
+        comparison=replace(perfect, value=poor),
+        history=replace(made.history, splits={"train": 8000}),
+    )
+    assert find_causes(made, "nothing")[0].code == "underfit"

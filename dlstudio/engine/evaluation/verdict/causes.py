@@ -23,10 +23,6 @@ MOST = 3
 """Maximum number of reported causes: a longer list does not help."""
 GOOD = 0.95
 """From this value on, little data and too few epochs are not reported."""
-POOR_FIT = 0.25
-"""Below this fraction of the way from the baseline to 1 on its training samples, a
-model has not fitted even those; noise alone reaches about 0.1 on 100 samples.
-"""
 FULL_FIT = 0.9
 """From this fraction on, longer training does not improve the fit."""
 GAP = 0.15
@@ -63,8 +59,7 @@ Rule = Callable[[Evidence], Cause | None]
 
 def find_causes(evidence: Evidence, outcome: str) -> tuple[Cause, ...]:
     """The likely causes, most likely first; at most `MOST`."""
-    fit = evidence.best_fit
-    first = NOT_LEARNED if fit is not None and fit < POOR_FIT else LEARNED_THOSE
+    first = NOT_LEARNED if evidence.is_fitted_poorly else LEARNED_THOSE
     found = [cause for rule in first if (cause := rule(evidence)) is not None]
     found[1:1] = evidence.seen_by_head
     if outcome == UNCLEAR:
@@ -121,8 +116,8 @@ def too_few_epochs(evidence: Evidence) -> Cause | None:
         return None
     if fit is not None and fit >= FULL_FIT:
         return None
-    poor = fit is not None and fit < POOR_FIT
-    if not (still_falling(history) or (poor and history.steps < FEW_STEPS)):
+    few = evidence.is_fitted_poorly and history.steps < FEW_STEPS
+    if not (still_falling(history) or few):
         return None
     return _cause("too_few_epochs", epochs=len(history.epochs))
 

@@ -16,6 +16,10 @@ from dlstudio.document.verdict_metrics import quality
 from dlstudio.engine.evaluation.verdict.history import TrainingHistory
 from dlstudio.engine.heads.head_causes import causes_in
 
+POOR_FIT = 0.25
+"""Below this fraction of the way from the baseline to 1 on its training samples, a
+model has not fitted even those; noise alone reaches about 0.1 on 100 samples.
+"""
 CONSTANT = 0.02
 """Predictions that spread less than this share of the actual numbers are all alike."""
 
@@ -77,6 +81,15 @@ class Evidence:
         """Of the held-out samples."""
         return self.quality(self.comparison.value)
 
+    @property
+    def is_fitted_poorly(self) -> bool:
+        """Whether the training samples are hardly fitted, as far as that is known.
+
+        A model that predicts all held-out samples correctly has learned what there is.
+        """
+        fit = self.best_fit
+        return fit is not None and fit < POOR_FIT and self.held_out_quality < 1
+
     @cached_property
     def constant(self) -> float | None:
         """The number that is always predicted, more or less; None if there is none."""
@@ -107,7 +120,9 @@ class Evidence:
         value, base = self.quality(value), self.quality(self.comparison.baseline)
         if self.comparison.metric == ACCURACY and self.counts:
             base = max(self.counts.values()) / max(sum(self.counts.values()), 1)
-        return (value - base) / max(1 - base, 1e-9)
+        if base >= 1:  # nothing is better: then how good it is by itself
+            return value
+        return (value - base) / (1 - base)
 
     @cached_property
     def answers(self) -> dict[str, tuple[int, int]]:
