@@ -131,7 +131,7 @@ def _how_to_fix(
 
 def _line(problem: Problem) -> str:
     severity = _(SEVERITIES[problem.severity][0])
-    return labelled(f"{severity} {problem.place}".rstrip(), problem.message)
+    return problem.placed(severity)
 
 
 def _show_problems(

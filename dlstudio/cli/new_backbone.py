@@ -133,12 +133,11 @@ def _network(name: str) -> Network:
     plain = name.strip().replace("_", "").lower()
     if plain in known:
         return networks()[known[plain]]
-    near = difflib.get_close_matches(plain, known, n=3, cutoff=0.4) or list(known)
+    near = difflib.get_close_matches(plain, known, n=3, cutoff=0.4)
+    names = ", ".join(known[each] for each in near or known)
+    hint = _("Did you mean {names}?") if near else _("Use one of: {names}.")
     raise UserError(
-        _("There is no network “{name}”.").format(name=name),
-        _("Did you mean {names}?").format(
-            names=", ".join(known[each] for each in near)
-        ),
+        _("There is no network “{name}”.").format(name=name), hint.format(names=names)
     )
 
 

@@ -143,6 +143,16 @@ class Problem:
         inside = self.graph if self.graph != MODEL else ""
         return " › ".join(part for part in (inside, self.node) if part)
 
+    def placed(self, before: str = "") -> str:
+        """The message behind its place, with which some messages begin themselves.
+
+        Args:
+            before: Stands before both.
+        """
+        message = self.message.removeprefix(f"{self.node}: ")
+        name = f"{before} {self.place}".strip()
+        return labelled(name, message) if name else message
+
     def to_json(self) -> JsonObject:
         """The form `dlstudio check --json` prints."""
         return {
@@ -159,7 +169,6 @@ def error_of(problems: Iterable[Problem]) -> UserError | None:
     """The first problem that prevents training, as an error."""
     for problem in problems:
         if problem.severity == "error":
-            place = problem.place
-            text = labelled(place, problem.message) if place else problem.message
+            text = problem.placed()
             return UserError(text, " ".join(f"→ {fix.label}." for fix in problem.fixes))
     return None

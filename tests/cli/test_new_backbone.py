@@ -53,6 +53,7 @@ def test_settings_of_layers_and_plan(tmp_path: Path) -> None:
     [
         ("image-cnn", "VGG16", "", "no pretrained network"),
         ("image-transfer", "MobilNet", "", "no network “MobilNet”"),
+        ("image-transfer", "Foo", "", "no network “Foo”"),
         ("image-transfer", "", "gone.h5", "gone.h5 are missing"),
     ],
 )
@@ -62,3 +63,4 @@ def test_what_does_not_exist_is_refused(
     with pytest.raises(UserError, match=text) as raised:
         with_backbone(project_of(template), name, weights)
     assert raised.value.hint
+    assert ("Did you mean" in raised.value.hint) == (name == "MobilNet")

@@ -5,7 +5,7 @@ from dlstudio.document.edits.nodes import RemoveNodes, ReplaceNode
 from dlstudio.document.edits.params import ResetParam, SetParam
 from dlstudio.document.edits.project import SetData, SetPlan
 from dlstudio.document.graph import Edge, node
-from dlstudio.document.problems import Fix
+from dlstudio.document.problems import Fix, Problem
 
 DENSE = node("a", "keras.layers.Dense")
 FLATTEN = node("b", "keras.layers.Flatten")
@@ -29,3 +29,12 @@ def test_a_label_comes_with_one_edit() -> None:
     assert Fix.reset_param("x", DENSE, "units").edits == (ResetParam("a", "units"),)
     assert Fix.set_plan("x", "epochs", 3).edits == (SetPlan("epochs", 3),)
     assert Fix.set_data("x", "split.seed", 3).edits == (SetData("split.seed", 3),)
+
+
+def test_a_message_names_its_place_once() -> None:
+    for message in ("Too small.", "conv: Too small."):
+        problem = Problem("error", "x", message, "conv")
+        assert problem.placed("error") == "error conv: Too small."
+        problem = Problem("error", "x", message, "conv", "inner")
+        assert problem.placed() == "inner › conv: Too small."
+    assert Problem("error", "x", "No data.").placed() == "No data."
