@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
+from dlstudio.catalog.features.text import TEXT
+from dlstudio.catalog.features.tokens import TOKENS
 from dlstudio.catalog.validation import check_value
 from dlstudio.document.edits.project import SetPlan
 from dlstudio.document.plan import EarlyStopping, HeadFirst, TrainingPlan
@@ -33,6 +35,8 @@ OF_LAYERS = (
     "deterministic",
 )
 """Settings that have no meaning where no layers are trained."""
+OF_LENGTHS = (TEXT.kind, TOKENS.kind)
+"""Types of features whose values have lengths."""
 USED_BY_OUTPUTS = ("loss", "metrics")
 """Settings of the plan that an output may have for itself."""
 
@@ -87,7 +91,7 @@ class PlanPanel(Card):
 
     def _changed(self, change: ProjectChange) -> None:
         before, after = change.before, change.after
-        if (before.plan, before.outputs) != (after.plan, after.outputs):
+        if _shown(before) != _shown(after):
             self._show(after)
 
     def _show(self, project: Project) -> None:
@@ -107,6 +111,9 @@ class PlanPanel(Card):
             row = self.form.row(name)
             if row is not None and (not trained or name not in USED_BY_OUTPUTS):
                 row.setVisible(trained)
+        row = self.form.row("bucket_by_length")
+        if row is not None:
+            row.setVisible(trained and (reads_texts(project) or plan.bucket_by_length))
         for param in self._description.params:
             row, (head, dot, _inner) = (
                 self.form.row(param.name),
@@ -158,6 +165,18 @@ class PlanPanel(Card):
         if name == "metrics":
             default = TrainingPlan().metrics
         self._edited(name, default)
+
+
+def reads_texts(project: Project) -> bool:
+    """Whether texts enter the model, whose lengths differ."""
+    features = project.data.features
+    kinds = {features[e.feature].kind for e in project.inputs if e.feature in features}
+    return not kinds.isdisjoint(OF_LENGTHS)
+
+
+def _shown(project: Project) -> tuple[object, ...]:
+    """What the panel depends on."""
+    return project.plan, project.inputs, project.outputs, project.data.features
 
 
 def _spec(value: Value, family: str, studio: Studio) -> Value:

@@ -15,6 +15,8 @@ from rooms import until
 from train_room_driver import LEFT, LONG, TrainRoomDriver, driver
 
 from dlstudio.document.edits.params import SetParam
+from dlstudio.document.edits.project import SetFeatures
+from dlstudio.document.feature import Feature
 from dlstudio.document.plan import EarlyStopping, HeadFirst
 
 __all__ = ("driver",)
@@ -185,6 +187,18 @@ def test_the_head_first_is_planned_in_the_form(
     assert form.row("head_first.rate").mistake()
     qtbot.keyClick(form.row("head_first").field.box, Qt.Key.Key_Space)
     assert session.project.plan.head_first is None and not row.isVisible()
+
+
+def test_batches_by_length_are_offered_for_texts(driver: TrainRoomDriver) -> None:
+    row, session = driver.room.plan.form.row("bucket_by_length"), driver.session
+    assert row.isHidden()
+    features = session.project.data.features
+    (input,) = {each.feature or "image" for each in session.project.inputs}
+    text = features.set(input, Feature("dlstudio.features.text"))
+    session.do(SetFeatures(text), "text")
+    assert not row.isHidden()
+    session.undo()
+    assert row.isHidden()
 
 
 def test_without_a_folder_it_shows_a_message(
