@@ -18,12 +18,15 @@ from dlstudio.data.tables.text_chunks import open_text
 from dlstudio.data.text_windows import WindowCells
 from dlstudio.engine.codegen.image_listing import dictionary_rows
 from dlstudio.engine.codegen.literals import quoted
-from dlstudio.engine.codegen.text_reader import MARKED, UTF8, file_decoding
+from dlstudio.engine.codegen.text_reader import (
+    LONGEST_MARK,
+    file_decoding,
+    script_encoding,
+)
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.paths import user_errors
 
-BOM = b"\xef\xbb\xbf"
 CUT = {
     CHARACTERS: '''
 
@@ -184,10 +187,8 @@ def _encoding(path: Path, given: str) -> str:
             ),
             _("Save it in UTF-8."),
         )
-    if opened.encoding != UTF8:
-        return opened.encoding
     with path.open("rb") as stream:
-        return MARKED if stream.read(len(BOM)) == BOM else UTF8
+        return script_encoding(stream.read(LONGEST_MARK), opened.encoding)
 
 
 def _check_lines(cells: WindowCells, splits: npt.NDArray[np.str_]) -> None:

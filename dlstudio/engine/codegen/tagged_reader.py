@@ -24,6 +24,7 @@ from dlstudio.engine.codegen.text_reader import (
     TextReading,
     file_decoding,
     frame_row,
+    script_encoding,
 )
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -131,7 +132,9 @@ def tagged_reading(project: Project, folder: Path, samples: Samples) -> TextRead
     """
     texts = tagged_texts(project.data.source.params, folder)
     rules = _rules(texts, samples)
-    decoding = file_decoding(each.decoded.encoding for each in texts)
+    decoding = file_decoding(
+        script_encoding(each.data, each.decoded.encoding) for each in texts
+    )
     named = any(each.file.split for each in texts)
     top = texts[0].file.path.parent.as_posix()
     return TextReading(

@@ -23,6 +23,7 @@ from dlstudio.engine.codegen.text_reader import (
     TextReading,
     file_decoding,
     frame_row,
+    script_encoding,
 )
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -46,7 +47,8 @@ def text_folder_reading(project: Project, folder: Path) -> TextReading:
         if found is None:
             raise _unlisted()
         contents = [each.path.read_bytes() for each in found.files]
-    decoding = file_decoding(encodings_of(contents, str(params.get("encoding") or "")))
+    encodings = encodings_of(contents, str(params.get("encoding") or ""))
+    decoding = file_decoding(map(script_encoding, contents, encodings))
     if found.lines:
         return _of_lines(found.files, decoding)
     return _of_files(found.files, decoding)

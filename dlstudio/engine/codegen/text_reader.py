@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dlstudio.data.tables.text_encoding import marked_encoding
 from dlstudio.engine.codegen.literals import INDENT, quoted
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 SPLIT = "split"
 """The column of a script's table that says the split of a row."""
 UTF8, MARKED = "utf-8", "utf-8-sig"
+LONGEST_MARK = 4
+"""Most bytes of a byte order mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,19 @@ class FileDecoding:
             path: Expression of its path.
         """
         return self.pattern.format(path=path)
+
+
+def script_encoding(content: bytes, encoding: str) -> str:
+    """The encoding by which a script reads a file without its byte order mark.
+
+    Args:
+        content: Of the file, at least its beginning.
+        encoding: In which the studio reads it, as the user may have called it.
+    """
+    head = content[:LONGEST_MARK].decode(encoding, "replace")
+    if head.startswith("\ufeff"):
+        return marked_encoding(content)
+    return UTF8 if codecs.lookup(encoding).name == UTF8 else encoding
 
 
 def file_decoding(encodings: Iterable[str]) -> FileDecoding:

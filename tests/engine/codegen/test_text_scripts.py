@@ -376,8 +376,16 @@ def named_files(folder: Path) -> Mapping[str, Any]:
     return {"path": str(folder), "window": 30}
 
 
+def marked_file(folder: Path) -> Mapping[str, Any]:
+    """A file with a byte order mark, in an encoding that the user has said."""
+    lines = "\n".join(["naïve text"] * 40)
+    (folder / "marked.txt").write_bytes(f"\ufeff{lines}".encode("utf-16-le"))
+    path = str(folder / "marked.txt")
+    return {"path": path, "encoding": "UTF-16LE", "window": 20}
+
+
 @pytest.mark.parametrize(
-    "make", [words_of_files, named_files], ids=lambda x: x.__name__
+    "make", [words_of_files, named_files, marked_file], ids=lambda x: x.__name__
 )
 def test_the_same_windows(make: Any, tmp_path: Path) -> None:
     source = Spec("dlstudio.sources.long_text", FrozenMap(make(tmp_path)))
@@ -392,22 +400,26 @@ def test_the_same_windows(make: Any, tmp_path: Path) -> None:
         assert places.tolist() == np.flatnonzero(samples.splits == name).tolist()
 
 
-def lines_of_classes(folder: Path) -> Spec:
+def lines_of_classes(folder: Path, encoding: str = "") -> Spec:
     """A file for each class, with a text in each line; one in UTF-8 with a mark."""
     (folder / "rt.neg").write_bytes("so bad\r\n\r\nno\u2028pe\n".encode("utf-8-sig"))
     (folder / "rt.pos").write_bytes(b"good one\nfine\n")
-    return Spec("dlstudio.sources.text_folder", FrozenMap({"path": str(folder)}))
+    params = {"path": str(folder), "encoding": encoding}
+    return Spec("dlstudio.sources.text_folder", FrozenMap(params))
 
 
 def bioes_tags(folder: Path) -> Spec:
-    """Tabs between columns, and another scheme."""
-    rows = ["1\tA\tS-x", "2\tB c\tB-y", "3\td\tE-y", "4\te\tS-y", "", "1\tf\tO"]
-    (folder / "x.conll").write_text("\n".join(rows), "utf-8")
-    return Spec("dlstudio.sources.conll", FrozenMap({"path": str(folder / "x.conll")}))
+    """Tabs between columns, another scheme, and a byte order mark."""
+    rows = ["# x", "1\tA\tS-x", "2\tB c\tB-y", "3\td\tE-y", "4\te\tS-y"]
+    rows += ["", "1\tf\tO"]
+    (folder / "x.conll").write_text("\n".join(rows), "utf-8-sig")
+    params = {"path": str(folder / "x.conll"), "encoding": "UTF8"}
+    return Spec("dlstudio.sources.conll", FrozenMap(params))
 
 
-def test_the_same_texts(tmp_path: Path) -> None:
-    source = lines_of_classes(tmp_path)
+@pytest.mark.parametrize("encoding", ["", "UTF-8"])
+def test_the_same_texts(tmp_path: Path, encoding: str) -> None:
+    source = lines_of_classes(tmp_path, encoding)
     samples = open_source(source, CATALOG, tmp_path)
     project = Project("texts", data=DataRecipe(source=source))
     table = _table(text_folder_reading(project, tmp_path))
