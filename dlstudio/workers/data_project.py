@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dlstudio.catalog.features.continuous_text import CONTINUOUS_TEXT
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.plan import DataRecipe
 from dlstudio.document.project import IMAGE_TYPE, TABLE_SOURCE, Project
@@ -56,8 +57,8 @@ def project_of_data(
         source = _files_of_table(source, samples, catalog) or source
         samples = open_source(source, catalog, folder)
         is_table = isinstance(samples.ids, RowIds)
-    if template and of_table != is_table:
-        raise _misfit(template, samples, catalog, is_table=is_table)
+    if template and is_table and not of_table:
+        raise _not_for_tables(template, samples, catalog)
     make = _of_table if is_table else _of_samples
     return make(
         job_context, catalog, template, Project(name=folder.name), source, samples
@@ -113,20 +114,19 @@ def _of_table(
     return fit_table_model(context, catalog, table, project, template)
 
 
-def _misfit(
-    template: str, samples: Samples, catalog: Catalog, *, is_table: bool
-) -> UserError:
-    """The data is a table and the template is not, or the other way around."""
-    kinds = _kinds(samples, catalog) if is_table else {IMAGE_TYPE}
+def _not_for_tables(template: str, samples: Samples, catalog: Catalog) -> UserError:
+    """The data is a table and the template is not."""
+    kinds = _kinds(samples, catalog)
+    columns = kinds if CONTINUOUS_TEXT.kind in kinds else {"", *kinds}
     fitting = [
         _("“{name}”").format(name=_(each.title))
         for each in catalog.family("templates")
         if each.extra.get("needs_data")
         and (
-            (each.category == TABLES) == is_table
+            each.category == TABLES
             or (IMAGE_TYPE in kinds and bool(each.extra.get("reconstructs")))
         )
-        and each.extra.get("column", "") in {"", *kinds}
+        and each.extra.get("column", "") in columns
     ]
     title = _(catalog[template].title)
     return UserError(

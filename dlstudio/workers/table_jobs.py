@@ -195,7 +195,10 @@ def fit_table_model(
     from dlstudio.data.table_rows import read_feature
     from dlstudio.engine.templates import make_project
     from dlstudio.engine.templates.context import table_context
-    from dlstudio.engine.templates.default_template import default_template
+    from dlstudio.engine.templates.default_template import (
+        check_fitting,
+        default_template,
+    )
 
     choice = _own_choice(project, dataset) or dataset.choice
     if choice is None:
@@ -216,6 +219,8 @@ def fit_table_model(
     context = table_context(
         project.name, dataset.source, parsed, features, heads, catalog
     )
+    if template:
+        check_fitting(catalog[template], context, catalog, titled=True)
     return make_project(catalog[template or default_template(context)], context)
 
 

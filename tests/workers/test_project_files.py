@@ -181,6 +181,22 @@ def test_a_template_for_other_data_is_refused_with_those_that_fit(
     assert not (tmp_path / "new").exists()
 
 
+@pytest.mark.parametrize("template", ["image-cnn", "table-mlp"])
+def test_only_templates_for_running_text_are_offered_for_it(
+    catalog: Catalog, tmp_path: Path, template: str
+) -> None:
+    text = tmp_path / "tale.txt"
+    lines = [
+        f"It was warm{' and dry' * (day % 4)}. Then rain fell." for day in range(400)
+    ]
+    text.write_text("\n".join(lines), "utf-8")
+    kind = f"dlstudio.templates.{template}"
+    with pytest.raises(UserError, match="does not fit this data") as caught:
+        new_project(FakeContext(), catalog, kind, tmp_path / "new", [text])
+    assert caught.value.hint.count("that writes text") == 2
+    assert caught.value.hint.count("“") == 2
+
+
 def test_without_a_template_the_data_chooses_one(
     catalog: Catalog, tmp_path: Path
 ) -> None:
