@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 from rooms import until
 from small_pairs import small_project, write_pairs
+from tiny_words import ANIMALS, words_project, write_texts
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.project import Project
@@ -23,8 +24,8 @@ pytestmark = pytest.mark.slow
 LEFT = Qt.MouseButton.LeftButton
 
 
-def judged(make_window: Any, qtbot: QtBot, project: Project, folder: Path) -> Any:
-    """The window after one epoch, by a click on Train; the Evaluate room has a verdict.
+def trained(make_window: Any, qtbot: QtBot, project: Project, folder: Path) -> Any:
+    """The window after one epoch, by a click on Train.
 
     Args:
         make_window: Makes it.
@@ -43,8 +44,14 @@ def judged(make_window: Any, qtbot: QtBot, project: Project, folder: Path) -> An
     until(lambda: window.core.engine.state == "ready" and train.isEnabled())
     qtbot.mouseClick(train, LEFT)
     until(lambda: "finished" in shell.content.header.job.text())
-    shell.go("evaluate")
-    until(lambda: bool(shell.room().verdict.title.text()))
+    return window
+
+
+def judged(make_window: Any, qtbot: QtBot, project: Project, folder: Path) -> Any:
+    """The window with the verdict of a training in the Evaluate room; as `trained`."""
+    window = trained(make_window, qtbot, project, folder)
+    window.shell.go("evaluate")
+    until(lambda: bool(window.shell.room().verdict.title.text()))
     return window
 
 
@@ -88,3 +95,13 @@ def test_a_translation_answers_while_one_types(
     assert answer.output == "words"
     assert (answer.value or "empty") in words(form.answers)
     assert "attribution" not in words(form.answers), "texts are not explained"
+
+
+def test_word_vectors_need_no_layers(
+    make_window: Any, qtbot: QtBot, tmp_path: Path
+) -> None:
+    project = words_project(write_texts(tmp_path / "texts.csv"))
+    trained(make_window, qtbot, project, tmp_path)
+    (run,) = (tmp_path / "runs").iterdir()
+    assert (run / "model.keras").exists()
+    assert ANIMALS[0] in (run / "fitted.json").read_text("utf-8")

@@ -201,11 +201,8 @@ class TrainRoom(QWidget):
         self.chart_updater.redraw()
 
     def _report(self, events: list[Event]) -> None:
-        history = self.view_state.history
-        if self.trainings.state != IDLE:
-            report_progress(
-                self._studio, self.trainings.state, history, self._elsewhere()
-            )
+        history, state = self.view_state.history, self.trainings.state
+        report_progress(self._studio, state, history, self._elsewhere())
         if history.refusal:
             self._studio.notices.reported.emit(history.refusal, "warning", "")
             history.refusal = ""

@@ -12,6 +12,7 @@ from dlstudio.ui.run_text import run_name
 from dlstudio.ui.services.training.run_history import RunHistory
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.train.metric_cards import duration_text
+from dlstudio.workers.training import IDLE, PAUSED, PREPARING
 
 ENDINGS = {
     "succeeded": marked("Run {run} finished"),
@@ -27,17 +28,25 @@ def report_progress(
     """Show the progress of a training, visible from every room.
 
     Args:
+        studio: Its header shows it.
+        state: Of the trainings; nothing is shown of an idle one.
+        history: Of the run; nothing is shown before its first event, or after its last,
+            when the thread may still be busy.
         project: Name of the project, if another one is open.
     """
-    if state == "preparing":
+    if state == PREPARING:
         studio.activity.show(
             lambda: _with_project(_("Preparing data"), project), "train"
         )
         return
+    if state == IDLE or not history.run:
+        return
     names = studio.services.run_names
     names.note(history.run, history.number)
+    if history.outcome:
+        return
     run, epoch, epochs = names.name(history.run), history.epoch, history.epochs
-    left, paused = history.left(), state == "paused"
+    left, paused = history.left(), state == PAUSED
 
     def make_text() -> str:
         text = _("Run {run} · epoch {epoch}/{epochs}")

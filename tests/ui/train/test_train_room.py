@@ -16,6 +16,7 @@ from train_room_driver import LEFT, LONG, TrainRoomDriver, driver
 
 from dlstudio.document.edits.params import SetParam
 from dlstudio.document.edits.project import SetFeatures
+from dlstudio.document.events import RunEnded, RunStarted
 from dlstudio.document.feature import Feature
 from dlstudio.document.plan import EarlyStopping, HeadFirst
 
@@ -59,6 +60,25 @@ def test_a_click_trains_and_everything_moves(
     assert "finished" in driver.pill
     assert room.start.isVisible() and not room.stop.isVisible()
     assert driver.newest().id == history.run and driver.newest().model_path is not None
+
+
+def test_a_new_list_of_runs_does_not_hide_how_the_training_ended(
+    driver: TrainRoomDriver,
+) -> None:
+    """The list may arrive between the last event of a run and the end of its job."""
+    trainings, updater = driver.room.trainings, driver.room.chart_updater
+    shown: list[str] = []
+    driver.window.core.activity.changed.connect(lambda: shown.append(driver.pill))
+    trainings._enter("preparing")
+    started = RunStarted(0.0, "run-a", 1, 4, 8, 32, "CPU", number=1)
+    trainings._buffer += [started, RunEnded(1.0, "run-a", "succeeded")]
+    updater.redraw()
+    assert "Run 1 finished" in driver.pill
+    driver.room.run_monitor.changed.emit()
+    assert "Run 1 finished" in driver.pill
+    trainings._enter("idle")
+    assert "Run 1 finished" in driver.pill
+    assert not any("0/0" in each for each in shown), "a run that is not known yet"
 
 
 def test_stop_is_at_once_in_validation_too(
