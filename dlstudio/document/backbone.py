@@ -60,6 +60,11 @@ class BackboneConfig:
         return self.weights.strip().lower() not in ("", NONE)
 
     @property
+    def is_imagenet(self) -> bool:
+        """Whether it begins with weights that Keras publishes."""
+        return self.weights.strip().lower() == IMAGENET
+
+    @property
     def own_file(self) -> str:
         """The file with weights; "" if Keras publishes them, or there are none."""
         plain = self.weights.strip()

@@ -6,6 +6,7 @@ before a training, so that a graph is built without any file.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
 Shape: TypeAlias = "tuple[int | None, ...]"
 IN_COLOUR = ("torch", "caffe")
 """Ways of scaling that differ by color."""
+SCALED_AGAIN = ("efficientnet",)
+"""Modules of networks that get a layer more if Keras creates them with the weights of
+ImageNet: these have a deviation where their layer Normalization needs a variance."""
+DEVIATIONS = (0.229, 0.224, 0.225)
+"""Of the colors of ImageNet's images."""
 
 
 class Backbone:
@@ -128,11 +134,28 @@ def make_network(
         pooling=None if config.pooling == "none" else config.pooling,
         **options,
     )
+    if config.is_imagenet and network.module in SCALED_AGAIN:
+        made = _scaled_again(made)
+        (images,) = made.inputs
     model: KerasModel = keras.Model(images, made.output, name=name or network.name)
     _freeze_before(model, config)
     if config.pretrained:
         _keep_inference(model)
     return model
+
+
+def _scaled_again(model: KerasModel) -> KerasModel:
+    """The same network, whose normalized images are divided by the deviation again."""
+    scale = [1 / math.sqrt(each) for each in DEVIATIONS]
+
+    def call(layer: KerasLayer, *args: Any, **kwargs: Any) -> Any:
+        found = layer(*args, **kwargs)
+        if isinstance(layer, keras.layers.Normalization):
+            return keras.layers.Rescaling(scale)(found)
+        return found
+
+    made: KerasModel = keras.models.clone_model(model, call_function=call)
+    return made
 
 
 def check_images(config: BackboneConfig, shape: Shape) -> None:

@@ -12,7 +12,7 @@ from dlstudio.document.backbone import BackboneConfig
 from dlstudio.document.graph import Graph, Node
 from dlstudio.document.project import Project
 from dlstudio.engine.model.call_arguments import layer_names
-from dlstudio.engine.model.published_weights import check_at_hand, file_digest
+from dlstudio.engine.model.published_weights import check_at_hand, damaged, file_digest
 from dlstudio.engine.model.weights_file import load_matching
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -63,8 +63,11 @@ def set_backbone_weights(
             found[name] = dict(known.get(name, {}))
             continue
         network = layers[name]
-        path = weights_path(config, network.input_shape[1], folder)
+        size = network.input_shape[1]
+        path = weights_path(config, size, folder)
         matched = load_matching(network, path)
+        if config.is_imagenet and matched.missing:
+            raise damaged(published(config, size), path)
         found[name] = {
             "weights": path.name,
             "sha256": path_sha256(path),

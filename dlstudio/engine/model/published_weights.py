@@ -42,13 +42,18 @@ def check_at_hand(weights: PublishedWeights) -> Path:
     if weights.hash:
         digest = file_digest(path, _kind(weights), found.st_size, found.st_mtime_ns)
         if digest != weights.hash:
-            raise UserError(
-                _("{path} is damaged or is another file.").format(path=path),
-                _("Delete it, and put the file from {address} in its place.").format(
-                    address=weights.address
-                ),
-            )
+            raise damaged(weights, path)
     return path
+
+
+def damaged(weights: PublishedWeights, path: Path) -> UserError:
+    """The error where a file does not have these weights."""
+    return UserError(
+        _("{path} is damaged or is another file.").format(path=path),
+        _("Delete it, and put the file from {address} in its place.").format(
+            address=weights.address
+        ),
+    )
 
 
 def _missing(weights: PublishedWeights, path: Path) -> UserError:

@@ -58,9 +58,7 @@ def load_matching(model: KerasModel, path: Path) -> MatchedWeights:
     """
     with user_errors(path, writing=False), _opened(path) as file:
         legacy = _legacy(file)
-        found = _by_name(model, legacy) if legacy else _by_key(model, file)
-        if not found.matched and legacy:
-            found = _in_order(model, legacy) or found
+        found = _from_legacy(model, legacy) if legacy else _by_key(model, file)
     if not found.matched:
         raise UserError(
             _("{path} has no layer like those of {name}.").format(
@@ -130,28 +128,48 @@ def _inner(group: h5py.Group, path: str) -> Any:
 
 
 def _is_array(value: object) -> bool:
-    return isinstance(value, h5py.Dataset) and not value.external
+    if not isinstance(value, h5py.Dataset):
+        return False
+    return not value.external and not value.is_virtual  # in other files
 
 
-def _by_name(model: KerasModel, saved: Saved) -> MatchedWeights:
-    matched: list[str] = []
-    missing: list[str] = []
-    for name, variables in _weighty(model).items():
-        done = _assign(variables, saved.get(name, []))
-        (matched if done else missing).append(name)
-    unused = [n for n, arrays in saved.items() if arrays and n not in matched]
+def _from_legacy(model: KerasModel, saved: Saved) -> MatchedWeights:
+    """By name or, if that does not find all layers, in order where all shapes agree.
+
+    Keras numbers layers without a name of their own by how many it has made before,
+    so that a few of the same name may be others.
+    """
+    layers = _weighty(model)
+    places = {name: name for name in layers}
+    pairs = ((layers[name], saved.get(name, [])) for name in layers)
+    if not all(_agree(*pair) for pair in pairs):
+        places = _in_order(layers, saved) or places
+    matched: dict[str, str] = {}
+    for name, place in places.items():
+        if _agree(layers[name], saved.get(place, [])):
+            matched[name] = place
+            _assign(layers[name], saved[place])
+    missing = [name for name in layers if name not in matched]
+    used = set(matched.values())
+    unused = [n for n, arrays in saved.items() if arrays and n not in used]
     return MatchedWeights(tuple(matched), tuple(missing), tuple(unused))
 
 
-def _in_order(model: KerasModel, saved: Saved) -> MatchedWeights | None:
-    """Layer by layer, where names differ; None unless all shapes agree."""
-    layers, arrays = _weighty(model), [each for each in saved.values() if each]
-    pairs = list(zip(layers.values(), arrays, strict=False))
-    if len(layers) != len(arrays) or not all(_agree(*pair) for pair in pairs):
+def _in_order(
+    layers: Mapping[str, list[Variable]], saved: Saved
+) -> dict[str, str] | None:
+    """The layer of the file for each of a network's; None unless all shapes agree.
+
+    Args:
+        layers: Of the network.
+        saved: The same ones in a file; others, of a head, may follow.
+    """
+    weighty = [name for name, arrays in saved.items() if arrays]
+    places = dict(zip(layers, weighty, strict=False))
+    if len(places) < len(layers):
         return None
-    for variables, values in pairs:
-        _assign(variables, values)
-    return MatchedWeights(tuple(layers), (), ())
+    agree = all(_agree(layers[name], saved[place]) for name, place in places.items())
+    return places if agree else None
 
 
 def _weighty(model: KerasModel) -> dict[str, list[Variable]]:
@@ -162,13 +180,9 @@ def _agree(variables: list[Variable], arrays: list[h5py.Dataset]) -> bool:
     return [tuple(each.shape) for each in variables] == [each.shape for each in arrays]
 
 
-def _assign(variables: list[Variable], arrays: list[h5py.Dataset]) -> bool:
-    """Set the variables; False if there are others in the file."""
-    if not variables or not _agree(variables, arrays):
-        return False
+def _assign(variables: list[Variable], arrays: list[h5py.Dataset]) -> None:
     for variable, array in zip(variables, arrays, strict=True):
         variable.assign(np.asarray(array[()]))
-    return True
 
 
 def _by_key(model: KerasModel, file: h5py.File) -> MatchedWeights:

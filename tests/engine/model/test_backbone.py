@@ -118,6 +118,43 @@ def test_pretrained_networks_do_the_same_in_training() -> None:
     np.testing.assert_array_equal(*answers)
 
 
+def test_efficientnet_for_imagenet_is_keras_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = make_network(BackboneConfig("EfficientNetB0"), (SIDE, SIDE, 3))
+    module = keras.src.applications.efficientnet
+    monkeypatch.setattr(module.file_utils, "get_file", lambda *_a, **_k: "")
+    monkeypatch.setattr(keras.Model, "load_weights", lambda *_a, **_k: None)
+    keras_own = keras.applications.EfficientNetB0(
+        include_top=False, input_shape=(SIDE, SIDE, 3)
+    )
+    random = np.random.default_rng(1)
+    weights = [random.uniform(0.1, 0.3, w.shape) for w in made.get_weights()]
+    for each in (made, keras_own):
+        each.set_weights(weights)
+    np.testing.assert_allclose(made(images()), keras_own(images()), 1e-4)
+
+
+def test_layers_that_keras_numbered_otherwise_are_matched_in_order(
+    tmp_path: Path,
+) -> None:
+    def network(first: int) -> Any:
+        images = keras.Input((4, 4, 3))
+        tensor = images
+        for number in range(first, first + 3):
+            conv = keras.layers.Conv2D(3, 1, name=f"conv2d_{number}")
+            tensor = conv(tensor)
+        return keras.Model(images, tensor)
+
+    source, other = network(1), network(0)
+    headed = keras.layers.Dense(2, name="head")(source.output)
+    write_legacy(tmp_path / "own.h5", keras.Model(source.input, headed))
+    found = load_matching(other, tmp_path / "own.h5")
+    assert (found.missing, found.unused) == ((), ("head",))
+    for mine, expected in zip(other.get_weights(), source.get_weights(), strict=True):
+        np.testing.assert_array_equal(mine, expected)
+
+
 @pytest.mark.parametrize("kind", ["legacy", "renamed", ".weights.h5", ".keras"])
 def test_weights_are_found_by_name_in_every_format(
     kind: str, reference: Any, tmp_path: Path
@@ -145,9 +182,16 @@ def test_what_does_not_fit_is_listed(reference: Any, tmp_path: Path) -> None:
         file["conv_pw_1/conv_pw_1/w0:0"].attrs["note"] = "elsewhere"
         del file["conv_pw_1/conv_pw_1/w0:0"]
         file["conv_pw_1/conv_pw_1/w0:0"] = h5py.ExternalLink("other.h5", "/x")
+        shape = file["conv_pw_2/conv_pw_2/w0:0"].shape
+        del file["conv_pw_2/conv_pw_2/w0:0"]
+        parts = h5py.VirtualLayout(shape, "f4")
+        parts[:] = h5py.VirtualSource("other.h5", "x", shape)
+        file["conv_pw_2/conv_pw_2"].create_virtual_dataset("w0:0", parts)
     model = make_network(BackboneConfig(**SMALL), (SIDE, SIDE, 3))
     found = load_matching(model, path)
-    assert found.missing == ("conv1", "conv_pw_1") and found.unused == ("conv1",)
+    assert found.missing == ("conv1", "conv_pw_1", "conv_pw_2") and found.unused == (
+        "conv1",
+    )
     other = make_network(BackboneConfig("VGG16"), (SIDE, SIDE, 3))
     with pytest.raises(UserError, match="no layer like those"):
         load_matching(other, path)
