@@ -10,7 +10,6 @@ from dlstudio.cli.error_output import print_text
 from dlstudio.cli.opened_project import OpenedProject
 from dlstudio.cli.output import Output
 from dlstudio.cli.signals import stop_request_first
-from dlstudio.data.tables.note_text import some_of
 from dlstudio.i18n import _, ngettext
 
 if TYPE_CHECKING:
@@ -63,6 +62,8 @@ def generate_text(
 
 
 def _unknown(pieces: Sequence[str]) -> str:
+    from dlstudio.data.tables.note_text import some_of
+
     return ngettext(
         "warning: {names} is not in the model's vocabulary and counts as unknown.",
         "warning: {names} are not in the model's vocabulary and count as unknown.",

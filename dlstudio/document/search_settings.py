@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from dlstudio.document.project import Project
-from dlstudio.document.written_features import written_features
+if TYPE_CHECKING:
+    from dlstudio.document.project import Project
 
 WIDTH, PENALTY = "beam_width", "length_penalty"
 """Parameters of the head."""
@@ -34,7 +36,7 @@ def search_of(project: Project) -> SearchSettings | None:
     Args:
         project: With its outputs.
     """
-    written = written_features(project)
+    written = _written(project)
     for output in project.outputs:
         if output.feature in written:
             params = output.head.params
@@ -55,7 +57,7 @@ def with_search(project: Project, search: SearchSettings | None) -> Project:
     if search is None:
         return project
     given = {WIDTH: search.beam_width, PENALTY: search.length_penalty}
-    written, outputs = written_features(project), []
+    written, outputs = _written(project), []
     for output in project.outputs:
         head = output.head
         for name, value in given.items():
@@ -63,3 +65,10 @@ def with_search(project: Project, search: SearchSettings | None) -> Project:
                 head = head.with_param(name, value)
         outputs.append(replace(output, head=head))
     return replace(project, outputs=tuple(outputs))
+
+
+def _written(project: Project) -> Collection[str]:
+    # Every command imports this module for its limits, few need a project.
+    from dlstudio.document.written_features import written_features
+
+    return written_features(project)
