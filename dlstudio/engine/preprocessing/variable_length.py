@@ -154,8 +154,10 @@ def _ignores_padding(
     for tensor in model.inputs:
         name = layer_name(tensor)
         if name not in lengths:
-            shape = (TRIED, *(side or 1 for side in tensor.shape[1:]))
-            padded.append(np.zeros(shape, tensor.dtype))
+            shape = (1 + TRIED, *(side or 1 for side in tensor.shape[1:]))
+            number = "float" in tensor.dtype  # zeros could hide what they multiply
+            values = random.normal(size=shape) if number else np.zeros(shape)
+            padded.append(values.astype(tensor.dtype))
             cut.append(padded[-1])
             continue
         chosen = _short(lengths[name])
@@ -173,10 +175,14 @@ def _ignores_padding(
 
 
 def _short(lengths: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
-    """Samples among the shortest tenth of those with tokens, (TRIED,)."""
+    """The shortest sample, and some of the shortest tenth with tokens, (1 + TRIED,).
+
+    Of texts without tokens alone, an average over padding is the same for any length.
+    """
     order = np.argsort(lengths, kind="stable")
-    order = order[np.count_nonzero(lengths == 0) :]
-    return order[np.linspace(0, len(order) // 10, TRIED).astype(np.int64)]
+    filled = order[np.count_nonzero(lengths == 0) :]
+    places = np.linspace(0, len(filled) // 10, TRIED).astype(np.int64)
+    return np.concatenate([order[:1], filled[places]])
 
 
 def _answers(

@@ -108,6 +108,16 @@ def test_empty_texts_prove_nothing() -> None:
     assert without_padding(none) is none
 
 
+def test_a_number_that_multiplies_does_not_hide_padding() -> None:
+    tokens = keras.Input((LENGTH,), dtype="int64", name="rows")
+    other = keras.Input((4,), name="other")
+    mean = layers.GlobalAveragePooling1D()(plain(tokens))
+    product = layers.Dense(2)(layers.Multiply()([mean, other]))
+    model = keras.Model([tokens, other], product)
+    given = TrainableModel(model, {"rows": token_rows()})
+    assert without_padding(given) is given
+
+
 def test_an_output_for_each_token_keeps_its_length() -> None:
     given = trainable(embedded, token_rows())
     assert without_padding(given) is given
