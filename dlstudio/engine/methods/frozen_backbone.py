@@ -8,6 +8,7 @@ from typing import Any, cast
 import numpy as np
 import numpy.typing as npt
 
+from dlstudio.document.backbone import is_pretrained
 from dlstudio.engine.methods.built_model import BuiltModel
 from dlstudio.engine.model.backbone_weights import backbone_nodes
 from dlstudio.engine.preprocessing.feature_rows import FeatureRows, FrontFeatures
@@ -39,7 +40,9 @@ def computed_once(
         whole: The step that trains all of it, for when backbones are thawed.
     """
     project, samples = context.project, context.samples
-    backbones = {name for name, _node in backbone_nodes(project.model)}
+    # Others may draw in training what to drop.
+    nodes = backbone_nodes(project.model)
+    backbones = {name for name, node in nodes if is_pretrained(node)}
     if not backbones:
         return None
     first = project.plan.head_first
@@ -58,6 +61,7 @@ def computed_once(
         chosen,
         samples.fingerprint,
         context.folder / CACHE if context.folder else None,
+        built.rows.keys() - samples.rows.keys(),
     )
     head = Stepper(
         divided.rest,

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 import keras
 import numpy as np
@@ -46,10 +47,12 @@ class FrontFeatures:
         divided: The model's front.
         inputs: What enters it, in order.
         rows: Of all samples of the dataset.
-        chosen: Which samples are needed, (n,); those of the splits that are trained on
-            and validated.
+        chosen: Which samples are needed, (n,), in ascending order; those of the splits
+            that are trained on and validated.
         fingerprint: Of the data.
         folder: For files that may be deleted; None to keep none.
+        looked_up: Which of the rows are no data themselves but computed from it.
+        outdated: How often the front was thawed.
     """
 
     divided: FrozenFront
@@ -58,7 +61,10 @@ class FrontFeatures:
     chosen: npt.NDArray[np.int64]
     fingerprint: str
     folder: Path | None = None
+    looked_up: Collection[str] = ()
+    outdated: int = 0
     _tables: list[npt.NDArray[Any]] = field(default_factory=list)
+    _computed_at: int = -1
 
     @property
     def count(self) -> int:
@@ -71,14 +77,14 @@ class FrontFeatures:
         Args:
             check: Called between batches; raises to stop.
         """
-        if self._tables:
+        if self._computed_at == self.outdated:
             return
         path = self._path()
         tables = self._read(path)
         if tables is None:
             tables = self._computed(check)
             self._write(path, tables)
-        self._tables = tables
+        self._tables, self._computed_at = tables, self.outdated
 
     def at(self, number: int, places: Any) -> npt.NDArray[Any]:
         """A feature of samples of the dataset, a copy.
@@ -87,14 +93,16 @@ class FrontFeatures:
             number: Which output of the front.
             places: Of the samples; all among those that are needed.
         """
-        self.compute()
+        if self.divided.is_frozen or not self._tables:
+            self.compute()  # otherwise read ahead, and not used
         codes = np.searchsorted(self.chosen, places)
         rows: npt.NDArray[Any] = self._tables[number][codes]
         return rows
 
-    def release(self) -> None:
-        """Forget the features, once the front is trained."""
-        self._tables = []
+    def follow(self) -> None:
+        """Compute them anew before their next use if the front is trained now."""
+        if not self.divided.is_frozen and self._computed_at == self.outdated:
+            self.outdated += 1
 
     def _computed(self, check: Callable[[], None]) -> list[npt.NDArray[Any]]:
         front = self.divided.front
@@ -119,24 +127,32 @@ class FrontFeatures:
     def _key(self) -> str:
         digest = hashlib.sha256(self.fingerprint.encode())
         digest.update(keras.__version__.encode())
-        digest.update(json.dumps(self._config(), sort_keys=True).encode())
+        config = json.dumps(self._config(), sort_keys=True, default=str)
+        digest.update(config.encode())
         digest.update(np.ascontiguousarray(self.chosen).tobytes())
+        for row in self._looked_up():
+            digest.update(np.ascontiguousarray(self.rows[row][self.chosen]).tobytes())
         for weight in self.divided.front.weights:
             digest.update(np.ascontiguousarray(weight.numpy()).tobytes())
         return digest.hexdigest()
 
+    def _looked_up(self) -> list[str]:
+        return [row for row, _of in self.inputs if row in self.looked_up]
+
     def _config(self) -> list[object]:
         """What tells a front from others of the same weights."""
         tensors = (*self.divided.front.inputs, *self.divided.front.outputs)
-        layers = [
-            (type(layer).__name__, str(layer.get_config()))
-            for layer in self.divided.front.layers
-        ]
-        return [[str(t.shape), str(t.dtype)] for t in tensors] + list(layers)
+        rows = [row for row, _of in self.inputs]
+        kinds = [[str(tensor.shape), str(tensor.dtype)] for tensor in tensors]
+        config = self.divided.front.get_config()
+        del config["name"]  # Keras numbers models
+        return [rows, kinds, config]
 
     def _path(self) -> Path | None:
         size = feature_bytes(self.divided, len(self.chosen))
-        if self.folder is None or size > LARGEST_FILE:
+        types = [np.dtype(each.dtype) for each in self.divided.front.outputs]
+        plain = all(each.kind in "fiu" for each in types)  # bfloat16 cannot be read
+        if self.folder is None or size > LARGEST_FILE or not plain:
             return None
         return self.folder / FOLDER / f"{self._key()}.npz"
 
@@ -144,14 +160,19 @@ class FrontFeatures:
         """The features in a file; None if it is missing or is not of these."""
         if path is None or self.folder is None:
             return None
-        wanted = [(len(self.chosen), *shape) for shape in self.divided.shapes]
+        wanted = [
+            ((len(self.chosen), *shape), np.dtype(tensor.dtype))
+            for tensor, shape in zip(
+                self.divided.front.outputs, self.divided.shapes, strict=True
+            )
+        ]
         try:
             with open_regular(path) as stream:
                 kept = np.load(io.BytesIO(stream.read()), allow_pickle=False)
                 tables = [kept[str(number)] for number in range(len(wanted))]
-        except (OSError, ValueError, KeyError, UserError):
+        except (OSError, EOFError, ValueError, KeyError, BadZipFile, UserError):
             return None
-        fits = [table.shape for table in tables] == wanted
+        fits = [(table.shape, table.dtype) for table in tables] == wanted
         return tables if fits else None
 
     def _write(self, path: Path | None, tables: Sequence[npt.NDArray[Any]]) -> None:

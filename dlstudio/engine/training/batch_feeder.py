@@ -94,6 +94,7 @@ class BatchFeeder:
         self._resident = resident
         self._lengths = None if lengths is None else lengths[split_view.chosen]
         self._names: frozenset[str] | None = None
+        self._outdated = 0
         self._pool: DevicePool | None = None
         if not isinstance(stepper, SelectiveStepper):
             self._place()
@@ -115,9 +116,10 @@ class BatchFeeder:
         """Place other rows of the samples if the step takes others now."""
         if not isinstance(self._stepper, SelectiveStepper):
             return False
-        if self._names == self._stepper.row_names:
+        names, outdated = self._stepper.row_names, self._stepper.outdated
+        if (self._names, self._outdated) == (names, outdated):
             return False
-        self._names = self._stepper.row_names
+        self._names, self._outdated = names, outdated
         self._place()
         return True
 
@@ -206,13 +208,13 @@ class BatchFeeder:
             for block in resident_blocks(order, batch, first, size):
                 yield self._placed_again(block.index, None)
             return
-        names, view = self._names, self._taken()
+        begun, view = (self._names, self._outdated), self._taken()
         with closing(streamed_blocks(view, order, batch, first, size)) as blocks:
             for block in blocks:
                 start = block.first * batch
                 places = order[start : start + block.index.size]
                 rows = self.split_view.chosen[places]
-                if self._names != names:  # changed within the epoch
+                if (self._names, self._outdated) != begun:  # within the epoch
                     yield self._placed_again(block.index, rows)
                     continue
                 # The block's own weights may be outdated.

@@ -59,6 +59,11 @@ class FeatureStepper:
         frozen = self._features.divided.is_frozen
         return _rows_of(self._head if frozen else self._whole)
 
+    @property
+    def outdated(self) -> int:
+        """How often the features have changed, as the front was trained."""
+        return self._features.outdated
+
     def prepare(self, check: Callable[[], None]) -> None:
         """Compute the features if they are needed."""
         if self._features.divided.is_frozen:
@@ -83,6 +88,7 @@ class FeatureStepper:
 
     def retrace(self) -> None:
         """Trace both steps again, as layers were frozen or thawed."""
+        self._features.follow()
         self._whole.retrace()
         self._head.retrace()
 

@@ -16,6 +16,10 @@ class SelectiveStepper(StepperProtocol, Protocol):
     def row_names(self) -> frozenset[str]:
         """Names of the rows that it takes now."""
 
+    @property
+    def outdated(self) -> int:
+        """How often what it takes under the same names has changed."""
+
     def prepare(self, check: Callable[[], None]) -> None:
         """Compute what it takes of the samples, unless that was done.
 

@@ -134,7 +134,24 @@ def test_a_step_behind_the_features_is_that_of_the_whole_model(
     steering.apply(made.state, "phase", (1,))
     assert stepper.row_names == {"mean_features", "label"}
     np.testing.assert_allclose(loss(), whole, rtol=1e-5)
-    assert len(list((tmp_path / ".cache" / "features").iterdir())) == 1
+    (kept,) = (tmp_path / ".cache" / "features").iterdir()
+
+    # Thawed and trained, a backbone has other features when it is frozen again.
+    steering.apply(made.state, "phase", (2,))
+    backbone = made.method.stepper.model.get_layer("backbone")
+    last = backbone.get_layer("conv_pw_13").kernel
+    last.assign(last * 0.5)
+    steering.apply(made.state, "phase", (1,))
+    frozen = loss()
+    assert not np.allclose(frozen, whole, rtol=1e-3)
+    steering.apply(made.state, "phase", (2,))
+    np.testing.assert_allclose(frozen, loss(), rtol=1e-5)
+
+    # A file that is damaged is computed again.
+    last.assign(last * 2)
+    kept.write_bytes(kept.read_bytes()[:100])
+    steering.apply(made.state, "phase", (1,))
+    np.testing.assert_allclose(loss(), whole, rtol=1e-5)
 
 
 def test_stopped_and_resumed_in_both_phases_it_ends_with_the_same_bits(
