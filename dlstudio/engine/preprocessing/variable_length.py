@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 WORTH = 0.9
 """Mean share of tokens in a row up to which leaving out padding is tried."""
 TRIED = 4
-"""Rows that are tried: short ones, as padding is most of them, but no empty ones."""
+"""Rows that are tried, cut to 1, 2, … tokens: the more there are, the more seldom
+padding is the maximum."""
+DRAWS = 4
+"""How often weights are drawn for it."""
 MORE = 8
 """Columns of padding that must make no difference."""
 DEVIATION = 0.1
@@ -145,44 +148,49 @@ def _ignores_padding(
         lengths: Of those with padding.
     """
     random = np.random.default_rng(0)
-    weights = [
-        np.asarray(each) + random.normal(0, DEVIATION, each.shape)
-        for each in model.trainable_variables
-    ]
     padded: list[npt.NDArray[Any]] = []
     cut: list[npt.NDArray[Any]] = []
     for tensor in model.inputs:
         name = layer_name(tensor)
-        if name not in lengths:
-            shape = (1 + TRIED, *(side or 1 for side in tensor.shape[1:]))
-            number = "float" in tensor.dtype  # zeros could hide what they multiply
-            values = random.normal(size=shape) if number else np.zeros(shape)
-            padded.append(values.astype(tensor.dtype))
-            cut.append(padded[-1])
+        if name in lengths:
+            cut.append(_short(rows[name], lengths[name]).astype(tensor.dtype))
+            padded.append(np.pad(cut[-1], [(0, 0), (0, MORE)]))
             continue
-        chosen = _short(lengths[name])
-        longest = max(1, int(lengths[name][chosen].max()))
-        cut.append(np.asarray(rows[name][chosen], tensor.dtype)[:, :longest])
-        padded.append(np.pad(cut[-1], [(0, 0), (0, MORE)]))
-    try:
-        answers = [_answers(model, weights, given) for given in (padded, cut)]
-    except (ValueError, TypeError, tf.errors.InvalidArgumentError):
-        return False  # a layer needs as many columns as it was built for
-    return all(
-        np.allclose(a, b, RELATIVE, ABSOLUTE, equal_nan=True)
-        for a, b in zip(*answers, strict=True)
-    )
+        shape = (1 + TRIED, *(side or 1 for side in tensor.shape[1:]))
+        number = "float" in tensor.dtype  # zeros could hide what they multiply
+        values = random.normal(size=shape) if number else np.zeros(shape)
+        cut.append(values.astype(tensor.dtype))
+        padded.append(cut[-1])
+    for _draw in range(DRAWS):
+        weights = [
+            np.asarray(each) + random.normal(0, DEVIATION, each.shape)
+            for each in model.trainable_variables
+        ]
+        try:
+            answers = [_answers(model, weights, given) for given in (padded, cut)]
+        except (ValueError, TypeError, tf.errors.InvalidArgumentError):
+            return False  # a layer needs as many columns as it was built for
+        if not all(
+            np.allclose(a, b, RELATIVE, ABSOLUTE, equal_nan=True)
+            for a, b in zip(*answers, strict=True)
+        ):
+            return False
+    return True
 
 
-def _short(lengths: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
-    """The shortest sample, and some of the shortest tenth with tokens, (1 + TRIED,).
+def _short(rows: npt.NDArray[Any], lengths: npt.NDArray[np.int32]) -> npt.NDArray[Any]:
+    """The shortest row, and the beginnings of others, (1 + TRIED, columns).
 
-    Of texts without tokens alone, an average over padding is the same for any length.
+    Rows without tokens are not enough: of these alone, an average or a maximum over
+    padding is the same for any length.
     """
-    order = np.argsort(lengths, kind="stable")
-    filled = order[np.count_nonzero(lengths == 0) :]
-    places = np.linspace(0, len(filled) // 10, TRIED).astype(np.int64)
-    return np.concatenate([order[:1], filled[places]])
+    filled = np.flatnonzero(lengths)
+    places = filled[np.linspace(0, len(filled) - 1, TRIED).astype(np.int64)]
+    shortest = np.argmin(lengths)
+    found = np.asarray(rows[np.append(shortest, places)])
+    for number in range(TRIED):
+        found[1 + number, 1 + number :] = 0
+    return found[:, : max(TRIED, int(lengths[shortest]))]
 
 
 def _answers(
