@@ -13,6 +13,7 @@ from functools import cache
 from types import MappingProxyType
 
 from dlstudio.catalog.categories import CATEGORIES
+from dlstudio.catalog.nodes import NAME
 from dlstudio.catalog.schema import Description, Param
 from dlstudio.i18n import marked as _
 from dlstudio.paths import resource
@@ -213,11 +214,5 @@ _ADVANCED = (
         summary=_("SHA-256 of the file with weights, once it was chosen."),
         advanced=True,
     ),
-    Param(
-        "name",
-        "text",
-        optional=True,
-        summary=_("Name of the layer, unique within a model."),
-        advanced=True,
-    ),
+    NAME,
 )

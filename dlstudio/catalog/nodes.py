@@ -28,6 +28,7 @@ def _more(name: str, type: ParamType, summary: str, default: object = None) -> P
     )
 
 
+NAME = _more("name", "text", _("Name of the layer, unique within a model."))
 OPAQUE_PARAMS = (
     Param("class_name", "text", required=True, summary=_("Class of the layer.")),
     _more("module", "text", _("Module that contains the class."), default=""),
@@ -46,7 +47,7 @@ OPAQUE_PARAMS = (
     _more("outputs", "int", _("Number of output tensors."), default=1),
     _more("arguments", "json", _("How the tensors are passed to its call.")),
     _more("weights", "path", _("File with the weights, next to the project.")),
-    _more("name", "text", _("Name of the layer, unique within a model.")),
+    NAME,
 )
 
 NODES = (

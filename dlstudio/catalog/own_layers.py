@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dlstudio.catalog.categories import CATEGORIES
-from dlstudio.catalog.nodes import TRAINING
+from dlstudio.catalog.nodes import NAME, TRAINING
 from dlstudio.catalog.schema import Description, Param, Ports
 from dlstudio.i18n import marked as _
 
@@ -12,6 +12,48 @@ def _rate(name: str, summary: str) -> Param:
     """A share of the words, at most nine of ten."""
     return Param(name, "float", default=0.1, minimum=0, maximum=0.9, summary=summary)
 
+
+_SEED = Param(
+    "seed",
+    "int",
+    optional=True,
+    minimum=0,
+    maximum=4294967295,
+    summary=_("Seed of its random numbers; empty to use the plan's seed."),
+    advanced=True,
+)
+_SUBWORDS = (
+    Param(
+        "max_tokens",
+        "int",
+        default=8000,
+        minimum=3,
+        summary=_("Maximum number of subwords."),
+    ),
+    Param(
+        "output_sequence_length",
+        "int",
+        optional=True,
+        minimum=1,
+        summary=_(
+            "Truncates or pads each text to this many subwords; empty for the "
+            "longest text of the batch."
+        ),
+    ),
+    Param(
+        "lowercase",
+        "bool",
+        default=True,
+        summary=_("Whether capital letters are read as small ones."),
+    ),
+    Param(
+        "vocabulary",
+        "list",
+        optional=True,
+        summary=_("Known subwords; empty to learn them."),
+        advanced=True,
+    ),
+)
 
 OWN_LAYERS = (
     Description(
@@ -34,22 +76,8 @@ OWN_LAYERS = (
             "imported."
         ),
         params=(
-            Param(
-                "seed",
-                "int",
-                optional=True,
-                minimum=0,
-                maximum=4294967295,
-                summary=_("Seed of its random numbers; empty to use the plan's seed."),
-                advanced=True,
-            ),
-            Param(
-                "name",
-                "text",
-                optional=True,
-                summary=_("Name of the layer, unique within a model."),
-                advanced=True,
-            ),
+            _SEED,
+            NAME,
         ),
         inputs=Ports(2, 2, names=("mean", "log_variance"), positional=2),
         call=(TRAINING,),
@@ -89,22 +117,8 @@ OWN_LAYERS = (
                 ),
                 from_file=True,
             ),
-            Param(
-                "seed",
-                "int",
-                optional=True,
-                minimum=0,
-                maximum=4294967295,
-                summary=_("Seed of its random numbers; empty to use the plan's seed."),
-                advanced=True,
-            ),
-            Param(
-                "name",
-                "text",
-                optional=True,
-                summary=_("Name of the layer, unique within a model."),
-                advanced=True,
-            ),
+            _SEED,
+            NAME,
         ),
         call=(TRAINING,),
         color=CATEGORIES["preprocessing"].color,
@@ -129,43 +143,8 @@ OWN_LAYERS = (
             "0 is padding, 1 a word with a character that was never seen."
         ),
         params=(
-            Param(
-                "max_tokens",
-                "int",
-                default=8000,
-                minimum=3,
-                summary=_("Maximum number of subwords."),
-            ),
-            Param(
-                "output_sequence_length",
-                "int",
-                optional=True,
-                minimum=1,
-                summary=_(
-                    "Truncates or pads each text to this many subwords; empty for the "
-                    "longest text of the batch."
-                ),
-            ),
-            Param(
-                "lowercase",
-                "bool",
-                default=True,
-                summary=_("Whether capital letters are read as small ones."),
-            ),
-            Param(
-                "vocabulary",
-                "list",
-                optional=True,
-                summary=_("Known subwords; empty to learn them."),
-                advanced=True,
-            ),
-            Param(
-                "name",
-                "text",
-                optional=True,
-                summary=_("Name of the layer, unique within a model."),
-                advanced=True,
-            ),
+            *_SUBWORDS,
+            NAME,
         ),
         color=CATEGORIES["preprocessing"].color,
         icon=CATEGORIES["preprocessing"].icon,
@@ -194,36 +173,7 @@ OWN_LAYERS = (
             "0 is padding, 1 a character that was never seen."
         ),
         params=(
-            Param(
-                "max_tokens",
-                "int",
-                default=8000,
-                minimum=3,
-                summary=_("Maximum number of subwords."),
-            ),
-            Param(
-                "output_sequence_length",
-                "int",
-                optional=True,
-                minimum=1,
-                summary=_(
-                    "Truncates or pads each text to this many subwords; empty for the "
-                    "longest text of the batch."
-                ),
-            ),
-            Param(
-                "lowercase",
-                "bool",
-                default=True,
-                summary=_("Whether capital letters are read as small ones."),
-            ),
-            Param(
-                "vocabulary",
-                "list",
-                optional=True,
-                summary=_("Known subwords; empty to learn them."),
-                advanced=True,
-            ),
+            *_SUBWORDS,
             Param(
                 "merges",
                 "list",
@@ -231,13 +181,7 @@ OWN_LAYERS = (
                 summary=_("Pairs of known subwords, in the order of their merges."),
                 advanced=True,
             ),
-            Param(
-                "name",
-                "text",
-                optional=True,
-                summary=_("Name of the layer, unique within a model."),
-                advanced=True,
-            ),
+            NAME,
         ),
         color=CATEGORIES["preprocessing"].color,
         icon=CATEGORIES["preprocessing"].icon,

@@ -16,7 +16,7 @@ import numpy as np
 import tensorflow as tf
 
 from dlstudio.data.word_pieces import END, LONGEST_WORD, SPECIAL, UNKNOWN
-from dlstudio.engine.model.subword_layer import SubwordLayer, no_library, with_words
+from dlstudio.engine.model.subword_layer import SubwordLayer, trained_tokenizer
 
 if TYPE_CHECKING:
     from dlstudio.data.typing import Tensor
@@ -178,21 +178,19 @@ def learn_merges(texts: Sequence[str], most: int) -> tuple[list[str], list[str]]
     Raises:
         UserError: The library for it is not installed.
     """
-    try:
-        from tokenizers import Tokenizer, models, pre_tokenizers, trainers
-    except ImportError:
-        raise no_library() from None
-    tokenizer = Tokenizer(models.BPE(unk_token=UNKNOWN, end_of_word_suffix=END))
-    tokenizer.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
-    trainer = trainers.BpeTrainer(
-        vocab_size=most,
-        # Those that end words have to be known before: the library would number them
-        # in any order, and choose between equally frequent pairs by their numbers.
-        special_tokens=[*SPECIAL, *_last(texts)],
-        end_of_word_suffix=END,
-        show_progress=False,
-    )
-    tokenizer.train_from_iterator(with_words(texts), trainer)
+
+    def parts(library: Any) -> tuple[Any, Any]:
+        trainer = library.trainers.BpeTrainer(
+            vocab_size=most,
+            # Those that end words have to be known before: the library would number
+            # them in any order, and choose between equally frequent pairs by number.
+            special_tokens=[*SPECIAL, *_last(texts)],
+            end_of_word_suffix=END,
+            show_progress=False,
+        )
+        return library.models.BPE(unk_token=UNKNOWN, end_of_word_suffix=END), trainer
+
+    tokenizer = trained_tokenizer(texts, parts)
     model = json.loads(tokenizer.to_str())["model"]
     numbers: dict[str, int] = model["vocab"]
     words = sorted(numbers, key=lambda word: numbers[word])

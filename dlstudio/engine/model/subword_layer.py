@@ -7,7 +7,8 @@ strings.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import keras
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 EXTRA = 'pip install "dlstudio[text]"'
 
 
-class SubwordLayer(keras.layers.Layer):  # type: ignore[misc]
+class SubwordLayer(keras.layers.Layer, ABC):  # type: ignore[misc]
     """Splits texts into subwords and gives their numbers.
 
     Args:
@@ -50,13 +51,13 @@ class SubwordLayer(keras.layers.Layer):  # type: ignore[misc]
         self._convert_input_args = False  # strings are not cast
         self._texts: list[str] = []
 
+    @abstractmethod
     def subwords(self, words: Tensor) -> Tensor:
         """The subwords of words (w,), int64 (w, most); -1 where there is none."""
-        raise NotImplementedError
 
+    @abstractmethod
     def learn(self, texts: Sequence[str]) -> None:
         """Learn subwords from texts with a blank between words."""
-        raise NotImplementedError
 
     def reset_state(self) -> None:
         """Forget the texts that were seen."""
@@ -120,14 +121,27 @@ class SubwordLayer(keras.layers.Layer):  # type: ignore[misc]
         }
 
 
-def no_library() -> UserError:
-    """The error where the library that learns subwords is not installed."""
-    return UserError(
-        _("Subwords are learned by the package tokenizers."),
-        _("Install it with “{command}”.").format(command=EXTRA),
-    )
+def trained_tokenizer(
+    texts: Sequence[str], parts_of: Callable[[Any], tuple[Any, Any]]
+) -> Any:
+    """A tokenizer of the library that has learned subwords.
 
+    Args:
+        texts: With a blank between words; those without a word are left out.
+        parts_of: Creates the model and the trainer, from the library.
 
-def with_words(texts: Sequence[str]) -> Iterator[str]:
-    """The texts that have words."""
-    yield from (each for each in texts if each.strip())
+    Raises:
+        UserError: The library is not installed.
+    """
+    try:
+        import tokenizers
+    except ImportError:
+        raise UserError(
+            _("Subwords are learned by the package tokenizers."),
+            _("Install it with “{command}”.").format(command=EXTRA),
+        ) from None
+    model, trainer = parts_of(tokenizers)
+    tokenizer = tokenizers.Tokenizer(model)
+    tokenizer.pre_tokenizer = tokenizers.pre_tokenizers.WhitespaceSplit()
+    tokenizer.train_from_iterator((each for each in texts if each.strip()), trainer)
+    return tokenizer

@@ -20,7 +20,7 @@ from dlstudio.data.word_pieces import (
     UNKNOWN,
     WITHIN,
 )
-from dlstudio.engine.model.subword_layer import SubwordLayer, no_library, with_words
+from dlstudio.engine.model.subword_layer import SubwordLayer, trained_tokenizer
 
 if TYPE_CHECKING:
     from dlstudio.data.typing import Tensor
@@ -146,23 +146,21 @@ def learn_pieces(texts: Sequence[str], most: int) -> list[str]:
         most: Most pieces, the special ones included.
 
     Raises:
-        UserError: The library for it is not installed, or there is no word.
+        UserError: The library for it is not installed.
     """
-    try:
-        from tokenizers import Tokenizer, models, pre_tokenizers, trainers
-    except ImportError:
-        raise no_library() from None
-    tokenizer = Tokenizer(models.WordPiece(unk_token=UNKNOWN))
-    tokenizer.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
-    trainer = trainers.WordPieceTrainer(
-        vocab_size=most,
-        # Those within words have to be known before: the library would number them in
-        # any order, and choose between equally frequent pieces by their numbers.
-        special_tokens=[*SPECIAL, *_within(texts)],
-        continuing_subword_prefix=WITHIN,
-        show_progress=False,
-    )
-    tokenizer.train_from_iterator(with_words(texts), trainer)
+
+    def parts(library: Any) -> tuple[Any, Any]:
+        trainer = library.trainers.WordPieceTrainer(
+            vocab_size=most,
+            # Those within words have to be known before: the library would number them
+            # in any order, and choose between equally frequent pieces by number.
+            special_tokens=[*SPECIAL, *_within(texts)],
+            continuing_subword_prefix=WITHIN,
+            show_progress=False,
+        )
+        return library.models.WordPiece(unk_token=UNKNOWN), trainer
+
+    tokenizer = trained_tokenizer(texts, parts)
     numbers: dict[str, int] = tokenizer.get_vocab()
     return sorted(numbers, key=lambda piece: numbers[piece])
 

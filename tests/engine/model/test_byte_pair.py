@@ -9,6 +9,7 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from subword_texts import TEXTS
 
 from dlstudio.data.word_pieces import END, LONGEST_WORD, SPECIAL, UNKNOWN, BytePairs
 from dlstudio.engine.model.byte_pair import BytePair, learn_merges
@@ -21,14 +22,6 @@ from dlstudio.engine.preprocessing.layer_state import (
 )
 
 pytest.importorskip("tokenizers")
-TEXTS = [
-    "The unbelievable film, unbelievably good!",
-    "believe in films and filming; don't leave early",
-    "很好吃，味道不错。 食べました",
-    "ÜBER über straße naïve",
-    "🙂 👍🏽 ok\tand\u00a0wide\u3000blank",
-    "",
-]
 OTHERS = [
     "unfilmable goodness aaaa lalalala",
     "不好 看电影 ひらがな",

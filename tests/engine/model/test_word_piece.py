@@ -10,6 +10,7 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from subword_texts import TEXTS
 
 from dlstudio.data.word_pieces import SPECIAL, UNKNOWN, WordPieces
 from dlstudio.engine.model.word_piece import WordPiece, learn_pieces
@@ -23,14 +24,6 @@ from dlstudio.engine.preprocessing.layer_state import (
 from dlstudio.errors import UserError
 
 pytest.importorskip("tokenizers")
-TEXTS = [
-    "The unbelievable film, unbelievably good!",
-    "believe in films and filming; don't leave early",
-    "很好吃，味道不错。 食べました",
-    "ÜBER über straße naïve",
-    "🙂 👍🏽 ok\tand\u00a0wide\u3000blank",
-    "",
-]
 OTHERS = [
     "unfilmable goodness",
     "不好 看电影 ひらがな",
