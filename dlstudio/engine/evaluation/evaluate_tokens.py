@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import keras
@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
+from dlstudio.data.features.base import Rows
 from dlstudio.data.prepared import Prepared
 from dlstudio.document.evaluation import EvaluationReport
 from dlstudio.document.language_sections import (
@@ -37,6 +38,9 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.json_values import JsonObject
 
+Measured = tuple[npt.NDArray[np.int32], npt.NDArray[np.float32], npt.NDArray[np.int64]]
+"""Of n texts: tokens, their losses, and what was expected, each (n, length)."""
+Measure = Callable[[Sequence[str]], Measured]
 BATCH = 32
 LARGEST = 2**26
 """Scores of a batch at most."""
@@ -110,7 +114,7 @@ def evaluate_tokens(
     )
 
 
-def _batches(texts: Any, language: LanguageModel) -> Iterator[list[str]]:
+def _batches(texts: Rows, language: LanguageModel) -> Iterator[list[str]]:
     size = max(1, min(BATCH, LARGEST // language.scores_of_text))
     for start in range(0, len(texts), size):
         yield [str(each) for each in texts[start : start + size]]
@@ -120,7 +124,7 @@ def _add(
     sums: TokenSums,
     some: list[str],
     language: LanguageModel,
-    measured: Any,
+    measured: Measure,
     unigram: npt.NDArray[np.float64] | None,
 ) -> None:
     """Add texts.
@@ -132,20 +136,18 @@ def _add(
         measured: As `_measured` gives it.
         unigram: Loss of each token by its frequency alone.
     """
-    tokens, losses, likeliest = measured(language.as_input(some))
-    losses = losses.numpy()[:, :-1]
-    _check_finite(losses)
-    ids = tokens.numpy()
+    tokens, losses, likeliest = measured(some)
+    _check_finite(losses[:, :-1])
     sums.add(
-        ids,
-        losses,
-        likeliest.numpy()[:, :-1],
+        tokens,
+        losses[:, :-1],
+        likeliest[:, :-1],
         [language.predicted_characters(each) for each in some],
-        unigram[ids[:, 1:]] if unigram is not None else None,
+        unigram[tokens[:, 1:]] if unigram is not None else None,
     )
 
 
-def _training(language: LanguageModel, texts: Any, measured: Any) -> JsonObject:
+def _training(language: LanguageModel, texts: Rows, measured: Measure) -> JsonObject:
     """The compared metric of some texts of the training split."""
     sums = TokenSums()
     for some in _batches(texts, language):
@@ -154,8 +156,8 @@ def _training(language: LanguageModel, texts: Any, measured: Any) -> JsonObject:
     return {"samples": len(texts), "value": value} if value is not None else {}
 
 
-def _measured(language: LanguageModel) -> Any:
-    """A function of texts: tokens, their losses, and what was expected, (n, length)."""
+def _measured(language: LanguageModel) -> Measure:
+    """The function that measures texts."""
     both = keras.Model(
         language.whole.inputs[0], [language.tokens, language.whole.outputs[0]]
     )
@@ -167,7 +169,11 @@ def _measured(language: LanguageModel) -> Any:
         losses = token_losses(targets, outputs, language.from_logits)
         return tokens, losses, tf.argmax(outputs, axis=-1)
 
-    return measure
+    def measured(texts: Sequence[str]) -> Measured:
+        tokens, losses, likeliest = measure(language.as_input(texts))
+        return tokens.numpy(), losses.numpy(), likeliest.numpy()
+
+    return measured
 
 
 def _unigram(
@@ -193,14 +199,12 @@ def _unigram(
 
 
 def _surprise(
-    language: LanguageModel, ids: Sequence[str], texts: Any, measured: Any
+    language: LanguageModel, ids: Sequence[str], texts: Rows, measured: Measure
 ) -> TokenSurprise:
     """Some texts with the surprise of each of their tokens."""
     chosen = some_of(np.arange(len(texts)), SHOWN)
     given = [str(each) for each in texts[chosen]]
-    tokens, losses, likeliest = (
-        each.numpy() for each in measured(language.as_input(given))
-    )
+    tokens, losses, likeliest = measured(given)
     found = []
     for row, place in enumerate(chosen.tolist()):
         count = int((tokens[row] != 0).sum())
