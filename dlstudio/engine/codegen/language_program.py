@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from dlstudio.catalog.features.continuous_text import CONTINUOUS_TEXT
 from dlstudio.data.features.base import settings
-from dlstudio.document.project import Project
 from dlstudio.engine.codegen.literals import quoted
-from dlstudio.engine.codegen.output_plan import OutputPlan
-from dlstudio.engine.codegen.program_input import ProgramInput
-from dlstudio.engine.codegen.script_data import ScriptData
 from dlstudio.engine.codegen.token_layer import token_layer
 from dlstudio.engine.codegen.token_program import (
     TokenProgram,
+    TokenTask,
     accuracy_call,
     accuracy_rows,
 )
@@ -80,29 +77,20 @@ def export(model: keras.Model, path: str) -> None:
 '''
 
 
-def language_program(
-    project: Project,
-    data: ScriptData,
-    inputs: Sequence[ProgramInput],
-    output: OutputPlan,
-    names: Mapping[str, str],
-) -> TokenProgram:
+def language_program(task: TokenTask) -> TokenProgram:
     """See `TokenProgram`.
 
     Args:
-        project: Its only output predicts the next token of its only input.
-        data: What the script reads.
-        inputs: Of the model.
-        output: Its only one.
-        names: Name of each layer in the script, by node id.
+        task: Its output predicts the next token of its only input.
 
     Raises:
         UserError: No layer of the script makes the tokens.
     """
+    inputs, output = task.inputs, task.output
     if len(inputs) != 1:
         raise UserError(_("A script predicts the tokens of a single text only."))
-    vectorization = token_layer(project, inputs[0].feature, names)
-    layer, feature = quoted(vectorization.name), data.features[output.feature]
+    vectorization = token_layer(task.project, inputs[0].feature, task.names)
+    layer, feature = quoted(vectorization.name), task.data.features[output.feature]
     given = settings(feature, CONTINUOUS_TEXT)
     size = int(given["window"])
     argument = "text"

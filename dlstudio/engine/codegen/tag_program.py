@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from dlstudio.engine.codegen.literals import quoted
-from dlstudio.engine.codegen.output_plan import OutputPlan
-from dlstudio.engine.codegen.program_input import ProgramInput
-from dlstudio.engine.codegen.script_data import ScriptData
 from dlstudio.engine.codegen.token_program import (
     TokenProgram,
+    TokenTask,
     accuracy_call,
     accuracy_rows,
 )
@@ -67,20 +63,17 @@ ACCURACY = "tag_accuracy"
 OF_ENTITIES = ("entity_f1", "entity_precision", "entity_recall")
 
 
-def tag_program(
-    data: ScriptData, inputs: Sequence[ProgramInput], output: OutputPlan
-) -> TokenProgram:
+def tag_program(task: TokenTask) -> TokenProgram:
     """See `TokenProgram`.
 
     Args:
-        data: What the script reads.
-        inputs: Of the model.
-        output: Its only one.
+        task: Its output predicts tags.
 
     Raises:
         UserError: The model has several inputs.
     """
-    if len(inputs) != 1:
+    output = task.output
+    if len(task.inputs) != 1:
         raise UserError(_("A script tags the tokens of a single input only."))
     wanted = [metric.name for _spec, metric in output.metrics]
     name = quoted(output.feature)
@@ -90,6 +83,6 @@ def tag_program(
         f"padded_tags(targets[{name}], model.output_shape[1])",
         tuple(functions),
         {ACCURACY: accuracy_call(ACCURACY), **dict.fromkeys(OF_ENTITIES, "")},
-        ("EntityScores(*validation)",) if data.sizes["validation"] else (),
+        ("EntityScores(*validation)",) if task.data.sizes["validation"] else (),
         ("result |= entity_scores(model, *test)",),
     )

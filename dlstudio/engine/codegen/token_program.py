@@ -2,8 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+
+from dlstudio.document.project import Project
+from dlstudio.engine.codegen.output_plan import OutputPlan
+from dlstudio.engine.codegen.program_input import ProgramInput
+from dlstudio.engine.codegen.script_data import ScriptData
+
+
+@dataclass(frozen=True, slots=True)
+class TokenTask:
+    """What a program of tokens is written for.
+
+    Attributes:
+        project: Has the model.
+        data: What the script reads.
+        inputs: Of the model.
+        output: Its only one.
+        names: Name of each layer in the script, by node id.
+    """
+
+    project: Project
+    data: ScriptData
+    inputs: Sequence[ProgramInput]
+    output: OutputPlan
+    names: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dlstudio.engine.codegen.output_plan import OutputPlan
 from dlstudio.engine.codegen.program_input import ProgramInput
 from dlstudio.engine.codegen.script_data import ScriptData
 from dlstudio.engine.codegen.tag_program import tag_program
-from dlstudio.engine.codegen.token_program import TokenProgram
+from dlstudio.engine.codegen.token_program import TokenProgram, TokenTask
 from dlstudio.engine.codegen.translation_program import translation_program
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -47,7 +47,7 @@ def token_program(
     if len(outputs) > 1:
         raise UserError(_("A script predicts tokens with a single output only."))
     (output,), names = outputs, written_names(project, project.model, catalog)
+    task = TokenTask(project, data, inputs, output, names)
     if TAGS in kinds:
-        return tag_program(data, inputs, output)
-    writer = language_program if LANGUAGE in kinds else translation_program
-    return writer(project, data, inputs, output, names)
+        return tag_program(task)
+    return language_program(task) if LANGUAGE in kinds else translation_program(task)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from dlstudio.document.project import Project
 from dlstudio.engine.codegen.literals import quoted
-from dlstudio.engine.codegen.output_plan import OutputPlan
-from dlstudio.engine.codegen.program_input import ProgramInput
-from dlstudio.engine.codegen.script_data import ScriptData
 from dlstudio.engine.codegen.token_layer import token_layer
 from dlstudio.engine.codegen.token_program import (
     TokenProgram,
+    TokenTask,
     accuracy_call,
     accuracy_rows,
 )
@@ -64,38 +61,29 @@ def export(model: keras.Model, path: str) -> None:
 '''
 
 
-def translation_program(
-    project: Project,
-    data: ScriptData,
-    inputs: Sequence[ProgramInput],
-    output: OutputPlan,
-    names: Mapping[str, str],
-) -> TokenProgram:
+def translation_program(task: TokenTask) -> TokenProgram:
     """See `TokenProgram`.
 
     Args:
-        project: Its only output predicts a text that also enters the model.
-        data: What the script reads.
-        inputs: Of the model.
-        output: Its only one.
-        names: Name of each layer in the script, by node id.
+        task: Its output predicts a text that also enters the model.
 
     Raises:
         UserError: No layer of the script makes the tokens, or nothing else enters.
     """
+    inputs, output = task.inputs, task.output
     entry = [each for each in inputs if each.feature == output.feature]
     sources = [each for each in inputs if each.feature != output.feature]
     if len(entry) != 1 or not sources:
         raise UserError(
             _("A script needs the text that is written, and another one, as inputs.")
         )
-    vectorization = token_layer(project, output.feature, names)
+    vectorization = token_layer(task.project, output.feature, task.names)
     layer = quoted(vectorization.name)
     arguments = argument_names([each.feature for each in sources], "input")
     entered = []
     for each, argument in zip(sources, arguments, strict=True):
         value = argument
-        for step in data.scripts[each.feature].serve:
+        for step in task.data.scripts[each.feature].serve:
             value = step.replace("{value}", value)
         entered.append(f"{quoted(each.layer)}: {value}[:, None]")
     specs = [
