@@ -28,7 +28,7 @@ from dlstudio.engine.shapes.layer_inference import (
 )
 from dlstudio.engine.shapes.node_shape import Cause, NodeShape
 from dlstudio.errors import UserError
-from dlstudio.i18n import _
+from dlstudio.i18n import _, translator
 
 DEEPEST = 16
 ON_CANVAS = ("layers", "ops", "nodes")
@@ -63,6 +63,7 @@ class ShapeInference:
         self._limit = limit
         self._memo: OrderedDict[Any, InferredLayer] = OrderedDict()
         self._lock = threading.Lock()
+        self._language = translator.language
         self.inferred = 0
         """How many layers were inferred, not cached."""
 
@@ -82,12 +83,20 @@ class ShapeInference:
             precision: The dtype policy of the model.
         """
         with self._lock:
+            self._forget_other_language()
             walk = _GraphInference(self._recall, catalog, graphs or {}, precision)
             try:
                 return walk.over(graph)
             except _UnknownError:
                 walk.recall = self._infer
                 return isolated(lambda: walk.over(graph), precision)
+
+    def _forget_other_language(self) -> None:
+        """Drop cached errors that are not in the current language."""
+        if self._language != translator.language:
+            self._language = translator.language
+            kept = ((key, each) for key, each in self._memo.items() if not each.error)
+            self._memo = OrderedDict(kept)
 
     def _recall(self, key: LayerKey, node: Node, catalog: Catalog) -> InferredLayer:
         found = self._memo.get(key)

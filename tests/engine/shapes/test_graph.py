@@ -23,6 +23,7 @@ from drawn import (
 )
 from installed_keras import needs
 
+from dlstudio.catalog.backbones import BACKBONE
 from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import INPUT, Edge, Graph, Node
@@ -30,6 +31,7 @@ from dlstudio.document.values import FrozenMap, freeze_map
 from dlstudio.engine.model.build import build
 from dlstudio.engine.shapes.graph import ShapeInference, total
 from dlstudio.engine.shapes.layer_inference import TensorSpec
+from dlstudio.i18n import translator
 
 CATALOG = Catalog.load()
 
@@ -115,6 +117,20 @@ def test_the_memory_is_bounded() -> None:
         graph = Graph.chain([image(), FLATTEN, dense("d", width)])
         assert shapes.infer(graph, CATALOG)["d"].outputs[0].shape == (None, width)
     assert len(shapes._memo) == 4
+
+
+def test_errors_are_in_the_current_language() -> None:
+    """They are cached, too, and the language may change meanwhile."""
+    nodes = (layer("in", "InputLayer", shape=(4,)), Node("net", BACKBONE))
+    graph = Graph(FrozenMap((each.id, each) for each in nodes), (Edge("in", "net"),))
+    shapes = ShapeInference()
+    english = shapes.infer(graph, CATALOG)["net"].error
+    translator.use("zh_CN")
+    chinese = shapes.infer(graph, CATALOG)["net"].error
+    translator.use("en")
+    assert "takes images with height" in english
+    assert chinese and chinese != english
+    assert shapes.infer(graph, CATALOG)["net"].error == english
 
 
 def test_a_graph_larger_than_the_memory() -> None:
