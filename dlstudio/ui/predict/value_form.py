@@ -171,7 +171,8 @@ class PredictForm(QWidget):
     @property
     def full_height(self) -> int:
         """The height in pixels at which all fields are seen."""
-        around = self._card.sizeHint().height() - self._area.sizeHint().height()
+        area = self._area.sizeHint().expandedTo(self._area.minimumSizeHint())
+        around = self._card.sizeHint().height() - area.height()
         return around + self._inside.sizeHint().height()
 
     def stops(self) -> tuple[QWidget, ...]:
