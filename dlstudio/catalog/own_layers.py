@@ -133,7 +133,7 @@ OWN_LAYERS = (
         category="preprocessing",
         summary=_(
             "Splits text into subwords, learned from the training split, and returns "
-            "the number of each; hardly any word is unknown."
+            "the index of each; hardly any word is unknown."
         ),
         doc=(
             "Subwords are learned by the package tokenizers, of the extra `text`. The\n"
@@ -162,7 +162,7 @@ OWN_LAYERS = (
         category="preprocessing",
         summary=_(
             "Splits text into subwords by byte-pair encoding, learned from the "
-            "training split, and returns the number of each."
+            "training split, and returns the index of each."
         ),
         doc=(
             "Each word begins as its characters, and neighbors are merged in an order\n"

@@ -151,7 +151,7 @@ def _languages(column: Texts, name: str) -> Iterator[Finding]:
         named = [(_(script), share) for script, share in scripts]
     else:
         return
-    text = f"{_listed(named)}."
+    text = _("{shares}.").format(shares=_listed(named))
     if len(sample) < np.count_nonzero(~column.missing()):
         text = _("Of {count} texts looked at: {shares}.").format(
             count=f"{len(sample):,}", shares=_listed(named)
@@ -160,7 +160,7 @@ def _languages(column: Texts, name: str) -> Iterator[Finding]:
 
 
 def _listed(shares: Sequence[tuple[str, float]]) -> str:
-    return ", ".join(
+    return _(", ").join(
         _("{name} ({share})").format(name=name, share=percent(share))
         for name, share in shares
     )

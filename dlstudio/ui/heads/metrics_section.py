@@ -21,7 +21,7 @@ CARD_WIDTH = 200
 BLEU = "bleu"
 MEANINGS = {
     "bits_per_character": marked("To store each character; fewer is better."),
-    "perplexity": marked("As if it chose among so many tokens."),
+    "perplexity": marked("Like choosing among this many tokens."),
     BLEU: marked("Needs texts of four words or more."),
 }
 """What a card says of a metric; of BLEU why it has no value."""

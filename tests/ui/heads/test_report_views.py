@@ -232,4 +232,4 @@ def test_metrics_of_texts_say_what_they_mean(qtbot: QtBot) -> None:
     said = [[e.text() for e in c.findChildren(QLabel)] for c in section.cards]
     assert "Needs texts of four words or more." in said[0]
     assert "chrF" in said[1]
-    assert "As if it chose among so many tokens." in said[2]
+    assert "Like choosing among this many tokens." in said[2]
