@@ -6,6 +6,7 @@ import os
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from http.client import HTTPException
 from pathlib import Path
 from typing import BinaryIO
 
@@ -46,7 +47,7 @@ def download(weights: PublishedWeights, progress: Progress) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
     try:
         _fetch(weights.address, partial, progress)
-    except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
+    except (OSError, HTTPException) as error:
         raise UserError(
             _("{address} cannot be downloaded: {reason}").format(
                 address=weights.address, reason=getattr(error, "reason", error)
