@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from zipfile import BadZipFile
 
 import keras
@@ -26,6 +26,7 @@ from dlstudio.safe_files import make_folder
 if TYPE_CHECKING:
     from dlstudio.data.pipeline import Rows
     from dlstudio.data.typing import Tensor
+    from dlstudio.engine.typing import KerasModel
 
 AT_ONCE = 32
 LARGEST_FILE = 2**29
@@ -144,9 +145,9 @@ class FrontFeatures:
         tensors = (*self.divided.front.inputs, *self.divided.front.outputs)
         rows = [row for row, _of in self.inputs]
         kinds = [[str(tensor.shape), str(tensor.dtype)] for tensor in tensors]
-        config = self.divided.front.get_config()
-        del config["name"]  # Keras numbers models
-        return [rows, kinds, config]
+        front = self.divided.front
+        names = {name: f"#{place}" for place, name in enumerate(_names(front))}
+        return [rows, kinds, _renamed(front.get_config(), names)]
 
     def _path(self) -> Path | None:
         size = feature_bytes(self.divided, len(self.chosen))
@@ -230,3 +231,22 @@ class FeatureRows:
     def __getitem__(self, chosen: Any) -> npt.NDArray[Any]:
         """A copy of some rows."""
         return self.features.at(self.number, chosen)
+
+
+def _names(model: KerasModel) -> list[str]:
+    """Names of a model and all that it calls; Keras numbers those without their own."""
+    found = [model.name]
+    operations: Iterable[Any] = cast("Any", model).operations
+    for each in operations:
+        inner = isinstance(each, keras.Model)
+        found += _names(each) if inner else [each.name]
+    return list(dict.fromkeys(found))
+
+
+def _renamed(config: object, names: Mapping[str, str]) -> object:
+    """The same JSON with other names."""
+    if isinstance(config, dict):
+        return {key: _renamed(value, names) for key, value in config.items()}
+    if isinstance(config, (list, tuple)):
+        return [_renamed(value, names) for value in config]
+    return names.get(config, config) if isinstance(config, str) else config

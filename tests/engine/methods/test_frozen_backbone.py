@@ -153,6 +153,12 @@ def test_a_step_behind_the_features_is_that_of_the_whole_model(
     steering.apply(made.state, "phase", (1,))
     np.testing.assert_allclose(loss(), whole, rtol=1e-5)
 
+    # Another training of the same process takes what is kept.
+    again = assembled(project_with(weights), tmp_path)
+    again.components.steering.apply(again.state, "phase", (1,))
+    assert isinstance(again.method.stepper, FeatureStepper)
+    assert again.method.stepper._features._key() == kept.stem
+
 
 def test_stopped_and_resumed_in_both_phases_it_ends_with_the_same_bits(
     weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
