@@ -40,7 +40,10 @@ from dlstudio.ui.model.canvas.overlays.hint_bubbles import HintBubbles
 from dlstudio.ui.model.canvas.overlays.inline_rename import rename
 from dlstudio.ui.model.canvas.overlays.layer_chooser import LayerChooser
 from dlstudio.ui.model.canvas.overlays.minimap import MiniMap
-from dlstudio.ui.model.canvas.overlays.overlay_placement import place_overlays
+from dlstudio.ui.model.canvas.overlays.overlay_placement import (
+    place_overlays,
+    uncover_step,
+)
 from dlstudio.ui.model.canvas.overlays.problem_cards import ProblemCards
 from dlstudio.ui.model.canvas.scene.canvas_scene import CanvasScene
 from dlstudio.ui.model.canvas.scene.canvas_selection import CanvasSelection
@@ -126,7 +129,7 @@ class CanvasEditor(QWidget):
         self.context.selection.changed.connect(self._selected)
         self.session.changed.connect(self._changed)
         self.session.saved_changed.connect(self.toolbar.refresh)
-        self.find_bar.found.connect(self.show_node)
+        self.find_bar.found.connect(self._show_hit)
         self.find_bar.closed.connect(self.view.setFocus)
 
     # -- called by the room
@@ -271,6 +274,12 @@ class CanvasEditor(QWidget):
     def _scroll_to_selected(self) -> None:
         if self.context.selection.current is not None:
             self.view.scroll_to(self.context.selection.current)
+
+    def _show_hit(self, id: str) -> None:
+        self.show_node(id)
+        covers = (self.find_bar.geometry(), self.minimap.geometry())
+        step = uncover_step(self.rect(), self.view.card_rect(id), *covers)
+        self.view.pan_by(step.x(), step.y())
 
     def _show_added(self, id: str) -> None:
         self.view.scroll_to(id)

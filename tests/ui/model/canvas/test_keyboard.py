@@ -238,6 +238,36 @@ def test_finding_steps_through_the_results(hand: MakeHand) -> None:
     assert h.canvas.view.hasFocus()
 
 
+def test_found_layers_are_listed_by_shape_and_size(hand: MakeHand) -> None:
+    h = hand(design_graph())
+    h.canvas.set_analysis(design_analysis())
+    h.key(KEY.Key_F, CTRL)
+    find_bar = h.canvas.find_bar
+    hits = find_bar.list
+    assert find_bar.example.isVisible() and not hits.isVisible()
+    QTest.keyClicks(find_bar.field, "13×13 >2k")
+    assert not find_bar.example.isVisible()
+    assert [hits.item(i).text() for i in range(hits.count())] == ["shortcut"]
+    assert chosen(h) == ("shortcut",)
+    find_bar.field.clear()
+    assert not hits.isVisible()
+    QTest.keyClicks(find_bar.field, "(None, 13")
+    names = [hits.item(i).text() for i in range(hits.count())]
+    assert names == ["pool_1", "shortcut"]
+    box = hits.visualItemRect(hits.item(1))
+    QTest.mouseClick(hits.viewport(), Qt.MouseButton.LeftButton, pos=box.center())
+    assert chosen(h) == ("shortcut",)
+    assert find_bar.count.text() == "2 of 2"
+    card = h.canvas.view.card_rect("shortcut")
+    assert not card.intersects(find_bar.geometry())
+    assert h.canvas.rect().contains(card)
+    QTest.keyClick(find_bar.field, KEY.Key_Up)
+    assert chosen(h) == ("pool_1",)
+    QTest.keyClick(find_bar.field, KEY.Key_Escape)
+    assert not find_bar.isVisible()
+    assert chosen(h) == ("pool_1",)
+
+
 def test_two_selected_nodes_feed_a_new_merge(hand: MakeHand) -> None:
     h = hand(design_graph())
     h.canvas.select(["conv_1", "shortcut"])

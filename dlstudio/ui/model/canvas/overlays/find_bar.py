@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from dlstudio.i18n import _
 from dlstudio.ui.model.canvas.editing.edit_context import EditContext
-from dlstudio.ui.name_search import fold
+from dlstudio.ui.model.canvas.items.node_item import NodeItem
+from dlstudio.ui.model.canvas.overlays.hit_list import HitList, NodeHit
+from dlstudio.ui.model.node_search import NodeQuery, NodeText
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets import IconButton, SearchField, label
 
-FIELD_WIDTH = 200
+FIELD_WIDTH = 220
 
 
 class FindBar(QFrame):
-    """Finds layers by name, kind and parameters.
+    """Finds layers by name, kind, shape and number of parameters, and lists them.
 
     Signals:
         found: Id of the layer to show.
@@ -36,20 +38,27 @@ class FindBar(QFrame):
         self.field = SearchField(theme, _("Find layer…"), self)
         self.field.setFixedWidth(FIELD_WIDTH)
         self.count = label("", "faint", parent=self)
-        self.count.setMinimumWidth(56)
+        self.count.setMinimumWidth(64)
+        self.example = label(_("Try conv, 64, (None, 32 or >1M."), "faint", parent=self)
+        self.list = HitList(theme, self)
         before = IconButton(theme, "mdi6.chevron-up", _("Previous"), self)
         after = IconButton(theme, "mdi6.chevron-down", _("Next"), self)
         close = IconButton(theme, "mdi6.close", _("Close"), self)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(8, 6, 6, 6)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 6, 6, 6)
+        column.setSpacing(6)
+        row = QHBoxLayout()
         row.setSpacing(4)
         for each in (self.field, self.count, before, after, close):
             row.addWidget(each)
+        column.addLayout(row)
+        column.addWidget(self.example)
+        column.addWidget(self.list)
         self.field.textChanged.connect(self._search)
         before.clicked.connect(lambda: self.step(-1))
         after.clicked.connect(lambda: self.step(1))
         close.clicked.connect(self.close_bar)
-        self.adjustSize()
+        self.list.chosen.connect(self._go)
         self.hide()
 
     def open_bar(self) -> None:
@@ -68,11 +77,14 @@ class FindBar(QFrame):
 
     def step(self, by: int) -> None:
         """Go to the next (1) or previous (-1) result."""
-        if not self._hits:
-            return
-        self._at = (self._at + by) % len(self._hits)
+        if self._hits:
+            self._go((self._at + by) % len(self._hits))
+
+    def _go(self, row: int) -> None:
+        self._at = row
+        self.list.setCurrentRow(row)
         self._update_count()
-        self.found.emit(self._hits[self._at])
+        self.found.emit(self._hits[row])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter shows the next result, Shift+Enter the previous, Escape closes."""
@@ -86,20 +98,26 @@ class FindBar(QFrame):
         else:
             super().keyPressEvent(event)
 
-    def _search(self, query: str) -> None:
-        words = fold(query).split()
-        items = self._context.scene.nodes.values()
+    def _search(self, text: str) -> None:
+        query, reports = NodeQuery.parse(text), self._context.scene.reports.nodes
         hits = [
             item
-            for item in items
-            if words
-            and all(w in fold(f"{item.card.name} {item.card.title}") for w in words)
+            for item in self._context.scene.nodes.values()
+            if query.matches(NodeText(_text(item), reports.get(item.id)))
         ]
         hits.sort(key=lambda item: (item.y_at, item.x_at))
         self._mark([item.id for item in hits])
+        self.list.show_hits([self._hit(item) for item in hits])
+        self.example.setVisible(not text.strip())
+        self.adjustSize()
         self._at = -1
         self.step(1)
         self._update_count()
+
+    def _hit(self, item: NodeItem) -> NodeHit:
+        card, scene = item.card, self._context.scene
+        shape = scene.reports.shape(item.id, 0)
+        return NodeHit(item.id, card.name, card.title, card.color, shape, card.count)
 
     def _mark(self, ids: list[str]) -> None:
         nodes = self._context.scene.nodes
@@ -120,3 +138,7 @@ class FindBar(QFrame):
                 place=self._at + 1, count=len(self._hits)
             )
         self.count.setText(text)
+
+
+def _text(item: NodeItem) -> str:
+    return f"{item.card.name} {item.card.title}"
