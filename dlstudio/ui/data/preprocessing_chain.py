@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 
 from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
+from dlstudio.document.canvas.boxes import STEP_Y
 from dlstudio.document.graph import Edge, Graph, Node
 from dlstudio.document.new_node import new_node
 from dlstudio.document.values import FrozenMap, Value
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
-from dlstudio.ui.model.canvas.layout.boxes import STEP_Y
 
 AUGMENTATION = "augmentation"
 RESCALING = "keras.layers.Rescaling"

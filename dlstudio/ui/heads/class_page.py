@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from dlstudio.catalog.guide_topics import metric_topic
+from dlstudio.document.canvas.number_format import thousands_text
 from dlstudio.document.evaluation import Evaluation, HeadReport, is_single
 from dlstudio.document.report_sections import WorstRow, WorstRows
 from dlstudio.document.sample_nouns import IMAGES
@@ -19,7 +20,6 @@ from dlstudio.ui.heads.class_examples import EvaluationExamples
 from dlstudio.ui.heads.class_table import ClassMetricsTable
 from dlstudio.ui.heads.threshold_panel import ThresholdPanel
 from dlstudio.ui.heads.worst_section import WorstSection
-from dlstudio.ui.model.number_format import thousands_text
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.cards import Card
 from dlstudio.ui.widgets.confusion_matrix import ConfusionMatrix

@@ -8,6 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt
 from PySide6.QtGui import QDropEvent
 
+from dlstudio.document.canvas.boxes import STEP_X, STEP_Y
 from dlstudio.document.edits.project import SetGraph
 from dlstudio.document.graph import INPUT, Edge, Graph
 from dlstudio.i18n import _
@@ -15,7 +16,6 @@ from dlstudio.ui.model import graph_clipboard
 from dlstudio.ui.model.canvas.editing.edit_context import EditContext
 from dlstudio.ui.model.canvas.editor import CanvasEditor
 from dlstudio.ui.model.canvas.gestures.move import EDGE_SNAP_DISTANCE
-from dlstudio.ui.model.canvas.layout.boxes import STEP_X, STEP_Y
 from dlstudio.ui.model.canvas.scene.hit_test import nearest_edge
 from dlstudio.ui.model.palette.block_store import Block
 from dlstudio.ui.model.palette.palette_model import BLOCK_MIME

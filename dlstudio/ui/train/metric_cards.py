@@ -6,10 +6,10 @@ import math
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from dlstudio.document.canvas.number_format import thousands_text
 from dlstudio.document.metric_text import MAIN, TRAINING_TITLES
 from dlstudio.document.sample_nouns import sample_words
 from dlstudio.i18n import _
-from dlstudio.ui.model.number_format import thousands_text
 from dlstudio.ui.services.training.run_history import RunHistory
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.train.charts import main_metric, only_loss, title_of

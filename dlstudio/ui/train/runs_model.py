@@ -16,9 +16,9 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
+from dlstudio.document.canvas.number_format import thousands_text
 from dlstudio.i18n import _, marked
 from dlstudio.mixed_scripts import spaced
-from dlstudio.ui.model.number_format import thousands_text
 from dlstudio.ui.run_text import metric_name, metric_text, outcome_text, when_text
 from dlstudio.ui.services.training.run_monitor import RunMonitor
 from dlstudio.ui.theme.tokens import Theme

@@ -13,13 +13,13 @@ from pytestqt.qtbot import QtBot
 from rooms import settle, until
 
 from dlstudio.document.analysis import Analysis, NodeReport, TensorInfo
+from dlstudio.document.canvas.number_format import cost_text
 from dlstudio.document.edits.params import SetParam
 from dlstudio.document.edits.project import SetGraph, SetPlan
 from dlstudio.document.graph import Graph
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.project import MODEL
 from dlstudio.document.values import FrozenMap
-from dlstudio.ui.model.number_format import cost_text
 from dlstudio.ui.model.panels.model_panels import PROBLEMS, PYTHON, SUMMARY, ModelPanels
 from dlstudio.ui.model.panels.problem_row import ProblemRow
 

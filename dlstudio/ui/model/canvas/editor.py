@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from dlstudio.document.analysis import Analysis
+from dlstudio.document.canvas.graph_reports import GraphReports
 from dlstudio.document.layout import LayoutEdit
 from dlstudio.document.problems import Fix
 from dlstudio.document.training_method import trains_layers
@@ -47,7 +48,6 @@ from dlstudio.ui.model.canvas.overlays.overlay_placement import (
 from dlstudio.ui.model.canvas.overlays.problem_cards import ProblemCards
 from dlstudio.ui.model.canvas.scene.canvas_scene import CanvasScene
 from dlstudio.ui.model.canvas.scene.canvas_selection import CanvasSelection
-from dlstudio.ui.model.canvas.scene.graph_reports import GraphReports
 from dlstudio.ui.model.canvas.view.canvas_view import CanvasView
 from dlstudio.ui.session import ProjectChange, Session
 from dlstudio.ui.studio import Studio

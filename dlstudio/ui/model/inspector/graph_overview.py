@@ -9,15 +9,15 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from dlstudio.byte_size import size_text, weights_text
 from dlstudio.document.analysis import Analysis, NodeReport
-from dlstudio.document.graph import Graph
-from dlstudio.i18n import _
-from dlstudio.short_number import short_number
-from dlstudio.ui.model.number_format import (
+from dlstudio.document.canvas.number_format import (
     cost_text,
     tensor_text,
     thousands_text,
     total_text,
 )
+from dlstudio.document.graph import Graph
+from dlstudio.i18n import _
+from dlstudio.short_number import short_number
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.theme.fonts import mono_font
 from dlstudio.ui.widgets.labels import ElidedLabel, label

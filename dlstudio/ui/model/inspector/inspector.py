@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from dlstudio.catalog.backbones import BACKBONE
 from dlstudio.document.analysis import Analysis
 from dlstudio.document.backbone_text import backbone_facts, backbone_title
+from dlstudio.document.canvas.layer_summary import kind_name
 from dlstudio.document.graph import NESTED, OPAQUE, Graph, Node
 from dlstudio.document.groups import GroupTree
 from dlstudio.document.project import MODEL
@@ -25,7 +26,6 @@ from dlstudio.ui.model.inspector.graph_overview import GraphOverview
 from dlstudio.ui.model.inspector.help_view import HelpView
 from dlstudio.ui.model.inspector.output_view import OutputView
 from dlstudio.ui.model.inspector.parameters_tab import Parameters
-from dlstudio.ui.model.layer_summary import kind_name
 from dlstudio.ui.session import ProjectChange
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.theme.fonts import heading_font

@@ -9,9 +9,9 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from dlstudio.catalog.schema import Description
+from dlstudio.document.canvas.layer_summary import kind_name
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
-from dlstudio.ui.model.layer_summary import kind_name
 from dlstudio.ui.model.palette.block_store import MAX_NAME_LENGTH, Block, BlockStore
 from dlstudio.ui.model.palette.key_field import KeyField
 from dlstudio.ui.model.palette.layer_search import LayerSearch

@@ -11,8 +11,8 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 from dlstudio.catalog.categories import CATEGORIES
 from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
+from dlstudio.document.canvas.layer_summary import kind_name
 from dlstudio.i18n import _, ngettext
-from dlstudio.ui.model.layer_summary import kind_name
 from dlstudio.ui.model.palette.block_store import Block
 from dlstudio.ui.model.palette.common_layers import common_first
 

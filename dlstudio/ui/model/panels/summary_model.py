@@ -15,15 +15,15 @@ from PySide6.QtGui import QFont
 
 from dlstudio.byte_size import size_text
 from dlstudio.document.analysis import Analysis, NodeReport
-from dlstudio.document.graph import Graph
-from dlstudio.i18n import _
-from dlstudio.short_number import short_number
-from dlstudio.ui.model.layer_summary import kind_name
-from dlstudio.ui.model.number_format import (
+from dlstudio.document.canvas.layer_summary import kind_name
+from dlstudio.document.canvas.number_format import (
     short_tensor,
     thousands_text,
     total_text,
 )
+from dlstudio.document.graph import Graph
+from dlstudio.i18n import _
+from dlstudio.short_number import short_number
 
 Index = QModelIndex | QPersistentModelIndex
 TOP = QModelIndex()

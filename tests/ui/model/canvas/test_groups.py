@@ -10,14 +10,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
+from dlstudio.document.canvas.arrangement import arranged_positions
+from dlstudio.document.canvas.boxes import NodeBox, bounding_box, frame_around
 from dlstudio.document.edits.groups import GroupNodes, SetGroup
 from dlstudio.document.edits.nodes import MoveNodes
 from dlstudio.document.graph import INPUT, Edge, Graph, Group, node
 from dlstudio.document.groups import GroupTree
 from dlstudio.document.values import FrozenMap
 from dlstudio.ui.model.canvas.items.group_item import CollapsedGroupItem
-from dlstudio.ui.model.canvas.layout.arrangement import arranged_positions
-from dlstudio.ui.model.canvas.layout.boxes import NodeBox, bounding_box, frame_around
 
 MakeHand = Callable[[Graph], Hand]
 KEY = Qt.Key

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
+from dlstudio.document.canvas.boxes import snap_to_grid
+from dlstudio.document.canvas.connection_rules import ConnectionRules
 from dlstudio.document.edits.base import CompositeEdit, Edit
 from dlstudio.document.edits.nodes import MoveNodes
 from dlstudio.document.graph import Graph
 from dlstudio.document.values import FrozenMap
 from dlstudio.errors import UserError
-from dlstudio.ui.model.canvas.connections.connection_rules import ConnectionRules
 from dlstudio.ui.model.canvas.items.canvas_style import CanvasStyle
-from dlstudio.ui.model.canvas.layout.boxes import snap_to_grid
 from dlstudio.ui.model.canvas.scene.canvas_scene import CanvasScene
 from dlstudio.ui.model.canvas.scene.canvas_selection import CanvasSelection
 from dlstudio.ui.model.nested_models.kinds import describe

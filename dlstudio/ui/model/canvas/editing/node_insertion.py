@@ -7,6 +7,14 @@ from dataclasses import replace
 
 from dlstudio.catalog.schema import Description
 from dlstudio.document.analysis import TensorInfo
+from dlstudio.document.canvas.boxes import (
+    STEP_X,
+    STEP_Y,
+    free_position,
+    make_room_below,
+)
+from dlstudio.document.canvas.connection_rules import free_port
+from dlstudio.document.canvas.layer_summary import kind_name
 from dlstudio.document.edits.base import Edit
 from dlstudio.document.edits.edges import Connect, InsertOnEdge
 from dlstudio.document.edits.groups import SetGroup
@@ -18,16 +26,8 @@ from dlstudio.document.new_node import new_node
 from dlstudio.document.values import FrozenMap
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
-from dlstudio.ui.model.canvas.connections.connection_rules import free_port
 from dlstudio.ui.model.canvas.editing.edit_context import EditContext
-from dlstudio.ui.model.canvas.layout.boxes import (
-    STEP_X,
-    STEP_Y,
-    free_position,
-    make_room_below,
-)
 from dlstudio.ui.model.canvas.scene.collapsed_graph import CollapsedGraph
-from dlstudio.ui.model.layer_summary import kind_name
 from dlstudio.ui.model.nested_models.kinds import graph_of, new_graph
 
 Position = tuple[float, float]

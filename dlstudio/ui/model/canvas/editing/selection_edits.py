@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtGui import QClipboard
 
+from dlstudio.document.canvas.arrangement import arranged_positions
+from dlstudio.document.canvas.boxes import GAP, STEP_X, bounding_box
 from dlstudio.document.edits.edges import Disconnect
 from dlstudio.document.edits.nodes import (
     RemoveNodes,
@@ -21,8 +23,6 @@ from dlstudio.ui.model.canvas.layout.alignment import (
     aligned_positions,
     distributed_positions,
 )
-from dlstudio.ui.model.canvas.layout.arrangement import arranged_positions
-from dlstudio.ui.model.canvas.layout.boxes import GAP, STEP_X, bounding_box
 
 
 def remove(context: EditContext, join: bool = True) -> bool:

@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from dlstudio.document.edits.base import Edit
-from dlstudio.document.edits.edges import Disconnect
-from dlstudio.document.graph import Edge
-from dlstudio.i18n import _
-from dlstudio.ui.model.canvas.connections.connection_rules import ConnectionVerdict
-from dlstudio.ui.model.canvas.connections.group_ports import (
+from dlstudio.document.canvas.connection_rules import ConnectionVerdict
+from dlstudio.document.canvas.edge_routing import Point, curve
+from dlstudio.document.canvas.group_ports import (
     ConnectionCandidate,
     candidates_into,
     candidates_out_of,
     no_candidate_text,
 )
+from dlstudio.document.edits.base import Edit
+from dlstudio.document.edits.edges import Disconnect
+from dlstudio.document.graph import Edge
+from dlstudio.i18n import _
 from dlstudio.ui.model.canvas.connections.layer_suggestions import mismatch_hint
 from dlstudio.ui.model.canvas.editing.edit_context import EditContext
 from dlstudio.ui.model.canvas.gestures.base import Gesture, Spot
 from dlstudio.ui.model.canvas.items.edge_item import DraftEdgeItem
 from dlstudio.ui.model.canvas.items.node_item import NodeItem
-from dlstudio.ui.model.canvas.layout.edge_routing import Point, curve
 from dlstudio.ui.model.canvas.scene.hit_test import nearest_node
 
 ShowMessage = Callable[[str, Spot, bool], None]

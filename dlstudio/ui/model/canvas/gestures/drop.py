@@ -5,6 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QMimeData
 
 from dlstudio.catalog.schema import Description
+from dlstudio.document.canvas.boxes import STEP_Y
+from dlstudio.document.canvas.edge_routing import Point
+from dlstudio.document.canvas.layer_summary import kind_name
 from dlstudio.document.graph import Edge
 from dlstudio.document.layout import HEIGHT
 from dlstudio.i18n import _
@@ -13,10 +16,7 @@ from dlstudio.ui.model.canvas.editing.edit_context import EditContext
 from dlstudio.ui.model.canvas.gestures.base import Spot
 from dlstudio.ui.model.canvas.gestures.move import EDGE_SNAP_DISTANCE
 from dlstudio.ui.model.canvas.items.group_item import CollapsedGroupItem
-from dlstudio.ui.model.canvas.layout.boxes import STEP_Y
-from dlstudio.ui.model.canvas.layout.edge_routing import Point
 from dlstudio.ui.model.canvas.scene.hit_test import Hit, nearest_edge, nearest_node
-from dlstudio.ui.model.layer_summary import kind_name
 
 LAYER_MIME = "application/x-dlstudio-layer"
 NODE_MARGIN = 10.0

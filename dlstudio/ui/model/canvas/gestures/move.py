@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dlstudio.document.canvas.boxes import clamp_position
+from dlstudio.document.canvas.connection_rules import ports_of
 from dlstudio.document.edits.base import Edit
 from dlstudio.document.edits.edges import Connect, Disconnect
 from dlstudio.document.edits.groups import SetGroup
@@ -11,11 +13,9 @@ from dlstudio.document.edits.nodes import MoveNodes
 from dlstudio.document.graph import Edge
 from dlstudio.document.values import FrozenMap
 from dlstudio.i18n import _
-from dlstudio.ui.model.canvas.connections.connection_rules import ports_of
 from dlstudio.ui.model.canvas.editing.edit_context import EditContext
 from dlstudio.ui.model.canvas.editing.node_insertion import group_membership
 from dlstudio.ui.model.canvas.gestures.base import Gesture, Spot
-from dlstudio.ui.model.canvas.layout.boxes import clamp_position
 from dlstudio.ui.model.canvas.scene.hit_test import nearest_edge
 
 Positions = dict[str, tuple[float, float]]

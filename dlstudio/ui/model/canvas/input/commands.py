@@ -7,6 +7,7 @@ from functools import partial
 
 from PySide6.QtGui import QGuiApplication
 
+from dlstudio.document.canvas.boxes import GRID
 from dlstudio.document.graph import Node
 from dlstudio.i18n import _
 from dlstudio.ui.actions import CommandHandler
@@ -17,7 +18,6 @@ from dlstudio.ui.model.canvas.editing import (
 )
 from dlstudio.ui.model.canvas.editing.edit_context import EditContext
 from dlstudio.ui.model.canvas.input.command_target import CommandTarget
-from dlstudio.ui.model.canvas.layout.boxes import GRID
 
 STEPS = {"up": (0, -GRID), "down": (0, GRID), "left": (-GRID, 0), "right": (GRID, 0)}
 SIDES = ("left", "center", "right", "top", "middle", "bottom")

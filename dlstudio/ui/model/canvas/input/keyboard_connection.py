@@ -6,17 +6,17 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 
-from dlstudio.i18n import _
-from dlstudio.ui.model.canvas.connections.connection_rules import ConnectionVerdict
-from dlstudio.ui.model.canvas.connections.group_ports import (
+from dlstudio.document.canvas.connection_rules import ConnectionVerdict
+from dlstudio.document.canvas.edge_routing import curve
+from dlstudio.document.canvas.group_ports import (
     ConnectionCandidate,
     candidates_into,
     no_candidate_text,
 )
+from dlstudio.i18n import _
 from dlstudio.ui.model.canvas.editing.edit_context import EditContext
 from dlstudio.ui.model.canvas.items.edge_item import DraftEdgeItem
 from dlstudio.ui.model.canvas.layout.directions import nearest_in_direction
-from dlstudio.ui.model.canvas.layout.edge_routing import curve
 from dlstudio.ui.model.canvas.scene.collapsed_graph import CollapsedGraph
 
 ARROWS: dict[int, str] = {

@@ -6,10 +6,12 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt
 
+from dlstudio.document.canvas.connection_rules import ConnectionVerdict
+from dlstudio.document.canvas.edge_routing import Point
+from dlstudio.document.canvas.group_ports import ConnectionCandidate
+from dlstudio.document.canvas.layer_summary import details
 from dlstudio.document.graph import Edge
 from dlstudio.i18n import _
-from dlstudio.ui.model.canvas.connections.connection_rules import ConnectionVerdict
-from dlstudio.ui.model.canvas.connections.group_ports import ConnectionCandidate
 from dlstudio.ui.model.canvas.editing import group_edits
 from dlstudio.ui.model.canvas.gestures.base import Gesture, Spot
 from dlstudio.ui.model.canvas.gestures.connect import ConnectGesture
@@ -17,12 +19,10 @@ from dlstudio.ui.model.canvas.gestures.rubber_band import RubberBandGesture
 from dlstudio.ui.model.canvas.gestures.select import SelectGesture
 from dlstudio.ui.model.canvas.input.command_target import CommandTarget
 from dlstudio.ui.model.canvas.input.context_menu import ContextMenu
-from dlstudio.ui.model.canvas.layout.edge_routing import Point
 from dlstudio.ui.model.canvas.overlays.hint_bubbles import HintBubbles
 from dlstudio.ui.model.canvas.overlays.target_menu import open_target_menu
 from dlstudio.ui.model.canvas.scene.canvas_scene import CanvasScene
 from dlstudio.ui.model.canvas.scene.hit_test import Hit
-from dlstudio.ui.model.layer_summary import details
 
 
 class PointerHandler:

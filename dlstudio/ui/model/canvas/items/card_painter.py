@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
+from dlstudio.document.canvas.node_card import NodeCardModel
 from dlstudio.ui.model.canvas.items.canvas_style import (
     DETAIL_SCALE,
     CanvasStyle,
@@ -15,7 +16,6 @@ from dlstudio.ui.model.canvas.items.canvas_style import (
     shape_text,
 )
 from dlstudio.ui.model.canvas.items.card_pixmaps import BAR_WIDTH
-from dlstudio.ui.model.canvas.items.node_card import NodeCardModel
 
 TEXT_MARGIN = 14.0  # between the card's edge and its texts
 ICON_SIZE = 12.0

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QWidget
 from PySide6.QtWidgets import QStyleOptionGraphicsItem as Option
 
+from dlstudio.document.canvas.edge_routing import Point, distance, middle
 from dlstudio.document.graph import Edge
 from dlstudio.ui.model.canvas.items.canvas_style import (
     DETAIL_SCALE,
@@ -19,7 +20,6 @@ from dlstudio.ui.model.canvas.items.canvas_style import (
     shape_text,
     with_round_caps,
 )
-from dlstudio.ui.model.canvas.layout.edge_routing import Point, distance, middle
 
 LABEL_GAP = 12.0
 LABEL_HEIGHT = 14.0

@@ -7,6 +7,9 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QWidget
 from PySide6.QtWidgets import QStyleOptionGraphicsItem as Option
 
+from dlstudio.document.canvas.boxes import NodeBox, frame_around
+from dlstudio.document.canvas.layer_summary import count_text
+from dlstudio.document.canvas.node_card import NodeCardModel
 from dlstudio.document.graph import Group
 from dlstudio.i18n import ngettext
 from dlstudio.ui.model.canvas.items.canvas_style import (
@@ -16,10 +19,7 @@ from dlstudio.ui.model.canvas.items.canvas_style import (
     draw_text,
     shape_text,
 )
-from dlstudio.ui.model.canvas.items.node_card import NodeCardModel
 from dlstudio.ui.model.canvas.items.node_item import NodeItem
-from dlstudio.ui.model.canvas.layout.boxes import NodeBox, frame_around
-from dlstudio.ui.model.layer_summary import count_text
 
 HEADER_HEIGHT = 26.0
 CARD_COLOR = "#64748b"

@@ -9,6 +9,9 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QWidget
 from PySide6.QtWidgets import QStyleOptionGraphicsItem as Option
 
+from dlstudio.document.canvas.boxes import NodeBox
+from dlstudio.document.canvas.edge_routing import Point
+from dlstudio.document.canvas.node_card import NodeCardModel
 from dlstudio.document.layout import HEIGHT, WIDTH
 from dlstudio.ui.model.canvas.items.canvas_style import (
     DETAIL_SCALE,
@@ -17,9 +20,6 @@ from dlstudio.ui.model.canvas.items.canvas_style import (
 )
 from dlstudio.ui.model.canvas.items.card_painter import CardPainter
 from dlstudio.ui.model.canvas.items.card_pixmaps import CARD_MARGIN
-from dlstudio.ui.model.canvas.items.node_card import NodeCardModel
-from dlstudio.ui.model.canvas.layout.boxes import NodeBox
-from dlstudio.ui.model.canvas.layout.edge_routing import Point
 
 MAX_WIDTH = 224.0
 """Less than from a column of the layout to the next, so that cards never touch."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from dlstudio.ui.model.canvas.layout.boxes import NodeBox, bounding_box
+from dlstudio.document.canvas.boxes import NodeBox, bounding_box
 
 Positions = dict[str, tuple[float, float]]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from dlstudio.document.canvas.boxes import NodeBox
 from dlstudio.document.graph import Graph
-from dlstudio.ui.model.canvas.layout.boxes import NodeBox
 
 DIRECTIONS = {"up": (0, -1), "down": (0, 1), "left": (-1, 0), "right": (1, 0)}
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QPoint
 
-from dlstudio.ui.model.canvas.connections.connection_rules import ConnectionVerdict
-from dlstudio.ui.model.canvas.connections.group_ports import ConnectionCandidate
+from dlstudio.document.canvas.connection_rules import ConnectionVerdict
+from dlstudio.document.canvas.group_ports import ConnectionCandidate
 from dlstudio.ui.model.canvas.editing.edit_context import EditContext
 from dlstudio.ui.model.canvas.overlays.hint_bubble import HintBubble
 from dlstudio.ui.model.canvas.overlays.target_menu import open_target_menu

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from dlstudio.catalog.schema import Description
 from dlstudio.document.analysis import TensorInfo
+from dlstudio.document.canvas.boxes import STEP_Y
 from dlstudio.document.graph import Edge
 from dlstudio.i18n import _
 from dlstudio.ui.model.canvas.connections.layer_suggestions import (
@@ -18,7 +19,6 @@ from dlstudio.ui.model.canvas.connections.layer_suggestions import (
 )
 from dlstudio.ui.model.canvas.editing import node_insertion
 from dlstudio.ui.model.canvas.editing.edit_context import EditContext
-from dlstudio.ui.model.canvas.layout.boxes import STEP_Y
 from dlstudio.ui.model.canvas.overlays.layer_popup import LayerPopup
 from dlstudio.ui.model.canvas.view.canvas_view import CanvasView
 from dlstudio.ui.model.nested_models.kinds import nested_kinds

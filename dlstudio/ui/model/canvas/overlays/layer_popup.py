@@ -27,9 +27,9 @@ from PySide6.QtWidgets import (
 )
 
 from dlstudio.catalog.schema import Description
+from dlstudio.document.canvas.layer_summary import kind_name
 from dlstudio.i18n import _
 from dlstudio.ui.model.canvas.connections.layer_suggestions import Rank
-from dlstudio.ui.model.layer_summary import kind_name
 from dlstudio.ui.model.palette.layer_search import LayerSearch
 from dlstudio.ui.theme.category_colors import category_color
 from dlstudio.ui.theme.fonts import text_font

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
-from dlstudio.ui.model.canvas.connections.connection_rules import ConnectionVerdict
-from dlstudio.ui.model.canvas.connections.group_ports import ConnectionCandidate
+from dlstudio.document.canvas.connection_rules import ConnectionVerdict
+from dlstudio.document.canvas.group_ports import ConnectionCandidate
 from dlstudio.ui.model.canvas.editing.edit_context import EditContext
 from dlstudio.ui.widgets.buttons import escape_mnemonic
 

@@ -8,21 +8,21 @@ from PySide6.QtCore import QObject, QRectF
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QGraphicsScene
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.diff import GraphDiff
-from dlstudio.document.graph import Edge, Graph
-from dlstudio.ui.model.canvas.connections.group_ports import GroupPort
-from dlstudio.ui.model.canvas.items.canvas_style import OVERVIEW_SCALE, CanvasStyle
-from dlstudio.ui.model.canvas.items.node_card import node_card
-from dlstudio.ui.model.canvas.items.node_item import NodeItem
-from dlstudio.ui.model.canvas.layout.boxes import (
+from dlstudio.document.canvas.boxes import (
     MAX_COORDINATE,
     NodeBox,
     bounding_box,
     clamp_position,
 )
-from dlstudio.ui.model.canvas.layout.edge_routing import Point
+from dlstudio.document.canvas.edge_routing import Point
+from dlstudio.document.canvas.graph_reports import GraphReports
+from dlstudio.document.canvas.group_ports import GroupPort
+from dlstudio.document.canvas.node_card import node_card
+from dlstudio.document.diff import GraphDiff
+from dlstudio.document.graph import Edge, Graph
+from dlstudio.ui.model.canvas.items.canvas_style import OVERVIEW_SCALE, CanvasStyle
+from dlstudio.ui.model.canvas.items.node_item import NodeItem
 from dlstudio.ui.model.canvas.scene.edge_layer import EdgeLayer
-from dlstudio.ui.model.canvas.scene.graph_reports import GraphReports
 from dlstudio.ui.model.canvas.scene.group_layer import GroupLayer
 from dlstudio.ui.model.canvas.scene.overview_item import OverviewItem
 from dlstudio.ui.model.nested_models.kinds import graph_of

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from dlstudio.document.canvas.boxes import NodeBox
 from dlstudio.document.graph import Edge, Graph, Node
 from dlstudio.document.values import FrozenMap
-from dlstudio.ui.model.canvas.layout.boxes import NodeBox
 from dlstudio.ui.model.canvas.scene.canvas_scene import CanvasScene
 from dlstudio.ui.model.canvas.scene.group_layer import GroupLayer
 

@@ -7,18 +7,18 @@ from typing import Protocol
 
 from PySide6.QtWidgets import QGraphicsItem
 
-from dlstudio.document.graph import Edge, Graph
-from dlstudio.ui.model.canvas.items.canvas_style import CanvasStyle
-from dlstudio.ui.model.canvas.items.edge_item import EdgeItem
-from dlstudio.ui.model.canvas.items.node_item import NodeItem
-from dlstudio.ui.model.canvas.layout.edge_routing import (
+from dlstudio.document.canvas.edge_routing import (
     SHORT_DISTANCE,
     Obstacles,
     Point,
     curve,
     find_route,
 )
-from dlstudio.ui.model.canvas.scene.graph_reports import GraphReports
+from dlstudio.document.canvas.graph_reports import GraphReports
+from dlstudio.document.graph import Edge, Graph
+from dlstudio.ui.model.canvas.items.canvas_style import CanvasStyle
+from dlstudio.ui.model.canvas.items.edge_item import EdgeItem
+from dlstudio.ui.model.canvas.items.node_item import NodeItem
 from dlstudio.ui.model.canvas.scene.group_layer import GroupLayer
 
 

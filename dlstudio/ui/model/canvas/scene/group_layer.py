@@ -8,21 +8,21 @@ from typing import Protocol
 from PySide6.QtWidgets import QGraphicsItem
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.diff import GraphDiff
-from dlstudio.document.graph import Edge, Graph, Group
-from dlstudio.document.groups import GroupTree
-from dlstudio.ui.model.canvas.connections.connection_rules import ConnectionRules
-from dlstudio.ui.model.canvas.connections.group_ports import (
+from dlstudio.document.canvas.boxes import NodeBox, bounding_box
+from dlstudio.document.canvas.connection_rules import ConnectionRules
+from dlstudio.document.canvas.edge_routing import Point
+from dlstudio.document.canvas.graph_reports import GraphReports
+from dlstudio.document.canvas.group_ports import (
     GroupPort,
     GroupPorts,
     find_group_ports,
 )
+from dlstudio.document.diff import GraphDiff
+from dlstudio.document.graph import Edge, Graph, Group
+from dlstudio.document.groups import GroupTree
 from dlstudio.ui.model.canvas.items.canvas_style import CanvasStyle
 from dlstudio.ui.model.canvas.items.group_item import CollapsedGroupItem, GroupFrameItem
 from dlstudio.ui.model.canvas.items.node_item import NodeItem
-from dlstudio.ui.model.canvas.layout.boxes import NodeBox, bounding_box
-from dlstudio.ui.model.canvas.layout.edge_routing import Point
-from dlstudio.ui.model.canvas.scene.graph_reports import GraphReports
 
 DEPTH_STEP = 0.1  # added per nesting level: inner frames lie above outer ones
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
-from dlstudio.ui.model.canvas.layout.boxes import NodeBox
+from dlstudio.document.canvas.boxes import NodeBox
 
 Point = tuple[float, float]
 MARGIN = 20.0  # between a detour and the box it passes

@@ -11,8 +11,8 @@ import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from dlstudio.document.canvas.boxes import GAP, GRID, STEP_Y
 from dlstudio.document.layout import HEIGHT
-from dlstudio.ui.model.canvas.layout.boxes import GAP, GRID, STEP_Y
 
 Edges = set[tuple[str, str]]
 SWEEPS = 6

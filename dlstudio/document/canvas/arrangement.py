@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from dlstudio.document.graph import Graph
-from dlstudio.document.groups import GroupTree, copy_groups
-from dlstudio.ui.model.canvas.layout.boxes import (
+from dlstudio.document.canvas.boxes import (
     GRID,
     NodeBox,
     bounding_box,
     frame_around,
 )
-from dlstudio.ui.model.canvas.layout.layered_layout import layered_layout
+from dlstudio.document.canvas.layered_layout import layered_layout
+from dlstudio.document.graph import Graph
+from dlstudio.document.groups import GroupTree, copy_groups
 
 Positions = dict[str, tuple[float, float]]
 NO_BOXES: Mapping[str, NodeBox] = {}

@@ -7,11 +7,11 @@ from dlstudio.catalog.backbones import BACKBONE
 from dlstudio.catalog.schema import Description, Param
 from dlstudio.document.analysis import NodeReport
 from dlstudio.document.backbone_text import backbone_title, weights_text
+from dlstudio.document.canvas.number_format import multiply_adds_text, total_text
 from dlstudio.document.graph import INPUT, NESTED, OPAQUE, Node
 from dlstudio.document.values import Array, Spec, Value
 from dlstudio.i18n import _, ngettext
 from dlstudio.short_number import short_number
-from dlstudio.ui.model.number_format import multiply_adds_text, total_text
 
 # Shown even at their defaults: without them the card is not informative.
 ALWAYS_SHOWN = frozenset(

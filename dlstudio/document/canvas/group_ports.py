@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from dlstudio.document.graph import Edge
-from dlstudio.i18n import _
-from dlstudio.ui.model.canvas.connections.connection_rules import (
+from dlstudio.document.canvas.connection_rules import (
     ConnectionRules,
     ConnectionVerdict,
     ports_of,
 )
+from dlstudio.document.graph import Edge
+from dlstudio.i18n import _
 
 
 class GroupPort(NamedTuple):

@@ -9,14 +9,14 @@ from dlstudio.catalog.categories import CATEGORIES
 from dlstudio.catalog.schema import Ports
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.analysis import NodeReport
-from dlstudio.document.graph import INPUT, NESTED, OPAQUE, Graph, Node
-from dlstudio.document.problems import Severity
-from dlstudio.ui.model.canvas.connections.connection_rules import (
+from dlstudio.document.canvas.connection_rules import (
     port_count,
     port_names,
     ports_of,
 )
-from dlstudio.ui.model.layer_summary import count_text, summary
+from dlstudio.document.canvas.layer_summary import count_text, summary
+from dlstudio.document.graph import INPUT, NESTED, OPAQUE, Graph, Node
+from dlstudio.document.problems import Severity
 
 INPUT_COLOR = "#64748b"
 NESTED_COLOR = "#334155"

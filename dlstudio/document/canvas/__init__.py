@@ -1,0 +1,1 @@
+"""The canvas as values: cards, ports, boxes, routes and layouts. Independent of Qt."""
