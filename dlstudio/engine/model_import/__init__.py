@@ -1,0 +1,1 @@
+"""Keras models as graphs: from their configuration, which is data and never run."""

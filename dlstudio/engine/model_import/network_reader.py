@@ -1,0 +1,184 @@
+"""Turns the configuration of a model, and of those in it, into graphs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from dlstudio.catalog.schema import Ports
+from dlstudio.document.graph import NESTED, Edge, Graph, Node
+from dlstudio.document.graph_names import MODEL
+from dlstudio.document.values import FrozenMap
+from dlstudio.engine.model_import.calls import SerializedCall
+from dlstudio.engine.model_import.imported_graphs import (
+    ImportNote,
+    LayerPath,
+    NodePlace,
+    OpaqueBlock,
+    UnopenedLayer,
+)
+from dlstudio.engine.model_import.layer_nodes import ImportedLayer, LayerReader
+from dlstudio.engine.model_import.network_config import (
+    LayerConfig,
+    NetworkConfig,
+    SerializedObject,
+    is_network,
+    network_config,
+)
+from dlstudio.engine.model_import.opaque_nodes import opaque_layer
+from dlstudio.engine.model_import.output_nodes import OutputNodes
+from dlstudio.engine.model_import.params import class_title
+from dlstudio.engine.model_import.rows import in_rows
+from dlstudio.engine.model_import.serialized import TensorReference, inner
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+DEEPEST = 16
+
+
+@dataclass
+class NetworkReader:
+    """Collects the graphs of a model.
+
+    Args:
+        layers: Reads single layers.
+
+    Attributes:
+        graphs: By name, the innermost first.
+        opaque: What could not be opened.
+        notes: What is different.
+        paths: Where layers were in the original model.
+    """
+
+    layers: LayerReader
+    graphs: dict[str, Graph] = field(default_factory=dict)
+    opaque: list[OpaqueBlock] = field(default_factory=list)
+    notes: list[ImportNote] = field(default_factory=list)
+    paths: dict[NodePlace, LayerPath] = field(default_factory=dict)
+    _names: set[str] = field(default_factory=lambda: {MODEL})
+
+    def read(
+        self, item: SerializedObject, name: str = MODEL, path: LayerPath = ()
+    ) -> Graph:
+        """Add the graph of a serialized model.
+
+        Args:
+            item: The model.
+            name: Of its graph.
+            path: Of the model itself, if it is a layer of another one.
+
+        Raises:
+            UserError: The configuration is damaged.
+        """
+        if len(path) > DEEPEST:
+            raise UserError(_("The model is nested too deeply."))
+        graph = _NetworkGraph(self, network_config(item), name, path).graph()
+        self.graphs[name] = graph
+        return graph
+
+    def nested_name(self, wanted: str) -> str:
+        """A name for a nested graph that no other has."""
+        name, number = wanted or "nested", 2
+        while name in self._names:
+            name, number = f"{wanted or 'nested'}_{number}", number + 1
+        self._names.add(name)
+        return name
+
+
+class _NetworkGraph:
+    """Builds one graph."""
+
+    def __init__(
+        self, reader: NetworkReader, network: NetworkConfig, name: str, path: LayerPath
+    ) -> None:
+        self._reader = reader
+        self._network = network
+        self._name = name
+        self._path = path
+        self._ids = {layer.name for layer in network.layers}
+        self._places: dict[tuple[str, int], str] = {}
+        self._nodes: dict[str, Node] = {}
+        self._edges: list[Edge] = []
+        self._waiting: list[tuple[str, list[tuple[int, TensorReference]]]] = []
+
+    def graph(self) -> Graph:
+        by_name = {layer.name: layer for layer in self._network.layers}
+        inputs = [n for n in self._network.inputs if n in by_name]
+        for name in (*inputs, *(n for n in by_name if n not in inputs)):
+            self._add_layer(by_name[name])
+        for id, tensors in self._waiting:
+            for port, tensor in tensors:
+                self._edges.append(Edge(self._source(tensor), id, tensor.tensor, port))
+        self._note_structure()
+        graph = Graph(FrozenMap(self._nodes), tuple(self._edges))
+        ends = [(self._source(each), each.tensor) for each in self._network.outputs]
+        outputs = OutputNodes(graph, self._reader.graphs, ends)
+        for id, text in outputs.notes:
+            self._note(id, text)
+        return in_rows(outputs.graph)
+
+    def _source(self, tensor: TensorReference) -> str:
+        """The node that gives a tensor."""
+        id = self._places.get((tensor.layer, tensor.call))
+        if id is None:
+            raise UserError(
+                _("The configuration names a tensor that does not exist."),
+                _("It is a result of “{name}”.").format(name=tensor.layer),
+            )
+        return id
+
+    def _add_layer(self, layer: LayerConfig) -> None:
+        imported = self._imported(layer)
+        path = (*self._path, layer.name)
+        owner = ""
+        for number in range(max(1, len(layer.calls))):
+            id = self._unused(layer.name) if number else layer.name
+            self._places[layer.name, number] = id
+            self._reader.paths[self._name, id] = path
+            node = replace(imported.nodes[number], id=id)
+            if owner and not imported.separate:
+                node = replace(node, shares=owner)
+            owner = owner or id
+            self._nodes[id] = node
+            self._waiting.append((id, imported.tensors[number]))
+        for text in imported.notes:
+            self._note(owner, text)
+
+    def _imported(self, layer: LayerConfig) -> ImportedLayer:
+        try:
+            calls = [SerializedCall.of(each) for each in layer.calls]
+            if is_network(layer.item):
+                return self._nested(layer, calls)
+            path = (*self._path, layer.name)
+            return self._reader.layers.read(layer, calls, path)
+        except UnopenedLayer as reason:
+            made = opaque_layer(layer)
+            title = class_title(layer.item)
+            self._reader.opaque.append(
+                OpaqueBlock(self._name, layer.name, title, reason.message)
+            )
+            return made
+
+    def _nested(self, layer: LayerConfig, calls: list[SerializedCall]) -> ImportedLayer:
+        name = self._reader.nested_name(layer.name)
+        inside = self._reader.read(layer.item, name, (*self._path, layer.name))
+        count = len(inside.inputs)
+        ports = Ports(count, count, as_list=count > 1)
+        frozen = inner(layer.item).get("trainable") is False
+        made = Node(layer.name, NESTED, FrozenMap({"graph": name}), frozen=frozen)
+        return self._reader.layers.called(made, ports, calls)
+
+    def _unused(self, name: str) -> str:
+        number = 2
+        while f"{name}_{number}" in self._ids:
+            number += 1
+        self._ids.add(f"{name}_{number}")
+        return f"{name}_{number}"
+
+    def _note(self, node: str, text: str) -> None:
+        self._reader.notes.append(ImportNote(self._name, node, text))
+
+    def _note_structure(self) -> None:
+        if self._network.named_inputs:
+            self._note("", _("The inputs were a dict and are now a list."))
+        if self._network.named_outputs:
+            self._note("", _("The outputs were a dict and are now a list."))

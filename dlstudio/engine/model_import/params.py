@@ -1,0 +1,312 @@
+"""Parameters of the catalog's kinds, from the configuration of Keras objects."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from dlstudio.catalog.schema import Description, Param
+from dlstudio.catalog.store import Catalog
+from dlstudio.catalog.validation import check_params, check_value
+from dlstudio.document.values import (
+    Array,
+    FrozenMap,
+    Json,
+    Params,
+    Spec,
+    Value,
+    freeze,
+    freeze_map,
+)
+from dlstudio.engine.model_import.imported_graphs import UnopenedLayer
+from dlstudio.engine.model_import.serialized import (
+    array,
+    inner,
+    is_object,
+    nested_tuple,
+)
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+from dlstudio.json_values import JsonValue
+
+OWN = "dlstudio"
+"""Package under which dlstudio's own layers are registered."""
+UNUSED = frozenset(("vocabulary_size", "oov_method", "name", "shared_object_id"))
+"""What Keras writes into configurations, though it follows from the rest."""
+_NO_EFFECT = (None, False, "channels_last")
+_AUTOMATIC = re.compile(r"(forward_|backward_)?[a-z0-9]+(_[a-z0-9]+)*$")
+
+
+class ParamReader:
+    """Reads configurations of layers, initializers, optimizers, ... .
+
+    Args:
+        catalog: Describes the kinds.
+        precision: The dtype policy that needs no parameter.
+    """
+
+    def __init__(self, catalog: Catalog, precision: str) -> None:
+        self.catalog = catalog
+        self.precision = precision
+
+    def params(
+        self, description: Description, config: Mapping[str, JsonValue]
+    ) -> Params:
+        """The parameters that differ from their defaults.
+
+        Args:
+            description: Of the kind.
+            config: As Keras' `get_config` gives it.
+
+        Raises:
+            UnopenedLayer: Something in it cannot be expressed.
+        """
+        found: dict[str, Value] = {}
+        for name, given in config.items():
+            param = description.param(name)
+            if param is None:
+                self._check_unknown(name, given)
+                continue
+            if name == "dtype" and dtype_of(given) == self.precision:
+                continue
+            value = self._value(param, given)
+            if param.required or not self._is_default(param, value):
+                found[name] = value
+        problems = check_params(description, found, self.catalog)
+        if problems:
+            raise UnopenedLayer(problems[0][1])
+        return FrozenMap(found)
+
+    def spec(self, item: JsonValue, family: str) -> Spec | str:
+        """An object of a family; its name where it has no parameters.
+
+        Raises:
+            UnopenedLayer: The catalog does not know it.
+        """
+        if isinstance(item, str):
+            self._find(family, item)
+            return item
+        if not is_object(item):
+            raise UnopenedLayer(_("Its configuration cannot be read."))
+        name = str(item["class_name"])
+        if name == "function":  # a function of Keras, named by its "config"
+            return self.spec(_function(item), family)
+        _check_package(item)
+        layer = family == "activations" and ".layers" in str(item.get("module"))
+        description = self._find("layers" if layer else family, name)
+        config = {k: v for k, v in inner(item).items() if not _is_default_name(k, v)}
+        params = self.params(description, config)
+        if params or description.family != family:
+            return Spec(description.kind, params)
+        return self._short(description)
+
+    def layer_spec(self, item: JsonValue) -> Spec:
+        """A layer inside another one, such as that of TimeDistributed.
+
+        Raises:
+            UnopenedLayer: The catalog does not know it.
+        """
+        if not is_object(item):
+            raise UnopenedLayer(_("Its configuration cannot be read."))
+        description = layer_description(item, self.catalog)
+        params = self.params(description, inner(item))
+        name = inner(item).get("name")
+        if isinstance(name, str) and not _is_automatic(name, description.name):
+            params = params.set("name", name)
+        return Spec(description.kind, params)
+
+    def _find(self, family: str, name: str) -> Description:
+        found = self.catalog.search(family, name)
+        if found is None:
+            raise UnopenedLayer(_("“{name}” is not known here.").format(name=name[:60]))
+        return found
+
+    def _short(self, description: Description) -> Spec | str:
+        """The name in the form of Keras' identifiers: "he_normal"."""
+        short = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", description.name).lower()
+        if self.catalog.search(description.family, short) is description:
+            return short
+        return Spec(description.kind)
+
+    def _value(self, param: Param, given: JsonValue) -> Value:
+        value = self._converted(param, given)
+        problem = check_value(param, value, self.catalog)
+        if problem:
+            raise UnopenedLayer(problem)
+        return value
+
+    def _converted(self, param: Param, given: JsonValue) -> Value:
+        if given is None:
+            return None
+        if param.name == "dtype":
+            return dtype_of(given)
+        if param.type == "layer":
+            return self.layer_spec(given)
+        if param.type in ("layers", "objects") and isinstance(given, Sequence):
+            family = param.family
+            several = param.type == "layers"
+            return tuple(
+                self.layer_spec(each) if several else self.spec(each, family)
+                for each in given
+            )
+        if param.type == "object" or (param.family and is_object(given)):
+            return self.spec(given, param.family)
+        if param.type == "array":
+            return array_value(given)
+        if param.type == "json":
+            return Json.of(given)
+        if is_object(given):
+            raise UnopenedLayer(
+                _("{name} has a value that is not known here.").format(name=param.name)
+            )
+        return _collapsed(param, freeze(given))
+
+    def _is_default(self, param: Param, value: Value) -> bool:
+        default = param.default
+        if isinstance(value, str) and isinstance(default, str) and param.family:
+            search = self.catalog.search
+            return search(param.family, value) is search(param.family, default)
+        if isinstance(value, Spec) and isinstance(default, str) and param.family:
+            described = self.catalog.search(param.family, default)
+            return (
+                described is not None
+                and described.kind == value.kind
+                and not value.params
+            )
+        if isinstance(default, tuple):
+            default = _collapsed(param, freeze(default))
+        return bool(
+            value == default and isinstance(value, bool) is isinstance(default, bool)
+        )
+
+    def _check_unknown(self, name: str, given: JsonValue) -> None:
+        """Raise if a part of the configuration would be lost."""
+        if name in UNUSED or given in _NO_EFFECT or given == {} or given == []:
+            return
+        raise UnopenedLayer(
+            _("{name} = {value} cannot be set here.").format(
+                name=name[:60], value=str(given)[:60]
+            )
+        )
+
+
+def layer_description(item: Mapping[str, JsonValue], catalog: Catalog) -> Description:
+    """The description of a serialized layer's class.
+
+    Raises:
+        UnopenedLayer: It is not in the catalog.
+    """
+    name = str(item["class_name"])
+    registered = str(item.get("registered_name") or "")
+    if registered.startswith(f"{OWN}>"):
+        found = catalog.get(f"{OWN}.layers.{registered.removeprefix(f'{OWN}>')}")
+    else:
+        _check_package(item)
+        found = catalog.search("layers", name)
+    if found is None:
+        raise UnopenedLayer(
+            _("The layer {name} cannot be edited here.").format(name=name[:60])
+        )
+    return found
+
+
+def class_title(item: Mapping[str, JsonValue]) -> str:
+    """The class of a serialized object, with its package if it is not Keras' own."""
+    registered = item.get("registered_name")
+    return str(registered if registered else item.get("class_name", ""))
+
+
+def is_keras(item: Mapping[str, JsonValue]) -> bool:
+    """Whether the class of a serialized object is one of Keras."""
+    module = item.get("module")
+    if module is None:
+        return not item.get("registered_name")
+    return str(module).split(".")[0] == "keras"
+
+
+def _check_package(item: Mapping[str, JsonValue]) -> None:
+    if not is_keras(item):
+        raise UnopenedLayer(
+            _("{name} is a custom class, not one of Keras.").format(
+                name=class_title(item)[:60]
+            )
+        )
+
+
+def dtype_of(given: JsonValue) -> str | None:
+    """The name of a dtype or of a dtype policy.
+
+    Raises:
+        UnopenedLayer: It is a policy with more than a name.
+    """
+    if given is None or isinstance(given, str):
+        return given
+    if is_object(given) and str(given["class_name"]) in ("DTypePolicy", "Policy"):
+        return str(inner(given).get("name"))
+    raise UnopenedLayer(_("It is quantized, which cannot be edited here."))
+
+
+def array_value(given: JsonValue) -> Value:
+    """A number, or an array of numbers.
+
+    Raises:
+        UnopenedLayer: It is neither.
+    """
+    found = array(given)
+    if found is not None:
+        return found
+    if isinstance(given, (int, float)) and not isinstance(given, bool):
+        return given
+    if isinstance(given, Sequence) and not isinstance(given, str):
+        data = nested_tuple(given)
+        return Array(data, "int32" if _whole(data) else "float32")
+    raise UnopenedLayer(_("One of its constants is not a number."))
+
+
+def _whole(data: tuple[object, ...]) -> bool:
+    return all(
+        _whole(each) if isinstance(each, tuple) else type(each) is int for each in data
+    )
+
+
+def _collapsed(param: Param, value: Value) -> Value:
+    """One number where all of a size are the same."""
+    if param.type == "margins" and isinstance(value, tuple):
+        value = tuple(
+            each[0] if isinstance(each, tuple) and len(set(each)) == 1 else each
+            for each in value
+        )
+    ranked = param.rank is not None and param.type in ("size", "margins")
+    if not ranked or not isinstance(value, tuple) or len(value) != param.rank:
+        return value
+    same = len(set(value)) == 1 and not isinstance(value[0], tuple)
+    return value[0] if same else value
+
+
+def _function(item: Mapping[str, JsonValue]) -> str:
+    if not is_keras(item) and item.get("module") not in (None, "builtins"):
+        raise UnopenedLayer(
+            _("{name} is a custom function, not one of Keras.").format(
+                name=class_title(item)[:60]
+            )
+        )
+    return str(item.get("config"))
+
+
+def _is_default_name(key: str, value: JsonValue) -> bool:
+    return key == "name" or (key == "trainable" and value is True)
+
+
+def _is_automatic(name: str, class_name: str) -> bool:
+    """Whether Keras has given a layer its name: "lstm_2", "forward_lstm_2"."""
+    plain = re.sub(r"^(forward_|backward_)+", "", name)
+    plain = re.sub(r"_\d+$", "", plain)
+    return plain.replace("_", "") == class_name.lower()
+
+
+def params_of_state(state: Mapping[str, JsonValue]) -> Params:
+    """What a layer has learned from data, as its parameters."""
+    try:
+        return freeze_map(state)
+    except UserError as error:
+        raise UnopenedLayer(error.message) from error
