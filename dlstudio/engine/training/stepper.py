@@ -16,6 +16,7 @@ import tensorflow as tf
 
 from dlstudio.data.pipeline import Indices, Rows, SplitView, Weights
 from dlstudio.engine.training.device_pool import DevicePlacement, DevicePool
+from dlstudio.engine.training.fused_adam import fused_adam
 from dlstudio.engine.training.fused_normalization import fused_normalization
 from dlstudio.engine.training.gradient_norms import GradientNorms
 from dlstudio.engine.training.loss_terms import LossTerm, update_terms, with_terms
@@ -260,7 +261,8 @@ class Stepper:
         gradients = tape.gradient(scaled, variables)
         if self._norms.on:
             self._norms.measure(gradients)
-        self.optimizer.apply_gradients(zip(gradients, variables, strict=True))
+        with fused_adam(self.optimizer) if self._fuse else nullcontext():
+            self.optimizer.apply_gradients(zip(gradients, variables, strict=True))
         update_metrics(self.outputs, batch, answers, losses, self.replicas)
         update_terms(self.terms, more, answers)
         return loss
