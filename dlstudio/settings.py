@@ -66,6 +66,13 @@ class Settings(BaseModel):
         title=marked("Evaluate after training"),
         description=marked("Evaluate each run when its training has finished."),
     )
+    propose_pretrained: bool = Field(
+        default=True,
+        title=marked("Propose pretrained networks"),
+        description=marked(
+            "Ask whether a new project with few images begins with one."
+        ),
+    )
     recent_projects: tuple[str, ...] = Field(
         default=(),
         title=marked("Recent projects"),

@@ -63,11 +63,12 @@ OF_IMAGES = (
     "engine/codegen/imports.py",
     "engine/codegen/listing_writer.py",
     # Pretrained networks, all of which take images.
-    "document/backbone_text.py",
+    "document/backbone*.py",
     "engine/model/backbone*.py",
     "engine/codegen/backbone_layers.py",
     "engine/introspection/applications.py",
     "engine/problems/backbones.py",
+    "workers/pretrained.py",
     # The gallery and what it shows, and jobs on images.
     "workers/image_*",
     "workers/thumbnails.py",

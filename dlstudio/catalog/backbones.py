@@ -22,6 +22,8 @@ BACKBONE = "dlstudio.layers.Backbone"
 NONE, IMAGENET = "none", "imagenet"
 """Weights that are no file of one's own."""
 DEFAULT = "MobileNetV3Small"
+PROPOSED = (DEFAULT, "EfficientNetV2B0", "ResNet50V2", "ConvNeXtTiny")
+"""Those that are offered for few images, the smallest weights first."""
 BYTES_OF_PARAMETER = 4
 SUBFOLDER = "models"
 """Of Keras' cache, for weights."""

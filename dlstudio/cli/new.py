@@ -115,7 +115,8 @@ def new(
     """Create a project from a template and the user's data."""
     from dlstudio.catalog.store import Catalog
     from dlstudio.cli.new_backbone import (
-        note_missing_weights,
+        note_pretrained,
+        note_weights,
         with_backbone,
         with_first_settings,
     )
@@ -158,7 +159,9 @@ def new(
         project = with_backbone(project, backbone, weights)
         project = with_first_settings(project, project_settings, catalog, folder)
         save_project(project, folder)
-        note_missing_weights(project, folder, output)
+        note_weights(project, folder, output)
+        if named is None:
+            note_pretrained(project, context, folder, output)
     if as_json:
         made = {"project": str(folder), "template": description.name}
         output.json({**made, "nodes": len(project.model.nodes)})

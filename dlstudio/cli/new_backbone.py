@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dlstudio.cli.command_text import command_text
 from dlstudio.cli.settings import with_settings
 from dlstudio.cli.typed_values import split_setting
 from dlstudio.errors import UserError
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from dlstudio.cli.output import Output
     from dlstudio.document.graph import Node
     from dlstudio.document.project import Project
+    from dlstudio.engine.templates.context import TemplateContext
 
 EXAMPLE = "backbone.alpha=0.25"
 
@@ -37,7 +39,7 @@ def with_backbone(project: Project, backbone: str, weights: str) -> Project:
         return project
     from dlstudio.catalog.backbones import IMAGENET, NONE
     from dlstudio.document.project import MODEL
-    from dlstudio.engine.model.backbone_weights import path_sha256
+    from dlstudio.engine.model.weights_path import path_sha256
 
     node = _backbone(project)
     params = dict(node.params)
@@ -86,30 +88,68 @@ def with_first_settings(
     return with_settings(project, keys, catalog, folder)
 
 
-def note_missing_weights(project: Project, folder: Path, output: Output) -> None:
-    """Say which pretrained weights a training would miss.
+def note_weights(project: Project, folder: Path, output: Output) -> None:
+    """Say which pretrained weights a training begins with, or would miss.
 
     Args:
         project: As it is saved.
         folder: Of the project.
         output: Of the command.
     """
-    from dlstudio.document.backbone import BackboneConfig, is_pretrained
-    from dlstudio.document.graph import INPUT
-    from dlstudio.engine.model.backbone_weights import weights_path
+    from dlstudio.document.backbone import (
+        BackboneConfig,
+        images_height,
+        is_pretrained,
+    )
+    from dlstudio.engine.model.weights_path import weights_path
 
-    nodes = project.model.nodes.values()
-    sizes = [
-        node.params.get("height") for node in nodes if node.kind.endswith("Resizing")
-    ]
-    shapes = [node.params.get("shape") for node in nodes if node.kind == INPUT]
-    sizes += [shape[0] for shape in shapes if isinstance(shape, tuple) and shape]
-    size = next((each for each in sizes if isinstance(each, int)), None)
-    for node in filter(is_pretrained, nodes):
+    graph = project.model
+    for node in filter(is_pretrained, graph.nodes.values()):
+        config = BackboneConfig.of(node.params)
         try:
-            weights_path(BackboneConfig.of(node.params), size, folder)
+            path = weights_path(config, images_height(graph, node.id), folder)
         except UserError as error:
             output.note(str(error))
+        else:
+            text = _("{name} begins with the weights in {path}.")
+            output.note(text.format(name=config.architecture, path=path))
+
+
+def note_pretrained(
+    project: Project, context: TemplateContext, folder: Path, output: Output
+) -> None:
+    """Say how few images could begin with a pretrained network.
+
+    Args:
+        project: As it is saved, with the template that was chosen for the data.
+        context: What is known of the data.
+        folder: Of the project.
+        output: Of the command.
+    """
+    from dlstudio.catalog.backbones import DEFAULT
+    from dlstudio.document.backbone import is_pretrained
+    from dlstudio.engine.templates.image_pretrained import (
+        published_weights,
+        suits_pretrained,
+    )
+
+    weights = published_weights(DEFAULT)
+    begun = any(map(is_pretrained, project.model.nodes.values()))
+    if begun or weights is None or not suits_pretrained(context):
+        return
+    output.note(
+        _(
+            "With so few images, a pretrained network usually does better: create the "
+            "project with --template image-transfer. It begins with the ImageNet "
+            "weights of {network}, about {size:.0f} MB from {address}, which only "
+            "“{command}” downloads."
+        ).format(
+            network=DEFAULT,
+            size=max(weights.megabytes, 1),
+            address=weights.address,
+            command=f"{command_text('train', folder)} --download",
+        )
+    )
 
 
 def _backbone(project: Project) -> Node:

@@ -85,7 +85,7 @@ def train(
     if epochs is not None:
         wanted = SetPlan("epochs", epochs).apply(wanted)
     if download and not resume:
-        download_weights(wanted, opened.catalog, output)
+        download_weights(wanted, output)
     training = Training(opened, output, show_events=as_json)
     beside = wanted.plan.process == CHILD
 

@@ -13,7 +13,7 @@ from dlstudio.catalog.backbones import (
     Network,
     networks,
 )
-from dlstudio.document.graph import Node
+from dlstudio.document.graph import INPUT, Graph, Node
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -95,3 +95,26 @@ class BackboneConfig:
 def is_pretrained(node: Node) -> bool:
     """Whether a node is a backbone whose weights were learned elsewhere."""
     return node.kind == BACKBONE and BackboneConfig.of(node.params).pretrained
+
+
+def images_height(graph: Graph, id: str) -> int | None:
+    """The height of the images that enter a layer; None if it varies or is unknown.
+
+    Args:
+        graph: Of the layer.
+        id: Of the layer.
+    """
+    seen = {id}
+    while edges := graph.into(id):
+        id = edges[0].source
+        if id in seen:
+            return None
+        seen.add(id)
+        node = graph.nodes[id]
+        height = node.params.get("height")
+        if isinstance(height, int):
+            return height
+        shape = node.params.get("shape")
+        if node.kind == INPUT and isinstance(shape, tuple) and shape:
+            return shape[0] if isinstance(shape[0], int) else None
+    return None

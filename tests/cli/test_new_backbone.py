@@ -6,14 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from small_images import CATALOG, write
 
 from dlstudio.cli.new_backbone import with_backbone, with_first_settings
 from dlstudio.document.graph import Node
 from dlstudio.document.project import Project
+from dlstudio.document.storage import load_project
 from dlstudio.engine.templates import make_project
 from dlstudio.engine.templates.context import TemplateContext
 from dlstudio.errors import UserError
+from tests.cli.conftest import Run
 
 
 def project_of(template: str = "image-transfer") -> Project:
@@ -64,3 +67,23 @@ def test_what_does_not_exist_is_refused(
         with_backbone(project_of(template), name, weights)
     assert raised.value.hint
     assert ("Did you mean" in raised.value.hint) == (name == "MobilNet")
+
+
+@pytest.mark.parametrize(("side", "told"), [(40, True), (28, False)])
+def test_few_photos_are_told_of_pretrained_networks(
+    side: int,
+    told: bool,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    run: Run,
+) -> None:
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+    for name in ("a", "b"):
+        for number in range(3):
+            path = tmp_path / "photos" / name / f"{number}.png"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            Image.new("RGB", (side, side), (40 * number, 9, 9)).save(path)
+    note = run("new", tmp_path / "made", "--data", tmp_path / "photos").err
+    assert ("--template image-transfer" in note) == told
+    assert ("https://" in note) == ("train" in note and "--download" in note) == told
+    assert "backbone" not in load_project(tmp_path / "made").model.nodes

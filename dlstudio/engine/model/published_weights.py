@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
 from dlstudio.catalog.backbones import SUBFOLDER, PublishedWeights
+from dlstudio.document.backbone import (
+    BackboneConfig,
+    images_height,
+    is_pretrained,
+)
+from dlstudio.document.graph import Graph
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.json_file import open_regular
@@ -26,6 +33,44 @@ def keras_folder() -> Path:
 def place_of(weights: PublishedWeights) -> Path:
     """Where Keras keeps these weights, whether they are there or not."""
     return keras_folder() / weights.file
+
+
+def published(config: BackboneConfig, size: int | None) -> PublishedWeights:
+    """The weights that Keras publishes for a backbone.
+
+    Raises:
+        UserError: There are none for its arguments.
+    """
+    found = config.network.published(size, config.arguments)
+    if found is None:
+        known = [each.arguments for each in config.network.weights if not each.size]
+        raise UserError(
+            _("Keras has no ImageNet weights for {network} with {arguments}.").format(
+                network=config.architecture, arguments=_text(config.arguments)
+            ),
+            _("It has some for {known}.").format(known="; ".join(map(_text, known))),
+        )
+    return found
+
+
+def missing_weights(graph: Graph) -> tuple[PublishedWeights, ...]:
+    """The published weights that a model begins with and that are not in Keras' cache.
+
+    Args:
+        graph: The model.
+    """
+    found: dict[str, PublishedWeights] = {}
+    for node in filter(is_pretrained, graph.nodes.values()):
+        config = BackboneConfig.of(node.params)
+        if config.own_file or node.shares is not None:
+            continue
+        try:
+            weights = published(config, images_height(graph, node.id))
+        except UserError:
+            continue  # none are published, as the checks say
+        if not place_of(weights).exists():
+            found[weights.file] = weights
+    return tuple(found.values())
 
 
 def check_at_hand(weights: PublishedWeights) -> Path:
@@ -90,3 +135,7 @@ def file_digest(path: Path, kind: str, _size: int, _changed: int) -> str:
         while piece := stream.read(2**20):
             digest.update(piece)
     return digest.hexdigest()
+
+
+def _text(arguments: Mapping[str, object]) -> str:
+    return ", ".join(f"{name}={value}" for name, value in arguments.items())

@@ -12,7 +12,7 @@ from dlstudio.document.edits.nodes import RemoveNodes
 from dlstudio.document.edits.params import SetParam
 from dlstudio.document.graph import INPUT, Node
 from dlstudio.document.problems import Fix, Problem
-from dlstudio.engine.model.backbone_weights import weights_path
+from dlstudio.engine.model.weights_path import weights_path
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.image_values import LARGE, value_ranges
 from dlstudio.engine.problems.node_queries import is_kind

@@ -6,6 +6,7 @@ import statistics
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dlstudio.catalog.backbones import DEFAULT
 from dlstudio.document.plan import NO_SOURCE
 from dlstudio.document.values import Spec
 from dlstudio.engine.templates.image_forms import image_forms
@@ -36,6 +37,7 @@ class TemplateContext:
         table: The columns of a table; None where samples are no rows of one.
         latent: Size of the latent vector of templates that have one; 0 for one that
             fits the samples.
+        network: Of templates with a pretrained network.
     """
 
     name: str
@@ -51,6 +53,7 @@ class TemplateContext:
     class_names: tuple[str, ...] = ()
     table: TableFeatures | None = None
     latent: int = 0
+    network: str = DEFAULT
 
 
 def context_of(name: str, source: Spec, samples: Samples) -> TemplateContext:

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from dlstudio.catalog.backbones import DEFAULT
 from dlstudio.document.project import IMAGE_TYPE
 from dlstudio.engine.templates.context import TemplateContext
+from dlstudio.engine.templates.image_pretrained import (
+    PRETRAINED,
+    suits_pretrained,
+    weights_at_hand,
+)
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
 CATEGORY = "images"
 """Of the templates for sources of images."""
 AUTOENCODER = "dlstudio.templates.image-autoencoder"
+FROM_SCRATCH = "dlstudio.templates.image-cnn"
 
 
 def default_of_images(context: TemplateContext) -> str:
@@ -20,7 +27,10 @@ def default_of_images(context: TemplateContext) -> str:
     Args:
         context: Of a source of images.
     """
-    return AUTOENCODER if lacks_classes(context) else "dlstudio.templates.image-cnn"
+    if lacks_classes(context):
+        return AUTOENCODER
+    at_hand = suits_pretrained(context) and weights_at_hand(DEFAULT)
+    return PRETRAINED if at_hand else FROM_SCRATCH
 
 
 def lacks_classes(context: TemplateContext) -> bool:

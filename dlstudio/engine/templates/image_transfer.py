@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dlstudio.catalog.backbones import BACKBONE, DEFAULT, networks
+from dlstudio.catalog.backbones import BACKBONE, networks
 from dlstudio.document.project import MODEL, Project
 from dlstudio.engine.templates.building_blocks import end, epochs, project
 from dlstudio.engine.templates.context import TemplateContext
@@ -22,14 +22,14 @@ ROUNDS = 3  # times the usual epochs, as later ones take next to no time
 def make(context: TemplateContext) -> Project:
     """Create a project whose model classifies what a pretrained network sees."""
     builder = GraphBuilder()
-    size = networks()[DEFAULT].size
+    size = networks()[context.network].size
     fits = not context.varying and (context.height, context.width) == (size, size)
     builder.add(
         "image", "InputLayer", shape=(size, size, 3) if fits else (None, None, 3)
     )
     if not fits:
         builder.add("resize", "Resizing", height=size, width=size, antialias=True)
-    backbone = builder.add("backbone", BACKBONE, architecture=DEFAULT)
+    backbone = builder.add("backbone", BACKBONE, architecture=context.network)
     builder.add("mean", "GlobalAveragePooling2D")
     builder.add("dropout", "Dropout", rate=0.2)
     end(builder, context)

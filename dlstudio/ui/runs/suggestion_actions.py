@@ -31,3 +31,8 @@ def _apply_edit(studio: Studio, suggestion: Suggestion) -> None:
         return
     text = _("Applied: {change}. Train again to see the effect.")
     studio.notices.good(text.format(change=suggestion.label))
+    studio.services.pretrained_weights.when_at_hand(_nothing)  # asks for missing ones
+
+
+def _nothing() -> None:
+    """All weights are at hand."""

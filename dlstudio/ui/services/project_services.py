@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from dlstudio.ui.services.made_images import MadeImages
     from dlstudio.ui.services.model_view_state import ViewState
     from dlstudio.ui.services.predictions import Predictions
+    from dlstudio.ui.services.pretrained_weights import PretrainedWeights
     from dlstudio.ui.services.run_names import RunNames
     from dlstudio.ui.services.run_selection import RunSelection
     from dlstudio.ui.services.table_predictions import TablePredictions
@@ -100,6 +101,13 @@ class ProjectServices:
         from dlstudio.ui.services.model_view_state import ViewState
 
         return self.keep(ViewState(self.settings))
+
+    @cached_property
+    def pretrained_weights(self) -> PretrainedWeights:
+        """Pretrained networks that are proposed and downloaded."""
+        from dlstudio.ui.services.pretrained_weights import PretrainedWeights
+
+        return self.keep(PretrainedWeights(self.session, self.notices))
 
     # Training.
 

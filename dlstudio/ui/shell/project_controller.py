@@ -53,6 +53,7 @@ class ProjectController(QObject):
         self.projects = projects_folder()
         self._window = window
         self._notices = core.notices
+        self._services = core.services
         self._creation = ProjectCreation(core, self)
         self._dialogs = DataDialogs(core.session.catalog, self._dialog)
         self.file = ProjectFile(core.session, self)
@@ -108,6 +109,8 @@ class ProjectController(QObject):
         def made(project: Project) -> None:
             # Begin with the data of the user, or what they chose to learn from.
             self._made(project, folder, "data" if given else "model")
+            if not kind and data:
+                self._propose(project)
             if not kind and reconstructs_images(project):
                 text = _(
                     "The images have fewer than two classes, so the project begins "
@@ -247,6 +250,11 @@ class ProjectController(QObject):
             lambda: self.session.replace(project, folder, saved=True), room
         ):
             self._remember(folder)
+
+    def _propose(self, project: Project) -> None:
+        """Propose a pretrained network if the project is open and has few images."""
+        if self.session.project == project:
+            self._services.pretrained_weights.propose(project)
 
     def _followed(self, folder: Path) -> None:
         text = _("The project folder was renamed to {folder}.")

@@ -35,6 +35,7 @@ from dlstudio.ui.shell.menus import Commands, MenuBar
 from dlstudio.ui.shell.notice_stack import NoticeStack
 from dlstudio.ui.shell.palette_entries import all_entries
 from dlstudio.ui.shell.preferences import PreferencesDialog
+from dlstudio.ui.shell.pretrained_prompt import PretrainedPrompt
 from dlstudio.ui.shell.project_controller import ProjectController
 from dlstudio.ui.shell.qt_translations import QtTranslations
 from dlstudio.ui.shell.recovery import Autosave
@@ -90,6 +91,7 @@ class Shell(QObject):
         window.setCentralWidget(self._container)
         self.notices = NoticeStack(core.notices, self.theme, window)
         self._build_content(FIRST_ROOM)
+        self.pretrained = PretrainedPrompt(core, lambda: self.theme, self.set, window)
         self.controller.opened.connect(self.go)
         core.session.opened.connect(self._forget_project)
         core.app.styleHints().colorSchemeChanged.connect(self._system_colors_changed)

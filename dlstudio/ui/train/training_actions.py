@@ -51,13 +51,23 @@ class TrainingActions(QObject):
         self._run_monitor = run_monitor
 
     def train(self) -> None:
-        """Save the project and train it."""
+        """Save the project and train it.
+
+        Asks first whether to download the pretrained weights that it begins with, if
+        they are missing.
+        """
+        self._studio.services.pretrained_weights.when_at_hand(self._train)
+
+    def enqueue(self) -> None:
+        """Save the project and add it to the queue in its current state."""
+        self._studio.services.pretrained_weights.when_at_hand(self._enqueue)
+
+    def _train(self) -> None:
         request = self._request()
         if request is not None:
             self._begin(request, RunHistory())
 
-    def enqueue(self) -> None:
-        """Save the project and add it to the queue in its current state."""
+    def _enqueue(self) -> None:
         request = self._request()
         if request is not None:
             self._queue.add(request)
