@@ -83,12 +83,12 @@ def _add_rows(adam: Any, gradient: Any, momentum: Any, velocity: Any) -> None:
     row before it adds them up, and so does this. The sums have one row for each index,
     so that the order of the additions, and with it each bit, is always the same.
     """
-    rows, occurrence = tf.unique(gradient.indices)
-    count = tf.size(rows)
-    values = tf.cast(gradient.values, tf.float32)
+    order = tf.argsort(gradient.indices, stable=True)
+    rows, occurrence = tf.unique(tf.gather(gradient.indices, order))
+    values = tf.cast(tf.gather(gradient.values, order), tf.float32)
     for moment, terms, beta in (
         (momentum, values, adam.beta_1),
         (velocity, tf.square(values), adam.beta_2),
     ):
-        sums = tf.math.unsorted_segment_sum(terms, occurrence, count)
+        sums = tf.math.segment_sum(terms, occurrence)
         moment.scatter_add(tf.IndexedSlices(sums * ((1.0 - beta) / beta), rows))
