@@ -12,12 +12,14 @@ from dlstudio.document.events import (
     EpochBegan,
     EpochEnded,
     Event,
+    FeaturesComputed,
     Intervened,
     RunStarted,
     SamplesExcluded,
     StepsDone,
 )
 from dlstudio.document.excluded_samples import excluded_text
+from dlstudio.document.features_text import features_text
 from dlstudio.document.metric_text import MAIN
 from dlstudio.document.sample_nouns import sample_words
 from dlstudio.engine.runs.run import run_label
@@ -25,6 +27,8 @@ from dlstudio.i18n import _, ngettext
 from dlstudio.value_text import metric_number
 
 SHOWN = ("loss", MAIN, "val_loss", f"val_{MAIN}")
+SECONDS_BETWEEN_LINES = 10.0
+"""Between two lines of progress where there is no bar."""
 MOST = 10
 """Metrics that fit into a line; of more, the usual ones are shown."""
 
@@ -45,6 +49,7 @@ class TrainingDisplay:
         self._widths: dict[str, int] = {}
         self._bar: Any = None
         self._task: Any = None
+        self._told = 0.0
 
     @contextmanager
     def shown(self) -> Iterator[None]:
@@ -84,6 +89,8 @@ class TrainingDisplay:
             self._output_line(excluded_text(event))
         elif isinstance(event, EpochBegan):
             self._move(event.epoch, 0, "")
+        elif isinstance(event, FeaturesComputed):
+            self._features(event)
         elif isinstance(event, StepsDone):
             speed = _("{count} {samples}/s").format(
                 count=f"{event.samples_per_second:,.0f}", **self._words()
@@ -129,6 +136,21 @@ class TrainingDisplay:
             total=self._epochs * self._steps,
             metrics_text=metrics_text,
         )
+
+    def _features(self, event: FeaturesComputed) -> None:
+        """Show how many features are computed; now and then if there is no bar."""
+        text = features_text(event)
+        if self._bar is not None:
+            self._bar.update(
+                self._task,
+                description=text,
+                completed=event.done,
+                total=event.total,
+                metrics_text="",
+            )
+        elif event.time - self._told >= SECONDS_BETWEEN_LINES:
+            self._told = event.time
+            self._output_line(text)
 
     def _line(self, event: EpochEnded) -> None:
         width = len(str(self._epochs))

@@ -59,6 +59,17 @@ class EpochBegan(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class FeaturesComputed(Event):
+    """Features of `done` of `total` samples are computed, before an epoch's first step.
+
+    It only shows progress, and is not kept in the journal.
+    """
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class StepsDone(Event):
     """Steps are done, up to `step` of this epoch; `metrics` are those so far in it.
 
@@ -124,6 +135,7 @@ EVENTS: dict[str, type[Event]] = {
     "RunStarted": RunStarted,
     "SamplesLeftOut": SamplesExcluded,
     "EpochBegan": EpochBegan,
+    "FeaturesComputed": FeaturesComputed,
     "StepsDone": StepsDone,
     "EpochEnded": EpochEnded,
     "CheckpointSaved": CheckpointSaved,

@@ -14,6 +14,7 @@ from dlstudio.document.events import (
     EpochBegan,
     EpochEnded,
     Event,
+    FeaturesComputed,
     Intervened,
     RunStarted,
     StepsDone,
@@ -26,6 +27,8 @@ EVENTS: list[Event] = [
         0, "r1", epochs=12, steps_per_epoch=4, batch_size=8, samples=32, device="CPU"
     ),
     EpochBegan(0, 1),
+    FeaturesComputed(60, 1200, 5000),
+    FeaturesComputed(61, 1232, 5000),
     StepsDone(0, 1, 2, FrozenMap({"loss": 0.5}), (0.5, 0.5), 0.1, 1234.5),
     Intervened(0, 1, 2, "learning_rate", 0.01),
     EpochEnded(
@@ -57,6 +60,7 @@ def test_a_pipe_gets_a_line_for_what_matters(
     assert out == ""
     assert err.splitlines() == [
         "Run r1: 32 samples, batch size 8, on CPU",
+        "Computing features: 1,200 of 5,000",
         "  lr → 0.01",
         " 1/12  loss –  val_loss 0.2500  2.0 s  *",
     ]

@@ -97,10 +97,14 @@ def test_photos_and_one_yes_give_a_good_model(
     assert shell.pretrained.dialog is None and not session.unsaved
 
     ends = TrainingEnds(window.core.services.trainings)
+    shown: list[str] = []
+    activity = window.core.services.activity
+    activity.changed.connect(lambda: shown.append(activity.text))
     qtbot.mouseClick(shell.content.header.train_button, LEFT)
     ends.wait()
     (run,) = RunStore(session.folder).all()
     assert run.outcome == "succeeded"
+    assert any(text.startswith("Computing features: ") for text in shown)
     assert run.record.best["metrics"]["val_accuracy"] > 0.6
     assert len(stub.requests) == 2, "the weights are at hand"
 

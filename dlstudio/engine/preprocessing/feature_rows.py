@@ -36,8 +36,12 @@ FrontInput = tuple[str, "Callable[[Tensor], Tensor]"]
 """Name of the rows that enter an input, and how a batch of them does."""
 
 
-def _nothing() -> None:
-    """Is called between batches."""
+Report = Callable[[int, int], None]
+"""Called between batches with how many samples are done, and of how many."""
+
+
+def _nothing(_done: int, _total: int) -> None:
+    """Nobody is told."""
 
 
 @dataclass(slots=True)
@@ -72,18 +76,18 @@ class FrontFeatures:
         """Samples of the dataset."""
         return len(next(iter(self.rows.values())))
 
-    def compute(self, check: Callable[[], None] = _nothing) -> None:
+    def compute(self, report: Report = _nothing) -> None:
         """Compute all of them, unless they are there.
 
         Args:
-            check: Called between batches; raises to stop.
+            report: Called between batches; raises to stop.
         """
         if self._computed_at == self.outdated:
             return
         path = self._path()
         tables = self._read(path)
         if tables is None:
-            tables = self._computed(check)
+            tables = self._computed(report)
             self._write(path, tables)
         self._tables, self._computed_at = tables, self.outdated
 
@@ -105,7 +109,7 @@ class FrontFeatures:
         if not self.divided.is_frozen and self._computed_at == self.outdated:
             self.outdated += 1
 
-    def _computed(self, check: Callable[[], None]) -> list[npt.NDArray[Any]]:
+    def _computed(self, report: Report) -> list[npt.NDArray[Any]]:
         front = self.divided.front
         tables = [
             np.empty((len(self.chosen), *shape), tensor.dtype)
@@ -115,7 +119,7 @@ class FrontFeatures:
             lambda given: front(given, training=False), autograph=False
         )
         for start in range(0, len(self.chosen), AT_ONCE):
-            check()
+            report(start, len(self.chosen))
             places = self.chosen[start : start + AT_ONCE]
             # Batches of one size give the same bits for a sample, and one graph.
             padded = np.resize(places, AT_ONCE)
@@ -123,6 +127,7 @@ class FrontFeatures:
             found = keras.tree.flatten(answer(given if given[1:] else given[0]))
             for table, values in zip(tables, found, strict=True):
                 table[start : start + len(places)] = values.numpy()[: len(places)]
+        report(len(self.chosen), len(self.chosen))
         return tables
 
     def _key(self) -> str:

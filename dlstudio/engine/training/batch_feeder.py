@@ -102,14 +102,15 @@ class BatchFeeder:
     def __len__(self) -> int:
         return len(self.split_view)
 
-    def prepare(self, check: Callable[[], None]) -> None:
+    def prepare(self, report: Callable[[int, int], None]) -> None:
         """Compute what the step takes of the samples, if it is computed once.
 
         Args:
-            check: Called now and then; raises to stop.
+            report: Called now and then with how many samples are done, and of how many;
+                raises to stop.
         """
         if isinstance(self._stepper, SelectiveStepper):
-            self._stepper.prepare(check)
+            self._stepper.prepare(report)
             self._follow()
 
     def _follow(self) -> bool:

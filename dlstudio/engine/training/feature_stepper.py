@@ -64,10 +64,10 @@ class FeatureStepper:
         """How often the features have changed, as the front was trained."""
         return self._features.outdated
 
-    def prepare(self, check: Callable[[], None]) -> None:
+    def prepare(self, report: Callable[[int, int], None]) -> None:
         """Compute the features if they are needed."""
         if self._features.divided.is_frozen:
-            self._features.compute(check)
+            self._features.compute(report)
 
     def pool(self, split_view: SplitView) -> DevicePool:
         """Place the samples of a split on the device(s)."""

@@ -24,7 +24,7 @@ from dlstudio.engine.training.interventions import InterventionHandler
 from dlstudio.engine.training.phases import HEAD
 from dlstudio.engine.training.schedules import OnPlateau
 from dlstudio.engine.training.state import LoopState
-from dlstudio.engine.training.step_reporter import StepReporter
+from dlstudio.engine.training.step_reporter import FeatureReporter, StepReporter
 
 
 class Loop:
@@ -107,7 +107,7 @@ class Loop:
             self._interventions.enter_phase(self._plan)
             self._stepper.reset_metrics()
         feed = self._components.training
-        feed.prepare(self._token.check)
+        feed.prepare(FeatureReporter(self._emit, self._token.check))
         order = feed.epoch_order(self._plan.batch_size, self._plan.seed, state.epoch)
         results = self._stepper.results() if state.step else {}
         watch = Stopwatch()

@@ -20,9 +20,10 @@ class SelectiveStepper(StepperProtocol, Protocol):
     def outdated(self) -> int:
         """How often what it takes under the same names has changed."""
 
-    def prepare(self, check: Callable[[], None]) -> None:
+    def prepare(self, report: Callable[[int, int], None]) -> None:
         """Compute what it takes of the samples, unless that was done.
 
         Args:
-            check: Called now and then; raises to stop.
+            report: Called now and then with how many samples are done, and of how many;
+                raises to stop.
         """

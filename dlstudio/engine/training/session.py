@@ -18,6 +18,7 @@ from dlstudio import paths, temporary_files
 from dlstudio.document.events import (
     CheckpointSaved,
     Event,
+    FeaturesComputed,
     Intervened,
     RunEnded,
     RunStarted,
@@ -250,7 +251,8 @@ class TrainingSession:
         self._emit(CheckpointSaved(time.time(), epoch, step, path))
 
     def _emit(self, event: Event) -> None:
-        self._journal.write(event_to_json(event))
+        if not isinstance(event, FeaturesComputed):
+            self._journal.write(event_to_json(event))
         self._emit_event(event)
 
 

@@ -1,4 +1,4 @@
-"""Reports steps, often enough for charts but at negligible cost."""
+"""Reports steps and computed features, often enough for charts, at little cost."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 import psutil
 import tensorflow as tf
 
-from dlstudio.document.events import Event, StepsDone
+from dlstudio.document.events import Event, FeaturesComputed, StepsDone
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.training.batch_feeder import Stopwatch
 from dlstudio.engine.training.state import LoopState
@@ -90,3 +90,26 @@ class StepReporter:
             losses_so_far = tf.config.experimental.get_memory_info(device)
             found[device] = float(losses_so_far["current"])
         return FrozenMap(found)
+
+
+class FeatureReporter:
+    """Reports computed features a few times a second.
+
+    Args:
+        emit: Called with each `FeaturesComputed` event.
+        check: Called each time; raises to stop.
+    """
+
+    def __init__(
+        self, emit: Callable[[Event], None], check: Callable[[], None]
+    ) -> None:
+        self._emit, self._check = emit, check
+        self._last = 0.0
+
+    def __call__(self, done: int, total: int) -> None:
+        """Report how many samples are done."""
+        self._check()
+        now = time.monotonic()
+        if now - self._last >= REPORT_SECONDS or done == total:
+            self._last = now
+            self._emit(FeaturesComputed(time.time(), done, total))

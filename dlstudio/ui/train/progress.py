@@ -56,6 +56,8 @@ class TrainingProgress(QWidget):
             self.excluded_text.setVisible(bool(history.excluded_text))
         self.bar.setValue(round(history.share * 1000))
         share = history.step / max(history.steps_per_epoch, 1)
+        if history.features is not None:
+            share = history.features.done / max(history.features.total, 1)
         self.epoch_bar.setValue(round(share * 1000))
 
 

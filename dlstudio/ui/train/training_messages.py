@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dlstudio.document.events import Event, RunEnded
+from dlstudio.document.features_text import features_text
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, marked
 from dlstudio.labelled_text import labelled
@@ -47,8 +48,11 @@ def report_progress(
         return
     run, epoch, epochs = names.name(history.run), history.epoch, history.epochs
     left, paused = history.left(), state == PAUSED
+    features = history.features
 
     def make_text() -> str:
+        if features is not None:
+            return _with_project(features_text(features), project)
         text = _("Run {run} · epoch {epoch}/{epochs}")
         text = text.format(run=run, epoch=epoch, epochs=epochs)
         if paused:

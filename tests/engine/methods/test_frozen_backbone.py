@@ -14,12 +14,13 @@ from tiny import TinySamples, layer, tiny_project
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.backbone import BackboneConfig
+from dlstudio.document.events import Event, FeaturesComputed
 from dlstudio.document.graph import INPUT, Graph, node
 from dlstudio.document.plan import HeadFirst
 from dlstudio.document.project import Project
 from dlstudio.document.values import Spec, freeze_map
 from dlstudio.engine.model.backbone import make_network
-from dlstudio.engine.preprocessing.feature_rows import FrontFeatures
+from dlstudio.engine.preprocessing.feature_rows import FrontFeatures, Report
 from dlstudio.engine.runs.checkpoints import Checkpoints
 from dlstudio.engine.runs.store import Run
 from dlstudio.engine.runtime.devices import choose_placement
@@ -90,7 +91,13 @@ def assembled(project: Project, folder: Path) -> PreparedTraining:
     return assemble(project, stripes(), CATALOG, placement, folder=folder)
 
 
-def train(project: Project, folder: Path, resume: str = "", steps: int = 0) -> Run:
+def train(
+    project: Project,
+    folder: Path,
+    resume: str = "",
+    steps: int = 0,
+    seen: Callable[[Event, StopSource], None] = lambda _event, _source: None,
+) -> Run:
     """Train; stopped behind a number of steps if that is not 0."""
     source, done = StopSource(), itertools.count(1)
     usual = FeatureStepper.train
@@ -105,7 +112,12 @@ def train(project: Project, folder: Path, resume: str = "", steps: int = 0) -> R
         patch.setattr(FeatureStepper, "train", counted)
         dependencies = TrainerDependencies(lambda _project: stripes())
         trainer = Trainer(
-            project, folder, CATALOG, lambda _event: None, source.token, dependencies
+            project,
+            folder,
+            CATALOG,
+            lambda event: seen(event, source),
+            source.token,
+            dependencies,
         )
         return trainer.train(resume)
 
@@ -166,15 +178,19 @@ def test_stopped_and_resumed_in_both_phases_it_ends_with_the_same_bits(
     computed: list[int] = []
     usual = FrontFeatures._computed
 
-    def counted(self: FrontFeatures, check: Callable[[], None]) -> Any:
+    def counted(self: FrontFeatures, report: Report) -> Any:
         computed.append(len(self.chosen))
-        return usual(self, check)
+        return usual(self, report)
 
     monkeypatch.setattr(FrontFeatures, "_computed", counted)
     own = tmp_path / weights.name
     shutil.copy(weights, own)
     project = project_with(own)
-    whole = train(project, tmp_path / "whole")
+    told: list[Event] = []
+    whole = train(project, tmp_path / "whole", seen=lambda e, _source: told.append(e))
+    (*_others, last) = [each for each in told if isinstance(each, FeaturesComputed)]
+    assert (last.done, last.total) == (40, 40)
+    assert not any(isinstance(each, FeaturesComputed) for each in whole.events())
     assert whole.record.outcome == "succeeded" and computed == [40]
     folder = tmp_path / "stopped"
     run = train(project, folder, steps=6)  # within the second epoch
@@ -194,3 +210,16 @@ def test_random_layers_before_the_backbone_are_drawn_in_each_step(
     flip = layer("flip", "RandomFlip", mode="horizontal")
     made = assembled(project_with(weights, flip), tmp_path)
     assert not isinstance(made.method.stepper, FeatureStepper)
+
+
+def test_it_can_be_stopped_while_features_are_computed(
+    weights: Path, tmp_path: Path
+) -> None:
+    def stop(event: Event, source: StopSource) -> None:
+        if isinstance(event, FeaturesComputed):
+            assert event.done < event.total, "it went on"
+            source.stop()
+
+    run = train(project_with(weights), tmp_path, seen=stop)
+    assert run.record.outcome == "cancelled" and not run.record.epochs
+    assert not (tmp_path / ".cache" / "features").exists()

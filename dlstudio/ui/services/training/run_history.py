@@ -13,6 +13,7 @@ from dlstudio.document.events import (
     EpochBegan,
     EpochEnded,
     Event,
+    FeaturesComputed,
     Intervened,
     RunEnded,
     RunStarted,
@@ -41,6 +42,7 @@ class RunHistory:
         marked: Interventions and early stopping, with their positions.
         logged: Events shown in the log.
         excluded_samples: Samples that were skipped, if any.
+        features: How many features are computed, while they are.
         smaller_is_better: Names of the metrics to minimize, without prefix.
         paused: Whether the training is paused.
         checkpoint: Epoch of the latest checkpoint.
@@ -64,6 +66,7 @@ class RunHistory:
     marked: list[tuple[float, Event]] = field(default_factory=list)
     logged: list[Event] = field(default_factory=list)
     excluded_samples: SamplesExcluded | None = None
+    features: FeaturesComputed | None = None
     speed: float = 0.0
     seconds: float = 0.0
     best_epoch: int = 0
@@ -197,7 +200,12 @@ def _began(history: RunHistory, event: EpochBegan) -> None:
     history.epoch, history.step = event.epoch, 0
 
 
+def _computed(history: RunHistory, event: FeaturesComputed) -> None:
+    history.features = event if event.done < event.total else None
+
+
 def _steps(history: RunHistory, event: StepsDone) -> None:
+    history.features = None
     count = len(event.losses)
     steps = event.step - count + 1 + np.arange(count)
     places = event.epoch - 1 + steps / max(history.steps_per_epoch, 1)
@@ -250,6 +258,7 @@ def _saved(history: RunHistory, event: CheckpointSaved) -> None:
 
 def _run_ended(history: RunHistory, event: RunEnded) -> None:
     history.outcome, history.paused = event.outcome, False
+    history.features = None
     history.message = f"{event.message} {event.hint}".strip()
     if event.reason == EARLY:
         history.marked.append((history.place, event))
@@ -260,6 +269,7 @@ _HANDLERS: dict[type[Event], Callable[[RunHistory, Any], None]] = {
     RunStarted: _started,
     SamplesExcluded: _excluded,
     EpochBegan: _began,
+    FeaturesComputed: _computed,
     StepsDone: _steps,
     EpochEnded: _ended,
     Intervened: _intervened,
