@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from dlstudio.catalog.feature_heads import heads_of
@@ -141,15 +142,15 @@ def use_as_input(project: Project, name: str) -> Edit:
     return SetBindings(inputs, outputs)
 
 
-def correct(id: str, feature: str, text: str) -> Edit:
-    """Use another value in a row than the file has; "" for a missing one.
+def correct(ids: Iterable[str], feature: str, text: str) -> Edit:
+    """Use another value in rows than the file has; "" for a missing one.
 
     Args:
-        id: Of the row.
+        ids: Of the rows.
         feature: Its name.
         text: As a cell of the file would have it.
     """
-    return ChangeValues(feature, FrozenMap({id: text}))
+    return ChangeValues(feature, FrozenMap(dict.fromkeys(ids, text)))
 
 
 def clear_corrections(pairs: tuple[tuple[str, str], ...]) -> Edit:

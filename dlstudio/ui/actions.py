@@ -200,6 +200,7 @@ TABLE_ACTIONS = (
         "mdi6.pencil-outline",
         "table",
     ),
+    Action("table.label", marked("Label as…"), ("L",), "mdi6.tag-outline", "table"),
     Action("table.clear", marked("Clear correction"), ("Del",), "mdi6.undo", "table"),
     Action(
         "table.copy", marked("Copy cells"), ("Ctrl+C",), "mdi6.content-copy", "table"

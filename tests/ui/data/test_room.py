@@ -22,9 +22,9 @@ from dlstudio.document.project import Project
 from dlstudio.document.storage import save_project
 from dlstudio.document.values import FrozenMap
 from dlstudio.i18n import translator
-from dlstudio.ui.data.gallery.label_chooser import LabelChooser
 from dlstudio.ui.data.room import DataRoom
 from dlstudio.ui.widgets.drop_hint import DropHint
+from dlstudio.ui.widgets.label_chooser import LabelChooser
 from dlstudio.workers.dataset import EXCLUDED
 
 Left = Qt.MouseButton.LeftButton

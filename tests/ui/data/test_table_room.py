@@ -147,6 +147,14 @@ def test_types_cells_rows_and_findings_are_edited_and_undone(
     assert column(world, "area").missing == 2
     assert not view.table.cell(3, 1).corrected
 
+    view.labeled.emit(("1", "2"), "district", "North")
+    settle(world)
+    changed = project(world).data.changed_values("district")
+    assert dict(changed) == {"1": "North", "2": "North"}
+    assert world.session.history.undo_name == "Label 2 rows as North"
+    world.session.undo()
+    settle(world)
+
     view.selectRow(0)
     view.commands()["table.exclude"].run()
     settle(world)

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QMenu, QWidget
 from dlstudio.i18n import _
 from dlstudio.ui.actions import GALLERY_ACTIONS, CommandHandler
 from dlstudio.ui.data.dataset_actions import DatasetActions
-from dlstudio.ui.data.gallery.label_chooser import LabelChooser
 from dlstudio.ui.services.dataset.dataset_controller import DatasetController
 from dlstudio.ui.services.dataset.dataset_text import split_name
 from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.theme.tokens import Theme
+from dlstudio.ui.widgets.label_chooser import LabelChooser
 from dlstudio.workers.dataset import SPLITS
 
 AUTOMATIC = -1  # assigned automatically by the split

@@ -9,12 +9,14 @@ from PySide6.QtCore import QItemSelectionRange, QObject, QPoint, QRect, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QIcon, QKeySequence
 from PySide6.QtWidgets import QMenu, QTableView, QToolTip
 
+from dlstudio.catalog.features.category import CATEGORY
 from dlstudio.i18n import _
 from dlstudio.ui.actions import TABLE_ACTIONS, CommandHandler
 from dlstudio.ui.data.table.model import TableModel
 from dlstudio.ui.services.dataset.dataset_text import split_name
 from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.theme.tokens import Theme
+from dlstudio.ui.widgets.label_chooser import LabelChooser
 from dlstudio.workers.dataset import EXCLUDED, SPLITS
 
 AUTOMATIC = -1
@@ -32,10 +34,11 @@ class TableActions(QObject):
         theme: Colours and sizes.
 
     Signals:
-        values_cleared, exclusion_changed, moved: As those of `TableView`.
+        labeled, values_cleared, exclusion_changed, moved: As those of `TableView`.
         column_requested: Emitted with the column whose menu is to be opened.
     """
 
+    labeled = Signal(object, str, str)
     values_cleared = Signal(object)
     exclusion_changed = Signal(object, bool)
     moved = Signal(object, int)
@@ -50,6 +53,7 @@ class TableActions(QObject):
         moves["table.move_automatic"] = AUTOMATIC
         self._handlers = {
             "table.edit": CommandHandler(self.edit, self._is_editable),
+            "table.label": CommandHandler(self.label, self._has_labels),
             "table.clear": CommandHandler(self.clear, self._any),
             "table.copy": CommandHandler(self.copy, self._any),
             "table.column": CommandHandler(self.open_column, self._has_current),
@@ -71,9 +75,9 @@ class TableActions(QObject):
         if not self._any():
             return None
         menu = QMenu(self._view)
-        for id in ("table.edit", "table.clear", "table.copy"):
+        for id in ("table.edit", "table.label", "table.clear", "table.copy"):
             self._add(menu, id)
-        menu.actions()[1].setEnabled(bool(self._corrected()))
+        menu.actions()[2].setEnabled(bool(self._corrected()))
         menu.addSeparator()
         self._add(menu, "table.exclude")
         inner = menu.addMenu(self._icon("mdi6.call-split"), _("Move to"))
@@ -90,6 +94,17 @@ class TableActions(QObject):
     def edit(self) -> None:
         """Edit the current cell."""
         self._view.edit(self._view.currentIndex())
+
+    def label(self) -> None:
+        """Choose a label of the current column for all selected rows."""
+        column = self._table.columns[self._view.currentIndex().column()]
+        ids = self._ids()
+        chooser = LabelChooser(
+            self._theme, column.names, self._shared_label(), False, self._view
+        )
+        chooser.chosen.connect(partial(self.labeled.emit, ids, column.name))
+        box = self._view.visualRect(self._view.currentIndex())
+        chooser.open_at(self._view.viewport().mapToGlobal(box.bottomLeft()))
 
     def clear(self) -> None:
         """Drop the corrections of the selected cells."""
@@ -147,6 +162,17 @@ class TableActions(QObject):
         index = self._view.currentIndex()
         column = index.column()
         return index.isValid() and bool(self._table.columns[column].kind)
+
+    def _has_labels(self) -> bool:
+        column = self._view.currentIndex().column()
+        return self._is_editable() and self._table.columns[column].kind == CATEGORY.kind
+
+    def _shared_label(self) -> frozenset[str]:
+        """The label of the selected rows in the current column, if it is the same."""
+        column = self._view.currentIndex().column()
+        rows = selected_rows(self._view)[:MOST_ROWS]
+        found = {self._table.cell(row, column).text or "" for row in rows}
+        return frozenset(found if len(found) == 1 else ())
 
     def _all_excluded(self) -> bool:
         table, rows = self._table, selected_rows(self._view)[:MOST_ROWS]

@@ -42,6 +42,7 @@ class TableEditor:
     def connect(self, view: TableView) -> None:
         """Apply what the user changes in a table's widget."""
         view.value_changed.connect(self.correct)
+        view.labeled.connect(self.label)
         view.values_cleared.connect(self.clear)
         view.kind_changed.connect(self.set_kind)
         view.role_changed.connect(self.set_role)
@@ -57,7 +58,18 @@ class TableEditor:
             text: As a cell of the file would have it.
         """
         name = _("Correct “{column}” in row {row}").format(column=feature, row=id)
-        self._actions.do(column_edits.correct(id, feature, text), name)
+        self._actions.do(column_edits.correct([id], feature, text), name)
+
+    def label(self, ids: Sequence[str], feature: str, label: str) -> None:
+        """Use one label in rows instead of what the file has.
+
+        Args:
+            ids: Of the rows.
+            feature: Name of the column with the labels.
+            label: As a cell of the file would have it.
+        """
+        name = _("Label {rows} as {label}").format(rows=_rows_named(ids), label=label)
+        self._actions.do(column_edits.correct(ids, feature, label), name)
 
     def clear(self, pairs: tuple[tuple[str, str], ...]) -> None:
         """Use the file's own values again."""

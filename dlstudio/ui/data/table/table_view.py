@@ -52,6 +52,8 @@ class TableView(QTableView):
     Signals:
         value_changed: Emitted with a sample's id, the name of a feature, and the text
             to be used instead of its value; "" for a missing value.
+        labeled: Emitted with ids of samples, the name of a feature, and the label to be
+            used in all of them.
         values_cleared: Emitted with pairs of a sample's id and a feature whose
             corrections are to be dropped.
         kind_changed: Emitted with a column's name and another kind; "" to ignore it.
@@ -63,6 +65,7 @@ class TableView(QTableView):
     """
 
     value_changed = Signal(str, str, str)
+    labeled = Signal(object, str, str)
     values_cleared = Signal(object)
     kind_changed = Signal(str, str)
     role_changed = Signal(str, str)
@@ -87,6 +90,7 @@ class TableView(QTableView):
         self.table.modelReset.connect(self.scrolled)
         self.header.menu_requested.connect(self.open_column_menu)
         actions = self.table_actions
+        actions.labeled.connect(self.labeled)
         actions.values_cleared.connect(self.values_cleared)
         actions.exclusion_changed.connect(self.exclusion_changed)
         actions.moved.connect(self.moved)

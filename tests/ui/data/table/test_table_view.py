@@ -13,7 +13,7 @@ from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QTableView
 from pytestqt.qtbot import QtBot
-from small_tables import CATEGORY, flat_columns, flat_rows, number_column
+from small_tables import CATEGORY, DISTRICTS, flat_columns, flat_rows, number_column
 
 from dlstudio.catalog.features.text import TEXT
 from dlstudio.catalog.store import Catalog
@@ -31,6 +31,7 @@ from dlstudio.ui.data.table.table_view import (
 from dlstudio.ui.features.feature_views import FeatureViews
 from dlstudio.ui.features.value_edit import ParagraphEdit, ValueEdit
 from dlstudio.ui.theme.tokens import LIGHT_THEME
+from dlstudio.ui.widgets.label_chooser import LabelChooser
 from dlstudio.workers.table import Indices, TableFilter, TablePage
 from dlstudio.workers.table_dataset import MOST_ROWS, TableFinding
 
@@ -283,6 +284,23 @@ def test_delete_drops_corrections(view: TableView, qtbot: QtBot) -> None:
     select(view, 4, DISTRICT, stateKey=Modifier.ShiftModifier)
     qtbot.keyClick(view, Key.Key_Delete)
     assert len(cleared[1][0]) == 2
+
+
+def test_selected_rows_are_given_one_label(view: TableView, qtbot: QtBot) -> None:
+    labeled = recorded(view.labeled)
+    select(view, 1, ROOMS)
+    qtbot.keyClick(view, Key.Key_L)
+    assert view.findChildren(LabelChooser) == []  # of numbers
+    select(view, 1, DISTRICT)
+    select(view, 3, DISTRICT, stateKey=Modifier.ShiftModifier)
+    qtbot.keyClick(view, Key.Key_L)
+    (chooser,) = view.findChildren(LabelChooser)
+    names = [chooser.list.item(row).text() for row in range(chooser.list.count())]
+    assert names == list(DISTRICTS)
+    QTest.keyClicks(chooser.field, "nor")
+    QTest.keyClick(chooser.field, Key.Key_Return)
+    ids = ("flats.csv:2", "flats.csv:3", "flats.csv:4")
+    assert labeled == [(ids, "district", "North")]
 
 
 def test_arrows_move_and_letters_search_nothing(view: TableView, qtbot: QtBot) -> None:
