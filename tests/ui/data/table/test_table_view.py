@@ -367,10 +367,11 @@ def test_the_context_menu_offers_what_can_be_done(view: TableView) -> None:
     menu = next(each for each in view.findChildren(QMenu) if each.isVisible())
     words = [each.text().partition("\t")[0] for each in menu.actions()]
     assert words == [
-        "Edit cell", "Clear correction", "Copy cells", "", "Exclude", "Move to", "",
-        "Column type…",
+        "Edit cell", "Label as…", "Clear correction", "Copy cells", "", "Exclude",
+        "Move to", "", "Column type…",
     ]  # fmt: skip
-    assert not menu.actions()[1].isEnabled()
+    enabled = [each.isEnabled() for each in menu.actions()[:4]]
+    assert enabled == [True, False, False, True]
 
 
 def test_a_correction_keeps_place_and_selection(view: TableView) -> None:
