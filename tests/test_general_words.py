@@ -68,6 +68,7 @@ OF_IMAGES = (
     "engine/codegen/backbone_layers.py",
     "engine/introspection/applications.py",
     "engine/problems/backbones.py",
+    "engine/evaluation/verdict/pretrained.py",
     "workers/pretrained.py",
     # The gallery and what it shows, and jobs on images.
     "workers/image_*",

@@ -84,8 +84,22 @@ def verdict(
         show_other_verdicts(output, others, opened.folder, chosen)
         return
     output.text(_("Applied: {change}.").format(change=done.label))
+    _note_missing_weights(opened, done, output)
     command = command_text("train", opened.folder)
     output.text(_("Next: {command}").format(command=command))
+
+
+def _note_missing_weights(
+    opened: OpenedProject, done: Suggestion, output: Output
+) -> None:
+    """Say which pretrained weights the project needs now."""
+    from dlstudio.cli.new_backbone import note_weights
+    from dlstudio.document.layout import LayoutEdit
+    from dlstudio.engine.model.published_weights import missing_weights
+
+    after = LayoutEdit(done.edits).apply(opened.project)
+    if missing_weights(after.model):
+        note_weights(after, opened.folder, output)
 
 
 def _chosen(opened: OpenedProject, run: str) -> Run:

@@ -175,7 +175,7 @@ def command_of(made: Suggestion, number: int, folder: Path, run: Run) -> str:
         folder: Folder of the project.
         run: Run that it is about.
     """
-    from dlstudio.document.verdict import EDIT, TEMPLATE, TRAIN_LONGER
+    from dlstudio.document.verdict import EDIT, TRAIN_LONGER
 
     if made.kind == EDIT:
         name = run.number or run.id
@@ -183,7 +183,4 @@ def command_of(made: Suggestion, number: int, folder: Path, run: Run) -> str:
     if made.kind == TRAIN_LONGER:
         epochs = run.record.epochs + made.more
         return command_text("train", folder, "--resume", made.run, "--epochs", epochs)
-    if made.kind == TEMPLATE:
-        name = made.name.rpartition(".")[2]
-        return f"dlstudio new DIR --template {name} --data PATH"
     return command_text("gui", folder)

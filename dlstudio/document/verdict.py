@@ -37,7 +37,7 @@ score of entities, of language models bits per character, of written texts chrF 
 LESS_IS_BETTER = frozenset((MAE, BITS))
 
 EDIT, TRAIN_LONGER = "edit", "train_longer"
-OPEN_DATA, TEMPLATE = "open_data", "template"
+OPEN_DATA = "open_data"
 """Kinds of suggestions: edits of the project, or other actions."""
 
 
@@ -183,10 +183,10 @@ class Suggestion:
     """A suggested next step: a button's text and its action.
 
     Attributes:
-        kind: "edit", "train_longer", "open_data" or "template".
+        kind: "edit", "train_longer" or "open_data".
         edits: Edits of the project, for "edit".
         run, more: Run to resume and number of additional epochs, for "train_longer".
-        name: For "open_data" the class to show, or ""; for "template" its kind.
+        name: For "open_data" the class to show, or "".
     """
 
     kind: str

@@ -31,14 +31,6 @@ class HasCommands(Protocol):
 
 
 @runtime_checkable
-class BeginsProjects(Protocol):
-    """Implemented by the Start room."""
-
-    def begin_with_data(self, template: str) -> None:
-        """Create a project from a template with the data of the open one."""
-
-
-@runtime_checkable
 class TakesFiles(Protocol):
     """A room that accepts dropped files."""
 
@@ -112,7 +104,6 @@ class Destination(Generic[C]):
     capability: type[C]
 
 
-START = Destination("start", BeginsProjects)
 DATA = Destination("data", ChoosesData)
 DATA_FILES = Destination("data", TakesFiles)
 MODEL = Destination("model", EditsModel)

@@ -12,11 +12,9 @@ from dlstudio.ui.data.room import DataRoom
 from dlstudio.ui.model.room import ModelRoom
 from dlstudio.ui.predict.room import PredictRoom
 from dlstudio.ui.shell.window import Window
-from dlstudio.ui.start.room import StartRoom
 from dlstudio.ui.train.room import TrainRoom
 
 CAPABILITIES = {
-    StartRoom: (can.BeginsProjects,),
     DataRoom: (
         can.ChoosesData,
         can.TakesFiles,

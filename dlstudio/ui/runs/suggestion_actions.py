@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dlstudio.document.layout import LayoutEdit
-from dlstudio.document.verdict import EDIT, OPEN_DATA, TRAIN_LONGER, Suggestion
+from dlstudio.document.verdict import EDIT, TRAIN_LONGER, Suggestion
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
-from dlstudio.ui.room_capabilities import DATA, START, TRAIN
+from dlstudio.ui.room_capabilities import DATA, TRAIN
 from dlstudio.ui.studio import Studio
 
 
@@ -17,10 +17,8 @@ def apply_suggestion(studio: Studio, suggestion: Suggestion) -> None:
     elif suggestion.kind == TRAIN_LONGER:
         run, more = suggestion.run, suggestion.more
         studio.visit(TRAIN, lambda room: room.train_longer(run, more))
-    elif suggestion.kind == OPEN_DATA:
-        studio.visit(DATA, lambda room: room.show_class(suggestion.name))
     else:
-        studio.visit(START, lambda room: room.begin_with_data(suggestion.name))
+        studio.visit(DATA, lambda room: room.show_class(suggestion.name))
 
 
 def _apply_edit(studio: Studio, suggestion: Suggestion) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer
@@ -115,14 +114,6 @@ class StartRoom(QScrollArea):
         first.setFocus(Qt.FocusReason.OtherFocusReason)
         if not self._load_timer.isActive():
             self._load_recent()
-
-    def begin_with_data(self, template: str) -> None:
-        """Create a project from a template with the data of the open project."""
-        session = self._studio.session
-        path = session.project.data.source.params.get("path")
-        base = session.folder or Path.cwd()
-        data = (base / path,) if isinstance(path, str) and path else ()
-        self._controller.from_template(template, data)
 
     def _load(self) -> None:
         studio = self._studio

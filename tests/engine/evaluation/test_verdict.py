@@ -14,7 +14,6 @@ import pytest
 from tiny import layer, tiny_graph, tiny_project
 
 from dlstudio.catalog.builtin import BUILTIN
-from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.edits.base import CompositeEdit
 from dlstudio.document.events import EpochEnded, StepsDone, event_to_json
@@ -40,6 +39,7 @@ from dlstudio.engine.evaluation.verdict.causes import find_causes, still_falling
 from dlstudio.engine.evaluation.verdict.evidence import Evidence
 from dlstudio.engine.evaluation.verdict.history import TrainingHistory, read_epochs
 from dlstudio.engine.evaluation.verdict.judge import comparison_of, outcome_of
+from dlstudio.engine.evaluation.verdict.pretrained import TrainedOn
 from dlstudio.engine.evaluation.verdict.suggestions import Situation, suggestions
 from dlstudio.engine.heads.class_baselines import (
     association,
@@ -47,6 +47,8 @@ from dlstudio.engine.heads.class_baselines import (
     compare_labels,
 )
 from dlstudio.engine.heads.class_comparison import compare
+from dlstudio.engine.templates import make_project
+from dlstudio.engine.templates.context import TemplateContext
 from dlstudio.i18n import translator
 
 CATALOG = Catalog(BUILTIN)
@@ -284,22 +286,32 @@ def test_augmentation_needs_one_way_from_one_input() -> None:
     assert augmentation(two) == ()
 
 
-def test_a_pretrained_network_is_proposed_once_there_is_one() -> None:
-    verdict = Verdict("learned", None, (Cause("little_data", FrozenMap({"count": 9})),))
-    before = suggestions(verdict, Situation(tiny_project(), CATALOG))
-    assert all(each.kind != "template" for each in before)
-    made = Description(
-        kind="dlstudio.templates.someday",
-        family="templates",
-        implementation="",
-        category="images",
-        summary="",
-        extra={"title": "Pretrained", "needs_data": True, "pretrained": True},
-    )
-    more = Catalog([*BUILTIN, made])
-    first = suggestions(verdict, Situation(tiny_project(), more))[0]
-    assert (first.kind, first.name) == ("template", made.kind)
-    assert first.to_json()["name"] == made.kind
+def test_a_pretrained_network_is_proposed_for_few_images() -> None:
+    catalog = Catalog.load()
+    context = TemplateContext("p", classes=3, samples=200, height=64, width=80)
+    project = make_project(catalog.find("templates", "image-cnn"), context)
+    now = Situation(project, catalog, trained_on=TrainedOn(200, ABC))
+    poor = compare_classes([[8, 2, 0], [3, 5, 1], [2, 2, 9]], ABC, "test")
+    cause = Cause("little_data", FrozenMap({"count": 9}))
+    first, second, *_ = suggestions(Verdict("learned", poor, (cause,)), now)
+    assert first.label == "Use a pretrained network" and first.to_json()["edits"]
+    assert second.kind == "edit"
+    after = CompositeEdit(first.edits).apply(project)
+    assert after.model.nodes["backbone"].frozen and after.data == project.data
+    assert after.model.nodes["head"].params["units"] == 3
+
+    # What is wrong comes first; who has one, or needs none, is not bothered.
+    fast = Verdict("nothing", poor, (Cause("rate_too_high", FrozenMap({"rate": 1.0})),))
+    assert suggestions(fast, now)[1].label == first.label
+    right = compare_classes([[9, 0, 0], [0, 9, 0], [0, 0, 9]], ABC, "test")
+    for verdict, others in (
+        (Verdict("learned", right), now),
+        (Verdict("learned", poor), replace(now, project=after)),
+        (Verdict("learned", poor), replace(now, trained_on=TrainedOn(9000, ABC))),
+        (Verdict("learned", poor), replace(now, project=tiny_project())),
+    ):
+        labels = [each.label for each in suggestions(verdict, others)]
+        assert first.label not in labels
 
 
 def test_edits_that_do_not_fit_are_not_proposed() -> None:

@@ -20,7 +20,7 @@ from rooms import TrainingEnds, class_page, open_room, settle, until
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.edits.project import SetPlan
 from dlstudio.document.values import FrozenMap, Spec
-from dlstudio.ui.room_capabilities import DATA, START
+from dlstudio.ui.room_capabilities import DATA
 from dlstudio.ui.services.evaluation_job import EvaluationJob
 from dlstudio.ui.shell.rooms import ROOMS
 
@@ -236,12 +236,4 @@ def test_from_a_dropped_folder_to_a_training(
     until(train.verdict.card.isVisible)
     window.shell.go("data")
     until(lambda: not room.next_step.isVisible())
-    # A template that is sized to the data uses that of the open project.
-    known = window.core.session.folder
-    template = "dlstudio.templates.image-mlp"
-    window.shell.visit(START, lambda room: room.begin_with_data(template))
-    until(lambda: window.core.session.folder != known)
-    assert window.shell.room_key() == "data"
-    source = window.core.session.project.data.source
-    assert Path(str(source.params["path"])).name == "lamps"
     settle()

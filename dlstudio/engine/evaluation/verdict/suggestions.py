@@ -21,7 +21,6 @@ from dlstudio.document.sample_nouns import (
 from dlstudio.document.verdict import (
     EDIT,
     OPEN_DATA,
-    TEMPLATE,
     TRAIN_LONGER,
     Cause,
     Suggestion,
@@ -29,6 +28,12 @@ from dlstudio.document.verdict import (
 )
 from dlstudio.engine.evaluation.verdict.augmentation import augmentation, can_move
 from dlstudio.engine.evaluation.verdict.history import has_checkpoint
+from dlstudio.engine.evaluation.verdict.pretrained import (
+    UNKNOWN,
+    TrainedOn,
+    could_improve,
+    pretrained_edits,
+)
 from dlstudio.engine.evaluation.verdict.regularization import dropout, more_units
 from dlstudio.engine.problems.node_queries import number
 from dlstudio.engine.runs.store import Run
@@ -40,6 +45,10 @@ MOST = 3
 """Maximum number of suggestions, shown as buttons: more would be confusing."""
 AT_LEAST = 10
 """Additional epochs: fewer would hardly make a difference."""
+MISTAKES = frozenset(
+    ("diverged", "rate_too_high", "rate_too_low", "imbalanced", "nothing_held_out")
+)
+"""Causes that are removed before anything else is tried."""
 MORE_TESTS = 0.3
 """Fraction to hold out for tests if there are too few test samples."""
 
@@ -54,6 +63,7 @@ class Situation:
         epochs: Number of epochs trained.
         can_resume: It ended as planned, with a checkpoint to resume from.
         samples: What the samples are called.
+        trained_on: What the run was trained on.
     """
 
     project: Project
@@ -62,6 +72,7 @@ class Situation:
     epochs: int = 0
     can_resume: bool = False
     samples: str = FIRST_NOUN
+    trained_on: TrainedOn = UNKNOWN
 
 
 def situation_of(run: Run, project: Project, catalog: Catalog) -> Situation:
@@ -72,7 +83,10 @@ def situation_of(run: Run, project: Project, catalog: Catalog) -> Situation:
     """
     resumable = run.record.reason == "epochs" and has_checkpoint(run)
     noun = sample_noun(project, catalog)
-    return Situation(project, catalog, run.id, run.record.epochs, resumable, noun)
+    return Situation(
+        *(project, catalog, run.id, run.record.epochs, resumable, noun),
+        trained_on=TrainedOn.of(run),
+    )
 
 
 def suggestions(verdict: Verdict, now: Situation) -> tuple[Suggestion, ...]:
@@ -81,6 +95,8 @@ def suggestions(verdict: Verdict, now: Situation) -> tuple[Suggestion, ...]:
     Each cause contributes one suggestion before any contributes a second.
     """
     ways = [_OF.get(each.code, _none)(each, now) for each in verdict.causes]
+    mistaken = bool(verdict.causes) and verdict.causes[0].code in MISTAKES
+    ways.insert(int(mistaken), _pretrained(verdict, now))
     found: list[Suggestion] = []
     for group in zip_longest(*ways):
         for each in group:
@@ -91,13 +107,11 @@ def suggestions(verdict: Verdict, now: Situation) -> tuple[Suggestion, ...]:
     return tuple(found[:MOST])
 
 
-def pretrained(now: Situation) -> Iterator[Suggestion]:
-    """A new project with a pretrained network, if there is a template for it."""
-    for template in now.catalog.family("templates"):
-        if template.extra.get("pretrained") and template.category == now.samples:
-            text = _("Start from a pretrained network")
-            yield Suggestion(TEMPLATE, text, name=template.kind)
-            return
+def _pretrained(verdict: Verdict, now: Situation) -> Iterator[Suggestion]:
+    """A pretrained network in place of one that was trained on few samples alone."""
+    edits = pretrained_edits(now.project, now.catalog, now.trained_on)
+    if edits and could_improve(verdict):
+        yield _edit(_("Use a pretrained network"), *edits)
 
 
 def _does_something(made: Suggestion, project: Project) -> bool:
@@ -153,7 +167,6 @@ def _train_longer(_cause: Cause, now: Situation) -> Iterator[Suggestion]:
 
 
 def _against_overfitting(cause: Cause, now: Situation) -> Iterator[Suggestion]:
-    yield from pretrained(now)
     yield from _augment(now)
     if now.project.plan.early_stopping is None:
         text = _("Stop when validation no longer improves")
@@ -162,7 +175,6 @@ def _against_overfitting(cause: Cause, now: Situation) -> Iterator[Suggestion]:
 
 
 def _against_little_data(cause: Cause, now: Situation) -> Iterator[Suggestion]:
-    yield from pretrained(now)
     yield from _augment(now)
     yield from _more_samples(cause, now)
 
