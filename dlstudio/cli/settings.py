@@ -67,9 +67,25 @@ def _with_setting(
         return SetHead.of(catalog.find("heads", text.strip())).apply(project)
     raise UserError(
         _("There is no setting called “{name}”.").format(name=key),
-        _("Settings start with {names}.").format(
-            names="plan., data., data.source., data.split., layers.NAME., name, task"
-        ),
+        _hint(project, key, catalog),
+    )
+
+
+def _hint(project: Project, key: str, catalog: Catalog) -> str:
+    """The full names of settings that end as an unknown one, or how all begin."""
+    head = key.partition(".")[0]
+    names = {"plan": fields(project.plan), "data": fields(project.data)}
+    near = [
+        f"{section}.{key}"
+        for section, there in names.items()
+        if head in {each.name for each in there}
+    ]
+    settings = all_settings(project, catalog)
+    near = near or [each for each in settings if each.endswith(f".{key}")]
+    if near:
+        return _("Did you mean {names}?").format(names=_(", ").join(near))
+    return _("Settings start with {names}.").format(
+        names="plan., data., data.source., data.split., layers.NAME., name, task"
     )
 
 

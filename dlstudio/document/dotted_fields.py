@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound="DataclassInstance")
 
 
-def set_field(owner: T, path: str, value: object) -> T:
+def set_field(owner: T, path: str, value: object, prefix: str = "") -> T:
     """A copy of the dataclass `owner` with the field at `path` set to `value`.
 
     A path traverses nested dataclasses and the parameters of a `Spec`:
@@ -31,6 +31,7 @@ def set_field(owner: T, path: str, value: object) -> T:
         owner: Frozen dataclass; not modified.
         path: Field names joined by dots.
         value: A value of the field's type, its JSON form, or text as typed.
+        prefix: What comes before the path where settings are named: "plan.".
 
     Raises:
         UserError: The field does not exist, or the value does not fit it.
@@ -39,18 +40,19 @@ def set_field(owner: T, path: str, value: object) -> T:
     names = [each.name for each in dataclasses.fields(owner)]
     if head not in names:
         near = difflib.get_close_matches(head, names)
+        full = [f"{prefix}{each}" for each in near or names]
         raise UserError(
-            _("There is no setting called “{name}”.").format(name=head),
-            _("Did you mean {names}?").format(names=_(", ").join(near))
+            _("There is no setting called “{name}”.").format(name=prefix + head),
+            _("Did you mean {names}?").format(names=_(", ").join(full))
             if near
-            else _("The settings are: {names}.").format(names=", ".join(names)),
+            else _("The settings are: {names}.").format(names=", ".join(full)),
         )
     if rest:
         inner = _inner(owner, head)
         if isinstance(inner, Spec):
             value = inner.with_param(rest, freeze(value))
         else:
-            value = set_field(inner, rest, value)
+            value = set_field(inner, rest, value, f"{prefix}{head}.")
     return replace(owner, **{head: _check(type(owner), head, value)})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -25,8 +26,9 @@ def missing_source(session: Session) -> UserError | None:
     path = source_path(session)
     if path is None or path.exists():
         return None
+    shown = os.path.normpath(path)  # a relative path may begin with many ".."
     return UserError(
-        _("The project's data is no longer at {path}.").format(path=path),
+        _("The project's data is no longer at {path}.").format(path=shown),
         _("Find it again, or choose other data in the Data room."),
     )
 

@@ -77,6 +77,25 @@ def test_what_does_not_fit_is_a_user_error(setting: str, word: str) -> None:
         with_settings(Project(), [setting], CATALOG, Path())
 
 
+@pytest.mark.parametrize(
+    ("setting", "near"),
+    [
+        ("epochs=3", "plan.epochs"),
+        ("learning_rate=0.1", "plan.optimizer.learning_rate"),
+        ("plan.epoch=3", "plan.epochs"),
+        ("data.split.tests=0.1", "data.split.test"),
+        ("early_stopping.patience=3", "plan.early_stopping.patience"),
+    ],
+)
+def test_an_unknown_setting_is_answered_with_one_that_exists(
+    setting: str, near: str
+) -> None:
+    with pytest.raises(UserError) as caught:
+        with_settings(Project(), [setting], CATALOG, Path())
+    assert caught.value.hint == f"Did you mean {near}?"
+    with_settings(Project(), [f"{near}={setting.split('=')[1]}"], CATALOG, Path())
+
+
 def test_numbers_are_typed_as_in_a_form() -> None:
     settings = [
         "plan.epochs=１２",

@@ -49,7 +49,8 @@ class SetPlan:
     value: Any
 
     def apply(self, project: Project) -> Project:
-        return replace(project, plan=set_field(project.plan, self.path, self.value))
+        plan = set_field(project.plan, self.path, self.value, "plan.")
+        return replace(project, plan=plan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,8 @@ class SetData:
     value: Any
 
     def apply(self, project: Project) -> Project:
-        return replace(project, data=set_field(project.data, self.path, self.value))
+        data = set_field(project.data, self.path, self.value, "data.")
+        return replace(project, data=data)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.i18n import translator
 from dlstudio.ui.forms.path_field import PathField
 from dlstudio.ui.shell.rooms import ROOMS
+from dlstudio.ui.source_watcher import missing_source
 
 LEFT = Qt.MouseButton.LeftButton
 FOLDER = "dlstudio.sources.folder"
@@ -95,6 +96,7 @@ def test_data_missing_at_opening_is_reported_once(
     train.train()
     assert train.trainings.state == "idle"
     assert len(window.shell.notices.bars) == 1
+    assert f"no longer at {gone}." in str(missing_source(window.core.session))
     assert not window.core.activity.text
     texts = [each.text() for each in train.findChildren(QLabel) if each.isVisible()]
     assert not [text for text in texts if gone.name in text]
