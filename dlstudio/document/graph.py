@@ -35,6 +35,8 @@ class Node:
         frozen: Whether its weights are not trained.
         call: Call arguments other than tensors: `training`, or an attention's
             `use_causal_mask`. Not shared with the owner of its weights.
+        output_ports: Which of its tensors the graph gives where the node is an output;
+            () for all of them.
     """
 
     __pydantic_config__ = CHECKED
@@ -46,6 +48,7 @@ class Node:
     shares: str | None = None
     frozen: bool = False
     call: ParamsOf = field(default_factory=FrozenMap)
+    output_ports: tuple[int, ...] = ()
 
     @property
     def name(self) -> str:
@@ -122,6 +125,19 @@ class Graph:
             return self.outputs
         feeding = {edge.source for edge in self.edges}
         return tuple(node for node in self.nodes if node not in feeding)
+
+    def output_tensors(self, counts: Mapping[str, int]) -> list[tuple[str, int]]:
+        """Node and port of each tensor that the graph gives, in order.
+
+        Args:
+            counts: How many tensors each node gives; 1 where it is not known.
+        """
+        found = []
+        for id in self.output_ids():
+            ports = self.nodes[id].output_ports if id in self.nodes else ()
+            chosen = ports or range(max(1, counts.get(id, 1)))
+            found += [(id, port) for port in chosen]
+        return found
 
     def into(self, node: str) -> tuple[Edge, ...]:
         """The edges into `node`, by port."""

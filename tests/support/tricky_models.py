@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import keras
@@ -11,12 +10,38 @@ import numpy as np
 from keras import layers, ops
 
 MAKERS: dict[str, Callable[[], keras.Model]] = {}
+"""A function for each model, by its name."""
+OPAQUE: dict[str, tuple[str, ...]] = {
+    "custom_layer": ("scaled",),
+    "lambda_layer": ("doubled",),
+    "quantized": ("small",),
+    "time_distributed_model": ("time_distributed",),
+}
+"""Layers that stay opaque, by the model that has them."""
 
 
 def model(maker: Callable[[], keras.Model]) -> Callable[[], keras.Model]:
     """Add a model to the corpus, under the name of its function."""
     MAKERS[maker.__name__] = maker
     return maker
+
+
+@keras.saving.register_keras_serializable("tricky")
+class Scaled(keras.layers.Layer):  # type: ignore[misc]
+    """A custom layer with one weight."""
+
+    def __init__(self, factor: float = 1.0, **options: Any) -> None:
+        super().__init__(**options)
+        self.factor = factor
+
+    def build(self, shape: tuple[int | None, ...]) -> None:
+        self.scale = self.add_weight(shape=(shape[-1],), name="scale")
+
+    def call(self, x: Any) -> Any:
+        return x * self.scale * self.factor
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "factor": self.factor}
 
 
 @model
@@ -68,7 +93,57 @@ def nested_three_deep() -> keras.Model:
     middle = keras.Model(b, layers.Dense(4)(inner(b)), name="middle")
     outer = keras.Sequential([keras.Input((6,)), middle, layers.Dense(3)], name="outer")
     c = keras.Input((6,))
-    return keras.Model(c, layers.Dense(2)(outer(c)), name="whole")
+    return keras.Model(c, layers.Dense(2)(outer(c)), name="model")
+
+
+@model
+def nested_outputs() -> keras.Model:
+    a = keras.Input((6,))
+    hidden = layers.Dense(5, activation="relu")(a)
+    two = [layers.Dense(4)(hidden), layers.Dense(3)(hidden)]
+    inner = keras.Model(a, two, name="two_heads")
+    x, y = keras.Input((6,)), keras.Input((6,))
+    first, second = inner(x)
+    third, _fourth = inner(y)
+    last = layers.Dense(2)(layers.Concatenate()([first, second, third]))
+    return keras.Model([x, y], [last, second], name="outer")
+
+
+@model
+def encoder_decoder() -> keras.Model:
+    source = keras.Input((None,), dtype="int32", name="source")
+    target = keras.Input((None,), dtype="int32", name="target")
+    embedding = layers.Embedding(12, 4, mask_zero=True, name="words")
+    _sequence, *states = layers.LSTM(5, return_state=True)(embedding(source))
+    encoder = keras.Model(source, states, name="encoder")
+    sequence = layers.LSTM(5, return_sequences=True)(
+        embedding(target), initial_state=encoder(source)
+    )
+    return keras.Model(
+        [source, target], layers.Dense(12, activation="softmax")(sequence)
+    )
+
+
+@model
+def gru_states() -> keras.Model:
+    source, target = keras.Input((None, 3)), keras.Input((4, 3))
+    _sequence, state = layers.GRU(5, return_state=True)(source)
+    answer = layers.GRU(5, return_sequences=True)(target, initial_state=state)
+    return keras.Model([source, target], [answer, state])
+
+
+@model
+def attention_keywords() -> keras.Model:
+    query, value = keras.Input((4, 6)), keras.Input((5, 6))
+    given = keras.Input((4, 5), dtype="bool")
+    own = layers.MultiHeadAttention(2, 3)(query=query, value=query, key=query)
+    cross, scores = layers.MultiHeadAttention(2, 3, dropout=0.1)(
+        own, value, attention_mask=given, return_attention_scores=True
+    )
+    causal = layers.MultiHeadAttention(1, 4)(cross, cross, use_causal_mask=True)
+    plain = layers.Attention()([causal, value])
+    norm = layers.LayerNormalization(epsilon=1e-6)(layers.Add()([plain, query]))
+    return keras.Model([query, value, given], [norm, scores])
 
 
 @model
@@ -83,22 +158,254 @@ def operators() -> keras.Model:
     return keras.Model(x, layers.Dense(2)(y[..., 0, ::2]))
 
 
-@dataclass(frozen=True)
-class Sample:
-    """Inputs of a model."""
+@model
+def operations() -> keras.Model:
+    x = keras.Input((6, 4))
+    low, high = ops.split(x, 2, axis=1)
+    y = ops.stack([low, high, low * np.arange(4, dtype="float32")], axis=1)
+    y = ops.reshape(y, (-1, 9, 4))
+    y = ops.take(y, [0, 3, 5], axis=1) + ops.expand_dims(y[:, 0], 1)
+    y = ops.softmax(ops.clip(y, -1.0, 1.0), axis=-1)
+    y = ops.cast(ops.argmax(y, axis=-1), "float32") + ops.sum(y, axis=-1)
+    y = ops.pad(y, [[0, 0], [1, 1]], constant_values=2.0)
+    top, _places = ops.top_k(ops.relu(y), 2)
+    return keras.Model(x, [ops.norm(top, axis=-1), ops.squeeze(y[:, None], 1), high])
 
-    inputs: Any
+
+@model
+def time_distributed_model() -> keras.Model:
+    frame = keras.Input((8, 8, 3))
+    hidden = layers.Conv2D(4, 3, strides=2, activation="relu")(frame)
+    inner = keras.Model(frame, layers.GlobalAveragePooling2D()(hidden), name="frame")
+    video = keras.Input((3, 8, 8, 3))
+    return keras.Model(
+        video,
+        layers.LSTM(4)(layers.TimeDistributed(inner, name="time_distributed")(video)),
+    )
 
 
-def inputs_of(made: keras.Model, seed: int = 0) -> list[np.ndarray]:
+@model
+def bidirectional() -> keras.Model:
+    x = keras.Input((None, 3))
+    y = layers.Bidirectional(layers.LSTM(4, return_sequences=True))(x)
+    y = layers.Bidirectional(
+        layers.GRU(3), backward_layer=layers.GRU(3, go_backwards=True), merge_mode="sum"
+    )(y)
+    z, *states = layers.Bidirectional(layers.LSTM(2, return_state=True))(x)
+    return keras.Model(x, [y, layers.Concatenate()([z, *states])])
+
+
+@model
+def cells() -> keras.Model:
+    x = keras.Input((4, 3))
+    y = layers.RNN([layers.LSTMCell(4), layers.GRUCell(3)], return_sequences=True)(x)
+    y = layers.TimeDistributed(layers.Dense(2, name="step"))(y)
+    return keras.Model(x, layers.RNN(layers.SimpleRNNCell(2), unroll=True)(y))
+
+
+@model
+def conv_lstm() -> keras.Model:
+    x = keras.Input((3, 6, 6, 2))
+    y = layers.ConvLSTM2D(3, 3, padding="same", return_sequences=True)(x)
+    return keras.Model(x, layers.Conv3D(1, (1, 3, 3), activation="sigmoid")(y))
+
+
+@model
+def shared_embeddings() -> keras.Model:
+    tokens, other = keras.Input((6,), dtype="int32"), keras.Input((6,), dtype="int32")
+    words = layers.Embedding(10, 4, name="words")
+    places = layers.Embedding(6, 4, name="places")(np.arange(6)[None])
+    both = [words(tokens) + places, words(other)]
+    pooled = [layers.GlobalMaxPooling1D()(each) for each in both]
+    return keras.Model([tokens, other], layers.Dot(-1, normalize=True)(pooled))
+
+
+@model
+def unet() -> keras.Model:
+    x = keras.Input((8, 8, 1), batch_size=3)
+    first = layers.Conv2D(4, 3, padding="same", activation="relu")(x)
+    second = layers.Conv2D(6, 3, padding="same")(layers.MaxPooling2D()(first))
+    second = layers.LeakyReLU(negative_slope=0.2)(second)
+    up = layers.Conv2DTranspose(4, 2, strides=2)(second)
+    merged = layers.Concatenate(axis=-1)([up, first])
+    smooth = layers.UpSampling2D(interpolation="bilinear")(second)
+    last = layers.SeparableConv2D(3, (3, 1), padding="same")(merged)
+    return keras.Model(x, [layers.Conv2D(1, 1, activation="sigmoid")(last), smooth])
+
+
+@model
+def mask_passing() -> keras.Model:
+    tokens = keras.Input((None,), dtype="int32", name="tokens")
+    x = layers.Embedding(12, 4, mask_zero=True)(tokens)
+    x = layers.Dropout(0.2)(x)
+    x = layers.Bidirectional(layers.LSTM(3, return_sequences=True))(x)
+    x = layers.TimeDistributed(layers.Dense(4))(x)
+    x = layers.MultiHeadAttention(1, 4)(x, x) + x
+    return keras.Model(
+        tokens, layers.GlobalAveragePooling1D()(layers.LSTM(3)(x)[:, None])
+    )
+
+
+@model
+def masking_layer() -> keras.Model:
+    x, weights = keras.Input((5, 3)), keras.Input((5,), dtype="bool")
+    y = layers.Masking(mask_value=0.0)(x)
+    y = layers.GRU(4, return_sequences=True)(y)
+    pooled = layers.GlobalAveragePooling1D()(y)
+    own = layers.GlobalAveragePooling1D()(x, mask=weights)
+    return keras.Model([x, weights], layers.Concatenate()([pooled, own]))
+
+
+@model
+def custom_layer() -> keras.Model:
+    x = keras.Input((4,))
+    y = Scaled(2.0, name="scaled")(layers.Dense(3)(x))
+    return keras.Model(x, layers.Dense(2)(y))
+
+
+@model
+def lambda_layer() -> keras.Model:
+    x = keras.Input((4,))
+    y = layers.Lambda(lambda value: value * 2, output_shape=(4,), name="doubled")(x)
+    return keras.Model(x, layers.Dense(2)(y))
+
+
+@model
+def quantized() -> keras.Model:
+    x = keras.Input((4,))
+    y = layers.Dense(3, name="small", dtype="int8_from_float32")(x)
+    return keras.Model(x, layers.Dense(2)(y))
+
+
+@model
+def mixed_precision() -> keras.Model:
+    x = keras.Input((6,))
+    y = layers.Dense(8, activation="relu", dtype="mixed_bfloat16")(x)
+    y = layers.Dense(4, dtype="mixed_bfloat16")(y) + 1
+    y = layers.BatchNormalization(dtype="mixed_bfloat16")(y)
+    return keras.Model(x, layers.Dense(2, dtype="float32")(y))
+
+
+@model
+def named_structure() -> keras.Model:
+    inputs = {"b": keras.Input((3,), name="b"), "a": keras.Input((4,), name="a")}
+    hidden = layers.Concatenate()([inputs["a"], inputs["b"]])
+    outputs = {
+        "y": layers.Dense(2, name="y")(hidden),
+        "x": layers.Dense(1, name="x")(hidden),
+    }
+    return keras.Model(inputs, outputs)
+
+
+@model
+def nested_dict() -> keras.Model:
+    a, b = keras.Input((3,), name="a"), keras.Input((4,), name="b")
+    inner = keras.Model(
+        {"a": a, "b": b},
+        {"s": layers.Dense(2)(a), "t": layers.Dense(3)(b)},
+        name="pair",
+    )
+    x, y = keras.Input((4,)), keras.Input((3,))
+    both = inner({"b": x, "a": y})
+    return keras.Model([x, y], layers.Concatenate()([both["t"], both["s"]]))
+
+
+@model
+def frozen() -> keras.Model:
+    a = keras.Input((4,))
+    hidden = layers.BatchNormalization()(layers.Dense(4)(a))
+    base = keras.Model(a, hidden, name="base")
+    base.trainable = False
+    x = keras.Input((4,))
+    y = base(x, training=False)
+    y = layers.Dense(3, trainable=False)(y)
+    return keras.Model(x, layers.Dense(2)(y))
+
+
+@model
+def preprocessing() -> keras.Model:
+    number, word = keras.Input((2,)), keras.Input((1,), dtype="string")
+    scale = layers.Normalization()
+    scale.adapt(np.array([[1.0, 2.0], [3.0, 6.0], [5.0, 4.0]]))
+    lookup = layers.StringLookup(output_mode="one_hot")
+    lookup.adapt(np.array(["red", "green", "red", "blue"]))
+    bins = layers.Discretization(bin_boundaries=[0.0, 1.0], output_mode="one_hot")
+    near = layers.Flatten()(bins(number))
+    parts = [scale(number), lookup(word), ops.cast(near, "float32")]
+    return keras.Model([number, word], layers.Dense(1)(layers.Concatenate()(parts)))
+
+
+@model
+def text() -> keras.Model:
+    words = keras.Input((1,), dtype="string")
+    tokens = layers.TextVectorization(output_sequence_length=4)
+    tokens.adapt(np.array(["a good film", "a bad film"]))
+    x = layers.Embedding(10, 3)(tokens(words))
+    return keras.Model(words, layers.Conv1D(2, 2, activation="gelu")(x))
+
+
+@model
+def arguments() -> keras.Model:
+    x = keras.Input((8, 8, 4), name="input.of.numbers")
+    y = layers.Conv2D(
+        4,
+        3,
+        dilation_rate=2,
+        groups=2,
+        padding="same",
+        kernel_initializer=keras.initializers.HeNormal(seed=3),
+        kernel_regularizer=keras.regularizers.L1L2(1e-4, 1e-3),
+        kernel_constraint=keras.constraints.MaxNorm(2),
+        bias_initializer=keras.initializers.Constant(0.1),
+        activation=layers.LeakyReLU(negative_slope=0.3),
+    )(x)
+    y = layers.ReLU(max_value=6.0)(layers.GroupNormalization(groups=2)(y))
+    y = layers.ZeroPadding2D(((0, 1), (1, 0)))(y)
+    y = layers.SpectralNormalization(layers.Conv2D(2, (1, 3)))(y)
+    y = layers.Cropping2D(1)(layers.PReLU(shared_axes=[1, 2])(y))
+    y = layers.Activation(keras.activations.hard_silu)(y)
+    y = layers.EinsumDense("bhwc,cd->bhwd", (None, None, 3), bias_axes="d")(y)
+    y = layers.Permute((3, 1, 2))(layers.Rescaling(2.0, offset=-1.0)(y))
+    return keras.Model(x, layers.Reshape((3, -1))(y))
+
+
+@model
+def repeated_outputs() -> keras.Model:
+    x = keras.Input((4,), name="x")
+    y = layers.Dense(3)(x)
+    z = layers.Dense(2)(y)
+    return keras.Model(x, [z, y, x, z])
+
+
+@model
+def custom_class() -> keras.Model:
+    @keras.saving.register_keras_serializable("tricky")
+    class Trained(keras.Model):  # type: ignore[misc]
+        """A functional model with a training step of its own."""
+
+        def train_step(self, data: Any) -> dict[str, Any]:
+            return {"loss": data}
+
+    x = keras.Input((4,))
+    return Trained(x, layers.Dense(2)(x), name="trained")
+
+
+def inputs_of(made: keras.Model, seed: int = 0) -> list[Any]:
     """Values for the inputs of a model, in their order."""
     random = np.random.default_rng(seed)
-    found = []
+    found: list[Any] = []
     for tensor in made.inputs:
-        shape = tuple(5 if size is None else size for size in tensor.shape[1:])
-        if "int" in tensor.dtype:
-            values = random.integers(0, 10, (3, *shape)).astype(tensor.dtype)
+        shape = (3, *(5 if size is None else size for size in tensor.shape[1:]))
+        if tensor.dtype == "string":
+            words = random.choice(["a", "film", "red", "blue", "else"], shape)
+            found.append(words)
+        elif tensor.dtype == "bool":
+            found.append(random.random(shape) < 0.7)
+        elif "int" in tensor.dtype:
+            values = random.integers(0, 6, shape)
+            values[:, 0] = 1
+            values[:, -1] = 0
+            found.append(values.astype(tensor.dtype))
         else:
-            values = random.normal(size=(3, *shape)).astype(tensor.dtype)
-        found.append(values)
-    return found
+            found.append(random.normal(size=shape).astype(tensor.dtype))
+    return [keras.ops.convert_to_tensor(each) for each in found]

@@ -27,6 +27,9 @@ _JSON_NAMES = {
     "head": "task",
 }
 
+_ONLY_IF_SET = ("output_ports",)
+"""Fields that came later, and that hardly any node has."""
+
 RECORDS = (
     *(Node, Edge, Group, Graph, Feature, InputBinding, OutputBinding),
     *(EarlyStopping, HeadFirst, VectorsReference),
@@ -52,6 +55,7 @@ def _plain(value: Any) -> JsonValue:
         return {
             json_key(type(value), f.name): _plain(getattr(value, f.name))
             for f in dataclasses.fields(value)
+            if f.name not in _ONLY_IF_SET or getattr(value, f.name)
         }
     if isinstance(value, Mapping):
         return {str(k): _plain(v) for k, v in value.items()}

@@ -157,7 +157,11 @@ class GraphWriter:
     def _outputs(self) -> list[str]:
         found = []
         for id in self._graph.output_ids():
-            star = "*" if self._gives_several(self._graph.nodes[id]) else ""
+            node = self._graph.nodes[id]
+            if node.output_ports:
+                found += [self._output(id, port) for port in node.output_ports]
+                continue
+            star = "*" if self._gives_several(node) else ""
             found.append(f"{star}{self._variables[id]}")
         return found
 
@@ -293,13 +297,17 @@ class GraphWriter:
         if owner.kind == NESTED:
             inner = self._project.graph(str(owner.params.get("graph", "")))
             ends = [inner.nodes[id] for id in inner.output_ids()]
-            return len(ends) > 1 or any(
-                each.params.get("return_state") for each in ends
-            )
+            return len(ends) > 1 or any(map(self._leaves_several, ends))
         if owner.params.get("return_state"):
             return True
         inside = owner.params.get("layer")
         return isinstance(inside, Spec) and bool(inside.params.get("return_state"))
+
+    def _leaves_several(self, end: Node) -> bool:
+        """Whether a node gives a nested graph several outputs."""
+        if end.output_ports:
+            return len(end.output_ports) > 1
+        return self._gives_several(end)
 
 
 def _argument(value: object) -> str:

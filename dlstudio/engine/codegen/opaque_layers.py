@@ -34,8 +34,12 @@ def opaque_rows(layer: str, node: Node, name: str) -> list[str]:
     from dlstudio.engine.model.opaque import configuration  # needs Keras
 
     whole = configuration(node.params, name)
+    registered = whole.get("registered_name")
     text = pprint.pformat(whole, width=WIDTH - 2 * len(INDENT), sort_dicts=False)
-    rows = [f"{layer} = keras.saving.deserialize_keras_object("]
+    rows = []
+    if registered and not str(whole["module"]).startswith("keras"):
+        rows.append(f"# Import the module with {registered!r} first.")
+    rows.append(f"{layer} = keras.saving.deserialize_keras_object(")
     rows += [f"{INDENT}{row}" for row in text.splitlines()]
     rows[-1] += ","
     rows += [f"{INDENT}safe_mode=True,", ")"]
@@ -56,6 +60,11 @@ def weight_rows(layer: str, node: Node) -> list[str]:
     ]
 
 
+def _revived(item: dict[str, Any]) -> _Written:
+    """A call that makes a slice, an array, … of its serialized form."""
+    return _Written(f"keras.saving.deserialize_keras_object({item!r})")
+
+
 def opaque_arguments(
     node: Node, variables: Sequence[str]
 ) -> tuple[tuple[str, ...], dict[str, str]]:
@@ -68,5 +77,5 @@ def opaque_arguments(
 
     template: Any = node.params.get("arguments")
     plain = template.value if isinstance(template, Json) else None
-    args, named = filled(plain, [_Written(each) for each in variables])
+    args, named = filled(plain, [_Written(each) for each in variables], _revived)
     return tuple(map(repr, args)), {name: repr(v) for name, v in named.items()}

@@ -162,7 +162,11 @@ class _Builder:
                     layer.load(self._folder)
                     loaded.add(owner.id)
         inputs = [tensors[node.id][0] for node in graph.inputs]
-        outputs = [t for id in graph.output_ids() for t in tensors.get(id, ())]
+        counts = {id: len(found) for id, found in tensors.items()}
+        outputs = [
+            _tensor(tensors.get(id, []), id, port)
+            for id, port in graph.output_tensors(counts)
+        ]
         return _functional(inputs, outputs, layer_name or _model_name(name), name)
 
     def nested(self, name: str, layer_name: str) -> KerasModel:
@@ -201,13 +205,8 @@ class _Builder:
         given = []
         for edge in edges:
             found = tensors.get(edge.source, [])
-            if edge.source_port >= len(found):
-                raise UserError(
-                    _("{source} has no output {port}.").format(
-                        source=edge.source, port=edge.source_port + 1
-                    )
-                )
-            given.append((edge.target_port, found[edge.source_port]))
+            tensor = _tensor(found, edge.source, edge.source_port)
+            given.append((edge.target_port, tensor))
         described = self._catalog[node.kind]
         ports = ports_of(node, described.inputs, self._graphs)
         fixed = [(port, constant(v)) for port, v in constants(node, ports)]
@@ -218,6 +217,15 @@ class _Builder:
         if self._before_call is not None:
             self._before_call(layer, flat((args, named)))
         return flat(layer(*args, **named, **values))
+
+
+def _tensor(found: Sequence[KerasTensor], id: str, port: int) -> KerasTensor:
+    """One of the tensors that a node gives."""
+    if port >= len(found):
+        raise UserError(
+            _("{source} has no output {port}.").format(source=id, port=port + 1)
+        )
+    return found[port]
 
 
 def flat(outputs: object) -> list[KerasTensor]:

@@ -61,11 +61,9 @@ def bound_outputs(
     ids = graph.output_ids()
     names = {id: graph.nodes[id].name for id in ids}
     # A layer may have several outputs; the first of them is the one that is meant.
-    starts = [
-        place
-        for place, tensor in enumerate(model.outputs)
-        if cast("Any", tensor)._keras_history.tensor_index == 0
-    ]
+    calls = [cast("Any", tensor)._keras_history[:2] for tensor in model.outputs]
+    pairs = zip([None, *calls], calls, strict=False)
+    starts = [place for place, (before, call) in enumerate(pairs) if before != call]
     places = dict(zip(ids, starts, strict=True))
     found = []
     for binding in _of_model(project, project.outputs):

@@ -1,14 +1,15 @@
 """Opaque layers: foreign layers or models given by their Keras configuration.
 
 A configuration is data. Only classes of Keras itself are looked up, by their public
-names and in Keras' safe mode; classes that run other code are rejected. So untrusted
+names and in Keras' safe mode, and those that a program has registered with Keras; a
+configuration imports none. Classes that run other code are rejected. So untrusted
 projects can be opened, and missing classes are reported in a message.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,7 +43,7 @@ class OpaqueLayer:
     """A layer created from its configuration, called like a layer of the catalog.
 
     Args:
-        layer: The Keras layer or model.
+        layer: The Keras layer, model or operation.
         template: The call's arguments, with `{"port": number}` for tensors; see
             `filled`.
         weights: Path of its weights file in the project's folder; "" for none.
@@ -59,17 +60,17 @@ class OpaqueLayer:
     @property
     def weights(self) -> list[Variable]:
         """Its variables."""
-        return list(self.layer.weights)
+        return list(getattr(self.layer, "weights", ()))
 
     @property
     def trainable_weights(self) -> list[Variable]:
         """Its trainable variables."""
-        return list(self.layer.trainable_weights)
+        return list(getattr(self.layer, "trainable_weights", ()))
 
     @property
     def trainable(self) -> bool:
         """Whether training changes its weights."""
-        return bool(self.layer.trainable)
+        return bool(getattr(self.layer, "trainable", True))
 
     @trainable.setter
     def trainable(self, value: bool) -> None:
@@ -117,14 +118,10 @@ def open_opaque(params: Mapping[str, Value], name: str | None = None) -> OpaqueL
         raise UserError(
             _("Keras cannot create this block: {reason}").format(reason=plain(error))
         ) from error
-    if not isinstance(layer, keras.layers.Layer):
-        raise UserError(_("This block is not a layer."))
     template = params.get("arguments")
-    return OpaqueLayer(
-        layer,
-        template.value if isinstance(template, Json) else None,
-        str(params.get("weights") or ""),
-    )
+    arguments = template.value if isinstance(template, Json) else None
+    _check_classes(arguments)
+    return OpaqueLayer(layer, arguments, str(params.get("weights") or ""))
 
 
 def configuration(params: Mapping[str, Value], name: str | None) -> dict[str, object]:
@@ -149,13 +146,14 @@ def configuration(params: Mapping[str, Value], name: str | None) -> dict[str, ob
     if isinstance(build, Json):
         serialized["build_config"] = build.value
     _check_classes(serialized)
-    made = _class(serialized["module"], serialized["class_name"])
-    if not (isinstance(made, type) and issubclass(made, keras.layers.Layer)):
+    made = _known_class(serialized)
+    if not (isinstance(made, type) and issubclass(made, keras.Operation)):
         raise UserError(_("This block is not a layer."))
     return serialized
 
 
-def _check_classes(serialized: Mapping[str, object]) -> None:
+def _check_classes(serialized: object) -> None:
+    """Raise unless all classes in a configuration are known and run no other code."""
     for item in _objects(serialized):
         name, module = str(item["class_name"]), item.get("module")
         if name in RUNS_CODE:
@@ -166,7 +164,7 @@ def _check_classes(serialized: Mapping[str, object]) -> None:
         if name == "function":
             known = module in FUNCTIONS
         else:
-            known = name in PLAIN or isinstance(_class(module, name), type)
+            known = name in PLAIN or isinstance(_known_class(item), type)
         if not known:
             full = item.get("registered_name") or name
             raise UserError(
@@ -175,6 +173,14 @@ def _check_classes(serialized: Mapping[str, object]) -> None:
                 ),
                 _("It is kept in the project; everything else works."),
             )
+
+
+def _known_class(item: Mapping[str, Any]) -> object:
+    """The class that a program has registered, or the one of Keras; None if neither."""
+    registered = keras.saving.get_registered_object(item.get("registered_name"))
+    if registered is not None:
+        return registered
+    return _class(item.get("module"), str(item["class_name"]))
 
 
 def _class(module: object, name: str) -> object:
@@ -204,11 +210,18 @@ def _objects(item: object) -> Iterator[dict[str, Any]]:
 
 
 def filled(
-    template: Any, tensors: Sequence[object]
+    template: Any,
+    tensors: Sequence[object],
+    revived: Callable[[dict[str, Any]], object] = keras.saving.deserialize_keras_object,
 ) -> tuple[list[object], dict[str, object]]:
     """The arguments of a call: the template with tensors for `{"port": number}`.
 
     Without a template, a single tensor is passed alone, several as a list.
+
+    Args:
+        template: Lists and dicts, as JSON.
+        tensors: One for each port.
+        revived: Makes a slice, an array, … of its serialized form.
 
     Raises:
         UserError: The template is invalid.
@@ -220,6 +233,8 @@ def filled(
         if isinstance(item, dict):
             if set(item) == {"port"}:
                 return tensors[item["port"]]
+            if item.get("class_name") in PLAIN:
+                return revived(item)
             return {key: fill(value) for key, value in item.items()}
         return [fill(each) for each in item] if isinstance(item, list) else item
 

@@ -20,7 +20,12 @@ from dlstudio.i18n import _
 from dlstudio.json_values import JsonObject, JsonValue
 
 FALSE_BY_DEFAULT = frozenset(
-    ("LSTM", "GRU", "SimpleRNN", "RNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
+    (
+        *("AdditiveAttention", "AlphaDropout", "Attention", "ConvLSTM1D", "ConvLSTM2D"),
+        *("ConvLSTM3D", "Dropout", "GRU", "GaussianDropout", "GaussianNoise", "LSTM"),
+        *("RNN", "SimpleRNN", "SpatialDropout1D", "SpatialDropout2D"),
+        *("SpatialDropout3D", "SpectralNormalization"),
+    )
 )
 """Layers whose call has `training=False`, which Keras writes down with every call."""
 _FURTHER: Mapping[str, tuple[int, str]] = {
@@ -119,18 +124,23 @@ def layer_connections(
             raise UnopenedLayer(
                 _("Nothing can be connected to “{name}” here.").format(name=name[:60])
             )
-        elif not (
-            value is None
-            or (
-                (name == "training" and value is False)
-                and description.name in FALSE_BY_DEFAULT
-            )
-        ):
+        elif not _is_default(name, value, description):
             made.values[name] = value
     for name, value in given.items():
         made.connect(_ports_named(ports, name, len(list(leaves(value)))), value)
     made.tensors.sort(key=lambda each: each[0])
     return made
+
+
+def _is_default(name: str, value: JsonValue, description: Description) -> bool:
+    """Whether an argument says nothing: None, or what Keras adds by itself."""
+    if name == "training" and value is False:
+        return description.name in FALSE_BY_DEFAULT
+    if isinstance(value, Mapping):
+        return all(each is None for each in value.values())
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return all(each is None for each in value)
+    return value is None
 
 
 def _ports_named(ports: Ports, name: str, count: int) -> list[int]:

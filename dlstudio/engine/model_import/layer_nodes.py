@@ -16,6 +16,7 @@ from dlstudio.engine.model_import.calls import (
     operation_connections,
 )
 from dlstudio.engine.model_import.imported_graphs import LayerPath, UnopenedLayer
+from dlstudio.engine.model_import.minimal_config import minimal_config
 from dlstudio.engine.model_import.network_config import LayerConfig
 from dlstudio.engine.model_import.operations import (
     is_operation,
@@ -77,7 +78,7 @@ class LayerReader:
         if is_operation(layer.item):
             return self._operation(layer, calls)
         description = layer_description(layer.item, self.params.catalog)
-        config = dict(inner(layer.item))
+        config = dict(minimal_config(layer.item))
         if description.kind == INPUT:
             return self._input(layer.name, description, config)
         frozen = config.pop("trainable", True) is False

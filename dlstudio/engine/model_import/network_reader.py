@@ -17,6 +17,7 @@ from dlstudio.engine.model_import.imported_graphs import (
     UnopenedLayer,
 )
 from dlstudio.engine.model_import.layer_nodes import ImportedLayer, LayerReader
+from dlstudio.engine.model_import.masks import without_implicit_masks
 from dlstudio.engine.model_import.network_config import (
     LayerConfig,
     NetworkConfig,
@@ -71,7 +72,8 @@ class NetworkReader:
         """
         if len(path) > DEEPEST:
             raise UserError(_("The model is nested too deeply."))
-        graph = _NetworkGraph(self, network_config(item), name, path).graph()
+        network = without_implicit_masks(network_config(item))
+        graph = _NetworkGraph(self, network, name, path).graph()
         self.graphs[name] = graph
         return graph
 

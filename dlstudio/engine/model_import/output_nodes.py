@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from dlstudio.document.graph import NESTED, Edge, Graph, Node
 from dlstudio.document.values import Spec
@@ -15,8 +17,8 @@ _STATES = {"LSTM": 2, "ConvLSTM1D": 2, "ConvLSTM2D": 2, "ConvLSTM3D": 2}
 class OutputNodes:
     """Marks the outputs of a graph.
 
-    A node that is marked gives all of its tensors. Where a model gives only some, an
-    Identity layer for each of them is marked instead.
+    A node gives its tensors at once. Where a model gives one of them again, or another
+    one later, an Identity layer for it is marked instead.
 
     Args:
         graph: The graph without outputs.
@@ -37,19 +39,25 @@ class OutputNodes:
         waiting = list(ends)
         while waiting:
             id, place = waiting[0]
-            count = output_count(graph, id, graphs, 1 + place)
-            whole = [(id, number) for number in range(count)]
-            if waiting[:count] == whole and id not in marked:
-                marked.append(id)
-                del waiting[:count]
+            together = itertools.groupby(waiting, key=lambda end: end[0])
+            ports = [port for _id, port in next(together)[1]]
+            known = output_count(graph, id, graphs, 1 + max(ports))
+            if id in marked or len(set(ports)) < len(ports):
+                marked.append(self._identity(id, place))
+                del waiting[0]
                 continue
-            marked.append(self._identity(id, place))
-            del waiting[0]
+            marked.append(id)
+            if ports != list(range(known)):
+                self._choose(id, tuple(ports))
+            del waiting[: len(ports)]
         plain = self.graph.output_ids()
         if tuple(marked) != plain:
-            self.graph = Graph(
-                self.graph.nodes, self.graph.edges, outputs=tuple(marked)
-            )
+            self.graph = replace(self.graph, outputs=tuple(marked))
+
+    def _choose(self, id: str, ports: tuple[int, ...]) -> None:
+        """Let a node give some of its tensors."""
+        node = replace(self.graph.nodes[id], output_ports=ports)
+        self.graph = self.graph.with_nodes([node])
 
     def _identity(self, id: str, place: int) -> str:
         """Add a layer that gives one tensor alone."""
@@ -63,7 +71,7 @@ class OutputNodes:
         self.notes.append(
             (
                 name,
-                _("Added because only one of the outputs of “{name}” is used.").format(
+                _("Added because “{name}” gives the model an output again.").format(
                     name=id
                 ),
             )
@@ -85,7 +93,10 @@ def output_count(
     node = graph.nodes[id]
     if node.kind == NESTED:
         inner = graphs.get(str(node.params.get("graph", "")), Graph())
-        return sum(output_count(inner, end, graphs) for end in inner.output_ids())
+        ends = [inner.nodes[end] for end in inner.output_ids()]
+        return sum(
+            len(end.output_ports) or output_count(inner, end.id, graphs) for end in ends
+        )
     if node.call.get("return_attention_scores"):
         return 2
     if node.params.get("return_state"):

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dlstudio.catalog.schema import Description, Param
 from dlstudio.catalog.store import Catalog
 from dlstudio.catalog.validation import check_params, check_value
+from dlstudio.document.graph import INPUT
 from dlstudio.document.values import (
     Array,
     FrozenMap,
@@ -19,6 +20,7 @@ from dlstudio.document.values import (
     freeze_map,
 )
 from dlstudio.engine.model_import.imported_graphs import UnopenedLayer
+from dlstudio.engine.model_import.minimal_config import minimal_config
 from dlstudio.engine.model_import.serialized import (
     array,
     inner,
@@ -67,7 +69,7 @@ class ParamReader:
             if param is None:
                 self._check_unknown(name, given)
                 continue
-            if name == "dtype" and dtype_of(given) == self.precision:
+            if name == "dtype" and self._is_usual(given, description):
                 continue
             value = self._value(param, given)
             if param.required or not self._is_default(param, value):
@@ -109,11 +111,16 @@ class ParamReader:
         if not is_object(item):
             raise UnopenedLayer(_("Its configuration cannot be read."))
         description = layer_description(item, self.catalog)
-        params = self.params(description, inner(item))
+        params = self.params(description, minimal_config(item))
         name = inner(item).get("name")
         if isinstance(name, str) and not _is_automatic(name, description.name):
             params = params.set("name", name)
         return Spec(description.kind, params)
+
+    def _is_usual(self, dtype: JsonValue, description: Description) -> bool:
+        """Whether a layer's dtype is the one that all have."""
+        layer = description.family == "layers" and description.kind != INPUT
+        return layer and dtype_of(dtype) == self.precision
 
     def _find(self, family: str, name: str) -> Description:
         found = self.catalog.search(family, name)

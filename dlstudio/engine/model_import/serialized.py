@@ -78,6 +78,22 @@ def leaves(item: JsonValue) -> Iterator[TensorReference | None]:
         raise UnopenedLayer(_("Its call mixes tensors with other values."))
 
 
+def tensors_in(item: JsonValue, depth: int = 0) -> list[TensorReference]:
+    """All tensors anywhere in a call, whatever else it has."""
+    found = reference(item)
+    if found is not None:
+        return [found]
+    if depth > _DEEPEST or isinstance(item, str):
+        return []
+    if isinstance(item, Mapping):
+        inside = [tensors_in(each, depth + 1) for each in item.values()]
+    elif isinstance(item, Sequence):
+        inside = [tensors_in(each, depth + 1) for each in item]
+    else:
+        inside = []
+    return [each for several in inside for each in several]
+
+
 def has_tensors(item: JsonValue, depth: int = 0) -> bool:
     """Whether there is a tensor anywhere in an argument."""
     if depth > _DEEPEST or isinstance(item, str):

@@ -293,8 +293,11 @@ def _as_one(
                 ),
                 inputs,
             )
+    counts = {id: len(shape.outputs) for id, shape in inside.items()}
     outputs = tuple(
-        form for id in inner.output_ids() if id in inside for form in inside[id].outputs
+        inside[id].outputs[port]
+        for id, port in inner.output_tensors(counts)
+        if id in inside and port < len(inside[id].outputs)
     )
     if not outputs:
         raise _Refusal(

@@ -61,7 +61,7 @@ def nest(
     )
     inner = _inner(graph, held, entering, reports)
     id = _free_id(graph, name)
-    ports = output_ports(inner.output_ids(), reports)
+    ports = output_ports(inner, reports)
     outer = _outer(project, inside, held, id, name)
     edges = [Edge(source, id, port, i) for i, (source, port) in enumerate(entering)]
     edges += [
@@ -171,13 +171,8 @@ def _free_id(graph: Graph, name: str) -> str:
     return legal if legal not in graph.nodes else graph.unique_id(legal)
 
 
-def output_ports(
-    ends: Sequence[str], reports: NodeReports
-) -> dict[tuple[str, int], int]:
+def output_ports(graph: Graph, reports: NodeReports) -> dict[tuple[str, int], int]:
     """Map a graph's outputs to ports of its node, in Keras' order."""
-    found: dict[tuple[str, int], int] = {}
-    for end in ends:
-        report = reports.get(end)
-        for port in range(max(1, len(report.outputs) if report else 1)):
-            found[end, port] = len(found)
-    return found
+    counts = {id: len(report.outputs) for id, report in reports.items()}
+    tensors = graph.output_tensors(counts)
+    return {tensor: port for port, tensor in enumerate(tensors)}

@@ -73,7 +73,7 @@ def unnest(
         if x.source in entries and (at := entries[x.source])
     ]
     own_reports = reports.get(name, {})
-    ends = {n: at for at, n in output_ports(inner.output_ids(), own_reports).items()}
+    ends = {n: at for at, n in output_ports(inner, own_reports).items()}
     edges += [
         Edge(begin[0], x.target, begin[1], x.target_port)
         for x in graph.out_of(id)
