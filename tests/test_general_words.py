@@ -79,7 +79,10 @@ OF_IMAGES = (
     "engine/heads/class*.py",
     "engine/heads/output_head.py",
     "engine/codegen/plan.py",
-    # Pixels of the canvas.
+    # Pixels of the canvas, and images of drawings.
+    "document/canvas/*",
+    "document/drawing/*",
+    "engine/drawing/*",
     "document/graph.py",
     "document/layout.py",
     "document/new_node.py",

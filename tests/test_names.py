@@ -23,8 +23,8 @@ telling told trouble tabbing walking waybar wire wires wish wishes wording
 FIELD_TERMS = {"ModelFacts"}
 # Nouns of the field that look like gerunds, and plain words.
 NOUNS = """
-building editing encoding finding learning listing numbering preprocessing routing
-steering string tagging training typing
+building drawing editing encoding finding learning listing numbering preprocessing
+routing steering string tagging training typing
 """
 
 

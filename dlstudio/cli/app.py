@@ -13,6 +13,7 @@ import typer
 from dlstudio import __version__
 from dlstudio.cli.check import check
 from dlstudio.cli.doctor import doctor
+from dlstudio.cli.draw import draw
 from dlstudio.cli.evaluate import evaluate
 from dlstudio.cli.export import export
 from dlstudio.cli.generate import generate
@@ -55,6 +56,7 @@ COMMANDS: dict[Callable[..., None], str] = {
     export: mark("Export a trained model and verify the export."),
     summary: mark("Show the layers and parameter counts of a model."),
     vocabulary: mark("Show the words that a layer looks up, and how often they occur."),
+    draw: mark("Draw the model as SVG, PNG or PDF."),
     script: mark("Print the model as a Keras script."),
     templates: mark("List the templates for new projects."),
     sources: mark("List the data sources."),

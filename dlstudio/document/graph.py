@@ -180,6 +180,12 @@ class Graph:
         """The graph with nodes added or replaced."""
         return replace(self, nodes=self.nodes.merge({n.id: n for n in nodes}))
 
+    def with_positions(self, positions: Mapping[str, tuple[float, float]]) -> Graph:
+        """The graph with nodes moved to other positions, by id."""
+        return self.with_nodes(
+            replace(self.nodes[id], position=place) for id, place in positions.items()
+        )
+
     def with_params(self, node: str, params: Mapping[str, Value]) -> Graph:
         """The graph with all parameters of one node replaced."""
         return self.with_nodes([replace(self.nodes[node], params=FrozenMap(params))])

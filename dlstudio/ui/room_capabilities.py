@@ -68,6 +68,9 @@ class EditsModel(Protocol):
     def save_script(self) -> None:
         """Open a dialog to save the Python script."""
 
+    def save_drawing(self) -> None:
+        """Open a dialog to save the canvas as a drawing."""
+
 
 @runtime_checkable
 class CanTrain(Protocol):

@@ -147,6 +147,9 @@ class PlainRoom(QWidget if importlib.util.find_spec("PySide6") else object):
     def save_script(self) -> None:
         self.requests.append("save_script")
 
+    def save_drawing(self) -> None:
+        self.requests.append("save_drawing")
+
     def add_layer(self, kind: str) -> None:
         self.requests.append(kind)
 

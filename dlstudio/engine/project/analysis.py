@@ -12,8 +12,6 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.document.analysis import (
     Analysis,
     ImageExamination,
-    NodeReport,
-    TensorInfo,
 )
 from dlstudio.document.plan import DataRecipe
 from dlstudio.document.problems import Problem
@@ -26,8 +24,7 @@ from dlstudio.engine.problems.dataset_statistics import DatasetStatistics
 from dlstudio.engine.project.check import data_problem, is_missing
 from dlstudio.engine.project.data import dataset_statistics
 from dlstudio.engine.shapes.graph import ShapeInference
-from dlstudio.engine.shapes.layer_inference import TensorSpec
-from dlstudio.engine.shapes.node_shape import NodeShape
+from dlstudio.engine.shapes.reports import node_report
 from dlstudio.errors import UserError
 from dlstudio.i18n import translator
 
@@ -63,7 +60,7 @@ class Analyser:
         dataset = self._statistics(project, folder, examined)
         nodes = {
             name: FrozenMap(
-                (id, _report(shape))
+                (id, node_report(shape))
                 for id, shape in self.shapes.infer(
                     graph, self.catalog, project.graphs, project.plan.precision
                 ).items()
@@ -103,22 +100,6 @@ class Analyser:
             except UserError as error:
                 self._data_problem = data_problem(project, folder, error)
         return self._dataset
-
-
-def _report(shape: NodeShape) -> NodeReport:
-    return NodeReport(
-        inputs=tuple(map(_tensor, shape.inputs)),
-        outputs=tuple(map(_tensor, shape.outputs)),
-        parameters=shape.cost.params,
-        trainable=shape.cost.trainable,
-        multiply_adds=shape.cost.multiply_adds,
-        memory=shape.cost.memory,
-        error=shape.error,
-    )
-
-
-def _tensor(form: TensorSpec) -> TensorInfo:
-    return TensorInfo(form.shape[1:], form.dtype)
 
 
 def versions() -> dict[str, str]:

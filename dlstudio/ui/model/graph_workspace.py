@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 from dlstudio.document.analysis import Analysis
 from dlstudio.document.graph import NESTED
 from dlstudio.ui.model.canvas.editor import CanvasEditor
+from dlstudio.ui.model.drawing.drawing_actions import save_drawing
 from dlstudio.ui.model.inspector.inspector import Inspector
 from dlstudio.ui.model.panels.model_panels import PROBLEMS, ModelPanels
 from dlstudio.ui.services.model_view_state import INSPECTOR, PANELS, ViewState
@@ -69,6 +70,11 @@ class GraphWorkspace(QWidget):
         """Open a panel: 0 problems, 1 summary, 2 Python."""
         self.panels.open(index)
 
+    def save_drawing(self) -> None:
+        """Ask for a file and save the canvas as a drawing."""
+        reports = self.canvas.context.scene.reports
+        save_drawing(self._studio, self._graph, reports, self)
+
     def showEvent(self, event: QShowEvent) -> None:
         """Show an analysis that arrived while the workspace was hidden."""
         super().showEvent(event)
@@ -96,6 +102,7 @@ class GraphWorkspace(QWidget):
         self.canvas.selection_changed.connect(self._selected)
         self.canvas.opened.connect(self._opened)
         self.canvas.block_requested.connect(self.block_requested)
+        self.canvas.drawing_requested.connect(self.save_drawing)
         self.inspector.graph_requested.connect(self.graph_requested)
         self.inspector.tabs.currentChanged.connect(self._tab_changed)
         self.panels.problems.shown.connect(self._show_problem)

@@ -123,6 +123,10 @@ class ModelRoom(QWidget):
         self.workspace.show_panel(PYTHON)
         self.workspace.panels.python.open_save_dialog()
 
+    def save_drawing(self) -> None:
+        """Ask for a file and save the canvas as a drawing."""
+        self.workspace.save_drawing()
+
     def search_layers(self) -> None:
         """Focus the palette's search field."""
         self.palette_panel.search.setFocus()

@@ -63,6 +63,13 @@ ACTIONS: tuple[Action, ...] = (
         group=2,
     ),
     Action(
+        "file.save_drawing",
+        _("Save drawing…"),
+        icon="mdi6.image-outline",
+        group=2,
+        keywords=_("export image SVG PNG PDF canvas"),
+    ),
+    Action(
         "file.preferences",
         _("Preferences…"),
         ("Ctrl+,",),

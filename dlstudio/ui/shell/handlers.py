@@ -43,6 +43,7 @@ class FileCommands:
             "file.save_as": CommandHandler(controller.save_as),
             "file.rename": CommandHandler(shell.begin_rename),
             "file.save_script": CommandHandler(self.save_script),
+            "file.save_drawing": CommandHandler(self.save_drawing),
             "file.preferences": CommandHandler(self.preferences),
             "file.quit": CommandHandler(shell.close),
         }
@@ -74,6 +75,10 @@ class FileCommands:
     def save_script(self) -> None:
         """Save the script, in the Model room."""
         self._shell.visit(MODEL, lambda room: room.save_script())
+
+    def save_drawing(self) -> None:
+        """Save the canvas as a drawing, in the Model room."""
+        self._shell.visit(MODEL, lambda room: room.save_drawing())
 
     def preferences(self) -> None:
         """Open the settings."""

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from model_world import World, catalog, convolutional, image, layer, shown, world_in
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 from rooms import settle, until
@@ -167,6 +168,26 @@ def test_the_script_is_requested_from_the_menu(
     dialog.reject()
     until((tmp_path / "m.py").exists)
     assert "build_model" in (tmp_path / "m.py").read_text("utf-8")
+
+
+def test_the_canvas_is_saved_as_a_drawing(room: ModelRoom, tmp_path: Path) -> None:
+    (button,) = (room.workspace.canvas.toolbar.buttons["canvas.draw"],)
+    for name, chosen in (("m.svg", 0), ("m.pdf", 1), ("m", 3)):
+        button.click()
+        dialog = room.workspace.findChild(QFileDialog)
+        assert dialog is not None
+        dialog.selectNameFilter(dialog.nameFilters()[chosen])
+        dialog.fileSelected.emit(str(tmp_path / name))
+        dialog.reject()
+        settle()
+    files = [tmp_path / name for name in ("m.svg", "m.pdf", "m.png")]
+    until(lambda: all(file.exists() for file in files))
+    assert ">head<" in files[0].read_text("utf-8")
+    assert files[1].read_bytes().startswith(b"%PDF")
+    rect = room.workspace.canvas.context.scene.content_rect()
+    image = QImage(str(files[2]))
+    assert abs(image.width() - 2 * (rect.width() + 48)) < 4
+    assert abs(image.height() - 2 * (rect.height() + 48)) < 4
 
 
 def test_a_layer_that_cannot_be_added_is_a_notice(

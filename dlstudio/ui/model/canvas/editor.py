@@ -65,11 +65,13 @@ class CanvasEditor(QWidget):
         selection_changed: Ids of the selected nodes.
         opened: Id of a node that was double-clicked or opened with Enter.
         block_requested: Emitted when the selected nodes should be saved as a block.
+        drawing_requested: Emitted when the canvas should be saved as a drawing.
     """
 
     selection_changed = Signal(tuple)
     opened = Signal(str)
     block_requested = Signal()
+    drawing_requested = Signal()
     session: Session
     context: EditContext
     view: CanvasView
@@ -216,6 +218,10 @@ class CanvasEditor(QWidget):
     def save_block(self) -> None:
         """Request that the selected nodes be saved as a block."""
         self.block_requested.emit()
+
+    def save_drawing(self) -> None:
+        """Request that the canvas be saved as a drawing."""
+        self.drawing_requested.emit()
 
     # -- updates
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from strategies import any_edit, graphs
 
 from dlstudio.catalog.store import Catalog
+from dlstudio.document.canvas.card_geometry import MAX_WIDTH
 from dlstudio.document.diff import diff
 from dlstudio.document.graph import Graph, Group
 from dlstudio.document.layout import COLUMN
@@ -19,7 +20,6 @@ from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap
 from dlstudio.errors import UserError
 from dlstudio.ui.model.canvas.items.canvas_style import CanvasStyle
-from dlstudio.ui.model.canvas.items.node_item import MAX_WIDTH
 from dlstudio.ui.model.canvas.scene.canvas_scene import CanvasScene
 from dlstudio.ui.theme.tokens import LIGHT_THEME
 

@@ -32,6 +32,7 @@ CANVAS_ACTIONS: tuple[Action, ...] = (
     _action("collapse", _("Collapse group"), ("Ctrl+E",), "arrow-collapse-vertical"),
     _action("nest", _("Create nested model"), ("Ctrl+M",), "package-variant-closed"),
     _action("unnest", _("Expand nested model"), ("Ctrl+Shift+M",)),
+    _action("draw", _("Save drawing…"), icon="image-outline"),
     _action("arrange", _("Arrange"), ("Ctrl+Shift+A",), "sitemap-outline"),
     _action("align_left", _("Align left edges"), icon="align-horizontal-left"),
     _action("align_center", _("Align centers"), icon="align-horizontal-center"),

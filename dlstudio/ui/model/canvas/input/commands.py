@@ -142,6 +142,7 @@ def _layout_commands(canvas: CommandTarget) -> Mapping[str, CommandHandler]:
     }
     return {
         "canvas.arrange": CommandHandler(canvas.arrange),
+        "canvas.draw": CommandHandler(canvas.save_drawing),
         **align,
         "canvas.distribute_across": CommandHandler(
             lambda: edits.distribute(context, across=True), has_several

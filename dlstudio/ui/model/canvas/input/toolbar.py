@@ -23,7 +23,7 @@ from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.theme.tokens import Theme
 
 WITH_TEXT = ("view.zoom_fit", "canvas.arrange", "canvas.group")
-LAYOUT = (("edit.undo", "edit.redo"), WITH_TEXT, ("edit.find",))
+LAYOUT = (("edit.undo", "edit.redo"), WITH_TEXT, ("edit.find", "canvas.draw"))
 
 
 class CanvasToolbar(QFrame):
@@ -105,7 +105,9 @@ class CanvasToolbar(QFrame):
     def _add_action(self, action: Action) -> None:
         text = action.plain_text().rstrip("…")
         button = self._button(action.icon, text, action.id in WITH_TEXT)
-        button.setToolTip(f"{text} ({action.keys('canvas')[0]})")
+        keys = action.keys("canvas")
+        if keys:
+            button.setToolTip(f"{text} ({keys[0]})")
         button.clicked.connect(lambda: self._commands[action.id].run())
         self.buttons[action.id] = button
         self._row.addWidget(button)

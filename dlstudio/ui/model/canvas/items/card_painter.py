@@ -7,6 +7,12 @@ from collections.abc import Iterable
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
+from dlstudio.document.canvas.card_geometry import (
+    GAP,
+    ICON_SIZE,
+    TEXT_MARGIN,
+    preferred_width,
+)
 from dlstudio.document.canvas.node_card import NodeCardModel
 from dlstudio.ui.model.canvas.items.canvas_style import (
     DETAIL_SCALE,
@@ -17,9 +23,6 @@ from dlstudio.ui.model.canvas.items.canvas_style import (
 )
 from dlstudio.ui.model.canvas.items.card_pixmaps import BAR_WIDTH
 
-TEXT_MARGIN = 14.0  # between the card's edge and its texts
-ICON_SIZE = 12.0
-GAP = 5.0
 PORT_RADIUS = 4.0
 MIN_SHARE = 0.005
 
@@ -45,10 +48,12 @@ class CardPainter:
     def preferred_width(self) -> float:
         """Return the width at which no text is elided, in pixels at 100 %."""
         style, card = self.canvas_style, self.card
-        right = self._count_width + len(self._icons) * (ICON_SIZE + GAP)
-        first = style.name_metrics.horizontalAdvance(card.name) + right + 12
-        second = style.sub_metrics.horizontalAdvance(card.title)
-        return float(max(first, second) + TEXT_MARGIN * 2)
+        return preferred_width(
+            style.name_metrics.horizontalAdvance(card.name),
+            self._count_width,
+            len(self._icons),
+            style.sub_metrics.horizontalAdvance(card.title),
+        )
 
     def paint_card(
         self, painter: QPainter, width: float, height: float, border: str

@@ -9,7 +9,13 @@ from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QWidget
 from PySide6.QtWidgets import QStyleOptionGraphicsItem as Option
 
-from dlstudio.document.canvas.edge_routing import Point, distance, middle
+from dlstudio.document.canvas.edge_labels import (
+    LABEL_GAP,
+    LABEL_HEIGHT,
+    is_straight,
+    label_point,
+)
+from dlstudio.document.canvas.edge_routing import Point, distance
 from dlstudio.document.graph import Edge
 from dlstudio.ui.model.canvas.items.canvas_style import (
     DETAIL_SCALE,
@@ -20,11 +26,6 @@ from dlstudio.ui.model.canvas.items.canvas_style import (
     shape_text,
     with_round_caps,
 )
-
-LABEL_GAP = 12.0
-LABEL_HEIGHT = 14.0
-LABEL_HIGH = 9.0  # label offset at the start of an edge that enters a group's frame
-LABEL_BELOW = 14.0  # label offset below the card if the edge bends
 
 
 class EdgeItem(QGraphicsPathItem):
@@ -108,7 +109,7 @@ class EdgeItem(QGraphicsPathItem):
 
     def straight(self) -> bool:
         """Return whether the edge is a vertical line."""
-        return abs(self.points[0][0] - self.points[-1][0]) < 1 and len(self.points) == 4
+        return is_straight(self.points)
 
     def distance(self, x: float, y: float) -> float:
         """Return the distance between a point and the edge, in scene pixels."""
@@ -120,7 +121,7 @@ class EdgeItem(QGraphicsPathItem):
             return
         self._label = QRectF()
         if self.text:
-            x, y = self._label_at()
+            x, y = label_point(self.points, self.label_high)
             x, y = x - self._shifted[0], y - self._shifted[1]
             width = self.canvas_style.shape_metrics.horizontalAdvance(self.text)
             left = x - LABEL_GAP - width if self.label_left else x + LABEL_GAP
@@ -130,12 +131,6 @@ class EdgeItem(QGraphicsPathItem):
         if self.text:
             bounds.addRect(self._label.adjusted(-4, -2, 4, 2))
         self.setPath(bounds)
-
-    def _label_at(self) -> Point:
-        if self.straight() and not self.label_high:
-            return middle(self.points)
-        x, y = self.points[0]
-        return (x, y + (LABEL_HIGH if self.label_high else LABEL_BELOW))
 
     def paint(
         self, painter: QPainter, _option: Option, _widget: QWidget | None = None

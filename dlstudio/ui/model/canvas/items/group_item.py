@@ -8,10 +8,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QWidget
 from PySide6.QtWidgets import QStyleOptionGraphicsItem as Option
 
 from dlstudio.document.canvas.boxes import NodeBox, frame_around
-from dlstudio.document.canvas.layer_summary import count_text
-from dlstudio.document.canvas.node_card import NodeCardModel
 from dlstudio.document.graph import Group
-from dlstudio.i18n import ngettext
 from dlstudio.ui.model.canvas.items.canvas_style import (
     DETAIL_SCALE,
     OVERVIEW_SCALE,
@@ -22,7 +19,6 @@ from dlstudio.ui.model.canvas.items.canvas_style import (
 from dlstudio.ui.model.canvas.items.node_item import NodeItem
 
 HEADER_HEIGHT = 26.0
-CARD_COLOR = "#64748b"
 
 
 class GroupFrameItem(QGraphicsRectItem):
@@ -91,38 +87,3 @@ class GroupFrameItem(QGraphicsRectItem):
 
 class CollapsedGroupItem(NodeItem):
     """One card that replaces the nodes of a collapsed group."""
-
-    def show_group(
-        self,
-        group: Group,
-        count: int,
-        parameters: int,
-        share: float,
-        ports: tuple[int, int],
-        error: bool,
-    ) -> None:
-        """Show a group's name, number of nodes and weights.
-
-        Args:
-            group: The group to show.
-            count: Number of nodes, including those in nested groups.
-            parameters: Number of weights.
-            share: Share of the model's multiply-adds, 0..1.
-            ports: Number of input and output ports.
-            error: Whether a node in the group has an error.
-        """
-        title = ngettext("{count} layer", "{count} layers", count)
-        self.show_card(
-            NodeCardModel(
-                name=group.name,
-                title=title.format(count=count),
-                color=CARD_COLOR,
-                count=count_text(parameters) if parameters else "",
-                share=share,
-                nested=True,
-                severity="error" if error else None,
-                inputs=ports[0],
-                main=max(1, ports[0]),
-                outputs=ports[1],
-            )
-        )

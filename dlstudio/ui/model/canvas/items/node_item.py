@@ -10,6 +10,12 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QWidget
 from PySide6.QtWidgets import QStyleOptionGraphicsItem as Option
 
 from dlstudio.document.canvas.boxes import NodeBox
+from dlstudio.document.canvas.card_geometry import (
+    card_width,
+    input_offset,
+    output_offset,
+    port_shift,
+)
 from dlstudio.document.canvas.edge_routing import Point
 from dlstudio.document.canvas.node_card import NodeCardModel
 from dlstudio.document.layout import HEIGHT, WIDTH
@@ -20,11 +26,6 @@ from dlstudio.ui.model.canvas.items.canvas_style import (
 )
 from dlstudio.ui.model.canvas.items.card_painter import CardPainter
 from dlstudio.ui.model.canvas.items.card_pixmaps import CARD_MARGIN
-
-MAX_WIDTH = 224.0
-"""Less than from a column of the layout to the next, so that cards never touch."""
-PORT_MARGIN = 14.0
-PORT_STEP = 24.0
 
 
 class NodeItem(QGraphicsRectItem):
@@ -64,8 +65,7 @@ class NodeItem(QGraphicsRectItem):
         before = self._ports_key()
         self.card = card
         self._card_painter = CardPainter(card, self.canvas_style)
-        steps = -(-self._card_painter.preferred_width() // 16)  # keep ports on the grid
-        self.width = float(min(max(steps * 16, WIDTH), MAX_WIDTH))
+        self.width = card_width(self._card_painter.preferred_width())
         self._box = self._box._replace(width=self.width)
         left, top = -self.width / 2 - CARD_MARGIN, -self.height / 2 - CARD_MARGIN
         self.setRect(
@@ -76,11 +76,11 @@ class NodeItem(QGraphicsRectItem):
 
     def _ports_key(self) -> tuple[float, ...]:
         card = self.card
-        outputs = port_offset(0, card.outputs, card.outputs, self.width)
+        outputs = output_offset(card, 0, self.width)
         return (card.inputs, card.outputs, self._input_x(0), outputs)
 
     def _input_x(self, port: int) -> float:
-        return port_offset(port, self.card.inputs, self.card.main, self.width)
+        return input_offset(self.card, port, self.width)
 
     def mark(self, **states: bool | int) -> None:
         """Set `selected`, `hovered`, `target` or `found`, and repaint on change."""
@@ -114,19 +114,13 @@ class NodeItem(QGraphicsRectItem):
         Returns:
             Whether the ports moved.
         """
-        before, self.port_shift = self.port_shift, 0.0
-        count = self.card.inputs
-        near = min(sources, key=lambda each: abs(each[1] - self.x_at), default=None)
-        if count > 1 and near and abs(near[1] - self.x_at) < PORT_STEP / 2:
-            room = max(0.0, self.width / 2 - PORT_MARGIN - self._input_x(count - 1))
-            wanted = near[1] - self.x_at - self._input_x(near[0])
-            self.port_shift = min(max(wanted, -room), room)
+        before = self.port_shift
+        self.port_shift = port_shift(self.card, self.x_at, self.width, sources)
         return self.port_shift != before
 
     def output_at(self, port: int) -> Point:
         """Return the position of an output port, in scene pixels."""
-        count = self.card.outputs
-        x = self.x_at + port_offset(port, count, count, self.width)
+        x = self.x_at + output_offset(self.card, port, self.width)
         return (x, self.y_at + self.height / 2)
 
     def ports(self) -> list[tuple[str, int, Point]]:
@@ -163,20 +157,3 @@ class NodeItem(QGraphicsRectItem):
         if self.card.severity == "warning":
             return "warning"
         return "hover" if self.hovered else "plain"
-
-
-def port_offset(port: int, count: int, main: int, width: float) -> float:
-    """Return a port's horizontal distance from the centre of the card.
-
-    Args:
-        port: The port, from 0.
-        count: Number of ports on this side.
-        main: Number of ports to centre; the others follow on the right.
-        width: Width of the card, in scene pixels.
-    """
-    if count < 1:
-        return 0.0
-    middle = (min(main, count) - 1) / 2
-    farthest = max(count - 1 - middle, middle, 1.0)
-    step = min(PORT_STEP, (width / 2 - PORT_MARGIN) / farthest)
-    return (min(port, count - 1) - middle) * step

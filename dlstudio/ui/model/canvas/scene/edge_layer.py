@@ -7,6 +7,7 @@ from typing import Protocol
 
 from PySide6.QtWidgets import QGraphicsItem
 
+from dlstudio.document.canvas.edge_labels import label_place
 from dlstudio.document.canvas.edge_routing import (
     SHORT_DISTANCE,
     Obstacles,
@@ -213,17 +214,9 @@ class EdgeLayer:
         shown = [item for item in items if item.isVisible() and item.points]
         if not shown:
             return
-        main = min(shown, key=_slant)
-        ends = [item.points[-1][0] for item in shown if item is not main]
-        here = main.points[-1][0]
-        begin = main.points[0][0]
-        port_shift = begin - self._scene.visible_item(source).x_at
-        if port_shift:
-            left = port_shift < 0
-        elif main.straight():
-            left = bool(ends) and min(ends) > here
-        else:
-            left = here > begin
+        x = self._scene.visible_item(source).x_at
+        place = label_place([item.points for item in shown], x)
+        main, left = shown[place.main], place.left
         enters = self._scene.group_layer.enters(main.edge)
         for item in shown:
             text = self._label(main, shown, shape) if item is main else ""
@@ -242,7 +235,3 @@ class EdgeLayer:
             into = [id for id in targets if group_layer.hidden.get(id) == group]
             text = f"{text} → {', '.join(nodes[id].name for id in into)}".lstrip()
         return text
-
-
-def _slant(item: EdgeItem) -> float:
-    return abs(item.points[0][0] - item.points[-1][0])

@@ -12,6 +12,7 @@ from dlstudio.document.canvas.boxes import NodeBox, bounding_box
 from dlstudio.document.canvas.connection_rules import ConnectionRules
 from dlstudio.document.canvas.edge_routing import Point
 from dlstudio.document.canvas.graph_reports import GraphReports
+from dlstudio.document.canvas.group_card import group_card
 from dlstudio.document.canvas.group_ports import (
     GroupPort,
     GroupPorts,
@@ -162,16 +163,10 @@ class GroupLayer:
         """Update the collapsed boxes from the reports of their nodes."""
         reports = self._scene.reports
         for id, box in self.collapsed.items():
-            members, group_ports = self._members[id], self._group_ports[id]
-            there = [reports.nodes[n] for n in members if n in reports.nodes]
-            box.show_group(
-                self.group(id),
-                len(members),
-                sum(report.parameters for report in there),
-                sum(reports.share(n) for n in members),
-                (len(group_ports.inputs), len(group_ports.outputs)),
-                any(reports.severity.get(n) == "error" for n in members),
-            )
+            group_ports = self._group_ports[id]
+            ports = (len(group_ports.inputs), len(group_ports.outputs))
+            group, members = self.group(id), self._members[id]
+            box.show_card(group_card(group, members, reports, ports))
 
     def select(self, nodes: frozenset[str]) -> None:
         """Mark the groups whose nodes are all selected."""

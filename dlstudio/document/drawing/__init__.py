@@ -1,0 +1,1 @@
+"""Drawings of graphs as shapes and texts, which SVG, PNG and PDF are written from."""

@@ -1,0 +1,1 @@
+"""Drawings of graphs as files: SVG, PNG and PDF."""
