@@ -12,6 +12,7 @@ import typer
 
 from dlstudio import __version__
 from dlstudio.cli.check import check
+from dlstudio.cli.diff import diff
 from dlstudio.cli.doctor import doctor
 from dlstudio.cli.draw import draw
 from dlstudio.cli.evaluate import evaluate
@@ -22,6 +23,7 @@ from dlstudio.cli.layers import SUBCOMMANDS
 from dlstudio.cli.listings import formats, layers, sources, templates
 from dlstudio.cli.new import new
 from dlstudio.cli.predict import predict
+from dlstudio.cli.read_script import read_script
 from dlstudio.cli.reproduce import reproduce
 from dlstudio.cli.runs import runs
 from dlstudio.cli.scan import scan
@@ -58,6 +60,8 @@ COMMANDS: dict[Callable[..., None], str] = {
     vocabulary: mark("Show the words that a layer looks up, and how often they occur."),
     draw: mark("Draw the model as SVG, PNG or PDF."),
     script: mark("Print the model as a Keras script."),
+    read_script: mark("Read a Keras script into a project, without running it."),
+    diff: mark("Show how two projects or runs differ."),
     templates: mark("List the templates for new projects."),
     sources: mark("List the data sources."),
     formats: mark("List the export formats."),
@@ -66,7 +70,7 @@ COMMANDS: dict[Callable[..., None], str] = {
     ),
 }
 
-NAMES = {set_settings: "set"}
+NAMES = {set_settings: "set", read_script: "read-script"}
 """Command names that differ from their function's name."""
 
 # Typer's own texts, so that they are translated with the rest.

@@ -154,15 +154,16 @@ def _node(before: Node, after: Node) -> Iterable[str]:
     for name in dict.fromkeys([*before.params, *after.params]):
         if name == "name" or before.params.get(name) == after.params.get(name):
             continue
-        was, now = (_param(each.params, name) for each in (before, after))
+        was, now = (param_text(each.params, name) for each in (before, after))
         yield f"{after.name} {name} {was} → {now}"
     for name in dict.fromkeys([*before.call, *after.call]):
         if before.call.get(name) != after.call.get(name):
-            was, now = (_param(each.call, name) for each in (before, after))
+            was, now = (param_text(each.call, name) for each in (before, after))
             yield f"{after.name}({name}) {was} → {now}"
 
 
-def _param(params: Mapping[str, object], name: str) -> str:
+def param_text(params: Mapping[str, object], name: str) -> str:
+    """A parameter as it is shown in a description."""
     return _setting(name, params[name]) if name in params else _("default")
 
 
@@ -185,7 +186,7 @@ def _spec(name: str, was: Spec, now: Spec) -> Iterable[str]:
         yield f"{_name(name)} {_short(was.kind)} → {_short(now.kind)}"
     for param in dict.fromkeys([*was.params, *now.params]):
         if was.params.get(param) != now.params.get(param):
-            old, new = (_param(each.params, param) for each in (was, now))
+            old, new = (param_text(each.params, param) for each in (was, now))
             yield f"{_name(param)} {old} → {new}"
 
 

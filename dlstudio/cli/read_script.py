@@ -1,0 +1,125 @@
+"""`read-script`: apply an edited Keras script to a project, or make one of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dlstudio.cli.opened_project import project_folder
+from dlstudio.cli.options import JsonOption
+from dlstudio.cli.output import Output
+from dlstudio.errors import UserError
+from dlstudio.i18n import _, ngettext
+from dlstudio.i18n import marked as mark
+
+if TYPE_CHECKING:
+    from dlstudio.document.project import Project
+    from dlstudio.engine.script_reader.limits import ScriptProblem
+
+
+def read_script(
+    project: Annotated[
+        Path,
+        typer.Argument(
+            metavar="PROJECT",
+            help=mark("Project folder; with --out, the script alone is given."),
+        ),
+    ],
+    script: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="SCRIPT",
+            help=mark("Keras script (.py) or notebook (.ipynb)."),
+            show_default=False,
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help=mark("A new or empty folder for a new project.")
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Read a Keras script, which is parsed and never run."""
+    output = Output(as_json)
+    if out is not None and script is None:
+        _make(output, project.expanduser(), out.expanduser())
+    elif script is not None and out is None:
+        _apply(output, project_folder(project.expanduser()), script.expanduser())
+    else:
+        raise UserError(
+            _("It is not clear which project the script belongs to."),
+            _(
+                "“read-script PROJECT SCRIPT” changes a project, “read-script SCRIPT "
+                "--out DIR” makes a new one."
+            ),
+        )
+
+
+def _apply(output: Output, folder: Path, script: Path) -> None:
+    from dlstudio.catalog.store import Catalog
+    from dlstudio.document.edit_lock import edited_project
+    from dlstudio.engine.script_reader.project_merge import merge_reading
+    from dlstudio.engine.script_reader.reader import read_script as read
+    from dlstudio.engine.script_reader.script_file import read_script_file
+
+    catalog = Catalog.load()
+    reading = read(read_script_file(script), catalog)
+    with edited_project(folder, mark("a command")) as (before, save):
+        after = merge_reading(reading, before, catalog)
+        if after != before:
+            save(after)
+    _show(output, before, after, reading.notes)
+
+
+def _make(output: Output, script: Path, folder: Path) -> None:
+    from dlstudio.catalog.store import Catalog
+    from dlstudio.document.storage import is_free, save_project
+    from dlstudio.engine.script_reader.new_project import new_project
+    from dlstudio.engine.script_reader.reader import read_script as read
+    from dlstudio.engine.script_reader.script_file import read_script_file
+
+    if not is_free(folder):
+        raise UserError(
+            _("The folder {path} is not empty.").format(path=folder),
+            _("Choose a new or empty folder."),
+        )
+    catalog = Catalog.load()
+    reading = read(read_script_file(script), catalog)
+    made = new_project(reading, script.stem, catalog)
+    save_project(made, folder)
+    _show(output, None, made, reading.notes)
+
+
+def _show(
+    output: Output,
+    before: Project | None,
+    after: Project,
+    notes: tuple[ScriptProblem, ...],
+) -> None:
+    from dlstudio.document.project import Project
+    from dlstudio.document.project_difference import project_difference
+
+    found = project_difference(before or Project(), after)
+    if output.as_json:
+        output.json(
+            {
+                **found.to_json(),
+                "notes": [{"line": each.line, "text": each.text} for each in notes],
+            }
+        )
+        return
+    if before is None:
+        count = after.model.layer_count
+        text = ngettext(
+            "{name} is ready: {count} layer.", "{name} is ready: {count} layers.", count
+        )
+        output.text(text.format(name=after.name, count=count))
+    else:
+        for line in found.sentences or (_("Nothing changed."),):
+            output.text(line)
+    for note in notes:
+        output.text(note.message, "yellow")

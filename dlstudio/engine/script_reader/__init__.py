@@ -1,0 +1,1 @@
+"""Keras scripts back to graphs: parsed, never run."""

@@ -1,0 +1,370 @@
+"""What an expression of a script means, without running it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from dlstudio.engine.script_reader.attributes import attribute_of
+from dlstudio.engine.script_reader.comprehensions import rounds
+from dlstudio.engine.script_reader.limits import ReadingContext
+from dlstudio.engine.script_reader.literals import (
+    CONTAINER_FUNCTIONS,
+    LITERAL_FUNCTIONS,
+    UNARY,
+    NoLiteralError,
+    binary,
+    compare,
+    formatted,
+)
+from dlstudio.engine.script_reader.script_values import (
+    Arguments,
+    Function,
+    Reference,
+    Scope,
+    ScriptTensor,
+    SeveralTensors,
+    ShapeOf,
+    Unknown,
+)
+from dlstudio.engine.script_reader.tensor_operators import (
+    compare_tensors,
+    negative,
+    operate,
+)
+from dlstudio.engine.script_reader.tensor_shapes import plain_shape
+from dlstudio.engine.script_reader.value_items import (
+    is_key,
+    item_at,
+    items_of,
+    truth_of,
+    unpacked,
+)
+from dlstudio.i18n import _
+
+BUILTINS = frozenset(
+    {*LITERAL_FUNCTIONS, *CONTAINER_FUNCTIONS, "isinstance", "print", "type", "super"}
+)
+NEVER_RUN = ("__import__", "eval", "exec", "open", "getattr", "setattr", "compile")
+
+
+class Caller(Protocol):
+    """Calls what an expression names."""
+
+    def call(self, callee: object, arguments: Arguments) -> object:
+        """The value of a call."""
+
+
+class Evaluator:
+    """Evaluates expressions.
+
+    Args:
+        context: Counts steps and has the catalog.
+        caller: Calls functions and layers.
+    """
+
+    def __init__(self, context: ReadingContext, caller: Caller) -> None:
+        self._context = context
+        self._caller = caller
+        self._kinds: Mapping[type[ast.expr], Callable[[Any, Scope], object]] = {
+            ast.Constant: lambda node, scope: node.value,
+            ast.Name: self._name,
+            ast.Attribute: self._attribute,
+            ast.Call: self._call,
+            ast.BinOp: self._binary,
+            ast.UnaryOp: self._unary,
+            ast.BoolOp: self._bool,
+            ast.Compare: self._compare,
+            ast.IfExp: self._if,
+            ast.Subscript: self._subscript,
+            ast.List: lambda node, scope: self.items(node.elts, scope),
+            ast.Tuple: self._tuple,
+            ast.Dict: self._dict,
+            ast.JoinedStr: self._joined,
+            ast.ListComp: self._comprehension,
+            ast.GeneratorExp: self._comprehension,
+            ast.DictComp: self._dict_comprehension,
+            ast.Lambda: self._lambda,
+            ast.NamedExpr: self._named,
+        }
+
+    def value(self, node: ast.expr, scope: Scope) -> object:
+        """The value of an expression.
+
+        Args:
+            node: The expression.
+            scope: Has the names.
+
+        Returns:
+            A literal, a list, or one of `script_values`; `Unknown` at the worst.
+        """
+        self._context.step()
+        self._context.line = node.lineno
+        kind = self._kinds.get(type(node))
+        if kind is None:
+            return Unknown(_("This expression is not supported."), node.lineno)
+        return kind(node, scope)
+
+    def items(self, nodes: list[ast.expr], scope: Scope, *, whole: bool = True) -> Any:
+        """The values of a list, those behind stars unpacked.
+
+        Args:
+            nodes: The expressions.
+            scope: Has the names.
+            whole: Whether all tensors of a call stay one value.
+        """
+        found: list[object] = [
+            node.value for node in nodes if isinstance(node, ast.Constant)
+        ]
+        if len(found) == len(nodes):
+            return found  # a long vocabulary, in one step
+        found = []
+        for node in nodes:
+            if not isinstance(node, ast.Starred):
+                found.append(self.value(node, scope))
+                continue
+            value = self.value(node.value, scope)
+            if isinstance(value, SeveralTensors) and (whole or value.count is None):
+                found.append(value)  # a model has all of them as outputs
+                continue
+            items = self.iterate(value)
+            if isinstance(items, Unknown):
+                return items
+            found += items
+        return found
+
+    def iterate(self, value: object) -> list[object] | Unknown:
+        """All items of a value."""
+        return items_of(value, self._context)
+
+    def truth(self, node: ast.expr, scope: Scope) -> bool | Unknown:
+        """Whether a condition holds."""
+        return truth_of(self.value(node, scope), self._context)
+
+    def _name(self, node: ast.Name, scope: Scope) -> object:
+        found = scope.find(node.id)
+        if found is not None:
+            return found.names[node.id]
+        if node.id in BUILTINS:
+            return Reference(f"builtins.{node.id}")
+        if node.id in NEVER_RUN:
+            text = _("“{name}” is never run.").format(name=node.id)
+            return Unknown(text, node.lineno)
+        text = _("The name “{name}” is not defined.").format(name=node.id)
+        return Unknown(text, node.lineno)
+
+    def _attribute(self, node: ast.Attribute, scope: Scope) -> object:
+        owner = self.value(node.value, scope)
+        return attribute_of(owner, node.attr, node.lineno, self._context)
+
+    def _call(self, node: ast.Call, scope: Scope) -> object:
+        callee = self.value(node.func, scope)
+        positional = self.items(node.args, scope, whole=False)
+        unknown = positional if isinstance(positional, Unknown) else None
+        named: dict[str, object] = {}
+        for keyword in node.keywords:
+            value = self.value(keyword.value, scope)
+            if keyword.arg is not None:
+                named[keyword.arg] = value
+            elif isinstance(value, dict):
+                named |= {str(key): each for key, each in value.items()}
+            else:
+                unknown = Unknown(_("Its arguments are not known."), node.lineno)
+        self._context.line = node.lineno
+        given = Arguments(
+            () if isinstance(positional, Unknown) else tuple(positional),
+            named,
+            node.lineno,
+            unknown,
+        )
+        return self._caller.call(callee, given)
+
+    def _binary(self, node: ast.BinOp, scope: Scope) -> object:
+        left, right = self.value(node.left, scope), self.value(node.right, scope)
+        return self.operate(type(node.op), left, right, node.lineno)
+
+    def operate(
+        self, kind: type[ast.operator], left: object, right: object, line: int
+    ) -> object:
+        """The value of an operator between two values.
+
+        Args:
+            kind: The operator.
+            left, right: The values.
+            line: Where.
+        """
+        left, right = (self._resolved(each) for each in (left, right))
+        for each in (left, right):
+            if isinstance(each, Unknown):
+                return each
+        if isinstance(left, ScriptTensor) or isinstance(right, ScriptTensor):
+            return operate(kind, Arguments((left, right), {}, line), self._context)
+        try:
+            return binary(kind, left, right)
+        except NoLiteralError:
+            return Unknown(_("This value cannot be computed while reading."), line)
+
+    def _resolved(self, value: object) -> object:
+        """The value, of a shape the numbers."""
+        return (
+            plain_shape(value, self._context) if isinstance(value, ShapeOf) else value
+        )
+
+    def _unary(self, node: ast.UnaryOp, scope: Scope) -> object:
+        if isinstance(node.op, ast.Not):
+            truth = self.truth(node.operand, scope)
+            return truth if isinstance(truth, Unknown) else not truth
+        value = self.value(node.operand, scope)
+        if isinstance(value, ScriptTensor) and isinstance(node.op, ast.USub):
+            return negative(value, self._context)
+        if isinstance(value, (bool, int, float)):
+            try:
+                return UNARY[type(node.op)](value)
+            except TypeError:
+                pass
+        if isinstance(value, Unknown):
+            return value
+        return Unknown(_("This expression is not supported."), node.lineno)
+
+    def _bool(self, node: ast.BoolOp, scope: Scope) -> object:
+        value: object = None
+        for each in node.values:
+            value = self.value(each, scope)
+            truth = truth_of(value, self._context)
+            if isinstance(truth, Unknown):
+                return truth
+            if truth == isinstance(node.op, ast.Or):
+                return value
+        return value
+
+    def _compare(self, node: ast.Compare, scope: Scope) -> object:
+        left = self._resolved(self.value(node.left, scope))
+        for op, each in zip(node.ops, node.comparators, strict=True):
+            right = self._resolved(self.value(each, scope))
+            for side in (left, right):
+                if isinstance(side, Unknown):
+                    return side
+            tensors = isinstance(left, ScriptTensor) or isinstance(right, ScriptTensor)
+            if tensors and not isinstance(op, (ast.Is, ast.IsNot)):
+                given = Arguments((left, right), {}, node.lineno)
+                return compare_tensors(type(op), given, self._context)
+            try:
+                if not compare(type(op), left, right):
+                    return False
+            except NoLiteralError:
+                return Unknown(_("This comparison is not supported."), node.lineno)
+            left = right
+        return True
+
+    def _if(self, node: ast.IfExp, scope: Scope) -> object:
+        truth = self.truth(node.test, scope)
+        if isinstance(truth, Unknown):
+            return truth
+        return self.value(node.body if truth else node.orelse, scope)
+
+    def _subscript(self, node: ast.Subscript, scope: Scope) -> object:
+        owner = self.value(node.value, scope)
+        index = self._index(node.slice, scope)
+        self._context.line = node.lineno
+        return item_at(owner, index, self._context)
+
+    def _index(self, node: ast.expr, scope: Scope) -> object:
+        """An index as a value: a number, a slice, or a tuple of these."""
+        if isinstance(node, ast.Tuple):
+            parts = [self._index(each, scope) for each in node.elts]
+            bad = [each for each in parts if isinstance(each, Unknown)]
+            return bad[0] if bad else tuple(parts)
+        if not isinstance(node, ast.Slice):
+            return self._resolved(self.value(node, scope))
+        ends: list[object] = []
+        for each in (node.lower, node.upper, node.step):
+            end = None if each is None else self.value(each, scope)
+            if isinstance(end, Unknown):
+                return end
+            ends.append(end)
+        return slice(*ends)
+
+    def _tuple(self, node: ast.Tuple, scope: Scope) -> object:
+        found = self.items(node.elts, scope)
+        return found if isinstance(found, Unknown) else tuple(found)
+
+    def _dict(self, node: ast.Dict, scope: Scope) -> object:
+        found: dict[object, object] = {}
+        for key, each in zip(node.keys, node.values, strict=True):
+            value = self.value(each, scope)
+            if key is None:
+                if not isinstance(value, dict):
+                    return Unknown(_("This dictionary is not known."), node.lineno)
+                found |= value
+                continue
+            name = self.value(key, scope)
+            if not is_key(name):
+                return Unknown(_("This dictionary is not known."), node.lineno)
+            found[name] = value
+        return found
+
+    def _joined(self, node: ast.JoinedStr, scope: Scope) -> object:
+        parts: list[str] = []
+        for each in node.values:
+            if not isinstance(each, ast.FormattedValue):
+                parts.append(str(self.value(each, scope)))
+                continue
+            value = self.value(each.value, scope)
+            form = self.value(each.format_spec, scope) if each.format_spec else ""
+            if isinstance(value, Unknown):
+                return value
+            try:
+                parts.append(formatted(value, str(form), each.conversion))
+            except NoLiteralError:
+                return Unknown(_("This text is not known."), node.lineno)
+        return "".join(parts)
+
+    def _comprehension(
+        self, node: ast.ListComp | ast.GeneratorExp, scope: Scope
+    ) -> object:
+        found: list[object] = []
+        for inner in rounds(node.generators, scope, self):
+            if isinstance(inner, Unknown):
+                return inner
+            found.append(self.value(node.elt, inner))
+        return found
+
+    def _dict_comprehension(self, node: ast.DictComp, scope: Scope) -> object:
+        found: dict[object, object] = {}
+        for inner in rounds(node.generators, scope, self):
+            if isinstance(inner, Unknown):
+                return inner
+            key = self.value(node.key, inner)
+            if not is_key(key):
+                return Unknown(_("This dictionary is not known."), node.lineno)
+            found[key] = self.value(node.value, inner)
+        return found
+
+    def bind(self, target: ast.expr, value: object, scope: Scope) -> None:
+        """Give a value to a name, or its items to several names.
+
+        Args:
+            target: What is assigned.
+            value: The value.
+            scope: Takes the names.
+        """
+        if isinstance(target, ast.Name):
+            scope.names[target.id] = value
+            return
+        if not isinstance(target, (ast.Tuple, ast.List)):
+            return
+        stars = [isinstance(each, ast.Starred) for each in target.elts]
+        items = unpacked(stars, value, self._context)
+        for each, item in zip(target.elts, items, strict=True):
+            inner = each.value if isinstance(each, ast.Starred) else each
+            self.bind(inner, item, scope)
+
+    def _lambda(self, node: ast.Lambda, scope: Scope) -> object:
+        defaults = tuple(self.value(each, scope) for each in node.args.defaults)
+        return Function("lambda", node, scope, defaults)
+
+    def _named(self, node: ast.NamedExpr, scope: Scope) -> object:
+        value = self.value(node.value, scope)
+        self.bind(node.target, value, scope)
+        return value

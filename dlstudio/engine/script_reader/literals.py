@@ -1,0 +1,302 @@
+"""Arithmetic, comparisons and texts over literals, none of them large."""
+
+from __future__ import annotations
+
+import ast
+import operator
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from dlstudio.engine.script_reader.limits import MOST_BITS, MOST_ITEMS
+
+PLAIN = (bool, int, float, str, type(None))
+NUMBERS = (bool, int, float)
+WIDE = re.compile(r"\d{4,}")
+"""A width in a format that would make a very long text."""
+NESTED_FIELD = re.compile(r"\{[^}]*[.\[{]")
+"""A field of a format that looks into its value, or has a width from elsewhere."""
+
+
+class NoLiteralError(Exception):
+    """An operation that has no result among literals, or too large a one."""
+
+
+def is_plain(value: object) -> bool:
+    """Whether it is a literal, or a list, tuple, dictionary or slice of literals."""
+    waiting, seen = [value], 0
+    while waiting:
+        seen += 1
+        if seen > MOST_ITEMS:
+            return False
+        each = waiting.pop()
+        if isinstance(each, (list, tuple)):
+            waiting += each
+        elif isinstance(each, dict):
+            waiting += [*each.keys(), *each.values()]
+        elif not isinstance(each, (*PLAIN, range, slice, type(Ellipsis))):
+            return False
+    return True
+
+
+def binary(kind: type[ast.operator], left: Any, right: Any) -> object:
+    """The result of an operator.
+
+    Args:
+        kind: The operator.
+        left, right: Values of the script.
+
+    Raises:
+        NoLiteralError: There is none.
+    """
+    if not (is_plain(left) and is_plain(right)):
+        joined = _joined(kind, left, right)
+        if joined is None:
+            raise NoLiteralError
+        return joined
+    _check(kind, left, right)
+    try:
+        return BINARY[kind](left, right)
+    except (ArithmeticError, TypeError, ValueError, KeyError) as error:
+        raise NoLiteralError from error
+
+
+def _joined(kind: type[ast.operator], left: object, right: object) -> object:
+    """Lists with anything in them can be joined and repeated."""
+    if kind is ast.Add:
+        for sort in (list, tuple):
+            if isinstance(left, sort) and isinstance(right, sort):
+                if len(left) + len(right) > MOST_ITEMS:
+                    raise NoLiteralError
+                return sort([*left, *right])
+    if kind is ast.Mult and isinstance(left, (list, tuple)) and isinstance(right, int):
+        if len(left) * right > MOST_ITEMS:
+            raise NoLiteralError
+        return left * right
+    return None
+
+
+def _check(kind: type[ast.operator], left: Any, right: Any) -> None:
+    """Raise where a result would be very large."""
+    if kind is ast.Mod and isinstance(left, str) and (WIDE.search(left) or "*" in left):
+        raise NoLiteralError
+    listed = (str, list, tuple)
+    for value, other in ((left, right), (right, left)):
+        repeated = kind is ast.Mult and isinstance(value, listed)
+        if repeated and isinstance(other, int) and len(value) * other > MOST_ITEMS:
+            raise NoLiteralError
+        if kind is ast.Add and isinstance(value, listed) and len(value) > MOST_ITEMS:
+            raise NoLiteralError
+    if isinstance(left, int) and isinstance(right, int):
+        _check_numbers(kind, left, right)
+
+
+def _check_numbers(kind: type[ast.operator], left: int, right: int) -> None:
+    """Raise where a number would be very long."""
+    bits = abs(left).bit_length()
+    if max(bits, abs(right).bit_length()) > MOST_BITS:
+        raise NoLiteralError
+    if kind is ast.Pow and right > 0 and bits * right > MOST_BITS:
+        raise NoLiteralError
+    if kind is ast.LShift and right > MOST_BITS:
+        raise NoLiteralError
+
+
+BINARY: Mapping[type[ast.operator], Callable[[Any, Any], object]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv,
+    ast.Mod: operator.mod,
+    ast.Pow: operator.pow,
+    ast.LShift: operator.lshift,
+    ast.RShift: operator.rshift,
+    ast.BitAnd: operator.and_,
+    ast.BitOr: operator.or_,
+    ast.BitXor: operator.xor,
+}
+UNARY: Mapping[type[ast.unaryop], Callable[[Any], object]] = {
+    ast.USub: operator.neg,
+    ast.UAdd: operator.pos,
+    ast.Invert: operator.invert,
+}
+COMPARED: Mapping[type[ast.cmpop], Callable[[Any, Any], bool]] = {
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.In: lambda value, all: value in all,
+    ast.NotIn: lambda value, all: value not in all,
+}
+
+
+def compare(kind: type[ast.cmpop], left: object, right: object) -> bool:
+    """Whether two literals compare so.
+
+    Args:
+        kind: The operator.
+        left, right: Values of the script.
+
+    Raises:
+        NoLiteralError: They cannot be compared.
+    """
+    if kind in (ast.Is, ast.IsNot):
+        return (left is right) == (kind is ast.Is)
+    if not (is_plain(left) and is_plain(right)):
+        raise NoLiteralError
+    try:
+        return bool(COMPARED[kind](left, right))
+    except (TypeError, ValueError, KeyError) as error:
+        raise NoLiteralError from error
+
+
+def formatted(value: object, form: str, conversion: int) -> str:
+    """A value within an f-string.
+
+    Args:
+        value: Of the script.
+        form: What stands behind the colon.
+        conversion: As in `ast.FormattedValue`.
+
+    Raises:
+        NoLiteralError: It is not a plain value, or would become long.
+    """
+    if not isinstance(value, PLAIN) or WIDE.search(form):
+        raise NoLiteralError
+    if conversion == ord("r"):
+        value = repr(value)
+    try:
+        return format(value, form)
+    except (ValueError, TypeError) as error:
+        raise NoLiteralError from error
+
+
+def _count(*ends: Any) -> range:
+    if not 1 <= len(ends) <= 3 or not all(isinstance(each, int) for each in ends):
+        raise NoLiteralError
+    made: range = range(*ends)
+    if len(made) > MOST_ITEMS:
+        raise NoLiteralError
+    return made
+
+
+def _rounded(value: Any, digits: Any = None) -> object:
+    return round(value) if digits is None else round(value, digits)
+
+
+LITERAL_FUNCTIONS: Mapping[str, Callable[..., object]] = {
+    "range": _count,
+    "min": min,
+    "max": max,
+    "sum": sum,
+    "abs": abs,
+    "round": _rounded,
+    "int": int,
+    "float": float,
+    "str": str,
+    "bool": bool,
+    "divmod": divmod,
+    "sorted": sorted,
+    "any": any,
+    "all": all,
+}
+"""Functions of Python that take literals and give literals."""
+CONTAINER_FUNCTIONS: Mapping[str, Callable[..., object]] = {
+    "len": len,
+    "list": list,
+    "tuple": tuple,
+    "dict": dict,
+    "zip": lambda *each: list(zip(*each, strict=False)),
+    "enumerate": lambda each, start=0: list(enumerate(each, start)),
+    "reversed": lambda each: list(reversed(each)),
+}
+"""Functions of Python that take lists and dictionaries of anything."""
+TEXT_METHODS = frozenset(
+    {"format", "lower", "upper", "capitalize", "title", "strip", "lstrip", "rstrip"}
+    | {"split", "join", "replace", "startswith", "endswith"}
+    | {"removeprefix", "removesuffix"}
+)
+LIST_METHODS = frozenset(
+    {"append", "extend", "insert", "pop", "index", "reverse", "copy", "remove"}
+    | {"count", "clear"}
+)
+DICT_METHODS = frozenset(
+    ["get", "items", "keys", "values", "update", "setdefault", "pop", "copy", "clear"]
+)
+
+
+def call_method(owner: Any, name: str, args: tuple[Any, ...], named: Any) -> object:
+    """A method of a text, list, tuple or dictionary.
+
+    Args:
+        owner: What has the method.
+        name: Of the method.
+        args, named: Of the call.
+
+    Raises:
+        NoLiteralError: There is no such method, or it does not fit.
+    """
+    known: Mapping[type, frozenset[str]] = {
+        str: TEXT_METHODS,
+        list: LIST_METHODS,
+        tuple: frozenset({"index", "count"}),
+        dict: DICT_METHODS,
+    }
+    if name not in known.get(type(owner), ()):
+        raise NoLiteralError
+    if isinstance(owner, str):
+        _check_text(owner, name, args, named)
+    elif name in ("index", "remove", "count") and not is_plain([owner, args]):
+        raise NoLiteralError
+    if isinstance(owner, list) and len(owner) >= MOST_ITEMS:
+        raise NoLiteralError
+    if name == "extend" and args and len(owner) + len(args[0]) > MOST_ITEMS:
+        raise NoLiteralError
+    try:
+        found = getattr(owner, name)(*args, **named)
+    except (TypeError, ValueError, LookupError, AttributeError) as error:
+        raise NoLiteralError from error
+    if isinstance(owner, dict) and name in ("items", "keys", "values"):
+        return list(found)
+    return found
+
+
+def _check_text(owner: str, name: str, args: tuple[Any, ...], named: Any) -> None:
+    """Raise where a method of a text would make a long one, or look into values."""
+    if not is_plain(args) or not is_plain(named):
+        raise NoLiteralError
+    if name == "format" and (WIDE.search(owner) or NESTED_FIELD.search(owner)):
+        raise NoLiteralError
+    if name == "replace" and len(owner) * len(str(args[-1:])) > MOST_ITEMS:
+        raise NoLiteralError
+    if name == "join" and sum(len(str(each)) for each in args[0]) > MOST_ITEMS:
+        raise NoLiteralError
+
+
+def call_literal(name: str, args: tuple[Any, ...], named: Any) -> object:
+    """A function of Python on literals or lists.
+
+    Args:
+        name: Of the function.
+        args, named: Of the call.
+
+    Raises:
+        NoLiteralError: There is no such function, or it does not fit.
+    """
+    if any(isinstance(each, str) and len(each) > MOST_BITS for each in args):
+        raise NoLiteralError
+    if name in LITERAL_FUNCTIONS and is_plain(args) and is_plain(dict(named)):
+        function = LITERAL_FUNCTIONS[name]
+    elif name in CONTAINER_FUNCTIONS and all(
+        isinstance(each, (list, tuple, dict, range, str, int)) for each in args
+    ):
+        function = CONTAINER_FUNCTIONS[name]
+    else:
+        raise NoLiteralError
+    try:
+        return function(*args, **named)
+    except (ArithmeticError, TypeError, ValueError, LookupError) as error:
+        raise NoLiteralError from error

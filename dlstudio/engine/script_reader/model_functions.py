@@ -1,0 +1,209 @@
+"""`keras.Model`, `keras.Sequential`, and the methods of both."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dlstudio.document.graph import INPUT
+from dlstudio.engine.script_reader.layer_functions import FirstLayer
+from dlstudio.engine.script_reader.limits import ReadingContext, Setting
+from dlstudio.engine.script_reader.model_calls import layers_of
+from dlstudio.engine.script_reader.script_values import (
+    Arguments,
+    Reference,
+    ScriptCall,
+    ScriptLayer,
+    ScriptModel,
+    ScriptSequential,
+    ScriptTensor,
+    SeveralTensors,
+    Unknown,
+)
+from dlstudio.i18n import _
+
+COMPILE = ("optimizer", "loss", "loss_weights", "metrics")
+IDENTITY = "keras.layers.Identity"
+FIT = ("batch_size", "epochs")
+
+
+def make_model(arguments: Arguments, context: ReadingContext) -> object:
+    """A functional model of its inputs and outputs."""
+    line = arguments.line
+    inputs = _tensors(arguments.get(0, "inputs"))
+    outputs = _tensors(arguments.get(1, "outputs"))
+    for value in (inputs, outputs):
+        if isinstance(value, Unknown):
+            return context.use_unknown(value, _("The model"), line)
+    if not inputs or not outputs:
+        return context.report(line, _("The model needs inputs and outputs."))
+    assert not isinstance(inputs, Unknown) and not isinstance(outputs, Unknown)
+    calls: list[ScriptCall] = []
+    for tensor in inputs:
+        if tensor.call.layer.kind != INPUT:
+            text = _("A model cannot begin within another one.")
+            return context.report(line, text)
+        calls.append(tensor.call)
+    function = context.blocks[-1][0] if context.blocks else ""
+    name = arguments.get(2, "name", "")
+    model = ScriptModel(
+        tuple(calls),
+        tuple(_whole_calls(outputs, line, context)),
+        name if isinstance(name, str) else "",
+        function,
+        line,
+    )
+    context.models.append(model)
+    return model
+
+
+def _tensors(value: object) -> list[ScriptTensor | SeveralTensors] | Unknown:
+    """The tensors of an argument, within lists and dictionaries as well."""
+    if isinstance(value, (ScriptTensor, SeveralTensors)):
+        return [value]
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, Unknown):
+        return value
+    if not isinstance(value, (list, tuple)):
+        return []
+    found: list[ScriptTensor | SeveralTensors] = []
+    for each in value:
+        inner = _tensors(each)
+        if isinstance(inner, Unknown):
+            return inner
+        found += inner
+    return found
+
+
+def _whole_calls(
+    outputs: list[ScriptTensor | SeveralTensors], line: int, context: ReadingContext
+) -> list[ScriptTensor | SeveralTensors]:
+    """The outputs, where one of several tensors of a call leaves by an Identity.
+
+    All outputs of a node leave a graph, so one of them alone needs a node of its own.
+    """
+    found: list[ScriptTensor | SeveralTensors] = []
+    waiting = list(outputs)
+    while waiting:
+        tensor = waiting.pop(0)
+        if isinstance(tensor, ScriptTensor) and tensor.call.layer.outputs != 1:
+            count = tensor.call.layer.outputs or 0
+            rest = [ScriptTensor(tensor.call, port) for port in range(1, count)]
+            if rest and tensor.port == 0 and waiting[: len(rest)] == rest:
+                del waiting[: len(rest)]
+                found.append(SeveralTensors(tensor.call, count))
+                continue
+            layer = ScriptLayer(IDENTITY, line=line)
+            tensor = ScriptTensor(context.call(layer, ((0, tensor),), {}, line))
+        found.append(tensor)
+    return found
+
+
+def make_sequential(arguments: Arguments, context: ReadingContext) -> object:
+    """A Sequential, perhaps with layers."""
+    name = arguments.get(1, "name", "")
+    function = context.blocks[-1][0] if context.blocks else ""
+    text = name if isinstance(name, str) else ""
+    model = ScriptSequential([], text, function, arguments.line)
+    given = arguments.get(0, "layers")
+    if isinstance(given, Unknown):
+        return context.use_unknown(given, "Sequential", arguments.line)
+    for each in given if isinstance(given, (list, tuple)) else ():
+        bad = add_layer(model, each, arguments.line, context)
+        if bad is not None:
+            return bad
+    context.models.append(model)
+    return model
+
+
+def add_layer(
+    model: ScriptSequential, item: object, line: int, context: ReadingContext
+) -> Unknown | None:
+    """Add a layer to a Sequential.
+
+    Args:
+        model: The Sequential.
+        item: A layer, a model or an Input.
+        line: Where.
+        context: Takes problems.
+
+    Returns:
+        What is not known, if it cannot be added.
+    """
+    if isinstance(item, Unknown):
+        return context.use_unknown(item, "Sequential", line)
+    if isinstance(item, FirstLayer):
+        model.items += [item.given, item.layer]
+    elif isinstance(item, (ScriptLayer, ScriptModel, ScriptSequential, ScriptTensor)):
+        model.items.append(item)
+    else:
+        return context.report(line, _("This cannot be added to a Sequential."))
+    model.model = None
+    return None
+
+
+def call_model_method(
+    model: ScriptModel | ScriptSequential,
+    name: str,
+    arguments: Arguments,
+    context: ReadingContext,
+) -> object:
+    """A method of a model.
+
+    Args:
+        model: The model.
+        name: Of the method.
+        arguments: Of the call.
+        context: Takes settings and problems.
+    """
+    line = arguments.line
+    if name == "add" and isinstance(model, ScriptSequential):
+        return add_layer(model, arguments.get(0, "layer"), line, context)
+    if name == "pop" and isinstance(model, ScriptSequential) and model.items:
+        model.model = None
+        return model.items.pop()
+    if name == "compile":
+        context.chosen = model
+        for place, setting in enumerate(COMPILE):
+            _set(context, setting, arguments.get(place, setting), line)
+        return None
+    if name == "fit":
+        context.chosen = model
+        for setting in FIT:
+            _set(context, setting, arguments.named.get(setting), line)
+        return Unknown(_("The model is not trained while reading."), line)
+    if name == "get_layer":
+        return _get_layer(model, arguments, context)
+    return Unknown(_("“{name}” is never run.").format(name=name), line)
+
+
+def _set(context: ReadingContext, name: str, value: object, line: int) -> None:
+    if value is not None and not isinstance(value, Unknown):
+        context.settings[name] = Setting(value, line)
+
+
+def _get_layer(
+    model: ScriptModel | ScriptSequential, arguments: Arguments, context: ReadingContext
+) -> object:
+    wanted, place = arguments.named.get("name"), arguments.named.get("index")
+    if arguments.positional:
+        wanted = arguments.positional[0]
+    layers = layers_of(model)
+    assert isinstance(layers, Sequence)
+    if isinstance(place, int) and place < len(layers):
+        return layers[place]
+    for layer in layers:
+        if getattr(layer, "name", None) == wanted and wanted:
+            return layer
+    text = _("The model has no layer “{name}”.").format(name=wanted)
+    return Unknown(text, arguments.line)
+
+
+def set_policy(arguments: Arguments, context: ReadingContext) -> object:
+    """`keras.config.set_dtype_policy`: the precision of the plan."""
+    value = arguments.get(0, "policy")
+    if isinstance(value, Reference):
+        value = value.name
+    if isinstance(value, str):
+        context.settings["precision"] = Setting(value, arguments.line)
+    return None

@@ -1,0 +1,35 @@
+"""The names that statements give values to, or mention."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from functools import lru_cache
+
+
+def assigned(nodes: Sequence[ast.stmt]) -> set[str]:
+    """Names that statements may assign."""
+    found: set[str] = set()
+    for each in _walk(nodes):
+        if isinstance(each, ast.Name) and isinstance(each.ctx, (ast.Store, ast.Del)):
+            found.add(each.id)
+        elif isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            found.add(each.name)
+        elif isinstance(each, ast.alias):
+            found.add((each.asname or each.name).partition(".")[0])
+    return found
+
+
+def mentioned(nodes: Sequence[ast.stmt]) -> set[str]:
+    """All names in statements."""
+    return {each.id for each in _walk(nodes) if isinstance(each, ast.Name)}
+
+
+@lru_cache(maxsize=256)
+def is_generator(node: ast.FunctionDef) -> bool:
+    """Whether a function yields."""
+    return any(isinstance(each, (ast.Yield, ast.YieldFrom)) for each in ast.walk(node))
+
+
+def _walk(nodes: Sequence[ast.stmt]) -> list[ast.AST]:
+    return [inner for node in nodes for inner in ast.walk(node)]

@@ -1,0 +1,53 @@
+"""What names of a script stand for, and what is forgotten of them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from dlstudio.engine.script_reader.names_of_statements import assigned, mentioned
+from dlstudio.engine.script_reader.script_values import (
+    Scope,
+    ScriptLayer,
+    ScriptSequential,
+    ScriptTensor,
+    SeveralTensors,
+    Unknown,
+)
+
+
+def note_variable(value: object, name: str) -> None:
+    """Remember the first name of what a script assigns."""
+    if isinstance(value, (ScriptTensor, SeveralTensors)):
+        if not value.call.variable:
+            value.call.variable = name
+    elif isinstance(value, ScriptLayer) and not value.variable:
+        value.variable = name
+
+
+def forget(
+    nodes: Sequence[ast.stmt],
+    scope: Scope,
+    reason: str,
+    line: int | None = None,
+) -> None:
+    """Skip statements: what they may change is unknown from here on.
+
+    Args:
+        nodes: The statements.
+        scope: Has the names.
+        reason: Why they are skipped.
+        line: Where; the first statement by default.
+    """
+    unknown = Unknown(reason, line or nodes[0].lineno)
+    for name in mentioned(nodes):
+        found = scope.find(name)
+        value = found.names[name] if found is not None else None
+        if isinstance(value, list):
+            value[:] = [unknown]
+        elif isinstance(value, dict):
+            value.clear()
+        elif isinstance(value, ScriptSequential):
+            value.items.append(unknown)
+    for name in assigned(nodes):
+        scope.names[name] = unknown

@@ -1,0 +1,245 @@
+"""The values of a script while it is read: literals, layers, tensors, models.
+
+Literals are Python's own; everything else that a script can hold is one of these.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from dlstudio.document.values import Spec, Value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unknown:
+    """What cannot be known without running the script.
+
+    Attributes:
+        reason: Why, as a sentence.
+        line: Where it arose.
+        reported: Whether a problem was already reported for it.
+    """
+
+    reason: str
+    line: int
+    reported: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Something of an imported module by its full name: "keras.layers.Dense"."""
+
+    path: str
+
+    @property
+    def name(self) -> str:
+        """The last part."""
+        return self.path.rpartition(".")[2]
+
+
+@dataclass(slots=True, eq=False)
+class ScriptLayer:
+    """A layer, an operation or a model used as a layer.
+
+    Attributes:
+        kind: In the catalog, or `NESTED`, `OPAQUE`.
+        params: As written, defaults among them; without the name.
+        name: As written; "" if Keras chooses one.
+        line: Where it is created.
+        frozen: Whether it is set not to train.
+        variable: What it is first assigned to.
+        model: The model, for `NESTED`.
+        calls: Its calls, in order.
+        outputs: How many tensors a call gives; None if that is not known.
+    """
+
+    kind: str
+    params: dict[str, Value] = field(default_factory=dict)
+    name: str = ""
+    line: int = 0
+    frozen: bool = False
+    variable: str = ""
+    model: ScriptModel | None = None
+    calls: list[ScriptCall] = field(default_factory=list)
+    outputs: int | None = 1
+
+    @property
+    def spec(self) -> Spec:
+        """As a parameter of another layer."""
+        from dlstudio.document.values import FrozenMap
+
+        params = dict(self.params)
+        if self.name:
+            params["name"] = self.name
+        if self.frozen:
+            params["trainable"] = False
+        return Spec(self.kind, FrozenMap(params))
+
+
+@dataclass(slots=True, eq=False)
+class ScriptCall:
+    """One call of a layer on tensors.
+
+    Attributes:
+        given: The tensors, by port.
+        call: Other arguments of the call.
+        number: Place among all calls of the script.
+        variable: What its result is first assigned to.
+        block: The calls of the script's own functions it happened in, from outside:
+            name and number of each.
+    """
+
+    layer: ScriptLayer
+    given: tuple[tuple[int, ScriptTensor], ...]
+    call: Mapping[str, Value]
+    line: int
+    number: int
+    variable: str = ""
+    block: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptTensor:
+    """One tensor that a call gave."""
+
+    call: ScriptCall
+    port: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SeveralTensors:
+    """All tensors of a call that gives several."""
+
+    call: ScriptCall
+    count: int | None
+
+    def tensor(self, number: int) -> ScriptTensor | None:
+        """One of them; None if there is no such."""
+        if number < 0:
+            if self.count is None:
+                return None
+            number += self.count
+        if number < 0 or (self.count is not None and number >= self.count):
+            return None
+        return ScriptTensor(self.call, number)
+
+
+@dataclass(slots=True, eq=False)
+class ScriptModel:
+    """A functional model.
+
+    Attributes:
+        function: The script's function that creates it; "" at the top.
+        outputs: Tensors, or all those of a call.
+        layer: What it is as a layer of another model.
+    """
+
+    inputs: tuple[ScriptCall, ...]
+    outputs: tuple[ScriptTensor | SeveralTensors, ...]
+    name: str
+    function: str
+    line: int
+    frozen: bool = False
+    layer: ScriptLayer | None = None
+
+
+@dataclass(slots=True, eq=False)
+class ScriptSequential:
+    """A `Sequential` whose layers may still be added.
+
+    Attributes:
+        items: Layers, models and Inputs.
+        model: The functional model, once it was needed.
+    """
+
+    items: list[object]
+    name: str
+    function: str
+    line: int
+    frozen: bool = False
+    model: ScriptModel | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeOf:
+    """The shape of a tensor, or what begins at a place in it; inferred when needed."""
+
+    tensor: ScriptTensor
+    start: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Function:
+    """A function of the script, with the names around it."""
+
+    name: str
+    node: ast.FunctionDef | ast.Lambda
+    scope: Scope
+    defaults: tuple[object, ...] = ()
+    named_defaults: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ScriptClass:
+    """A class of the script."""
+
+    name: str
+    node: ast.ClassDef
+    bases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BoundMethod:
+    """A method that is about to be called."""
+
+    owner: object
+    name: str
+
+
+@dataclass(slots=True, eq=False)
+class Scope:
+    """Names and their values, and the scope around."""
+
+    names: dict[str, object] = field(default_factory=dict)
+    outer: Scope | None = None
+
+    def find(self, name: str) -> Scope | None:
+        """The scope that has the name."""
+        scope: Scope | None = self
+        while scope is not None and name not in scope.names:
+            scope = scope.outer
+        return scope
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Arguments:
+    """What something is called with.
+
+    Attributes:
+        unknown: A list or dictionary of arguments that is not known.
+    """
+
+    positional: tuple[object, ...]
+    named: Mapping[str, object]
+    line: int
+    unknown: Unknown | None = None
+
+    def get(self, place: int, name: str, default: object = None) -> object:
+        """An argument by its place or name.
+
+        Args:
+            place: Among the positional arguments.
+            name: Of the keyword.
+            default: What it is where it is not given.
+        """
+        if place < len(self.positional):
+            return self.positional[place]
+        return self.named.get(name, default)
+
+
+def tensors_of(call: ScriptCall) -> ScriptTensor | SeveralTensors:
+    """What a call returns: a tensor, or several."""
+    count = call.layer.outputs
+    return ScriptTensor(call) if count == 1 else SeveralTensors(call, count)

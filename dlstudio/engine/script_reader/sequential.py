@@ -1,0 +1,79 @@
+"""Sequential models of a script."""
+
+from __future__ import annotations
+
+from dlstudio.engine.script_reader.layer_calls import call_layer
+from dlstudio.engine.script_reader.limits import ReadingContext
+from dlstudio.engine.script_reader.model_calls import layer_of
+from dlstudio.engine.script_reader.script_values import (
+    Arguments,
+    ScriptLayer,
+    ScriptModel,
+    ScriptSequential,
+    ScriptTensor,
+    SeveralTensors,
+)
+
+
+def functional(
+    model: ScriptModel | ScriptSequential, context: ReadingContext
+) -> ScriptModel | None:
+    """The functional model; None for a Sequential that does not begin with an Input.
+
+    Args:
+        model: Either kind.
+        context: Takes the calls of a Sequential.
+    """
+    if isinstance(model, ScriptModel):
+        return model
+    if model.model is None:
+        first = next(iter(model.items), None)
+        if not isinstance(first, ScriptTensor):
+            return None
+        last: object = first
+        for item in model.items[1:]:
+            last = _apply(item, last, context)
+            if not isinstance(last, (ScriptTensor, SeveralTensors)):
+                return None
+        assert isinstance(last, (ScriptTensor, SeveralTensors))
+        model.model = ScriptModel(
+            (first.call,), (last,), model.name, model.function, model.line, model.frozen
+        )
+    return model.model
+
+
+def _apply(item: object, given: object, context: ReadingContext) -> object:
+    """What an item of a Sequential makes of a tensor."""
+    line = item.line if isinstance(item, (ScriptLayer, ScriptModel)) else context.line
+    if isinstance(item, ScriptSequential):
+        return call_sequential(item, given, context)
+    if isinstance(item, ScriptModel):
+        item = layer_of(item)
+    assert isinstance(item, ScriptLayer)
+    return call_layer(item, Arguments((given,), {}, line), context)
+
+
+def call_sequential(
+    model: ScriptSequential, given: object, context: ReadingContext
+) -> object:
+    """Call a Sequential: a model of its own, or its layers if it has no Input.
+
+    Args:
+        model: The Sequential.
+        given: What it is called on.
+        context: Takes the calls.
+    """
+    whole = functional(model, context)
+    if whole is not None:
+        arguments = Arguments((given,), {}, context.line)
+        return call_layer(layer_of(whole), arguments, context)
+    context.block_count += 1
+    context.blocks.append((model.name or "sequential", context.block_count))
+    try:
+        for item in model.items:
+            if isinstance(item, ScriptLayer):
+                item.frozen |= model.frozen
+            given = _apply(item, given, context)
+    finally:
+        context.blocks.pop()
+    return given

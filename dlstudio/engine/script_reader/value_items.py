@@ -1,0 +1,116 @@
+"""Items of values: of lists, of tensors, of calls that give several tensors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dlstudio.engine.script_reader.backbone_functions import BackboneLayers
+from dlstudio.engine.script_reader.limits import MOST_ITEMS, ReadingContext
+from dlstudio.engine.script_reader.literals import is_plain
+from dlstudio.engine.script_reader.script_values import (
+    ScriptTensor,
+    SeveralTensors,
+    ShapeOf,
+    Unknown,
+)
+from dlstudio.engine.script_reader.tensor_operators import take_item
+from dlstudio.engine.script_reader.tensor_shapes import plain_shape
+from dlstudio.i18n import _
+
+
+def items_of(value: object, context: ReadingContext) -> list[object] | Unknown:
+    """All items of a value."""
+    if isinstance(value, ShapeOf):
+        value = plain_shape(value, context)
+    if isinstance(value, (list, tuple, range)):
+        return list(value)
+    if isinstance(value, (str, dict)) and len(value) <= MOST_ITEMS:
+        return list(value)
+    if isinstance(value, SeveralTensors) and value.count is not None:
+        return [ScriptTensor(value.call, port) for port in range(value.count)]
+    if isinstance(value, Unknown):
+        return value
+    return Unknown(_("How often this repeats is not known."), context.line)
+
+
+def truth_of(value: object, context: ReadingContext) -> bool | Unknown:
+    """Whether a value counts as true."""
+    if isinstance(value, ShapeOf):
+        value = plain_shape(value, context)
+    if isinstance(value, Unknown):
+        return value
+    if isinstance(value, (ScriptTensor, SeveralTensors)):
+        return Unknown(_("A condition on a tensor is not supported."), context.line)
+    if isinstance(value, (list, tuple, dict, str, range)):
+        return len(value) > 0
+    if isinstance(value, (bool, int, float)):
+        return bool(value)
+    return value is not None
+
+
+def item_at(owner: object, index: object, context: ReadingContext) -> object:
+    """What stands between square brackets.
+
+    Args:
+        owner: A list, a dictionary, a tensor, a shape.
+        index: A number, a slice, a text, or a tuple of these.
+        context: Takes a slice of a tensor.
+    """
+    if isinstance(owner, ScriptTensor):
+        return take_item(owner, index, context)
+    if isinstance(owner, BackboneLayers):
+        return BackboneLayers(owner.backbone, whole=False)
+    if isinstance(owner, ShapeOf):
+        if isinstance(index, slice) and index == slice(1, None) and not owner.start:
+            return ShapeOf(owner.tensor, 1)
+        owner = plain_shape(owner, context, index)
+    for each in (owner, index):
+        if isinstance(each, Unknown):
+            return each
+    if isinstance(owner, SeveralTensors):
+        return _of_several(owner, index, context)
+    try:
+        return owner[index]  # type: ignore[index]
+    except (TypeError, LookupError, ValueError):
+        return Unknown(_("There is no such item."), context.line)
+
+
+def _of_several(
+    owner: SeveralTensors, index: object, context: ReadingContext
+) -> object:
+    if isinstance(index, int):
+        found = owner.tensor(index)
+        return found or Unknown(_("There is no such output."), context.line)
+    items = items_of(owner, context)
+    if isinstance(index, slice) and not isinstance(items, Unknown):
+        return items[index]
+    return Unknown(_("There is no such output."), context.line)
+
+
+def unpacked(
+    stars: Sequence[bool], value: object, context: ReadingContext
+) -> list[object]:
+    """What each of several targets is assigned.
+
+    Args:
+        stars: Whether a target stands behind a star.
+        value: What is unpacked.
+        context: Knows the line.
+    """
+    count = len(stars)
+    if isinstance(value, SeveralTensors) and value.count is None:
+        return [value.tensor(number) for number in range(count)]
+    items = items_of(value, context)
+    if isinstance(items, Unknown):
+        return [items] * count
+    if len(items) != count and not (any(stars) and len(items) >= count - 1):
+        return [Unknown(_("The number of values differs."), context.line)] * count
+    if not any(stars):
+        return items
+    more, place = len(items) - count + 1, list(stars).index(True)
+    return [*items[:place], items[place : place + more], *items[place + more :]]
+
+
+def is_key(value: object) -> bool:
+    """Whether a dictionary of a script may have such a key."""
+    return is_plain(value) and not isinstance(value, (list, dict, slice))
