@@ -17,11 +17,14 @@ if TYPE_CHECKING:
     from dlstudio.catalog.backbones import Network
     from dlstudio.catalog.store import Catalog
     from dlstudio.cli.output import Output
+    from dlstudio.document.backbone import BackboneConfig
     from dlstudio.document.graph import Node
     from dlstudio.document.project import Project
     from dlstudio.engine.templates.context import TemplateContext
 
 EXAMPLE = "backbone.alpha=0.25"
+LISTED = 40
+"""Most layers of each kind that do not fit that are listed."""
 
 
 def with_backbone(project: Project, backbone: str, weights: str) -> Project:
@@ -110,9 +113,27 @@ def note_weights(project: Project, folder: Path, output: Output) -> None:
             path = weights_path(config, images_height(graph, node.id), folder)
         except UserError as error:
             output.note(str(error))
-        else:
-            text = _("{name} begins with the weights in {path}.")
-            output.note(text.format(name=config.architecture, path=path))
+            continue
+        text = _("{name} begins with the weights in {path}.")
+        output.note(text.format(name=config.architecture, path=path))
+        if config.own_file:
+            _note_match(config, images_height(graph, node.id), path, output)
+
+
+def _note_match(
+    config: BackboneConfig, height: int | None, path: Path, output: Output
+) -> None:
+    """List what of a file of weights fits."""
+    from dlstudio.document.backbone import CHANNELS
+    from dlstudio.engine.model.weights_match import match_text, match_weights
+
+    side = height or config.network.size
+    try:
+        found = match_weights(config, (side, side, CHANNELS), path)
+    except UserError as error:
+        output.note(str(error))
+        return
+    output.note(match_text(found, path, LISTED))
 
 
 def note_pretrained(

@@ -8,6 +8,7 @@ IMAGE_TITLES = {
     "backbone-images": mark("images do not fit a backbone"),
     "backbone-scaling": mark("pixels are scaled twice"),
     "backbone-weights": mark("pretrained weights not at hand"),
+    "backbone-partial": mark("some weights do not fit"),
     "enlarged": mark("images are enlarged"),
     "flat-image": mark("images of a single color"),
     "mixing-without-labels": mark("images mixed without labels"),

@@ -9,10 +9,17 @@ import pytest
 from PIL import Image
 from small_images import CATALOG, write
 
-from dlstudio.cli.new_backbone import with_backbone, with_first_settings
+from dlstudio.cli.new_backbone import (
+    note_weights,
+    with_backbone,
+    with_first_settings,
+)
+from dlstudio.cli.output import Output
 from dlstudio.document.graph import Node
 from dlstudio.document.project import Project
 from dlstudio.document.storage import load_project
+from dlstudio.engine.model import weights_match
+from dlstudio.engine.model.weights_file import MatchedWeights
 from dlstudio.engine.templates import make_project
 from dlstudio.engine.templates.context import TemplateContext
 from dlstudio.errors import UserError
@@ -42,6 +49,18 @@ def test_a_file_of_weights_is_kept_with_its_checksum(tmp_path: Path) -> None:
     path = write(tmp_path / "own.h5", b"weights")
     params: Any = backbone(with_backbone(project_of(), "", str(path))).params
     assert params["weights"] == str(path) and len(params["weights_sha256"]) == 64
+
+
+def test_what_of_a_file_fits_is_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write(tmp_path / "own.h5", b"weights")
+    part = MatchedWeights(("conv1", "conv2"), ("bn2",), ("head",))
+    monkeypatch.setattr(weights_match, "match_weights", lambda *_given: part)
+    note_weights(with_backbone(project_of(), "", str(path)), tmp_path, Output())
+    told = capsys.readouterr().err
+    assert "own.h5 has the weights of 2 of 3 layers." in told
+    assert "shape: bn2." in told and "Not used of the file: head." in told
 
 
 def test_settings_of_layers_and_plan(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,9 +56,32 @@ def load_matching(model: KerasModel, path: Path) -> MatchedWeights:
     Raises:
         UserError: The file cannot be read, or nothing in it fits.
     """
+    return _match(model, path, _assign)
+
+
+def find_matching(model: KerasModel, path: Path) -> MatchedWeights:
+    """What `load_matching` would do; no weights change.
+
+    Args:
+        model: Functional; its layers are built.
+        path: `.h5`, `.weights.h5` or `.keras`.
+
+    Raises:
+        UserError: The file cannot be read, or nothing in it fits.
+    """
+    return _match(model, path, lambda _variable, _array: None)
+
+
+Use = Callable[["Variable", h5py.Dataset], None]
+"""Called with each variable that has found its array."""
+
+
+def _match(model: KerasModel, path: Path, use: Use) -> MatchedWeights:
     with user_errors(path, writing=False), _opened(path) as file:
         legacy = _legacy(file)
-        found = _from_legacy(model, legacy) if legacy else _by_key(model, file)
+        found = (
+            _from_legacy(model, legacy, use) if legacy else _by_key(model, file, use)
+        )
     if not found.matched:
         raise UserError(
             _("{path} has no layer like those of {name}.").format(
@@ -133,7 +156,7 @@ def _is_array(value: object) -> bool:
     return not value.external and not value.is_virtual  # in other files
 
 
-def _from_legacy(model: KerasModel, saved: Saved) -> MatchedWeights:
+def _from_legacy(model: KerasModel, saved: Saved, use: Use) -> MatchedWeights:
     """By name or, if that does not find all layers, in order where all shapes agree.
 
     Keras numbers layers without a name of their own by how many it has made before,
@@ -148,7 +171,8 @@ def _from_legacy(model: KerasModel, saved: Saved) -> MatchedWeights:
     for name, place in places.items():
         if _agree(layers[name], saved.get(place, [])):
             matched[name] = place
-            _assign(layers[name], saved[place])
+            for pair in zip(layers[name], saved[place], strict=True):
+                use(*pair)
     missing = [name for name in layers if name not in matched]
     used = set(matched.values())
     unused = [n for n, arrays in saved.items() if arrays and n not in used]
@@ -180,12 +204,11 @@ def _agree(variables: list[Variable], arrays: list[h5py.Dataset]) -> bool:
     return [tuple(each.shape) for each in variables] == [each.shape for each in arrays]
 
 
-def _assign(variables: list[Variable], arrays: list[h5py.Dataset]) -> None:
-    for variable, array in zip(variables, arrays, strict=True):
-        variable.assign(np.asarray(array[()]))
+def _assign(variable: Variable, array: h5py.Dataset) -> None:
+    variable.assign(np.asarray(array[()]))
 
 
-def _by_key(model: KerasModel, file: h5py.File) -> MatchedWeights:
+def _by_key(model: KerasModel, file: h5py.File, use: Use) -> MatchedWeights:
     """As Keras 3 numbers layers by their class; of a model inside another, too."""
     named = [(name, list(entries)) for name, entries in _keys(model, "")]
     places = _models(file)
@@ -199,7 +222,7 @@ def _by_key(model: KerasModel, file: h5py.File) -> MatchedWeights:
             matched.append(name)
             used |= {key for key, _variable in entries}
             for key, variable in entries:
-                variable.assign(np.asarray(_inner(best, key)[()]))
+                use(variable, _inner(best, key))
         else:
             missing.append(name)
     unused = sorted(set(_arrays(best)) - used)

@@ -12,6 +12,7 @@ from dlstudio.document.edits.nodes import RemoveNodes
 from dlstudio.document.edits.params import SetParam
 from dlstudio.document.graph import INPUT, Node
 from dlstudio.document.problems import Fix, Problem
+from dlstudio.engine.model.weights_match import match_text, match_weights
 from dlstudio.engine.model.weights_path import weights_path
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.image_values import LARGE, value_ranges
@@ -110,12 +111,17 @@ def _weights(context: CheckContext, node: Node) -> Iterator[Problem]:
     folder = context.files.folder if context.files else None
     if config.own_file and folder is None and not Path(config.own_file).is_absolute():
         return  # the project has not been saved
-    side = context.shapes[node.id].inputs[0].shape[1]
+    shape = context.shapes[node.id].inputs[0].shape[1:]
     try:
-        weights_path(config, side, folder or Path())
+        path = weights_path(config, shape[0], folder or Path())
+        found = match_weights(config, shape, path) if config.own_file else None
     except UserError as error:
         text = f"{node.name}: {error}"
         yield context.problem("error", "backbone-weights", text, node.id, [scratch])
+        return
+    if found is not None and found.missing:
+        text = f"{node.name}: {match_text(found, path)}"
+        yield context.problem("warning", "backbone-partial", text, node.id, [scratch])
 
 
 def scaled_before(context: CheckContext) -> Iterator[Problem]:

@@ -6,13 +6,16 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import keras
 import pytest
 
 from dlstudio.catalog.store import Catalog
+from dlstudio.document.backbone import BackboneConfig
 from dlstudio.document.graph import Graph, Node, node
 from dlstudio.document.problems import Problem
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap
+from dlstudio.engine.model.backbone import make_network
 from dlstudio.engine.problems.check import check
 from dlstudio.engine.shapes.graph import ShapeInference
 
@@ -72,6 +75,23 @@ def test_a_fix_is_offered(
         for edit in fix.edits:
             project = edit.apply(project)
     assert found.fixes and code not in problems(project)
+
+
+def test_a_file_that_fits_in_part_is_listed_before_a_training(tmp_path: Path) -> None:
+    shape = (32, 32, 3)
+    path = tmp_path / "wider.weights.h5"
+    small = BackboneConfig("MobileNet", "none", alpha=0.25)
+    network = make_network(small, shape)
+    part = keras.Model(network.inputs, network.get_layer("conv_dw_13_relu").output)
+    part.save_weights(path)
+    found = problems(project_with(shape, weights=str(path)))["backbone-partial"]
+    assert found.severity == "warning"
+    assert "52 of 54 layers" in found.message
+    assert "conv_pw_13, conv_pw_13_bn" in found.message
+    network.save_weights(path)
+    assert not problems(project_with(shape, weights=str(path)))
+    wider = project_with(shape, weights=str(path), alpha=0.5)
+    assert "no layer like those" in problems(wider)["backbone-weights"].message
 
 
 def test_images_are_not_scaled_twice() -> None:
