@@ -5,6 +5,8 @@ from __future__ import annotations
 from dlstudio.catalog.schema import Description, Param, ParamType, Ports
 from dlstudio.i18n import marked as _
 
+NESTED = "dlstudio.Graph"
+"""The kind of a whole graph that is used as a layer."""
 TRAINING = Param(
     "training",
     "bool",
@@ -52,7 +54,7 @@ OPAQUE_PARAMS = (
 
 NODES = (
     Description(
-        kind="dlstudio.Graph",
+        kind=NESTED,
         family="nodes",
         implementation="dlstudio.engine.model.build:build_nested",
         category="core",

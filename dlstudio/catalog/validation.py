@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from dlstudio.catalog.families import family_title
+from dlstudio.catalog.nodes import NESTED
 from dlstudio.catalog.schema import Description, Param
 from dlstudio.catalog.store import Catalog
 from dlstudio.catalog.value_checks import PLAIN_CHECKS, SpecLike, wrong
@@ -108,7 +109,8 @@ def _layer(param: Param, value: object, catalog: Catalog) -> str:
     if not isinstance(value, SpecLike):
         return wrong(param, value, _("a layer"))
     description = catalog.get(value.kind)
-    if description is None or description.family != "layers":
+    nested = value.kind == NESTED
+    if description is None or not (nested or description.family == "layers"):
         return wrong(param, value, _("a layer"))
     if param.choices:
         if value.kind not in param.choices:

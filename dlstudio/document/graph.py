@@ -6,10 +6,10 @@ import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from dlstudio.catalog.nodes import NESTED as NESTED
 from dlstudio.document.values import CHECKED, FrozenMap, Params, ParamsOf, Value
 
 INPUT = "keras.layers.InputLayer"
-NESTED = "dlstudio.Graph"
 OPAQUE = "dlstudio.Opaque"
 
 

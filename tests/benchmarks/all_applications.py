@@ -103,10 +103,10 @@ def one(name: str) -> dict[str, Any]:
 
 
 def clock(found: list[float], work: Any) -> None:
-    """Add the seconds that it takes."""
-    start = time.perf_counter()
+    """Add the seconds of the processor that it takes, whatever else runs."""
+    start = time.process_time()
     work()
-    found.append(time.perf_counter() - start)
+    found.append(time.process_time() - start)
 
 
 def same(some: list[Any], others: list[Any]) -> bool:

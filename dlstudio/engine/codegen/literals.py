@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Iterable, Mapping
 
 from dlstudio.catalog.store import Catalog
+from dlstudio.document.graph import NESTED
 from dlstudio.document.values import Array, Json, Spec
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -17,11 +18,17 @@ LONG = 12  # a longer float may read better as a fraction
 
 
 class LiteralWriter:
-    """Writes values, and records whether they need NumPy."""
+    """Writes values, and records whether they need NumPy.
+
+    Attributes:
+        arrays: Whether NumPy is needed.
+        functions: The function that builds each graph, by the graph's name.
+    """
 
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
         self.arrays = False
+        self.functions: Mapping[str, str] = {}
 
     def value(self, value: object) -> str:
         """The source for a parameter's value.
@@ -58,12 +65,22 @@ class LiteralWriter:
             UserError: The kind is not in the catalog.
         """
         description = self.catalog[spec.kind]
+        if spec.kind == NESTED:
+            return self._model(spec)
         path = short_path(spec.kind)
         if description.family == "activations":
             if not spec.params:
                 return path
             path = short_path(str(description.extra.get("layer", spec.kind)))
         return f"{path}({', '.join(self.pairs(spec.params))})"
+
+    def _model(self, spec: Spec) -> str:
+        """A call of the function that builds a graph."""
+        function = self.functions.get(str(spec.params.get("graph", "")))
+        if function is None:
+            raise UserError(_("There is no such layer."))
+        named = {k: v for k, v in spec.params.items() if k == "name"}
+        return f"{function}({', '.join(self.pairs(named))})"
 
 
 def short_path(kind: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dlstudio import __version__
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.graph import NESTED
+from dlstudio.document.nested_graphs import graphs_in
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.codegen.column_loops import comment
@@ -67,7 +67,7 @@ def script(
     values, body = LiteralWriter(catalog), ScriptBody()
     whole, project = project, written_project(project)
     used = _used(project, MODEL)
-    functions = functions_of(used)
+    functions = values.functions = functions_of(used)
     if data is not None:
         _write_program(project, data, functions, values, body)
     else:
@@ -149,8 +149,7 @@ def _used(project: Project, name: str, above: tuple[str, ...] = ()) -> list[str]
         raise UserError(_("The graph “{name}” contains itself.").format(name=name))
     found: list[str] = []
     for node in project.graph(name).nodes.values():
-        if node.kind == NESTED:
-            inner = str(node.params.get("graph", ""))
+        for inner in graphs_in(node):
             found += [
                 each
                 for each in _used(project, inner, (*above, name))

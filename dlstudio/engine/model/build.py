@@ -25,7 +25,7 @@ from dlstudio.engine.model.call_arguments import (
     with_constants,
 )
 from dlstudio.engine.model.dtype_policies import dtype_policy
-from dlstudio.engine.model.instantiate import call_values, make_layer
+from dlstudio.engine.model.instantiate import call_values, make_layer, nested_models
 from dlstudio.engine.model.opaque import OpaqueLayer
 from dlstudio.engine.model.operations import constant
 from dlstudio.engine.runtime.error_text import plain
@@ -188,9 +188,9 @@ class _Builder:
         if node.kind == NESTED:
             layer = self.nested(str(node.params.get("graph", "")), layer_name)
         else:
-            layer = make_layer(
-                node.kind, node.params.without(["name"]), self._catalog, layer_name
-            )
+            params = node.params.without(["name"])
+            with nested_models(self.nested):
+                layer = make_layer(node.kind, params, self._catalog, layer_name)
         if node.frozen:
             layer.trainable = False
         return layer

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from dlstudio.catalog.families import family_title
 from dlstudio.catalog.schema import Description, Param
 from dlstudio.catalog.store import Catalog
 from dlstudio.catalog.validation import check_call, check_params, fits_family
-from dlstudio.document.graph import OPAQUE
+from dlstudio.document.graph import NESTED, OPAQUE
 from dlstudio.document.values import Array, Json, Spec, Value
 from dlstudio.engine.runtime.error_text import plain
 from dlstudio.errors import UserError
@@ -27,6 +29,26 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from dlstudio.engine.model.operations import Operation
+    from dlstudio.engine.typing import KerasModel
+
+
+NestedModels: TypeAlias = "Callable[[str, str], KerasModel]"
+"""Builds the model of a graph, by its name and that of the layer."""
+_nested_models: ContextVar[NestedModels | None] = ContextVar("models", default=None)
+
+
+@contextmanager
+def nested_models(build: NestedModels) -> Iterator[None]:
+    """Let layers inside of layers be graphs, such as that of TimeDistributed.
+
+    Args:
+        build: Builds their models.
+    """
+    before = _nested_models.set(build)
+    try:
+        yield
+    finally:
+        _nested_models.reset(before)
 
 
 def make(spec: Spec, catalog: Catalog, family: str = "") -> Any:
@@ -202,6 +224,13 @@ def _argument(param: Param, value: Value, catalog: Catalog) -> object:
 
 
 def _one(param: Param, value: Value, catalog: Catalog) -> object:
+    if isinstance(value, Spec) and value.kind == NESTED:
+        build, graph = _nested_models.get(), str(value.params.get("graph", ""))
+        if build is None:
+            raise UserError(
+                _("The project has no graph called “{name}”.").format(name=graph)
+            )
+        return build(graph, str(value.params.get("name") or graph))
     if isinstance(value, Spec):
         return make(
             value, catalog, "" if param.type.startswith("layer") else param.family

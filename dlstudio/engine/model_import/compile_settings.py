@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Mapping, Sequence
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.values import FrozenMap, Spec
+from dlstudio.document.values import FrozenMap, Spec, Value
 from dlstudio.engine.model_import.imported_graphs import CompileSettings, UnopenedLayer
 from dlstudio.engine.model_import.params import ParamReader
 from dlstudio.json_values import JsonValue
+
+_LARGEST = 1e30  # of numbers that fit into 32 bits
 
 
 def compile_settings(
@@ -60,7 +63,7 @@ class _SettingsReader:
         except UnopenedLayer:
             return None
         if isinstance(found, Spec):
-            return found
+            return _rounded(found)
         described = self._params.catalog.search(family, found)
         return Spec(described.kind) if described else None
 
@@ -69,6 +72,18 @@ class _SettingsReader:
         given = item if isinstance(item, list) else [item]
         found = (self.spec(each, "metrics") for each in given)
         return [each for each in found if each is not None]
+
+
+def _rounded(spec: Spec) -> Spec:
+    """Numbers as a person wrote them: Keras keeps a learning rate with 32 bits."""
+    return Spec(spec.kind, FrozenMap((k, _short(v)) for k, v in spec.params.items()))
+
+
+def _short(value: Value) -> Value:
+    if not isinstance(value, float) or abs(value) > _LARGEST:
+        return value
+    (kept,) = struct.unpack("f", struct.pack("f", value))
+    return float(f"{value:.7g}") if kept == value else value
 
 
 def by_output(item: JsonValue, outputs: Sequence[str]) -> list[tuple[str, JsonValue]]:

@@ -58,7 +58,10 @@ def imported_graphs(
     precision = _usual_precision(config)
     layers = LayerReader(ParamReader(catalog, precision), states)
     reader = NetworkReader(layers)
-    reader.read(config)
+    try:
+        reader.read(config)
+    except RecursionError as error:
+        raise UserError(_("The model is nested too deeply.")) from error
     outputs = [each.layer for each in network_config(config).outputs]
     return ImportedGraphs(
         FrozenMap(reversed(reader.graphs.items())),

@@ -61,4 +61,4 @@ def _row(variable: Any) -> list[Any]:
 
 
 def _plain(word: Any) -> str | int:
-    return word if isinstance(word, str) else int(word)
+    return str(word) if isinstance(word, str) else int(word)

@@ -13,12 +13,12 @@ Config = Mapping[str, JsonValue]
 def minimal_config(item: Config) -> Config:
     """The configuration of a serialized layer, as a person would write it."""
     simplify = _SIMPLER.get(str(item["class_name"]))
-    return inner(item) if simplify is None else simplify(inner(item))
+    return inner(item) if simplify is None else simplify(item)
 
 
-def _bidirectional(config: Config) -> Config:
+def _bidirectional(item: Config) -> Config:
     """Without the second layer where it is the first one backward."""
-    found = dict(config)
+    found = dict(inner(item))
     for name in ("layer", "backward_layer"):
         given = found.get(name)
         if is_object(given):
@@ -34,23 +34,48 @@ def _without_forced(config: Config) -> Config:
     forced = config.get("zero_output_for_mask") == config.get("return_sequences")
     if not forced:
         return config
-    return {k: v for k, v in config.items() if k != "zero_output_for_mask"}
+    return _without(config, "zero_output_for_mask")
 
 
 def _mirrored(item: Config) -> JsonObject:
     """What Bidirectional makes of a layer for the other direction."""
     config = inner(item)
     found = {**config, "go_backwards": not config.get("go_backwards")}
-    return {"class_name": item["class_name"], **_without_name(found)}
+    return {"class_name": item["class_name"], **_without(found, "name")}
 
 
 def _other(item: Config) -> JsonObject:
     """The layer of the other direction, to compare with `_mirrored`."""
-    return {"class_name": item["class_name"], **_without_name(inner(item))}
+    return {"class_name": item["class_name"], **_without(inner(item), "name")}
 
 
-def _without_name(config: Config) -> JsonObject:
-    return {k: v for k, v in config.items() if k != "name"}
+def _pooling(item: Config) -> Config:
+    """Without strides that are the pool size."""
+    same = inner(item).get("strides") == inner(item).get("pool_size")
+    return _without(inner(item), "strides") if same else inner(item)
 
 
-_SIMPLER: Mapping[str, Callable[[Config], Config]] = {"Bidirectional": _bidirectional}
+def _attention(item: Config) -> Config:
+    """Without the size of values if it is that of keys, and without the usual axes."""
+    config = inner(item)
+    if config.get("value_dim") == config.get("key_dim"):
+        config = _without(config, "value_dim")
+    build = item.get("build_config")
+    shapes = build.get("shapes_dict") if isinstance(build, Mapping) else None
+    shape = shapes.get("query_shape") if isinstance(shapes, Mapping) else None
+    axes = config.get("attention_axes")
+    if isinstance(shape, list) and axes == list(range(1, len(shape) - 1)):
+        config = _without(config, "attention_axes")
+    return config
+
+
+def _without(config: Config, name: str) -> Config:
+    return {k: v for k, v in config.items() if k != name}
+
+
+_POOLING = [f"{kind}Pooling{n}D" for kind in ("Average", "Max") for n in (1, 2, 3)]
+_SIMPLER: Mapping[str, Callable[[Config], Config]] = {
+    "Bidirectional": _bidirectional,
+    "MultiHeadAttention": _attention,
+    **dict.fromkeys(_POOLING, _pooling),
+}

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from dlstudio.catalog.schema import Ports
+from dlstudio.document.canvas.arrangement import arranged_positions
+from dlstudio.document.canvas.boxes import NodeBox
 from dlstudio.document.graph import NESTED, Edge, Graph, Node
 from dlstudio.document.graph_names import MODEL
 from dlstudio.document.values import FrozenMap
@@ -28,7 +32,6 @@ from dlstudio.engine.model_import.network_config import (
 from dlstudio.engine.model_import.opaque_nodes import opaque_layer
 from dlstudio.engine.model_import.output_nodes import OutputNodes
 from dlstudio.engine.model_import.params import class_title
-from dlstudio.engine.model_import.rows import in_rows
 from dlstudio.engine.model_import.serialized import TensorReference, inner
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -77,6 +80,25 @@ class NetworkReader:
         self.graphs[name] = graph
         return graph
 
+    def counts(self) -> tuple[int, ...]:
+        """How much has been collected."""
+        collected: tuple[Sized, ...]
+        collected = (self.graphs, self.paths, self.opaque, self.notes)
+        return tuple(len(each) for each in collected)
+
+    def forget_since(self, counts: tuple[int, ...]) -> None:
+        """Forget what was collected since then, inside a layer that stays opaque.
+
+        Args:
+            counts: What `counts` has given.
+        """
+        graphs, paths, opaque, notes = counts
+        for name in list(self.graphs)[graphs:]:
+            del self.graphs[name]
+        for place in list(self.paths)[paths:]:
+            del self.paths[place]
+        del self.opaque[opaque:], self.notes[notes:]
+
     def nested_name(self, wanted: str) -> str:
         """A name for a nested graph that no other has."""
         name, number = wanted or "nested", 2
@@ -84,6 +106,15 @@ class NetworkReader:
             name, number = f"{wanted or 'nested'}_{number}", number + 1
         self._names.add(name)
         return name
+
+
+def _arranged(graph: Graph) -> Graph:
+    """The graph as the canvas lays it out."""
+    boxes = {id: NodeBox(*node.position) for id, node in graph.nodes.items()}
+    places = arranged_positions(graph, boxes)
+    return graph.with_nodes(
+        replace(graph.nodes[id], position=place) for id, place in places.items()
+    )
 
 
 class _NetworkGraph:
@@ -116,7 +147,7 @@ class _NetworkGraph:
         outputs = OutputNodes(graph, self._reader.graphs, ends)
         for id, text in outputs.notes:
             self._note(id, text)
-        return in_rows(outputs.graph)
+        return _arranged(outputs.graph)
 
     def _source(self, tensor: TensorReference) -> str:
         """The node that gives a tensor."""
@@ -146,13 +177,16 @@ class _NetworkGraph:
             self._note(owner, text)
 
     def _imported(self, layer: LayerConfig) -> ImportedLayer:
+        before = self._reader.counts()
         try:
             calls = [SerializedCall.of(each) for each in layer.calls]
             if is_network(layer.item):
                 return self._nested(layer, calls)
             path = (*self._path, layer.name)
+            self._reader.layers.params.nested = partial(self._inside, path)
             return self._reader.layers.read(layer, calls, path)
         except UnopenedLayer as reason:
+            self._reader.forget_since(before)
             made = opaque_layer(layer)
             title = class_title(layer.item)
             self._reader.opaque.append(
@@ -168,6 +202,13 @@ class _NetworkGraph:
         frozen = inner(layer.item).get("trainable") is False
         made = Node(layer.name, NESTED, FrozenMap({"graph": name}), frozen=frozen)
         return self._reader.layers.called(made, ports, calls)
+
+    def _inside(self, path: LayerPath, item: SerializedObject) -> str:
+        """Add the graph of a model inside a layer, such as TimeDistributed."""
+        own = str(inner(item).get("name") or "")
+        name = self._reader.nested_name(own)
+        self._reader.read(item, name, (*path, own))
+        return name
 
     def _unused(self, name: str) -> str:
         number = 2

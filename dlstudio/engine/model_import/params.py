@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from dlstudio.catalog.schema import Description, Param
 from dlstudio.catalog.store import Catalog
 from dlstudio.catalog.validation import check_params, check_value
-from dlstudio.document.graph import INPUT
+from dlstudio.document.graph import INPUT, NESTED
 from dlstudio.document.values import (
     Array,
     FrozenMap,
@@ -21,6 +21,7 @@ from dlstudio.document.values import (
 )
 from dlstudio.engine.model_import.imported_graphs import UnopenedLayer
 from dlstudio.engine.model_import.minimal_config import minimal_config
+from dlstudio.engine.model_import.network_config import is_network
 from dlstudio.engine.model_import.serialized import (
     array,
     inner,
@@ -35,6 +36,8 @@ OWN = "dlstudio"
 """Package under which dlstudio's own layers are registered."""
 UNUSED = frozenset(("vocabulary_size", "oov_method", "name", "shared_object_id"))
 """What Keras writes into configurations, though it follows from the rest."""
+_LIKE_NONE = (("data_format", "channels_last"), ("activation", "linear"))
+"""Values that Keras writes down where nothing was chosen."""
 _NO_EFFECT = (None, False, "channels_last")
 _AUTOMATIC = re.compile(r"(forward_|backward_)?[a-z0-9]+(_[a-z0-9]+)*$")
 
@@ -45,11 +48,16 @@ class ParamReader:
     Args:
         catalog: Describes the kinds.
         precision: The dtype policy that needs no parameter.
+
+    Attributes:
+        nested: Adds the graph of a model inside a layer, and gives its name; None where
+            there are no models.
     """
 
     def __init__(self, catalog: Catalog, precision: str) -> None:
         self.catalog = catalog
         self.precision = precision
+        self.nested: Callable[[Mapping[str, JsonValue]], str] | None = None
 
     def params(
         self, description: Description, config: Mapping[str, JsonValue]
@@ -110,8 +118,10 @@ class ParamReader:
         """
         if not is_object(item):
             raise UnopenedLayer(_("Its configuration cannot be read."))
+        if is_network(item) and self.nested is not None:
+            return Spec(NESTED, FrozenMap({"graph": self.nested(item)}))
         description = layer_description(item, self.catalog)
-        params = self.params(description, minimal_config(item))
+        params = self.params(description, minimal_config(item)).without(["name"])
         name = inner(item).get("name")
         if isinstance(name, str) and not _is_automatic(name, description.name):
             params = params.set("name", name)
@@ -170,6 +180,8 @@ class ParamReader:
 
     def _is_default(self, param: Param, value: Value) -> bool:
         default = param.default
+        if default is None and (param.name, value) in _LIKE_NONE:
+            return True
         if isinstance(value, str) and isinstance(default, str) and param.family:
             search = self.catalog.search
             return search(param.family, value) is search(param.family, default)
@@ -283,6 +295,8 @@ def _collapsed(param: Param, value: Value) -> Value:
             each[0] if isinstance(each, tuple) and len(set(each)) == 1 else each
             for each in value
         )
+    if param.type == "size" and isinstance(value, tuple) and len(value) == 1:
+        return value[0] if isinstance(param.default, int) else value
     ranked = param.rank is not None and param.type in ("size", "margins")
     if not ranked or not isinstance(value, tuple) or len(value) != param.rank:
         return value

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.edits.project import RemoveGraph
-from dlstudio.document.graph import NESTED
+from dlstudio.document.nested_graphs import graphs_in
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.project import (
     MODEL,
@@ -256,8 +256,7 @@ def _used(project: Project) -> set[str]:
     while waiting:
         graph = project.graphs.get(waiting.pop())
         for node in graph.nodes.values() if graph else ():
-            name = str(node.params.get("graph", ""))
-            if node.kind == NESTED and name not in used:
-                used.add(name)
-                waiting.append(name)
+            new = [name for name in graphs_in(node) if name not in used]
+            used.update(new)
+            waiting += new
     return used

@@ -10,6 +10,7 @@ from typing import Any
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import INPUT, NESTED, Edge, Graph, Node
+from dlstudio.document.nested_graphs import graphs_in
 from dlstudio.document.values import FrozenMap, Value
 from dlstudio.engine.cost.layer_cost import FREE, Cost
 from dlstudio.engine.model.call_arguments import (
@@ -42,9 +43,10 @@ LayerKey = tuple[
     tuple[int, ...],
     tuple[tuple[TensorSpec, ...], tuple[TensorSpec, ...]],
     FrozenMap[str, Value],
+    FrozenMap[str, Graph],
 ]
 """Everything a layer's shapes depend on: kind, parameters, policy, ports in use, inputs
-of the first call and of this call, and values of the call.
+of the first call and of this call, values of the call, and graphs inside the layer.
 """
 Recall = Callable[[LayerKey, Node, Catalog], InferredLayer]
 
@@ -108,7 +110,7 @@ class ShapeInference:
     def _infer(self, key: LayerKey, node: Node, catalog: Catalog) -> InferredLayer:
         if key not in self._memo:
             self.inferred += 1
-            self._memo[key] = infer_layer(node, catalog, key[3], key[4], key[5])
+            self._memo[key] = infer_layer(node, catalog, *key[3:])
             while len(self._memo) > self._limit:
                 self._memo.popitem(last=False)
         return self._recall(key, node, catalog)
@@ -181,11 +183,24 @@ class _GraphInference:
             used = tuple(port for port, form in arriving)
             before = first.setdefault(owner.id, inputs)
             params = owner.params.without(["name"])
-            key = (owner.kind, params, self._policy, used, (before, inputs), node.call)
+            both, nested = (before, inputs), self._inside(owner)
+            key = (owner.kind, params, self._policy, used, both, node.call, nested)
             shape = _shape(inputs, self.recall(key, owner, self._catalog))
         if given is not None and node.kind == INPUT and shape.outputs:
             shape = replace(shape, outputs=(_narrowed(shape.outputs[0], given),))
         return replace(shape, cost=_own(shape.cost, node, owner))
+
+    def _inside(self, node: Node) -> FrozenMap[str, Graph]:
+        """The graphs that are used inside a layer, such as TimeDistributed."""
+        found: dict[str, Graph] = {}
+        waiting = list(graphs_in(node))
+        while waiting:
+            name = waiting.pop()
+            graph = self._graphs.get(name)
+            if graph is not None and name not in found:
+                found[name] = graph
+                waiting += [n for e in graph.nodes.values() for n in graphs_in(e)]
+        return FrozenMap(found)
 
     def _nested(self, node: Node, inputs: tuple[TensorSpec, ...]) -> NodeShape:
         name = str(node.params.get("graph", ""))

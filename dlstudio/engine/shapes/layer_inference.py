@@ -9,7 +9,7 @@ separate thread, and that state ends with it.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import prod
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 import keras
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.graph import INPUT, Node
+from dlstudio.document.graph import INPUT, Graph, Node
 from dlstudio.document.values import Params
 from dlstudio.engine.cost.layer_cost import FREE, Cost, memory, multiply_adds
-from dlstudio.engine.model.build import flat
+from dlstudio.engine.model.build import build_nested, flat
 from dlstudio.engine.model.call_arguments import (
     arguments,
     constants,
@@ -28,7 +28,7 @@ from dlstudio.engine.model.call_arguments import (
     with_constants,
 )
 from dlstudio.engine.model.dtype_policies import DTYPE_POLICIES, dtype_policy
-from dlstudio.engine.model.instantiate import call_values, make_layer
+from dlstudio.engine.model.instantiate import call_values, make_layer, nested_models
 from dlstudio.engine.model.operations import constant
 from dlstudio.engine.runtime.error_text import dims, plain
 from dlstudio.engine.runtime.seeds import building
@@ -97,6 +97,7 @@ def infer_layer(
     ports: Sequence[int],
     inputs: tuple[tuple[TensorSpec, ...], tuple[TensorSpec, ...]],
     call: Params,
+    graphs: Mapping[str, Graph],
 ) -> InferredLayer:
     """Infer a layer's outputs and weights; call it inside `isolated`.
 
@@ -107,10 +108,12 @@ def infer_layer(
         inputs: Inputs the layer is built with, and inputs it is called on; they differ
             only if weights are shared.
         call: Plain values passed to the call.
+        graphs: Those that are used inside the layer, by name.
     """
     try:
         params = node.params.without(["name"])
-        layer = make_layer(node.kind, params, catalog)
+        with nested_models(lambda name, own: build_nested(name, catalog, graphs, own)):
+            layer = make_layer(node.kind, params, catalog)
     except Exception as error:
         return InferredLayer(cause="make", error=plain(error))
     try:

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from dlstudio.document.edits.base import Edit
-from dlstudio.document.edits.nodes import RemoveNodes
-from dlstudio.document.edits.params import SetParam
+from dlstudio.document.edits.nodes import RemoveNodes, ReplaceNode
 from dlstudio.document.edits.project import RemoveGraph, SetGraph
 from dlstudio.document.graph import Edge, Graph, Group, Node
 from dlstudio.document.groups import GroupTree, group_nodes, unique_group_id
 from dlstudio.document.layout import HEIGHT
+from dlstudio.document.nested_graphs import graphs_in, with_graph_renamed
 from dlstudio.document.project import MODEL, Project
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -111,11 +111,11 @@ def rename_graph(project: Project, old: str, new: str) -> tuple[Edit, ...]:
     graphs = {**project.graphs, new: project.graphs[old]}
     edits: list[Edit] = [SetGraph(project.graphs[old], new)]
     edits += [
-        SetParam(each.id, "graph", new, name)
+        ReplaceNode(with_graph_renamed(each, old, new), name)
         for name, graph in graphs.items()
         if name != old
         for each in graph.nodes.values()
-        if graph_of(each) == old
+        if old in graphs_in(each)
     ]
     return (*edits, RemoveGraph(old))
 
@@ -123,7 +123,7 @@ def rename_graph(project: Project, old: str, new: str) -> tuple[Edit, ...]:
 def count_uses(project: Project, name: str) -> int:
     """Return how many nodes reference a graph."""
     nodes = (each for graph in project.graphs.values() for each in graph.nodes.values())
-    return sum(graph_of(each) == name for each in nodes)
+    return sum(graphs_in(each).count(name) for each in nodes)
 
 
 def _around(

@@ -9,6 +9,7 @@ from dlstudio.catalog.schema import Description, Ports
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.analysis import TensorInfo
 from dlstudio.document.graph import INPUT, NESTED, Graph, Node, node
+from dlstudio.document.nested_graphs import graphs_in
 from dlstudio.document.project import MODEL, Project
 from dlstudio.i18n import _
 
@@ -82,10 +83,9 @@ def used_by(graphs: Mapping[str, Graph], name: str) -> frozenset[str]:
     while pending:
         graph = graphs.get(pending.pop(), Graph())
         for each in graph.nodes.values():
-            inner = graph_of(each)
-            if inner and inner not in seen:
-                seen.add(inner)
-                pending.append(inner)
+            new = [inner for inner in graphs_in(each) if inner not in seen]
+            seen.update(new)
+            pending += new
     return frozenset(seen)
 
 
