@@ -19,6 +19,7 @@ from typing import Any
 import psutil
 import pytest
 from hypothesis import HealthCheck, settings
+from warm_processes import WarmProcesses, warm_processes
 
 _HOME = tempfile.TemporaryDirectory(prefix="dlstudio-tests-")
 _FOLDERS = {
@@ -212,6 +213,13 @@ def _left(threads: set[threading.Thread], processes: set[psutil.Process]) -> lis
         if not zombie and "resource_tracker" not in command:
             names.append(command)
     return names
+
+
+@pytest.fixture(scope="session")
+def warm() -> Iterator[WarmProcesses]:
+    """Starts processes that have TensorFlow already."""
+    with warm_processes() as started:
+        yield started
 
 
 @pytest.fixture

@@ -8,8 +8,6 @@ import json
 import os
 import shutil
 import signal
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +16,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 from photo_tables import photo_table
+from warm_processes import WarmProcesses
 
 from dlstudio.document.storage import load_project
 from dlstudio.engine.runs.checkpoints import Checkpoints
@@ -135,7 +134,7 @@ def ending(folder: Path) -> tuple[list[bytes], Any]:
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
 def test_killed_and_resumed_it_ends_the_same(
-    run: Run, untrained: Path, tmp_path: Path
+    run: Run, warm: WarmProcesses, untrained: Path, tmp_path: Path
 ) -> None:
     whole, killed = tmp_path / "whole", tmp_path / "killed"
     for folder in (whole, killed):
@@ -148,12 +147,9 @@ def test_killed_and_resumed_it_ends_the_same(
     killed_photos.train(whole)
     support = ROOT / "tests" / "support"
     paths = os.pathsep.join([str(ROOT), str(support)])
-    done = subprocess.run(
-        [sys.executable, str(support / "killed_photos.py"), str(killed), "4"],
-        env={**os.environ, "PYTHONPATH": paths},
-        capture_output=True,
-        text=True,
-        timeout=200,
+    done = warm.run(
+        [str(support / "killed_photos.py"), str(killed), "4"],
+        {**os.environ, "PYTHONPATH": paths},
     )
     assert done.returncode == -signal.SIGKILL, done.stderr
     (cut,) = RunStore(killed).all()

@@ -8,7 +8,6 @@ from __future__ import annotations
 import itertools
 import os
 import signal
-import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -19,6 +18,7 @@ import numpy as np
 from killed_language import language_project, write_story
 from tiny import layer
 from tiny_features import connected, tiny_features, with_trees
+from warm_processes import WarmProcesses
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.bindings import InputBinding, OutputBinding
@@ -349,16 +349,18 @@ def train(
     ).train(resume)
 
 
-def train_killed(folder: Path, kill_at: int, kind: str) -> None:
-    """Train in a process that dies right after a checkpoint."""
+def train_killed(warm: WarmProcesses, folder: Path, kill_at: int, kind: str) -> None:
+    """Train in a process that dies right after a checkpoint.
+
+    Args:
+        warm: Starts the process.
+        folder: For the run, and for files of the data.
+        kill_at: Number of the checkpoint.
+        kind: A key of `KINDS`.
+    """
     paths = os.pathsep.join([str(SUPPORT.parents[1]), str(SUPPORT)])
-    done = subprocess.run(
-        [sys.executable, __file__, str(folder), str(kill_at), kind],
-        env={**os.environ, "PYTHONPATH": paths},
-        capture_output=True,
-        text=True,
-        timeout=200,
-    )
+    command = [__file__, str(folder), str(kill_at), kind]
+    done = warm.run(command, {**os.environ, "PYTHONPATH": paths})
     assert done.returncode == -signal.SIGKILL, done.stderr
 
 

@@ -1,7 +1,13 @@
-"""The training that the kill tests interrupt, as a function for a subprocess."""
+"""The training that the kill tests interrupt, as a program for a subprocess.
+
+python killed_project.py FOLDER EVENT COUNT
+"""
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -75,3 +81,12 @@ def train(
         StopSource().token,
         TrainerDependencies(lambda _project: samples, resident=resident),
     ).train(resume)
+
+
+def kill_this() -> None:
+    """Kill this process."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    train(Path(sys.argv[1]), "", sys.argv[2], int(sys.argv[3]), True, kill_this)

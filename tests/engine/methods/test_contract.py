@@ -5,8 +5,6 @@ from __future__ import annotations
 import inspect
 import os
 import signal
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +14,7 @@ import killed_autoencoder
 import numpy as np
 import pytest
 import tensorflow as tf
+from warm_processes import WarmProcesses
 
 from dlstudio.catalog.methods import METHODS
 from dlstudio.catalog.schema import Description
@@ -118,35 +117,24 @@ def final(run: Run) -> tuple[list[bytes], Any]:
     return [each.tobytes() for each in newest.arrays], state
 
 
-def resumed_like_whole(folder: Path, kind: str, kill_at: int) -> bool:
-    """Whether a killed training ends with the bits of an uninterrupted one."""
-    support = ROOT / "tests" / "support"
-    command = [sys.executable, str(support / "killed_autoencoder.py")]
-    killed = folder / "killed"
-    child = subprocess.run(
-        [*command, str(killed), kind, str(kill_at)],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(support), str(ROOT)])},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        check=False,
-        timeout=200,
-    )
-    assert child.returncode == -signal.SIGKILL, child.stderr
-    (run,) = RunStore(killed).all()
-    resumed = killed_autoencoder.train(killed, kind, run.id)
-    whole = killed_autoencoder.train(folder / "whole", kind)
-    assert whole.record.outcome == resumed.record.outcome == "succeeded"
-    return final(resumed) == final(whole)
-
-
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
 @every_method
 def test_killed_and_resumed_it_ends_with_the_same_bits(
-    kind: str, tmp_path: Path
+    warm: WarmProcesses, kind: str, tmp_path: Path
 ) -> None:
-    assert resumed_like_whole(tmp_path, kind, 5)  # after the first step of epoch 2
+    killed, whole = tmp_path / "killed", tmp_path / "whole"
+    support = ROOT / "tests" / "support"
+    command = [str(support / "killed_autoencoder.py"), str(killed), kind]
+    paths = os.pathsep.join([str(support), str(ROOT)])
+    # After the first step of epoch 2.
+    child = warm.run([*command, "5"], {**os.environ, "PYTHONPATH": paths})
+    assert child.returncode == -signal.SIGKILL, child.stderr
+    (run,) = RunStore(killed).all()
+    resumed = killed_autoencoder.train(killed, kind, run.id)
+    uninterrupted = killed_autoencoder.train(whole, kind)
+    assert uninterrupted.record.outcome == resumed.record.outcome == "succeeded"
+    assert final(resumed) == final(uninterrupted)
 
 
 class UnseededSampling(reparametrization.Sampling):

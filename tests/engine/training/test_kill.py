@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import killed_project
 import numpy as np
 import pytest
+from warm_processes import WarmProcesses
 
 from dlstudio.engine.runs.checkpoints import Checkpoints
 from dlstudio.engine.runs.store import INTERRUPTED, Run, RunStore
@@ -24,20 +22,6 @@ PLACES = {
     "while a checkpoint is half written": ("writing", 4),
     "validated but not yet saved": ("EpochEnded", 3),
 }
-CHILD = """
-import os, signal, sys
-from pathlib import Path
-
-folder, event, count = sys.argv[1:4]
-sys.path[:0] = sys.argv[4:]
-
-import killed_project
-
-killed_project.train(
-    Path(folder), "", event, int(count), True,
-    lambda: os.kill(os.getpid(), signal.SIGKILL),
-)
-"""
 SUPPORT = Path(__file__).parents[2] / "support"
 ROOT = Path(__file__).parents[3]
 
@@ -63,48 +47,25 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return run
 
 
-@pytest.fixture(scope="module")
-def killed(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[dict[str, tuple[Path, subprocess.Popen[str]]]]:
-    """A process for each requested place, in parallel; each kills itself there."""
-    children = {}
-    requested = {each.name.partition("[")[2][:-1] for each in request.session.items}
-    for place, (event, count) in PLACES.items():
-        if place not in requested:
-            continue
-        folder = tmp_path_factory.mktemp("killed")
-        command = [sys.executable, "-c", CHILD, str(folder), event, str(count)]
-        children[place] = (
-            folder,
-            subprocess.Popen(
-                [*command, str(SUPPORT), str(ROOT)],
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
-                text=True,
-            ),
-        )
-    yield children
-    for _folder, child in children.values():
-        child.kill()
-        child.communicate()
-
-
 @pytest.mark.parametrize("place", PLACES)
 def test_a_killed_training_resumes_to_the_same_weights(
-    whole: Run, killed: dict[str, tuple[Path, subprocess.Popen[str]]], place: str
+    whole: Run, warm: WarmProcesses, tmp_path: Path, place: str
 ) -> None:
-    folder, child = killed[place]
-    _out, errors = child.communicate(timeout=200)
-    assert child.returncode == -signal.SIGKILL, errors
-    run = only_run(folder)
+    event, count = PLACES[place]
+    paths = os.pathsep.join([str(ROOT), str(SUPPORT)])
+    done = warm.run(
+        [str(SUPPORT / "killed_project.py"), str(tmp_path), event, str(count)],
+        {**os.environ, "PYTHONPATH": paths},
+    )
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    run = only_run(tmp_path)
     assert run.outcome == INTERRUPTED
     assert run.model_path is None
     if "written" in place:
         assert list(run.checkpoints.glob(".writing-*"))
     # Streamed now, from memory before: that must not matter.
-    killed_project.train(folder, run.id[:-1], "", 0, False, lambda: None)
-    resumed = only_run(folder)
+    killed_project.train(tmp_path, run.id[:-1], "", 0, False, lambda: None)
+    resumed = only_run(tmp_path)
     assert resumed.record.outcome == "succeeded"
     assert resumed.record.metrics == whole.record.metrics
     same_ending(resumed, whole)

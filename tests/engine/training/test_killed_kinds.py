@@ -10,6 +10,7 @@ from typing import Any
 import killed_features
 import numpy as np
 import pytest
+from warm_processes import WarmProcesses
 
 from dlstudio.engine.prediction.model_file import load_model
 from dlstudio.engine.runs.checkpoints import Checkpoints
@@ -66,9 +67,9 @@ def test_every_kind_is_killed_somewhere() -> None:
 
 @pytest.mark.parametrize(("kind", "kill_at"), PLACES)
 def test_killed_and_resumed_it_ends_the_same(
-    whole: Any, tmp_path: Path, kind: str, kill_at: int
+    whole: Any, warm: WarmProcesses, tmp_path: Path, kind: str, kill_at: int
 ) -> None:
-    killed_features.train_killed(tmp_path, kill_at, kind)
+    killed_features.train_killed(warm, tmp_path, kill_at, kind)
     (run,) = RunStore(tmp_path).all()
     assert run.outcome == INTERRUPTED
     # Streamed now, from memory before: that must not matter.
