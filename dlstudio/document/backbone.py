@@ -92,6 +92,19 @@ class BackboneConfig:
         return chosen
 
 
+@dataclass(frozen=True, slots=True)
+class BackboneBlock:
+    """A block of a network, from which on it may be trained.
+
+    Attributes:
+        name: That the names of its layers begin with.
+        parameters: Those that are trained from there on.
+    """
+
+    name: str
+    parameters: int
+
+
 def is_pretrained(node: Node) -> bool:
     """Whether a node is a backbone whose weights were learned elsewhere."""
     return node.kind == BACKBONE and BackboneConfig.of(node.params).pretrained

@@ -9,6 +9,7 @@ from dlstudio.document.analysis import NodeReport
 from dlstudio.document.backbone_text import backbone_title, weights_text
 from dlstudio.document.canvas.number_format import multiply_adds_text, total_text
 from dlstudio.document.graph import INPUT, NESTED, OPAQUE, Node
+from dlstudio.document.thawed_blocks import thawed_text
 from dlstudio.document.values import Array, Spec, Value
 from dlstudio.i18n import _, ngettext
 from dlstudio.short_number import short_number
@@ -56,7 +57,7 @@ def summary(node: Node, description: Description | None, inputs: int = 1) -> str
     elif node.kind == OPAQUE:
         texts.append(str(node.params.get("class_name", "")))
     elif node.kind == BACKBONE:
-        texts = [backbone_title(node), weights_text(node)]
+        texts = [backbone_title(node), weights_text(node), thawed_text(node)]
     elif description is None:
         texts.append(_("unknown layer"))
     else:

@@ -16,6 +16,7 @@ from dlstudio.errors import UserError
 from dlstudio.ui.forms.form import Form
 from dlstudio.ui.forms.param_labels import label_text
 from dlstudio.ui.forms.project_paths import normalize_path
+from dlstudio.ui.model.inspector.backbone_view import BackboneView
 from dlstudio.ui.model.inspector.graph_overview import NodeCosts
 from dlstudio.ui.model.inspector.learned_view import LearnedView
 from dlstudio.ui.model.inspector.multi_selection import (
@@ -57,12 +58,15 @@ class Parameters(QWidget):
         self.learned = LearnedView(studio, graph, self)
         self.vectors = VectorsView(studio, graph, self)
         self.vectors.edit_requested.connect(self._do)
+        self.backbone = BackboneView(studio, graph, self)
+        self.backbone.edit_requested.connect(self._do)
         self.costs = NodeCosts(studio, self)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 12, 14, 16)
         self._column.setSpacing(12)
         self._column.addWidget(self.learned)
         self._column.addWidget(self.vectors)
+        self._column.addWidget(self.backbone)
         self._column.addWidget(self.weights)
         self._column.addWidget(self.costs)
         self._column.addStretch(1)
@@ -98,6 +102,7 @@ class Parameters(QWidget):
             for node in nodes
             if analysis and (report := analysis.node(self._graph, node.id))
         ]
+        self.backbone.show_nodes(nodes, analysis)
         self.costs.show_reports(reports, len(nodes))
         has_weights = any(report.parameters for report in reports)
         has_weights = has_weights or any(node.frozen for node in nodes)

@@ -1,0 +1,46 @@
+"""The blocks of a network, found by the names of its layers."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from math import prod
+
+from dlstudio.document.backbone import BackboneBlock, BackboneConfig
+from dlstudio.engine.model.backbone import Shape, make_network
+
+KEPT = 16
+BEGIN = re.compile(
+    r"(?:.+_stage_\d+_block_\d+|conv\d+_block\d+|block_\d+|block\d+[a-z]"
+    r"|block\d+_\d+|block\d+(?=_(?:sep)?conv)|expanded_conv_\d+|conv_dw_\d+"
+    r"|mixed_?\d\w*|(?:normal|reduction)_concat\w*)(?=_|$)"
+)
+"""The names of layers that begin with a block of any network of Keras."""
+
+
+@lru_cache(KEPT)
+def backbone_blocks(config: BackboneConfig, shape: Shape) -> tuple[BackboneBlock, ...]:
+    """The blocks of a network, in order.
+
+    Layers that Keras numbers by how many it has made before belong to the block before
+    them.
+
+    Args:
+        config: Of the network; which layers are frozen does not matter.
+        shape: Of what it takes, (height, width, channels).
+
+    Raises:
+        UserError: The network does not take this.
+    """
+    layers = make_network(config, shape).layers
+    places: dict[str, int] = {}
+    for place, layer in enumerate(layers):
+        found = BEGIN.match(layer.name)
+        if found is not None:
+            places.setdefault(found.group(), place)
+    counts = [
+        sum(prod(weight.shape) for weight in layer.trainable_variables)
+        for layer in layers
+    ]
+    pairs = ((name, sum(counts[place:])) for name, place in places.items())
+    return tuple(BackboneBlock(name, count) for name, count in pairs if count)
