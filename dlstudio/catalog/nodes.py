@@ -66,6 +66,23 @@ NODES = (
                 required=True,
                 summary=_("Name of the graph in this project."),
             ),
+            Param(
+                "repeat",
+                "int",
+                default=1,
+                minimum=1,
+                maximum=200,
+                summary=_(
+                    "How many copies stand one after the other, each fed by the one "
+                    "before."
+                ),
+            ),
+            Param(
+                "shared_weights",
+                "bool",
+                default=False,
+                summary=_("Whether all copies have the same weights."),
+            ),
         ),
         inputs=Ports(minimum=1, maximum=None),
         call=(TRAINING,),

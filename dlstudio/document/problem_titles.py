@@ -99,6 +99,7 @@ TITLES = {
     "rank-mismatch": mark("wrong number of dimensions"),
     "reconstruction-augmentation": mark("only the input is augmented"),
     "refused-parameters": mark("conflicting parameters"),
+    "repetition": mark("cannot be repeated"),
     "rescaled-twice": mark("rescaled twice"),
     "sampling-alone": mark("method does not use Sampling"),
     "scores-not-probabilities": mark("outputs are not probabilities"),

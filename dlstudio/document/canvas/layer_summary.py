@@ -10,6 +10,7 @@ from dlstudio.document.backbone_text import backbone_title, weights_text
 from dlstudio.document.canvas.number_format import multiply_adds_text, total_text
 from dlstudio.document.graph import INPUT, NESTED, OPAQUE, Node
 from dlstudio.document.thawed_blocks import thawed_text
+from dlstudio.document.repetition import Repetition
 from dlstudio.document.values import Array, Spec, Value
 from dlstudio.i18n import _, ngettext
 from dlstudio.short_number import short_number
@@ -53,7 +54,7 @@ def summary(node: Node, description: Description | None, inputs: int = 1) -> str
     if node.kind == INPUT:
         texts.append(" × ".join(map(_size, _tuple(node.params.get("shape")))))
     elif node.kind == NESTED:
-        texts.append(str(node.params.get("graph", "")))
+        texts += _nested_texts(node)
     elif node.kind == OPAQUE:
         texts.append(str(node.params.get("class_name", "")))
     elif node.kind == BACKBONE:
@@ -67,6 +68,15 @@ def summary(node: Node, description: Description | None, inputs: int = 1) -> str
             )
         texts += _param_texts(description, node)
     return SEPARATOR.join(part for part in texts if part)
+
+
+def _nested_texts(node: Node) -> list[str]:
+    """The graph's name, and the number of its copies: "encoder ×4"."""
+    name, repetition = str(node.params.get("graph", "")), Repetition.of(node)
+    if not repetition:
+        return [name]
+    found = [f"{name} ×{repetition.count}"]
+    return [*found, _("shared weights")] if repetition.shared else found
 
 
 def _param_texts(description: Description, node: Node) -> list[str]:

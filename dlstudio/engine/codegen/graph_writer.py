@@ -23,6 +23,11 @@ from dlstudio.engine.codegen.literals import (
     short_path,
 )
 from dlstudio.engine.codegen.names import apart_from, identifier, variables_of
+from dlstudio.engine.codegen.repetition_writer import (
+    RepetitionWriter,
+    function_of,
+    repetitions_of,
+)
 from dlstudio.engine.model.call_arguments import (
     arguments,
     constants,
@@ -153,6 +158,22 @@ class GraphWriter:
                 rows = list_rows(f"{INDENT}inputs = ", inputs)
                 rows.append(f"{INDENT}return keras.Model(inputs, {end}")
             body.add(*rows)
+        self._write_repetitions()
+
+    def _write_repetitions(self) -> None:
+        """Write the functions that repeat this graph's model."""
+        used = self._functions
+        found = repetitions_of(self._project, self._name, used)
+        inputs = self._graph.inputs
+        writer = RepetitionWriter(
+            self._name,
+            used,
+            [self._variables[node.id] for node in inputs],
+            [row for node in inputs for row in self._node(node)],
+            self._outputs(),
+        )
+        for repetition in found:
+            self._body.add(*writer.rows(repetition))
 
     def _outputs(self) -> list[str]:
         found = []
@@ -204,7 +225,7 @@ class GraphWriter:
         """The constructor and its arguments."""
         named = f"name={quoted(self._names[node.id])}"
         if node.kind == NESTED:
-            return self._functions[str(node.params.get("graph", ""))], [named]
+            return function_of(node, self._functions), [named]
         pairs = self._values.pairs(node.params.without(["name"]))
         if node.kind == INPUT:
             return "keras.Input", [*pairs, named]

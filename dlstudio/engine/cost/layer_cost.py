@@ -69,6 +69,16 @@ class Cost:
             _sum(self.memory, other.memory),
         )
 
+    def repeated(self, count: int, copies: int) -> Cost:
+        """The cost of several calls, of which some have weights of their own."""
+        work, memory = self.multiply_adds, self.memory
+        return Cost(
+            self.params * copies,
+            self.trainable * copies,
+            None if work is None else work * count,
+            None if memory is None else memory * count,
+        )
+
 
 FREE = Cost()
 

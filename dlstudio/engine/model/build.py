@@ -14,7 +14,7 @@ import tensorflow as tf
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import INPUT, NESTED, Edge, Graph, Node
 from dlstudio.document.project import MODEL, Project
-from dlstudio.document.values import FrozenMap
+from dlstudio.document.repetition import Repetition
 from dlstudio.engine.model.call_arguments import (
     CallArguments,
     arguments,
@@ -24,10 +24,12 @@ from dlstudio.engine.model.call_arguments import (
     ports_of,
     with_constants,
 )
+from dlstudio.engine.model.copy_names import copy_name, model_name
 from dlstudio.engine.model.dtype_policies import dtype_policy
 from dlstudio.engine.model.instantiate import call_values, make_layer, nested_models
 from dlstudio.engine.model.opaque import OpaqueLayer
 from dlstudio.engine.model.operations import constant
+from dlstudio.engine.model.repeated import repeated_model
 from dlstudio.engine.runtime.error_text import plain
 from dlstudio.engine.runtime.seeds import building
 from dlstudio.errors import UserError
@@ -167,7 +169,7 @@ class _Builder:
             _tensor(tensors.get(id, []), id, port)
             for id, port in graph.output_tensors(counts)
         ]
-        return _functional(inputs, outputs, layer_name or _model_name(name), name)
+        return _functional(inputs, outputs, layer_name or model_name(name), name)
 
     def nested(self, name: str, layer_name: str) -> KerasModel:
         inner = self._graphs.get(name)
@@ -186,7 +188,7 @@ class _Builder:
 
     def _layer(self, node: Node, layer_name: str) -> KerasLayer:
         if node.kind == NESTED:
-            layer = self.nested(str(node.params.get("graph", "")), layer_name)
+            layer = self._nested_layer(node, layer_name)
         else:
             params = node.params.without(["name"])
             with nested_models(self.nested):
@@ -194,6 +196,19 @@ class _Builder:
         if node.frozen:
             layer.trainable = False
         return layer
+
+    def _nested_layer(self, node: Node, layer_name: str) -> KerasModel:
+        graph, repetition = str(node.params.get("graph", "")), Repetition.of(node)
+        if not repetition:
+            return self.nested(graph, layer_name)
+        copies = [
+            self.nested(graph, copy_name(graph, number + 1))
+            for number in range(repetition.copies)
+        ]
+        inner = self._graphs[graph]
+        own = layer_names(inner)
+        names = [own[each.id] for each in inner.inputs]
+        return repeated_model(copies, repetition.count, names, layer_name)
 
     def _call(
         self,
@@ -270,11 +285,6 @@ def _order(graph: Graph) -> tuple[str, ...]:
             _("Remove one of these connections."),
         )
     return order
-
-
-def _model_name(name: str) -> str:
-    node = Node(name, NESTED, FrozenMap())
-    return layer_names(Graph(FrozenMap({name: node})))[name]
 
 
 def _functional(

@@ -52,6 +52,7 @@ from dlstudio.engine.problems.params import PARAMS
 from dlstudio.engine.problems.plan import PLAN, PLAN_VALUES
 from dlstudio.engine.problems.ports import PORTS
 from dlstudio.engine.problems.reconstruction import RECONSTRUCTION
+from dlstudio.engine.problems.repetitions import REPETITIONS
 from dlstudio.engine.problems.sequence_lengths import SEQUENCE_LENGTHS
 from dlstudio.engine.problems.shape_mismatch import MISMATCH
 from dlstudio.engine.problems.shared_weights import SHARED_WEIGHTS
@@ -72,6 +73,7 @@ GRAPH_CHECKS: tuple[Check, ...] = (
     *CALLS,
     *OPAQUE_LAYERS,
     *SHARED_WEIGHTS,
+    *REPETITIONS,
     *PORTS,
     *OUTPUTS,
     *MISMATCH,

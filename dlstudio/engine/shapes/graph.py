@@ -11,6 +11,7 @@ from typing import Any
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import INPUT, NESTED, Edge, Graph, Node
 from dlstudio.document.nested_graphs import graphs_in
+from dlstudio.document.repetition import Repetition
 from dlstudio.document.values import FrozenMap, Value
 from dlstudio.engine.cost.layer_cost import FREE, Cost
 from dlstudio.engine.model.call_arguments import (
@@ -21,6 +22,7 @@ from dlstudio.engine.model.call_arguments import (
     ports_of,
     with_constants,
 )
+from dlstudio.engine.model.repeated import check_chain
 from dlstudio.engine.shapes.layer_inference import (
     InferredLayer,
     TensorSpec,
@@ -220,7 +222,8 @@ class _GraphInference:
             inside = self.over(inner, inputs) if _valid_shapes(own) else own
         finally:
             self._stack = self._stack[:-1]
-        return _as_one(name, inner, inside, inputs)
+        shape = _as_one(name, inner, inside, inputs)
+        return _repeated(shape, Repetition.of(node))
 
 
 class _Refusal(Exception):
@@ -319,6 +322,21 @@ def _as_one(
             "nested", _("The graph “{name}” has no output.").format(name=name), inputs
         )
     return NodeShape(inputs, outputs, total(inside))
+
+
+def _repeated(shape: NodeShape, repetition: Repetition) -> NodeShape:
+    """The shapes and costs of copies in a chain."""
+    if not repetition:
+        return shape
+    try:
+        check_chain(
+            [(each.shape, each.dtype) for each in shape.inputs],
+            [(each.shape, each.dtype) for each in shape.outputs],
+        )
+    except UserError as error:
+        raise _Refusal("repeat", error.message, shape.inputs) from error
+    cost = shape.cost.repeated(repetition.count, repetition.copies)
+    return replace(shape, cost=cost)
 
 
 def total(shapes: Mapping[str, NodeShape]) -> Cost:

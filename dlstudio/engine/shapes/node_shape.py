@@ -18,6 +18,7 @@ Cause: TypeAlias = Literal[
     "ports",  # too few, too many, or wrong inputs
     "shares",  # it shares weights with a missing node
     "nested",  # the nested graph is missing, invalid, or itself
+    "repeat",  # the nested model cannot take what it gives
     "make",  # the layer rejects its parameters
     "call",  # the layer rejects its inputs
 ]

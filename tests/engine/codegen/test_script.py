@@ -176,6 +176,69 @@ def test_one_graph_nested_twice_and_frozen(catalog: Catalog) -> None:
     assert sum(w.numpy().size for w in model.trainable_weights) == 20
 
 
+def test_a_repeated_graph_becomes_a_loop(catalog: Catalog) -> None:
+    inner = Graph.chain(
+        [node("entry", INPUT, shape=[4]), node("mid", "keras.layers.Dense", units=4)]
+    )
+    outer = Graph.chain(
+        [
+            node("x", INPUT, shape=[4]),
+            node("one", NESTED, graph="encoder", repeat=3),
+            node("two", NESTED, graph="encoder", repeat=2, shared_weights=True),
+            node("three", NESTED, graph="encoder"),
+        ]
+    )
+    project = Project().with_graph(MODEL, outer).with_graph("encoder", inner)
+    text = _same(project, catalog).text
+    assert 'def build_encoder_x3(name: str = "encoder_x3") -> keras.Model:' in text
+    loop = (
+        "    x = entry",
+        "    for i in range(3):",
+        '        x = build_encoder(name=f"encoder_{i + 1}")(x)',
+        "    return keras.Model(entry, x, name=name)",
+    )
+    assert "\n".join(loop) in text
+    again = (
+        '    copy = build_encoder(name="encoder_1")',
+        "    for _ in range(2):",
+        "        x = copy(x)",
+    )
+    assert "\n".join(again) in text
+    model = _run(text)
+    assert model.count_params() == (3 + 1 + 1) * 20
+
+
+def test_what_a_repeated_graph_does_not_change_goes_to_every_copy(
+    catalog: Catalog,
+) -> None:
+    inner = Graph(
+        FrozenMap(
+            (each.id, each)
+            for each in (
+                node("x", INPUT, shape=[4]),
+                node("memory", INPUT, shape=[4]),
+                node("sum", "keras.layers.Add"),
+                node("mid", "keras.layers.Dense", units=4),
+            )
+        ),
+        (Edge("x", "sum"), Edge("memory", "sum", 0, 1), Edge("sum", "mid")),
+    )
+    outer = Graph(
+        FrozenMap(
+            (each.id, each)
+            for each in (
+                node("a", INPUT, shape=[4]),
+                node("b", INPUT, shape=[4]),
+                node("decode", NESTED, graph="decoder", repeat=2),
+            )
+        ),
+        (Edge("a", "decode"), Edge("b", "decode", 0, 1)),
+    )
+    project = Project().with_graph(MODEL, outer).with_graph("decoder", inner)
+    text = _same(project, catalog).text
+    assert 'x_ = build_decoder(name=f"decoder_{i + 1}")([x_, memory])' in text
+
+
 def test_initial_states_go_in_as_one_list(catalog: Catalog) -> None:
     nodes = [
         node("words", INPUT, shape=[5, 3]),

@@ -215,6 +215,14 @@ CASES: dict[str, tuple[Project, DatasetStatistics | None]] = {
         ),
         FACTS,
     ),
+    "repetition": (
+        chained(
+            conv("c"),
+            Node("r", "dlstudio.Graph", FrozenMap({"graph": "block", "repeat": 3})),
+            graphs={"block": BLOCK},
+        ),
+        FACTS,
+    ),
     # shapes
     "shape-mismatch": (
         branched(conv("left"), conv("right", padding="same"), layer("sum", "Add")),

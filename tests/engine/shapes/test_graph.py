@@ -232,6 +232,28 @@ def test_nested_graphs(shapes: ShapeInference) -> None:
     assert total(found).params == model.count_params()
 
 
+@pytest.mark.parametrize("shared", [False, True])
+def test_repeated_graphs(shapes: ShapeInference, shared: bool) -> None:
+    block = Graph.chain(
+        [layer("in", "InputLayer", shape=(10, 10, 8)), conv("inner", padding="same")]
+    )
+    once = Node("block", "dlstudio.Graph", FrozenMap({"graph": "block"}))
+    settings = {"graph": "block", "repeat": 3, "shared_weights": shared}
+    thrice = Node("blocks", "dlstudio.Graph", FrozenMap(settings))
+    made = project([image(), conv("c"), once, thrice], graphs={"block": block})
+    found = shapes.infer(made.model, CATALOG, made.graphs)
+    one, three = found["block"], found["blocks"]
+    assert three.outputs == one.outputs
+    assert three.cost.params == one.cost.params * (1 if shared else 3)
+    assert three.cost.multiply_adds == 3 * (one.cost.multiply_adds or 0)
+    model = build(made, CATALOG)
+    assert model.get_layer("blocks").count_params() == three.cost.params
+    block = block.with_params("inner", {**conv("x").params})
+    made = project([image(), conv("c"), thrice], graphs={"block": block})
+    refused = shapes.infer(made.model, CATALOG, made.graphs)["blocks"]
+    assert refused.cause == "repeat" and "8×8×8" in refused.error
+
+
 def test_a_nested_graph_fed_with_what_it_does_not_expect(
     shapes: ShapeInference,
 ) -> None:
