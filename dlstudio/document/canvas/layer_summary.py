@@ -9,8 +9,8 @@ from dlstudio.document.analysis import NodeReport
 from dlstudio.document.backbone_text import backbone_title, weights_text
 from dlstudio.document.canvas.number_format import multiply_adds_text, total_text
 from dlstudio.document.graph import INPUT, NESTED, OPAQUE, Node
-from dlstudio.document.thawed_blocks import thawed_text
 from dlstudio.document.repetition import Repetition
+from dlstudio.document.thawed_blocks import thawed_text
 from dlstudio.document.values import Array, Spec, Value
 from dlstudio.i18n import _, ngettext
 from dlstudio.short_number import short_number

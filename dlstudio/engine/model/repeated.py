@@ -69,10 +69,8 @@ def check_chain(inputs: Tensors, outputs: Tensors) -> None:
     """
     if len(outputs) > len(inputs):
         raise UserError(
-            _(
-                "It cannot be repeated: it has {outputs} outputs, but only {inputs} "
-                "inputs."
-            ).format(outputs=len(outputs), inputs=len(inputs))
+            _("It cannot be repeated: it has more outputs than inputs."),
+            _("Let it give one output for each input that changes."),
         )
     for (taken, wanted), (shape, dtype) in zip(inputs, outputs, strict=False):
         # A model casts what it takes, as to the policy's precision.

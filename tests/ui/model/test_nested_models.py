@@ -30,6 +30,7 @@ from dlstudio.errors import UserError
 from dlstudio.ui.model.nested_models.creation import nest
 from dlstudio.ui.model.nested_models.expansion import rename_graph, unnest
 from dlstudio.ui.model.nested_models.kinds import nested_kinds, used_by
+from dlstudio.ui.model.nested_models.repetition import expand_repetition, repeat
 from dlstudio.ui.model.room import ModelRoom
 
 Key = Qt.Key
@@ -130,6 +131,30 @@ def test_renaming_updates_all_references() -> None:
         rename_graph(there, "Block", MODEL)
 
 
+def test_a_repeated_model_expands_into_its_copies() -> None:
+    project = project_of(residual())
+    reports = reports_of(project.model)
+    made = repeat(project, MODEL, ["b", "add"], "block", reports)
+    whole = after(project, made.edits)
+    assert whole.model.nodes["block"].params["repeat"] == 2
+    again = repeat(whole, MODEL, ["block"], "", reports)
+    assert after(whole, again.edits) == whole
+    params = {"graph": "block", "repeat": 3, "shared_weights": True}
+    three = whole.model.with_params("block", FrozenMap(params))
+    whole = whole.with_graph(MODEL, three)
+    expanded = expand_repetition(whole, MODEL, "block")
+    graph = after(whole, expanded.edits).model
+    first, second, third = expanded.ids
+    assert [graph.into(id)[0].source for id in expanded.ids] == ["a", first, second]
+    assert graph.into("head")[0].source == third
+    assert [graph.nodes[id].shares for id in expanded.ids] == [None, first, first]
+    assert all(
+        dict(graph.nodes[id].params) == {"graph": "block"} for id in expanded.ids
+    )
+    ys = [graph.nodes[id].position[1] for id in (*expanded.ids, "head")]
+    assert ys == sorted(ys) and len(set(ys)) == 4
+
+
 def test_no_model_is_offered_inside_itself() -> None:
     graphs = {
         MODEL: Graph(),
@@ -220,3 +245,31 @@ def test_another_input_inside_is_another_port_outside(
     room.workspace.canvas.select(())
     room.workspace.canvas.add(INPUT)
     assert scene.nodes[id].card.inputs == 2
+
+
+def test_layers_are_repeated_by_key_and_the_count_is_edited(
+    world: World, room: ModelRoom, qtbot: QtBot
+) -> None:
+    canvas = room.workspace.canvas
+    canvas.select(["b", "add"])
+    qtbot.keyClick(canvas.view, Key.Key_R)
+    assert world.steps == ["Repeat"]
+    (id,) = canvas.context.selection.ids
+    assert canvas.context.scene.nodes[id].card.title == "Model · block ×2"
+    form = room.workspace.inspector.parameters.form
+    assert form is not None
+    row = form.row("repeat")
+    assert row is not None
+    field = row.findChildren(QLineEdit)[0]
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClicks(field, "5")
+    qtbot.keyClick(field, Key.Key_Return)
+    assert canvas.context.scene.nodes[id].card.title == "Model · block ×5"
+    assert world.node(id).params["repeat"] == 5
+    canvas.run("canvas.unnest")
+    assert len(canvas.context.selection.ids) == 5
+    for _step in range(3):
+        canvas.run("edit.undo")
+    assert set(world.session.project.model.edges) == set(residual().edges)
+    assert set(world.session.project.graphs) == {MODEL}

@@ -71,7 +71,12 @@ def form_params(
     rest = [param for param in params if param.name != "name"]
     if nodes and nodes[0].kind == NESTED:
         names = tuple(n for n in project.graphs if n not in (MODEL, graph))
-        rest = [replace(param, type="enum", choices=names) for param in rest]
+        rest = [
+            replace(param, type="enum", choices=names)
+            if param.name == "graph"
+            else param
+            for param in rest
+        ]
     return [*first, *rest, *_call_params(nodes, catalog)]
 
 

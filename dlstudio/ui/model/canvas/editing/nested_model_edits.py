@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
+
 from dlstudio.document.groups import GroupTree
+from dlstudio.document.project import Project
+from dlstudio.document.repetition import Repetition
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.ui.model.canvas.editing.edit_context import EditContext
-from dlstudio.ui.model.nested_models import creation, expansion
+from dlstudio.ui.model.nested_models import creation, expansion, repetition
 from dlstudio.ui.model.nested_models.kinds import graph_of
+
+Make = Callable[
+    [Project, str, Collection[str], str, creation.NodeReports], creation.NestingEdits
+]
 
 DEFAULT_NAME = "block"  # name of a model that was not made from a group
 
 
 def nest(context: EditContext) -> bool:
     """Replace the selected nodes with one nested model that contains them."""
+    return _make(context, creation.nest, _("Create nested model"))
+
+
+def repeat(context: EditContext) -> bool:
+    """Repeat the selected nested model, or make one of the selected nodes."""
+    return _make(context, repetition.repeat, _("Repeat"))
+
+
+def _make(context: EditContext, make: Make, text: str) -> bool:
     ids = set(context.selection.ids)
     tree = GroupTree(context.graph.groups)
     exact = [id for id in tree.groups if set(tree.nodes(id)) == ids]
@@ -21,15 +38,15 @@ def nest(context: EditContext) -> bool:
     project = context.studio.session.project
     try:
         reports = context.scene.reports.nodes
-        made = creation.nest(project, context.name, ids, name, reports)
+        made = make(project, context.name, ids, name, reports)
     except UserError as error:
         context.studio.notices.error(error)
         return False
-    return _commit(context, made, _("Create nested model"))
+    return _commit(context, made, text)
 
 
 def unnest(context: EditContext) -> bool:
-    """Replace the selected nested model with its layers."""
+    """Replace the selected nested model with its layers, a repeated one by copies."""
     id = context.selection.current
     if id is None or not graph_of(context.graph.nodes[id]):
         return False
@@ -37,7 +54,10 @@ def unnest(context: EditContext) -> bool:
     reports = last.nodes if last is not None else {}
     project = context.studio.session.project
     try:
-        made = expansion.unnest(project, context.name, id, reports)
+        if Repetition.of(context.graph.nodes[id]):
+            made = repetition.expand_repetition(project, context.name, id)
+        else:
+            made = expansion.unnest(project, context.name, id, reports)
     except UserError as error:
         context.studio.notices.error(error)
         return False

@@ -31,6 +31,7 @@ CANVAS_ACTIONS: tuple[Action, ...] = (
     _action("shrink_selection", _("Select group contents"), ("Shift+G",)),
     _action("collapse", _("Collapse group"), ("Ctrl+E",), "arrow-collapse-vertical"),
     _action("nest", _("Create nested model"), ("Ctrl+M",), "package-variant-closed"),
+    _action("repeat", _("Repeat"), ("R",), "repeat"),
     _action("unnest", _("Expand nested model"), ("Ctrl+Shift+M",)),
     _action("draw", _("Save drawing…"), icon="image-outline"),
     _action("arrange", _("Arrange"), ("Ctrl+Shift+A",), "sitemap-outline"),

@@ -117,6 +117,9 @@ def _group_commands(canvas: CommandTarget) -> Mapping[str, CommandHandler]:
         "canvas.nest": CommandHandler(
             lambda: nested_model_edits.nest(context), has_nodes
         ),
+        "canvas.repeat": CommandHandler(
+            lambda: nested_model_edits.repeat(context), has_nodes
+        ),
         "canvas.unnest": CommandHandler(
             lambda: nested_model_edits.unnest(context),
             lambda: nested_model_edits.is_nested(context),

@@ -39,14 +39,14 @@ OF_NODE = (
     CLIPBOARD,
     ("canvas.freeze", "canvas.share", "canvas.output"),
     GROUP,
-    ("canvas.nest", "canvas.unnest", "canvas.save_block"),
+    ("canvas.nest", "canvas.repeat", "canvas.unnest", "canvas.save_block"),
 )
 OF_SEVERAL = (
     ("canvas.connect",),
     CLIPBOARD,
     ("canvas.freeze", "canvas.share", "canvas.output"),
     GROUP,
-    ("canvas.nest", "canvas.save_block"),
+    ("canvas.nest", "canvas.repeat", "canvas.save_block"),
     ("canvas.arrange",),
 )
 OF_EDGE = (("canvas.add",), ("canvas.delete",))
