@@ -73,7 +73,9 @@ def outputs_of(model: keras.Model, inputs: Sequence[Any]) -> list[Any]:
     return [np.asarray(each, "float32") for each in keras.tree.flatten(model(given))]
 
 
-LEARNED = ("mean", "variance", "vocabulary", "vocabulary_size")
+LEARNED = (
+    *("idf_weights", "mean", "num_bins", "variance", "vocabulary", "vocabulary_size"),
+)
 """What an adapted layer keeps elsewhere, and a graph among its parameters."""
 
 
@@ -90,10 +92,10 @@ def plain_layers(model: keras.Model) -> list[str]:
 def _layers(item: Mapping[str, Any], path: str) -> Iterator[str]:
     for layer in item["config"]["layers"]:
         config = dict(layer["config"])
-        name = f"{path}{config.pop('name')}"
-        if layer["module"].startswith("keras.src.ops"):
+        name = f"{path}{config.pop('name', '')}"
+        if str(layer["module"]).startswith("keras.src.ops"):
             name = f"{path}(operation)"
-        if "layers" in config:
+        if layer["class_name"] in ("Functional", "Sequential"):
             yield from _layers(layer, f"{name}/")
             yield f"{name} model {config['trainable']}"
             continue

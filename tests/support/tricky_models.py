@@ -12,7 +12,9 @@ from keras import layers, ops
 MAKERS: dict[str, Callable[[], keras.Model]] = {}
 """A function for each model, by its name."""
 OPAQUE: dict[str, tuple[str, ...]] = {
+    "custom_activation": ("waves",),
     "custom_layer": ("scaled",),
+    "custom_outputs": ("both",),
     "lambda_layer": ("doubled",),
     "quantized": ("small",),
 }
@@ -41,6 +43,20 @@ class Scaled(keras.layers.Layer):  # type: ignore[misc]
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "factor": self.factor}
+
+
+@keras.saving.register_keras_serializable("tricky")
+class Both(keras.layers.Layer):  # type: ignore[misc]
+    """A custom layer with two inputs, a number and two outputs."""
+
+    def call(self, x: Any, other: Any, factor: float) -> Any:
+        return x + factor * other, x - other
+
+
+@keras.saving.register_keras_serializable("tricky")
+def wave(x: Any) -> Any:
+    """A custom activation."""
+    return ops.sin(x)
 
 
 @model
@@ -109,6 +125,15 @@ def nested_outputs() -> keras.Model:
 
 
 @model
+def nested_twice() -> keras.Model:
+    a, b, x = keras.Input((4,)), keras.Input((4,)), keras.Input((4,))
+    layer = layers.Dense(4)
+    base = keras.Model(a, layer(layer(a)), name="base")
+    middle = keras.Model(b, base(base(b)) + b, name="middle")
+    return keras.Model(x, [middle(x), base(x)])
+
+
+@model
 def encoder_decoder() -> keras.Model:
     source = keras.Input((None,), dtype="int32", name="source")
     target = keras.Input((None,), dtype="int32", name="target")
@@ -155,6 +180,15 @@ def operators() -> keras.Model:
     y = ops.einsum("bij,bkj->bik", y, y)
     y = ops.mean(y, axis=1, keepdims=True) ** 2
     return keras.Model(x, layers.Dense(2)(y[..., 0, ::2]))
+
+
+@model
+def comparisons() -> keras.Model:
+    x = keras.Input((4,))
+    inside = (x > 0) & (x < 1)
+    either = ops.logical_or(inside, ~inside)
+    chosen = ops.where(either, x // 2, x % 2) - abs(x) + (-x) ** 2
+    return keras.Model(x, chosen * ops.cast(inside, "float32"))
 
 
 @model
@@ -246,6 +280,17 @@ def mask_passing() -> keras.Model:
 
 
 @model
+def attention_masks() -> keras.Model:
+    query, value = keras.Input((4,), dtype="int32"), keras.Input((6,), dtype="int32")
+    given = keras.Input((6,), dtype="bool")
+    words = layers.Embedding(12, 4, mask_zero=True)
+    x = layers.Attention()([words(query), words(value)])
+    y = layers.AdditiveAttention()([words(query), words(value)], mask=[None, given])
+    z = layers.MultiHeadAttention(2, 3)(words(query), words(value))
+    return keras.Model([query, value, given], layers.Concatenate()([x, y, z]))
+
+
+@model
 def masking_layer() -> keras.Model:
     x, weights = keras.Input((5, 3)), keras.Input((5,), dtype="bool")
     y = layers.Masking(mask_value=0.0)(x)
@@ -260,6 +305,19 @@ def custom_layer() -> keras.Model:
     x = keras.Input((4,))
     y = Scaled(2.0, name="scaled")(layers.Dense(3)(x))
     return keras.Model(x, layers.Dense(2)(y))
+
+
+@model
+def custom_activation() -> keras.Model:
+    x = keras.Input((4,))
+    return keras.Model(x, layers.Dense(3, activation=wave, name="waves")(x))
+
+
+@model
+def custom_outputs() -> keras.Model:
+    x, y = keras.Input((4,)), keras.Input((4,))
+    total, difference = Both(name="both")(x, other=y, factor=2.0)
+    return keras.Model([x, y], [difference, layers.Dense(2)(total)])
 
 
 @model
@@ -328,9 +386,10 @@ def preprocessing() -> keras.Model:
     scale.adapt(np.array([[1.0, 2.0], [3.0, 6.0], [5.0, 4.0]]))
     lookup = layers.StringLookup(output_mode="one_hot")
     lookup.adapt(np.array(["red", "green", "red", "blue"]))
-    bins = layers.Discretization(bin_boundaries=[0.0, 1.0], output_mode="one_hot")
-    near = layers.Flatten()(bins(number))
-    parts = [scale(number), lookup(word), ops.cast(near, "float32")]
+    bins = layers.Discretization(num_bins=3, output_mode="one_hot")
+    bins.adapt(np.array([[1.0, 2.0], [3.0, 6.0], [5.0, 4.0]]))
+    near = ops.cast(layers.Flatten()(bins(number)), "float32")
+    parts = [scale(number), lookup(word), near]
     return keras.Model([number, word], layers.Dense(1)(layers.Concatenate()(parts)))
 
 
@@ -340,7 +399,10 @@ def text() -> keras.Model:
     tokens = layers.TextVectorization(output_sequence_length=4)
     tokens.adapt(np.array(["a good film", "a bad film"]))
     x = layers.Embedding(10, 3)(tokens(words))
-    return keras.Model(words, layers.Conv1D(2, 2, activation="gelu")(x))
+    counts = layers.TextVectorization(output_mode="tf_idf")
+    counts.adapt(np.array(["a good film", "a bad film"]))
+    y = layers.Conv1D(2, 2, activation="gelu")(x)
+    return keras.Model(words, [y, layers.Dense(2)(counts(words))])
 
 
 @model

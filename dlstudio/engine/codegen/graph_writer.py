@@ -305,9 +305,9 @@ class GraphWriter:
         several = port > 0 or self._gives_several(self._graph.nodes[id])
         return f"{self._variables[id]}[{port}]" if several else self._variables[id]
 
-    def _gives_several(self, node: Node) -> bool:
+    def _gives_several(self, node: Node, graph: Graph | None = None) -> bool:
         """Whether a call returns a list: an output with states, or a nested graph."""
-        owner = owner_of(self._graph, node)
+        owner = owner_of(graph or self._graph, node)
         if node.call.get("return_attention_scores"):
             return True
         if owner.kind == OPAQUE:
@@ -318,17 +318,17 @@ class GraphWriter:
         if owner.kind == NESTED:
             inner = self._project.graph(str(owner.params.get("graph", "")))
             ends = [inner.nodes[id] for id in inner.output_ids()]
-            return len(ends) > 1 or any(map(self._leaves_several, ends))
+            return len(ends) > 1 or any(self._leaves_several(e, inner) for e in ends)
         if owner.params.get("return_state"):
             return True
         inside = owner.params.get("layer")
         return isinstance(inside, Spec) and bool(inside.params.get("return_state"))
 
-    def _leaves_several(self, end: Node) -> bool:
+    def _leaves_several(self, end: Node, graph: Graph) -> bool:
         """Whether a node gives a nested graph several outputs."""
         if end.output_ports:
             return len(end.output_ports) > 1
-        return self._gives_several(end)
+        return self._gives_several(end, graph)
 
 
 def _argument(value: object) -> str:

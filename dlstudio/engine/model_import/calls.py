@@ -191,6 +191,8 @@ def _call_names(description: Description) -> tuple[str, ...]:
     names = list(description.inputs.names or ("x",))
     if description.name in _FURTHER:
         names.insert(*_FURTHER[description.name])
+    if description.name == "isclose":
+        names.append("atol")
     return tuple(names)
 
 

@@ -111,6 +111,8 @@ def carry_weights(
             mismatches.append(WeightsMismatch(path, expected, found))
             continue
         layer.set_weights(list(given or ()))
+        if isinstance(layer, keras.layers.Normalization):
+            layer.finalize_state()
         matched.append(path)
     unused = (path for path, given in weights.items() if given and path not in used)
     return CarriedWeights(tuple(matched), tuple(mismatches), tuple(unused))

@@ -28,12 +28,14 @@ if TYPE_CHECKING:
 
 PRECISIONS = ("float32", "mixed_float16", "mixed_bfloat16", "float16", "bfloat16")
 _NO_STATES: Mapping[LayerPath, LayerState] = {}
+_NO_IDENTITIES: Mapping[LayerPath, int] = {}
 
 
 def imported_graphs(
     config: Mapping[str, JsonValue],
     catalog: Catalog,
     states: Mapping[LayerPath, LayerState] = _NO_STATES,
+    identities: Mapping[LayerPath, int] = _NO_IDENTITIES,
 ) -> ImportedGraphs:
     """The graphs of a model, from its serialized configuration alone.
 
@@ -45,6 +47,8 @@ def imported_graphs(
         catalog: Describes layers and operations.
         states: What layers have learned from data, such as a vocabulary, by the layer's
             path, as values of its parameters.
+        identities: What is the same for layers that are one, by path, where the
+            configuration does not say it.
 
     Raises:
         UserError: It is not the configuration of a functional or sequential model, or
@@ -57,7 +61,7 @@ def imported_graphs(
         )
     precision = _usual_precision(config)
     layers = LayerReader(ParamReader(catalog, precision), states)
-    reader = NetworkReader(layers)
+    reader = NetworkReader(layers, identities)
     try:
         reader.read(config)
     except RecursionError as error:
@@ -86,12 +90,13 @@ def imported_model(model: KerasModel, catalog: Catalog) -> ImportedGraphs:
     """
     import keras
 
-    from dlstudio.engine.model_import.layer_states import layer_states
+    from dlstudio.engine.model_import.layer_states import layer_states, named_layers
 
     serialized = keras.saving.serialize_keras_object(model)
     config = _plain(serialized)
     assert isinstance(config, Mapping)
-    return imported_graphs(config, catalog, layer_states(model))
+    identities = {path: id(layer) for path, layer in named_layers(model)}
+    return imported_graphs(config, catalog, layer_states(model), identities)
 
 
 def _plain(item: JsonValue) -> JsonValue:

@@ -13,6 +13,7 @@ from dlstudio.engine.model_import.imported_graphs import LayerPath
 if TYPE_CHECKING:
     from dlstudio.engine.model_import.layer_nodes import LayerState
     from dlstudio.engine.typing import KerasLayer, KerasModel
+    from dlstudio.json_values import JsonValue
 
 _LOOKUPS = (
     keras.layers.StringLookup,
@@ -46,17 +47,22 @@ def _state(layer: Any) -> LayerState:
     if isinstance(layer, keras.layers.Normalization):
         if layer.input_mean is not None or not layer.built:
             return {}
-        mean, variance = _row(layer.adapt_mean), _row(layer.adapt_variance)
-        return {"mean": mean, "variance": variance}
+        mean, variance = layer.adapt_mean, layer.adapt_variance
+        return {"mean": _numbers(mean), "variance": _numbers(variance)}
     if isinstance(layer, _LOOKUPS) and layer.get_config().get("vocabulary") is None:
         words = layer.get_vocabulary(include_special_tokens=False)
         if words:
-            return {"vocabulary": [_plain(word) for word in words]}
+            found: dict[str, JsonValue] = {"vocabulary": [_plain(w) for w in words]}
+            lookup = getattr(layer, "_lookup_layer", layer)
+            weights = getattr(lookup, "idf_weights", None)
+            if weights is not None:  # those of special tokens come first
+                found["idf_weights"] = np.asarray(weights)[-len(words) :].tolist()
+            return found
     return {}
 
 
-def _row(variable: Any) -> list[Any]:
-    values: list[Any] = np.asarray(variable).astype(float).reshape(-1).tolist()
+def _numbers(variable: Any) -> list[Any] | float:
+    values: list[Any] | float = np.asarray(variable).astype(float).tolist()
     return values
 
 

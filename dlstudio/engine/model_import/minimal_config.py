@@ -69,6 +69,18 @@ def _attention(item: Config) -> Config:
     return config
 
 
+def _discretization(item: Config) -> Config:
+    """Without the number of bins if their boundaries are known."""
+    known = inner(item).get("bin_boundaries")
+    return _without(inner(item), "num_bins") if known else inner(item)
+
+
+def _normalization(item: Config) -> Config:
+    """With None for no axes."""
+    axes = inner(item).get("axis")
+    return {**inner(item), "axis": None} if axes == [] else inner(item)
+
+
 def _without(config: Config, name: str) -> Config:
     return {k: v for k, v in config.items() if k != name}
 
@@ -76,6 +88,8 @@ def _without(config: Config, name: str) -> Config:
 _POOLING = [f"{kind}Pooling{n}D" for kind in ("Average", "Max") for n in (1, 2, 3)]
 _SIMPLER: Mapping[str, Callable[[Config], Config]] = {
     "Bidirectional": _bidirectional,
+    "Discretization": _discretization,
     "MultiHeadAttention": _attention,
+    "Normalization": _normalization,
     **dict.fromkeys(_POOLING, _pooling),
 }

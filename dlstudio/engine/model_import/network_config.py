@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dlstudio.engine.model_import.serialized import (
     TENSOR,
@@ -18,6 +18,7 @@ from dlstudio.json_values import JsonObject, JsonValue
 
 SerializedObject = Mapping[str, JsonValue]
 _INPUT = "InputLayer"
+_CLASSES = ("Functional", "Model", "Sequential")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class NetworkConfig:
         outputs: Tensors, in the order of the model's outputs.
         named_inputs: Whether inputs are passed as a dict.
         named_outputs: Names of the outputs if they are a dict, in their order.
+        custom_class: The model's class, if it is not one of Keras'; else "".
     """
 
     name: str
@@ -54,6 +56,7 @@ class NetworkConfig:
     outputs: tuple[TensorReference, ...]
     named_inputs: bool = False
     named_outputs: tuple[str, ...] = ()
+    custom_class: str = ""
 
 
 def is_network(item: JsonValue) -> bool:
@@ -82,8 +85,11 @@ def network_config(item: SerializedObject) -> NetworkConfig:
             raise _damaged()
         objects.append(each)
     if "output_layers" in config:
-        return _functional(config, objects)
-    return _sequential(config, objects, item)
+        network = _functional(config, objects)
+    else:
+        network = _sequential(config, objects, item)
+    own = "" if item["class_name"] in _CLASSES else str(item["class_name"])
+    return replace(network, custom_class=own)
 
 
 def _functional(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sized
+from collections.abc import Mapping, Sized
 from dataclasses import dataclass, field, replace
 from functools import partial
 
 from dlstudio.catalog.schema import Ports
 from dlstudio.document.canvas.arrangement import arranged_positions
 from dlstudio.document.canvas.boxes import NodeBox
-from dlstudio.document.graph import NESTED, Edge, Graph, Node
+from dlstudio.document.graph import INPUT, NESTED, OPAQUE, Edge, Graph, Node
 from dlstudio.document.graph_names import MODEL
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.model_import.calls import SerializedCall
@@ -35,6 +35,7 @@ from dlstudio.engine.model_import.params import class_title
 from dlstudio.engine.model_import.serialized import TensorReference, inner
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.json_values import JsonValue
 
 DEEPEST = 16
 
@@ -45,6 +46,8 @@ class NetworkReader:
 
     Args:
         layers: Reads single layers.
+        identities: What is the same for layers that are one in the original, by path;
+            the configuration may say it instead.
 
     Attributes:
         graphs: By name, the innermost first.
@@ -54,10 +57,13 @@ class NetworkReader:
     """
 
     layers: LayerReader
+    identities: Mapping[LayerPath, int] = field(default_factory=dict)
     graphs: dict[str, Graph] = field(default_factory=dict)
     opaque: list[OpaqueBlock] = field(default_factory=list)
     notes: list[ImportNote] = field(default_factory=list)
     paths: dict[NodePlace, LayerPath] = field(default_factory=dict)
+    _known: dict[JsonValue, LayerPath] = field(default_factory=dict)
+    _shared: set[LayerPath] = field(default_factory=set)
     _names: set[str] = field(default_factory=lambda: {MODEL})
 
     def read(
@@ -79,6 +85,25 @@ class NetworkReader:
         graph = _NetworkGraph(self, network, name, path).graph()
         self.graphs[name] = graph
         return graph
+
+    def sharing(self, path: LayerPath, item: SerializedObject) -> LayerPath:
+        """The layer of another graph that had the same weights; () if there is none.
+
+        Those inside a model that is itself shared are not meant.
+
+        Args:
+            path: Of the layer.
+            item: The serialized layer.
+        """
+        key = self.identities.get(path) or item.get("shared_object_id")
+        if not isinstance(key, int):
+            return ()
+        other = self._known.setdefault(key, path)
+        inside = any(path[:count] in self._shared for count in range(1, len(path)))
+        if other == path or inside:
+            return ()
+        self._shared.add(path)
+        return other
 
     def counts(self) -> tuple[int, ...]:
         """How much has been collected."""
@@ -142,12 +167,24 @@ class _NetworkGraph:
             for port, tensor in tensors:
                 self._edges.append(Edge(self._source(tensor), id, tensor.tensor, port))
         self._note_structure()
+        self._count_outputs()
         graph = Graph(FrozenMap(self._nodes), tuple(self._edges))
         ends = [(self._source(each), each.tensor) for each in self._network.outputs]
         outputs = OutputNodes(graph, self._reader.graphs, ends)
         for id, text in outputs.notes:
             self._note(id, text)
         return _arranged(outputs.graph)
+
+    def _count_outputs(self) -> None:
+        """Let opaque blocks give as many tensors as are used."""
+        used = [(edge.source, edge.source_port) for edge in self._edges]
+        used += [(self._source(each), each.tensor) for each in self._network.outputs]
+        for id, port in used:
+            node = self._nodes[id]
+            given = node.params.get("outputs", 1)
+            if node.kind == OPAQUE and isinstance(given, int) and port >= given:
+                params = node.params.set("outputs", port + 1)
+                self._nodes[id] = replace(node, params=params)
 
     def _source(self, tensor: TensorReference) -> str:
         """The node that gives a tensor."""
@@ -160,8 +197,9 @@ class _NetworkGraph:
         return id
 
     def _add_layer(self, layer: LayerConfig) -> None:
-        imported = self._imported(layer)
         path = (*self._path, layer.name)
+        other = self._reader.sharing(path, layer.item)
+        imported = self._imported(layer)
         owner = ""
         for number in range(max(1, len(layer.calls))):
             id = self._unused(layer.name) if number else layer.name
@@ -175,6 +213,13 @@ class _NetworkGraph:
             self._waiting.append((id, imported.tensors[number]))
         for text in imported.notes:
             self._note(owner, text)
+        if other and imported.nodes[0].kind != INPUT:
+            self._note(
+                owner,
+                _("It had the weights of “{other}”, and now has its own.").format(
+                    other="/".join(other)
+                ),
+            )
 
     def _imported(self, layer: LayerConfig) -> ImportedLayer:
         before = self._reader.counts()
@@ -225,3 +270,10 @@ class _NetworkGraph:
             self._note("", _("The inputs were a dict and are now a list."))
         if self._network.named_outputs:
             self._note("", _("The outputs were a dict and are now a list."))
+        if self._network.custom_class:
+            self._note(
+                "",
+                _("The methods of the class {name} are left out.").format(
+                    name=self._network.custom_class
+                ),
+            )

@@ -38,6 +38,8 @@ UNUSED = frozenset(("vocabulary_size", "oov_method", "name", "shared_object_id")
 """What Keras writes into configurations, though it follows from the rest."""
 _LIKE_NONE = (("data_format", "channels_last"), ("activation", "linear"))
 """Values that Keras writes down where nothing was chosen."""
+_PAIRS = ("tile_grid_size",)
+"""Sizes that have to be given for each axis."""
 _NO_EFFECT = (None, False, "channels_last")
 _AUTOMATIC = re.compile(r"(forward_|backward_)?[a-z0-9]+(_[a-z0-9]+)*$")
 
@@ -80,6 +82,8 @@ class ParamReader:
             if name == "dtype" and self._is_usual(given, description):
                 continue
             value = self._value(param, given)
+            if description.family == "layers":
+                value = _collapsed(param, value)
             if param.required or not self._is_default(param, value):
                 found[name] = value
         problems = check_params(description, found, self.catalog)
@@ -148,6 +152,10 @@ class ParamReader:
     def _value(self, param: Param, given: JsonValue) -> Value:
         value = self._converted(param, given)
         problem = check_value(param, value, self.catalog)
+        if problem and param.type == "range" and isinstance(value, tuple):
+            # Keras makes (-0.2, 0.2) of 0.2, and does not take it back.
+            value = value[-1]
+            problem = check_value(param, value, self.catalog)
         if problem:
             raise UnopenedLayer(problem)
         return value
@@ -176,7 +184,7 @@ class ParamReader:
             raise UnopenedLayer(
                 _("{name} has a value that is not known here.").format(name=param.name)
             )
-        return _collapsed(param, freeze(given))
+        return freeze(given)
 
     def _is_default(self, param: Param, value: Value) -> bool:
         default = param.default
@@ -291,17 +299,23 @@ def _whole(data: tuple[object, ...]) -> bool:
 def _collapsed(param: Param, value: Value) -> Value:
     """One number where all of a size are the same."""
     if param.type == "margins" and isinstance(value, tuple):
-        value = tuple(
-            each[0] if isinstance(each, tuple) and len(set(each)) == 1 else each
-            for each in value
-        )
-    if param.type == "size" and isinstance(value, tuple) and len(value) == 1:
-        return value[0] if isinstance(param.default, int) else value
-    ranked = param.rank is not None and param.type in ("size", "margins")
-    if not ranked or not isinstance(value, tuple) or len(value) != param.rank:
+        return _collapsed_margins(param, value)
+    if param.type != "size" or not isinstance(value, tuple) or param.name in _PAIRS:
         return value
-    same = len(set(value)) == 1 and not isinstance(value[0], tuple)
-    return value[0] if same else value
+    single = len(value) == 1 and isinstance(param.default, int)
+    same = len(value) == param.rank and len(set(value)) == 1
+    return value[0] if single or same else value
+
+
+def _collapsed_margins(param: Param, value: tuple[Value, ...]) -> Value:
+    """One number where all margins are the same, and one for both ends of an axis."""
+    edges = tuple(
+        each[0] if isinstance(each, tuple) and len(set(each)) == 1 else each
+        for each in value
+    )
+    count = 2 if param.rank == 1 else param.rank
+    same = len(edges) == count and len(set(edges)) == 1
+    return edges[0] if same and not isinstance(edges[0], tuple) else edges
 
 
 def _function(item: Mapping[str, JsonValue]) -> str:
