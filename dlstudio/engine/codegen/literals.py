@@ -91,7 +91,7 @@ def short_path(kind: str) -> str:
 
 def quoted(text: str) -> str:
     """A Python string literal in double quotes."""
-    plain = repr(text)
+    plain = repr(str(text))  # not that of NumPy's texts
     if plain.startswith("'") and '"' not in plain:
         return f'"{plain[1:-1]}"'
     return plain

@@ -131,7 +131,7 @@ def _of_model(
         ends: list[object] = (
             [ScriptTensor(each) for each in found.inputs]
             if name.startswith("input")
-            else list(found.outputs)
+            else [tensor for end in found.outputs for tensor in end.tensors]
         )
         several = name.endswith("s") or len(ends) > 1
         return ends if several else ends[0]

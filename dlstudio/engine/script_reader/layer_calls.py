@@ -52,8 +52,6 @@ def call_layer(
     except UserError as error:
         return context.report(arguments.line, f"{_shown(layer)}: {error.message}")
     made = context.call(layer, tuple(sorted(given, key=_port)), call, arguments.line)
-    if call.get("return_attention_scores") is True and layer.outputs == 1:
-        return SeveralTensors(made, 2)
     return tensors_of(made)
 
 

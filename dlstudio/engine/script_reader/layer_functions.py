@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 
 from dlstudio.catalog.schema import Description
-from dlstudio.document.graph import INPUT
+from dlstudio.document.graph import INPUT, NESTED
 from dlstudio.document.values import FrozenMap, Spec, Value
 from dlstudio.engine.script_reader.layer_arguments import (
     frozen_params,
@@ -14,6 +14,7 @@ from dlstudio.engine.script_reader.layer_arguments import (
 from dlstudio.engine.script_reader.layer_calls import call_layer
 from dlstudio.engine.script_reader.limits import ReadingContext
 from dlstudio.engine.script_reader.output_counts import layer_outputs
+from dlstudio.engine.script_reader.read_graph import INSIDE
 from dlstudio.engine.script_reader.script_values import (
     Arguments,
     Function,
@@ -25,6 +26,7 @@ from dlstudio.engine.script_reader.script_values import (
     Unknown,
     tensors_of,
 )
+from dlstudio.engine.script_reader.sequential import functional
 from dlstudio.engine.script_reader.tensor_shapes import plain_shape
 from dlstudio.i18n import _
 
@@ -92,12 +94,13 @@ def make_layer(
         for name in SHAPES
         if name in given and description.param(name) is None
     }
-    models = (ScriptModel, ScriptSequential)
-    if any(isinstance(each, models) for each in given.values()):
-        text = _("{kind} around a model is not supported.").format(
-            kind=description.name
-        )
-        return context.report(line, text)
+    inside = given.get(INSIDE)
+    if isinstance(inside, (ScriptModel, ScriptSequential)):
+        inside = functional(inside, context)
+        if inside is None:
+            text = _("The Sequential needs an Input as its first layer.")
+            return context.report(line, text)
+        given[INSIDE] = Spec(NESTED, FrozenMap({"graph": inside.name or "graph"}))
     context.line = line
     params = frozen_params(description, given, context)
     if isinstance(params, Unknown):
@@ -107,6 +110,8 @@ def make_layer(
     params.pop("trainable", None)
     layer = ScriptLayer(description.kind, params, name, line, frozen)
     layer.outputs = layer_outputs(description.kind, params)
+    if isinstance(inside, ScriptModel):
+        layer.inside = inside
     if before:
         return first_layer(layer, before, context)
     return layer

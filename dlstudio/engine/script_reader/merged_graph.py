@@ -90,8 +90,7 @@ class GraphMerger:
         old = self._old.graph
         edges = self._edges()
         ordered = self._ordered(nodes)
-        outputs = tuple(self._ids[each.call] for each in self._model.outputs)
-        outputs = tuple(dict.fromkeys(outputs))
+        outputs = tuple(self._ids[end.call] for end in self._model.outputs)
         made = Graph(FrozenMap(ordered), edges, (), ())
         kept = {id for id in ordered if id in old.nodes}
         if outputs == old.output_ids() and set(outputs) <= kept and old.nodes:
@@ -156,6 +155,8 @@ class GraphMerger:
                 made = replace(made, frozen=old.frozen)
         else:
             made = replace(made, params=self._own_params(call, old, made))
+        ports = next((end.ports for end in self._model.outputs if end.call is call), ())
+        made = replace(made, output_ports=ports)
         if old is None:
             return made
         trainable = old.params.get("trainable") is False and not old.frozen

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 from dlstudio.catalog.backbones import BACKBONE
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.backbone import BackboneConfig
 from dlstudio.document.graph import OPAQUE
-from dlstudio.document.values import FrozenMap, Json, Params, Value
+from dlstudio.document.values import FrozenMap, Json, Params, Value, thaw
 from dlstudio.engine.codegen.literals import LiteralWriter
 from dlstudio.engine.model.item_key import GET_ITEM, item_key
 from dlstudio.errors import UserError
@@ -66,6 +67,8 @@ class ParamMerger:
         """
         if before == after and isinstance(before, bool) == isinstance(after, bool):
             return True
+        if isinstance(before, Json) or isinstance(after, Json):
+            return _as_json(before) == _as_json(after)
         if kind == GET_ITEM and isinstance(before, str) and isinstance(after, str):
             try:
                 return item_key(before) == item_key(after)
@@ -86,6 +89,11 @@ class ParamMerger:
             sizes = value if isinstance(value, tuple) else (value,) * len(default)
             return sizes == default
         return bool(value == default) and type(value) is type(default)
+
+
+def _as_json(value: Value) -> object:
+    """JSON of a value, so that lists and tuples are alike."""
+    return json.dumps(thaw(Json.of(thaw(value)) if isinstance(value, tuple) else value))
 
 
 def _of_backbone(

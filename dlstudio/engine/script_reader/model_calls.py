@@ -6,17 +6,17 @@ from collections.abc import Iterable
 
 from dlstudio.document.graph import NESTED
 from dlstudio.engine.script_reader.script_values import (
+    ModelEnd,
     ScriptCall,
     ScriptLayer,
     ScriptModel,
     ScriptSequential,
     ScriptTensor,
-    SeveralTensors,
 )
 
 
 def calls_before(
-    tensors: Iterable[ScriptTensor | SeveralTensors], inputs: Iterable[ScriptCall] = ()
+    tensors: Iterable[ScriptTensor | ModelEnd], inputs: Iterable[ScriptCall] = ()
 ) -> list[ScriptCall]:
     """The calls that tensors come from, in the order of the script.
 
@@ -44,9 +44,9 @@ def calls_of(model: ScriptModel) -> list[ScriptCall]:
 def layer_of(model: ScriptModel) -> ScriptLayer:
     """What a model is as a layer of another one; the same one each time."""
     if model.layer is None:
-        count = 0
-        for end in model.outputs:
-            count += (end.count or 2) if isinstance(end, SeveralTensors) else 1
+        count = sum(
+            len(end.ports) or end.call.layer.outputs or 2 for end in model.outputs
+        )
         model.layer = ScriptLayer(
             NESTED,
             name=model.name,

@@ -10,6 +10,7 @@ from dlstudio.engine.script_reader.limits import ReadingContext, Setting
 from dlstudio.engine.script_reader.model_calls import layers_of
 from dlstudio.engine.script_reader.script_values import (
     Arguments,
+    ModelEnd,
     Reference,
     ScriptCall,
     ScriptLayer,
@@ -47,7 +48,7 @@ def make_model(arguments: Arguments, context: ReadingContext) -> object:
     name = arguments.get(2, "name", "")
     model = ScriptModel(
         tuple(calls),
-        tuple(_whole_calls(outputs, line, context)),
+        _ends(outputs, line, context),
         name if isinstance(name, str) else "",
         function,
         line,
@@ -75,28 +76,33 @@ def _tensors(value: object) -> list[ScriptTensor | SeveralTensors] | Unknown:
     return found
 
 
-def _whole_calls(
+def _ends(
     outputs: list[ScriptTensor | SeveralTensors], line: int, context: ReadingContext
-) -> list[ScriptTensor | SeveralTensors]:
-    """The outputs, where one of several tensors of a call leaves by an Identity.
+) -> tuple[ModelEnd, ...]:
+    """The calls whose tensors leave a model, each once.
 
-    All outputs of a node leave a graph, so one of them alone needs a node of its own.
+    A tensor of a call that is among them already leaves by an Identity.
     """
-    found: list[ScriptTensor | SeveralTensors] = []
+    found: list[ModelEnd] = []
+    known: set[ScriptCall] = set()
     waiting = list(outputs)
     while waiting:
         tensor = waiting.pop(0)
-        if isinstance(tensor, ScriptTensor) and tensor.call.layer.outputs != 1:
-            count = tensor.call.layer.outputs or 0
-            rest = [ScriptTensor(tensor.call, port) for port in range(1, count)]
-            if rest and tensor.port == 0 and waiting[: len(rest)] == rest:
-                del waiting[: len(rest)]
-                found.append(SeveralTensors(tensor.call, count))
-                continue
+        call, ports = tensor.call, list[int]()
+        if call in known and isinstance(tensor, ScriptTensor):
             layer = ScriptLayer(IDENTITY, line=line)
-            tensor = ScriptTensor(context.call(layer, ((0, tensor),), {}, line))
-        found.append(tensor)
-    return found
+            call = context.call(layer, ((0, tensor),), {}, line)
+        elif isinstance(tensor, ScriptTensor) and call.outputs != 1:
+            ports = [tensor.port]
+            while waiting and waiting[0].call is call:
+                following = waiting.pop(0)
+                assert isinstance(following, ScriptTensor)
+                ports.append(following.port)
+        if ports == list(range(call.outputs or 0)):
+            ports = []
+        known.add(call)
+        found.append(ModelEnd(call, tuple(ports)))
+    return tuple(found)
 
 
 def make_sequential(arguments: Arguments, context: ReadingContext) -> object:

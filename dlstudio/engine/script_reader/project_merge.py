@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.graph import NESTED, Edge, Graph
+from dlstudio.document.graph import Edge, Graph
+from dlstudio.document.nested_graphs import graphs_in
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.codegen.graph_writer import written_names
@@ -152,10 +153,9 @@ def _nested(project: Project, name: str) -> list[str]:
     while waiting:
         graph = project.graphs.get(waiting.pop())
         for node in graph.nodes.values() if graph is not None else ():
-            inner = str(node.params.get("graph", "")) if node.kind == NESTED else ""
-            if inner and inner not in found:
-                found.append(inner)
-                waiting.append(inner)
+            new = [each for each in graphs_in(node) if each not in found]
+            found += new
+            waiting += new
     return found
 
 

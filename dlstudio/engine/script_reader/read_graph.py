@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from dlstudio.document.graph import INPUT, NESTED, Edge, Graph, Node
-from dlstudio.document.values import FrozenMap
+from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.engine.script_reader.model_calls import calls_of
 from dlstudio.engine.script_reader.script_values import (
     ScriptCall,
     ScriptModel,
 )
 
+INSIDE = "layer"
+"""The parameter of a layer around another one."""
 GraphNames = Callable[[ScriptModel], str]
 
 
@@ -30,6 +33,9 @@ def node_of(
     params = dict(layer.params)
     if layer.kind == NESTED and layer.model is not None:
         params["graph"] = graph_name(layer.model)
+    if layer.inside is not None:
+        name = graph_name(layer.inside)
+        params[INSIDE] = Spec(NESTED, FrozenMap({"graph": name}))
     shared = owner is not None
     return Node(
         id,
@@ -68,8 +74,12 @@ def plain_graph(
         if name not in graphs:
             inner = calls_of(model)
             graph, inner_ids = plain_graph(inner, graphs)
-            ends = tuple(inner_ids[tensor.call] for tensor in model.outputs)
-            graphs[name] = Graph(graph.nodes, graph.edges, (), ends)
+            ends = {inner_ids[end.call]: end.ports for end in model.outputs}
+            graph = graph.with_nodes(
+                replace(graph.nodes[id], output_ports=ports)
+                for id, ports in ends.items()
+            )
+            graphs[name] = Graph(graph.nodes, graph.edges, (), tuple(ends))
         return name
 
     nodes = {ids[call]: node_of(call, ids[call], None, graph_name) for call in calls}

@@ -51,6 +51,7 @@ class ScriptLayer:
         frozen: Whether it is set not to train.
         variable: What it is first assigned to.
         model: The model, for `NESTED`.
+        inside: The model that the layer is around, as TimeDistributed may be.
         calls: Its calls, in order.
         outputs: How many tensors a call gives; None if that is not known.
     """
@@ -62,6 +63,7 @@ class ScriptLayer:
     frozen: bool = False
     variable: str = ""
     model: ScriptModel | None = None
+    inside: ScriptModel | None = None
     calls: list[ScriptCall] = field(default_factory=list)
     outputs: int | None = 1
 
@@ -99,6 +101,13 @@ class ScriptCall:
     variable: str = ""
     block: tuple[tuple[str, int], ...] = ()
 
+    @property
+    def outputs(self) -> int | None:
+        """How many tensors it gives; None if that is not known."""
+        if self.call.get("return_attention_scores") is True:
+            return 2
+        return self.layer.outputs
+
 
 @dataclass(frozen=True, slots=True)
 class ScriptTensor:
@@ -126,18 +135,36 @@ class SeveralTensors:
         return ScriptTensor(self.call, number)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ModelEnd:
+    """A call whose tensors leave a model.
+
+    Attributes:
+        ports: Which of its tensors; () for all.
+    """
+
+    call: ScriptCall
+    ports: tuple[int, ...] = ()
+
+    @property
+    def tensors(self) -> tuple[ScriptTensor | SeveralTensors, ...]:
+        """The tensors, or all of a call as one value."""
+        if not self.ports:
+            return (tensors_of(self.call),)
+        return tuple(ScriptTensor(self.call, port) for port in self.ports)
+
+
 @dataclass(slots=True, eq=False)
 class ScriptModel:
     """A functional model.
 
     Attributes:
         function: The script's function that creates it; "" at the top.
-        outputs: Tensors, or all those of a call.
         layer: What it is as a layer of another model.
     """
 
     inputs: tuple[ScriptCall, ...]
-    outputs: tuple[ScriptTensor | SeveralTensors, ...]
+    outputs: tuple[ModelEnd, ...]
     name: str
     function: str
     line: int
@@ -241,5 +268,5 @@ class Arguments:
 
 def tensors_of(call: ScriptCall) -> ScriptTensor | SeveralTensors:
     """What a call returns: a tensor, or several."""
-    count = call.layer.outputs
+    count = call.outputs
     return ScriptTensor(call) if count == 1 else SeveralTensors(call, count)

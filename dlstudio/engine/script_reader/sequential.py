@@ -7,6 +7,7 @@ from dlstudio.engine.script_reader.limits import ReadingContext
 from dlstudio.engine.script_reader.model_calls import layer_of
 from dlstudio.engine.script_reader.script_values import (
     Arguments,
+    ModelEnd,
     ScriptLayer,
     ScriptModel,
     ScriptSequential,
@@ -37,7 +38,12 @@ def functional(
                 return None
         assert isinstance(last, (ScriptTensor, SeveralTensors))
         model.model = ScriptModel(
-            (first.call,), (last,), model.name, model.function, model.line, model.frozen
+            (first.call,),
+            (ModelEnd(last.call),),
+            model.name,
+            model.function,
+            model.line,
+            model.frozen,
         )
     return model.model
 
