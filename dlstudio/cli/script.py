@@ -18,20 +18,28 @@ def script(
     out: Annotated[
         Path | None,
         typer.Option(
+            "--out",
+            "-o",
             metavar="FILE",
-            help=mark("File to write the script to, instead of printing it."),
+            help=mark(
+                "File to write the script to, instead of printing it; a notebook if "
+                "its name ends in .ipynb."
+            ),
         ),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Print the model as a self-contained Keras script."""
     from dlstudio import paths
+    from dlstudio.engine.codegen.notebook import ENDING, notebook_text
     from dlstudio.engine.codegen.project_script import ProjectScripts
 
     output = Output(as_json)
     opened = open_project(project)
     text = ProjectScripts(opened.catalog).write(opened.project, opened.folder).text
     if out is not None:
+        if out.suffix.lower() == ENDING:
+            text = notebook_text(text)
         paths.write_text(out.expanduser(), text, below=opened.folder)
     if as_json:
         output.json({"script": text} if out is None else {"path": out})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -54,6 +55,11 @@ def test_it_goes_into_a_file_where_one_is_named(
     assert run("script", project, "--out", out).out.strip() == str(out)
     assert out.read_text("utf-8") == text
     assert run("script", project, "--out", out, "--json").json == {"path": str(out)}
+    notebook = tmp_path / "model.ipynb"
+    assert run("script", project, "-o", notebook).status == 0
+    cells = json.loads(notebook.read_text("utf-8"))["cells"]
+    assert any("".join(cell["source"]) in text for cell in cells)
+    assert run("read-script", project, notebook).out.strip() == "Nothing changed."
 
 
 def test_a_model_without_layers_is_reported(run: Run, tmp_path: Path) -> None:

@@ -10,9 +10,10 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.catalog.validation import check_call
 from dlstudio.document.graph import INPUT, NESTED, OPAQUE, Graph, Node
 from dlstudio.document.project import MODEL, Project
-from dlstudio.document.values import Array, Spec, Value
+from dlstudio.document.values import Array, Value
 from dlstudio.engine.codegen.backbone_layers import backbone_rows, scaled_input
 from dlstudio.engine.codegen.column_loops import list_rows
+from dlstudio.engine.codegen.group_comments import group_comments
 from dlstudio.engine.codegen.learning_layers import TrainingRows, helper_of, learns
 from dlstudio.engine.codegen.literals import (
     INDENT,
@@ -28,6 +29,8 @@ from dlstudio.engine.codegen.repetition_writer import (
     function_of,
     repetitions_of,
 )
+from dlstudio.engine.codegen.several_outputs import gives_several
+from dlstudio.engine.codegen.written_params import written_params
 from dlstudio.engine.model.call_arguments import (
     arguments,
     constants,
@@ -39,6 +42,16 @@ from dlstudio.engine.model.call_arguments import (
 from dlstudio.engine.model.item_key import GET_ITEM, item_key
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+
+OPERATORS = {
+    "keras.ops.add": "+",
+    "keras.ops.subtract": "-",
+    "keras.ops.multiply": "*",
+    "keras.ops.divide": "/",
+    "keras.ops.power": "**",
+    "keras.ops.matmul": "@",
+}
+"""Operations of two tensors, or of one and a number, that have a sign."""
 
 
 @dataclass
@@ -138,8 +151,10 @@ class GraphWriter:
         if self._rows is not None:
             takes = f"rows: {self._rows.annotation}"
         body.add("", "", f"def {function}({takes}) -> keras.Model:")
+        comments = group_comments(self._graph, self._order)
         for id in self._order:
             node = self._graph.nodes[id]
+            body.add(*(INDENT + row if row else "" for row in comments.get(id, ())))
             try:
                 text = self._node(node)
             except UserError as error:
@@ -226,10 +241,11 @@ class GraphWriter:
         named = f"name={quoted(self._names[node.id])}"
         if node.kind == NESTED:
             return function_of(node, self._functions), [named]
-        pairs = self._values.pairs(node.params.without(["name"]))
+        described = self._values.catalog[node.kind]  # only these are written
+        params = written_params(described, node.params.without(["name"]))
+        pairs = self._values.pairs(params)
         if node.kind == INPUT:
             return "keras.Input", [*pairs, named]
-        self._values.catalog[node.kind]  # only kinds from the catalog are written
         if node.frozen:
             pairs.append("trainable=False")
         return short_path(node.kind), [*pairs, named]
@@ -274,6 +290,9 @@ class GraphWriter:
         before = [self._values.value(own[name]) for name in leading if name in own]
         apart = {*leading, *described.inputs.names}
         pairs = self._values.pairs({k: v for k, v in own.items() if k not in apart})
+        sign = OPERATORS.get(owner.kind)
+        if sign and len(given) == 2 and not any("(" in each for each in given):
+            return [f"{variable} = {given[0]} {sign} {given[1]}"]
         return fitted(f"{variable} = ", owner.kind, [*before, *given, *pairs], "")
 
     def _given(self, node: Node, owner: Node) -> list[str]:
@@ -305,30 +324,9 @@ class GraphWriter:
         several = port > 0 or self._gives_several(self._graph.nodes[id])
         return f"{self._variables[id]}[{port}]" if several else self._variables[id]
 
-    def _gives_several(self, node: Node, graph: Graph | None = None) -> bool:
-        """Whether a call returns a list: an output with states, or a nested graph."""
-        owner = owner_of(graph or self._graph, node)
-        if node.call.get("return_attention_scores"):
-            return True
-        if owner.kind == OPAQUE:
-            outputs = owner.params.get("outputs", 1)
-            return isinstance(outputs, int) and outputs > 1
-        if self._values.catalog[owner.kind].extra.get("several"):
-            return owner.params.get("compute_uv") is not False
-        if owner.kind == NESTED:
-            inner = self._project.graph(str(owner.params.get("graph", "")))
-            ends = [inner.nodes[id] for id in inner.output_ids()]
-            return len(ends) > 1 or any(self._leaves_several(e, inner) for e in ends)
-        if owner.params.get("return_state"):
-            return True
-        inside = owner.params.get("layer")
-        return isinstance(inside, Spec) and bool(inside.params.get("return_state"))
-
-    def _leaves_several(self, end: Node, graph: Graph) -> bool:
-        """Whether a node gives a nested graph several outputs."""
-        if end.output_ports:
-            return len(end.output_ports) > 1
-        return self._gives_several(end, graph)
+    def _gives_several(self, node: Node) -> bool:
+        catalog = self._values.catalog
+        return gives_several(node, self._graph, self._project, catalog)
 
 
 def _argument(value: object) -> str:

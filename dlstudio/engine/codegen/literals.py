@@ -125,7 +125,20 @@ def fitted(start: str, callee: str, pairs: Iterable[str], call: str) -> list[str
         return [f"{start}{callee}({', '.join(pairs)})([", *listed, "])"]
     if not pairs:
         return [line]
+    if len(pairs) == 1:
+        called = _called_below(f"{start}{callee}({pairs[0]})", call)
+        if called:
+            return called
     return [f"{start}{callee}(", *(f"{INDENT}{pair}," for pair in pairs), f"){call}"]
+
+
+def _called_below(made: str, call: str) -> list[str]:
+    """A call of several tensors on a line of its own, if it fits there; else []."""
+    several = call.startswith("([") or ", " in call
+    fits = len(made) + len(INDENT) < WIDTH and len(call) + len(INDENT) <= WIDTH
+    if not several or not fits:
+        return []
+    return [f"{made}(", f"{INDENT}{call[1:-1]}", ")"]
 
 
 def _plain(value: object) -> str:

@@ -11,6 +11,7 @@ from dlstudio.document.backbone import BackboneConfig
 from dlstudio.document.graph import OPAQUE
 from dlstudio.document.values import FrozenMap, Json, Params, Value, thaw
 from dlstudio.engine.codegen.literals import LiteralWriter
+from dlstudio.engine.codegen.written_params import is_default
 from dlstudio.engine.model.item_key import GET_ITEM, item_key
 from dlstudio.errors import UserError
 
@@ -50,7 +51,10 @@ class ParamMerger:
         for name, value in before.items():
             if name in ("name", "trainable"):
                 found[name] = value
-            elif name in written:
+            elif name not in written:
+                if self._is_default(kind, name, value):
+                    found[name] = value  # a script does not write it
+            else:
                 same = self.is_same(value, written[name], kind)
                 found[name] = value if same else written[name]
         for name, value in written.items():
@@ -82,13 +86,7 @@ class ParamMerger:
     def _is_default(self, kind: str, name: str, value: Value) -> bool:
         described = self._catalog.get(kind)
         param = None if described is None else described.param(name)
-        if param is None or param.required:
-            return False
-        default = param.default
-        if param.type == "size" and isinstance(default, tuple):
-            sizes = value if isinstance(value, tuple) else (value,) * len(default)
-            return sizes == default
-        return bool(value == default) and type(value) is type(default)
+        return is_default(param, value)
 
 
 def _as_json(value: Value) -> object:
