@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from dlstudio.document.graph import INPUT, NESTED, Edge, Graph, Node
-from dlstudio.document.values import FrozenMap, Spec
+from dlstudio.document.repetition import REPEAT, SHARED_WEIGHTS
+from dlstudio.document.values import FrozenMap, Spec, Value
 from dlstudio.engine.script_reader.model_calls import calls_of
+from dlstudio.engine.script_reader.repetitions import repetition_in
 from dlstudio.engine.script_reader.script_values import (
     ScriptCall,
     ScriptModel,
@@ -32,7 +34,7 @@ def node_of(
     layer = call.layer
     params = dict(layer.params)
     if layer.kind == NESTED and layer.model is not None:
-        params["graph"] = graph_name(layer.model)
+        params |= _graph_params(layer.model, graph_name)
     if layer.inside is not None:
         name = graph_name(layer.inside)
         params[INSIDE] = Spec(NESTED, FrozenMap({"graph": name}))
@@ -45,6 +47,15 @@ def node_of(
         frozen=layer.frozen and not shared,
         call=FrozenMap(call.call),
     )
+
+
+def _graph_params(model: ScriptModel, graph_name: GraphNames) -> dict[str, Value]:
+    """The graph of a model, and how often it is repeated."""
+    found = repetition_in(model)
+    if found is None:
+        return {"graph": graph_name(model)}
+    params: dict[str, Value] = {"graph": graph_name(found.model), REPEAT: found.count}
+    return {**params, SHARED_WEIGHTS: True} if found.shared else params
 
 
 def edges_of(call: ScriptCall, ids: Mapping[ScriptCall, str]) -> tuple[Edge, ...]:

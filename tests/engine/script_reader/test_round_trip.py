@@ -119,6 +119,27 @@ def test_shared_nested_and_frozen_layers_loose_ends_and_several_outputs() -> Non
     assert project_from_script(written, project, CATALOG) == project
 
 
+def test_a_repeated_graph_keeps_its_count() -> None:
+    inner = Graph.chain(
+        [node("in", INPUT, shape=[4]), node("mid", "keras.layers.Dense", units=4)]
+    )
+    outer = Graph.chain(
+        [
+            node("x", INPUT, shape=[4]),
+            node("own", NESTED, graph="block", repeat=3),
+            node("same", NESTED, graph="block", repeat=2, shared_weights=True),
+        ]
+    )
+    project = Project().with_graph(MODEL, outer).with_graph("block", inner)
+    written = script(project, CATALOG).text
+    assert project_from_script(written, project, CATALOG) == project
+    after = project_from_script(
+        written.replace("range(3)", "range(5)"), project, CATALOG
+    )
+    assert after.model.nodes["own"].params["repeat"] == 5
+    assert after.graphs["block"] == inner
+
+
 def test_a_backbone_is_one_node() -> None:
     backbone = node(
         "backbone",
