@@ -19,6 +19,7 @@ from dlstudio.cli.evaluate import evaluate
 from dlstudio.cli.export import export
 from dlstudio.cli.generate import generate
 from dlstudio.cli.gui import gui
+from dlstudio.cli.import_model import import_model
 from dlstudio.cli.layers import SUBCOMMANDS
 from dlstudio.cli.listings import formats, layers, sources, templates
 from dlstudio.cli.new import new
@@ -42,6 +43,7 @@ from dlstudio.i18n import marked as mark
 COMMANDS: dict[Callable[..., None], str] = {
     gui: mark("Open the window."),
     new: mark("Create a project from a template and your own data."),
+    import_model: mark("Make a project of a Keras model: .keras, .h5, JSON."),
     scan: mark("Check data and find what is unusable or suspicious."),
     check: mark("Find problems before training, and apply fixes."),
     set_settings: mark("List or change the settings of a project."),
@@ -70,7 +72,11 @@ COMMANDS: dict[Callable[..., None], str] = {
     ),
 }
 
-NAMES = {set_settings: "set", read_script: "read-script"}
+NAMES = {
+    import_model: "import",
+    read_script: "read-script",
+    set_settings: "set",
+}
 """Command names that differ from their function's name."""
 
 # Typer's own texts, so that they are translated with the rest.

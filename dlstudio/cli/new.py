@@ -133,7 +133,7 @@ def new(
     output = Output(as_json)
     catalog = Catalog.load()
     named = catalog.find("templates", template) if template else None
-    _check_free(folder)
+    check_free(folder)
     _check_data(named, data)
     with unpacked_data(folder, data, catalog, output) as place:
         columns = bool(target or feature)
@@ -240,7 +240,12 @@ def _latent(latent: int, description: Description) -> int:
     )
 
 
-def _check_free(folder: Path) -> None:
+def check_free(folder: Path) -> None:
+    """Check that a project can be made in a folder.
+
+    Raises:
+        UserError: There is something else.
+    """
     from dlstudio.document.storage import is_free
 
     if folder.is_dir() and not is_free(folder):

@@ -11,6 +11,8 @@ from dlstudio.i18n import _, marked
 
 EVALUATION = "evaluation"
 """Ambiguous words: validation, or test if validation is named separately."""
+GENERATED = "generated"
+"""In place of a split, for samples that are of no data at all."""
 
 _WORDS = {
     TRAIN: "train training trn tr trainval learning 训练 訓練 学習",
@@ -31,6 +33,7 @@ _IN_MESSAGES = {
     TRAIN: marked("training"),
     VALIDATION: marked("validation"),
     TEST: marked("test"),
+    GENERATED: marked("generated"),
 }
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from dlstudio.document.bindings import InputBinding, OutputBinding
 from dlstudio.document.graph import Graph
 from dlstudio.document.graph_names import MODEL as MODEL
+from dlstudio.document.initial_weights import InitialWeights
 from dlstudio.document.plan import IMAGE, LABEL, DataRecipe, TrainingPlan
 from dlstudio.document.values import CHECKED, FrozenMap, Spec
 from dlstudio.document.vectors_reference import VectorsReference
@@ -29,6 +30,7 @@ class Project:
         inputs: Which feature of the data enters which input of a graph.
         outputs: What the outputs of the graphs mean; at least one.
         word_vectors: By the id of an Embedding node of the model, what it begins with.
+        initial_weights: What the layers begin with; None for what they initialize.
     """
 
     __pydantic_config__ = CHECKED
@@ -42,6 +44,7 @@ class Project:
     outputs: tuple[OutputBinding, ...] = (OutputBinding(LABEL),)
     plan: TrainingPlan = field(default_factory=TrainingPlan)
     word_vectors: FrozenMap[str, VectorsReference] = field(default_factory=FrozenMap)
+    initial_weights: InitialWeights | None = None
 
     @property
     def output(self) -> OutputBinding:

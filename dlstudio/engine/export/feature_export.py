@@ -24,6 +24,7 @@ from dlstudio.engine.export.feature_card import Ranges, feature_card, feature_ma
 from dlstudio.engine.export.feature_samples import FeatureSamples, feature_samples
 from dlstudio.engine.export.feature_signature import feature_signature
 from dlstudio.engine.export.feature_verification import verify_feature_export
+from dlstudio.engine.export.generated_rows import generated_rows, has_no_data
 from dlstudio.engine.export.signature_entries import argument_entries, result_entries
 from dlstudio.engine.export.verification import (
     TIMEOUT_S,
@@ -84,16 +85,22 @@ def export_feature_run(
     with tf.device(CPU):
         model = load_feature_model(run, catalog)
         feature_signature(model)  # before any data is read
-        prepared = prepare_run(run, folder, catalog, progress, stop)
-        source = open_source(run.project().data.source, catalog, folder)
-        model = with_column_settings(model, source)
+        ranges: Ranges = {}
+        if has_no_data(run.project()):
+            samples = generated_rows(model)
+        else:
+            prepared = prepare_run(run, folder, catalog, progress, stop)
+            source = open_source(run.project().data.source, catalog, folder)
+            model = with_column_settings(model, source)
+            samples = feature_samples(model, prepared, source)
+            ranges = number_ranges(model, prepared)
         return export_features(
             model,
             description,
             out,
-            feature_samples(model, prepared, source),
+            samples,
             facts=model_facts(run, run.project(), catalog),
-            ranges=number_ranges(model, prepared),
+            ranges=ranges,
             report=read_report(run.folder),
             replace=replace,
             stop=stop,

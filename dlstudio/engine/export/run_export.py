@@ -9,7 +9,9 @@ from dlstudio.document.export import ExportResult
 from dlstudio.document.project import is_image_model, reconstructs_images
 from dlstudio.engine.evaluation.batched import Progress
 from dlstudio.engine.export.feature_export import CPU, export_feature_run
+from dlstudio.engine.export.generated_rows import has_no_data
 from dlstudio.engine.export.image_export import export_image_run
+from dlstudio.engine.export.image_generated_samples import generated_images
 from dlstudio.engine.export.image_samples import (
     run_verification_samples,
 )
@@ -38,6 +40,8 @@ def export_run(
     report_step: ReportStep = ignore_step,
 ) -> ExportResult:
     """Export a run's model and certify it with held-out samples of its data.
+
+    Of an imported model no data is known; it is certified with generated samples.
 
     The model runs on the CPU here, as in the process that verifies it, so that a
     difference comes from the export and not from the device.
@@ -90,12 +94,16 @@ def export_run(
             report_step=report_step,
         )
     trained = load_trained(run, catalog, CPU)
-    prepared = prepare_run(run, folder, catalog, progress, stop)
+    if has_no_data(run.project()):
+        samples = generated_images(trained)
+    else:
+        prepared = prepare_run(run, folder, catalog, progress, stop)
+        samples = run_verification_samples(run, folder, catalog, trained, prepared)
     return export_trained(
         trained,
         description,
         out,
-        run_verification_samples(run, folder, catalog, trained, prepared),
+        samples,
         report=read_report(run.folder),
         replace=replace,
         stop=stop,

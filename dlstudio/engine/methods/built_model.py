@@ -14,6 +14,7 @@ from dlstudio.data.pipeline import Rows
 from dlstudio.document.project import MODEL
 from dlstudio.engine.model.backbone_weights import set_backbone_weights
 from dlstudio.engine.model.build import build
+from dlstudio.engine.model.initial_weights import set_initial_weights
 from dlstudio.engine.preprocessing.adaptation import Adaptation, check_nested
 from dlstudio.engine.preprocessing.cache_points import trainable_model
 from dlstudio.engine.preprocessing.learned_layers import LearnedLayers
@@ -92,7 +93,8 @@ def build_for_training(context: MethodContext) -> BuiltModel:
     model = build(project, catalog, folder=context.folder, before_call=adaptation)
     check_nested(model)
     place = context.folder or Path()
-    begun = set_word_vectors(project, model, place, context.learned)
+    begun = set_initial_weights(project, model, place, context.learned)
+    begun |= set_word_vectors(project, model, place, context.learned)
     begun |= set_backbone_weights(project, model, place, context.learned)
     outputs, classes = step_outputs(project, model, samples, catalog)
     trainable = trainable_model(model, fed)

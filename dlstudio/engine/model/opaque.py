@@ -120,7 +120,7 @@ def open_opaque(params: Mapping[str, Value], name: str | None = None) -> OpaqueL
         ) from error
     template = params.get("arguments")
     arguments = template.value if isinstance(template, Json) else None
-    _check_classes(arguments)
+    check_classes(arguments)
     return OpaqueLayer(layer, arguments, str(params.get("weights") or ""))
 
 
@@ -145,15 +145,22 @@ def configuration(params: Mapping[str, Value], name: str | None) -> dict[str, ob
     build = params.get("build_config")
     if isinstance(build, Json):
         serialized["build_config"] = build.value
-    _check_classes(serialized)
+    check_classes(serialized)
     made = _known_class(serialized)
     if not (isinstance(made, type) and issubclass(made, keras.Operation)):
         raise UserError(_("This block is not a layer."))
     return serialized
 
 
-def _check_classes(serialized: object) -> None:
-    """Raise unless all classes in a configuration are known and run no other code."""
+def check_classes(serialized: object) -> None:
+    """Check that a configuration names only classes and functions of Keras itself.
+
+    Args:
+        serialized: A configuration of a layer or model.
+
+    Raises:
+        UserError: It names others, or some that run code.
+    """
     for item in _objects(serialized):
         name, module = str(item["class_name"]), item.get("module")
         if name in RUNS_CODE:

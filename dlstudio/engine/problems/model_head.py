@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dlstudio.document.graph import Node
+from dlstudio.document.graph import NESTED, Node
 from dlstudio.document.values import Spec
 from dlstudio.engine.heads.base import short
+from dlstudio.engine.model.output_activation import output_activation
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.node_queries import is_kind
 from dlstudio.engine.shapes.layer_inference import TensorSpec
@@ -96,6 +97,9 @@ def activation_of(context: CheckContext, node: Node) -> str:
     """The name of a node's activation in lower case; "linear" if it has none."""
     if is_kind(node, "Softmax", "ReLU", "LeakyReLU", "PReLU", "ELU"):
         return short(node.kind).lower()
+    if node.kind == NESTED:
+        graphs = context.project.graphs
+        return output_activation(graphs, context.name, node.id) or "linear"
     if is_kind(node, "Activation") or width_param(context, node):
         return activation_name(context.param(node, "activation"))
     return "linear"

@@ -1,0 +1,173 @@
+"""`import`: make a project of a file of a Keras model."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dlstudio.cli.command_text import command_text
+from dlstudio.cli.options import JsonOption
+from dlstudio.cli.output import Output
+from dlstudio.errors import UserError
+from dlstudio.i18n import _, ngettext
+from dlstudio.i18n import marked as mark
+
+if TYPE_CHECKING:
+    from dlstudio.document.import_report import ImportReport
+
+SHOWN = 8
+
+
+def import_model(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            help=mark(
+                "A .keras or .h5 file, a JSON configuration, or the folder of a "
+                "SavedModel that Keras 2 wrote."
+            ),
+        ),
+    ],
+    out: Annotated[
+        Path, typer.Option(metavar="DIR", help=mark("A new or empty folder."))
+    ],
+    weights: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help=mark("Weights to use in place of those in the model's file."),
+        ),
+    ] = None,
+    labels: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help=mark(
+                "Names of the classes, one on each line, or JSON. Default: a file like "
+                "labels.txt beside the model."
+            ),
+        ),
+    ] = None,
+    pixels: Annotated[
+        str,
+        typer.Option(
+            metavar="RANGE",
+            help=mark(
+                "Pixel values that a model of images expects: 0..255, 0..1 or -1..1. "
+                "Default: 0..255."
+            ),
+        ),
+    ] = "",
+    size: Annotated[
+        str,
+        typer.Option(
+            metavar="HEIGHTxWIDTH",
+            help=mark(
+                "Size that images are resized to, such as 224x224, for a model that "
+                "accepts any size."
+            ),
+        ),
+    ] = "",
+    columns: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME[,NAME…]",
+            help=mark(
+                "Columns of a table, in the order in which the model takes them."
+            ),
+        ),
+    ] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Make a project of a Keras model; nothing in its file is run."""
+    from dlstudio.catalog.store import Catalog
+    from dlstudio.cli.new import check_free
+
+    output = Output(as_json)
+    check_free(out)
+    sides = _sides(size)
+    with output.waiting(_("Reading the model…")):
+        from dlstudio.engine.runtime.startup import start_tensorflow
+
+        start_tensorflow()
+        from dlstudio.engine.file_import.import_file import ImportRequest, import_file
+        from dlstudio.engine.file_import.pixel_range import ImageEntry
+
+        names = tuple(name.strip() for name in columns.split(",") if name.strip())
+        entry = ImageEntry(_pixels(pixels), sides)
+        request = ImportRequest(file, out, weights, labels, names, entry)
+        report = import_file(request, Catalog.load())
+    if as_json:
+        output.json(report.to_json())
+    else:
+        _show(output, report, out)
+
+
+def _pixels(text: str) -> str:
+    from dlstudio.engine.file_import.pixel_range import RANGES
+
+    if text and text not in RANGES:
+        raise UserError(
+            _("“{text}” is not a range of pixel values.").format(text=text),
+            _("Use one of: {names}.").format(names=", ".join(RANGES)),
+        )
+    return text
+
+
+def _sides(text: str) -> tuple[int, int] | None:
+    if not text:
+        return None
+    found = re.fullmatch(r"(\d{1,4})(?:[x×](\d{1,4}))?", text.strip().lower())
+    if found is None or "0" in (found[1], found[2]):
+        raise UserError(
+            _("“{text}” is not an image size.").format(text=text),
+            _("Give height and width in pixels: --size 224x224."),
+        )
+    return int(found[1]), int(found[2] or found[1])
+
+
+def _show(output: Output, report: ImportReport, out: Path) -> None:
+    text = ngettext(
+        "{file}: {count} layer, {parameters} parameters.",
+        "{file}: {count} layers, {parameters} parameters.",
+        report.layers,
+    )
+    output.text(
+        text.format(
+            file=report.file,
+            count=report.layers,
+            parameters=f"{report.parameters:,}" if report.parameters else "?",
+        ),
+        "bold",
+    )
+    if report.difference is not None:
+        output.text(
+            _(
+                "Its outputs equal those of the original (difference {value:.2g})."
+            ).format(value=report.difference)
+        )
+    if report.classes:
+        output.text(_classes(report))
+    for block in report.blocks:
+        output.note(
+            _("{name} ({kind}) is kept as one block: {reason}").format(
+                name=block.name, kind=block.class_name, reason=block.reason
+            )
+        )
+    for note in report.notes:
+        output.note(note)
+    command = "predict" if report.predicts else "summary"
+    output.text(_("Next: {command}").format(command=command_text(command, out)))
+
+
+def _classes(report: ImportReport) -> str:
+    names = ", ".join(report.classes[:SHOWN])
+    if len(report.classes) > SHOWN:
+        names += ", …"
+    count = len(report.classes)
+    text = ngettext("{count} class: {names}", "{count} classes: {names}", count)
+    return text.format(count=count, names=names)

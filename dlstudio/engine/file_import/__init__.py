@@ -1,0 +1,1 @@
+"""Projects made of files of Keras models."""

@@ -1,0 +1,345 @@
+"""Makes a project of a file of a Keras model, with a run that holds its weights."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.data.features.image import FORM
+from dlstudio.data.images.spec import input_spec
+from dlstudio.document.graph import Graph
+from dlstudio.document.graph_names import MODEL
+from dlstudio.document.import_report import ImportReport, UnopenedBlock
+from dlstudio.document.plan import TrainingPlan
+from dlstudio.document.project import Project
+from dlstudio.document.several_labels import SEVERAL_LABELS
+from dlstudio.document.storage import project_to_json, save_project
+from dlstudio.engine.file_import.imported_project import (
+    ImportedProject,
+    ModelEnds,
+    imported_project,
+)
+from dlstudio.engine.file_import.label_files import (
+    check_count,
+    labels_beside,
+    read_labels,
+)
+from dlstudio.engine.file_import.model_ends import (
+    ModelAnswer,
+    ModelEntry,
+    answers_of,
+    entries_of,
+)
+from dlstudio.engine.file_import.opened_model import (
+    OpenedModel,
+    open_model,
+    rebuilt_model,
+)
+from dlstudio.engine.file_import.pixel_range import (
+    ImageEntry,
+    scales_by_itself,
+    with_entry,
+)
+from dlstudio.engine.model.build import build
+from dlstudio.engine.model.initial_weights import (
+    begin_with,
+    node_arrays,
+    write_initial_weights,
+)
+from dlstudio.engine.runs.run import MODEL as MODEL_FILE
+from dlstudio.engine.runs.run import Run
+from dlstudio.engine.runs.store import RunStore
+from dlstudio.engine.runtime.versions import platform_now, versions_now
+from dlstudio.engine.training.session import save_model
+from dlstudio.i18n import _, ngettext
+from dlstudio.json_values import JsonObject
+
+if TYPE_CHECKING:
+    from dlstudio.engine.typing import KerasModel
+
+USUAL_SIZE = (224, 224)
+AS_IT_IS = ImageEntry()
+IMPORTED = "imported"
+"""Why the run of an imported model ended: it never began."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRequest:
+    """A file to import.
+
+    Attributes:
+        path: Of the model.
+        folder: Of the project; new or empty.
+        weights: File of weights to use in place of the model's own.
+        labels: File that names the classes; None to look beside the model.
+        columns: Names of the columns that enter a model of numbers; () to number them.
+        image: How images enter the model.
+    """
+
+    path: Path
+    folder: Path
+    weights: Path | None = None
+    labels: Path | None = None
+    columns: tuple[str, ...] = ()
+    image: ImageEntry = AS_IT_IS
+
+
+def import_file(request: ImportRequest, catalog: Catalog) -> ImportReport:
+    """Make a project of a file; nothing of the file is run.
+
+    Args:
+        request: What to import, and where to.
+        catalog: Describes layers.
+
+    Raises:
+        UserError: The file cannot be opened, or the folder cannot be written.
+    """
+    opened = open_model(request.path, catalog, request.weights)
+    if opened.original is None:
+        return _save_unopened(request, opened)
+    built, difference = rebuilt_model(opened, catalog)
+    imported = _Imported(request, opened, built, difference)
+    return imported.save(catalog)
+
+
+class _Imported:
+    """A model that was rebuilt from its graphs, on the way to a project."""
+
+    def __init__(
+        self,
+        request: ImportRequest,
+        opened: OpenedModel,
+        built: KerasModel,
+        difference: float,
+    ) -> None:
+        self._request = request
+        self._opened = opened
+        self._built = built
+        self._difference = difference
+        self._notes = _notes(opened)
+        self._labels = ""
+
+    def save(self, catalog: Catalog) -> ImportReport:
+        """Write the project, and its run if there are weights."""
+        graphs = self._opened.imported.graphs
+        entries = entries_of(graphs[MODEL], self._built)
+        losses = self._opened.imported.settings
+        answers = answers_of(graphs, self._built, losses.losses if losses else {})
+        classes = tuple(self._classes(each) for each in answers)
+        ends = ModelEnds(entries, answers, classes, self._request.columns)
+        first = replace(
+            _project(self._opened, self._request.folder),
+            graphs=graphs.set(MODEL, self._with_entry(graphs[MODEL], ends)),
+        )
+        made = imported_project(first, ends)
+        made = replace(made, fitted=_with_forms(made, entries))
+        self._explain(made, ends)
+        model = self._final_model(made.project, catalog)
+        folder = self._request.folder
+        project, run = made.project, None
+        if self._opened.has_weights:
+            weights = write_initial_weights(folder, project.graphs, model)
+            project = replace(project, initial_weights=weights)
+        save_project(project, folder)
+        if self._opened.has_weights:
+            run = _run(replace(made, project=project), model, folder, self._opened)
+        return replace(
+            _report(self._request, self._opened, project, self._notes),
+            parameters=int(model.count_params()),
+            run=run.id if run else "",
+            predicts=made.predicts and run is not None,
+            difference=self._difference,
+            classes=classes[0] if classes else (),
+            labels=self._labels,
+        )
+
+    def _classes(self, answer: ModelAnswer) -> tuple[str, ...]:
+        """The names of the classes of an output: of a file, or their numbers."""
+        count = answer.classes
+        if not count:
+            return ()
+        given = self._request.labels
+        if given is not None:
+            names = read_labels(given)
+            check_count(names, count, given)
+            self._labels = str(given)
+            return names
+        found = labels_beside(self._request.path, count)
+        if found is not None:
+            self._labels = str(found[0])
+            return found[1]
+        return tuple(_("class {number}").format(number=n) for n in range(count))
+
+    def _with_entry(self, graph: Graph, ends: ModelEnds) -> Graph:
+        """The graph with what resizes and rescales images, where it is needed."""
+        images = [each for each in ends.entries if each.kind == "image"]
+        if not ends.known or len(images) != 1:
+            return graph
+        (entry,) = images
+        wanted = self._request.image
+        if not _takes_any_size(graph, entry):
+            wanted = replace(wanted, size=None)
+        elif wanted.size is None:
+            wanted = replace(wanted, size=USUAL_SIZE)
+            self._notes.append(
+                _(
+                    "The model accepts images of any size. They are resized to "
+                    "{height} × {width}; choose another size with --size."
+                ).format(height=USUAL_SIZE[0], width=USUAL_SIZE[1])
+            )
+        if not wanted.pixels and not scales_by_itself(self._opened.imported.graphs):
+            self._notes.append(
+                _(
+                    "No layer of the model rescales its images, so the pixel values "
+                    "that it expects are unknown. It is given 0 to 255. If it was "
+                    "trained with another range, its predictions are wrong: import "
+                    "it again with --pixels 0..1 or --pixels -1..1."
+                )
+            )
+        return with_entry(graph, entry.node, wanted)
+
+    def _explain(self, made: ImportedProject, ends: ModelEnds) -> None:
+        if not made.predicts:
+            self._notes.append(
+                _(
+                    "dlstudio has no feature type for its inputs or outputs. The "
+                    "model can be viewed, edited and written as a script, but not "
+                    "trained or used for predictions."
+                )
+            )
+            return
+        for answer in ends.answers:
+            if answer.from_logits:
+                self._notes.append(
+                    _(
+                        "The output {name} has no activation; its values are treated "
+                        "as logits."
+                    ).format(name=answer.node)
+                )
+        if ends.answers[0].classes and not self._labels:
+            self._notes.append(
+                _(
+                    "The names of the classes are unknown, so they are numbered. Name "
+                    "them with --labels FILE."
+                )
+            )
+
+    def _final_model(self, project: Project, catalog: Catalog) -> KerasModel:
+        """The model of the project; built anew where layers were added."""
+        graphs = self._opened.imported.graphs
+        if project.model == graphs[MODEL]:
+            return self._built
+        model = build(project, catalog)
+        begin_with(project.graphs, model, node_arrays(graphs, self._built))
+        return model
+
+
+def _takes_any_size(graph: Graph, entry: ModelEntry) -> bool:
+    if all(side is not None for side in entry.shape):
+        return False
+    targets = [graph.nodes[edge.target] for edge in graph.out_of(entry.node)]
+    return not any(each.kind.endswith("Resizing") for each in targets)
+
+
+def _with_forms(
+    made: ImportedProject, entries: tuple[ModelEntry, ...]
+) -> Mapping[str, JsonObject]:
+    """What features know, with the size of the images that enter."""
+    fitted = dict(made.fitted)
+    nodes = {each.node: each for each in entries if each.kind == "image"}
+    for binding in made.project.inputs:
+        if made.predicts and binding.input in nodes:
+            form = input_spec(made.project.model, binding.input)
+            fitted[binding.feature] = {FORM: form.to_json()}
+    return fitted
+
+
+def _project(opened: OpenedModel, folder: Path) -> Project:
+    imported = opened.imported
+    return Project(
+        name=folder.absolute().name,
+        graphs=imported.graphs,
+        plan=TrainingPlan(precision=imported.precision),
+    )
+
+
+def _notes(opened: OpenedModel) -> list[str]:
+    notes = [*opened.file.notes, *(each.text for each in opened.imported.notes)]
+    if opened.unmatched:
+        notes.append(
+            ngettext(
+                "{count} layer keeps random weights, as the file has none for it: "
+                "{names}.",
+                "{count} layers keep random weights, as the file has none for them: "
+                "{names}.",
+                len(opened.unmatched),
+            ).format(count=len(opened.unmatched), names=", ".join(opened.unmatched[:8]))
+        )
+    if not opened.has_weights and opened.original is not None:
+        notes.append(
+            _(
+                "The file has no weights, so the model must be trained first. Or give "
+                "weights with --weights FILE."
+            )
+        )
+    return notes
+
+
+def _report(
+    request: ImportRequest, opened: OpenedModel, project: Project, notes: list[str]
+) -> ImportReport:
+    return ImportReport(
+        file=request.path.name,
+        folder=str(request.folder),
+        keras=opened.file.version,
+        layers=project.model.layer_count,
+        blocks=tuple(
+            UnopenedBlock(each.node, each.class_name, each.reason)
+            for each in opened.imported.opaque
+        ),
+        notes=tuple(notes),
+        unmatched=opened.unmatched,
+    )
+
+
+def _save_unopened(request: ImportRequest, opened: OpenedModel) -> ImportReport:
+    """Write a project of a model that cannot be made, as a block is missing in it."""
+    project = _project(opened, request.folder)
+    save_project(project, request.folder)
+    notes = [*_notes(opened), opened.reason]
+    return _report(request, opened, project, notes)
+
+
+def _run(
+    made: ImportedProject, model: KerasModel, folder: Path, opened: OpenedModel
+) -> Run:
+    """A run that holds the model as it was imported, without any training."""
+    project = made.project
+    fitted = {name: dict(each) for name, each in made.fitted.items()}
+    classes: Any = fitted.get(project.output.feature, {}).get("names", [])
+    if classes:
+        del fitted[project.output.feature]
+    head = project.head
+    run = RunStore(folder).create(
+        project_to_json(project),
+        seed=project.plan.seed,
+        data={
+            "fingerprint": "",
+            "classes": list(classes),
+            SEVERAL_LABELS: head.endswith("multi_label"),
+            "splits": {},
+            "fitted": {name: each for name, each in fitted.items() if each},
+        },
+        name=_("Imported"),
+        note=_("Weights of {file}.").format(file=opened.file.path.name),
+        reason=IMPORTED,
+        versions=versions_now(),
+        platform=platform_now(),
+        parameters=int(model.count_params()),
+    )
+    save_model(model, run.folder / MODEL_FILE)
+    run.set_outcome("succeeded")
+    return run

@@ -1,0 +1,1 @@
+"""Files of Keras models: what they say of a model, read without running anything."""

@@ -1,0 +1,167 @@
+"""Folders in TensorFlow's SavedModel format that Keras 2 wrote.
+
+Beside TensorFlow's own graph, which is not loaded, Keras kept the configuration of the
+model in `keras_metadata.pb` and the weights in a checkpoint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import tensorflow as tf
+
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+from dlstudio.json_file import parse_json, read_regular
+from dlstudio.paths import user_errors
+
+GRAPH, METADATA = "saved_model.pb", "keras_metadata.pb"
+VARIABLES = "variables/variables"
+LARGEST = 256 * 2**20
+LARGEST_WEIGHTS = 16 * 2**30
+DEEPEST_JSON = 256
+NODES, PATH, TEXT = 1, 3, 5
+"""Numbers of the fields in the file: its nodes, and of each its path and its JSON."""
+LENGTH_DELIMITED = 2
+
+
+def is_saved_model(path: Path) -> bool:
+    """Whether a folder is in the SavedModel format."""
+    return (path / GRAPH).is_file()
+
+
+def saved_config(folder: Path) -> tuple[Mapping[str, Any], str]:
+    """The configuration of a model that Keras 2 saved, and the version of Keras.
+
+    Raises:
+        UserError: The folder has no configuration of a Keras model, or a damaged one.
+    """
+    path = folder / METADATA
+    if not path.is_file():
+        raise UserError(
+            _("{path} has no description of its layers ({file}).").format(
+                path=folder, file=METADATA
+            ),
+            _(
+                "Only Keras 2 writes one. Load the model where it was made and save "
+                "it with model.save(“model.keras”)."
+            ),
+        )
+    with user_errors(path, writing=False):
+        data = read_regular(path, LARGEST)
+    try:
+        metadata = next(text for place, text in _nodes(data) if place in ("", "root"))
+    except (StopIteration, IndexError, ValueError) as error:
+        raise UserError(
+            _("{path} is damaged.").format(path=path), _("Copy the folder again.")
+        ) from error
+    found = parse_json(metadata, DEEPEST_JSON)
+    config = found.get("config") if isinstance(found, dict) else None
+    if not isinstance(config, dict) or "layers" not in config:
+        raise UserError(
+            _("The model in {path} has no list of layers.").format(path=folder),
+            _(
+                "It is defined by code. Build a Sequential or functional model of the "
+                "same layers where its code is, and save that with model.save("
+                "“model.keras”)."
+            ),
+        )
+    name = str(found.get("class_name") or "Functional")
+    return {"class_name": name, "config": config}, "2"
+
+
+def saved_arrays(folder: Path) -> list[npt.NDArray[np.generic]]:
+    """The model's weights in the order of its `weights`.
+
+    Raises:
+        UserError: They are missing or damaged.
+    """
+    from tensorflow.core.protobuf import trackable_object_graph_pb2
+
+    place = folder / VARIABLES
+    try:
+        reader = tf.train.load_checkpoint(str(place))
+        _check_size(reader)
+        graph = trackable_object_graph_pb2.TrackableObjectGraph()
+        graph.ParseFromString(reader.get_tensor("_CHECKPOINTABLE_OBJECT_GRAPH"))
+        keys = list(_keys(graph))
+        return [np.asarray(reader.get_tensor(key)) for key in keys]
+    except UserError:
+        raise
+    except Exception as error:  # TensorFlow's, of many kinds
+        raise UserError(
+            _("The weights in {path} cannot be read.").format(path=folder),
+            _("Copy the folder again."),
+        ) from error
+
+
+def _check_size(reader: Any) -> None:
+    types = reader.get_variable_to_dtype_map()
+    size = sum(
+        int(np.prod(shape, dtype=object)) * max(types[name].size, 1)
+        for name, shape in reader.get_variable_to_shape_map().items()
+    )
+    if size > LARGEST_WEIGHTS:
+        raise UserError(_("The weights of this model are too large."))
+
+
+def _keys(graph: Any) -> Iterator[str]:
+    """The checkpoint's keys of the model's variables, in order."""
+    (whole,) = (
+        each.node_id
+        for each in graph.nodes[0].children
+        if each.local_name == "variables"
+    )
+    places = {int(e.local_name): e.node_id for e in graph.nodes[whole].children}
+    for number in sorted(places):
+        (attribute,) = graph.nodes[places[number]].attributes
+        yield attribute.checkpoint_key
+
+
+def _nodes(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """The path and the JSON text of each object in `keras_metadata.pb`."""
+    for number, node in _fields(data):
+        if number == NODES:
+            fields = dict(_fields(node))
+            yield (
+                fields.get(PATH, b"").decode("utf-8", "replace"),
+                fields.get(TEXT, b""),
+            )
+
+
+def _fields(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """The fields of a message of protocol buffers that have bytes.
+
+    Raises:
+        ValueError: The data is not such a message.
+    """
+    place = 0
+    while place < len(data):
+        tag, place = _number(data, place)
+        if tag & 7 == LENGTH_DELIMITED:
+            length, place = _number(data, place)
+            if place + length > len(data):
+                raise ValueError(length)
+            yield tag >> 3, data[place : place + length]
+            place += length
+        elif tag & 7 == 0:
+            _value, place = _number(data, place)
+        else:
+            raise ValueError(tag)
+
+
+def _number(data: bytes, place: int) -> tuple[int, int]:
+    """A number of variable length, and the place behind it."""
+    found = shift = 0
+    while True:
+        byte = data[place]
+        found |= (byte & 0x7F) << shift
+        place, shift = place + 1, shift + 7
+        if byte < 0x80:
+            return found, place
+        if shift > 63:
+            raise ValueError(place)
