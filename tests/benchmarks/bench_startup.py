@@ -31,8 +31,13 @@ from report import options, show
 OURS = "dlstudio"
 
 
-def surroundings(home: Path) -> dict[str, str]:
-    """An environment with separate settings and caches, without a display."""
+def surroundings(home: Path, quick: bool) -> dict[str, str]:
+    """An environment with separate settings and caches, without a display.
+
+    Args:
+        home: Folder for them.
+        quick: Whether byte code that is there already may be used.
+    """
     folders = ("HOME", "USERPROFILE", "XDG_CONFIG_HOME", "XDG_CACHE_HOME")
     own = {name: str(home / name.lower()) for name in folders}
     for path in own.values():
@@ -40,7 +45,8 @@ def surroundings(home: Path) -> dict[str, str]:
     environment = {**os.environ, **own, "PYTHONPATH": str(ROOT)}
     # Byte code is compiled once and kept, as for installed programs.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
-    environment["PYTHONPYCACHEPREFIX"] = str(home / "compiled")
+    if not quick:
+        environment["PYTHONPYCACHEPREFIX"] = str(home / "compiled")
     if sys.platform == "linux" and not os.environ.get("DISPLAY"):
         environment.setdefault("QT_QPA_PLATFORM", "offscreen")
     return environment
@@ -64,9 +70,10 @@ def compared(
     sides: tuple[Callable[[], Spent], Callable[[], Spent]],
     rounds: int,
 ) -> Comparison:
-    """Measure both sides in turns, after a warm-up of each."""
+    """Measure both sides in turns; several turns after a warm-up of each."""
     theirs, ours = sides
-    theirs(), ours()
+    if rounds > 1:
+        theirs(), ours()
     found = in_turns({against: theirs, OURS: ours}, rounds)
     return Comparison(what, against, tuple(found[OURS]), tuple(found[against]))
 
@@ -77,7 +84,7 @@ def main(arguments: list[str] | None = None) -> int:
     rounds = 1 if given.quick else given.rounds
     quiet = Quiet()
     with tempfile.TemporaryDirectory(prefix="bench-startup-") as home:
-        environment = surroundings(Path(home))
+        environment = surroundings(Path(home), given.quick)
         window = [
             partial(answering, name, environment)
             for name in ("window_empty.py", "window_studio.py")

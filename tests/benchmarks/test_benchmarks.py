@@ -1,15 +1,22 @@
-"""Every benchmark runs and has the expected output; results are not checked."""
+"""Every benchmark runs and has the expected output; results are not checked.
+
+Those that start many programs with TensorFlow run in this process, and their programs
+in processes that have it already.
+"""
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+from warm_processes import WarmProcesses
 
 pytest.importorskip("PySide6")
 
@@ -34,6 +41,44 @@ def found(name: str, *options: str) -> Any:
     return json.loads(printed(name, "--quick", "--json", *options))
 
 
+Measured = Callable[..., str]
+
+
+@pytest.fixture
+def measured(
+    warm: WarmProcesses,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Measured:
+    """Runs a benchmark in this process; returns its output."""
+    usual = subprocess.run
+
+    def run(command: Sequence[str], **options: Any) -> Any:
+        if command[0] != sys.executable or command[1] == "-c":
+            return usual(command, **options)
+        return warm.run(command[1:], options["env"])
+
+    def call(name: str, *options: str) -> str:
+        benchmark = importlib.import_module(name)
+        capsys.readouterr()
+        assert benchmark.main(["--quick", *options]) == 0
+        return capsys.readouterr().out
+
+    monkeypatch.setattr(sys, "path", [str(HERE), *sys.path])
+    importlib.import_module("machine")
+    monkeypatch.setattr("machine.LOOK", 0.01)
+    monkeypatch.setattr(subprocess, "run", run)
+    return call
+
+
+IN_THIS_PROCESS = ("accuracy", "images", "memory", "training", "texts", "transfer")
+
+
+@pytest.mark.parametrize("name", IN_THIS_PROCESS)
+def test_it_is_a_program(name: str) -> None:
+    assert "--quick" in printed(f"bench_{name}.py", "--help")
+
+
 def sides(result: Any) -> list[tuple[str, str]]:
     """The compared sides, after a check of each result."""
     assert result["machine"] and 0 <= result["others"] <= 1
@@ -47,8 +92,8 @@ def sides(result: Any) -> list[tuple[str, str]]:
 
 
 @pytest.mark.slow
-def test_training() -> None:
-    result = found("bench_training.py", "--rounds", "1")
+def test_training(measured: Measured) -> None:
+    result = json.loads(measured("bench_training", "--json", "--rounds", "1"))
     what = "digits CNN 8×8, batch 32, "
     good, simple = "`tf.data`, `steps_per_execution=1`", "`model.fit(x, y)`"
     assert sorted(sides(result)) == [
@@ -60,8 +105,8 @@ def test_training() -> None:
 
 
 @pytest.mark.slow
-def test_images() -> None:
-    table = printed("bench_images.py", "--quick", "--rounds", "1", "--markdown")
+def test_images(measured: Measured) -> None:
+    table = measured("bench_images", "--rounds", "1", "--markdown")
     head, *_rest = table.splitlines()
     assert head.startswith("Measured on: ") and "Keras" in head
     rows = [each for each in table.splitlines() if each.startswith("|")]
@@ -74,8 +119,8 @@ def test_startup() -> None:
 
 
 @pytest.mark.slow
-def test_memory() -> None:
-    result = found("bench_memory.py")
+def test_memory(measured: Measured) -> None:
+    result = json.loads(measured("bench_memory", "--json"))
     assert result["images"] == 60 and 0 < result["bare_mib"] <= result["peak_mib"]
 
 
@@ -119,9 +164,9 @@ def test_tables() -> None:
 
 
 @pytest.mark.slow
-def test_prepared_and_trained_tables() -> None:
+def test_prepared_and_trained_tables(measured: Measured) -> None:
     given = ("--rounds", "1", "--part", "prepared", "--part", "train")
-    compared = dict(sides(found("bench_tables.py", *given)))
+    compared = dict(sides(json.loads(measured("bench_tables", "--json", *given))))
     assert "400 rows, batch 16, later epochs" in compared and len(compared) == 2
 
 
@@ -135,8 +180,9 @@ def test_scanned_texts() -> None:
 
 
 @pytest.mark.slow
-def test_trained_texts() -> None:
-    result = found("bench_texts.py", "--rounds", "1", "--part", "train")
+def test_trained_texts(measured: Measured) -> None:
+    given = ("--json", "--rounds", "1", "--part", "train")
+    result = json.loads(measured("bench_texts", *given))
     what = "text-cnn, 300 texts, batch 8, "
     scripts = ("`tf.data`", "`tf.data`, `cache`")
     epochs = [f"{what}{each}" for each in ("first epoch", "later epochs")]
@@ -147,15 +193,15 @@ def test_trained_texts() -> None:
 
 
 @pytest.mark.slow
-def test_transfer() -> None:
-    result = found("bench_transfer.py")
+def test_transfer(measured: Measured) -> None:
+    result = json.loads(measured("bench_transfer", "--json"))
     assert len(result["turns"]) == len(result["sides"]) == 2 and result["ratio"] > 0
     assert all(0 <= each["accuracy"] <= 1 for each in result["turns"])
 
 
 @pytest.mark.slow
-def test_accuracy() -> None:
-    result = found("bench_accuracy.py")
+def test_accuracy(measured: Measured) -> None:
+    result = json.loads(measured("bench_accuracy", "--json"))
     assert set(result["means"]) == {"numbers"} and result["machine"]
 
 

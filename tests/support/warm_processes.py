@@ -2,8 +2,9 @@
 
 Importing TensorFlow and Keras takes longer than most programs of the tests. A server
 imports them once, before anything of them is used, and forks for each program, which
-then starts as `python PATH ARGUMENTS…` would, with its own environment, working folder
-and output. Where this is not known to work, it is a usual process.
+then starts as `python PATH ARGUMENTS…` or `python -m MODULE ARGUMENTS…` would, with its
+own environment, working folder and output. Where this is not known to work, it is a
+usual process.
 
     python warm_processes.py
 """
@@ -46,7 +47,7 @@ class WarmProcesses:
         """Run a program to its end.
 
         Args:
-            command: The path of a Python program, and its arguments.
+            command: The path of a Python program or "-m" and a module, and arguments.
             environment: Of the program; this process's by default.
 
         Returns:
@@ -112,7 +113,7 @@ def _become(
     """Run a program in this process, and end it.
 
     Args:
-        command: Path and arguments.
+        command: Path, or "-m" and a module, and arguments.
         environment: All of it.
         folder: The working folder.
         out: File for its output.
@@ -125,12 +126,15 @@ def _become(
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
+    as_module = command[0] == "-m"
+    sys.argv[:] = command[as_module:]
+    first = folder if as_module else str(Path(command[0]).parent)
     folders = environment.get("PYTHONPATH", "").split(os.pathsep)
-    sys.path[:0] = [str(Path(command[0]).parent), *filter(None, folders)]
-    sys.argv[:] = command
+    sys.path[:0] = [first, *filter(None, folders)]
     status: Any = 0
     try:
-        runpy.run_path(command[0], run_name="__main__")
+        run = runpy.run_module if as_module else runpy.run_path
+        run(sys.argv[0], run_name="__main__")
     except SystemExit as end:
         status = end.code
         if isinstance(status, str):
