@@ -239,6 +239,26 @@ def verified_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(verification, "_run", run_here)
 
 
+@pytest.fixture(scope="module")
+def verified_warm(warm: WarmProcesses) -> Iterator[None]:
+    """Verify the exports of a module in processes that have TensorFlow already.
+
+    They have no dlstudio, as always. `tests/engine/export` and the journeys show that
+    it works in a process of which nothing is known.
+    """
+    from dlstudio.engine.export import verification
+
+    def run_warm(folder: Path, *_process: object) -> None:
+        environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "2"}
+        command = [str(verification.RUNNER), str(folder)]
+        done = warm.run(command, environment, folder)
+        (folder / "log.txt").write_text(done.stdout + done.stderr, "utf-8")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(verification, "_run", run_warm)
+        yield
+
+
 @pytest.fixture
 def digits_project(tmp_path: Path) -> Path:
     """A project with the digits sample and no runs."""

@@ -19,7 +19,7 @@ from dlstudio.engine.export.image_submodel import ImageSubmodel
 from tests.cli.conftest import Run
 from tests.support.small_autoencoders import folders
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("verified_warm")]
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from dlstudio.cli import main
 from dlstudio.document.language_sections import Continuations, TokenSurprise
 from tests.cli.conftest import Run
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("verified_warm")]
 TEXT = "".join(
     f"Speaker {'AB'[number % 2]}:\nthe {('cat', 'dog')[number % 2]} sat, 你好！\n\n"
     for number in range(70)

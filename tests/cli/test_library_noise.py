@@ -87,6 +87,7 @@ def messy(root: Path) -> Path:
     return root
 
 
+@pytest.mark.usefixtures("verified_warm")
 def test_no_command_prints_what_libraries_say(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

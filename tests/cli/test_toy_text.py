@@ -16,7 +16,7 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.document.storage import load_project
 from tests.cli.conftest import Run
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("verified_warm")]
 GOOD = ("lovely", "bright", "calm", "clean")
 BAD = ("noisy", "dirty", "dark", "cold")
 

@@ -15,7 +15,7 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.document.storage import load_project
 from tests.cli.conftest import Run
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("verified_warm")]
 HEAD = "wind,speed,season,course"
 NEW = ("30°,5,summer", ",7,", "270.5°,,winter", "-90°,1e3,autumn")
 

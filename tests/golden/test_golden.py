@@ -35,7 +35,7 @@ DIFFERS = {"run", "seconds", "milliseconds", "latency_ms", "created", "at"}
 """JSON keys whose values depend on the machine and the time."""
 CLOSE = {"rel": 1e-3, "abs": 1e-4}
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("verified_warm")]
 
 
 def images(root: Path) -> None:
@@ -151,7 +151,9 @@ def as_kept(found: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def found(
+    verified_warm: None, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Any]:
     return as_kept(observe(tmp_path_factory.mktemp("golden")))
 
 

@@ -1,10 +1,10 @@
 """Runs programs in processes of their own that have TensorFlow already.
 
 Importing TensorFlow and Keras takes longer than most programs of the tests. A server
-imports them once, before anything of them is used, and forks for each program, which
-then starts as `python PATH ARGUMENTS…` or `python -m MODULE ARGUMENTS…` would, with its
-own environment, working folder and output. Where this is not known to work, it is a
-usual process.
+imports them once, without dlstudio, and forks for each program before anything of them
+is used. The program starts as `python PATH ARGUMENTS…` or `python -m MODULE ARGUMENTS…`
+would, with its own environment, working folder and output. Where this is not known to
+work, it is a usual process.
 
     python warm_processes.py
 """
@@ -25,7 +25,6 @@ from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any, NoReturn
 
-ROOT = Path(__file__).resolve().parents[2]
 CAN_FORK = sys.platform == "linux"
 TIMEOUT = 200
 """Seconds after which a program is ended by a signal."""
@@ -42,13 +41,17 @@ class WarmProcesses:
         self._server = server
 
     def run(
-        self, command: Sequence[str], environment: Mapping[str, str] | None = None
+        self,
+        command: Sequence[str],
+        environment: Mapping[str, str] | None = None,
+        folder: Path | None = None,
     ) -> CompletedProcess[str]:
         """Run a program to its end.
 
         Args:
             command: The path of a Python program or "-m" and a module, and arguments.
             environment: Of the program; this process's by default.
+            folder: The working folder; this process's by default.
 
         Returns:
             Its exit status, negative for a signal, and its output.
@@ -58,6 +61,8 @@ class WarmProcesses:
             return subprocess.run(
                 [sys.executable, *command],
                 env=given,
+                cwd=folder,
+                stdin=subprocess.PIPE,
                 capture_output=True,
                 encoding="utf-8",
                 timeout=TIMEOUT,
@@ -66,7 +71,13 @@ class WarmProcesses:
         assert self._server.stdin is not None and self._server.stdout is not None
         with tempfile.TemporaryDirectory(prefix="warm-process-") as place:
             out, errors = Path(place, "out"), Path(place, "errors")
-            asked = (list(command), given, os.getcwd(), str(out), str(errors))
+            asked = (
+                list(command),
+                given,
+                str(folder or Path.cwd()),
+                str(out),
+                str(errors),
+            )
             print(json.dumps(asked), file=self._server.stdin, flush=True)
             status = int(self._server.stdout.readline())
             printed = (each.read_text("utf-8") for each in (out, errors))
@@ -81,7 +92,6 @@ def warm_processes() -> Iterator[WarmProcesses]:
         return
     with subprocess.Popen(
         [sys.executable, __file__],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -96,9 +106,7 @@ def _serve() -> None:
     import keras
     import tensorflow
 
-    import dlstudio.engine.training.trainer
-
-    assert tensorflow and keras and dlstudio.engine.training.trainer
+    assert tensorflow and keras
     for line in sys.stdin:
         child = os.fork()
         if not child:
@@ -120,9 +128,9 @@ def _become(
         errors: File for its errors.
     """
     signal.alarm(TIMEOUT)
+    os.dup2(os.pipe()[0], 0)  # an input that does not end
     for number, path in ((1, out), (2, errors)):
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT), number)
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)

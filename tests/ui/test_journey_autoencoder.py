@@ -96,6 +96,7 @@ def test_the_evaluate_room_shows_images_and_makes_more(
     assert chosen.args[0].endswith(".png")
 
 
+@pytest.mark.usefixtures("verified_here")
 def test_the_export_room_verifies_the_decoder_alone(
     make_window, autoencoder: World, qtbot: QtBot
 ) -> None:

@@ -30,7 +30,7 @@ from .conftest import listing
 
 ARGUMENTS = ["rooms", "Area_m", "input", "input_class", "built", "extras"]
 RESULTS = ["sold_scores", "sold_label", "price", "fits_scores", "fits_labels"]
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("verified_warm")]
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def samples(model: FeatureModel) -> FeatureSamples:
 
 
 @pytest.fixture(scope="module")
-def saved(model, samples, tmp_path_factory) -> ExportResult:
+def saved(verified_warm, model, samples, tmp_path_factory) -> ExportResult:
     out = tmp_path_factory.mktemp("features") / "flats"
     return export_features(
         model,
@@ -59,7 +59,7 @@ def saved(model, samples, tmp_path_factory) -> ExportResult:
 
 
 @pytest.fixture(scope="module")
-def keras_file(model, samples, tmp_path_factory) -> ExportResult:
+def keras_file(verified_warm, model, samples, tmp_path_factory) -> ExportResult:
     out = tmp_path_factory.mktemp("features") / "flats"
     return export_features(model, CATALOG.find("formats", "keras"), out, samples)
 

@@ -34,6 +34,7 @@ def spoil(trained):
     return kernel, bias
 
 
+@pytest.mark.usefixtures("verified_here")
 def test_tampered_export_is_refused_and_leaves_nothing(
     trained, verification_samples, tmp_path, format_of
 ):

@@ -187,6 +187,7 @@ def test_invalid_exports_are_reported(make_window, world: World, qtbot: QtBot) -
     assert not room.start.isEnabled()
 
 
+@pytest.mark.usefixtures("verified_here")
 def test_an_export_of_a_table_shows_what_it_takes_and_returns(
     make_window, tables: World, qtbot: QtBot
 ) -> None:
