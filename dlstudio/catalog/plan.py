@@ -174,6 +174,19 @@ PLAN = Description(
             advanced=True,
         ),
         Param(
+            "augmented_passes",
+            "int",
+            default=0,
+            minimum=0,
+            maximum=100,
+            summary=_(
+                "With augmentation before a frozen pretrained network: how many "
+                "augmented versions of each sample are computed once and used in turn. "
+                "0 augments anew in each epoch, which is slower."
+            ),
+            advanced=True,
+        ),
+        Param(
             "method",
             "object",
             "dlstudio.methods.supervised",

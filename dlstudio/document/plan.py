@@ -133,6 +133,8 @@ class TrainingPlan:
         method: How the graphs learn: a description of family "methods".
         bucket_by_length: Whether texts of similar length share a batch, without the
             padding that it does not need, if the model skips padding.
+        augmented_passes: How many draws of random layers before a frozen backbone are
+            computed and used in turn; 0 draws in each epoch and computes no features.
     """
 
     __pydantic_config__ = CHECKED
@@ -156,3 +158,4 @@ class TrainingPlan:
     process: str = THREAD
     method: SpecOf = SUPERVISED
     bucket_by_length: bool = False
+    augmented_passes: int = 0

@@ -62,6 +62,8 @@ def project_to_json(project: Project) -> JsonObject:
         del rest["plan"]["method"]
     if not project.plan.bucket_by_length:
         del rest["plan"]["bucket_by_length"]
+    if not project.plan.augmented_passes:
+        del rest["plan"]["augmented_passes"]
     if not project.word_vectors:
         del rest["word_vectors"]
     if project.initial_weights is None:

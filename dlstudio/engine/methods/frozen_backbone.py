@@ -11,6 +11,10 @@ import numpy.typing as npt
 from dlstudio.document.backbone import is_pretrained
 from dlstudio.engine.methods.built_model import BuiltModel
 from dlstudio.engine.model.backbone_weights import backbone_nodes
+from dlstudio.engine.preprocessing.augmented_passes import (
+    AugmentedPasses,
+    generators,
+)
 from dlstudio.engine.preprocessing.feature_rows import FeatureRows, FrontFeatures
 from dlstudio.engine.preprocessing.frozen_features import (
     LARGEST,
@@ -47,10 +51,17 @@ def computed_once(
         return None
     first = project.plan.head_first
     waiting = body_of(project.model, built.whole) if first else ()
-    divided = frozen_front(built.trained, backbones, waiting)
+    count = project.plan.augmented_passes
+    divided = frozen_front(built.trained, backbones, waiting, drawn=count > 0)
     held = np.asarray(samples.splits["validation"], np.int64)
     chosen = np.unique(np.concatenate([context.chosen, held]))
-    if divided is None or feature_bytes(divided, len(chosen)) > LARGEST:
+    if divided is None:
+        return None
+    passes = AugmentedPasses()
+    if count and generators(divided.front):
+        trained = np.setdiff1d(context.chosen, held)
+        passes = AugmentedPasses(count, trained, project.plan.seed)
+    if feature_bytes(divided, len(chosen) + passes.more) > LARGEST:
         return None
     inputs = _inputs(built)
     entries = [inputs[layer_name(tensor)] for tensor in divided.front.inputs]
@@ -62,6 +73,7 @@ def computed_once(
         samples.fingerprint,
         context.folder / CACHE if context.folder else None,
         built.rows.keys() - samples.rows.keys(),
+        passes=passes,
     )
     head = Stepper(
         divided.rest,

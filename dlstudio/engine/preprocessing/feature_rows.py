@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
 import keras
@@ -18,6 +18,12 @@ import numpy.typing as npt
 import tensorflow as tf
 
 from dlstudio import paths
+from dlstudio.engine.preprocessing.augmented_passes import (
+    AugmentedPasses,
+    generators,
+    kept_states,
+)
+from dlstudio.engine.preprocessing.front_config import unnumbered_config
 from dlstudio.engine.preprocessing.frozen_features import FrozenFront, feature_bytes
 from dlstudio.errors import UserError
 from dlstudio.json_file import open_regular
@@ -32,6 +38,9 @@ AT_ONCE = 32
 LARGEST_FILE = 2**29
 FOLDER = "features"
 MOST_FILES = 4
+NO_PASSES = AugmentedPasses()
+Answer = Callable[[Any], Any]
+"""The features of a batch of samples."""
 FrontInput = tuple[str, "Callable[[Tensor], Tensor]"]
 """Name of the rows that enter an input, and how a batch of them does."""
 
@@ -58,6 +67,8 @@ class FrontFeatures:
         folder: For files that may be deleted; None to keep none.
         looked_up: Which of the rows are no data themselves but computed from it.
         outdated: How often the front was thawed.
+        passes: Draws of random layers in the front.
+        turns: How often another pass was begun.
     """
 
     divided: FrozenFront
@@ -68,6 +79,9 @@ class FrontFeatures:
     folder: Path | None = None
     looked_up: Collection[str] = ()
     outdated: int = 0
+    passes: AugmentedPasses = NO_PASSES
+    turns: int = 0
+    _turn: int = 0
     _tables: list[npt.NDArray[Any]] = field(default_factory=list)
     _computed_at: int = -1
 
@@ -100,9 +114,20 @@ class FrontFeatures:
         """
         if self.divided.is_frozen or not self._tables:
             self.compute()  # otherwise read ahead, and not used
-        codes = np.searchsorted(self.chosen, places)
-        rows: npt.NDArray[Any] = self._tables[number][codes]
-        return rows
+        rows = self.passes.row(self._turn, self.chosen, places)
+        found: npt.NDArray[Any] = self._tables[number][rows]
+        return found
+
+    def begin(self, epoch: int) -> None:
+        """Use the pass of an epoch.
+
+        Args:
+            epoch: Number of the epoch, from 0.
+        """
+        turn = epoch % max(self.passes.count, 1)
+        if turn != self._turn:
+            self._turn = turn
+            self.turns += 1
 
     def follow(self) -> None:
         """Compute them anew before their next use if the front is trained now."""
@@ -112,23 +137,47 @@ class FrontFeatures:
     def _computed(self, report: Report) -> list[npt.NDArray[Any]]:
         front = self.divided.front
         tables = [
-            np.empty((len(self.chosen), *shape), tensor.dtype)
+            np.empty((self._height, *shape), tensor.dtype)
             for tensor, shape in zip(front.outputs, self.divided.shapes, strict=True)
         ]
-        answer = tf.function(
-            lambda given: front(given, training=False), autograph=False
-        )
-        for start in range(0, len(self.chosen), AT_ONCE):
-            report(start, len(self.chosen))
-            places = self.chosen[start : start + AT_ONCE]
-            # Batches of one size give the same bits for a sample, and one graph.
-            padded = np.resize(places, AT_ONCE)
-            given = [of(tf.constant(self.rows[row][padded])) for row, of in self.inputs]
-            found = keras.tree.flatten(answer(given if given[1:] else given[0]))
-            for table, values in zip(tables, found, strict=True):
-                table[start : start + len(places)] = values.numpy()[: len(places)]
-        report(len(self.chosen), len(self.chosen))
+        augmented = np.isin(self.chosen, self.passes.places)
+        states = generators(front)
+        done = 0
+        with kept_states(states):
+            for turn, training in self._turns():
+                answer = _answer(front, training=training)
+                taken = self.passes.places
+                if not training:
+                    taken = self.chosen[~augmented]
+                for start in range(0, len(taken), AT_ONCE):
+                    report(done + start, self._height)
+                    places = taken[start : start + AT_ONCE]
+                    for number, state in enumerate(states if training else ()):
+                        state.assign(self.passes.draw(turn, start, number))
+                    rows = self.passes.row(turn, self.chosen, places)
+                    found = self._batch(answer, places)
+                    for table, values in zip(tables, found, strict=True):
+                        table[rows] = values
+                done += len(taken)
+        report(self._height, self._height)
         return tables
+
+    def _turns(self) -> list[tuple[int, bool]]:
+        """What is computed: the number of each pass, and whether layers draw."""
+        return [(0, False), *((turn, True) for turn in range(self.passes.count))]
+
+    def _batch(self, answer: Answer, places: npt.NDArray[np.int64]) -> list[Any]:
+        """The features of a few samples, as arrays."""
+        # Batches of one size give the same bits for a sample, and one graph.
+        padded = np.resize(places, AT_ONCE)
+        given = [of(tf.constant(self.rows[row][padded])) for row, of in self.inputs]
+        found = keras.tree.flatten(answer(given if given[1:] else given[0]))
+        return [values.numpy()[: len(places)] for values in found]
+
+    @property
+    def _height(self) -> int:
+        """Rows of the tables."""
+        return len(self.chosen) + self.passes.more
 
     def _key(self) -> str:
         digest = hashlib.sha256(self.fingerprint.encode())
@@ -136,6 +185,9 @@ class FrontFeatures:
         config = json.dumps(self._config(), sort_keys=True, default=str)
         digest.update(config.encode())
         digest.update(np.ascontiguousarray(self.chosen).tobytes())
+        if self.passes.count:
+            digest.update(f"{self.passes.count}/{self.passes.seed}".encode())
+            digest.update(np.ascontiguousarray(self.passes.places).tobytes())
         for row in self._looked_up():
             digest.update(np.ascontiguousarray(self.rows[row][self.chosen]).tobytes())
         for weight in self.divided.front.weights:
@@ -150,12 +202,10 @@ class FrontFeatures:
         tensors = (*self.divided.front.inputs, *self.divided.front.outputs)
         rows = [row for row, _of in self.inputs]
         kinds = [[str(tensor.shape), str(tensor.dtype)] for tensor in tensors]
-        front = self.divided.front
-        names = {name: f"#{place}" for place, name in enumerate(_names(front))}
-        return [rows, kinds, _renamed(front.get_config(), names)]
+        return [rows, kinds, unnumbered_config(self.divided.front)]
 
     def _path(self) -> Path | None:
-        size = feature_bytes(self.divided, len(self.chosen))
+        size = feature_bytes(self.divided, self._height)
         types = [np.dtype(each.dtype) for each in self.divided.front.outputs]
         plain = all(each.kind in "fiu" for each in types)  # bfloat16 cannot be read
         if self.folder is None or size > LARGEST_FILE or not plain:
@@ -167,7 +217,7 @@ class FrontFeatures:
         if path is None or self.folder is None:
             return None
         wanted = [
-            ((len(self.chosen), *shape), np.dtype(tensor.dtype))
+            ((self._height, *shape), np.dtype(tensor.dtype))
             for tensor, shape in zip(
                 self.divided.front.outputs, self.divided.shapes, strict=True
             )
@@ -238,20 +288,8 @@ class FeatureRows:
         return self.features.at(self.number, chosen)
 
 
-def _names(model: KerasModel) -> list[str]:
-    """Names of a model and all that it calls; Keras numbers those without their own."""
-    found = [model.name]
-    operations: Iterable[Any] = cast("Any", model).operations
-    for each in operations:
-        inner = isinstance(each, keras.Model)
-        found += _names(each) if inner else [each.name]
-    return list(dict.fromkeys(found))
-
-
-def _renamed(config: object, names: Mapping[str, str]) -> object:
-    """The same JSON with other names."""
-    if isinstance(config, dict):
-        return {key: _renamed(value, names) for key, value in config.items()}
-    if isinstance(config, (list, tuple)):
-        return [_renamed(value, names) for value in config]
-    return names.get(config, config) if isinstance(config, str) else config
+def _answer(front: KerasModel, *, training: bool) -> Answer:
+    compiled: Answer = tf.function(
+        lambda given: front(given, training=training), autograph=False
+    )
+    return compiled

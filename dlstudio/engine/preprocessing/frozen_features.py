@@ -61,7 +61,11 @@ class FrozenFront:
 
 
 def frozen_front(
-    model: KerasModel, backbones: Collection[str], waiting: Collection[str]
+    model: KerasModel,
+    backbones: Collection[str],
+    waiting: Collection[str],
+    *,
+    drawn: bool = False,
 ) -> FrozenFront | None:
     """Divide a model behind its frozen backbones; None if that is not possible.
 
@@ -71,9 +75,10 @@ def frozen_front(
             as in inference.
         waiting: Names of layers, also inside the backbones, that are frozen only while
             the head is trained.
+        drawn: Whether random layers before the backbones belong to the front.
     """
     calls = calls_before(model.outputs)
-    steady = _steady(calls, backbones, waiting)
+    steady = _steady(calls, backbones, waiting, drawn=drawn)
     points = _leaving(model, calls, steady, backbones)
     if not points:
         return None
@@ -98,17 +103,32 @@ def frozen_front(
 
 
 def _steady(
-    calls: Iterable[Any], backbones: Collection[str], waiting: Collection[str]
+    calls: Iterable[Any],
+    backbones: Collection[str],
+    waiting: Collection[str],
+    *,
+    drawn: bool,
 ) -> set[int]:
     """The calls whose results never change while the backbones are frozen, by id."""
     found: set[int] = set()
     tensors: set[int] = set()
+    behind: set[int] = set()
     for call in calls:
-        before = all(id(tensor) in tensors for tensor in call.input_tensors)
-        if is_input(call) or (before and _is_steady(call, backbones, waiting)):
+        given = {id(tensor) for tensor in call.input_tensors}
+        steady = is_input(call) or _is_steady(call, backbones, waiting)
+        steady = steady or (drawn and not given & behind and _only_draws(call))
+        if given <= tensors and steady:
             found.add(id(call))
-            tensors |= {id(tensor) for tensor in call.output_tensors}
+            made = {id(tensor) for tensor in call.output_tensors}
+            tensors |= made
+            if given & behind or getattr(call.operation, "name", "") in backbones:
+                behind |= made
     return found
+
+
+def _only_draws(call: Any) -> bool:
+    """Whether a layer changes nothing in training but the state of its draws."""
+    return isinstance(call.operation, keras.layers.Layer) and not call.operation.weights
 
 
 def _is_steady(call: Any, backbones: Collection[str], waiting: Collection[str]) -> bool:

@@ -102,15 +102,16 @@ class BatchFeeder:
     def __len__(self) -> int:
         return len(self.split_view)
 
-    def prepare(self, report: Callable[[int, int], None]) -> None:
+    def prepare(self, epoch: int, report: Callable[[int, int], None]) -> None:
         """Compute what the step takes of the samples, if it is computed once.
 
         Args:
+            epoch: That begins, from 0.
             report: Called now and then with how many samples are done, and of how many;
                 raises to stop.
         """
         if isinstance(self._stepper, SelectiveStepper):
-            self._stepper.prepare(report)
+            self._stepper.prepare(epoch, report)
             self._follow()
 
     def _follow(self) -> bool:

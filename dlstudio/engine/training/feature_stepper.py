@@ -61,11 +61,12 @@ class FeatureStepper:
 
     @property
     def outdated(self) -> int:
-        """How often the features have changed, as the front was trained."""
-        return self._features.outdated
+        """How often the features have changed, by training or by another pass."""
+        return self._features.outdated + self._features.turns
 
-    def prepare(self, report: Callable[[int, int], None]) -> None:
+    def prepare(self, epoch: int, report: Callable[[int, int], None]) -> None:
         """Compute the features if they are needed."""
+        self._features.begin(epoch)
         if self._features.divided.is_frozen:
             self._features.compute(report)
 

@@ -107,7 +107,7 @@ class Loop:
             self._interventions.enter_phase(self._plan)
             self._stepper.reset_metrics()
         feed = self._components.training
-        feed.prepare(FeatureReporter(self._emit, self._token.check))
+        feed.prepare(state.epoch, FeatureReporter(self._emit, self._token.check))
         order = feed.epoch_order(self._plan.batch_size, self._plan.seed, state.epoch)
         results = self._stepper.results() if state.step else {}
         watch = Stopwatch()

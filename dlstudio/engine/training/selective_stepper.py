@@ -20,10 +20,11 @@ class SelectiveStepper(StepperProtocol, Protocol):
     def outdated(self) -> int:
         """How often what it takes under the same names has changed."""
 
-    def prepare(self, report: Callable[[int, int], None]) -> None:
-        """Compute what it takes of the samples, unless that was done.
+    def prepare(self, epoch: int, report: Callable[[int, int], None]) -> None:
+        """Compute what it takes of the samples in an epoch, unless that was done.
 
         Args:
+            epoch: From 0.
             report: Called now and then with how many samples are done, and of how many;
                 raises to stop.
         """

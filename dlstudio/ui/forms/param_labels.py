@@ -153,6 +153,7 @@ LABELS = {
     "stddev": mark("Standard deviation"),
     "steps_per_execution": mark("Steps per execution"),
     "bucket_by_length": mark("Batches by length"),
+    "augmented_passes": mark("Cached augmented passes"),
     "strides": mark("Strides"),
     "swap": mark("Swap"),
     "synonyms": mark("Synonyms"),

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 from dlstudio.catalog.features.text import TEXT
 from dlstudio.catalog.features.tokens import TOKENS
 from dlstudio.catalog.validation import check_value
+from dlstudio.document.backbone import is_pretrained
 from dlstudio.document.edits.project import SetPlan
 from dlstudio.document.plan import EarlyStopping, HeadFirst, TrainingPlan
 from dlstudio.document.plan_metrics import monitors
@@ -114,6 +115,10 @@ class PlanPanel(Card):
         row = self.form.row("bucket_by_length")
         if row is not None:
             row.setVisible(trained and (reads_texts(project) or plan.bucket_by_length))
+        row = self.form.row("augmented_passes")
+        if row is not None:
+            begun = any(map(is_pretrained, project.model.nodes.values()))
+            row.setVisible(begun or plan.augmented_passes > 0)
         for param in self._description.params:
             row, (head, dot, _inner) = (
                 self.form.row(param.name),

@@ -210,6 +210,11 @@ def test_random_layers_before_the_backbone_are_drawn_in_each_step(
     flip = layer("flip", "RandomFlip", mode="horizontal")
     made = assembled(project_with(weights, flip), tmp_path)
     assert not isinstance(made.method.stepper, FeatureStepper)
+    kept = assembled(project_with(weights, flip, augmented_passes=2), tmp_path)
+    stepper = kept.method.stepper
+    assert isinstance(stepper, FeatureStepper)
+    assert stepper._features.passes.count == 2
+    assert stepper._features.passes.places.tolist() == list(range(30))
 
 
 def test_it_can_be_stopped_while_features_are_computed(
