@@ -100,15 +100,21 @@ def _layers(item: Mapping[str, Any], path: str) -> Iterator[str]:
             yield f"{name} model {config['trainable']}"
             continue
         config = {k: v for k, v in config.items() if k not in LEARNED}
-        text = json.dumps(_without_names(config), sort_keys=True)
+        text = json.dumps(without_names(config), sort_keys=True)
         yield f"{_ILLEGAL.sub('_', name)} {layer['class_name']} {text}"
 
 
-def _without_names(item: Any) -> Any:
+def without_names(item: Any) -> Any:
+    """A configuration without the names of layers in it, which Keras counts."""
     if isinstance(item, dict):
-        nested = {k: _without_names(v) for k, v in item.items()}
+        nested = {k: without_names(v) for k, v in item.items()}
         config = nested.get("config")
         if isinstance(config, dict) and item.get("class_name") != "DTypePolicy":
             config.pop("name", None)
         return nested
-    return [_without_names(each) for each in item] if isinstance(item, list) else item
+    return [without_names(each) for each in item] if isinstance(item, list) else item
+
+
+def json_of(item: Any) -> Any:
+    """As it is read from a file."""
+    return json.loads(json.dumps(item))

@@ -273,7 +273,7 @@ class _NetworkGraph:
         if self._network.custom_class:
             self._note(
                 "",
-                _("The methods of the class {name} are left out.").format(
+                _("The methods of the class {name} are not imported.").format(
                     name=self._network.custom_class
                 ),
             )

@@ -38,6 +38,8 @@ UNUSED = frozenset(("vocabulary_size", "oov_method", "name", "shared_object_id")
 """What Keras writes into configurations, though it follows from the rest."""
 _LIKE_NONE = (("data_format", "channels_last"), ("activation", "linear"))
 """Values that Keras writes down where nothing was chosen."""
+_NEVER_SHORT = ("Constant", "L1L2")
+"""Objects that Keras cannot make from their names."""
 _PAIRS = ("tile_grid_size",)
 """Sizes that have to be given for each axis."""
 _NO_EFFECT = (None, False, "channels_last")
@@ -145,6 +147,8 @@ class ParamReader:
     def _short(self, description: Description) -> Spec | str:
         """The name in the form of Keras' identifiers: "he_normal"."""
         short = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", description.name).lower()
+        if description.name in _NEVER_SHORT:
+            return Spec(description.kind)
         if self.catalog.search(description.family, short) is description:
             return short
         return Spec(description.kind)

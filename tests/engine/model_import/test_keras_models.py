@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import random
 from typing import Any
@@ -9,15 +10,25 @@ from typing import Any
 import keras
 import pytest
 from keras import layers, ops
+from model_round_trip import json_of, without_names
 from tricky_models import MAKERS
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.graph import NESTED, OPAQUE
+from dlstudio.document.graph import INPUT, NESTED, OPAQUE
 from dlstudio.document.project import Project
-from dlstudio.document.values import Spec
+from dlstudio.document.values import Spec, freeze_map
+from dlstudio.engine.model import instantiate
 from dlstudio.engine.model.build import BuildError, build
+from dlstudio.engine.model_import.calls import FALSE_BY_DEFAULT
 from dlstudio.engine.model_import.carried_weights import carry_weights, model_weights
 from dlstudio.engine.model_import.keras_models import imported_graphs, imported_model
+from dlstudio.engine.model_import.masks import PASSING
+from dlstudio.engine.model_import.minimal_config import minimal_config
+from dlstudio.engine.model_import.operations import (
+    is_operation,
+    operation_description,
+)
+from dlstudio.engine.model_import.params import ParamReader, layer_description
 from dlstudio.engine.shapes.graph import ShapeInference
 from dlstudio.errors import UserError
 
@@ -186,3 +197,72 @@ def test_an_operation_that_no_function_has_is_opaque(catalog: Catalog) -> None:
     config["config"]["layers"][1]["class_name"] = "Unheard"
     imported = imported_graphs(config, catalog)
     assert imported.opaque[0].node == config["config"]["layers"][1]["name"]
+
+
+def test_keras_understands_the_short_names_of_objects(catalog: Catalog) -> None:
+    reader = ParamReader(catalog, "float32")
+    for family in ("initializers", "regularizers", "constraints"):
+        module = getattr(keras, family)
+        for description in catalog.family(family):
+            made = instantiate.make(
+                Spec(description.kind, freeze_map(dict(description.example))), catalog
+            )
+            item = {**json_of(keras.saving.serialize_keras_object(made)), "config": {}}
+            short = reader.spec(item, family)
+            if isinstance(short, str):
+                assert isinstance(module.get(short), type(made)), short
+
+
+def test_every_layer_is_read_from_its_configuration(catalog: Catalog) -> None:
+    reader = ParamReader(catalog, "float32")
+    false, passing = set(), set()
+    for description in catalog.family("layers"):
+        if not description.kind.startswith("keras.") or description.kind == INPUT:
+            continue
+        params = freeze_map(dict(description.example))
+        layer = instantiate.make_layer(description.kind, params, catalog, "it")
+        item = json_of(keras.saving.serialize_keras_object(layer))
+        found = reader.params(layer_description(item, catalog), minimal_config(item))
+        again = instantiate.make_layer(description.kind, found, catalog)
+        assert without_names(again.get_config()) == without_names(layer.get_config())
+        training = inspect.signature(layer.call).parameters.get("training")
+        if training is not None and training.default is False:
+            false.add(description.name)
+        own = type(layer).compute_mask is not keras.layers.Layer.compute_mask
+        if layer.supports_masking and not own:
+            passing.add(description.name)
+    cells = {"GRUCell", "LSTMCell", "SimpleRNNCell", "StackedRNNCells"}
+    assert false - cells == FALSE_BY_DEFAULT
+    assert passing == PASSING
+
+
+def test_every_operation_has_a_function_or_a_reason(catalog: Catalog) -> None:
+    unknown = set()
+    waiting = [keras.Operation]
+    while waiting:
+        for kind in waiting.pop().__subclasses__():
+            waiting.append(kind)
+            if not kind.__module__.startswith("keras.src.ops."):
+                continue
+            item = {"class_name": kind.__name__, "module": kind.__module__}
+            assert is_operation(item)
+            if operation_description(item, catalog) is None:
+                unknown.add(kind.__name__)
+    assert unknown <= {
+        # They take Python functions.
+        *("AssociativeScan", "Cond", "ForiLoop", "Function", "JVP", "Map", "Scan"),
+        *("Switch", "VectorizedMap", "WhileLoop", "SegmentReduction"),
+        # They make tensors of numbers alone, or none.
+        *("Arange", "Array", "ConvertToTensor", "Full", "Geomspace", "Linspace"),
+        *("Logspace", "Ndim"),
+        # Keras cannot run or read them in a model.
+        *("AdaptiveAveragePool", "AdaptiveMaxPool", "ConvTranspose", "Histogram"),
+        *("Select", "ViewAsComplex", "ViewAsReal"),
+    }
+
+
+def test_a_layer_in_two_models_is_told(catalog: Catalog) -> None:
+    imported = imported_model(MAKERS["nested_twice"](), catalog)
+    assert [note.text for note in imported.notes] == [
+        "It had the weights of “middle/base”, and now has its own."
+    ]
