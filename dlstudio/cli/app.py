@@ -58,7 +58,7 @@ COMMANDS: dict[Callable[..., None], str] = {
         "Show neighbours, analogies and scores of word vectors, or export them."
     ),
     export: mark("Export a trained model and verify the export."),
-    summary: mark("Show the layers and parameter counts of a model."),
+    summary: mark("Show the layers, parameters and cost of a model."),
     vocabulary: mark("Show the words that a layer looks up, and how often they occur."),
     draw: mark("Draw the model as SVG, PNG or PDF."),
     script: mark("Print the model as a Keras script."),

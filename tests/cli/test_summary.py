@@ -40,6 +40,12 @@ def test_the_counts_are_those_of_keras(run: Run, project: Path) -> None:
     assert found["layer_count"] == 4, "the input is none"
     counts = {each["id"]: each["parameters"] for each in found["layers"]}
     assert counts == {"image": 0, "conv": 40, "norm": 16, "flat": 0, "head": 435}
+    work = {each["id"]: each["multiply_adds"] for each in found["layers"]}
+    assert work["conv"] == 6 * 6 * 4 * 9 and work["head"] == 144 * 3
+    memory = {each["id"]: each["memory"] for each in found["layers"]}
+    assert memory["conv"] == 6 * 6 * 4 * 4
+    assert found["multiply_adds"] == sum(work.values())
+    assert found["memory"] == sum(memory.values()) < found["training_memory"]
     shapes = {each["id"]: each["outputs"] for each in found["layers"]}
     assert shapes["conv"] == [[6, 6, 4]] and shapes["head"] == [[3]]
 
@@ -48,4 +54,7 @@ def test_the_table_ends_with_the_totals(run: Run, project: Path) -> None:
     done = run("summary", project)
     assert done.status == 0, done.err
     assert "4 layers, 491 parameters, 483 of them trainable." in done.out
+    assert "1.6 k" in done.out or "1.3 k" in done.out
+    assert "For each sample: " in done.out and " multiply-adds" in done.out
+    assert "Training in batches of 32 takes about " in done.out
     assert "conv" in done.out and "Conv2D" in done.out and "6×6×4" in done.out
