@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 
 from dlstudio.engine.script_reader.backbone_functions import (
     BackboneLayer,
@@ -78,7 +79,7 @@ def attribute_of(
         context: Of the reading.
     """
     if isinstance(owner, Unknown):
-        return owner
+        return replace(owner, is_member=True)
     if isinstance(owner, Reference):
         return reference(f"{owner.path}.{name}")
     if isinstance(owner, ScriptTensor) and name == "shape":

@@ -118,7 +118,7 @@ class FunctionCaller:
 
     def _unknown(self, callee: Unknown, arguments: Arguments) -> Unknown:
         """Call what is not known: what enters a layer of the model may not be, too."""
-        if callee.reported:
+        if callee.reported and not callee.is_member:
             for each in arguments.positional:
                 if isinstance(each, Unknown):
                     what = _("What enters this layer")

@@ -20,11 +20,13 @@ class Unknown:
         reason: Why, as a sentence.
         line: Where it arose.
         reported: Whether a problem was already reported for it.
+        is_member: Whether it is an attribute of something that is not known.
     """
 
     reason: str
     line: int
     reported: bool = False
+    is_member: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from dlstudio.ui.services.pretrained_weights import PretrainedWeights
     from dlstudio.ui.services.run_names import RunNames
     from dlstudio.ui.services.run_selection import RunSelection
+    from dlstudio.ui.services.script_watcher import ScriptWatcher
     from dlstudio.ui.services.table_predictions import TablePredictions
     from dlstudio.ui.services.training.interrupted_run_notifier import (
         InterruptedRunNotifier,
@@ -108,6 +109,13 @@ class ProjectServices:
         from dlstudio.ui.services.pretrained_weights import PretrainedWeights
 
         return self.keep(PretrainedWeights(self.session, self.notices))
+
+    @cached_property
+    def script_watcher(self) -> ScriptWatcher:
+        """Reads the script beside the project whenever it was saved."""
+        from dlstudio.ui.services.script_watcher import ScriptWatcher
+
+        return self.keep(ScriptWatcher(self.session, self.engine, self.notices))
 
     # Training.
 

@@ -141,7 +141,7 @@ def test_what_is_not_understood_is_named_by_its_line(project: Project) -> None:
     with pytest.raises(ScriptError) as caught:
         read(edited, project)
     messages = [each.message for each in caught.value.problems]
-    assert len(messages) == 3
+    assert len(messages) == 3, "and nothing about compile or summary"
     assert messages[0].startswith(f"Line {place + 2}: Conv2D, filters has no known")
     assert f"(line {place + 1})" in messages[0]
     assert "units" in messages[1]

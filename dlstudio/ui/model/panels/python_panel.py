@@ -71,6 +71,12 @@ class PythonPanel(QWidget):
         self.copy.clicked.connect(self._copy)
         self.save = QPushButton(_("Save…"), self)
         self.save.clicked.connect(self.open_save_dialog)
+        self.edit = QPushButton(_("Edit as Python…"), self)
+        self.edit.setToolTip(
+            _("Write model.py beside the project; saving it changes the canvas.")
+        )
+        self._watcher = studio.services.script_watcher
+        self.edit.clicked.connect(self._watcher.edit)
         self.copy.setEnabled(False)
         self._build()
         studio.session.changed.connect(self._changed)
@@ -95,7 +101,7 @@ class PythonPanel(QWidget):
     def _build(self) -> None:
         buttons = QVBoxLayout()
         buttons.setContentsMargins(8, 4, 16, 8)
-        for button in (self.copy, self.save):
+        for button in (self.copy, self.save, self.edit):
             buttons.addWidget(button)
         buttons.addStretch(1)
         left = QVBoxLayout()
