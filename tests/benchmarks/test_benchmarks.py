@@ -138,6 +138,14 @@ def test_edits() -> None:
         assert float(row[34:43]) >= 150, "the rest of 150 ms is in every figure"
 
 
+def test_graphs() -> None:
+    machine, head, *rows = printed("bench_graphs.py", "--quick").splitlines()
+    assert "cores" in machine and "800 layers" in head and "500" in head
+    kinds = [row.split()[0] for row in rows]
+    assert kinds == ["arrange", "draw"] * 3 + ["edit"] * 2
+    assert all(float(row[34:43]) > 0 for row in rows)
+
+
 def test_gallery() -> None:
     result = found("bench_gallery.py")
     assert result["images"] == 600 and result["first_seconds"] > 0

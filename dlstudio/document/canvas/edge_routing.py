@@ -7,6 +7,7 @@ while a node is dragged.
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
@@ -17,7 +18,10 @@ MARGIN = 20.0  # between a detour and the box it passes
 SEARCH_WIDTH = 800.0  # maximum width of a detour
 BEND = 48.0
 SHORT_DISTANCE = 120.0  # shorter edges cannot be obstructed
-STEPS = (0.15, 0.3, 0.5, 0.7, 0.85)
+LONG_DISTANCE = 300.0  # longer edges go straight down, not slanting over everything
+SAMPLES = 24
+DETOUR_LENGTH = 10
+"""Number of points of a route around cards."""
 
 
 class Obstacles:
@@ -55,7 +59,11 @@ def find_route(start: Point, end: Point, obstacles: Obstacles) -> list[Point]:
     between = obstacles.between(low, high)
     if end[1] < start[1]:  # upwards: always a detour
         return _route_around(start, end, between)
-    hit = any(_crosses(direct, box) for box in between)
+    aside = abs(end[0] - start[0]) > 1
+    if aside and end[1] - start[1] > LONG_DISTANCE:
+        return _route_around(start, end, between)
+    line = [point_at(direct, step / SAMPLES) for step in range(SAMPLES + 1)]
+    hit = any(_crosses(line, box) for box in between)
     return _route_around(start, end, between) if hit else direct
 
 
@@ -112,17 +120,21 @@ def _to_segment(a: Point, b: Point, x: float, y: float) -> float:
     return float(((a[0] + t * dx - x) ** 2 + (a[1] + t * dy - y) ** 2) ** 0.5)
 
 
-def _crosses(points: Sequence[Point], box: NodeBox) -> bool:
-    (x1, _y1), (x2, _y2) = points[0], points[-1]
+def _crosses(line: Sequence[Point], box: NodeBox) -> bool:
+    """Return whether a line, given by points from top to bottom, crosses a box."""
+    (x1, _y1), (x2, _y2) = line[0], line[-1]
     reach = box.width / 2 + 4
     if not min(x1, x2) - reach < box.x < max(x1, x2) + reach:
         return False
     if abs(x1 - x2) <= 1:  # vertical, and the heights are known to overlap
         return True
-    return any(
-        abs(x - box.x) < reach and abs(y - box.y) < box.height / 2 + 4
-        for x, y in (point_at(points, step) for step in STEPS)
-    )
+    low, high = box.top - 4, box.bottom + 4
+    for (ax, ay), (bx, by) in itertools.pairwise(line):
+        if by < low or ay > high:
+            continue
+        if min(ax, bx) < box.x + reach and max(ax, bx) > box.x - reach:
+            return True
+    return False
 
 
 def _route_around(start: Point, end: Point, between: Sequence[NodeBox]) -> list[Point]:

@@ -1,8 +1,7 @@
 """Layered layout with few crossings and straight chains. Independent of Qt.
 
 After Sugiyama, Tagawa and Toda, "Methods for visual understanding of hierarchical
-system structures" (1981): layers by longest path, order by barycentre, positions by
-isotonic regression of each layer towards its neighbours.
+system structures" (1981): layers by longest path, order by barycentre, coordinates.
 """
 
 from __future__ import annotations
@@ -12,15 +11,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dlstudio.document.canvas.boxes import GAP, GRID, STEP_Y
+from dlstudio.document.canvas.layer_centers import center_segments
+from dlstudio.document.canvas.layer_coordinates import (
+    LayeredCells,
+    assign_coordinates,
+)
+from dlstudio.document.canvas.layer_order import order_layers
 from dlstudio.document.layout import HEIGHT
 
 Edges = set[tuple[str, str]]
-SWEEPS = 6
 DUMMY_WIDTH = 16.0  # width reserved for an edge that passes a layer
-DUMMY_WEIGHT = 0.02  # nodes take precedence over edges
 LAYER_GAP = STEP_Y - HEIGHT  # between two rows
 COMPONENT_GAP = 64.0  # between unconnected components
-MAX_DUMMIES = 24  # no width is reserved for edges across more layers
+MAX_DUMMIES = 6000  # no width is reserved for the longest edges beyond these
 
 
 @dataclass(slots=True)
@@ -123,16 +126,25 @@ def _build_layers(
     made = _Component(rows, {id: sizes[id][0] + GAP for id in component})
     for id in component:
         rows[layer_of[id]].append(id)
-    for a, b in sorted(edges, key=lambda edge: (layer_of[edge[0]], edge)):
+    left = MAX_DUMMIES
+
+    def length(edge: tuple[str, str]) -> tuple[int, int, tuple[str, str]]:
+        first, second = layer_of[edge[0]], layer_of[edge[1]]
+        return abs(first - second), first, edge
+
+    for a, b in sorted(edges, key=length):
         upper, lower = (a, b) if layer_of[a] <= layer_of[b] else (b, a)
         chain = [upper]
         between = range(layer_of[upper] + 1, layer_of[lower])
-        for row in between if len(between) <= MAX_DUMMIES else ():
+        left -= len(between)
+        for row in between if left >= 0 else ():
             dummy = f"{upper}\n{lower}\n{row}"  # cannot be the id of a cell
             made.dummies.add(dummy)
             made.width[dummy] = DUMMY_WIDTH
             rows[row].append(dummy)
             chain.append(dummy)
+        if left < 0 and between:
+            continue  # not a pair of neighbouring layers
         chain.append(lower)
         for over, under in itertools.pairwise(chain):
             made.below.setdefault(over, []).append(under)
@@ -143,98 +155,23 @@ def _build_layers(
 def _assign_positions(
     component: _Component, sizes: Mapping[str, tuple[float, float]]
 ) -> dict[str, tuple[float, float]]:
-    _order_layers(component)
-    x = _initial_x(component)
-    # Align each layer to the one above, then upwards to the one below: straight chains.
-    for sweep in range(SWEEPS * 2):
-        down = sweep % 2 == 0
-        rows = component.layers if down else component.layers[::-1]
-        neighbours = component.above if down else component.below
-        for row in rows:
-            _align_layer(row, neighbours, component, x)
+    layers = order_layers(component.layers, component.above, component.below)
+    cells = LayeredCells(
+        layers,
+        component.above,
+        component.below,
+        component.width,
+        frozenset(component.dummies),
+    )
+    x = assign_coordinates(cells)
+    center_segments(cells, x)
     found = {}
     top = 0.0
-    for row in component.layers:
+    for row in layers:
         # Dummies only reserved width for long edges, which are routed separately later.
-        cells = [id for id in row if id not in component.dummies]
-        height = max((sizes[id][1] for id in cells), default=HEIGHT)
-        for id in cells:
+        nodes = [id for id in row if id not in component.dummies]
+        height = max((sizes[id][1] for id in nodes), default=HEIGHT)
+        for id in nodes:
             found[id] = (round(x[id] / GRID) * float(GRID), top + height / 2)
         top += height + LAYER_GAP
     return found
-
-
-def _order_layers(component: _Component) -> None:
-    """Sort each layer by the mean position of its neighbours, down and up."""
-    place = {id: i for row in component.layers for i, id in enumerate(row)}
-    for sweep in range(SWEEPS):
-        neighbours = component.above if sweep % 2 == 0 else component.below
-        rows = component.layers if sweep % 2 == 0 else component.layers[::-1]
-        for row in rows:
-            if len(row) < 2:
-                continue
-            key = {
-                id: _mean([place[n] for n in neighbours.get(id, ())], place[id])
-                for id in row
-            }
-            row.sort(key=key.__getitem__)
-            for i, id in enumerate(row):
-                place[id] = i
-
-
-def _mean(values: Sequence[float], default: float) -> float:
-    return sum(values) / len(values) if values else default
-
-
-def _initial_x(component: _Component) -> dict[str, float]:
-    x: dict[str, float] = {}
-    for row in component.layers:
-        left = -sum(component.width[id] for id in row) / 2
-        for id in row:
-            x[id] = left + component.width[id] / 2
-            left += component.width[id]
-    return x
-
-
-def _align_layer(
-    row: Sequence[str],
-    neighbours: Mapping[str, list[str]],
-    component: _Component,
-    x: dict[str, float],
-) -> None:
-    """Move a layer as close to its neighbours as order and widths allow.
-
-    Subtracting the minimum offsets turns it into isotonic regression, which pooling of
-    adjacent violators solves exactly.
-    """
-    offset, offsets = 0.0, []
-    for i, id in enumerate(row):
-        if i:
-            offset += (component.width[row[i - 1]] + component.width[id]) / 2
-        offsets.append(offset)
-    blocks: list[tuple[float, float, int]] = []  # mean, weight, cells
-    for id, shift in zip(row, offsets, strict=True):
-        weight = DUMMY_WEIGHT if id in component.dummies else 1.0
-        goal = _target_x(neighbours.get(id, ()), component, x, x[id])
-        mean, cells = goal - shift, 1
-        while blocks and blocks[-1][0] > mean:
-            other, heavy, count = blocks.pop()
-            mean = (mean * weight + other * heavy) / (weight + heavy)
-            weight, cells = weight + heavy, cells + count
-        blocks.append((mean, weight, cells))
-    at = 0
-    for mean, _weight, cells in blocks:
-        for i in range(at, at + cells):
-            x[row[i]] = mean + offsets[i]
-        at += cells
-
-
-def _target_x(
-    neighbours: Sequence[str], component: _Component, x: Mapping[str, float], own: float
-) -> float:
-    total = weights = 0.0
-    for id in neighbours:
-        weight = DUMMY_WEIGHT if id in component.dummies else 1.0
-        total += x[id] * weight
-        weights += weight
-    return total / weights if weights else own

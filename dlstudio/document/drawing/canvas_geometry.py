@@ -20,6 +20,7 @@ from dlstudio.document.canvas.card_geometry import (
 )
 from dlstudio.document.canvas.connection_rules import ConnectionRules
 from dlstudio.document.canvas.edge_labels import label_place
+from dlstudio.document.canvas.edge_lanes import is_detour, separate_lanes
 from dlstudio.document.canvas.edge_routing import Obstacles, Point, find_route
 from dlstudio.document.canvas.graph_reports import GraphReports
 from dlstudio.document.canvas.group_card import group_card
@@ -203,10 +204,12 @@ class GeometryBuilder:
         ]
         self._shift_ports(edges)
         obstacles = Obstacles(placed.box for placed in self._cards.values())
-        routes = {
-            edge: tuple(find_route(self._start(edge), self._end(edge), obstacles))
+        found = {
+            edge: find_route(self._start(edge), self._end(edge), obstacles)
             for edge in edges
         }
+        found |= separate_lanes({e: r for e, r in found.items() if is_detour(r)})
+        routes = {edge: tuple(route) for edge, route in found.items()}
         by_port: dict[tuple[str, int], list[Edge]] = {}
         for edge in edges:
             by_port.setdefault((edge.source, edge.source_port), []).append(edge)

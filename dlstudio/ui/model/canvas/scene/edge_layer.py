@@ -8,6 +8,7 @@ from typing import Protocol
 from PySide6.QtWidgets import QGraphicsItem
 
 from dlstudio.document.canvas.edge_labels import label_place
+from dlstudio.document.canvas.edge_lanes import is_detour, separate_lanes
 from dlstudio.document.canvas.edge_routing import (
     SHORT_DISTANCE,
     Obstacles,
@@ -57,6 +58,7 @@ class EdgeLayer:
         self._z = z
         self.items: dict[Edge, EdgeItem] = {}
         self._edges_of_node: dict[str, dict[Edge, None]] = {}
+        self._detours: dict[Edge, list[Point]] = {}  # before lanes are separated
         self._chosen: Edge | None = None
 
     def clear(self) -> None:
@@ -78,6 +80,7 @@ class EdgeLayer:
     def remove(self, edges: Iterable[Edge]) -> None:
         """Remove the items of edges; unknown edges are skipped."""
         for edge in edges:
+            self._detours.pop(edge, None)
             item = self.items.pop(edge, None)
             if item is None:
                 continue
@@ -131,6 +134,7 @@ class EdgeLayer:
             hidden = group_layer.inside(edge)
             if item.isVisible() == hidden:
                 item.setVisible(not hidden)
+            self._detours.pop(edge, None)
             if hidden:
                 continue
             start, end = self.ends(edge)
@@ -139,7 +143,13 @@ class EdgeLayer:
                 continue
             if obstacles is None:
                 obstacles = Obstacles(x.box() for x in self._scene.visible())
-            item.set_route(find_route(start, end, obstacles))
+            route = find_route(start, end, obstacles)
+            if is_detour(route):
+                self._detours[edge] = route
+            else:
+                item.set_route(route)
+        for edge, route in separate_lanes(self._detours).items():
+            self.items[edge].set_route(route)
         self._update_labels({edge.source for edge in edges})
 
     def _align_ports(self, edges: tuple[Edge, ...]) -> tuple[Edge, ...]:
@@ -179,6 +189,9 @@ class EdgeLayer:
                 done.add(edge)
                 if edge.source in nodes and edge.target in nodes:
                     self.items[edge].shift(dx, dy)
+                    if edge in self._detours:
+                        route = self._detours[edge]
+                        self._detours[edge] = [(x + dx, y + dy) for x, y in route]
                 else:
                     rest.update(x for x in (edge.source, edge.target) if x in nodes)
         return rest
