@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import keras
 import numpy as np
 import pytest
+from keras import applications
 from model_round_trip import RoundTrip, outputs_of, plain_layers
 from tricky_models import MAKERS, OPAQUE, inputs_of
 
@@ -15,9 +19,18 @@ def catalog() -> Catalog:
     return Catalog.load()
 
 
-@pytest.mark.parametrize("name", MAKERS)
+NETWORKS: dict[str, Callable[[], keras.Model]] = {
+    "MobileNetV2": lambda: applications.MobileNetV2((32, 32, 3), 0.35, weights=None),
+    "MobileNetV3Small": lambda: applications.MobileNetV3Small(
+        (32, 32, 3), 0.35, weights=None
+    ),
+}
+"""Small networks of Keras; `benchmarks/all_applications.py` has all of them."""
+
+
+@pytest.mark.parametrize("name", [*MAKERS, *NETWORKS])
 def test_round_trip(name: str, catalog: Catalog) -> None:
-    original = MAKERS[name]()
+    original = {**MAKERS, **NETWORKS}[name]()
     trip = RoundTrip(original, catalog)
     assert tuple(each.node for each in trip.imported.opaque) == OPAQUE.get(name, ())
     assert trip.project.graphs == trip.imported.graphs
