@@ -64,6 +64,8 @@ OF_IMAGES = (
     "engine/codegen/listing_writer.py",
     # Imported models: what enters them and leaves them is told from shapes alone.
     "engine/file_import/*",
+    "document/import_report.py",
+    "workers/model_import.py",
     # Pretrained networks, all of which take images.
     "document/backbone*.py",
     "engine/model/backbone*.py",

@@ -99,7 +99,7 @@ def import_model(
 
         names = tuple(name.strip() for name in columns.split(",") if name.strip())
         entry = ImageEntry(_pixels(pixels), sides)
-        request = ImportRequest(file, out, weights, labels, names, entry)
+        request = ImportRequest(file, out, weights, labels, columns=names, image=entry)
         report = import_file(request, Catalog.load())
     if as_json:
         output.json(report.to_json())

@@ -77,3 +77,20 @@ class ImportReport:
             "notes": list(self.notes),
             "unmatched": list(self.unmatched),
         }
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPreview:
+    """What a model is before it is imported, and what can be chosen.
+
+    Attributes:
+        report: As it will be; without a run.
+        pixels_unknown: Whether images enter, and no layer says of which range.
+        any_size: Whether images of any size enter.
+        problem: Why it cannot be run, one sentence; "" if it can.
+    """
+
+    report: ImportReport
+    pixels_unknown: bool = False
+    any_size: bool = False
+    problem: str = ""

@@ -12,11 +12,18 @@ from dlstudio.data.features.image import FORM
 from dlstudio.data.images.spec import input_spec
 from dlstudio.document.graph import Graph
 from dlstudio.document.graph_names import MODEL
-from dlstudio.document.import_report import ImportReport, UnopenedBlock
+from dlstudio.document.import_report import ImportReport
 from dlstudio.document.plan import TrainingPlan
 from dlstudio.document.project import Project
 from dlstudio.document.several_labels import SEVERAL_LABELS
 from dlstudio.document.storage import project_to_json, save_project
+from dlstudio.engine.file_import.examined_model import (
+    ExaminedModel,
+    examined_model,
+    notes_of,
+    numbered_classes,
+    report_of,
+)
 from dlstudio.engine.file_import.imported_project import (
     ImportedProject,
     ModelEnds,
@@ -27,22 +34,9 @@ from dlstudio.engine.file_import.label_files import (
     labels_beside,
     read_labels,
 )
-from dlstudio.engine.file_import.model_ends import (
-    ModelAnswer,
-    ModelEntry,
-    answers_of,
-    entries_of,
-)
-from dlstudio.engine.file_import.opened_model import (
-    OpenedModel,
-    open_model,
-    rebuilt_model,
-)
-from dlstudio.engine.file_import.pixel_range import (
-    ImageEntry,
-    scales_by_itself,
-    with_entry,
-)
+from dlstudio.engine.file_import.model_ends import ModelAnswer, ModelEntry
+from dlstudio.engine.file_import.opened_model import OpenedModel, open_model
+from dlstudio.engine.file_import.pixel_range import ImageEntry, with_entry
 from dlstudio.engine.model.build import build
 from dlstudio.engine.model.initial_weights import (
     begin_with,
@@ -54,7 +48,7 @@ from dlstudio.engine.runs.run import Run
 from dlstudio.engine.runs.store import RunStore
 from dlstudio.engine.runtime.versions import platform_now, versions_now
 from dlstudio.engine.training.session import save_model
-from dlstudio.i18n import _, ngettext
+from dlstudio.i18n import _
 from dlstudio.json_values import JsonObject
 
 if TYPE_CHECKING:
@@ -75,6 +69,7 @@ class ImportRequest:
         folder: Of the project; new or empty.
         weights: File of weights to use in place of the model's own.
         labels: File that names the classes; None to look beside the model.
+        classes: Their names, if no file has them; () for those found.
         columns: Names of the columns that enter a model of numbers; () to number them.
         image: How images enter the model.
     """
@@ -83,6 +78,7 @@ class ImportRequest:
     folder: Path
     weights: Path | None = None
     labels: Path | None = None
+    classes: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     image: ImageEntry = AS_IT_IS
 
@@ -100,34 +96,24 @@ def import_file(request: ImportRequest, catalog: Catalog) -> ImportReport:
     opened = open_model(request.path, catalog, request.weights)
     if opened.original is None:
         return _save_unopened(request, opened)
-    built, difference = rebuilt_model(opened, catalog)
-    imported = _Imported(request, opened, built, difference)
-    return imported.save(catalog)
+    return _Imported(request, examined_model(opened, catalog)).save(catalog)
 
 
 class _Imported:
     """A model that was rebuilt from its graphs, on the way to a project."""
 
-    def __init__(
-        self,
-        request: ImportRequest,
-        opened: OpenedModel,
-        built: KerasModel,
-        difference: float,
-    ) -> None:
+    def __init__(self, request: ImportRequest, examined: ExaminedModel) -> None:
         self._request = request
-        self._opened = opened
-        self._built = built
-        self._difference = difference
-        self._notes = _notes(opened)
+        self._examined = examined
+        self._opened = examined.opened
+        self._built = examined.built
+        self._notes = notes_of(examined.opened)
         self._labels = ""
 
     def save(self, catalog: Catalog) -> ImportReport:
         """Write the project, and its run if there are weights."""
         graphs = self._opened.imported.graphs
-        entries = entries_of(graphs[MODEL], self._built)
-        losses = self._opened.imported.settings
-        answers = answers_of(graphs, self._built, losses.losses if losses else {})
+        entries, answers = self._examined.entries, self._examined.answers
         classes = tuple(self._classes(each) for each in answers)
         ends = ModelEnds(entries, answers, classes, self._request.columns)
         first = replace(
@@ -147,11 +133,13 @@ class _Imported:
         if self._opened.has_weights:
             run = _run(replace(made, project=project), model, folder, self._opened)
         return replace(
-            _report(self._request, self._opened, project, self._notes),
+            report_of(self._opened, self._request.path, self._notes),
+            folder=str(folder),
+            layers=project.model.layer_count,
             parameters=int(model.count_params()),
             run=run.id if run else "",
             predicts=made.predicts and run is not None,
-            difference=self._difference,
+            difference=self._examined.difference,
             classes=classes[0] if classes else (),
             labels=self._labels,
         )
@@ -167,20 +155,22 @@ class _Imported:
             check_count(names, count, given)
             self._labels = str(given)
             return names
+        if len(self._request.classes) == count:
+            self._labels = self._request.path.name
+            return self._request.classes
         found = labels_beside(self._request.path, count)
         if found is not None:
             self._labels = str(found[0])
             return found[1]
-        return tuple(_("class {number}").format(number=n) for n in range(count))
+        return numbered_classes(count)
 
     def _with_entry(self, graph: Graph, ends: ModelEnds) -> Graph:
         """The graph with what resizes and rescales images, where it is needed."""
-        images = [each for each in ends.entries if each.kind == "image"]
-        if not ends.known or len(images) != 1:
+        entry = self._examined.image
+        if not ends.known or entry is None:
             return graph
-        (entry,) = images
         wanted = self._request.image
-        if not _takes_any_size(graph, entry):
+        if not self._examined.any_size:
             wanted = replace(wanted, size=None)
         elif wanted.size is None:
             wanted = replace(wanted, size=USUAL_SIZE)
@@ -190,7 +180,7 @@ class _Imported:
                     "{height} × {width}; choose another size with --size."
                 ).format(height=USUAL_SIZE[0], width=USUAL_SIZE[1])
             )
-        if not wanted.pixels and not scales_by_itself(self._opened.imported.graphs):
+        if not wanted.pixels and self._examined.pixels_unknown:
             self._notes.append(
                 _(
                     "No layer of the model rescales its images, so the pixel values "
@@ -237,13 +227,6 @@ class _Imported:
         return model
 
 
-def _takes_any_size(graph: Graph, entry: ModelEntry) -> bool:
-    if all(side is not None for side in entry.shape):
-        return False
-    targets = [graph.nodes[edge.target] for edge in graph.out_of(entry.node)]
-    return not any(each.kind.endswith("Resizing") for each in targets)
-
-
 def _with_forms(
     made: ImportedProject, entries: tuple[ModelEntry, ...]
 ) -> Mapping[str, JsonObject]:
@@ -266,51 +249,13 @@ def _project(opened: OpenedModel, folder: Path) -> Project:
     )
 
 
-def _notes(opened: OpenedModel) -> list[str]:
-    notes = [*opened.file.notes, *(each.text for each in opened.imported.notes)]
-    if opened.unmatched:
-        notes.append(
-            ngettext(
-                "{count} layer keeps random weights, as the file has none for it: "
-                "{names}.",
-                "{count} layers keep random weights, as the file has none for them: "
-                "{names}.",
-                len(opened.unmatched),
-            ).format(count=len(opened.unmatched), names=", ".join(opened.unmatched[:8]))
-        )
-    if not opened.has_weights and opened.original is not None:
-        notes.append(
-            _(
-                "The file has no weights, so the model must be trained first. Or give "
-                "weights with --weights FILE."
-            )
-        )
-    return notes
-
-
-def _report(
-    request: ImportRequest, opened: OpenedModel, project: Project, notes: list[str]
-) -> ImportReport:
-    return ImportReport(
-        file=request.path.name,
-        folder=str(request.folder),
-        keras=opened.file.version,
-        layers=project.model.layer_count,
-        blocks=tuple(
-            UnopenedBlock(each.node, each.class_name, each.reason)
-            for each in opened.imported.opaque
-        ),
-        notes=tuple(notes),
-        unmatched=opened.unmatched,
-    )
-
-
 def _save_unopened(request: ImportRequest, opened: OpenedModel) -> ImportReport:
     """Write a project of a model that cannot be made, as a block is missing in it."""
     project = _project(opened, request.folder)
     save_project(project, request.folder)
-    notes = [*_notes(opened), opened.reason]
-    return _report(request, opened, project, notes)
+    notes = [*notes_of(opened), opened.reason]
+    report = report_of(opened, request.path, notes)
+    return replace(report, folder=str(request.folder))
 
 
 def _run(

@@ -94,6 +94,7 @@ def check_count(names: tuple[str, ...], count: int, path: Path) -> None:
 def _candidates(model: Path) -> Iterator[Path]:
     stem = model.stem
     names = [
+        f"{model.name}.labels.txt",  # as the studio writes them beside an export
         *(f"{stem}{end}" for end in (".labels", ".labels.txt", "_labels.txt")),
         *(f"{stem}{end}" for end in (".names", ".labels.json", "_labels.json")),
         *(f"{each}{suffix}" for each in STEMS for suffix in SUFFIXES),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from dlstudio.catalog.backbones import BACKBONE
 from dlstudio.document.graph import Edge, Graph, Node
 from dlstudio.document.layout import ROW
 from dlstudio.document.values import FrozenMap, Value
@@ -17,7 +18,8 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "-1..1": (1 / 127.5, -1.0),
 }
 """Scale and offset of images of 0 to 255, by the values that they become."""
-SCALING = ("Rescaling", "Normalization", "dlstudio.layers.Backbone")
+SCALING = frozenset({"keras.layers.Rescaling", "keras.layers.Normalization", BACKBONE})
+"""Layers that bring pixels into a range of their own."""
 RESCALING, RESIZING = "keras.layers.Rescaling", "keras.layers.Resizing"
 
 
@@ -37,10 +39,24 @@ class ImageEntry:
 def scales_by_itself(graphs: Mapping[str, Graph]) -> bool:
     """Whether a layer of a model brings pixels into a range of their own."""
     return any(
-        node.kind.endswith(SCALING)
+        node.kind in SCALING
         for graph in graphs.values()
         for node in graph.nodes.values()
     )
+
+
+def takes_any_size(graph: Graph, input: str, shape: tuple[int | None, ...]) -> bool:
+    """Whether images of any size enter a model, and nothing behind resizes them.
+
+    Args:
+        graph: Of the model.
+        input: Id of the input.
+        shape: Of one image.
+    """
+    if all(side is not None for side in shape):
+        return False
+    targets = [graph.nodes[edge.target] for edge in graph.out_of(input)]
+    return not any(each.kind == RESIZING for each in targets)
 
 
 def with_entry(graph: Graph, input: str, entry: ImageEntry) -> Graph:

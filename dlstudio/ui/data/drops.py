@@ -17,7 +17,7 @@ from dlstudio.ui.widgets.dropped_files import Drop, recognize_drop
 def recognize_room_drop(mime: QMimeData, catalog: Catalog) -> Drop | None:
     """The meaning of a drop in this room; None leaves it to the window."""
     found = recognize_drop(mime, catalog)
-    if found is None or found.kind in ("project", "model"):
+    if found is None or found.kind in ("project", "model", "converted"):
         return None
     if is_archive_name(found.path.name):
         text = _("Unpack “{name}” and use its data")

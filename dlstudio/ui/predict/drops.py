@@ -16,7 +16,7 @@ def recognize_images(mime: QMimeData, catalog: Catalog) -> Drop | None:
         text = _("Predict this image")
         return Drop("images", text, ()) if mime.hasImage() else None
     found = recognize_drop(mime, catalog)
-    if found is None or found.kind in ("project", "model"):
+    if found is None or found.kind in ("project", "model", "converted"):
         return None
     if len(files) > 1:
         text = _("Predict “{name}” and the others")
@@ -30,7 +30,7 @@ def recognize_images(mime: QMimeData, catalog: Catalog) -> Drop | None:
 def recognize_table(mime: QMimeData, catalog: Catalog) -> Drop | None:
     """The meaning of a drop on the page of features; None leaves it to the window."""
     found = recognize_drop(mime, catalog)
-    if found is None or found.kind in ("project", "model"):
+    if found is None or found.kind in ("project", "model", "converted"):
         return None
     files = files_of(mime)
     if len(files) > 1:

@@ -52,6 +52,12 @@ ACTIONS: tuple[Action, ...] = (
     Action("file.new", _("New…"), ("Ctrl+N",), "mdi6.file-plus-outline"),
     Action("file.template", "", submenu="template"),
     Action("file.open", _("Open…"), ("Ctrl+O",), "mdi6.folder-open-outline"),
+    Action(
+        "file.import_model",
+        _("Import Keras model…"),
+        icon="mdi6.import",
+        keywords=_("open load .keras .h5 SavedModel JSON"),
+    ),
     Action("file.recent", "", submenu="recent"),
     Action("file.save", _("Save"), ("Ctrl+S",), "mdi6.content-save-outline", group=1),
     Action("file.save_as", _("Save as…"), ("Ctrl+Shift+S",), group=1),

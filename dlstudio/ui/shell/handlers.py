@@ -38,6 +38,7 @@ class FileCommands:
             "file.new": CommandHandler(self.new),
             "file.template": SubmenuHandler(self.template_choices),
             "file.open": CommandHandler(controller.choose_project),
+            "file.import_model": CommandHandler(shell.import_model),
             "file.recent": SubmenuHandler(self.recent_choices),
             "file.save": CommandHandler(controller.save),
             "file.save_as": CommandHandler(controller.save_as),

@@ -151,6 +151,14 @@ class ProjectController(QObject):
         """Create a project for files or folders, with the template that fits them."""
         self.from_template("", data)
 
+    def folder_for(self, path: Path) -> Path:
+        """A new folder of the user's documents for a project made of a file."""
+        return free_folder(self.projects, _title((path,)))
+
+    def take(self, project: Project, folder: Path) -> None:
+        """Open a project that was just saved in a new folder."""
+        self._made(project, folder, "model")
+
     def restore(self, leftover: RecoveredProject) -> None:
         """Open recovered work; it remains unsaved."""
         project, folder = leftover.project, leftover.folder

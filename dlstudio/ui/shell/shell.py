@@ -32,6 +32,7 @@ from dlstudio.ui.shell.handlers import (
     ViewCommands,
 )
 from dlstudio.ui.shell.menus import Commands, MenuBar
+from dlstudio.ui.shell.model_import import ModelImport
 from dlstudio.ui.shell.notice_stack import NoticeStack
 from dlstudio.ui.shell.palette_entries import all_entries
 from dlstudio.ui.shell.preferences import PreferencesDialog
@@ -92,6 +93,9 @@ class Shell(QObject):
         self.notices = NoticeStack(core.notices, self.theme, window)
         self._build_content(FIRST_ROOM)
         self.pretrained = PretrainedPrompt(core, lambda: self.theme, self.set, window)
+        self.model_import = ModelImport(
+            core, lambda: self.theme, self.controller, window
+        )
         self.controller.opened.connect(self.go)
         core.session.opened.connect(self._forget_project)
         core.app.styleHints().colorSchemeChanged.connect(self._system_colors_changed)
@@ -204,6 +208,10 @@ class Shell(QObject):
     def dialogs(self) -> tuple[ModelessDialog, ...]:
         """The open dialogs."""
         return tuple(self._dialogs.values())
+
+    def import_model(self) -> None:
+        """Choose a file of a Keras model, and make a project of it."""
+        self.model_import.choose()
 
     def begin_rename(self) -> None:
         """Start editing the project's name."""

@@ -42,6 +42,9 @@ class ShellProtocol(Protocol):
     def show_guide(self, topic: str) -> None:
         """Open the guide at a topic."""
 
+    def import_model(self) -> None:
+        """Choose a file of a Keras model, and make a project of it."""
+
     def begin_rename(self) -> None:
         """Start editing the project's name."""
 

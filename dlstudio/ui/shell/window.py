@@ -217,6 +217,8 @@ class Window(QMainWindow):
             self.shell.visit(DATA_FILES, lambda room: room.take_files(paths))
         elif found.kind == "data":
             controller.from_data(paths)
+        elif found.kind == "model":
+            self.shell.model_import.start(found.path)
         elif found.kind == "images":
             self.shell.visit(PREDICT, lambda room: room.predict(paths))
         else:

@@ -15,8 +15,11 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.document.storage import FILE
 from dlstudio.i18n import _
 
-DropKind = Literal["project", "data", "images", "model", "nothing"]
-MODEL_SUFFIXES = (".keras", ".h5", ".hdf5", ".pb", ".tflite", ".onnx")
+DropKind = Literal["project", "data", "images", "model", "converted", "nothing"]
+MODEL_SUFFIXES = (".keras", ".h5", ".hdf5")
+CONVERTED = (".pb", ".tflite", ".onnx")
+"""What models of Keras are converted to, without the way back."""
+SAVED_MODEL = "saved_model.pb"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class Drop:
     @property
     def good(self) -> bool:
         """Whether the drop can be used."""
-        return self.kind in ("project", "data", "images")
+        return self.kind in ("project", "data", "images", "model")
 
 
 def files_of(mime: QMimeData) -> tuple[Path, ...]:
@@ -76,18 +79,21 @@ def classify(paths: Sequence[Path], catalog: Catalog, wants_data: bool = False) 
         folder = path.parent if path.name == FILE else path
         text = _("Open project “{name}”").format(name=folder.name)
         return Drop("project", text, (folder,))
+    if suffix in MODEL_SUFFIXES or (path / SAVED_MODEL).is_file():
+        text = _("Import the Keras model “{name}”").format(name=path.name)
+        return Drop("model", text, (path,))
     if path.is_dir() or is_data_name(path.name, catalog.family("sources")):
         text = _data_text(path.is_dir(), len(paths) > 1, wants_data)
         return Drop("data", text.format(name=path.name), tuple(paths))
     if suffix in IMAGE_SUFFIXES:
         text = _("Predict “{name}”").format(name=path.name)
         return Drop("images", text, tuple(paths))
-    if suffix in MODEL_SUFFIXES:
+    if suffix in CONVERTED:
         text = _(
-            "“{name}” is a trained model, but this version opens only projects "
-            "and data. To load it in Python: keras.saving.load_model(…)."
+            "“{name}” is a converted model, which cannot be trained. Drop the Keras "
+            "model that it was made from: a .keras or .h5 file."
         )
-        return Drop("model", text.format(name=path.name), tuple(paths))
+        return Drop("converted", text.format(name=path.name), tuple(paths))
     text = _(
         "“{name}” is neither a project nor data. Drop a project folder, a table, "
         "a text, or a folder with one subfolder of images or texts per class."

@@ -157,10 +157,10 @@ def test_folder_without_images_is_rejected_with_a_message(
 
 
 def test_unusable_files_are_reported(window, tmp_path: Path) -> None:
-    model = tmp_path / "model.keras"
+    model = tmp_path / "model.tflite"
     model.write_bytes(b"x")
     drop(window, model)
-    assert "trained model" in window.shell.notices.bars[-1].text
+    assert "converted model" in window.shell.notices.bars[-1].text
 
 
 def test_damaged_project_keeps_the_open_one(window, tmp_path: Path) -> None:

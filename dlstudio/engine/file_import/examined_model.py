@@ -1,0 +1,187 @@
+"""A model of a file, rebuilt from its graphs, and what enters and leaves it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.graph_names import MODEL
+from dlstudio.document.import_report import (
+    ImportPreview,
+    ImportReport,
+    UnopenedBlock,
+)
+from dlstudio.engine.file_import.label_files import labels_beside
+from dlstudio.engine.file_import.model_ends import (
+    ModelAnswer,
+    ModelEntry,
+    answers_of,
+    entries_of,
+)
+from dlstudio.engine.file_import.opened_model import (
+    OpenedModel,
+    open_model,
+    rebuilt_model,
+)
+from dlstudio.engine.file_import.pixel_range import scales_by_itself, takes_any_size
+from dlstudio.i18n import _, ngettext
+
+if TYPE_CHECKING:
+    from dlstudio.engine.typing import KerasModel
+
+
+@dataclass(frozen=True, slots=True)
+class ExaminedModel:
+    """A model of a file.
+
+    Attributes:
+        opened: The file and its graphs.
+        built: The model built from the graphs, with the weights.
+        difference: Of its outputs from those of the original.
+        entries: Its inputs.
+        answers: Its outputs.
+    """
+
+    opened: OpenedModel
+    built: KerasModel
+    difference: float
+    entries: tuple[ModelEntry, ...]
+    answers: tuple[ModelAnswer, ...]
+
+    @property
+    def image(self) -> ModelEntry | None:
+        """The only input for images, if the model has one."""
+        found = [each for each in self.entries if each.kind == "image"]
+        return found[0] if len(found) == 1 else None
+
+    @property
+    def pixels_unknown(self) -> bool:
+        """Whether no layer says which pixel values the model expects."""
+        graphs = self.opened.imported.graphs
+        return self.image is not None and not scales_by_itself(graphs)
+
+    @property
+    def any_size(self) -> bool:
+        """Whether images of any size enter."""
+        graph = self.opened.imported.model
+        return self.image is not None and takes_any_size(
+            graph, self.image.node, self.image.shape
+        )
+
+
+def examined_model(opened: OpenedModel, catalog: Catalog) -> ExaminedModel:
+    """Rebuild a model from its graphs, and look at its inputs and outputs.
+
+    Args:
+        opened: Has an original.
+        catalog: Describes layers.
+
+    Raises:
+        UserError: It cannot be built, or is another model than the original.
+    """
+    built, difference = rebuilt_model(opened, catalog)
+    graphs = opened.imported.graphs
+    settings = opened.imported.settings
+    losses = settings.losses if settings else {}
+    return ExaminedModel(
+        opened,
+        built,
+        difference,
+        entries_of(graphs[MODEL], built),
+        answers_of(graphs, built, losses),
+    )
+
+
+def preview_file(path: Path, catalog: Catalog) -> ImportPreview:
+    """What a model is before it is imported; nothing of the file is run.
+
+    Args:
+        path: Of the model.
+        catalog: Describes layers.
+
+    Raises:
+        UserError: The file cannot be opened.
+    """
+    opened = open_model(path, catalog)
+    report = report_of(opened, path, notes_of(opened))
+    if opened.original is None:
+        return ImportPreview(report, problem=opened.reason)
+    examined = examined_model(opened, catalog)
+    classes, labels = class_names(examined, path)
+    return ImportPreview(
+        replace(
+            report,
+            parameters=int(examined.built.count_params()),
+            difference=examined.difference,
+            classes=classes,
+            labels=labels,
+        ),
+        examined.pixels_unknown,
+        examined.any_size,
+    )
+
+
+def class_names(examined: ExaminedModel, path: Path) -> tuple[tuple[str, ...], str]:
+    """The classes of the first output, and the file that names them.
+
+    Args:
+        examined: The model.
+        path: Of its file.
+    """
+    count = examined.answers[0].classes if examined.answers else 0
+    found = labels_beside(path, count) if count else None
+    if found is not None:
+        return found[1], str(found[0])
+    return numbered_classes(count), ""
+
+
+def numbered_classes(count: int) -> tuple[str, ...]:
+    """Names of classes that nothing names."""
+    return tuple(_("class {number}").format(number=number) for number in range(count))
+
+
+def report_of(opened: OpenedModel, path: Path, notes: list[str]) -> ImportReport:
+    """What is known of a model without building it.
+
+    Args:
+        opened: The model.
+        path: Of its file.
+        notes: To be shown.
+    """
+    return ImportReport(
+        file=path.name,
+        folder="",
+        keras=opened.file.version,
+        layers=opened.imported.model.layer_count,
+        blocks=tuple(
+            UnopenedBlock(each.node, each.class_name, each.reason)
+            for each in opened.imported.opaque
+        ),
+        notes=tuple(notes),
+        unmatched=opened.unmatched,
+    )
+
+
+def notes_of(opened: OpenedModel) -> list[str]:
+    """What is to be known of a model that was read, a sentence each."""
+    notes = [*opened.file.notes, *(each.text for each in opened.imported.notes)]
+    if opened.unmatched:
+        notes.append(
+            ngettext(
+                "{count} layer keeps random weights, as the file has none for it: "
+                "{names}.",
+                "{count} layers keep random weights, as the file has none for them: "
+                "{names}.",
+                len(opened.unmatched),
+            ).format(count=len(opened.unmatched), names=", ".join(opened.unmatched[:8]))
+        )
+    if not opened.has_weights and opened.original is not None:
+        notes.append(
+            _(
+                "The file has no weights, so the model must be trained first. Or give "
+                "weights with --weights FILE."
+            )
+        )
+    return notes

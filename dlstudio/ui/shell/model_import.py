@@ -1,0 +1,99 @@
+"""Imports a file of a Keras model: reads it, asks what it does not say, opens it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from dlstudio.document.import_report import ImportPreview, ImportReport
+from dlstudio.document.project import Project
+from dlstudio.i18n import _
+from dlstudio.ui.shell.core import Core
+from dlstudio.ui.shell.model_import_dialog import ModelImportDialog
+from dlstudio.ui.shell.project_controller import ProjectController
+from dlstudio.ui.theme.tokens import Theme
+from dlstudio.workers.jobs import Job
+from dlstudio.workers.model_import import import_model, preview_model
+
+PATTERNS = "*.keras *.h5 *.hdf5 *.json"
+
+
+class ModelImport(QObject):
+    """One import at a time.
+
+    Args:
+        core: The window's services.
+        theme: Returns the current theme.
+        controller: Opens the new project.
+        window: Parent of the dialog.
+    """
+
+    def __init__(
+        self,
+        core: Core,
+        theme: Callable[[], Theme],
+        controller: ProjectController,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._core, self._theme, self._controller = core, theme, controller
+        self._window = window
+        self._job: Job[ImportPreview] | Job[tuple[Project, ImportReport]] | None = None
+        self.dialog: ModelImportDialog | None = None
+
+    def choose(self) -> None:
+        """Choose a file, and import it."""
+        dialog = QFileDialog(self._window, _("Import a Keras model"), str(Path.home()))
+        dialog.setObjectName("choose-model")
+        dialog.setNameFilter(_("Keras models") + f" ({PATTERNS})")
+        dialog.fileSelected.connect(lambda chosen: self.start(Path(chosen)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def start(self, path: Path) -> None:
+        """Read a file or folder of a model, and show what it is."""
+        if self.dialog is not None:
+            self.dialog.reject()
+        dialog = ModelImportDialog(self._theme(), path.name, self._window)
+        self.dialog = dialog
+        dialog.finished.connect(self._end)
+        catalog = self._core.session.catalog
+        job = self._core.engine.question(preview_model, path, catalog)
+        job.on_success(dialog.show_preview).on_failure(dialog.show_error)
+        self._job = job
+
+        def create(classes: tuple[str, ...], pixels: str) -> None:
+            self._create(dialog, path, classes, pixels)
+
+        dialog.chosen.connect(create)
+        dialog.open()
+        job.start()
+
+    def _create(
+        self,
+        dialog: ModelImportDialog,
+        path: Path,
+        classes: tuple[str, ...],
+        pixels: str,
+    ) -> None:
+        folder = self._controller.folder_for(path)
+        catalog = self._core.session.catalog
+        job = self._core.engine.question(
+            import_model, path, folder, catalog, classes, pixels
+        )
+
+        def succeed(found: tuple[Project, ImportReport]) -> None:
+            dialog.accept()
+            self._controller.take(found[0], folder)
+
+        job.on_success(succeed).on_failure(dialog.show_error)
+        self._job = job
+        job.start()
+
+    def _end(self) -> None:
+        job, self._job, self.dialog = self._job, None, None
+        if job is not None:
+            job.cancel()

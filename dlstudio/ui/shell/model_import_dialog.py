@@ -1,0 +1,223 @@
+"""The dialog that shows what a Keras model is before a project is made of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QProgressBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from dlstudio.document.import_report import ImportPreview, ImportReport
+from dlstudio.errors import UserError
+from dlstudio.i18n import _, ngettext
+from dlstudio.ui.theme.tokens import Theme
+from dlstudio.ui.widgets.buttons import button
+from dlstudio.ui.widgets.labels import label
+
+WIDTH = 560
+NAMES_HEIGHT = 120
+PIXELS = ("", "0..1", "-1..1")
+"""What is chosen: of 0 to 255 nothing is made."""
+SHOWN = 4
+
+
+class ModelImportDialog(QDialog):
+    """Shows a model's facts, and asks for what its file does not say.
+
+    Args:
+        theme: Colours and sizes.
+        name: Of the file.
+        parent: The window.
+
+    Signals:
+        chosen: The project is to be made, with the classes and the pixel values.
+    """
+
+    chosen = Signal(tuple, str)
+
+    def __init__(self, theme: Theme, name: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("model-import")
+        self.setWindowTitle(_("Import a Keras model"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._count = 0
+        self._given: tuple[str, ...] = ()
+        self.progress = QProgressBar()
+        self.progress.setRange(0, 0)
+        self.progress.setTextVisible(False)
+        self.state = label("", "muted")
+        self.error = label("", "bad", wrap=True)
+        self.hint = label("", "", wrap=True)
+        self.facts = QWidget()
+        self.facts.setProperty("role", "clear")
+        self.names_title = label("", "muted", wrap=True)
+        self.names = QPlainTextEdit()
+        self.names.setAccessibleName(_("Classes"))
+        self.names.setFixedHeight(NAMES_HEIGHT)
+        self.names.setTabChangesFocus(True)
+        self.names.textChanged.connect(self._check_names)
+        self.pixels_title = label(
+            _(
+                "Pixel values that the model expects. None of its layers rescales "
+                "images, so the file does not say it."
+            ),
+            "muted",
+            wrap=True,
+        )
+        self.pixels = QComboBox()
+        self.pixels.setAccessibleName(_("Pixel values"))
+        self.pixels.addItems([_("0 to 255"), _("0 to 1"), _("−1 to 1")])
+        self.notes = label("", "warning", wrap=True)
+        self.create_button = button(theme, _("Create project"), "primary")
+        self.create_button.setDefault(True)
+        self.create_button.clicked.connect(self._create)
+        self.cancel_button = button(theme, _("Cancel"))
+        self.cancel_button.clicked.connect(self.reject)
+        self._arrange(name)
+        self._show_only(self.progress, self.state)
+        self.state.setText(_("Reading the model…"))
+        self.create_button.setEnabled(False)
+
+    def show_preview(self, preview: ImportPreview) -> None:
+        """Show what the file says, and ask for the rest."""
+        report = preview.report
+        self._given, self._count = report.classes, len(report.classes)
+        self._fill_facts(report)
+        shown: list[QWidget] = [self.facts]
+        if self._count:
+            shown += [self.names_title, self.names]
+            self.names.setPlainText("\n".join(report.classes))
+            self.names_title.setText(_names_text(report))
+        if preview.pixels_unknown and not preview.problem:
+            shown += [self.pixels_title, self.pixels]
+        notes = [*report.notes, preview.problem] if preview.problem else report.notes
+        if notes:
+            shown.append(self.notes)
+            self.notes.setText("\n".join(dict.fromkeys(notes)))
+        self._show_only(*shown)
+        self.create_button.setEnabled(True)
+        self.create_button.setFocus()
+
+    def show_error(self, error: BaseException) -> None:
+        """Show why the file cannot be imported."""
+        hint = error.hint if isinstance(error, UserError) else ""
+        text = error.message if isinstance(error, UserError) else str(error)
+        self.error.setText(text)
+        self.hint.setText(hint)
+        self._show_only(self.error, *((self.hint,) if hint else ()))
+        self.create_button.hide()
+        self.cancel_button.setText(_("Close"))
+        self._fit()
+
+    def _create(self) -> None:
+        self.state.setText(_("Creating the project…"))
+        names = self._typed_names()
+        pixels = PIXELS[max(self.pixels.currentIndex(), 0)]
+        if self.pixels.isHidden():
+            pixels = ""
+        self._show_only(self.facts, self.progress, self.state)
+        self.create_button.setEnabled(False)
+        # What was not changed is found again, with the file that names it.
+        self.chosen.emit(() if names == self._given else names, pixels)
+
+    def _typed_names(self) -> tuple[str, ...]:
+        lines = self.names.toPlainText().splitlines()
+        return tuple(line.strip() for line in lines if line.strip())
+
+    def _check_names(self) -> None:
+        if not self._count:
+            return
+        names = self._typed_names()
+        fits = len(names) == self._count and len(set(names)) == self._count
+        self.create_button.setEnabled(fits)
+        self.names.setToolTip(
+            ""
+            if fits
+            else ngettext(
+                "Write {count} name.", "Write {count} different names.", self._count
+            ).format(count=self._count)
+        )
+
+    def _fill_facts(self, report: ImportReport) -> None:
+        grid = self.facts.layout()
+        assert isinstance(grid, QGridLayout)
+        for row, (title, text) in enumerate(_facts(report)):
+            grid.addWidget(label(title, "muted"), row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(label(text, "", wrap=True), row, 1)
+
+    def _show_only(self, *widgets: QWidget) -> None:
+        for each in (
+            *(self.progress, self.state, self.error, self.hint, self.facts),
+            *(self.names_title, self.names, self.pixels_title, self.pixels),
+            self.notes,
+        ):
+            each.setVisible(each in widgets)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Give the dialog the height of what it shows now."""
+        column = self.layout()
+        if column is not None:
+            column.activate()
+            wanted = column.totalHeightForWidth(WIDTH)
+            self.setFixedHeight(max(wanted, column.totalSizeHint().height()))
+
+    def _arrange(self, name: str) -> None:
+        grid = QGridLayout(self.facts)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(1, 1)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addStretch(1)
+        foot.addWidget(self.cancel_button)
+        foot.addWidget(self.create_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 20, 20, 16)
+        column.setSpacing(12)
+        title: QLabel = label(name, "title")
+        column.addWidget(title)
+        for each in (
+            *(self.error, self.hint, self.facts, self.names_title, self.names),
+            *(self.pixels_title, self.pixels, self.notes, self.progress, self.state),
+        ):
+            column.addWidget(each)
+        column.addSpacing(4)
+        column.addLayout(foot)
+        self.setFixedWidth(WIDTH)
+
+
+def _facts(report: ImportReport) -> list[tuple[str, str]]:
+    found = [(_("Layers"), f"{report.layers:,}")]
+    if report.parameters:
+        found.append((_("Parameters"), f"{report.parameters:,}"))
+    if report.keras:
+        found.insert(0, (_("Written by"), f"Keras {report.keras}"))
+    if report.difference is not None:
+        found.append((_("Outputs"), _("equal to those of the original")))
+    for block in report.blocks[:SHOWN]:
+        text = f"{block.name} ({block.class_name})"
+        found.append((_("Kept as a block"), text))
+    if len(report.blocks) > SHOWN:
+        more = len(report.blocks) - SHOWN
+        text = ngettext("and {count} more", "and {count} more", more)
+        found.append(("", text.format(count=more)))
+    return found
+
+
+def _names_text(report: ImportReport) -> str:
+    if report.labels:
+        text = _("Classes, from {file}. You can change their names.")
+        return text.format(file=Path(report.labels).name)
+    return _("The names of the classes are unknown. Write one on each line.")

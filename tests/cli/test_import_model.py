@@ -1,0 +1,167 @@
+"""`import`: a Keras model becomes a project that predicts, is evaluated and trained."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+from small_images import class_folders
+
+from dlstudio.document.storage import load_project
+from dlstudio.engine.runs.store import RunStore
+from tests.cli.conftest import Run
+
+LABELS = "0 cat\n1 dog\n"
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model of images with its labels, and images of the classes."""
+    folder = tmp_path_factory.mktemp("model")
+    x = keras.Input((12, 12, 3), name="photo")
+    y = keras.layers.Rescaling(1 / 255, name="scale")(x)
+    y = keras.layers.Conv2D(2, 3, activation="relu", name="conv")(y)
+    y = keras.layers.GlobalAveragePooling2D(name="mean")(y)
+    y = keras.layers.Dense(2, activation="softmax", name="head")(y)
+    keras.utils.set_random_seed(1)
+    model = keras.Model(x, y)
+    model.save(folder / "pets.keras")
+    model.save_weights(folder / "pets.weights.h5")
+    (folder / "pets.json").write_text(model.to_json())
+    (folder / "labels.txt").write_text(LABELS)
+    class_folders(folder / "photos", count=12)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def project(files: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from dlstudio.catalog.store import Catalog
+    from dlstudio.engine.file_import.import_file import ImportRequest, import_file
+
+    folder = tmp_path_factory.mktemp("projects") / "pets"
+    report = import_file(ImportRequest(files / "pets.keras", folder), Catalog.load())
+    assert report.predicts and report.difference == 0
+    assert report.classes == ("cat", "dog") and report.labels.endswith("labels.txt")
+    assert not report.notes  # a layer says which pixels it expects
+    return folder
+
+
+def test_an_imported_model_predicts_what_it_did(
+    project: Path, files: Path, run: Run
+) -> None:
+    photo = next((files / "photos" / "cat").iterdir())
+    done = run("predict", project, photo, "--json")
+    assert done.status == 0
+    (found,) = done.json["predictions"]
+    from dlstudio.catalog.store import Catalog
+    from dlstudio.engine.prediction.image_classifier import load_trained
+
+    trained = load_trained(RunStore(project).find(""), Catalog.load())
+    from dlstudio.data.images.read import read_image
+
+    pixels = read_image(photo, trained.image_spec)[None]
+    model = keras.saving.load_model(files / "pets.keras")
+    scores = np.asarray(model(pixels.astype("float32")))[0]
+    assert found["label"] == ("cat", "dog")[int(scores.argmax())]
+    assert found["score"] == pytest.approx(float(scores.max()), abs=1e-5)
+
+
+def test_an_imported_model_is_evaluated_and_exported_without_own_data(
+    project: Path, files: Path, tmp_path: Path, run: Run
+) -> None:
+    done = run("evaluate", project, "--data", files / "photos", "--json")
+    assert done.status == 0 and "training images" not in done.err
+    assert done.json["samples"] == 24
+    done = run("export", project, "--format", "keras", "--out", tmp_path / "m.keras")
+    assert done.status == 0 and "yes" in done.out
+    # What the studio exports, it opens again.
+    done = run("import", tmp_path / "m.keras", "--out", tmp_path / "again", "--json")
+    assert done.status == 0
+    assert done.json["predicts"] and done.json["difference"] < 1e-5
+    assert done.json["classes"] == ["cat", "dog"]
+
+
+def test_training_begins_with_the_imported_weights(
+    project: Path, files: Path, run: Run
+) -> None:
+    settings = (f"data.source={files / 'photos'}", "plan.epochs=1")
+    assert (
+        run("set", project, *settings, "plan.optimizer.learning_rate=1e-9").status == 0
+    )
+    done = run("train", project)
+    assert done.status == 0, done.err
+    store = RunStore(project)
+    models = [keras.saving.load_model(each.model_path) for each in store.all()]
+    for one, other in zip(models[0].weights, models[1].weights, strict=True):
+        np.testing.assert_allclose(one.numpy(), other.numpy(), atol=1e-6)
+    learned = json.loads((store.find("2").folder / "fitted.json").read_text())
+    begun = learned["layers"]["initial weights"]
+    assert begun == {"matched": 2, "changed": [], "missing": [], "unused": []}
+
+
+def test_weights_and_labels_of_other_files(
+    files: Path, tmp_path: Path, run: Run
+) -> None:
+    bare = run("import", files / "pets.json", "--out", tmp_path / "bare", "--json").json
+    assert not bare["run"] and not bare["predicts"]
+    assert "must be trained first" in " ".join(bare["notes"])
+    assert load_project(tmp_path / "bare").initial_weights is None
+    given = ("--weights", files / "pets.weights.h5", "--labels", files / "short.txt")
+    (files / "short.txt").write_text("one\n")
+    done = run("import", files / "pets.json", "--out", tmp_path / "wrong", *given)
+    assert done.status != 0 and "1 class, but the model has 2" in done.err
+    assert not (tmp_path / "wrong").exists()
+    done = run("import", files / "pets.json", "--out", tmp_path / "p", *given[:2])
+    assert done.status == 0
+    assert run("predict", tmp_path / "p", files / "photos").status == 0
+
+
+def test_a_model_of_numbers_has_a_column_for_each(tmp_path: Path, run: Run) -> None:
+    x = keras.Input((3,), name="flat")
+    model = keras.Model(x, keras.layers.Dense(1, name="price")(x))
+    model.get_layer("price").set_weights([np.array([[1.0], [10], [100]]), np.zeros(1)])
+    model.save(tmp_path / "flats.keras")
+    columns = ("--columns", "area,rooms,floor")
+    done = run("import", tmp_path / "flats.keras", "--out", tmp_path / "p", *columns)
+    assert done.status == 0, done.err
+    values = ("--value", "area=1", "--value", "rooms=2", "--value", "floor=3")
+    done = run("predict", tmp_path / "p", *values, "--json")
+    assert done.json["predictions"][0]["outputs"]["label"]["value"] == 321
+    wrong = ("--columns", "area,rooms")
+    done = run("import", tmp_path / "flats.keras", "--out", tmp_path / "q", *wrong)
+    assert done.status != 0 and "Columns of the model: 3" in done.err
+
+
+def test_pixels_of_another_range_are_rescaled(tmp_path: Path, run: Run) -> None:
+    x = keras.Input((None, None, 3))
+    pooled = keras.layers.GlobalAveragePooling2D()(x)
+    keras.Model(x, keras.layers.Softmax()(pooled)).save(tmp_path / "plain.keras")
+    done = run("import", tmp_path / "plain.keras", "--out", tmp_path / "p", "--json")
+    notes = " ".join(done.json["notes"])
+    assert "--pixels" in notes and "--size" in notes and "--labels" in notes
+    more = ("--pixels", "-1..1", "--size", "20x30", "--json")
+    done = run("import", tmp_path / "plain.keras", "--out", tmp_path / "q", *more)
+    assert "--pixels" not in " ".join(done.json["notes"])
+    nodes = load_project(tmp_path / "q").model.nodes
+    assert dict(nodes["scale"].params) == {"scale": 1 / 127.5, "offset": -1.0}
+    assert nodes["resize"].params["width"] == 30
+    done = run(
+        "import",
+        tmp_path / "plain.keras",
+        "--out",
+        tmp_path / "r",
+        *more[2:4],
+        "--pixels",
+        "9",
+    )
+    assert done.status != 0 and "0..255, 0..1, -1..1" in done.err
+
+
+def test_existing_folders_are_left_alone(files: Path, tmp_path: Path, run: Run) -> None:
+    (tmp_path / "mine.txt").write_text("keep")
+    done = run("import", files / "pets.keras", "--out", tmp_path)
+    assert done.status != 0 and "not empty" in done.err
+    assert [each.name for each in tmp_path.iterdir()] == ["mine.txt"]
