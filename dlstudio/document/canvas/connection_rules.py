@@ -124,6 +124,18 @@ class ConnectionRules:
             ),
         )
 
+    def waits(self, node: str) -> bool:
+        """Return whether a node lacks an input that it requires."""
+        there = self.graph.nodes[node]
+        ports = ports_of(there, self.catalog, self.graphs)
+        taken = {x.target_port for x in self.edges() if x.target == node}
+        names = ports.names
+        return any(
+            port not in taken
+            and not (port < len(names) and names[port] in there.params)
+            for port in range(ports.minimum)
+        )
+
     def edges(self) -> tuple[Edge, ...]:
         """Return the graph's edges except the one being moved."""
         return tuple(edge for edge in self.graph.edges if edge != self.moving)

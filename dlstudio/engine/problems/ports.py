@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -14,10 +15,13 @@ from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.values import Value
 from dlstudio.engine.model.call_arguments import constants, most_ports, with_constants
 from dlstudio.engine.problems.check_context import CheckContext, remove_edge
+from dlstudio.engine.problems.merge_inputs import connecting_fixes, downstream
 from dlstudio.engine.problems.output_ports import source_ports
 from dlstudio.i18n import _, ngettext
 
 MERGES = ("Add", "Concatenate")
+MOST_SOURCES = 6
+"""Number of layers that are tried as a missing input."""
 
 
 def ports(context: CheckContext) -> Iterator[Problem]:
@@ -110,7 +114,12 @@ def _too_few(
             message,
             node.id,
             context.working_fixes(
-                node.id, [*_to_itself(context, node, edges), _removal(context, node)]
+                node.id,
+                [
+                    *_to_itself(context, node, edges),
+                    *itertools.islice(connecting_fixes(context, node), MOST_SOURCES),
+                    _removal(context, node),
+                ],
             ),
         )
     return context.problem(
@@ -153,7 +162,9 @@ def _feeding(context: CheckContext, node: Node) -> Iterator[Fix]:
     """Fixes that add an edge from an unconnected node, the nearest above first."""
     graph = context.graph
     ends = [each for each in graph.nodes.values() if not context.out_of(each.id)]
-    ends = [each for each in ends if each.id not in (node.id, *_behind(context, node))]
+    ends = [
+        each for each in ends if each.id not in (node.id, *downstream(context, node.id))
+    ]
     x, y = node.position
     ends.sort(key=lambda end: abs(end.position[0] - x) + abs(end.position[1] - y))
     for end in ends:
@@ -161,17 +172,6 @@ def _feeding(context: CheckContext, node: Node) -> Iterator[Fix]:
             _("Connect {source} to {target}").format(source=end.name, target=node.name),
             (Connect(Edge(end.id, node.id), context.name),),
         )
-
-
-def _behind(context: CheckContext, node: Node) -> set[str]:
-    found: set[str] = set()
-    waiting = [node.id]
-    while waiting:
-        for edge in context.out_of(waiting.pop()):
-            if edge.target not in found:
-                found.add(edge.target)
-                waiting.append(edge.target)
-    return found
 
 
 def _too_many(

@@ -101,6 +101,22 @@ def test_the_merge_of_the_design() -> None:
     assert found.fixes[0].label == "Set padding of conv_2 to “same”"
 
 
+def test_a_merge_offers_to_connect_what_leads_nowhere_or_has_its_shape() -> None:
+    edges = ["image scale", "scale a", "a b", "b c", "c sum", "sum flat", "flat head"]
+    nodes = [conv(id, padding="same") for id in "abc"]
+    made = [image(), SCALE, *nodes, layer("sum", "Add"), FLATTEN, head()]
+    found = look(project(connected(made, *edges)), FACTS)
+    missing = next(each for each in found if each.code == "too-few-inputs")
+    labels = [fix.label for fix in missing.fixes]
+    assert labels[:2] == ["Connect b", "Connect a"]
+    loose = connected([*made, conv("other", padding="same")], *edges, "a other")
+    missing = next(e for e in look(project(loose), FACTS) if e.code == "too-few-inputs")
+    assert missing.fixes[0].label == "Connect other"
+    for edit in missing.fixes[0].edits:
+        fixed = edit.apply(project(loose))
+    assert "too-few-inputs" not in codes(fixed)
+
+
 def test_a_shortcut_is_projected_with_its_strides() -> None:
     graph = connected(
         [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from canvas_world import CONV, DENSE, Hand, chain, design_analysis, design_graph
@@ -114,6 +115,16 @@ def test_connecting_by_keyboard(hand: MakeHand) -> None:
     assert not h.canvas.keys.connecting
     assert not bubble.isVisible()
     assert past(h) == ["Connect"]
+
+
+def test_connecting_begins_with_what_waits_for_an_input(hand: MakeHand) -> None:
+    graph = design_graph()
+    edges = tuple(x for x in graph.edges if x != Edge("shortcut", "merge", 0, 1))
+    h = hand(replace(graph, edges=edges))
+    h.canvas.select(["conv_1"])
+    h.key(KEY.Key_C)
+    h.key(KEY.Key_Return)
+    assert graph_now(h).into("merge")[1] == Edge("conv_1", "merge", 0, 1)
 
 
 def test_connecting_refuses_a_cycle_and_escape_cancels(hand: MakeHand) -> None:

@@ -93,6 +93,22 @@ def test_an_edge_is_drawn_from_output_to_node(hand: MakeHand) -> None:
     assert past(h) == ["Connect", "Connect"]
 
 
+def test_an_edge_prefers_a_layer_that_waits_for_an_input(hand: MakeHand) -> None:
+    graph = chain(INPUT, CONV, DENSE)
+    waiting = replace(graph.nodes["c"], position=(200.0, 288.0))
+    full = replace(graph.nodes["b"], position=(0.0, 288.0))
+    nodes = graph.with_nodes([full, waiting])
+    h = hand(replace(nodes, edges=(Edge("a", "b"),)))
+    start = h.out_of("a")
+    scene = h.canvas.context.scene
+    h.press(*start)
+    x = scene.nodes["b"].box().right + 4  # nearer to the one that has its input
+    h.move(x, 288)
+    assert scene.nodes["c"].target == 1 and scene.nodes["b"].target == 0
+    h.release(x, 288)
+    assert set(graph_now(h).edges) == {Edge("a", "b"), Edge("a", "c")}
+
+
 def test_a_cycle_is_refused_while_dragging(hand: MakeHand) -> None:
     h = hand(chain(CONV, CONV, CONV))
     start = h.out_of("c")

@@ -93,9 +93,8 @@ class ConnectGesture:
     def move(self, spot: Spot) -> Gesture:
         """Draw the edge to the pointer, or to the port it snaps to."""
         scene = self._context.scene
-        item = nearest_node(
-            scene, spot.x, spot.y, CATCH_DISTANCE / scene.canvas_style.scale
-        )
+        margin = CATCH_DISTANCE / scene.canvas_style.scale
+        item = nearest_node(scene, spot.x, spot.y, margin, self._waits)
         if item is not None and item is scene.visible_item(self.node):
             item = None  # the start node itself
         self._point_at(item, spot)
@@ -108,6 +107,12 @@ class ConnectGesture:
         self._draft.set_route(curve(*ends), refused)
         self._show_message(self._verdict.reason, spot, refused)
         return self
+
+    def _waits(self, item: NodeItem) -> bool:
+        """Whether a layer lacks an input, which this edge can be."""
+        if self.side == "in" or item.id not in self._context.graph.nodes:
+            return False
+        return item.id not in self._blocked and self._rules.waits(item.id)
 
     def _caught(self, edge: Edge) -> Point:
         scene = self._context.scene

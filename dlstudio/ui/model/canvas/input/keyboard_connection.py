@@ -65,12 +65,31 @@ class KeyboardConnection:
             k: box for k, box in self._collapsed_graph.boxes.items() if k != self._home
         }
         origin = self._collapsed_graph.boxes[self._home]
+        waiting = self._waiting_target()
+        if waiting is not None:
+            self._point(waiting)
+            return
         for direction in ("down", "right", "left", "up"):
             first = nearest_in_direction(boxes, origin, direction, boxes)
             if first is not None:
                 self._point(first)
                 return
         show_message(source, _("There is no other layer to connect to."), True)
+
+    def _waiting_target(self) -> str | None:
+        """Return the nearest card that lacks an input and can take this one."""
+        boxes = self._collapsed_graph.boxes
+        here = boxes[self._home]
+        found: list[tuple[float, str]] = []
+        for key, box in boxes.items():
+            nodes = self._collapsed_graph.nodes(key)
+            if key == self._home or not any(map(self._rules.waits, nodes)):
+                continue
+            self.target = key
+            if self._choices():
+                found.append((abs(box.x - here.x) + abs(box.y - here.y), key))
+        self.target = ""
+        return min(found)[1] if found else None
 
     def key(self, key: int) -> bool:
         """Handle a key press and return whether connecting continues."""

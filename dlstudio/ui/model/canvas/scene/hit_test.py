@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from dlstudio.document.graph import Edge
@@ -12,6 +12,7 @@ from dlstudio.ui.model.canvas.scene.canvas_scene import CanvasScene
 
 PORT_REACH = 10.0  # screen pixels
 EDGE_REACH = 7.0
+PREFERRED_REACH = 2.0  # times the margin of other cards
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,11 @@ def nearest_edge(scene: CanvasScene, x: float, y: float, reach: float) -> Edge |
 
 
 def nearest_node(
-    scene: CanvasScene, x: float, y: float, margin: float
+    scene: CanvasScene,
+    x: float,
+    y: float,
+    margin: float,
+    preferred: Callable[[NodeItem], bool] = lambda _item: False,
 ) -> NodeItem | None:
     """Return the card at a point, or the nearest one within a margin.
 
@@ -134,16 +139,28 @@ def nearest_node(
         x: Scene pixels.
         y: Scene pixels.
         margin: Scene pixels around each card.
+        preferred: Whether a card is chosen before nearer ones that the point is not on,
+            and from twice as far.
     """
-    best: NodeItem | None = None
+    ranked: list[tuple[int, float, NodeItem]] = []
     for item in scene.visible():
-        if (
-            abs(x - item.x_at) <= item.width / 2 + margin
-            and abs(y - item.y_at) <= item.height / 2 + margin
-            and (best is None or _distance(item, x, y) < _distance(best, x, y))
-        ):
-            best = item
-    return best
+        if _reaches(item, x, y, 0.0):
+            rank = 0
+        elif _reaches(item, x, y, PREFERRED_REACH * margin) and preferred(item):
+            rank = 1
+        elif _reaches(item, x, y, margin):
+            rank = 2
+        else:
+            continue
+        ranked.append((rank, _distance(item, x, y), item))
+    return min(ranked, key=lambda each: each[:2])[2] if ranked else None
+
+
+def _reaches(item: NodeItem, x: float, y: float, margin: float) -> bool:
+    return (
+        abs(x - item.x_at) <= item.width / 2 + margin
+        and abs(y - item.y_at) <= item.height / 2 + margin
+    )
 
 
 def _distance(item: NodeItem, x: float, y: float) -> float:
