@@ -258,11 +258,28 @@ def _edited(folder: Path, as_json: bool) -> Iterator[_Change]:
     show_changes(output, project, change.made, change.catalog)
 
 
+def open_layer(
+    project: ProjectArgument, name: LayerArgument, as_json: JsonOption = False
+) -> None:
+    """Replace a pretrained network by a nested graph of its layers."""
+    from dlstudio.cli.layer_edits import node_called
+    from dlstudio.cli.opened_project import project_folder
+
+    folder = project_folder(project)
+    with _edited(project, as_json) as change:
+        from dlstudio.engine.model_import.opened_backbone import open_backbone
+
+        node = node_called(change.project.model, name)
+        edit = open_backbone(change.project, node.id, folder, change.catalog)
+        change.to(edit.apply(change.project))
+
+
 SUBCOMMANDS: dict[str, tuple[Callable[..., None], str]] = {
     "list": (list_layers, mark("List the layers of a model.")),
     "add": (add_layer, mark("Add a layer to a model.")),
     "remove": (remove_layers, mark("Remove layers from a model.")),
     "set": (set_layer, mark("Set parameters of a layer.")),
     "connect": (connect_layers, mark("Connect two layers.")),
+    "open": (open_layer, mark("Open a pretrained network into its layers.")),
     "disconnect": (disconnect_layers, mark("Disconnect two layers.")),
 }

@@ -10,6 +10,7 @@ from dlstudio.document.bindings import InputBinding, OutputBinding
 from dlstudio.document.dotted_fields import set_field
 from dlstudio.document.feature import Feature
 from dlstudio.document.graph import Graph
+from dlstudio.document.initial_weights import InitialWeights
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap, Spec, Value
 from dlstudio.document.vectors_reference import VectorsReference
@@ -166,6 +167,20 @@ class SetBindings:
                 _("Choose a column to predict."),
             )
         return replace(project, inputs=self.inputs, outputs=self.outputs)
+
+
+@dataclass(frozen=True, slots=True)
+class SetInitialWeights:
+    """Let the layers of the model begin with the weights of a file.
+
+    Attributes:
+        reference: The file; None to begin with what layers initialize.
+    """
+
+    reference: InitialWeights | None
+
+    def apply(self, project: Project) -> Project:
+        return replace(project, initial_weights=self.reference)
 
 
 @dataclass(frozen=True, slots=True)

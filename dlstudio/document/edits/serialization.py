@@ -10,6 +10,7 @@ from dlstudio.document.bindings import InputBinding, OutputBinding
 from dlstudio.document.edits.base import Edit
 from dlstudio.document.feature import Feature
 from dlstudio.document.graph import Edge, Graph, Group, Node
+from dlstudio.document.initial_weights import InitialWeights
 from dlstudio.document.plan import EarlyStopping, HeadFirst
 from dlstudio.document.values import Array, Json, Spec, json_key, thaw
 from dlstudio.document.vectors_reference import VectorsReference
@@ -32,7 +33,7 @@ _ONLY_IF_SET = ("output_ports",)
 
 RECORDS = (
     *(Node, Edge, Group, Graph, Feature, InputBinding, OutputBinding),
-    *(EarlyStopping, HeadFirst, VectorsReference),
+    *(EarlyStopping, HeadFirst, VectorsReference, InitialWeights),
 )
 """What becomes an object with a key for each field."""
 

@@ -6,6 +6,7 @@ graph is edited.
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ KEPT = "initial weights"
 """What is kept with a run of the weights that it began with; no layer's name."""
 LARGEST = 16 * 2**30
 LISTED = 40
+DIGITS = 12
 
 Arrays = Mapping[str, list[npt.NDArray[np.generic]]]
 
@@ -115,16 +117,39 @@ def write_initial_weights(
     Raises:
         UserError: The file cannot be written.
     """
-    arrays = {
+    return _write(folder, FILE, _packed(node_arrays(graphs, model)))
+
+
+def write_arrays(folder: Path, arrays: Arrays) -> InitialWeights:
+    """Keep weights in a file of their own, so that what was kept before stays.
+
+    Args:
+        folder: Of the project.
+        arrays: By node, as `read_initial_weights` gives them.
+
+    Raises:
+        UserError: The file cannot be written.
+    """
+    content = _packed(arrays)
+    digest = hashlib.sha256(content).hexdigest()
+    return _write(folder, f"initial_weights-{digest[:DIGITS]}.npz", content)
+
+
+def _packed(arrays: Arrays) -> bytes:
+    named: Mapping[str, Any] = {
         f"{place}#{number}": array
-        for place, found in node_arrays(graphs, model).items()
+        for place, found in arrays.items()
         for number, array in enumerate(found)
     }
     stream = io.BytesIO()
-    np.savez(stream, allow_pickle=False, **arrays)
-    path = folder / FILE
-    paths.write_bytes(path, stream.getvalue(), below=folder)
-    return InitialWeights(FILE, _sha256(path))
+    np.savez(stream, allow_pickle=False, **named)
+    return stream.getvalue()
+
+
+def _write(folder: Path, name: str, content: bytes) -> InitialWeights:
+    path = folder / name
+    paths.write_bytes(path, content, below=folder)
+    return InitialWeights(name, _sha256(path))
 
 
 def set_initial_weights(

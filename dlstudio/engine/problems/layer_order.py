@@ -188,6 +188,8 @@ def frozen(context: CheckContext) -> Iterator[Problem]:
     random = [
         node for node in nodes if node.id not in known and not is_pretrained(node)
     ]
+    if context.project.initial_weights is not None:
+        random = []  # they begin with weights that are kept for them
     thawed = tuple(node.id for node in random or nodes)
     thaw = Fix(_("Unfreeze"), (SetFrozen(thawed, False, context.name),))
     cost = total(context.shapes)

@@ -468,6 +468,7 @@ TESTED_ELSEWHERE = {
     "no-gensim",
     # Those of `test_backbones`: which file of weights is there.
     "backbone-images",
+    "backbone-partial",
     "backbone-scaling",
     "backbone-weights",
     # Those of `test_bindings`: other features than one image.

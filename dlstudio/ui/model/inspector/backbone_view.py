@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -11,11 +13,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from dlstudio.catalog.backbones import BACKBONE
 from dlstudio.document.analysis import Analysis
 from dlstudio.document.backbone import BackboneBlock, BackboneConfig, is_pretrained
+from dlstudio.document.edits.base import CompositeEdit
 from dlstudio.document.edits.project import SetPlan
 from dlstudio.document.graph import Node
 from dlstudio.document.plan import HeadFirst
 from dlstudio.document.project import MODEL
 from dlstudio.document.thawed_blocks import freeze_backbone, thaw_backbone
+from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.short_number import short_number
 from dlstudio.ui.studio import Studio
@@ -24,6 +28,7 @@ from dlstudio.ui.widgets.labels import label
 from dlstudio.ui.widgets.no_wheel_combo_box import NoWheelComboBox
 from dlstudio.workers.backbone_blocks import list_blocks
 from dlstudio.workers.jobs import Job
+from dlstudio.workers.opened_backbone import open_into_layers
 from dlstudio.workers.pretrained import WeightsFile, missing_files
 
 FROZEN, ALL = "", "*"
@@ -62,11 +67,19 @@ class BackboneView(QWidget):
         self.head_first.clicked.connect(self._train_head_first)
         self.download = button(studio.theme, _("Download weights…"), "link")
         self.download.clicked.connect(self._download)
+        self.open = button(studio.theme, _("Open into layers"), "link")
+        self.open.setToolTip(
+            _("Replace the network by a nested model of its layers, with its weights.")
+        )
+        self.open.clicked.connect(self._open)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 0)
         column.setSpacing(6)
         column.addWidget(label(_("Train from this block on"), "muted"))
-        for each in (self.trained, self.note, self.head_first, self.download):
+        for each in (
+            *(self.trained, self.note, self.head_first, self.download),
+            self.open,
+        ):
             column.addWidget(each)
         studio.session.changed.connect(self._show_phases)
         studio.services.pretrained_weights.finished.connect(self._look_for_weights)
@@ -80,6 +93,7 @@ class BackboneView(QWidget):
         changed = node != self._node
         self._node = node
         self.setVisible(node is not None)
+        self.open.setVisible(self._graph == MODEL)
         if node is None:
             return
         report = analysis.node(self._graph, node.id) if analysis else None
@@ -157,6 +171,36 @@ class BackboneView(QWidget):
     def _train_head_first(self) -> None:
         edit = SetPlan("head_first", HeadFirst())
         self.edit_requested.emit(edit, _("Train the head first"))
+
+    def _open(self) -> None:
+        """Replace the network by its layers, once its weights are at hand."""
+        session, node = self._studio.session, self._node
+        if node is None:
+            return
+        if session.folder is None:
+            error = UserError(
+                _("The project has not been saved yet."),
+                _("Save it first. The weights are kept in the project folder."),
+            )
+            self._studio.notices.error(error)
+            return
+        work = partial(self._open_now, node, session.folder)
+        self._studio.services.pretrained_weights.when_at_hand(work)
+
+    def _open_now(self, node: Node, folder: Path) -> None:
+        session = self._studio.session
+        self.open.setEnabled(False)
+        job = self._studio.engine.question(
+            open_into_layers, session.catalog, session.project, node.id, folder
+        )
+        job.on_success(partial(self._opened, node))
+        job.on_failure(self._studio.notices.error)
+        job.on_end(lambda _outcome: self.open.setEnabled(True)).start()
+
+    def _opened(self, node: Node, edit: CompositeEdit) -> None:
+        if self._studio.session.project.model.nodes.get(node.id) == node:
+            name = _("Open {name} into layers").format(name=node.name)
+            self.edit_requested.emit(edit, name)
 
     def _look_for_weights(self) -> None:
         """Find out whether published weights are missing."""
