@@ -85,13 +85,20 @@ class WarmProcesses:
 
 
 @contextmanager
-def warm_processes() -> Iterator[WarmProcesses]:
-    """A server, until the end of the block."""
+def warm_processes(
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[WarmProcesses]:
+    """A server, until the end of the block.
+
+    Args:
+        environment: Of importing TensorFlow; this process's by default.
+    """
     if not CAN_FORK:
         yield WarmProcesses(None)
         return
     with subprocess.Popen(
         [sys.executable, __file__],
+        env=environment,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import random
-import subprocess
-import sys
 from pathlib import Path
 
 import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from warm_processes import WarmProcesses
 
 from dlstudio.engine.runtime.devices import accelerators, choose_placement
 from dlstudio.engine.runtime.seeds import seed_all
@@ -83,13 +82,13 @@ print(json.dumps(found))
 
 
 @pytest.mark.slow
-def test_several_devices_give_what_one_gives(tmp_path: Path) -> None:
+def test_several_devices_give_what_one_gives(
+    warm: WarmProcesses, tmp_path: Path
+) -> None:
     """The same distributed batches give the same metrics, also when resumed."""
-    support = Path(__file__).parents[2] / "support"
-    command = [sys.executable, "-c", CHILD, str(tmp_path), str(support)]
-    done = subprocess.run(
-        [*command, str(support.parents[1])], capture_output=True, text=True, timeout=200
-    )
+    support, program = Path(__file__).parents[2] / "support", tmp_path / "child.py"
+    program.write_text(CHILD, "utf-8")
+    done = warm.run(list(map(str, (program, tmp_path, support, support.parents[1]))))
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout.splitlines()[-1])
     one, both, both_longer, one_longer, features, both_features = found

@@ -5,15 +5,12 @@ from __future__ import annotations
 import os
 import signal
 from pathlib import Path
-from typing import Any
 
-import killed_project
-import numpy as np
 import pytest
+from equal_bits import assert_same, only_run, resumed_training, whole_training
 from warm_processes import WarmProcesses
 
-from dlstudio.engine.runs.checkpoints import Checkpoints
-from dlstudio.engine.runs.store import INTERRUPTED, Run, RunStore
+from dlstudio.engine.runs.store import Run
 
 PLACES = {
     "before the first checkpoint": ("StepsDone", 1),
@@ -31,18 +28,10 @@ pytestmark = [
 ]
 
 
-def only_run(folder: Path) -> Run:
-    (run,) = RunStore(folder).all()
-    return run
-
-
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """The uninterrupted training."""
-    folder = tmp_path_factory.mktemp("whole")
-    killed_project.train(folder, "", "", 0, True, lambda: None)
-    run = only_run(folder)
-    assert run.record.outcome == "succeeded"
+    run = whole_training(tmp_path_factory.mktemp("whole"))
     assert run.record.epochs > 2
     return run
 
@@ -58,39 +47,6 @@ def test_a_killed_training_resumes_to_the_same_weights(
         {**os.environ, "PYTHONPATH": paths},
     )
     assert done.returncode == -signal.SIGKILL, done.stderr
-    run = only_run(tmp_path)
-    assert run.outcome == INTERRUPTED
-    assert run.model_path is None
     if "written" in place:
-        assert list(run.checkpoints.glob(".writing-*"))
-    # Streamed now, from memory before: that must not matter.
-    killed_project.train(tmp_path, run.id[:-1], "", 0, False, lambda: None)
-    resumed = only_run(tmp_path)
-    assert resumed.record.outcome == "succeeded"
-    assert resumed.record.metrics == whole.record.metrics
-    same_ending(resumed, whole)
-    assert model_weights(resumed) == model_weights(whole)
-
-
-def same_ending(run: Run, whole: Run) -> None:
-    """Compare all variables bit for bit, including optimizer and random state."""
-    (arrays, state), (expected, expected_state) = final(run), final(whole)
-    assert state == expected_state
-    assert len(arrays) == len(expected)
-    for array, other in zip(arrays, expected, strict=True):
-        assert array.tobytes() == other.tobytes()
-
-
-def final(run: Run) -> tuple[list[Any], Any]:
-    newest, damaged = Checkpoints(run.checkpoints).newest()
-    assert newest is not None and not damaged
-    state = {k: v for k, v in newest.state.items() if k != "seconds"}
-    return newest.arrays, state
-
-
-def model_weights(run: Run) -> list[bytes]:
-    import keras
-
-    assert run.model_path is not None
-    model = keras.saving.load_model(run.model_path, safe_mode=True)
-    return [np.asarray(array).tobytes() for array in model.get_weights()]
+        assert list(only_run(tmp_path).checkpoints.glob(".writing-*"))
+    assert_same(resumed_training(tmp_path), whole)
