@@ -7,8 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from dlstudio.catalog.schema import Ports
-from dlstudio.document.canvas.arrangement import arranged_positions
-from dlstudio.document.canvas.boxes import NodeBox
+from dlstudio.document.drawing.graph_drawing import GraphArtist
 from dlstudio.document.graph import INPUT, NESTED, OPAQUE, Edge, Graph, Node
 from dlstudio.document.graph_names import MODEL
 from dlstudio.document.values import FrozenMap
@@ -133,15 +132,6 @@ class NetworkReader:
         return name
 
 
-def _arranged(graph: Graph) -> Graph:
-    """The graph as the canvas lays it out."""
-    boxes = {id: NodeBox(*node.position) for id, node in graph.nodes.items()}
-    places = arranged_positions(graph, boxes)
-    return graph.with_nodes(
-        replace(graph.nodes[id], position=place) for id, place in places.items()
-    )
-
-
 class _NetworkGraph:
     """Builds one graph."""
 
@@ -173,7 +163,8 @@ class _NetworkGraph:
         outputs = OutputNodes(graph, self._reader.graphs, ends)
         for id, text in outputs.notes:
             self._note(id, text)
-        return _arranged(outputs.graph)
+        artist = GraphArtist(self._reader.layers.params.catalog, self._reader.graphs)
+        return artist.arranged(outputs.graph, always=True)
 
     def _count_outputs(self) -> None:
         """Let opaque blocks give as many tensors as are used."""
