@@ -58,13 +58,13 @@ NODES = (
         family="nodes",
         implementation="dlstudio.engine.model.build:build_nested",
         category="core",
-        summary=_("Another graph of this project, used as one layer."),
+        summary=_("A model of its own in this project, used as one layer."),
         params=(
             Param(
                 "graph",
                 "text",
                 required=True,
-                summary=_("Name of the graph in this project."),
+                summary=_("Name of the nested model in this project."),
             ),
             Param(
                 "repeat",

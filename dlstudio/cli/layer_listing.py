@@ -22,7 +22,7 @@ GraphOption = Annotated[
     typer.Option(
         "--graph",
         metavar="NAME",
-        help=mark("Graph to use instead of the trained model."),
+        help=mark("Model of the project to use instead of the trained one."),
     ),
 ]
 

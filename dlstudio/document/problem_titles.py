@@ -139,7 +139,7 @@ TITLES = {
     "unknown-untrained": mark("unknown words are not learned"),
     "unusable-rows": mark("unusable rows"),
     "unusable-samples": mark("unusable samples"),
-    "unused-graph": mark("unused graph"),
+    "unused-graph": mark("unused model"),
     "unused-input": mark("unused input"),
     "unused-layers": mark("layers that are not trained"),
     "value-range": mark("wrong value range"),

@@ -83,7 +83,7 @@ class Project:
         found = self.graphs.get(name)
         if found is None:
             raise UserError(
-                _("The project has no graph called “{name}”.").format(name=name)
+                _("The project has no model called “{name}”.").format(name=name)
             )
         return found
 

@@ -181,7 +181,7 @@ def _check_graphs(project: Project) -> None:
     """Check what pydantic cannot: every reference resolves to a node."""
     if MODEL not in project.graphs:
         raise UserError(
-            _("The project has no graph called “{name}”.").format(name=MODEL)
+            _("The project has no model called “{name}”.").format(name=MODEL)
         )
     for graph in project.graphs.values():
         named = {node for edge in graph.edges for node in (edge.source, edge.target)}

@@ -32,13 +32,13 @@ def kind_name(kind: str) -> str:
     if kind == INPUT:
         return _("Input")
     if kind == NESTED:
-        return _("Model")
+        return _("Nested model")
     if kind == OPAQUE:
         return _("Opaque block")
     if kind.startswith(OPS_PREFIX):
         return f"ops.{kind.removeprefix(OPS_PREFIX)}"
     if kind.startswith(f"{NESTED}:"):
-        return kind.partition(":")[2] or _("New model")
+        return kind.partition(":")[2] or _("New nested model")
     return kind.rpartition(".")[2]
 
 

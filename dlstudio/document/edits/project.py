@@ -38,7 +38,7 @@ class RemoveGraph:
     def apply(self, project: Project) -> Project:
         project.graph(self.graph)
         if self.graph == MODEL:
-            raise UserError(_("The graph to train cannot be removed."))
+            raise UserError(_("The model to train cannot be removed."))
         return replace(project, graphs=project.graphs.without([self.graph]))
 
 

@@ -135,7 +135,7 @@ class GraphWriter:
         self._order, rest = graph.order()
         if not self._order or rest:
             raise UserError(
-                _("The graph “{name}” is empty or contains a cycle.").format(name=name),
+                _("The model “{name}” is empty or contains a cycle.").format(name=name),
                 _("Fix its problems first."),
             )
         self._names = written_names(project, graph, values.catalog)

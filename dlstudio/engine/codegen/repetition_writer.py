@@ -78,7 +78,7 @@ class RepetitionWriter:
         several = any(text.startswith("*") for text in self.outputs)
         if several or len(self.outputs) > len(self.inputs):
             raise UserError(
-                _("The graph “{name}” cannot be repeated: it has more outputs than "
+                _("The model “{name}” cannot be repeated: it has more outputs than "
                   "inputs.").format(name=self.graph)
             )  # fmt: skip
         function = self.functions[self.graph]

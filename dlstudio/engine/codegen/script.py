@@ -146,7 +146,7 @@ def _differences(program: Sequence[str]) -> list[str]:
 def _used(project: Project, name: str, above: tuple[str, ...] = ()) -> list[str]:
     """Names of the graphs that `name` uses, innermost first, itself last."""
     if name in above:
-        raise UserError(_("The graph “{name}” contains itself.").format(name=name))
+        raise UserError(_("The model “{name}” contains itself.").format(name=name))
     found: list[str] = []
     for node in project.graph(name).nodes.values():
         for inner in graphs_in(node):

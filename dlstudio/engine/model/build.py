@@ -175,12 +175,12 @@ class _Builder:
         inner = self._graphs.get(name)
         if inner is None:
             raise UserError(
-                _("The project has no graph called “{name}”.").format(name=name)
+                _("The project has no model called “{name}”.").format(name=name)
             )
         if name in self._stack or len(self._stack) >= DEEPEST:
             raise UserError(
-                _("The graph “{name}” contains itself.").format(name=name),
-                _("Use another graph inside it."),
+                _("The model “{name}” contains itself.").format(name=name),
+                _("Use another model inside it."),
             )
         inside = (*self._stack, name)
         builder = _Builder(self._catalog, self._graphs, inside, self._folder)
@@ -271,11 +271,11 @@ def _naming(node: Node, graph: str) -> Iterator[None]:
 def _order(graph: Graph) -> tuple[str, ...]:
     if not graph.nodes:
         raise UserError(
-            _("The graph is empty."),
+            _("The model is empty."),
             _("Add an Input layer and other layers, and connect them."),
         )
     if not graph.inputs:
-        raise UserError(_("The graph has no input."), _("Add an Input layer."))
+        raise UserError(_("The model has no input."), _("Add an Input layer."))
     order, rest = graph.order()
     if rest:
         raise UserError(
@@ -291,7 +291,7 @@ def _functional(
     inputs: list[KerasTensor], outputs: list[KerasTensor], name: str, graph: str
 ) -> KerasModel:
     if not outputs:
-        raise UserError(_("The graph “{name}” has no output.").format(name=graph))
+        raise UserError(_("The model “{name}” has no output.").format(name=graph))
     try:
         model: KerasModel = keras.Model(
             inputs if len(inputs) > 1 else inputs[0],
@@ -300,7 +300,7 @@ def _functional(
         )
     except ValueError as error:
         raise UserError(
-            _("The graph “{name}” is not a valid model: {reason}").format(
+            _("“{name}” is not a valid model: {reason}").format(
                 name=graph, reason=plain(error)
             ),
             _("Check that every input is connected to an output."),

@@ -228,7 +228,7 @@ def _one(param: Param, value: Value, catalog: Catalog) -> object:
         build, graph = _nested_models.get(), str(value.params.get("graph", ""))
         if build is None:
             raise UserError(
-                _("The project has no graph called “{name}”.").format(name=graph)
+                _("The project has no model called “{name}”.").format(name=graph)
             )
         return build(graph, str(value.params.get("name") or graph))
     if isinstance(value, Spec):

@@ -154,7 +154,7 @@ def check_nested(model: KerasModel) -> None:
                 nested.append(layer)
             elif learns(layer) and not isinstance(layer, keras.layers.Normalization):
                 raise UserError(
-                    _("“{name}” cannot learn within a nested graph.").format(
+                    _("“{name}” cannot learn within a nested model.").format(
                         name=layer.name
                     ),
                     _("Move it into the model, or give it a vocabulary."),

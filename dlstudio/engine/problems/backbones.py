@@ -103,7 +103,7 @@ def _weights(context: CheckContext, node: Node) -> Iterator[Problem]:
     )
     if not context.main:
         text = _(
-            "{node} has pretrained weights, but is in a nested graph. Put it into "
+            "{node} has pretrained weights, but is in a nested model. Put it into "
             "the model."
         ).format(node=node.name)
         yield context.problem("error", "backbone-weights", text, node.id, [scratch])

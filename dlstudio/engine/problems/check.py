@@ -223,17 +223,17 @@ def _model_checks(project: Project) -> tuple[Check, ...]:
 
 def _no_model() -> Problem:
     message = _(
-        "The project has no graph called “{name}”, which is the graph to train."
+        "The project has no model called “{name}”, which is the model to train."
     )
     return Problem("error", "no-model", message.format(name=MODEL))
 
 
 def _unused_graph(name: str) -> Problem:
     message = _(
-        "The graph “{name}” is not used: the trained model does not contain it. Nest "
+        "The model “{name}” is not used: the trained model does not contain it. Nest "
         "it in the model, or remove it."
     ).format(name=name)
-    label = _("Remove the graph “{name}”").format(name=name)
+    label = _("Remove the model “{name}”").format(name=name)
     fixes = (Fix(label, (RemoveGraph(name),)),)
     return Problem("warning", "unused-graph", message, "", name, fixes)
 

@@ -67,7 +67,7 @@ def nesting(context: CheckContext) -> Iterator[Problem]:
         others = sorted(set(context.project.graphs) - {context.name})
         fixes = [
             Fix.replace_node(
-                _("Use the graph “{name}”").format(name=name),
+                _("Use the model “{name}”").format(name=name),
                 _with_graph(node, name),
                 context.name,
             )

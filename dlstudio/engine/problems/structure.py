@@ -129,7 +129,7 @@ def emptiness(context: CheckContext) -> Iterator[Problem]:
             "error",
             "no-input",
             _(
-                "The graph has no Input layer, so it receives no data. Add one at "
+                "The model has no Input layer, so it receives no data. Add one at "
                 "the beginning."
             ),
             fixes=_new_input(context),

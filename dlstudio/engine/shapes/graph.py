@@ -210,11 +210,11 @@ class _GraphInference:
         if inner is None:
             raise _Refusal(
                 "nested",
-                _("The project has no graph called “{name}”.").format(name=name),
+                _("The project has no model called “{name}”.").format(name=name),
             )
         if name in self._stack or len(self._stack) >= DEEPEST:
             raise _Refusal(
-                "nested", _("The graph “{name}” contains itself.").format(name=name)
+                "nested", _("The model “{name}” contains itself.").format(name=name)
             )
         self._stack = (*self._stack, name)
         try:
@@ -306,7 +306,7 @@ def _as_one(
         if shape.cause and shape.cause != "upstream":
             raise _Refusal(
                 "nested",
-                _("In the graph “{graph}”, {node}: {error}").format(
+                _("In the nested model “{graph}”, {node}: {error}").format(
                     graph=name, node=inner.nodes[id].name, error=shape.error
                 ),
                 inputs,
@@ -319,7 +319,7 @@ def _as_one(
     )
     if not outputs:
         raise _Refusal(
-            "nested", _("The graph “{name}” has no output.").format(name=name), inputs
+            "nested", _("The model “{name}” has no output.").format(name=name), inputs
         )
     return NodeShape(inputs, outputs, total(inside))
 

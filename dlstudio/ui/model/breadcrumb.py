@@ -37,7 +37,7 @@ class Breadcrumb(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.buttons: list[QPushButton] = []
         self.here = label("", "strong")
-        self.pencil = IconButton(theme, "mdi6.pencil-outline", _("Rename model"))
+        self.pencil = IconButton(theme, "mdi6.pencil-outline", _("Rename nested model"))
         self.pencil.clicked.connect(self.rename)
         self._line = QHBoxLayout(self)
         self._line.setContentsMargins(16, 4, 12, 4)

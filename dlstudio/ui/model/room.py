@@ -243,7 +243,7 @@ class ModelRoom(QWidget):
         path = [*self._view_state.path[:-1], name]
         try:
             edits = rename_graph(session.project, here, name)
-            session.do(CompositeEdit(edits), _("Rename model"))
+            session.do(CompositeEdit(edits), _("Rename nested model"))
         except UserError as error:
             self._studio.notices.error(error)
             return

@@ -256,7 +256,7 @@ def test_precision_stays_inside(catalog: Catalog) -> None:
         (Graph.chain([image(), layer("odd", "Nothing")]), "odd", "nothing called"),
         (Graph.chain([image(), layer("sum", "Add")]), "sum", "2 inputs, but has 1"),
         (Graph.chain([image(), replace(conv("c"), shares="ghost")]), "c", "ghost"),
-        (Graph.chain([image(), nested("n", "ghost")]), "n", "no graph called"),
+        (Graph.chain([image(), nested("n", "ghost")]), "n", "no model called"),
     ],
 )
 def test_refusals_name_the_node(

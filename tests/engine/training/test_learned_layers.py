@@ -127,7 +127,7 @@ def test_lookups_in_nested_graphs_cannot_learn(tmp_path: Path) -> None:
     nested = node("inner", NESTED, graph="words")
     encode = layer("encode", "CategoryEncoding", num_tokens=9)
     project = with_trees(nested, encode).with_graph("words", inner)
-    with pytest.raises(UserError, match="“look” cannot learn within a nested graph"):
+    with pytest.raises(UserError, match="“look” cannot learn within a nested model"):
         trained(project, tmp_path)
 
 

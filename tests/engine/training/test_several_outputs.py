@@ -160,7 +160,7 @@ def unbound(project: Project, **changes: Any) -> Project:
         ),
         (
             lambda p: unbound(p, outputs=(OutputBinding("a", graph="other"),)),
-            "no graph called “other”",
+            "no model called “other”",
         ),
     ],
 )

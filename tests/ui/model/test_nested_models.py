@@ -255,7 +255,7 @@ def test_layers_are_repeated_by_key_and_the_count_is_edited(
     qtbot.keyClick(canvas.view, Key.Key_R)
     assert world.steps == ["Repeat"]
     (id,) = canvas.context.selection.ids
-    assert canvas.context.scene.nodes[id].card.title == "Model · block ×2"
+    assert canvas.context.scene.nodes[id].card.title == "Nested model · block ×2"
     form = room.workspace.inspector.parameters.form
     assert form is not None
     row = form.row("repeat")
@@ -265,7 +265,7 @@ def test_layers_are_repeated_by_key_and_the_count_is_edited(
     field.selectAll()
     qtbot.keyClicks(field, "5")
     qtbot.keyClick(field, Key.Key_Return)
-    assert canvas.context.scene.nodes[id].card.title == "Model · block ×5"
+    assert canvas.context.scene.nodes[id].card.title == "Nested model · block ×5"
     assert world.node(id).params["repeat"] == 5
     canvas.run("canvas.unnest")
     assert len(canvas.context.selection.ids) == 5

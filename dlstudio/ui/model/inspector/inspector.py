@@ -57,7 +57,7 @@ class Inspector(QWidget):
         self.above.setFont(heading_font(studio.theme))
         self.title = ElidedLabel("", "title")
         self.summary = label("", "muted", wrap=True)
-        self.open = QPushButton(_("Open model"), self)
+        self.open = QPushButton(_("Open nested model"), self)
         self.open.clicked.connect(self._open)
         self.parameters = Parameters(studio, graph, self)
         self.parameters.refused.connect(studio.notices.error)

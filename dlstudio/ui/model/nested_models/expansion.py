@@ -45,7 +45,7 @@ def unnest(
     name = graph_of(old)
     if name not in project.graphs:
         raise UserError(
-            _("The project has no graph called “{name}”.").format(name=name)
+            _("The project has no model called “{name}”.").format(name=name)
         )
     if old.shares or any(each.shares == id for each in graph.nodes.values()):
         raise UserError(
