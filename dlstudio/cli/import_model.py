@@ -27,13 +27,18 @@ def import_model(
         typer.Argument(
             metavar="FILE",
             help=mark(
-                "A .keras or .h5 file, a JSON configuration, or the folder of a "
-                "SavedModel that Keras 2 wrote."
+                "A .keras or .h5 file, a JSON configuration, a zip archive with one of "
+                "them, or the folder of a SavedModel that Keras 2 wrote. Or weights "
+                "alone, for the project in DIR."
             ),
         ),
     ],
     out: Annotated[
-        Path, typer.Option(metavar="DIR", help=mark("A new or empty folder."))
+        Path,
+        typer.Option(
+            metavar="DIR",
+            help=mark("A new or empty folder; for weights alone, the project."),
+        ),
     ],
     weights: Annotated[
         Path | None,
@@ -88,6 +93,9 @@ def import_model(
     from dlstudio.cli.new import check_free
 
     output = Output(as_json)
+    if _is_project(out) and _has_weights_alone(file):
+        _give_weights(output, file, out)
+        return
     check_free(out)
     sides = _sides(size)
     with output.waiting(_("Reading the model…")):
@@ -105,6 +113,50 @@ def import_model(
         output.json(report.to_json())
     else:
         _show(output, report, out)
+
+
+def _is_project(folder: Path) -> bool:
+    from dlstudio.document.storage import project_file
+
+    return project_file(folder).is_file()
+
+
+def _has_weights_alone(path: Path) -> bool:
+    """Whether a file has weights and does not say of which layers."""
+    from dlstudio.engine.runtime.startup import start_tensorflow
+
+    start_tensorflow()
+    from dlstudio.engine.model_files.model_file import WeightsAlone, read_model_file
+
+    try:
+        read_model_file(path)
+    except WeightsAlone:
+        return True
+    return False
+
+
+def _give_weights(output: Output, file: Path, folder: Path) -> None:
+    """Let the model of a project begin with the weights of a file."""
+    from dlstudio.catalog.store import Catalog
+
+    with output.waiting(_("Reading the weights…")):
+        from dlstudio.engine.runtime.startup import start_tensorflow
+
+        start_tensorflow()
+        from dlstudio.engine.file_import.given_weights import give_to_project
+        from dlstudio.engine.model.weights_match import match_text
+
+        found = give_to_project(file, folder, Catalog.load())
+    if output.as_json:
+        named = {"matched": found.matched, "missing": found.missing}
+        output.json(
+            {name: list(each) for name, each in named.items()}
+            | {"unused": list(found.unused)}
+        )
+        return
+    output.text(match_text(found, file))
+    output.text(_("Trainings of this project begin with these weights."))
+    output.text(_("Next: {command}").format(command=command_text("train", folder)))
 
 
 def _pixels(text: str) -> str:

@@ -19,7 +19,7 @@ from dlstudio.document.sample_nouns import sample_noun
 from dlstudio.document.training_method import trains_layers
 from dlstudio.engine.runtime.stop_token import Stopped, StopSource, StopToken
 from dlstudio.errors import UserError
-from dlstudio.i18n import _
+from dlstudio.i18n import _, ngettext
 from dlstudio.labelled_text import labelled
 from dlstudio.percent_text import percent
 
@@ -171,6 +171,8 @@ class Training:
         )
         if record.project.get("word_vectors"):
             self._show_word_vectors(run)
+        if record.project.get("initial_weights"):
+            self._show_initial_weights(run)
         best = record.best.get("metrics") or record.metrics
         for name, validated in ((MAIN, False), (f"val_{MAIN}", True)):
             value = best.get(name)
@@ -190,6 +192,29 @@ class Training:
                 text = _("{layer}: {found} of {words} words found in the word vectors")
                 found, words = f"{known[FOUND]:,}", f"{known[WORDS]:,}"
                 self._output.text(text.format(layer=name, found=found, words=words))
+
+    def _show_initial_weights(self, run: Run) -> None:
+        """Report which layers began with the weights that are kept for them."""
+        from dlstudio.document.name_lists import list_names
+        from dlstudio.engine.model.initial_weights import KEPT
+        from dlstudio.engine.preprocessing.learned_layers import read_learned
+
+        expected = str(run.record.data.get("learned", ""))
+        learned = read_learned(run.folder, expected) if expected else None
+        known = (learned or {}).get(KEPT)
+        if known is None:
+            return
+        count = int(known["matched"])
+        text = ngettext(
+            "{count} layer began with the initial weights.",
+            "{count} layers began with the initial weights.",
+            count,
+        )
+        self._output.text(text.format(count=count))
+        lost = [*known["changed"], *known["missing"]]
+        if lost:
+            more = _("Layers that began with random weights: {names}")
+            self._output.text(more.format(names=list_names(lost)))
 
     def _show_next(self, run: Run, ended: RunEnded) -> None:
         output, folder = self._output, self._opened.folder

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 import keras
@@ -11,6 +12,7 @@ import pytest
 from small_images import class_folders
 
 from dlstudio.document.storage import load_project
+from dlstudio.engine.model.initial_weights import read_initial_weights
 from dlstudio.engine.runs.store import RunStore
 from tests.cli.conftest import Run
 
@@ -117,6 +119,41 @@ def test_weights_and_labels_of_other_files(
     done = run("import", files / "pets.json", "--out", tmp_path / "p", *given[:2])
     assert done.status == 0
     assert run("predict", tmp_path / "p", files / "photos").status == 0
+
+
+def test_weights_alone_are_given_to_a_project(
+    files: Path, tmp_path: Path, run: Run
+) -> None:
+    folder = tmp_path / "bare"
+    assert run("import", files / "pets.json", "--out", folder).status == 0
+    assert run("layers", "set", folder, "head", "units=5").status == 0
+    done = run("import", files / "pets.weights.h5", "--out", folder)
+    assert done.status == 0, done.err
+    assert "1 of 2 layers" in done.out and "head" in done.out
+    project = load_project(folder)
+    assert project.initial_weights is not None
+    arrays = read_initial_weights(project.initial_weights, folder)
+    conv = keras.saving.load_model(files / "pets.keras").get_layer("conv")
+    np.testing.assert_array_equal(arrays["conv"][0], conv.get_weights()[0])
+    assert arrays["head"][0].shape == (2, 5)
+    done = run("import", files / "pets.keras", "--out", folder)
+    assert done.status != 0 and "not empty" in done.err  # a whole model is no weights
+
+
+def test_an_archive_with_a_model_and_its_labels(
+    files: Path, tmp_path: Path, run: Run
+) -> None:
+    path = tmp_path / "converted_keras.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.write(files / "pets.keras", "converted/keras_model.keras")
+        archive.writestr("converted/labels.txt", "0 Cat\n1 Dog\n")
+    done = run("import", path, "--out", tmp_path / "p", "--json")
+    assert done.status == 0, done.err
+    assert done.json["classes"] == ["Cat", "Dog"] and done.json["predicts"]
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("readme.txt", "no model")
+    done = run("import", path, "--out", tmp_path / "q")
+    assert done.status != 0 and "exactly one Keras model" in done.err
 
 
 def test_a_model_of_numbers_has_a_column_for_each(tmp_path: Path, run: Run) -> None:

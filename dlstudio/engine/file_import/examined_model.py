@@ -26,6 +26,7 @@ from dlstudio.engine.file_import.opened_model import (
     rebuilt_model,
 )
 from dlstudio.engine.file_import.pixel_range import scales_by_itself, takes_any_size
+from dlstudio.engine.file_import.unpacked_model import unpacked_model
 from dlstudio.i18n import _, ngettext
 
 if TYPE_CHECKING:
@@ -104,6 +105,11 @@ def preview_file(path: Path, catalog: Catalog) -> ImportPreview:
     Raises:
         UserError: The file cannot be opened.
     """
+    with unpacked_model(path) as place:
+        return _preview(place, catalog)
+
+
+def _preview(path: Path, catalog: Catalog) -> ImportPreview:
     opened = open_model(path, catalog)
     report = report_of(opened, path, notes_of(opened))
     if opened.original is None:

@@ -37,6 +37,7 @@ from dlstudio.engine.file_import.label_files import (
 from dlstudio.engine.file_import.model_ends import ModelAnswer, ModelEntry
 from dlstudio.engine.file_import.opened_model import OpenedModel, open_model
 from dlstudio.engine.file_import.pixel_range import ImageEntry, with_entry
+from dlstudio.engine.file_import.unpacked_model import unpacked_model
 from dlstudio.engine.model.build import build
 from dlstudio.engine.model.initial_weights import (
     begin_with,
@@ -93,6 +94,11 @@ def import_file(request: ImportRequest, catalog: Catalog) -> ImportReport:
     Raises:
         UserError: The file cannot be opened, or the folder cannot be written.
     """
+    with unpacked_model(request.path) as place:
+        return _import(replace(request, path=place), catalog)
+
+
+def _import(request: ImportRequest, catalog: Catalog) -> ImportReport:
     opened = open_model(request.path, catalog, request.weights)
     if opened.original is None:
         return _save_unopened(request, opened)

@@ -12,10 +12,12 @@ import numpy.typing as npt
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import INPUT
 from dlstudio.document.values import FrozenMap
+from dlstudio.engine.file_import.given_weights import give_weights
 from dlstudio.engine.model.build import build
-from dlstudio.engine.model.weights_file import load_matching
 from dlstudio.engine.model_files.live_model import live_model
 from dlstudio.engine.model_files.model_file import ModelFile, read_model_file
+from dlstudio.engine.model_files.saved_model import how_to_save
+from dlstudio.engine.model_files.serialized_objects import config_of
 from dlstudio.engine.model_import.carried_weights import carry_weights, model_weights
 from dlstudio.engine.model_import.imported_graphs import ImportedGraphs
 from dlstudio.engine.model_import.keras_models import imported_graphs, imported_model
@@ -69,6 +71,13 @@ def open_model(
     try:
         original = live_model(file)
     except UserError as error:
+        if not isinstance(config_of(file.config).get("layers"), list):
+            raise UserError(
+                _("The model in {path} is defined by code ({name}).").format(
+                    path=path.name, name=file.config.get("class_name")
+                ),
+                how_to_save(),
+            ) from error
         imported = imported_graphs(file.config, catalog)
         if not imported.opaque:
             raise
@@ -76,7 +85,7 @@ def open_model(
     imported = _free_batches(imported_model(original, catalog))
     if weights is None:
         return OpenedModel(file, imported, original, "", file.has_weights)
-    found = load_matching(original, weights)
+    found = give_weights(original, weights)
     return OpenedModel(file, imported, original, "", True, found.missing)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import io
 import tempfile
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,9 @@ from dlstudio.i18n import _
 
 if TYPE_CHECKING:
     from dlstudio.engine.typing import KerasModel
+
+LEFT_AS_IT_WAS = ".*freshly-initialized"
+"""What Keras warns of when it leaves weights as they were."""
 
 
 def live_model(file: ModelFile) -> KerasModel:
@@ -72,7 +76,11 @@ def _from_archive(archive: KerasArchive, config: dict[str, object]) -> KerasMode
     stream = io.BytesIO()
     checked = KerasArchive(config, archive.version, archive.weights, archive.assets)
     write_keras_archive(checked, stream)
-    with tempfile.TemporaryDirectory(prefix="dlstudio-") as folder:
+    with (
+        tempfile.TemporaryDirectory(prefix="dlstudio-") as folder,
+        warnings.catch_warnings(),
+    ):
+        warnings.filterwarnings("error", LEFT_AS_IT_WAS)
         place = Path(folder) / "model.keras"
         place.write_bytes(stream.getvalue())
         model: KerasModel = keras.saving.load_model(

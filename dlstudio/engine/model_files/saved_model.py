@@ -64,14 +64,18 @@ def saved_config(folder: Path) -> tuple[Mapping[str, Any], str]:
     if not isinstance(config, dict) or "layers" not in config:
         raise UserError(
             _("The model in {path} has no list of layers.").format(path=folder),
-            _(
-                "It is defined by code. Build a Sequential or functional model of the "
-                "same layers where its code is, and save that with model.save("
-                "“model.keras”)."
-            ),
+            how_to_save(),
         )
     name = str(found.get("class_name") or "Functional")
     return {"class_name": name, "config": config}, "2"
+
+
+def how_to_save() -> str:
+    """What to do about a model that is defined by code."""
+    return _(
+        "It is defined by code. Build a Sequential or functional model of the same "
+        "layers where its code is, and save that with model.save(“model.keras”)."
+    )
 
 
 def saved_arrays(folder: Path) -> list[npt.NDArray[np.generic]]:
