@@ -14,6 +14,7 @@ PAGES = (
     HOME,
     "first-model",
     "own-images",
+    "transfer",
     "texts",
     "canvas",
     "reading-curves",
