@@ -20,6 +20,7 @@ import psutil
 import pytest
 from hypothesis import HealthCheck, settings
 from warm_processes import WarmProcesses, warm_processes
+from warm_verification import warm_verification
 
 _HOME = tempfile.TemporaryDirectory(prefix="dlstudio-tests-")
 _FOLDERS = {
@@ -246,16 +247,7 @@ def verified_warm(warm: WarmProcesses) -> Iterator[None]:
     They have no dlstudio, as always. `tests/engine/export` and the journeys show that
     it works in a process of which nothing is known.
     """
-    from dlstudio.engine.export import verification
-
-    def run_warm(folder: Path, *_process: object) -> None:
-        environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "2"}
-        command = [str(verification.RUNNER), str(folder)]
-        done = warm.run(command, environment, folder)
-        (folder / "log.txt").write_text(done.stdout + done.stderr, "utf-8")
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(verification, "_run", run_warm)
+    with warm_verification(warm):
         yield
 
 

@@ -459,17 +459,6 @@ def test_a_damaged_model_is_reported(run: Run, fruit: Path, tmp_path: Path) -> N
 # In subprocesses.
 
 
-def test_a_whole_training_in_a_process_keeps_quiet(fruit: Path, tmp_path: Path) -> None:
-    project = copy(fruit, tmp_path)
-    done = finish(start(["train", project, *QUICK, "--json"], TF_CPP_MIN_LOG_LEVEL="0"))
-    assert done.status == 0
-    assert done.lines[0]["event"] == "RunStarted"
-    assert done.lines[-1]["outcome"] == "succeeded"
-    lines = done.err.splitlines()
-    assert len(lines) == 4, done.err  # the run and its three epochs
-    assert "cuda" not in done.err.lower() and "oneDNN" not in done.err
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals there")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_training_is_kept_and_resumes(

@@ -105,8 +105,11 @@ def test_no_command_prints_what_libraries_say(
     assert (scanned.status, scanned.err) == (0, "")
     kinds = {each["kind"] for each in scanned.json["findings"]}
     assert {"too-large", "truncated", "not-an-image", "zero-byte"} <= kinds
-    trained = finish(start(["train", project, "--epochs", 1, "--json"]))
+    train = ["train", project, "--epochs", 1, "--json"]
+    trained = finish(start(train, TF_CPP_MIN_LOG_LEVEL="0"))
     assert trained.status == 0
+    assert trained.lines[0]["event"] == "RunStarted"
+    assert trained.lines[-1]["outcome"] == "succeeded"
     assert not_ours(trained.err) == []
     assert "8 samples are excluded" in trained.err
     for arguments in (["predict", project, images], ["evaluate", project]):

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from digits_world import digits_project as digits
 
-from dlstudio.document.project_lock import ProjectLock
 from dlstudio.document.storage import save_project
+from dlstudio.engine.subprocess_training import process
 from tests.cli.conftest import Run
 
 CHILD = "--set=plan.process=child"
@@ -32,13 +32,18 @@ def test_a_training_in_another_process_shows_the_same(run: Run, tmp_path: Path) 
     assert not (folder / ".lock.json").exists(), "the lock was given back"
 
 
-@pytest.mark.slow
-def test_two_at_once_are_refused(run: Run, tmp_path: Path) -> None:
+def test_what_the_process_refuses_is_said(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such as a second training: `tests/workers` shows that it is refused."""
+    answer = json.dumps({"refused": ["It is locked by a test.", "Wait."]})
+    code = f"import sys; sys.stdin.readline(); print({answer!r})"
+    monkeypatch.setattr(process, "CODE", code)
     folder = tmp_path / "digits"
     save_project(digits(), folder)
-    with ProjectLock(folder, "a test"):
-        done = run("train", folder, CHILD)
-    assert done.status == 1 and "a test" in done.err
+    done = run("train", folder, CHILD)
+    assert done.status == 1
+    assert "It is locked by a test." in done.err and "Wait." in done.err
 
 
 def test_no_other_way_is_known(run: Run, tmp_path: Path) -> None:

@@ -208,7 +208,7 @@ def test_a_killed_subprocess_fails_and_resumes_to_the_same_weights(
     assert figures(killed.run().events()) == figures(whole.run().events())
 
 
-def test_every_intervention_reaches_the_subprocess(
+def test_every_intervention_reaches_the_subprocess_and_a_signal_stops_it(
     make: Callable[..., Watched],
 ) -> None:
     watched = make()
@@ -233,7 +233,10 @@ def test_every_intervention_reaches_the_subprocess(
     watched.wait_for(intervened("resume"))
     count = len(watched.take())
     until(lambda: any(isinstance(e, StepsDone) for e in watched.take()[count:]))
-    trainings.stop()
+    if os.name == "nt":
+        trainings.stop()
+    else:
+        os.kill(watched.pid(), signal.SIGTERM)
     ended = watched.wait()[-1]
     assert isinstance(ended, RunEnded) and ended.outcome == "cancelled"
     done = [(e.what, e.value) for e in watched.events if isinstance(e, Intervened)]
@@ -347,19 +350,6 @@ def test_a_program_that_is_one_file_can_be_the_process(module: str) -> None:
     assert done.returncode == 0, done.stderr
     (answer,) = done.stdout.splitlines()
     assert "failed" in json.loads(answer), "it was no job, and that is said"
-
-
-@not_windows
-def test_a_termination_signal_stops_the_training(
-    make: Callable[..., Watched],
-) -> None:
-    watched = make()
-    watched.start(project("child", epochs=LONG))
-    watched.wait_for(reported(StepsDone))
-    os.kill(watched.pid(), signal.SIGTERM)
-    ended = watched.wait()[-1]
-    assert isinstance(ended, RunEnded) and ended.outcome == "cancelled"
-    assert watched.run().outcome == "cancelled"
 
 
 @not_windows

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +9,7 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
+from warm_processes import WarmProcesses
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import INPUT, NESTED, Edge, Graph, Node, node
@@ -486,13 +485,15 @@ def test_an_invalid_model_is_reported(graph: Graph, catalog: Catalog) -> None:
     assert caught.value.message
 
 
-def test_the_script_runs_by_itself(catalog: Catalog, tmp_path: Path) -> None:
+def test_the_script_runs_by_itself(
+    catalog: Catalog, warm: WarmProcesses, tmp_path: Path
+) -> None:
     project = _chain(
         node("x", INPUT, shape=[4]), node("d", "keras.layers.Dense", units=2)
     )
     path = tmp_path / "model.py"
-    path.write_text(script(project, catalog).text, "utf-8")
-    done = subprocess.run(
-        [sys.executable, "-I", str(path)], capture_output=True, text=True, check=True
-    )
+    unknown = "import sys\nsys.modules['dlstudio'] = None\n"
+    path.write_text(unknown + script(project, catalog).text, "utf-8")
+    done = warm.run([str(path)])
+    assert done.returncode == 0, done.stderr
     assert "Total params: 10" in done.stdout

@@ -11,6 +11,7 @@ import keras
 import numpy as np
 import pytest
 from PIL import Image
+from warm_verification import warm_verification
 
 from dlstudio.catalog.builtin import BUILTIN
 from dlstudio.catalog.schema import Description
@@ -88,14 +89,15 @@ def catalog() -> Catalog:
 
 
 @pytest.fixture(scope="session")
-def savedmodel(trained, verification_samples, catalog, tmp_path_factory):
-    """The certified SavedModel, exported once."""
+def savedmodel(trained, verification_samples, catalog, tmp_path_factory, warm):
+    """The certified SavedModel, exported once. A journey verifies one as users do."""
     out = tmp_path_factory.mktemp("savedmodel") / "animals"
     description = catalog.find("formats", "savedmodel")
     report = {"split": "test", "samples": 20, "metrics": {"accuracy": 0.25}}
-    return export_trained(
-        trained, description, out, verification_samples, report=report
-    )
+    with warm_verification(warm):
+        return export_trained(
+            trained, description, out, verification_samples, report=report
+        )
 
 
 @pytest.fixture(scope="session")
