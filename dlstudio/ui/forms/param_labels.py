@@ -141,6 +141,7 @@ LABELS = {
     "scale": mark("Scale"),
     "schedule": mark("Schedule"),
     "seed": mark("Random seed"),
+    "shared_weights": mark("Shared weights"),
     "segmentation": mark("Word segmentation"),
     "separator": mark("Separator"),
     "shape": mark("Shape"),

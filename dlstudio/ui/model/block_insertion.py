@@ -17,6 +17,7 @@ from dlstudio.ui.model.canvas.editing.edit_context import EditContext
 from dlstudio.ui.model.canvas.editor import CanvasEditor
 from dlstudio.ui.model.canvas.gestures.move import EDGE_SNAP_DISTANCE
 from dlstudio.ui.model.canvas.scene.hit_test import nearest_edge
+from dlstudio.ui.model.nested_models.adoption import adopt
 from dlstudio.ui.model.palette.block_store import Block
 from dlstudio.ui.model.palette.palette_model import BLOCK_MIME
 
@@ -40,7 +41,8 @@ def insert_block(
             layer and its successor, and the layers below are moved down.
         edge: The edge to insert it into, instead.
     """
-    fragment, graph = block.graph, context.graph
+    adopted = adopt(block.graph, block.nested, context.graphs)
+    fragment, graph = adopted.graph, context.graph
     if edge is not None:
         source: str | None = edge.source
     else:
@@ -64,7 +66,7 @@ def insert_block(
     if cut is not None:
         whole = _make_room(context, whole, cut.target, made.ids)
     text = _("Add block {name}").format(name=block.name)
-    if not context.do([SetGraph(whole, context.name)], text):
+    if not context.do([*adopted.edits, SetGraph(whole, context.name)], text):
         return False
     context.selection.set(made.ids)
     return True

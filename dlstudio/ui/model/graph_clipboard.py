@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,6 +11,7 @@ from dlstudio.document import storage
 from dlstudio.document.graph import Graph, Node
 from dlstudio.document.groups import copy_groups, paste_groups
 from dlstudio.document.migrations import VERSION
+from dlstudio.document.nested_graphs import graphs_in
 from dlstudio.document.new_node import unique_id
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap
@@ -19,6 +20,7 @@ from dlstudio.i18n import _
 
 FORMAT = "dlstudio-layers"
 MAX_TEXT_LENGTH = 16 * 2**20
+NO_GRAPHS: Mapping[str, Graph] = FrozenMap()
 
 
 def subgraph(graph: Graph, ids: Iterable[str]) -> Graph:
@@ -31,24 +33,44 @@ def subgraph(graph: Graph, ids: Iterable[str]) -> Graph:
     )
 
 
-def to_text(graph: Graph, ids: Iterable[str]) -> str:
+def to_text(
+    graph: Graph, ids: Iterable[str], graphs: Mapping[str, Graph] = NO_GRAPHS
+) -> str:
     """Serialize nodes as JSON, marked with a type tag.
 
     Weight sharing with nodes outside the selection is dropped.
+
+    Args:
+        graph: The graph of the nodes.
+        ids: Ids of the nodes.
+        graphs: All graphs of the project; the nested models among the nodes come along.
     """
     fragment = subgraph(graph, ids)
     own = FrozenMap(
         (id, n if n.shares in fragment.nodes else replace(n, shares=None))
         for id, n in fragment.nodes.items()
     )
-    project = Project(graphs=FrozenMap({MODEL: replace(fragment, nodes=own)}))
-    graphs = storage.project_to_json(project)["graphs"]
-    assert isinstance(graphs, dict)
-    return json.dumps(
-        {"format": FORMAT, "version": VERSION, "graph": graphs[MODEL]},
-        ensure_ascii=False,
-        indent=1,
-    )
+    nested = _nested(fragment, graphs)
+    project = Project(graphs=FrozenMap({**nested, MODEL: replace(fragment, nodes=own)}))
+    written = storage.project_to_json(project)["graphs"]
+    assert isinstance(written, dict)
+    item = {"format": FORMAT, "version": VERSION, "graph": written.pop(MODEL)}
+    if written:
+        item["graphs"] = written
+    return json.dumps(item, ensure_ascii=False, indent=1)
+
+
+def _nested(fragment: Graph, graphs: Mapping[str, Graph]) -> dict[str, Graph]:
+    """The graphs that the nodes use, directly or indirectly."""
+    found: dict[str, Graph] = {}
+    waiting = [fragment]
+    while waiting:
+        for node in waiting.pop().nodes.values():
+            for name in graphs_in(node):
+                if name in graphs and name not in found and name != MODEL:
+                    found[name] = graphs[name]
+                    waiting.append(graphs[name])
+    return found
 
 
 def is_layers_text(text: str) -> bool:
@@ -62,6 +84,19 @@ def from_text(text: str) -> Graph:
     Raises:
         UserError: The text contains no nodes, is damaged or is too large.
     """
+    return _project(text).model
+
+
+def nested_in_text(text: str) -> Mapping[str, Graph]:
+    """Parse the nested models that came along with copied nodes.
+
+    Raises:
+        UserError: As for `from_text`.
+    """
+    return _project(text).graphs.without([MODEL])
+
+
+def _project(text: str) -> Project:
     if len(text) > MAX_TEXT_LENGTH:
         raise UserError(_("The copied text is too large."))
     item: Any = None
@@ -72,12 +107,16 @@ def from_text(text: str) -> Graph:
             _("There are no layers to paste."),
             _("Copy some layers on a canvas first."),
         )
+    nested = item.get("graphs")
     whole = {
         "format": storage.FORMAT,
         "version": item.get("version"),
-        "graphs": {MODEL: item.get("graph")},
+        "graphs": {
+            **(nested if isinstance(nested, dict) else {}),
+            MODEL: item.get("graph"),
+        },
     }
-    return storage.project_from_json(whole).model
+    return storage.project_from_json(whole)
 
 
 @dataclass(frozen=True, slots=True)

@@ -252,7 +252,7 @@ class ModelRoom(QWidget):
 
     def _save_block(self, name: str) -> None:
         context = self.workspace.canvas.context
-        text = to_text(context.graph, context.selection.ids)
+        text = to_text(context.graph, context.selection.ids, context.graphs)
         self.palette_panel.save_block(name, text)
 
     def _resized(self, _place: int, _index: int) -> None:

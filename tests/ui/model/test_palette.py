@@ -19,15 +19,17 @@ from model_world import (
 )
 from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QPoint, QPointF, Qt, qVersion
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 from rooms import settle, until
 
 from dlstudio.catalog.schema import Description
-from dlstudio.document.graph import Edge, Graph
+from dlstudio.document.edits.project import SetGraph
+from dlstudio.document.graph import NESTED, Edge, Graph, node
 from dlstudio.document.project import MODEL
 from dlstudio.errors import UserError
-from dlstudio.ui.model.graph_clipboard import from_text, to_text
+from dlstudio.ui.model.graph_clipboard import from_text, nested_in_text, to_text
+from dlstudio.ui.model.nested_models.adoption import adopt
 from dlstudio.ui.model.palette.block_store import BlockStore
 from dlstudio.ui.model.palette.common_layers import COMMON_LAYERS, common_first
 from dlstudio.ui.model.palette.layer_palette import LayerPalette
@@ -512,6 +514,49 @@ def test_blocks_are_removed_and_found(
     action.trigger()
     assert "My blocks" not in _rows(palette)
     assert palette.blocks.all().blocks == ()
+
+
+def test_blocks_are_renamed_exported_and_imported(
+    world: World, room: ModelRoom, qtbot: QtBot, tmp_path: Path
+) -> None:
+    palette = room.palette_panel
+    palette.blocks.save("Stage", _text(layer("r", "ReLU")))
+    palette._read_blocks()
+    palette.refresh()
+    _menu_entry(palette, qtbot, "Stage", "Rename block…", BLOCK).trigger()
+    assert palette.name.hasFocus() and palette.name.selectedText() == "Stage"
+    qtbot.keyClicks(palette.name, "Level")
+    qtbot.keyClick(palette.name, Key.Key_Return)
+    assert _rows(palette)["My blocks"] == ["Level"]
+    _menu_entry(palette, qtbot, "Level", "Export block…", BLOCK).trigger()
+    file = tmp_path / "level.json"
+    dialog = palette.findChild(QFileDialog)
+    assert dialog is not None
+    dialog.fileSelected.emit(str(file))
+    dialog.reject()
+    settle()
+    _menu_entry(palette, qtbot, "Level", "Import block…", BLOCK).trigger()
+    dialog = palette.findChild(QFileDialog)
+    assert dialog is not None
+    dialog.fileSelected.emit(str(file))
+    file.write_text("{}", "utf-8")
+    dialog.fileSelected.emit(str(file))
+    dialog.reject()
+    assert _rows(palette)["My blocks"] == ["Level", "Level 2"]
+    assert [kind for _text, kind in world.reported] == ["good", "good", "bad"]
+
+
+def test_a_block_brings_its_nested_models_along() -> None:
+    encoder = Graph.chain([layer("d", "Dense", units=3)])
+    outer = Graph.chain([node("part", NESTED, graph="encoder")])
+    text = to_text(outer, outer.nodes, {"encoder": encoder, "other": outer})
+    assert dict(nested_in_text(text)) == {"encoder": encoder}
+    other = Graph.chain([layer("d", "Dense", units=9)])
+    adopted = adopt(outer, nested_in_text(text), {"encoder": other})
+    (edit,) = adopted.edits
+    assert edit == SetGraph(encoder, "encoder_2")
+    assert adopted.graph.nodes["part"].params["graph"] == "encoder_2"
+    assert adopt(outer, nested_in_text(text), {"encoder": encoder}).edits == ()
 
 
 def test_any_added_layer_becomes_a_recent_one(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,7 +17,11 @@ from dlstudio.document.graph import Graph
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.json_file import read_regular
-from dlstudio.ui.model.graph_clipboard import MAX_TEXT_LENGTH, from_text
+from dlstudio.ui.model.graph_clipboard import (
+    MAX_TEXT_LENGTH,
+    from_text,
+    nested_in_text,
+)
 
 FOLDER = "blocks"
 MAX_NAME_LENGTH = 60
@@ -24,10 +29,11 @@ MAX_NAME_LENGTH = 60
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Layers saved under a name."""
+    """Layers saved under a name, with the nested models that they use."""
 
     name: str
     graph: Graph
+    nested: Mapping[str, Graph] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,25 +76,76 @@ class BlockStore:
             UserError: The text has no layers, the name is empty, too long or taken, or
                 the file cannot be written.
         """
-        name = name.strip()
-        if not name or len(name) > MAX_NAME_LENGTH:
-            raise UserError(
-                _("Enter a block name of at most {count} characters.").format(
-                    count=MAX_NAME_LENGTH
-                )
-            )
+        name = _checked_name(name)
         graph = from_text(text)
         if not graph.nodes:
             raise UserError(_("Select the layers for the block first."))
+        path = self._free_path(name)
+        item = {**json.loads(text), "name": name}
+        paths.write_text(path, json.dumps(item, ensure_ascii=False, indent=1) + "\n")
+        return Block(name, graph, nested_in_text(text))
+
+    def rename(self, old: str, new: str) -> Block:
+        """Give a block another name.
+
+        Args:
+            old: Its name.
+            new: The other name.
+
+        Raises:
+            UserError: The name is empty, too long or taken, or a file cannot be read or
+                written.
+        """
+        block = self.save(new, self._text(old))
+        self.remove(old)
+        return block
+
+    def export(self, name: str, path: Path) -> None:
+        """Write a block to a file that others can import.
+
+        Args:
+            name: The block's name.
+            path: The file; an existing one is replaced.
+
+        Raises:
+            UserError: A file cannot be read or written.
+        """
+        paths.write_text(path, self._text(name))
+
+    def import_file(self, path: Path) -> Block:
+        """Add the block of a file, under a free name.
+
+        Raises:
+            UserError: The file cannot be read or is no block.
+        """
+        with paths.user_errors(path, writing=False):
+            try:
+                text = read_regular(path, MAX_TEXT_LENGTH).decode("utf-8")
+                block = _parsed(text)
+            except (ValueError, UserError) as error:
+                raise UserError(
+                    _("“{name}” is not a block of layers.").format(name=path.name),
+                    _("Choose a file that was made by “Export block…”."),
+                ) from error
+        name, number = block.name[:MAX_NAME_LENGTH], 2
+        while self._path(name).exists():
+            name = f"{block.name[: MAX_NAME_LENGTH - 4]} {number}"
+            number += 1
+        return self.save(name, text)
+
+    def _text(self, name: str) -> str:
+        path = self._path(name)
+        with paths.user_errors(path, writing=False):
+            return read_regular(path, MAX_TEXT_LENGTH).decode("utf-8")
+
+    def _free_path(self, name: str) -> Path:
         path = self._path(name)
         if path.exists():
             raise UserError(
                 _("There is already a block called “{name}”.").format(name=name),
                 _("Choose another name, or remove the existing block first."),
             )
-        item = {**json.loads(text), "name": name}
-        paths.write_text(path, json.dumps(item, ensure_ascii=False, indent=1) + "\n")
-        return Block(name, graph)
+        return path
 
     def remove(self, name: str) -> None:
         """Delete a block.
@@ -105,10 +162,24 @@ class BlockStore:
         return self.folder / f"{digest[:20]}.json"
 
 
+def _checked_name(name: str) -> str:
+    name = name.strip()
+    if not name or len(name) > MAX_NAME_LENGTH:
+        raise UserError(
+            _("Enter a block name of at most {count} characters.").format(
+                count=MAX_NAME_LENGTH
+            )
+        )
+    return name
+
+
 def _read(path: Path) -> Block:
-    text = read_regular(path, MAX_TEXT_LENGTH).decode("utf-8")
+    return _parsed(read_regular(path, MAX_TEXT_LENGTH).decode("utf-8"))
+
+
+def _parsed(text: str) -> Block:
     graph = from_text(text)
     name = json.loads(text).get("name")
-    if not isinstance(name, str) or not name or not graph.nodes:
-        raise ValueError(path)
-    return Block(name, graph)
+    if not isinstance(name, str) or not name.strip() or not graph.nodes:
+        raise ValueError("a block has a name and layers")
+    return Block(name, graph, nested_in_text(text))

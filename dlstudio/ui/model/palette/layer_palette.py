@@ -12,6 +12,7 @@ from dlstudio.catalog.schema import Description
 from dlstudio.document.canvas.layer_summary import kind_name
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
+from dlstudio.ui.model.palette.block_files import BlockFiles
 from dlstudio.ui.model.palette.block_store import MAX_NAME_LENGTH, Block, BlockStore
 from dlstudio.ui.model.palette.key_field import KeyField
 from dlstudio.ui.model.palette.layer_search import LayerSearch
@@ -61,6 +62,7 @@ class LayerPalette(QWidget):
         self._layers = layers(studio.session.catalog)
         self._layer_search: LayerSearch | None = None
         self._expanded: set[str] = set()
+        self._renamed = ""  # the block whose name is edited
         self.search = KeyField(self)
         count = sum(each.family == "layers" for each in self._layers)
         self.search.setPlaceholderText(_("Search {count} layers…").format(count=count))
@@ -71,6 +73,8 @@ class LayerPalette(QWidget):
         self.name.setPlaceholderText(_("Block name (press Enter to save)"))
         self.name.setAccessibleName(_("Block name"))
         self.name.hide()
+        self.block_files = BlockFiles(studio, self.blocks, self)
+        self.block_files.changed.connect(self._blocks_changed)
         self.model = PaletteModel(self)
         self.tree = PaletteTree(self.model, studio.theme, self)
         self._no_results = QLabel(_("No matching layers."), self)
@@ -165,12 +169,23 @@ class LayerPalette(QWidget):
         if not self.search.text():
             self._refresh_in_place()
 
-    def edit_block_name(self) -> None:
-        """Edit the name of a new block; `block_named` is emitted on Enter."""
+    def edit_block_name(self, old: str = "") -> None:
+        """Edit a block's name; for a new block, `block_named` is emitted on Enter.
+
+        Args:
+            old: The name of the block to rename; "" for a new one.
+        """
+        self._renamed = old
+        if old:
+            self._show_name_field(old)
+            return
         number = 1
         taken = {block.name for block in self._user_layers.blocks}
         while (name := _("Block {number}").format(number=number)) in taken:
             number += 1
+        self._show_name_field(name)
+
+    def _show_name_field(self, name: str) -> None:
         self.name.setText(name)
         self.name.show()
         self.name.selectAll()
@@ -251,7 +266,23 @@ class LayerPalette(QWidget):
         bar.setValue(place)
 
     def _named(self) -> None:
-        self.block_named.emit(self.name.text())
+        if self._renamed:
+            self.block_files.rename(self._renamed, self.name.text())
+        else:
+            self.block_named.emit(self.name.text())
+
+    def _blocks_changed(self) -> None:
+        self.name.hide()
+        self._read_blocks()
+        self.refresh()
+
+    def export_block(self, name: str) -> None:
+        """Ask for a file and write a block to it."""
+        self.block_files.export_block(name)
+
+    def import_block(self) -> None:
+        """Ask for a file and add its block."""
+        self.block_files.import_block()
 
     def _choose_first(self) -> None:
         self._choose_current()

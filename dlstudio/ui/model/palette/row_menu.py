@@ -29,8 +29,14 @@ class RowActions(Protocol):
     def remove_block(self, name: str) -> None:
         """Delete a block."""
 
-    def edit_block_name(self) -> None:
-        """Edit the name of a new block."""
+    def edit_block_name(self, old: str = "") -> None:
+        """Edit the name of a new block, or of the block with this name."""
+
+    def export_block(self, name: str) -> None:
+        """Ask for a file and write a block to it."""
+
+    def import_block(self) -> None:
+        """Ask for a file and add its block."""
 
     def is_favourite(self, kind: str) -> bool:
         """Return whether a layer is a favourite."""
@@ -58,10 +64,17 @@ def row_menu(palette: RowActions, index: Index, parent: QWidget) -> QMenu:
     elif block is not None:
         add = menu.addAction(_("Add to canvas"))
         add.triggered.connect(lambda: palette.choose_block(block))
+        rename = menu.addAction(_("Rename block…"))
+        rename.triggered.connect(lambda: palette.edit_block_name(block.name))
+        export = menu.addAction(_("Export block…"))
+        export.triggered.connect(lambda: palette.export_block(block.name))
         remove = menu.addAction(_("Remove block"))
         remove.triggered.connect(lambda: palette.remove_block(block.name))
+    menu.addSeparator()
     keep = menu.addAction(_("Save selected layers as block…"))
-    keep.triggered.connect(palette.edit_block_name)
+    keep.triggered.connect(lambda: palette.edit_block_name())
+    take = menu.addAction(_("Import block…"))
+    take.triggered.connect(palette.import_block)
     return menu
 
 

@@ -14,7 +14,6 @@ from dlstudio.document.edits.nodes import (
     ShareWeights,
 )
 from dlstudio.document.edits.project import SetGraph
-from dlstudio.document.graph import Graph
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
 from dlstudio.ui.model import graph_clipboard
@@ -23,6 +22,7 @@ from dlstudio.ui.model.canvas.layout.alignment import (
     aligned_positions,
     distributed_positions,
 )
+from dlstudio.ui.model.nested_models.adoption import AdoptedLayers, adopt
 
 
 def remove(context: EditContext, join: bool = True) -> bool:
@@ -57,7 +57,8 @@ def copy(context: EditContext, to: QClipboard) -> bool:
     """Copy the selected nodes to the clipboard as text."""
     if not context.selection.ids:
         return False
-    to.setText(graph_clipboard.to_text(context.graph, context.selection.ids))
+    ids = context.selection.ids
+    to.setText(graph_clipboard.to_text(context.graph, ids, context.graphs))
     return True
 
 
@@ -82,12 +83,14 @@ def paste(
     """
     try:
         fragment = graph_clipboard.from_text(source.text())
+        nested = graph_clipboard.nested_in_text(source.text())
     except UserError as error:
         context.studio.notices.error(error)
         return False
     count = len(fragment.nodes)
     name = ngettext("Paste {count} layer", "Paste {count} layers", count)
-    return _insert(context, fragment, name.format(count=count), at)
+    adopted = adopt(fragment, nested, context.graphs)
+    return _insert(context, adopted, name.format(count=count), at)
 
 
 def duplicate(context: EditContext) -> bool:
@@ -97,12 +100,16 @@ def duplicate(context: EditContext) -> bool:
     fragment = graph_clipboard.subgraph(context.graph, context.selection.ids)
     count = len(fragment.nodes)
     name = ngettext("Duplicate {count} layer", "Duplicate {count} layers", count)
-    return _insert(context, fragment, name.format(count=count), None)
+    return _insert(context, AdoptedLayers(fragment), name.format(count=count), None)
 
 
 def _insert(
-    context: EditContext, fragment: Graph, name: str, at: tuple[float, float] | None
+    context: EditContext,
+    adopted: AdoptedLayers,
+    name: str,
+    at: tuple[float, float] | None,
 ) -> bool:
+    fragment = adopted.graph
     if not fragment.nodes:
         return False
     xs = [n.position[0] for n in fragment.nodes.values()]
@@ -119,7 +126,8 @@ def _insert(
         if (xs[0], ys[0]) not in taken:
             shift = (0.0, 0.0)
     made = graph_clipboard.paste_into(context.graph, fragment, shift)
-    if not context.do([SetGraph(made.graph, context.name)], name):
+    edits = [*adopted.edits, SetGraph(made.graph, context.name)]
+    if not context.do(edits, name):
         return False
     context.selection.set(made.ids)
     return True
