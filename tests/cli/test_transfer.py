@@ -29,6 +29,7 @@ def photos(tmp_path: Path) -> Path:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("verified_here")
 def test_head_first_then_a_block_and_a_verified_export(
     run: Run, photos: Path, tmp_path: Path
 ) -> None:

@@ -84,6 +84,9 @@ class StarterModel(QObject):
         if reconstructs_images(made):
             text = _("An autoencoder that fits your images is ready in the Model room.")
         self._studio.notices.good(text)
+        if not reconstructs_images(made):
+            project = self._studio.session.project
+            self._studio.services.pretrained_weights.propose(project)
 
 
 def has_fitting_model(project: Project) -> bool:

@@ -103,6 +103,8 @@ class GraphWorkspace(QWidget):
         self.canvas.opened.connect(self._opened)
         self.canvas.block_requested.connect(self.block_requested)
         self.canvas.drawing_requested.connect(self.save_drawing)
+        backbone = self.inspector.parameters.backbone
+        self.canvas.layers_requested.connect(backbone.open_layers)
         self.inspector.graph_requested.connect(self.graph_requested)
         self.inspector.tabs.currentChanged.connect(self._tab_changed)
         self.panels.problems.shown.connect(self._show_problem)

@@ -14,7 +14,8 @@ from rooms import until
 from tiny import layer, tiny_project
 
 from dlstudio.document.analysis import Analysis, NodeReport, TensorInfo
-from dlstudio.document.graph import INPUT, Graph, node
+from dlstudio.document.edits.params import SetParam
+from dlstudio.document.graph import INPUT, NESTED, Graph, node
 from dlstudio.document.plan import HeadFirst
 from dlstudio.document.project import MODEL
 from dlstudio.document.values import FrozenMap
@@ -64,3 +65,10 @@ def test_a_block_is_chosen_and_the_head_trained_first(
             for _step in range(3):
                 session.undo()
             assert session.project.model == graph and view.trained.currentIndex() == 0
+
+            # With random weights nothing is needed to open it into its layers.
+            session.do(SetParam("net", "weights", "none"), "weights")
+            qtbot.mouseClick(view.open, LEFT)
+            until(lambda: session.project.model.nodes["net"].kind == NESTED)
+            assert len(session.project.graphs["net"].nodes) > 80
+            assert not view.isVisible()

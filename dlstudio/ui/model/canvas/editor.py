@@ -66,12 +66,14 @@ class CanvasEditor(QWidget):
         opened: Id of a node that was double-clicked or opened with Enter.
         block_requested: Emitted when the selected nodes should be saved as a block.
         drawing_requested: Emitted when the canvas should be saved as a drawing.
+        layers_requested: Emitted when the selected network should be opened.
     """
 
     selection_changed = Signal(tuple)
     opened = Signal(str)
     block_requested = Signal()
     drawing_requested = Signal()
+    layers_requested = Signal()
     session: Session
     context: EditContext
     view: CanvasView
@@ -222,6 +224,10 @@ class CanvasEditor(QWidget):
     def save_drawing(self) -> None:
         """Request that the canvas be saved as a drawing."""
         self.drawing_requested.emit()
+
+    def open_layers(self) -> None:
+        """Request that the selected network be opened into its layers."""
+        self.layers_requested.emit()
 
     # -- updates
 

@@ -71,7 +71,7 @@ class BackboneView(QWidget):
         self.open.setToolTip(
             _("Replace the network by a nested model of its layers, with its weights.")
         )
-        self.open.clicked.connect(self._open)
+        self.open.clicked.connect(self.open_layers)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 0)
         column.setSpacing(6)
@@ -172,7 +172,7 @@ class BackboneView(QWidget):
         edit = SetPlan("head_first", HeadFirst())
         self.edit_requested.emit(edit, _("Train the head first"))
 
-    def _open(self) -> None:
+    def open_layers(self) -> None:
         """Replace the network by its layers, once its weights are at hand."""
         session, node = self._studio.session, self._node
         if node is None:

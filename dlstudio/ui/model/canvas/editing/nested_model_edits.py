@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
+from dlstudio.catalog.backbones import BACKBONE
+from dlstudio.document.graph_names import MODEL
 from dlstudio.document.groups import GroupTree
 from dlstudio.document.project import Project
 from dlstudio.document.repetition import Repetition
@@ -69,6 +71,16 @@ def _commit(context: EditContext, made: creation.NestingEdits, name: str) -> boo
         return False
     context.selection.set(made.ids)
     return True
+
+
+def is_backbone(context: EditContext) -> bool:
+    """Return whether exactly one pretrained network of the model is selected."""
+    ids = context.selection.ids
+    return (
+        len(ids) == 1
+        and context.name == MODEL
+        and context.graph.nodes[ids[0]].kind == BACKBONE
+    )
 
 
 def is_nested(context: EditContext) -> bool:

@@ -35,6 +35,9 @@ class CommandTarget(Protocol):
     def save_block(self) -> None:
         """Request that the selected nodes be saved as a block."""
 
+    def open_layers(self) -> None:
+        """Request that the selected network be opened into its layers."""
+
     def save_drawing(self) -> None:
         """Request that the canvas be saved as a drawing."""
 

@@ -120,6 +120,9 @@ def _group_commands(canvas: CommandTarget) -> Mapping[str, CommandHandler]:
         "canvas.repeat": CommandHandler(
             lambda: nested_model_edits.repeat(context), has_nodes
         ),
+        "canvas.open_layers": CommandHandler(
+            canvas.open_layers, lambda: nested_model_edits.is_backbone(context)
+        ),
         "canvas.unnest": CommandHandler(
             lambda: nested_model_edits.unnest(context),
             lambda: nested_model_edits.is_nested(context),

@@ -40,6 +40,7 @@ OF_NODE = (
     ("canvas.freeze", "canvas.share", "canvas.output"),
     GROUP,
     ("canvas.nest", "canvas.repeat", "canvas.unnest", "canvas.save_block"),
+    ("canvas.open_layers",),
 )
 OF_SEVERAL = (
     ("canvas.connect",),
