@@ -78,6 +78,7 @@ def _apply(output: Output, folder: Path, script: Path) -> None:
 def _make(output: Output, script: Path, folder: Path) -> None:
     from dlstudio.catalog.store import Catalog
     from dlstudio.document.storage import is_free, save_project
+    from dlstudio.engine.runtime.startup import start_tensorflow
     from dlstudio.engine.script_reader.new_project import new_project
     from dlstudio.engine.script_reader.reader import read_script as read
     from dlstudio.engine.script_reader.script_file import read_script_file
@@ -90,6 +91,11 @@ def _make(output: Output, script: Path, folder: Path) -> None:
     catalog = Catalog.load()
     reading = read(read_script_file(script), catalog)
     made = new_project(reading, script.stem, catalog)
+    with output.progress(_("Loading TensorFlow…")):
+        start_tensorflow()
+    from dlstudio.engine.script_reader.bound_project import bound_project
+
+    made = bound_project(made, reading, catalog)
     save_project(made, folder)
     _show(output, None, made, reading.notes)
 

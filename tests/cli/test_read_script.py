@@ -49,13 +49,23 @@ def test_a_script_alone_makes_a_project(run: Run, tmp_path: Path) -> None:
     script = tmp_path / "net.py"
     script.write_text(
         "import keras\nmodel = keras.Sequential([keras.Input((4,)),\n"
-        "    keras.layers.Dense(3, name='first'), keras.layers.Dense(1)])\n",
+        "    keras.layers.Dense(3, name='first'), keras.layers.Dense(1)])\n"
+        "model.compile(keras.optimizers.SGD(0.2), 'mean_absolute_error')\n"
+        "model.fit(x, y, epochs=4)\n",
         "utf-8",
     )
     made = tmp_path / "made"
     done = run("read-script", script, "--out", made)
-    assert done.status == 0 and "2 layers" in done.out, done.err
-    assert load_project(made).model.nodes["first"].params["units"] == 3
+    assert done.status == 0, done.err
+    assert "3 layers" in done.out, "one of them joins the columns"
+    project = load_project(made)
+    assert project.model.nodes["first"].params["units"] == 3
+    assert project.head == "dlstudio.heads.regression"
+    assert len(project.inputs) == 4, "a number for each column"
+    assert (project.plan.epochs, project.plan.loss.kind) == (
+        4,
+        "keras.losses.MeanAbsoluteError",
+    )
     assert run("read-script", script, "--out", made).status == 1
 
 
