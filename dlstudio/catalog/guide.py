@@ -22,6 +22,7 @@ PAGES = (
     "steering",
     "evaluation",
     "export",
+    "keras",
     GLOSSARY,
 )
 """Names of the pages, in the order in which they are read."""

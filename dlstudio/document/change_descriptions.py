@@ -219,7 +219,9 @@ def _optional(
 
 def _data(before: DataRecipe, after: DataRecipe) -> Iterable[str]:
     if before.source != after.source:
-        if before.source.kind != after.source.kind:
+        if not after.source.kind:
+            yield _("no source")
+        elif before.source.kind != after.source.kind:
             yield _("different source: {name}").format(name=_short(after.source.kind))
         else:
             yield from _spec(_("source"), before.source, after.source)

@@ -9,7 +9,7 @@ from dlstudio.document.change_descriptions import describe_changes, param_text
 from dlstudio.document.diff import GraphDiff, diff
 from dlstudio.document.graph import Edge, Graph, Node
 from dlstudio.document.project import MODEL, Project
-from dlstudio.document.values import thaw_map
+from dlstudio.document.values import Value, thaw_map
 from dlstudio.i18n import _
 from dlstudio.json_values import JsonObject
 
@@ -40,7 +40,7 @@ class ChangedLayer:
         found: dict[str, tuple[str, str]] = {}
         for old, new in pairs:
             for name in dict.fromkeys([*old, *new]):
-                if name != "name" and old.get(name) != new.get(name):
+                if name != "name" and not _is_same(old.get(name), new.get(name)):
                     found[name] = param_text(old, name), param_text(new, name)
         if self.before.kind != self.after.kind:
             return {}
@@ -128,6 +128,15 @@ def _graph(name: str, old: Graph, new: Graph, found: GraphDiff) -> GraphDifferen
         around,
         (ends[0], ends[1]) if ends[0] != ends[1] else None,
     )
+
+
+def _is_same(before: Value, after: Value) -> bool:
+    """Whether two values are equal, as 3 and (3, 3) are for a size."""
+    if isinstance(before, int) and isinstance(after, tuple):
+        before, after = after, before
+    if isinstance(before, tuple) and isinstance(after, int):
+        return bool(before) and all(each == after for each in before)
+    return before == after
 
 
 def _sources(edges: Iterable[Edge], graph: Graph) -> tuple[str, ...]:
