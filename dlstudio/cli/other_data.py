@@ -47,10 +47,10 @@ def training_samples(
         source: Source that the model is evaluated on.
         output: Output for the progress and the warning.
     """
-    from dlstudio.document.plan import NO_SOURCE
+    from dlstudio.document.project import has_no_data
     from dlstudio.engine.runtime.startup import start_tensorflow
 
-    if run.project().data.source == NO_SOURCE:
+    if has_no_data(run.project()):
         return None  # imported: it is not known what it was trained on
     start_tensorflow()
     from dlstudio.document.sample_nouns import IMAGES, sample_noun

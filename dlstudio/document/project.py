@@ -8,7 +8,7 @@ from dlstudio.document.bindings import InputBinding, OutputBinding
 from dlstudio.document.graph import Graph
 from dlstudio.document.graph_names import MODEL as MODEL
 from dlstudio.document.initial_weights import InitialWeights
-from dlstudio.document.plan import IMAGE, LABEL, DataRecipe, TrainingPlan
+from dlstudio.document.plan import IMAGE, LABEL, NO_SOURCE, DataRecipe, TrainingPlan
 from dlstudio.document.values import CHECKED, FrozenMap, Spec
 from dlstudio.document.vectors_reference import VectorsReference
 from dlstudio.errors import UserError
@@ -116,3 +116,11 @@ def takes_one_image(project: Project) -> bool:
         return False
     feature = project.data.features.get(project.inputs[0].feature)
     return feature is None or feature.kind == IMAGE_TYPE
+
+
+def has_no_data(project: Project) -> bool:
+    """Whether it is not known on which data a model was trained."""
+    source = project.data.source
+    return source == NO_SOURCE or (
+        source.kind == TABLE_SOURCE and not source.params.get("path")
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -170,6 +171,29 @@ def test_a_model_of_numbers_has_a_column_for_each(tmp_path: Path, run: Run) -> N
     wrong = ("--columns", "area,rooms")
     done = run("import", tmp_path / "flats.keras", "--out", tmp_path / "q", *wrong)
     assert done.status != 0 and "Columns of the model: 3" in done.err
+
+
+def test_a_model_of_images_and_numbers_with_two_outputs(
+    files: Path, tmp_path: Path, run: Run
+) -> None:
+    photo, size = keras.Input((8, 8, 3), name="photo"), keras.Input((1,), name="size")
+    mean = keras.layers.GlobalAveragePooling2D()(photo)
+    both = keras.layers.Concatenate()([mean, size])
+    kind = keras.layers.Dense(3, activation="softmax", name="kind")(both)
+    price = keras.layers.Dense(1, name="price")(both)
+    keras.Model([photo, size], [kind, price]).save(tmp_path / "both.keras")
+    done = run("import", tmp_path / "both.keras", "--out", tmp_path / "p", "--json")
+    assert done.json["predicts"] and len(done.json["classes"]) == 3
+    shutil.copy(next((files / "photos" / "cat").iterdir()), tmp_path / "a.png")
+    (tmp_path / "rows.csv").write_text(
+        "photo,size,kind,price\na.png,1,class 0,5\na.png,4,class 1,7\n"
+    )
+    done = run("predict", tmp_path / "p", tmp_path / "rows.csv", "--json")
+    outputs = done.json["predictions"][0]["outputs"]
+    assert outputs["kind"]["label"].startswith("class ") and "value" in outputs["price"]
+    done = run("evaluate", tmp_path / "p", "--data", tmp_path / "rows.csv", "--json")
+    assert done.status == 0 and done.json["samples"] == 2
+    assert "training rows" not in done.err
 
 
 def test_pixels_of_another_range_are_rescaled(tmp_path: Path, run: Run) -> None:

@@ -18,13 +18,14 @@ from dlstudio.data.open_source import open_source
 from dlstudio.data.parallel import Progress
 from dlstudio.data.prepared import Prepared
 from dlstudio.document.export import Certificate, ExportResult, ExportSignature
+from dlstudio.document.project import has_no_data
 from dlstudio.engine.export.column_settings import with_column_settings
 from dlstudio.engine.export.exported_model import ExportedModel
 from dlstudio.engine.export.feature_card import Ranges, feature_card, feature_markdown
 from dlstudio.engine.export.feature_samples import FeatureSamples, feature_samples
 from dlstudio.engine.export.feature_signature import feature_signature
 from dlstudio.engine.export.feature_verification import verify_feature_export
-from dlstudio.engine.export.generated_rows import generated_rows, has_no_data
+from dlstudio.engine.export.generated_rows import generated_rows
 from dlstudio.engine.export.signature_entries import argument_entries, result_entries
 from dlstudio.engine.export.verification import (
     TIMEOUT_S,

@@ -7,8 +7,6 @@ import polars as pl
 
 from dlstudio.data.columns import Cells
 from dlstudio.data.split_names import GENERATED
-from dlstudio.document.plan import NO_SOURCE
-from dlstudio.document.project import TABLE_SOURCE, Project
 from dlstudio.engine.export.feature_samples import FeatureSamples, samples_of
 from dlstudio.engine.export.sample_choice import ENOUGH
 from dlstudio.engine.prediction.feature_model import FeatureModel
@@ -16,14 +14,6 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
 NUMBER, TEXT = "dlstudio.features.number", "dlstudio.features.text"
-
-
-def has_no_data(project: Project) -> bool:
-    """Whether it is not known on which data a model was trained."""
-    source = project.data.source
-    return source == NO_SOURCE or (
-        source.kind == TABLE_SOURCE and not source.params.get("path")
-    )
 
 
 def generated_rows(model: FeatureModel, count: int = ENOUGH) -> FeatureSamples:

@@ -6,10 +6,9 @@ from pathlib import Path
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.export import ExportResult
-from dlstudio.document.project import is_image_model, reconstructs_images
+from dlstudio.document.project import has_no_data, is_image_model, reconstructs_images
 from dlstudio.engine.evaluation.batched import Progress
 from dlstudio.engine.export.feature_export import CPU, export_feature_run
-from dlstudio.engine.export.generated_rows import has_no_data
 from dlstudio.engine.export.image_export import export_image_run
 from dlstudio.engine.export.image_generated_samples import generated_images
 from dlstudio.engine.export.image_samples import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.features.image import FORM
@@ -15,8 +15,7 @@ from dlstudio.document.graph_names import MODEL
 from dlstudio.document.import_report import ImportReport
 from dlstudio.document.plan import TrainingPlan
 from dlstudio.document.project import Project
-from dlstudio.document.several_labels import SEVERAL_LABELS
-from dlstudio.document.storage import project_to_json, save_project
+from dlstudio.document.storage import save_project
 from dlstudio.engine.file_import.examined_model import (
     ExaminedModel,
     examined_model,
@@ -29,6 +28,7 @@ from dlstudio.engine.file_import.imported_project import (
     ModelEnds,
     imported_project,
 )
+from dlstudio.engine.file_import.imported_run import create_run
 from dlstudio.engine.file_import.label_files import (
     check_count,
     labels_beside,
@@ -37,19 +37,16 @@ from dlstudio.engine.file_import.label_files import (
 from dlstudio.engine.file_import.model_ends import ModelAnswer, ModelEntry
 from dlstudio.engine.file_import.opened_model import OpenedModel, open_model
 from dlstudio.engine.file_import.pixel_range import ImageEntry, with_entry
+from dlstudio.engine.file_import.stored_weights import stored_weights
 from dlstudio.engine.file_import.unpacked_model import unpacked_model
 from dlstudio.engine.model.build import build
 from dlstudio.engine.model.initial_weights import (
     begin_with,
     node_arrays,
+    write_arrays,
     write_initial_weights,
 )
-from dlstudio.engine.runs.run import MODEL as MODEL_FILE
-from dlstudio.engine.runs.run import Run
-from dlstudio.engine.runs.store import RunStore
-from dlstudio.engine.runtime.versions import platform_now, versions_now
-from dlstudio.engine.training.session import save_model
-from dlstudio.i18n import _
+from dlstudio.i18n import _, ngettext
 from dlstudio.json_values import JsonObject
 
 if TYPE_CHECKING:
@@ -57,8 +54,6 @@ if TYPE_CHECKING:
 
 USUAL_SIZE = (224, 224)
 AS_IT_IS = ImageEntry()
-IMPORTED = "imported"
-"""Why the run of an imported model ended: it never began."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +132,9 @@ class _Imported:
             project = replace(project, initial_weights=weights)
         save_project(project, folder)
         if self._opened.has_weights:
-            run = _run(replace(made, project=project), model, folder, self._opened)
+            run = create_run(
+                replace(made, project=project), model, folder, self._request.path.name
+            )
         return replace(
             report_of(self._opened, self._request.path, self._notes),
             folder=str(folder),
@@ -258,39 +255,19 @@ def _project(opened: OpenedModel, folder: Path) -> Project:
 def _save_unopened(request: ImportRequest, opened: OpenedModel) -> ImportReport:
     """Write a project of a model that cannot be made, as a block is missing in it."""
     project = _project(opened, request.folder)
-    save_project(project, request.folder)
     notes = [*notes_of(opened), opened.reason]
+    kept = stored_weights(opened.file, opened.imported)
+    if kept:
+        weights = write_arrays(request.folder, kept)
+        project = replace(project, initial_weights=weights)
+        text = ngettext(
+            "The weights of {count} layer are kept. They are used when the model is "
+            "trained without this block.",
+            "The weights of {count} layers are kept. They are used when the model is "
+            "trained without this block.",
+            len(kept),
+        )
+        notes.append(text.format(count=len(kept)))
+    save_project(project, request.folder)
     report = report_of(opened, request.path, notes)
     return replace(report, folder=str(request.folder))
-
-
-def _run(
-    made: ImportedProject, model: KerasModel, folder: Path, opened: OpenedModel
-) -> Run:
-    """A run that holds the model as it was imported, without any training."""
-    project = made.project
-    fitted = {name: dict(each) for name, each in made.fitted.items()}
-    classes: Any = fitted.get(project.output.feature, {}).get("names", [])
-    if classes:
-        del fitted[project.output.feature]
-    head = project.head
-    run = RunStore(folder).create(
-        project_to_json(project),
-        seed=project.plan.seed,
-        data={
-            "fingerprint": "",
-            "classes": list(classes),
-            SEVERAL_LABELS: head.endswith("multi_label"),
-            "splits": {},
-            "fitted": {name: each for name, each in fitted.items() if each},
-        },
-        name=_("Imported"),
-        note=_("Weights of {file}.").format(file=opened.file.path.name),
-        reason=IMPORTED,
-        versions=versions_now(),
-        platform=platform_now(),
-        parameters=int(model.count_params()),
-    )
-    save_model(model, run.folder / MODEL_FILE)
-    run.set_outcome("succeeded")
-    return run

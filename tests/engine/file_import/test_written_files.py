@@ -13,7 +13,12 @@ import pytest
 from written_models import ROUGH, TOLERANCE, VERSIONS, difference, files, placed
 
 from dlstudio.catalog.store import Catalog
+from dlstudio.document.graph import node
+from dlstudio.document.storage import load_project
+from dlstudio.engine.file_import.import_file import ImportRequest, import_file
 from dlstudio.engine.file_import.opened_model import open_model
+from dlstudio.engine.model.build import build
+from dlstudio.engine.model.initial_weights import begin_with, read_initial_weights
 
 STEEPER = ("2.15.1", "convolutions")
 """A model with an activation that Keras 3 has changed, which the import says."""
@@ -59,3 +64,18 @@ def test_a_layer_that_is_missing_is_kept_and_named(
     (block,) = opened.imported.opaque
     assert block.class_name == "corpus>Scaled" and block.node == "scaled"
     assert len(opened.imported.model.nodes) == 4
+    report = import_file(ImportRequest(path, tmp_path / "project"), catalog)
+    assert not report.run and "3 layers are kept" in " ".join(report.notes)
+    project = load_project(tmp_path / "project")
+    assert project.initial_weights is not None
+    arrays = read_initial_weights(project.initial_weights, tmp_path / "project")
+    assert {place: [a.shape for a in kept] for place, kept in arrays.items()} == {
+        "dense_1": [(4, 3), (3,)],
+        "scaled": [(3,)],
+        "dense": [(3, 2), (2,)],
+    }
+    # With a layer of Keras in its place the others have their weights.
+    dense = node("scaled", "keras.layers.Dense", units=3)
+    changed = project.with_graph("model", project.model.with_nodes([dense]))
+    begun = begin_with(changed.graphs, build(changed, catalog), arrays)
+    assert set(begun.matched) == {"dense", "dense_1"} and begun.changed == ("scaled",)
