@@ -98,9 +98,11 @@ def carry_weights(
     matched: list[LayerPath] = []
     mismatches: list[WeightsMismatch] = []
     used: set[LayerPath] = set()
+    seen: set[int] = set()
     for path, layer in _built_layers(built, imported, MODEL):
-        if path in used:
+        if id(layer) in seen:
             continue
+        seen.add(id(layer))
         used.add(path)
         given = weights.get(path)
         if _knows_by_itself(layer) or (not layer.weights and not given):

@@ -134,6 +134,8 @@ class LayerReader:
                     name=str(layer.item["class_name"])[:60]
                 )
             )
+        if not calls:
+            raise UnopenedLayer(_("Its call cannot be read."))
         nodes, tensors = [], []
         for call in calls:
             made = operation_connections(call, description)

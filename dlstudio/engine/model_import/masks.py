@@ -122,6 +122,8 @@ class _Masks:
         self, tensor: TensorReference, value: JsonValue
     ) -> TensorReference | None:
         """The operation that tells where a tensor differs from a value."""
+        if not isinstance(value, (int, float)):
+            return None
         found = self._comparisons.get((tensor, value))
         return TensorReference(found, 0, 0) if found else None
 

@@ -192,7 +192,7 @@ class _NetworkGraph:
         other = self._reader.sharing(path, layer.item)
         imported = self._imported(layer)
         owner = ""
-        for number in range(max(1, len(layer.calls))):
+        for number in range(len(imported.nodes)):
             id = self._unused(layer.name) if number else layer.name
             self._places[layer.name, number] = id
             self._reader.paths[self._name, id] = path

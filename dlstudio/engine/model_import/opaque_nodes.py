@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from dlstudio.document.graph import OPAQUE, Node
 from dlstudio.document.values import FrozenMap, Json, Value
@@ -24,16 +25,9 @@ def opaque_layer(layer: LayerConfig) -> ImportedLayer:
     """The nodes of a layer that is kept as it is.
 
     Raises:
-        UserError: Its calls cannot be read, or differ in how tensors are passed.
+        UserError: Its calls cannot be read.
     """
     made = [_template(each) for each in layer.calls]
-    templates = [template for template, tensors in made]
-    if any(each != templates[0] for each in templates):
-        raise UserError(
-            _("“{name}” is called in several ways, which cannot be kept.").format(
-                name=layer.name
-            )
-        )
     config = dict(inner(layer.item))
     frozen = config.get("trainable") is False
     params: dict[str, Value] = {
@@ -42,15 +36,26 @@ def opaque_layer(layer: LayerConfig) -> ImportedLayer:
     params["config"] = Json.of(config)
     if layer.item.get("build_config"):
         params["build_config"] = Json.of(layer.item["build_config"])
-    tensors = [found for template, found in made] or [[]]
-    if len(tensors[0]) != 1:
-        params["inputs"] = len(tensors[0])
-    if made and templates[0] != {"args": [{"port": 0}], "kwargs": {}}:
-        params["arguments"] = Json.of(templates[0])
     node = Node(layer.name, OPAQUE, FrozenMap(params), frozen=frozen)
+    differ = any(template != made[0][0] for template, _tensors in made)
     return ImportedLayer(
-        (node,) * len(tensors), tuple(list(enumerate(found)) for found in tensors)
+        tuple(_called(node, *each) for each in made) or (node,),
+        tuple(list(enumerate(tensors)) for _template, tensors in made) or ([],),
+        separate=differ,
+        notes=(_("Its calls differ, so that each has its own weights."),) * differ,
     )
+
+
+def _called(
+    node: Node, template: JsonObject, tensors: Sequence[TensorReference]
+) -> Node:
+    """The node of a call, with how tensors are passed to it."""
+    params = node.params
+    if len(tensors) != 1:
+        params = params.set("inputs", len(tensors))
+    if template != {"args": [{"port": 0}], "kwargs": {}}:
+        params = params.set("arguments", Json.of(template))
+    return replace(node, params=params)
 
 
 def _template(call: JsonValue) -> tuple[JsonObject, list[TensorReference]]:

@@ -17,7 +17,6 @@ from dlstudio.document.values import (
     Spec,
     Value,
     freeze,
-    freeze_map,
 )
 from dlstudio.engine.model_import.imported_graphs import UnopenedLayer
 from dlstudio.engine.model_import.minimal_config import minimal_config
@@ -154,7 +153,12 @@ class ParamReader:
         return Spec(description.kind)
 
     def _value(self, param: Param, given: JsonValue) -> Value:
-        value = self._converted(param, given)
+        try:
+            value = self._converted(param, given)
+        except UnopenedLayer:
+            raise
+        except UserError as error:  # of a value that no project file can hold
+            raise UnopenedLayer(error.message) from error
         problem = check_value(param, value, self.catalog)
         if problem and param.type == "range" and isinstance(value, tuple):
             # Keras makes (-0.2, 0.2) of 0.2, and does not take it back.
@@ -341,11 +345,3 @@ def _is_automatic(name: str, class_name: str) -> bool:
     plain = re.sub(r"^(forward_|backward_)+", "", name)
     plain = re.sub(r"_\d+$", "", plain)
     return plain.replace("_", "") == class_name.lower()
-
-
-def params_of_state(state: Mapping[str, JsonValue]) -> Params:
-    """What a layer has learned from data, as its parameters."""
-    try:
-        return freeze_map(state)
-    except UserError as error:
-        raise UnopenedLayer(error.message) from error

@@ -10,8 +10,8 @@ from typing import Any
 import keras
 import pytest
 from keras import layers, ops
-from model_round_trip import json_of, without_names
-from tricky_models import MAKERS
+from model_round_trip import RoundTrip, json_of, outputs_of, without_names
+from tricky_models import MAKERS, Both, inputs_of
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import INPUT, NESTED, OPAQUE
@@ -103,6 +103,22 @@ def test_custom_code_is_kept_and_never_run(catalog: Catalog) -> None:
     assert imported.model.nodes["doubled"].kind == OPAQUE
     with pytest.raises(BuildError, match="custom code"):
         build(Project(graphs=imported.graphs), catalog)
+
+
+def test_calls_of_a_custom_layer_may_differ(catalog: Catalog) -> None:
+    x, y = keras.Input((4,)), keras.Input((4,))
+    both = Both(name="both")
+    once, _difference = both(x, other=y, factor=2.0)
+    again, _difference = both(y, other=x, factor=0.5)
+    original = keras.Model([x, y], [once, again])
+    trip = RoundTrip(original, catalog)
+    assert [note.node for note in trip.imported.notes] == ["both"]
+    assert trip.project.model.nodes["both_2"].shares is None
+    inputs = inputs_of(original)
+    for one, other in zip(
+        outputs_of(original, inputs), outputs_of(trip.build(), inputs), strict=True
+    ):
+        assert (one == other).all()
 
 
 def test_precision_is_that_of_most_layers(catalog: Catalog) -> None:
