@@ -24,6 +24,7 @@ from dlstudio.engine.codegen.literals import (
     short_path,
 )
 from dlstudio.engine.codegen.names import apart_from, identifier, variables_of
+from dlstudio.engine.codegen.operators import operator_expression
 from dlstudio.engine.codegen.repetition_writer import (
     RepetitionWriter,
     function_of,
@@ -42,16 +43,6 @@ from dlstudio.engine.model.call_arguments import (
 from dlstudio.engine.model.item_key import GET_ITEM, item_key
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
-
-OPERATORS = {
-    "keras.ops.add": "+",
-    "keras.ops.subtract": "-",
-    "keras.ops.multiply": "*",
-    "keras.ops.divide": "/",
-    "keras.ops.power": "**",
-    "keras.ops.matmul": "@",
-}
-"""Operations of two tensors, or of one and a number, that have a sign."""
 
 
 @dataclass
@@ -290,9 +281,9 @@ class GraphWriter:
         before = [self._values.value(own[name]) for name in leading if name in own]
         apart = {*leading, *described.inputs.names}
         pairs = self._values.pairs({k: v for k, v in own.items() if k not in apart})
-        sign = OPERATORS.get(owner.kind)
-        if sign and len(given) == 2 and not any("(" in each for each in given):
-            return [f"{variable} = {given[0]} {sign} {given[1]}"]
+        signed = operator_expression(owner.kind, given)
+        if signed:
+            return [f"{variable} = {signed}"]
         return fitted(f"{variable} = ", owner.kind, [*before, *given, *pairs], "")
 
     def _given(self, node: Node, owner: Node) -> list[str]:

@@ -82,7 +82,9 @@ def test_shared_nested_and_frozen_layers_loose_ends_and_several_outputs() -> Non
         replace(node("one again", NESTED, graph="encoder"), shares="one"),
         node("two", NESTED, graph="encoder"),
         node("sum", "keras.ops.add"),
-        node("half", "keras.ops.multiply", x2=0.5),
+        node("part", "keras.ops.multiply", x2=1 / 6),
+        node("root", "keras.ops.power", x2=1 / 3),
+        node("half", "keras.ops.power", x1=-0.5),
         node("last", "keras.ops.get_item", key=":,  -1:"),
         node("loose", "keras.layers.Dense", units=2),
         node("repeat", "keras.layers.RepeatVector", n=3),
@@ -102,7 +104,9 @@ def test_shared_nested_and_frozen_layers_loose_ends_and_several_outputs() -> Non
         Edge("b", "two"),
         Edge("one", "sum"),
         Edge("one again", "sum", 0, 1),
-        Edge("sum", "half"),
+        Edge("sum", "part"),
+        Edge("part", "root"),
+        Edge("root", "half", 0, 1),
         Edge("two", "loose"),
         Edge("half", "last"),
         Edge("half", "repeat"),
@@ -116,6 +120,7 @@ def test_shared_nested_and_frozen_layers_loose_ends_and_several_outputs() -> Non
     graph = Graph(FrozenMap({n.id: n for n in nodes}), edges, groups, outputs)
     project = Project().with_graph(MODEL, graph).with_graph("encoder", inner)
     written = script(project, CATALOG).text
+    assert "part = sum * (1 / 6)" in written and "half = (-0.5) ** root" in written
     assert project_from_script(written, project, CATALOG) == project
 
 
