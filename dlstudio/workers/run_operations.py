@@ -9,6 +9,7 @@ from pathlib import Path
 
 from dlstudio.document.change_descriptions import ProjectChanges
 from dlstudio.document.events import Event
+from dlstudio.document.project import Project
 from dlstudio.safe_files import refuse_links, remove_tree
 from dlstudio.workers.jobs import JobContext
 from dlstudio.workers.run_entry import has_checkpoint
@@ -103,6 +104,22 @@ def compare_runs(
 
     store = RunStore(folder)
     return describe_changes(store.find(before).project(), store.find(after).project())
+
+
+def run_project(context: JobContext, folder: Path, run: str) -> Project:
+    """The project as it was when a run was started.
+
+    Args:
+        context: Context of the job.
+        folder: The project's folder.
+        run: The id of the run.
+
+    Raises:
+        UserError: The run cannot be read.
+    """
+    from dlstudio.engine.runs.store import RunStore
+
+    return RunStore(folder).find(run).project()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 from dlstudio.document.analysis import Analysis
 from dlstudio.document.graph import NESTED
 from dlstudio.ui.model.canvas.editor import CanvasEditor
+from dlstudio.ui.model.comparison import Comparison
 from dlstudio.ui.model.drawing.drawing_actions import save_drawing
 from dlstudio.ui.model.inspector.inspector import Inspector
 from dlstudio.ui.model.panels.model_panels import PROBLEMS, ModelPanels
@@ -54,6 +55,7 @@ class GraphWorkspace(QWidget):
         self._shown: Analysis | None = None
         self._has_problems = False
         self.canvas = CanvasEditor(studio, graph, self)
+        self.comparison = Comparison(studio, self.canvas, graph)
         self.inspector = Inspector(studio, graph, self)
         self.inspector.setProperty("role", "surface")
         self.inspector.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -74,6 +76,10 @@ class GraphWorkspace(QWidget):
         """Ask for a file and save the canvas as a drawing."""
         reports = self.canvas.context.scene.reports
         save_drawing(self._studio, self._graph, reports, self)
+
+    def _open_comparison(self) -> None:
+        button = self.canvas.toolbar.buttons["canvas.compare"]
+        self.comparison.open_menu(button.mapToGlobal(button.rect().bottomLeft()))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Show an analysis that arrived while the workspace was hidden."""
@@ -102,6 +108,7 @@ class GraphWorkspace(QWidget):
         self.canvas.selection_changed.connect(self._selected)
         self.canvas.opened.connect(self._opened)
         self.canvas.block_requested.connect(self.block_requested)
+        self.canvas.comparison_requested.connect(self._open_comparison)
         self.canvas.drawing_requested.connect(self.save_drawing)
         backbone = self.inspector.parameters.backbone
         self.canvas.layers_requested.connect(backbone.open_layers)

@@ -65,6 +65,7 @@ class CanvasEditor(QWidget):
         selection_changed: Ids of the selected nodes.
         opened: Id of a node that was double-clicked or opened with Enter.
         block_requested: Emitted when the selected nodes should be saved as a block.
+        comparison_requested: Emitted when the graph should be compared with another.
         drawing_requested: Emitted when the canvas should be saved as a drawing.
         layers_requested: Emitted when the selected network should be opened.
     """
@@ -72,6 +73,7 @@ class CanvasEditor(QWidget):
     selection_changed = Signal(tuple)
     opened = Signal(str)
     block_requested = Signal()
+    comparison_requested = Signal()
     drawing_requested = Signal()
     layers_requested = Signal()
     session: Session
@@ -220,6 +222,10 @@ class CanvasEditor(QWidget):
     def save_block(self) -> None:
         """Request that the selected nodes be saved as a block."""
         self.block_requested.emit()
+
+    def compare(self) -> None:
+        """Request that the graph be compared with another one."""
+        self.comparison_requested.emit()
 
     def save_drawing(self) -> None:
         """Request that the canvas be saved as a drawing."""

@@ -106,7 +106,7 @@ def open_import_dialog(parent: QWidget, read: Callable[[Path], object]) -> None:
 
 
 def _filter() -> str:
-    return f"{_('Blocks')} (*.{SUFFIX})"
+    return _("Blocks") + f" (*.{SUFFIX})"
 
 
 def _open(dialog: QFileDialog, chosen: Callable[[Path], object]) -> None:

@@ -34,6 +34,7 @@ CANVAS_ACTIONS: tuple[Action, ...] = (
     _action("repeat", _("Repeat"), ("R",), "repeat"),
     _action("unnest", _("Expand nested model"), ("Ctrl+Shift+M",)),
     _action("open_layers", _("Open into layers"), icon="layers-triple-outline"),
+    _action("compare", _("Compare with…"), icon="compare"),
     _action("draw", _("Save drawing…"), icon="image-outline"),
     _action("arrange", _("Arrange"), ("Ctrl+Shift+A",), "sitemap-outline"),
     _action("align_left", _("Align left edges"), icon="align-horizontal-left"),

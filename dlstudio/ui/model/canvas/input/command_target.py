@@ -38,6 +38,9 @@ class CommandTarget(Protocol):
     def open_layers(self) -> None:
         """Request that the selected network be opened into its layers."""
 
+    def compare(self) -> None:
+        """Request that the graph be compared with another one."""
+
     def save_drawing(self) -> None:
         """Request that the canvas be saved as a drawing."""
 

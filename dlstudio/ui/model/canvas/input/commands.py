@@ -148,6 +148,7 @@ def _layout_commands(canvas: CommandTarget) -> Mapping[str, CommandHandler]:
     }
     return {
         "canvas.arrange": CommandHandler(canvas.arrange),
+        "canvas.compare": CommandHandler(canvas.compare),
         "canvas.draw": CommandHandler(canvas.save_drawing),
         **align,
         "canvas.distribute_across": CommandHandler(

@@ -55,7 +55,7 @@ OF_EMPTY_SPACE = (
     ("canvas.add", "edit.paste"),
     ("edit.select_all", "canvas.arrange", "edit.find"),
     ("view.zoom_fit", "canvas.zoom_100"),
-    ("canvas.draw",),
+    ("canvas.compare", "canvas.draw"),
 )
 
 

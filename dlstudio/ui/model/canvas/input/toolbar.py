@@ -23,7 +23,11 @@ from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.theme.tokens import Theme
 
 WITH_TEXT = ("view.zoom_fit", "canvas.arrange", "canvas.group")
-LAYOUT = (("edit.undo", "edit.redo"), WITH_TEXT, ("edit.find", "canvas.draw"))
+LAYOUT = (
+    ("edit.undo", "edit.redo"),
+    WITH_TEXT,
+    ("edit.find", "canvas.compare", "canvas.draw"),
+)
 
 
 class CanvasToolbar(QFrame):

@@ -66,6 +66,8 @@ class CanvasStyle:
             "selected": QPen(self.accent, 2),
             "bad": QPen(self.bad, 1.4),
             "warning": QPen(QColor(c.warning), 1.4),
+            "added": QPen(QColor(c.good), 2.2),
+            "changed": QPen(QColor(c.validation), 2.2),
         }
         self.card_pixmaps = CardPixmapCache(
             borders, self.surface, QBrush(QColor(c.shadow))
@@ -75,6 +77,7 @@ class CanvasStyle:
         self.edge_selected = with_round_caps(QPen(self.accent, 2.4))
         self.edge_invalid = QPen(self.bad, 2)
         self.edge_invalid.setDashPattern([2.5, 2.0])
+        self.ghost = QPen(self.bad, 1.4, Qt.PenStyle.DashLine)
         self.group_border = QPen(QColor(c.line_strong), 1, Qt.PenStyle.DashLine)
         self.group_border_selected = QPen(self.accent, 1.5, Qt.PenStyle.DashLine)
         tint = QColor(c.accent_soft if self.dark else c.line)

@@ -36,6 +36,7 @@ class NodeItem(QGraphicsRectItem):
     Attributes:
         target: 1 for a valid target of the edge being drawn, -1 for an invalid one.
         found: Whether the find bar highlights the node.
+        difference: "added" or "changed" while the graph is compared with another one.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class NodeItem(QGraphicsRectItem):
         self.target = 0
         self.port_shift = 0.0  # offset that puts one input port under its source
         self.found = False
+        self.difference = ""
         self._card_painter = CardPainter(self.card, style)
         self.setPen(QPen(Qt.PenStyle.NoPen))
 
@@ -82,8 +84,8 @@ class NodeItem(QGraphicsRectItem):
     def _input_x(self, port: int) -> float:
         return input_offset(self.card, port, self.width)
 
-    def mark(self, **states: bool | int) -> None:
-        """Set `selected`, `hovered`, `target` or `found`, and repaint on change."""
+    def mark(self, **states: bool | int | str) -> None:
+        """Set `selected`, `hovered`, `target`, `found` or `difference`, and repaint."""
         changed = {k: v for k, v in states.items() if getattr(self, k) != v}
         for name, value in changed.items():
             setattr(self, name, value)
@@ -152,6 +154,8 @@ class NodeItem(QGraphicsRectItem):
             return "selected" if self.target > 0 else "bad"
         if self.selected or self.found:
             return "selected"
+        if self.difference:
+            return self.difference
         if self.card.severity == "error":
             return "bad"
         if self.card.severity == "warning":

@@ -22,6 +22,7 @@ from dlstudio.document.diff import GraphDiff
 from dlstudio.document.graph import Edge, Graph
 from dlstudio.ui.model.canvas.items.canvas_style import OVERVIEW_SCALE, CanvasStyle
 from dlstudio.ui.model.canvas.items.node_item import NodeItem
+from dlstudio.ui.model.canvas.scene.difference_layer import DifferenceLayer
 from dlstudio.ui.model.canvas.scene.edge_layer import EdgeLayer
 from dlstudio.ui.model.canvas.scene.group_layer import GroupLayer
 from dlstudio.ui.model.canvas.scene.overview_item import OverviewItem
@@ -64,6 +65,7 @@ class CanvasScene(QGraphicsScene):
         self.addItem(self.overview)
         self.group_layer = GroupLayer(self, self._root, FRAMES, NODES)
         self.edge_layer = EdgeLayer(self, self._root, EDGES)
+        self.difference_layer = DifferenceLayer(self, self._root, NODES)
         self._selected: frozenset[str] = frozenset()
 
     # -- document updates
@@ -79,6 +81,7 @@ class CanvasScene(QGraphicsScene):
         self._add_nodes(graph.nodes)
         self.group_layer.show_groups(graph)
         self.edge_layer.route_all()
+        self.difference_layer.refresh()
         self.overview.refresh()
 
     def apply_diff(self, diff: GraphDiff, graph: Graph) -> None:
@@ -102,6 +105,7 @@ class CanvasScene(QGraphicsScene):
         else:
             self.group_layer.surround({*touched, *diff.moved})
             self.edge_layer.route(touched)
+        self.difference_layer.refresh()
         self.overview.refresh()
 
     def preview(self, places: Positions) -> None:

@@ -1,0 +1,141 @@
+"""Compare the model with that of a run or of another project, on the canvas."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, QPoint
+from PySide6.QtWidgets import QFileDialog, QMenu
+
+from dlstudio.document.diff import GraphDiff
+from dlstudio.document.graph import Graph
+from dlstudio.document.project import Project
+from dlstudio.document.project_difference import project_difference
+from dlstudio.document.storage import load_project
+from dlstudio.i18n import _
+from dlstudio.ui.model.canvas.editor import CanvasEditor
+from dlstudio.ui.model.canvas.overlays.difference_bar import DifferenceBar
+from dlstudio.ui.session import ProjectChange
+from dlstudio.ui.studio import Studio
+from dlstudio.ui.widgets.buttons import escape_mnemonic
+from dlstudio.workers.jobs import JobContext
+from dlstudio.workers.run_operations import run_project
+
+MOST_RUNS = 12
+MARGIN = 12
+
+
+class Comparison(QObject):
+    """Chooses what a canvas is compared with, and shows the difference.
+
+    Args:
+        studio: The window's collaborators.
+        canvas: The canvas; its owner is also the parent.
+        graph: Name of the graph on the canvas.
+    """
+
+    def __init__(self, studio: Studio, canvas: CanvasEditor, graph: str) -> None:
+        super().__init__(canvas)
+        self._studio = studio
+        self._canvas = canvas
+        self._graph = graph
+        self._base: Project | None = None
+        self._name = ""
+        self.bar = DifferenceBar(studio.theme, canvas)
+        self.bar.closed.connect(self.stop)
+        studio.session.changed.connect(self._changed)
+        canvas.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Keep the legend in its corner."""
+        if event.type() == QEvent.Type.Resize:
+            self._place()
+        return False
+
+    def _place(self) -> None:
+        self.bar.move(MARGIN, self._canvas.height() - self.bar.height() - MARGIN)
+
+    def open_menu(self, at: QPoint) -> QMenu:
+        """Open the menu of runs and projects to compare with."""
+        menu = QMenu(self._canvas)
+        menu.setObjectName("compare-with")
+        monitor = self._studio.services.run_monitor
+        self._fill(menu)
+        # The runs may not have been read yet, or there are new ones.
+        known = monitor.changed.connect(lambda: self._fill(menu))
+        menu.aboutToHide.connect(lambda: QObject.disconnect(known))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(at)
+        monitor.refresh()
+        return menu
+
+    def _fill(self, menu: QMenu) -> None:
+        menu.clear()
+        services, folder = self._studio.services, self._studio.session.folder
+        runs = services.run_monitor.runs.entries if folder is not None else ()
+        for run in runs[:MOST_RUNS]:
+            name = run.name or services.run_names.name(run.id)
+            entry = menu.addAction(escape_mnemonic(name))
+            entry.triggered.connect(
+                lambda _on=False, id=run.id, name=name: self._compare_run(id, name)
+            )
+        if runs:
+            menu.addSeparator()
+        menu.addAction(_("Another project…")).triggered.connect(self._choose_project)
+        if self._base is not None:
+            menu.addAction(_("Stop comparing")).triggered.connect(self.stop)
+
+    def compare(self, base: Project, name: str) -> None:
+        """Show how the model differs from that of another project."""
+        self._base, self._name = base, name
+        self._canvas.context.scene.difference_layer.compare(
+            base.graphs.get(self._graph, Graph())
+        )
+        self._refresh()
+
+    def stop(self) -> None:
+        """End the comparison."""
+        self._base = None
+        self._canvas.context.scene.difference_layer.compare(None)
+        self.bar.hide()
+        self._canvas.view.setFocus()
+
+    def _compare_run(self, run: str, name: str) -> None:
+        folder = self._studio.session.folder
+        if folder is not None:
+            job = self._studio.engine.text_job(run_project, folder, run)
+            job.on_success(lambda base: self.compare(base, name))
+            job.on_failure(self._studio.notices.error).start()
+
+    def _choose_project(self) -> None:
+        start = self._studio.session.folder or Path.home()
+        dialog = QFileDialog(self._canvas, _("Compare with project"), str(start.parent))
+        dialog.setObjectName("compare-project")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(self.compare_folder)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def compare_folder(self, folder: str) -> None:
+        """Compare with the project in a folder."""
+        path = Path(folder)
+        job = self._studio.engine.text_job(_load, path)
+        job.on_success(lambda base: self.compare(base, base.name or path.name))
+        job.on_failure(self._studio.notices.error).start()
+
+    def _changed(self, _change: ProjectChange) -> None:
+        if self._base is not None:
+            self._refresh()
+
+    def _refresh(self) -> None:
+        assert self._base is not None
+        layer = self._canvas.context.scene.difference_layer
+        found: GraphDiff = layer.found
+        counts = (len(found.added), len(layer.changed()), len(found.removed))
+        differs = project_difference(self._base, self._studio.session.project)
+        self.bar.show_difference(self._name, counts, differs.sentences)
+        self._place()
+
+
+def _load(_context: JobContext, folder: Path) -> Project:
+    return load_project(folder)
