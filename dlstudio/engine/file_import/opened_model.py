@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +15,7 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import INPUT
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.file_import.given_weights import give_weights
+from dlstudio.engine.file_import.memory_check import check_memory
 from dlstudio.engine.model.build import build
 from dlstudio.engine.model_files.live_model import live_model
 from dlstudio.engine.model_files.model_file import ModelFile, read_model_file
@@ -67,26 +70,40 @@ def open_model(
         UserError: The file cannot be read or has no list of layers, or the weights fit
             nothing.
     """
-    file = read_model_file(path)
-    try:
-        original = live_model(file)
-    except UserError as error:
+    with _damage_reported(path):
+        file = read_model_file(path)
         if not isinstance(config_of(file.config).get("layers"), list):
             raise UserError(
                 _("The model in {path} is defined by code ({name}).").format(
                     path=path.name, name=file.config.get("class_name")
                 ),
                 how_to_save(),
-            ) from error
+            )
         imported = imported_graphs(file.config, catalog)
-        if not imported.opaque:
-            raise
-        return OpenedModel(file, _free_batches(imported), reason=error.message)
-    imported = _free_batches(imported_model(original, catalog))
+        check_memory(imported, catalog)
+        try:
+            original = live_model(file)
+        except UserError as error:
+            if not imported.opaque:
+                raise
+            return OpenedModel(file, _free_batches(imported), reason=error.message)
+        imported = _free_batches(imported_model(original, catalog))
     if weights is None:
         return OpenedModel(file, imported, original, "", file.has_weights)
     found = give_weights(original, weights)
     return OpenedModel(file, imported, original, "", True, found.missing)
+
+
+@contextmanager
+def _damage_reported(path: Path) -> Iterator[None]:
+    """Convert what a configuration that Keras never wrote leads to."""
+    try:
+        yield
+    except (TypeError, ValueError, LookupError, AttributeError) as error:
+        raise UserError(
+            _("The configuration of {path} is damaged.").format(path=path.name),
+            _("Save the model again, with Keras."),
+        ) from error
 
 
 def _free_batches(imported: ImportedGraphs) -> ImportedGraphs:

@@ -184,7 +184,10 @@ def check_classes(serialized: object) -> None:
 
 def _known_class(item: Mapping[str, Any]) -> object:
     """The class that a program has registered, or the one of Keras; None if neither."""
-    registered = keras.saving.get_registered_object(item.get("registered_name"))
+    name = item.get("registered_name")
+    registered = (
+        keras.saving.get_registered_object(name) if isinstance(name, str) else None
+    )
     if registered is not None:
         return registered
     return _class(item.get("module"), str(item["class_name"]))

@@ -73,7 +73,7 @@ def without_tuples(value: JsonValue, depth: int = 0) -> JsonValue:
     if not isinstance(value, dict):
         return value
     items = value.get("items")
-    if value.get("class_name") in LISTS and isinstance(items, list):
+    if str(value.get("class_name")) in LISTS and isinstance(items, list):
         return [without_tuples(each, depth + 1) for each in items]
     return {key: without_tuples(each, depth + 1) for key, each in value.items()}
 

@@ -182,6 +182,17 @@ def test_weights_in_other_files_are_refused(tmp_path: Path) -> None:
             read_model_file(path)
 
 
+def test_models_larger_than_the_memory_are_refused(tmp_path: Path) -> None:
+    layer = {"name": "a", "units": 10**9, "batch_input_shape": [None, 10**5]}
+    layers = [{"class_name": "Dense", "config": layer}]
+    path = tmp_path / "huge.json"
+    path.write_text(
+        json.dumps({"class_name": "Sequential", "config": {"layers": layers}})
+    )
+    with pytest.raises(UserError, match="of memory"):
+        opened(path)
+
+
 def test_damaged_files_are_refused(tmp_path: Path) -> None:
     for name, data in {
         "empty.keras": b"",
@@ -189,6 +200,7 @@ def test_damaged_files_are_refused(tmp_path: Path) -> None:
         "cut.keras": b"PK\x03\x04 and nothing",
         "cut.h5": b"\x89HDF\r\n\x1a\n" + bytes(64),
         "other.json": b'{"name": "no model"}',
+        "dict.json": b'{"class_name": {}, "config": {"layers": [{}]}}',
         "deep.json": b'{"class_name": ' + b"[" * 4000 + b"]" * 4000 + b"}",
         "loop.json": json.dumps(
             {"class_name": "Sequential", "config": {"layers": "none"}}
