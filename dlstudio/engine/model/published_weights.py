@@ -107,8 +107,9 @@ def _missing(weights: PublishedWeights, path: Path) -> UserError:
             "The pretrained weights {file} (about {size:.0f} MB) are not at hand."
         ).format(file=weights.file, size=max(weights.megabytes, 1)),
         _(
-            "Download {address} and save it as {path}, train with “dlstudio train "
-            "--download”, or choose other weights. Nothing is downloaded unasked."
+            "Press Train in the window or use “dlstudio train --download” to "
+            "download {address}, or save it as {path} by hand. Nothing is downloaded "
+            "unasked."
         ).format(address=weights.address, path=path),
     )
 
