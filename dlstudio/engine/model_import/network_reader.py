@@ -160,10 +160,11 @@ class _NetworkGraph:
         self._count_outputs()
         graph = Graph(FrozenMap(self._nodes), tuple(self._edges))
         ends = [(self._source(each), each.tensor) for each in self._network.outputs]
-        outputs = OutputNodes(graph, self._reader.graphs, ends)
+        catalog = self._reader.layers.params.catalog
+        outputs = OutputNodes(graph, self._reader.graphs, ends, catalog)
         for id, text in outputs.notes:
             self._note(id, text)
-        artist = GraphArtist(self._reader.layers.params.catalog, self._reader.graphs)
+        artist = GraphArtist(catalog, self._reader.graphs)
         return artist.arranged(outputs.graph, always=True)
 
     def _count_outputs(self) -> None:

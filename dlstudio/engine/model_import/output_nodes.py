@@ -6,12 +6,18 @@ import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from dlstudio.document.graph import NESTED, Edge, Graph, Node
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.graph import NESTED, OPAQUE, Edge, Graph, Node
 from dlstudio.document.values import Spec
 from dlstudio.i18n import _
 
 IDENTITY = "keras.layers.Identity"
-_STATES = {"LSTM": 2, "ConvLSTM1D": 2, "ConvLSTM2D": 2, "ConvLSTM3D": 2}
+_WITH_STATES = {
+    "GRU": 2,
+    "SimpleRNN": 2,
+    **dict.fromkeys(("LSTM", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"), 3),
+}
+"""How many tensors a layer gives that returns its states."""
 
 
 class OutputNodes:
@@ -24,6 +30,7 @@ class OutputNodes:
         graph: The graph without outputs.
         graphs: Those that may be nested in it.
         ends: Node and place of each tensor that is an output, in order.
+        catalog: Describes the nodes.
     """
 
     def __init__(
@@ -31,8 +38,8 @@ class OutputNodes:
         graph: Graph,
         graphs: Mapping[str, Graph],
         ends: Sequence[tuple[str, int]],
+        catalog: Catalog,
     ) -> None:
-        self._graphs = graphs
         self.graph = graph
         self.notes: list[tuple[str, str]] = []
         marked: list[str] = []
@@ -41,13 +48,13 @@ class OutputNodes:
             id, place = waiting[0]
             together = itertools.groupby(waiting, key=lambda end: end[0])
             ports = [port for _id, port in next(together)[1]]
-            known = output_count(graph, id, graphs, 1 + max(ports))
+            known = output_count(graph, id, graphs, catalog)
             if id in marked or len(set(ports)) < len(ports):
                 marked.append(self._identity(id, place))
                 del waiting[0]
                 continue
             marked.append(id)
-            if ports != list(range(known)):
+            if known is None or ports != list(range(known)):
                 self._choose(id, tuple(ports))
             del waiting[: len(ports)]
         plain = self.graph.output_ids()
@@ -80,33 +87,42 @@ class OutputNodes:
 
 
 def output_count(
-    graph: Graph, id: str, graphs: Mapping[str, Graph], least: int = 1
-) -> int:
-    """How many tensors a node gives.
+    graph: Graph, id: str, graphs: Mapping[str, Graph], catalog: Catalog
+) -> int | None:
+    """How many tensors a node gives; None if its parameters do not say it.
 
     Args:
         graph: Has the node.
         id: The node.
         graphs: Those that may be nested in it.
-        least: How many are known to be used, where nothing else is known.
+        catalog: Describes the node.
     """
     node = graph.nodes[id]
+    description = catalog.get(node.kind)
+    if node.kind == OPAQUE or (description and description.extra.get("several")):
+        return None
     if node.kind == NESTED:
-        inner = graphs.get(str(node.params.get("graph", "")), Graph())
-        ends = [inner.nodes[end] for end in inner.output_ids()]
-        return sum(
-            len(end.output_ports) or output_count(inner, end.id, graphs) for end in ends
-        )
+        return _nested_count(node, graphs, catalog)
     if node.call.get("return_attention_scores"):
         return 2
     if node.params.get("return_state"):
-        return 1 + _state_count(node.kind.rpartition(".")[2])
+        return _WITH_STATES.get(node.kind.rpartition(".")[2])
     inside = node.params.get("layer")
-    if isinstance(inside, Spec) and inside.params.get("return_state"):
-        return 1 + 2 * _state_count(inside.kind.rpartition(".")[2])
-    used = [edge.source_port + 1 for edge in graph.edges if edge.source == id]
-    return max((least, *used))
+    merged = node.params.get("merge_mode", "") is not None
+    if isinstance(inside, Spec) and (inside.params.get("return_state") or not merged):
+        return None
+    return 1
 
 
-def _state_count(name: str) -> int:
-    return _STATES.get(name, 1)
+def _nested_count(
+    node: Node, graphs: Mapping[str, Graph], catalog: Catalog
+) -> int | None:
+    inner = graphs.get(str(node.params.get("graph", "")), Graph())
+    found = 0
+    for end in inner.output_ids():
+        given = len(inner.nodes[end].output_ports)
+        count = given or output_count(inner, end, graphs, catalog)
+        if count is None:
+            return None
+        found += count
+    return found

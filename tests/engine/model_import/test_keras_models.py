@@ -16,7 +16,7 @@ from tricky_models import MAKERS, Both, inputs_of
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import INPUT, NESTED, OPAQUE
 from dlstudio.document.project import Project
-from dlstudio.document.values import Spec, freeze_map
+from dlstudio.document.values import FrozenMap, Spec, freeze_map
 from dlstudio.engine.model import instantiate
 from dlstudio.engine.model.build import BuildError, build
 from dlstudio.engine.model_import.calls import FALSE_BY_DEFAULT
@@ -119,6 +119,21 @@ def test_calls_of_a_custom_layer_may_differ(catalog: Catalog) -> None:
         outputs_of(original, inputs), outputs_of(trip.build(), inputs), strict=True
     ):
         assert (one == other).all()
+
+
+def test_one_of_several_outputs_is_the_output(catalog: Catalog) -> None:
+    x = keras.Input((4, 3))
+    first, _second = ops.split(x, 2, axis=1)
+    cells = layers.RNN(layers.LSTMCell(2), return_state=True)
+    sequence, state, _cell = cells(x)
+    original = keras.Model(x, [first, sequence, state])
+    graph = imported_model(original, catalog).model
+    assert [graph.nodes[id].output_ports for id in graph.output_ids()] == [
+        (0,),
+        (0, 1),
+    ]
+    built = build(Project(graphs=FrozenMap({"model": graph})), catalog)
+    assert [out.shape for out in built.outputs] == [o.shape for o in original.outputs]
 
 
 def test_precision_is_that_of_most_layers(catalog: Catalog) -> None:
