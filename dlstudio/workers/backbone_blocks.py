@@ -22,4 +22,4 @@ def list_blocks(
     """
     from dlstudio.engine.model.backbone_blocks import backbone_blocks
 
-    return backbone_blocks(replace(config, trainable_from=""), shape)
+    return backbone_blocks(replace(config, trainable_from="", pooling="none"), shape)

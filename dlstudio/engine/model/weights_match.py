@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -28,6 +29,7 @@ def match_weights(config: BackboneConfig, shape: Shape, path: Path) -> MatchedWe
         UserError: The file cannot be read, or nothing in it fits.
     """
     found = path.stat()
+    config = replace(config, trainable_from="", pooling="none")  # no weights differ
     return _match(config, shape, path, found.st_size, found.st_mtime_ns)
 
 
