@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.canvas.arrangement import arranged_positions
 from dlstudio.document.canvas.boxes import NodeBox
+from dlstudio.document.canvas.card_geometry import MAX_WIDTH
 from dlstudio.document.canvas.edge_labels import LABEL_GAP, label_point
 from dlstudio.document.canvas.graph_reports import GraphReports
 from dlstudio.document.drawing.canvas_geometry import (
@@ -35,6 +36,8 @@ from dlstudio.theme_colors import DARK, LIGHT, ThemeColors
 MARGIN = 24.0
 THEMES: Mapping[str, ThemeColors] = {"light": LIGHT, "dark": DARK}
 NO_REPORTS = GraphReports()
+COUNT_ROOM = 48.0
+"""Width of a number of weights on a card, in scene pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,8 @@ class GraphArtist:
         boxes = builder.boxes()
         if not (always or _overlap(list(boxes.values()))):
             return graph
+        if reports is NO_REPORTS:
+            boxes = {id: _with_count(box) for id, box in boxes.items()}
         return graph.with_positions(arranged_positions(graph, boxes))
 
     def _frame(self, frame: GroupFrame) -> Iterator[Shape]:
@@ -124,6 +129,11 @@ class GraphArtist:
             x, y = label_point(edge.points, edge.high)
             x += -LABEL_GAP if edge.left else LABEL_GAP
             yield Label(x, y + 4, edge.text, style, right=edge.left)
+
+
+def _with_count(box: NodeBox) -> NodeBox:
+    """The box of a card with room for a number of weights that is not yet known."""
+    return box._replace(width=min(box.width + COUNT_ROOM, MAX_WIDTH))
 
 
 def _overlap(boxes: list[NodeBox]) -> bool:

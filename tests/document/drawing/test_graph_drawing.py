@@ -10,6 +10,8 @@ import pytest
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.analysis import NodeReport, TensorInfo
 from dlstudio.document.canvas.graph_reports import GraphReports
+from dlstudio.document.drawing.canvas_geometry import GeometryBuilder
+from dlstudio.document.drawing.card_shapes import CardShapes
 from dlstudio.document.drawing.graph_drawing import GraphArtist
 from dlstudio.document.drawing.shapes import (
     BezierCurve,
@@ -58,6 +60,20 @@ def texts(drawing: Drawing) -> list[str]:
 
 def drawn(graph: Graph) -> Drawing:
     return ARTIST.draw(ARTIST.arranged(graph), REPORTS, "Residual & more")
+
+
+def test_cards_arranged_before_their_weights_are_counted_do_not_touch() -> None:
+    names = ("image", "conv2_block1_1_conv", "conv2_block1_0_conv")
+    kinds = (INPUT, "keras.layers.Conv2D", "keras.layers.Conv2D")
+    nodes = [node(name, kind) for name, kind in zip(names, kinds, strict=True)]
+    edges = tuple(Edge("image", name) for name in names[1:])
+    graph = Graph(FrozenMap((each.id, each) for each in nodes), edges)
+    graph = ARTIST.arranged(graph, always=True)
+    counted = GraphReports({name: NodeReport(parameters=16_640) for name in names[1:]})
+    preferred = CardShapes(LIGHT, estimated_width).preferred
+    builder = GeometryBuilder(graph, ARTIST.catalog, {}, counted, preferred)
+    first, second = (builder.boxes()[name] for name in names[1:])
+    assert not first.near(second, 8.0)
 
 
 def test_a_graph_that_was_never_arranged_is_arranged() -> None:
