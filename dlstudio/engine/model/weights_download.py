@@ -50,7 +50,7 @@ def download(weights: PublishedWeights, progress: Progress) -> Path:
     except (OSError, HTTPException) as error:
         raise UserError(
             _("{address} cannot be downloaded: {reason}").format(
-                address=weights.address, reason=getattr(error, "reason", error)
+                address=weights.address, reason=_reason(error)
             ),
             _("Check the connection, or save the file as {path} by hand.").format(
                 path=path
@@ -63,6 +63,12 @@ def download(weights: PublishedWeights, progress: Progress) -> Path:
     except UserError:
         path.unlink(missing_ok=True)  # so that the next download begins anew
         raise
+
+
+def _reason(error: Exception) -> object:
+    """What the system or the server says, without the numbers of Python's errors."""
+    inner = getattr(error, "reason", error)
+    return getattr(inner, "strerror", None) or inner
 
 
 def _fetch(address: str, partial: Path, progress: Progress) -> None:

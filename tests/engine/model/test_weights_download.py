@@ -90,3 +90,4 @@ def test_without_a_connection_it_says_where_to_put_the_file(
     with pytest.raises(UserError, match="cannot be downloaded") as raised:
         download(nowhere, lambda done, total: None)
     assert str(keras_folder() / "w.h5") in raised.value.hint
+    assert "Errno" not in raised.value.message and raised.value.message[-1] != ":"
