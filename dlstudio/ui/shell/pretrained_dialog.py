@@ -117,6 +117,7 @@ class PretrainedDialog(QDialog):
         self.rejected.connect(self.stopped)
         self._show_facts()
         self._show_running(running=False)
+        self.accept_button.setFocus()
 
     @property
     def files(self) -> tuple[WeightsFile, ...]:

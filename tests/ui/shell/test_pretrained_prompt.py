@@ -39,6 +39,7 @@ def test_a_model_may_begin_with_random_weights_instead(
     until(lambda: window.shell.pretrained.dialog is not None)
     dialog = window.shell.pretrained.dialog
     assert "resnet50v2" in dialog.facts[0].text() and not dialog.never.isVisible()
+    assert dialog.accept_button.hasFocus()
     assert dialog.facts[1].text() == "about 89.9 MB" and not done
     qtbot.mouseClick(dialog.decline_button, LEFT)
     node = window.core.session.project.model.nodes["backbone"]
