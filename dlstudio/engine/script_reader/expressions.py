@@ -12,28 +12,23 @@ from dlstudio.engine.script_reader.limits import ReadingContext
 from dlstudio.engine.script_reader.literals import (
     CONTAINER_FUNCTIONS,
     LITERAL_FUNCTIONS,
-    UNARY,
     NoLiteralError,
-    binary,
-    compare,
     formatted,
+)
+from dlstudio.engine.script_reader.operator_values import (
+    binary_value,
+    compared_value,
+    resolved,
+    unary_value,
 )
 from dlstudio.engine.script_reader.script_values import (
     Arguments,
     Function,
     Reference,
     Scope,
-    ScriptTensor,
     SeveralTensors,
-    ShapeOf,
     Unknown,
 )
-from dlstudio.engine.script_reader.tensor_operators import (
-    compare_tensors,
-    negative,
-    operate,
-)
-from dlstudio.engine.script_reader.tensor_shapes import plain_shape
 from dlstudio.engine.script_reader.value_items import (
     is_key,
     item_at,
@@ -194,38 +189,12 @@ class Evaluator:
             left, right: The values.
             line: Where.
         """
-        left, right = (self._resolved(each) for each in (left, right))
-        for each in (left, right):
-            if isinstance(each, Unknown):
-                return each
-        if isinstance(left, ScriptTensor) or isinstance(right, ScriptTensor):
-            return operate(kind, Arguments((left, right), {}, line), self._context)
-        try:
-            return binary(kind, left, right)
-        except NoLiteralError:
-            return Unknown(_("This value cannot be computed while reading."), line)
-
-    def _resolved(self, value: object) -> object:
-        """The value, of a shape the numbers."""
-        return (
-            plain_shape(value, self._context) if isinstance(value, ShapeOf) else value
-        )
+        return binary_value(kind, Arguments((left, right), {}, line), self._context)
 
     def _unary(self, node: ast.UnaryOp, scope: Scope) -> object:
-        if isinstance(node.op, ast.Not):
-            truth = self.truth(node.operand, scope)
-            return truth if isinstance(truth, Unknown) else not truth
         value = self.value(node.operand, scope)
-        if isinstance(value, ScriptTensor) and isinstance(node.op, ast.USub):
-            return negative(value, self._context)
-        if isinstance(value, (bool, int, float)):
-            try:
-                return UNARY[type(node.op)](value)
-            except TypeError:
-                pass
-        if isinstance(value, Unknown):
-            return value
-        return Unknown(_("This expression is not supported."), node.lineno)
+        self._context.line = node.lineno
+        return unary_value(type(node.op), value, self._context)
 
     def _bool(self, node: ast.BoolOp, scope: Scope) -> object:
         value: object = None
@@ -239,21 +208,13 @@ class Evaluator:
         return value
 
     def _compare(self, node: ast.Compare, scope: Scope) -> object:
-        left = self._resolved(self.value(node.left, scope))
+        left = self.value(node.left, scope)
         for op, each in zip(node.ops, node.comparators, strict=True):
-            right = self._resolved(self.value(each, scope))
-            for side in (left, right):
-                if isinstance(side, Unknown):
-                    return side
-            tensors = isinstance(left, ScriptTensor) or isinstance(right, ScriptTensor)
-            if tensors and not isinstance(op, (ast.Is, ast.IsNot)):
-                given = Arguments((left, right), {}, node.lineno)
-                return compare_tensors(type(op), given, self._context)
-            try:
-                if not compare(type(op), left, right):
-                    return False
-            except NoLiteralError:
-                return Unknown(_("This comparison is not supported."), node.lineno)
+            right = self.value(each, scope)
+            sides = Arguments((left, right), {}, node.lineno)
+            found = compared_value(type(op), sides, self._context)
+            if found is not True:
+                return found
             left = right
         return True
 
@@ -276,7 +237,7 @@ class Evaluator:
             bad = [each for each in parts if isinstance(each, Unknown)]
             return bad[0] if bad else tuple(parts)
         if not isinstance(node, ast.Slice):
-            return self._resolved(self.value(node, scope))
+            return resolved(self.value(node, scope), self._context)
         ends: list[object] = []
         for each in (node.lower, node.upper, node.step):
             end = None if each is None else self.value(each, scope)
