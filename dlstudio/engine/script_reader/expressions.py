@@ -26,6 +26,7 @@ from dlstudio.engine.script_reader.script_values import (
     Function,
     Reference,
     Scope,
+    ScriptTensor,
     SeveralTensors,
     Unknown,
 )
@@ -122,6 +123,9 @@ class Evaluator:
             value = self.value(node.value, scope)
             if isinstance(value, SeveralTensors) and (whole or value.count is None):
                 found.append(value)  # a model has all of them as outputs
+                continue
+            if isinstance(value, ScriptTensor):
+                found.append(SeveralTensors(value.call, None))  # of an opaque block
                 continue
             items = self.iterate(value)
             if isinstance(items, Unknown):

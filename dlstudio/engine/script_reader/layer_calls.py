@@ -11,6 +11,7 @@ from dlstudio.document.values import Value
 from dlstudio.engine.model.call_arguments import plain_ports
 from dlstudio.engine.script_reader.layer_arguments import frozen_value
 from dlstudio.engine.script_reader.limits import ReadingContext
+from dlstudio.engine.script_reader.literals import is_plain
 from dlstudio.engine.script_reader.script_values import (
     Arguments,
     ScriptLayer,
@@ -89,7 +90,7 @@ def _bound(
     given: Given = []
     call: dict[str, Value] = {}
     for place, value in enumerate(arguments.positional):
-        if value is None:
+        if value is None or (layer.kind == OPAQUE and is_plain(value)):
             continue
         if place == 0 and isinstance(value, dict) and layer.model is not None:
             value = _by_name(layer, value)
@@ -158,9 +159,12 @@ def _named(
         return
     if value is None or (name == "training" and isinstance(value, bool)):
         return
-    if not given and isinstance(value, (ScriptTensor, list, tuple)):
-        given += _numbered(0, flat(value))  # the first argument by its name
+    opaque = description.kind == OPAQUE
+    if (opaque or not given) and isinstance(value, (ScriptTensor, list, tuple)):
+        given += _numbered(len(given), flat(value))  # the first one by its name
         return
+    if opaque and is_plain(value):
+        return  # part of the block, which keeps how it is called
     raise _CallError(_("Calling it takes no “{name}”.").format(name=name))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from dlstudio.document.graph import INPUT, NESTED, Edge, Graph, Node
+from dlstudio.document.graph import INPUT, NESTED, OPAQUE, Edge, Graph, Node
 from dlstudio.document.repetition import REPEAT, SHARED_WEIGHTS
 from dlstudio.document.values import FrozenMap, Spec, Value
 from dlstudio.engine.script_reader.model_calls import calls_of
@@ -38,6 +38,8 @@ def node_of(
     if layer.inside is not None:
         name = graph_name(layer.inside)
         params[INSIDE] = Spec(NESTED, FrozenMap({"graph": name}))
+    if layer.kind == OPAQUE and len(call.given) > 1:
+        params["inputs"] = len(call.given)
     shared = owner is not None
     return Node(
         id,

@@ -9,6 +9,7 @@ import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from dlstudio.document.graph import OPAQUE
 from dlstudio.document.values import Spec, Value
 
 
@@ -108,6 +109,9 @@ class ScriptCall:
         """How many tensors it gives; None if that is not known."""
         if self.call.get("return_attention_scores") is True:
             return 2
+        used = self.layer.params.get("outputs")
+        if self.layer.kind == OPAQUE and isinstance(used, int):
+            return used
         return self.layer.outputs
 
 

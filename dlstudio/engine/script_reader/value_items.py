@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dlstudio.document.graph import OPAQUE
 from dlstudio.engine.script_reader.backbone_functions import BackboneLayers
 from dlstudio.engine.script_reader.limits import MOST_ITEMS, ReadingContext
 from dlstudio.engine.script_reader.literals import is_plain
@@ -57,6 +58,12 @@ def item_at(owner: object, index: object, context: ReadingContext) -> object:
         context: Takes a slice of a tensor.
     """
     if isinstance(owner, ScriptTensor):
+        layer = owner.call.layer
+        if layer.kind == OPAQUE and isinstance(index, int):
+            most = layer.params.get("outputs", 1)
+            if isinstance(most, int):  # known by its use alone
+                layer.params["outputs"] = max(most, index + 1)
+            return ScriptTensor(owner.call, index)
         return take_item(owner, index, context)
     if isinstance(owner, BackboneLayers):
         return BackboneLayers(owner.backbone, whole=False)
