@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dlstudio.byte_size import size_text
+from dlstudio.cli.converted_summary import is_converted, show_converted
 from dlstudio.cli.layer_listing import GraphOption, ordered_nodes
 from dlstudio.cli.opened_project import open_project
 from dlstudio.cli.options import JsonOption, ProjectArgument
@@ -29,6 +30,9 @@ def summary(
     from dlstudio.engine.runtime.startup import start_tensorflow
 
     output = Output(as_json)
+    if is_converted(project):
+        show_converted(project, output)
+        return
     opened = open_project(project)
     found = opened.project.graph(graph)
     with output.progress(_("Loading TensorFlow…")):

@@ -58,3 +58,14 @@ def test_the_table_ends_with_the_totals(run: Run, project: Path) -> None:
     assert "For each sample: " in done.out and " multiply-adds" in done.out
     assert "Training in batches of 32 takes about " in done.out
     assert "conv" in done.out and "Conv2D" in done.out and "6×6×4" in done.out
+
+
+def test_a_converted_model_is_shown(run: Run) -> None:
+    path = Path(__file__).parents[1] / "support" / "converted_files" / "tiny.onnx"
+    done = run("summary", path)
+    assert done.status == 0, done.err
+    assert "ONNX: 3 layers, 8 parameters, 32 B." in done.out
+    assert "?×2" in done.out and "█" in done.out
+    found = run("summary", path, "--json").json
+    assert found["inputs"] == {"x": [None, 3]}
+    assert sum(found["layers"][0]["weights"]["histogram"]) == 6

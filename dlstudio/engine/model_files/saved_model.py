@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
+from dlstudio.engine.model_files.protocol_buffers import fields
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.json_file import parse_json, read_regular
@@ -26,7 +27,6 @@ LARGEST_WEIGHTS = 16 * 2**30
 DEEPEST_JSON = 256
 NODES, PATH, TEXT = 1, 3, 5
 """Numbers of the fields in the file: its nodes, and of each its path and its JSON."""
-LENGTH_DELIMITED = 2
 
 
 def is_saved_model(path: Path) -> bool:
@@ -128,44 +128,9 @@ def _keys(graph: Any) -> Iterator[str]:
 
 def _nodes(data: bytes) -> Iterator[tuple[str, bytes]]:
     """The path and the JSON text of each object in `keras_metadata.pb`."""
-    for number, node in _fields(data):
-        if number == NODES:
-            fields = dict(_fields(node))
-            yield (
-                fields.get(PATH, b"").decode("utf-8", "replace"),
-                fields.get(TEXT, b""),
-            )
-
-
-def _fields(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """The fields of a message of protocol buffers that have bytes.
-
-    Raises:
-        ValueError: The data is not such a message.
-    """
-    place = 0
-    while place < len(data):
-        tag, place = _number(data, place)
-        if tag & 7 == LENGTH_DELIMITED:
-            length, place = _number(data, place)
-            if place + length > len(data):
-                raise ValueError(length)
-            yield tag >> 3, data[place : place + length]
-            place += length
-        elif tag & 7 == 0:
-            _value, place = _number(data, place)
-        else:
-            raise ValueError(tag)
-
-
-def _number(data: bytes, place: int) -> tuple[int, int]:
-    """A number of variable length, and the place behind it."""
-    found = shift = 0
-    while True:
-        byte = data[place]
-        found |= (byte & 0x7F) << shift
-        place, shift = place + 1, shift + 7
-        if byte < 0x80:
-            return found, place
-        if shift > 63:
-            raise ValueError(place)
+    for key, node in fields(data):
+        if key == NODES and isinstance(node, bytes):
+            found = dict(fields(node))
+            path, text = found.get(PATH, b""), found.get(TEXT, b"")
+            if isinstance(path, bytes) and isinstance(text, bytes):
+                yield path.decode("utf-8", "replace"), text

@@ -91,7 +91,8 @@ def classify(paths: Sequence[Path], catalog: Catalog, wants_data: bool = False) 
     if suffix in CONVERTED:
         text = _(
             "“{name}” is a converted model, which cannot be trained. Drop the Keras "
-            "model that it was made from: a .keras or .h5 file."
+            "model that it was made from: a .keras or .h5 file. “dlstudio summary "
+            "FILE” shows the layers of .tflite and .onnx files."
         )
         return Drop("converted", text.format(name=path.name), tuple(paths))
     text = _(

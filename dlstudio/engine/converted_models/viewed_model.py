@@ -1,0 +1,92 @@
+"""What is shown of a converted model: its layers, and statistics of their weights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+BINS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class WeightStatistics:
+    """How the weights of a layer are distributed.
+
+    Attributes:
+        least, most, mean: Of all values.
+        histogram: Number of values in each of `BINS` ranges of the same width.
+    """
+
+    least: float
+    most: float
+    mean: float
+    histogram: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ViewedLayer:
+    """A layer, or operation, of a converted model.
+
+    Attributes:
+        name: Of the layer, or of what it gives.
+        kind: Such as "CONV_2D" or "Conv".
+        shapes: Of its outputs; None for sides that vary.
+        parameters: Number of its weights.
+        size: Of them in the file, in bytes.
+        weights: Their statistics; None if it has none that are floating-point numbers
+            or integers.
+    """
+
+    name: str
+    kind: str
+    shapes: tuple[tuple[int | None, ...], ...]
+    parameters: int = 0
+    size: int = 0
+    weights: WeightStatistics | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ViewedModel:
+    """A converted model.
+
+    Attributes:
+        format: "TensorFlow Lite" or "ONNX".
+        layers: In the order in which they run.
+        inputs, outputs: Names with shapes.
+    """
+
+    format: str
+    layers: tuple[ViewedLayer, ...]
+    inputs: tuple[tuple[str, tuple[int | None, ...]], ...] = ()
+    outputs: tuple[tuple[str, tuple[int | None, ...]], ...] = ()
+
+    @property
+    def parameters(self) -> int:
+        """Number of all weights."""
+        return sum(layer.parameters for layer in self.layers)
+
+    @property
+    def size(self) -> int:
+        """Of all weights, in bytes."""
+        return sum(layer.size for layer in self.layers)
+
+
+def statistics(arrays: list[npt.NDArray[Any]]) -> WeightStatistics | None:
+    """The statistics of arrays of numbers; None if there are none."""
+    flat = [each.ravel().astype(np.float64) for each in arrays if each.size]
+    if not flat:
+        return None
+    values = np.concatenate(flat)
+    values = values[np.isfinite(values)]
+    if not values.size:
+        return None
+    counts, _edges = np.histogram(values, BINS)
+    return WeightStatistics(
+        float(values.min()),
+        float(values.max()),
+        float(values.mean()),
+        tuple(int(each) for each in counts),
+    )
