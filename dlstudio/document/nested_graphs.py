@@ -6,6 +6,8 @@ from dataclasses import replace
 
 from dlstudio.document.graph import NESTED, Node
 from dlstudio.document.values import FrozenMap, Spec, Value
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
 
 GRAPH = "graph"
 """The parameter with a nested graph's name."""
@@ -29,6 +31,23 @@ def with_graph_renamed(node: Node, old: str, new: str) -> Node:
     if node.kind == NESTED and params.get(GRAPH) == old:
         params = params.set(GRAPH, new)
     return replace(node, params=params)
+
+
+def graph_inside(spec: Spec) -> str:
+    """The name of the graph that is the layer inside a wrapper.
+
+    Args:
+        spec: Of the kind `NESTED`.
+
+    Raises:
+        UserError: It is to be repeated, which only a node can.
+    """
+    if spec.params.get("repeat") not in (None, 1):
+        raise UserError(
+            _("A model inside a layer cannot be repeated."),
+            _("Repeat it in another model, and use that one here."),
+        )
+    return str(spec.params.get(GRAPH, ""))
 
 
 def _inside(value: Value) -> tuple[str, ...]:

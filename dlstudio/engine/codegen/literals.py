@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import NESTED
+from dlstudio.document.nested_graphs import graph_inside
 from dlstudio.document.values import Array, Json, Spec
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -76,7 +77,7 @@ class LiteralWriter:
 
     def _model(self, spec: Spec) -> str:
         """A call of the function that builds a graph."""
-        function = self.functions.get(str(spec.params.get("graph", "")))
+        function = self.functions.get(graph_inside(spec))
         if function is None:
             raise UserError(_("There is no such layer."))
         named = {k: v for k, v in spec.params.items() if k == "name"}

@@ -18,6 +18,7 @@ from dlstudio.catalog.schema import Description, Param
 from dlstudio.catalog.store import Catalog
 from dlstudio.catalog.validation import check_call, check_params, fits_family
 from dlstudio.document.graph import NESTED, OPAQUE
+from dlstudio.document.nested_graphs import graph_inside
 from dlstudio.document.values import Array, Json, Spec, Value
 from dlstudio.engine.runtime.error_text import plain
 from dlstudio.errors import UserError
@@ -225,7 +226,7 @@ def _argument(param: Param, value: Value, catalog: Catalog) -> object:
 
 def _one(param: Param, value: Value, catalog: Catalog) -> object:
     if isinstance(value, Spec) and value.kind == NESTED:
-        build, graph = _nested_models.get(), str(value.params.get("graph", ""))
+        build, graph = _nested_models.get(), graph_inside(value)
         if build is None:
             raise UserError(
                 _("The project has no model called “{name}”.").format(name=graph)

@@ -90,6 +90,10 @@ def test_a_model_inside_a_layer_is_a_graph(catalog: Catalog) -> None:
     assert before[node.id].outputs[0].shape == (None, 3, 4)
     frame = imported.graphs["frame"]
     (conv,) = (n for n in frame.nodes.values() if n.kind.endswith("Conv2D"))
+    repeated = Spec(NESTED, FrozenMap({"graph": "frame", "repeat": 2}))
+    twice = imported.model.with_params(node.id, FrozenMap({"layer": repeated}))
+    with pytest.raises(BuildError, match="cannot be repeated"):
+        build(Project(graphs=imported.graphs.set("model", twice)), catalog)
     wider = frame.with_params(conv.id, conv.params.set("filters", 7))
     graphs = imported.graphs.set("frame", wider)
     after = shapes.infer(imported.model, catalog, graphs)
