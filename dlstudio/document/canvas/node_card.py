@@ -17,6 +17,7 @@ from dlstudio.document.canvas.connection_rules import (
 from dlstudio.document.canvas.layer_summary import count_text, summary
 from dlstudio.document.graph import INPUT, NESTED, OPAQUE, Graph, Node
 from dlstudio.document.problems import Severity
+from dlstudio.document.repetition import Repetition
 
 INPUT_COLOR = "#64748b"
 NESTED_COLOR = "#334155"
@@ -81,7 +82,7 @@ def node_card(
         count=count_text(count) if count else "",
         share=share,
         frozen=node.frozen,
-        shares=node.shares is not None,
+        shares=node.shares is not None or Repetition.of(node).shared,
         nested=node.kind in (NESTED, OPAQUE),
         severity=severity,
         inputs=port_count(ports, into),
