@@ -31,13 +31,15 @@ def list_layers(
     project: ProjectArgument, graph: GraphOption = MODEL, as_json: JsonOption = False
 ) -> None:
     """List the layers of a project's model."""
+    from dlstudio.document.kind_text import short_kind
+
     output = Output(as_json)
     found = open_project(project).project.graph(graph)
     if as_json:
         output.json([_as_json(found, node) for node in ordered_nodes(found)])
         return
     rows = [
-        (node.id, node.kind.rpartition(".")[2], _fed_by(found, node), _settings(node))
+        (node.id, short_kind(node.kind), _fed_by(found, node), _settings(node))
         for node in ordered_nodes(found)
     ]
     headings = (_("Layer"), _("Type"), _("Inputs"), _("Settings"))

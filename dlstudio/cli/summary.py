@@ -95,7 +95,9 @@ def _training_memory(plan: TrainingPlan, cost: Cost) -> int | None:
 
 def _row(node: Node, shape: NodeShape) -> tuple[str, ...]:
     outputs = ", ".join(str(form) for form in shape.outputs) or "?"
-    kind = node.kind.rpartition(".")[2]
+    from dlstudio.document.kind_text import short_kind
+
+    kind = short_kind(node.kind)
     cost = shape.cost
     return (
         *(node.id, kind, outputs, f"{cost.params:,}", f"{cost.trainable:,}"),

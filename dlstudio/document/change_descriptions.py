@@ -9,6 +9,7 @@ from dlstudio.catalog.choice_labels import LABELS, choice_text
 from dlstudio.document.diff import diff
 from dlstudio.document.events import Intervened
 from dlstudio.document.graph import Graph, Node
+from dlstudio.document.kind_text import short_kind
 from dlstudio.document.plan import DataRecipe, EarlyStopping, HeadFirst, TrainingPlan
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import Array, FrozenMap, Json, Spec
@@ -253,7 +254,7 @@ def _setting(name: str, value: object) -> str:
 
 
 def _short(kind: str) -> str:
-    return kind.rpartition(".")[2]
+    return short_kind(kind)
 
 
 def _value(value: object) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from dlstudio.document.change_descriptions import describe_changes, param_text
 from dlstudio.document.diff import GraphDiff, diff
 from dlstudio.document.graph import Edge, Graph, Node
+from dlstudio.document.kind_text import short_kind
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import Value, thaw_map
 from dlstudio.i18n import _
@@ -206,7 +207,7 @@ def _with_params(node: Node, *, bare: bool = False) -> str:
 
 
 def _short(kind: str) -> str:
-    return kind.rpartition(".")[2]
+    return short_kind(kind)
 
 
 def _named(names: Iterable[str]) -> str:
