@@ -183,19 +183,7 @@ def _sides(text: str) -> tuple[int, int] | None:
 
 
 def _show(output: Output, report: ImportReport, out: Path) -> None:
-    text = ngettext(
-        "{file}: {count} layer, {parameters} parameters.",
-        "{file}: {count} layers, {parameters} parameters.",
-        report.layers,
-    )
-    output.text(
-        text.format(
-            file=report.file,
-            count=report.layers,
-            parameters=f"{report.parameters:,}" if report.parameters else "?",
-        ),
-        "bold",
-    )
+    output.text(_counts(report), "bold")
     if report.difference is not None:
         output.text(
             _(
@@ -214,6 +202,23 @@ def _show(output: Output, report: ImportReport, out: Path) -> None:
         output.note(note)
     command = "predict" if report.predicts else "summary"
     output.text(_("Next: {command}").format(command=command_text(command, out)))
+
+
+def _counts(report: ImportReport) -> str:
+    """The number of layers, and of parameters unless a block hides some."""
+    if not report.parameters:
+        text = ngettext(
+            "{file}: {count} layer.", "{file}: {count} layers.", report.layers
+        )
+        return text.format(file=report.file, count=report.layers)
+    text = ngettext(
+        "{file}: {count} layer, {parameters} parameters.",
+        "{file}: {count} layers, {parameters} parameters.",
+        report.layers,
+    )
+    return text.format(
+        file=report.file, count=report.layers, parameters=f"{report.parameters:,}"
+    )
 
 
 def _classes(report: ImportReport) -> str:
