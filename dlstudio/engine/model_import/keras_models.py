@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.model_import.compile_settings import compile_settings
+from dlstudio.engine.model_import.config_values import dtype_of
 from dlstudio.engine.model_import.imported_graphs import (
     ImportedGraphs,
     LayerPath,
@@ -17,7 +18,7 @@ from dlstudio.engine.model_import.imported_graphs import (
 from dlstudio.engine.model_import.layer_nodes import LayerReader, LayerState
 from dlstudio.engine.model_import.network_config import is_network, network_config
 from dlstudio.engine.model_import.network_reader import NetworkReader
-from dlstudio.engine.model_import.params import ParamReader, dtype_of
+from dlstudio.engine.model_import.params import ParamReader
 from dlstudio.engine.model_import.serialized import inner, is_object
 from dlstudio.errors import UserError
 from dlstudio.i18n import _

@@ -10,7 +10,6 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.catalog.validation import check_params, check_value
 from dlstudio.document.graph import INPUT, NESTED
 from dlstudio.document.values import (
-    Array,
     FrozenMap,
     Json,
     Params,
@@ -18,14 +17,17 @@ from dlstudio.document.values import (
     Value,
     freeze,
 )
+from dlstudio.engine.model_import.config_values import (
+    array_value,
+    collapsed,
+    dtype_of,
+)
 from dlstudio.engine.model_import.imported_graphs import UnopenedLayer
 from dlstudio.engine.model_import.minimal_config import minimal_config
 from dlstudio.engine.model_import.network_config import is_network
 from dlstudio.engine.model_import.serialized import (
-    array,
     inner,
     is_object,
-    nested_tuple,
 )
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -39,8 +41,6 @@ _LIKE_NONE = (("data_format", "channels_last"), ("activation", "linear"))
 """Values that Keras writes down where nothing was chosen."""
 _NEVER_SHORT = ("Constant", "L1L2")
 """Objects that Keras cannot make from their names."""
-_PAIRS = ("tile_grid_size",)
-"""Sizes that have to be given for each axis."""
 _NO_EFFECT = (None, False, "channels_last")
 _AUTOMATIC = re.compile(r"(forward_|backward_)?[a-z0-9]+(_[a-z0-9]+)*$")
 
@@ -84,7 +84,7 @@ class ParamReader:
                 continue
             value = self._value(param, given)
             if description.family == "layers":
-                value = _collapsed(param, value)
+                value = collapsed(param, value)
             if param.required or not self._is_default(param, value):
                 found[name] = value
         problems = check_params(description, found, self.catalog)
@@ -209,7 +209,7 @@ class ParamReader:
                 and not value.params
             )
         if isinstance(default, tuple):
-            default = _collapsed(param, freeze(default))
+            default = collapsed(param, freeze(default))
         return bool(
             value == default and isinstance(value, bool) is isinstance(default, bool)
         )
@@ -266,64 +266,6 @@ def _check_package(item: Mapping[str, JsonValue]) -> None:
                 name=class_title(item)[:60]
             )
         )
-
-
-def dtype_of(given: JsonValue) -> str | None:
-    """The name of a dtype or of a dtype policy.
-
-    Raises:
-        UnopenedLayer: It is a policy with more than a name.
-    """
-    if given is None or isinstance(given, str):
-        return given
-    if is_object(given) and str(given["class_name"]) in ("DTypePolicy", "Policy"):
-        return str(inner(given).get("name"))
-    raise UnopenedLayer(_("It is quantized, which cannot be edited here."))
-
-
-def array_value(given: JsonValue) -> Value:
-    """A number, or an array of numbers.
-
-    Raises:
-        UnopenedLayer: It is neither.
-    """
-    found = array(given)
-    if found is not None:
-        return found
-    if isinstance(given, (int, float)) and not isinstance(given, bool):
-        return given
-    if isinstance(given, Sequence) and not isinstance(given, str):
-        data = nested_tuple(given)
-        return Array(data, "int32" if _whole(data) else "float32")
-    raise UnopenedLayer(_("One of its constants is not a number."))
-
-
-def _whole(data: tuple[object, ...]) -> bool:
-    return all(
-        _whole(each) if isinstance(each, tuple) else type(each) is int for each in data
-    )
-
-
-def _collapsed(param: Param, value: Value) -> Value:
-    """One number where all of a size are the same."""
-    if param.type == "margins" and isinstance(value, tuple):
-        return _collapsed_margins(param, value)
-    if param.type != "size" or not isinstance(value, tuple) or param.name in _PAIRS:
-        return value
-    single = len(value) == 1 and isinstance(param.default, int)
-    same = len(value) == param.rank and len(set(value)) == 1
-    return value[0] if single or same else value
-
-
-def _collapsed_margins(param: Param, value: tuple[Value, ...]) -> Value:
-    """One number where all margins are the same, and one for both ends of an axis."""
-    edges = tuple(
-        each[0] if isinstance(each, tuple) and len(set(each)) == 1 else each
-        for each in value
-    )
-    count = 2 if param.rank == 1 else param.rank
-    same = len(edges) == count and len(set(edges)) == 1
-    return edges[0] if same and not isinstance(edges[0], tuple) else edges
 
 
 def _function(item: Mapping[str, JsonValue]) -> str:
