@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import NESTED, OPAQUE, Edge, Graph, Node
-from dlstudio.document.values import Spec
+from dlstudio.document.values import Json, Spec
 from dlstudio.i18n import _
 
 IDENTITY = "keras.layers.Identity"
@@ -99,7 +99,9 @@ def output_count(
     """
     node = graph.nodes[id]
     description = catalog.get(node.kind)
-    if node.kind == OPAQUE or (description and description.extra.get("several")):
+    if node.kind == OPAQUE:
+        return 1 if _is_plain_layer(node, catalog) else None
+    if description and description.extra.get("several"):
         return None
     if node.kind == NESTED:
         return _nested_count(node, graphs, catalog)
@@ -112,6 +114,15 @@ def output_count(
     if isinstance(inside, Spec) and (inside.params.get("return_state") or not merged):
         return None
     return 1
+
+
+def _is_plain_layer(node: Node, catalog: Catalog) -> bool:
+    """Whether an opaque block is a layer of Keras that gives one tensor."""
+    config = node.params.get("config")
+    states = isinstance(config, Json) and '"return_state":true' in config.text
+    known = catalog.search("layers", str(node.params.get("class_name")))
+    own = node.params.get("module") == "keras.layers"
+    return own and known is not None and not states
 
 
 def _nested_count(
