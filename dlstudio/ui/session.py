@@ -11,6 +11,7 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.document.diff import GraphDiff, diff
 from dlstudio.document.edits.base import Edit
 from dlstudio.document.history import History
+from dlstudio.document.moved_project import copy_files, move_to
 from dlstudio.document.project import Project
 from dlstudio.document.project_file import (
     NO_FILE,
@@ -168,11 +169,20 @@ class Session(QObject):
                 _("{folder} already contains a project.").format(folder=target),
                 _("Choose another folder or another name."),
             )
+        if not own and self.folder is not None:
+            self._take_files(self.folder, target)
         known = self.digest if own else NO_FILE
         self.digest = replace_project(self.project, target, known)
         self.folder = target
         self._saved = self.project
         self.saved_changed.emit()
+
+    def _take_files(self, old: Path, new: Path) -> None:
+        """Let the project find its files from another folder."""
+        edit = move_to(self.project, old, new, self.catalog)
+        copy_files(self.project, old, new)
+        if edit is not None:
+            self.do(edit, _("Save in another folder"))
 
     def keep_mine(self) -> None:
         """Let the next save replace a file that another program changed or removed.

@@ -13,10 +13,11 @@ from rooms import until
 
 from dlstudio.document.edit_lock import EditLock
 from dlstudio.document.edits.nodes import AddNode
-from dlstudio.document.edits.project import SetName
+from dlstudio.document.edits.project import SetData, SetName
 from dlstudio.document.graph import node
 from dlstudio.document.project import Project
 from dlstudio.document.storage import load_project, project_file, save_project
+from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.ui.shell.project_bar import ProjectBar
 from dlstudio.ui.shell.recovery import recoverable_projects
 
@@ -239,6 +240,21 @@ def test_another_project_is_not_overwritten_by_save_as(
     assert load_project(tmp_path / "cats").name == "Cats"
     assert "already contains a project" in reported(window)[-1]
     assert window.core.session.folder == folder
+
+
+def test_saved_in_another_folder_it_finds_its_data(
+    window, folder: Path, tmp_path: Path
+) -> None:
+    window.shell.controller.open(folder)
+    session = window.core.session
+    source = Spec("dlstudio.sources.folder", FrozenMap({"path": "images"}))
+    session.do(SetData("source", source))
+    window.shell.controller._save_into(str(tmp_path / "copies" / "one"))
+    saved = load_project(tmp_path / "copies" / "one")
+    path = saved.data.source.params["path"]
+    found = (tmp_path / "copies" / "one" / path).resolve()
+    assert found == (folder / "images").resolve()
+    assert session.folder == tmp_path / "copies" / "one" and not session.unsaved
 
 
 def test_restored_work_does_not_overwrite_what_came_after_it(
