@@ -132,8 +132,8 @@ def _problems(graph: Graph) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("operation", "edge", "text", "value"),
     [
-        (op("add", x2=1.5), "a op", "keras.ops.add(a, 1.5)", 2.5),
-        (op("subtract", x1=3), "a op 1", "keras.ops.subtract(3, a)", 2.0),
+        (op("add", x2=1.5), "a op", "= a + 1.5", 2.5),
+        (op("subtract", x1=3), "a op 1", "= 3 - a", 2.0),
         (
             op("multiply", x2=(1.0, 2.0, 3.0, 4.0, 5.0, 6.0)),
             "a op",
