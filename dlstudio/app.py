@@ -89,7 +89,9 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         "dlstudio-studio", description=_("Open the window.")
     )
-    parser.add_argument("project", nargs="?", help=_("The project to open."))
+    parser.add_argument(
+        "project", nargs="?", help=_("The project to open, or a Keras model to import.")
+    )
     parser.add_argument(
         "--lang",
         metavar="CODE",
@@ -126,6 +128,7 @@ def open_window(
     from dlstudio.catalog.store import Catalog
     from dlstudio.settings import SettingsStore
     from dlstudio.ui.shell.core import Core
+    from dlstudio.ui.shell.file_opener import FileOpener
     from dlstudio.ui.shell.uncaught_errors import UncaughtErrorReporter
     from dlstudio.ui.shell.window import Window
 
@@ -137,8 +140,11 @@ def open_window(
     collector.setParent(window)
     window.closed.connect(collector.remove)
     core.engine.state_changed.connect(lambda state: collector.pause(state == "loading"))
+    opener = FileOpener(window.open_path, window)
+    opener.install()
+    window.closed.connect(opener.remove)
     if project is not None:
-        window.shell.controller.open(project)
+        window.open_path(project)
     window.painted.connect(
         lambda: QTimer.singleShot(0, window.shell.engine_status.begin)
     )

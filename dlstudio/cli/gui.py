@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from dlstudio.catalog.keras_files import MODEL_SUFFIXES
 from dlstudio.cli.options import JsonOption
 from dlstudio.cli.output import Output
 from dlstudio.errors import UserError
@@ -27,7 +28,10 @@ def gui(
     context: typer.Context,
     project: Annotated[
         Path | None,
-        typer.Argument(metavar="[PROJECT]", help=mark("The project to open.")),
+        typer.Argument(
+            metavar="[PROJECT]",
+            help=mark("The project to open, or a Keras model to import."),
+        ),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -38,9 +42,10 @@ def gui(
     # The option overrides the language in the settings.
     arguments = ["--lang", context.obj] if context.obj else []
     if project is not None:
-        folder = project.expanduser().absolute()
-        load_project(folder)  # errors are reported here instead of in an empty window
-        arguments.append(str(folder))
+        path = project.expanduser().absolute()
+        if path.suffix.lower() not in MODEL_SUFFIXES or not path.is_file():
+            load_project(path)  # errors are reported here, not in an empty window
+        arguments.append(str(path))
     status = subprocess.call([sys.executable, "-m", "dlstudio.app", *arguments])
     if as_json:
         Output(as_json).json({"status": status})

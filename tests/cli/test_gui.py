@@ -45,6 +45,15 @@ def test_a_project_is_opened_in_it(
     assert called[0][3:] == [str(tmp_path / "birds")]
 
 
+def test_a_model_is_imported_in_it(
+    run: Run, called: list[list[str]], tmp_path: Path
+) -> None:
+    (tmp_path / "Pets.KERAS").write_bytes(b"whatever: the window reads it")
+    assert run("gui", tmp_path / "Pets.KERAS").status == 0
+    assert called[0][3:] == [str(tmp_path / "Pets.KERAS")]
+    assert run("gui", tmp_path / "gone.keras").status == 1
+
+
 def test_language_and_status_are_handed_on(run: Run, called: list[list[str]]) -> None:
     assert run("gui", "--lang", "zh_CN").status == 3
     assert called[0][3:] == ["--lang", "zh_CN"]

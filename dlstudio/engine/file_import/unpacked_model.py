@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from dlstudio.catalog.keras_files import MODEL_SUFFIXES
 from dlstudio.data.archive import read_contents, unpack
 from dlstudio.engine.model_files.keras_archive import CONFIG
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
-
-SUFFIXES = (".keras", ".h5", ".hdf5")
 
 
 @contextmanager
@@ -30,10 +29,10 @@ def unpacked_model(path: Path) -> Iterator[Path]:
         yield path
         return
     names = [entry.name for entry in read_contents(path).entries]
-    if CONFIG in names or path.suffix.lower() in SUFFIXES:
+    if CONFIG in names or path.suffix.lower() in MODEL_SUFFIXES:
         yield path
         return
-    models = [name for name in names if name.lower().endswith(SUFFIXES)]
+    models = [name for name in names if name.lower().endswith(MODEL_SUFFIXES)]
     if len(models) != 1:
         raise UserError(
             _("{path} does not hold exactly one Keras model.").format(path=path.name),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import (
@@ -25,6 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from dlstudio.catalog.keras_files import MODEL_SUFFIXES
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.ui.room_capabilities import DATA_FILES, PREDICT
@@ -189,6 +191,13 @@ class Window(QMainWindow):
         self.shell.autosave.close()
         self.shell.qt_translations.remove()
         self.closed.emit(ended)
+
+    def open_path(self, path: Path) -> None:
+        """Open a project, or import a file of a Keras model."""
+        if path.suffix.lower() in MODEL_SUFFIXES:
+            self.shell.model_import.start(path)
+        else:
+            self.shell.controller.open(path)
 
     # Drag and drop.
 

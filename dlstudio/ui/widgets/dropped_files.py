@@ -10,13 +10,13 @@ from typing import Literal
 from PySide6.QtCore import QMimeData
 
 from dlstudio.catalog.image_files import IMAGE_SUFFIXES
+from dlstudio.catalog.keras_files import MODEL_SUFFIXES
 from dlstudio.catalog.source_queries import is_data_name
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.storage import FILE
 from dlstudio.i18n import _
 
 DropKind = Literal["project", "data", "images", "model", "converted", "nothing"]
-MODEL_SUFFIXES = (".keras", ".h5", ".hdf5")
 CONVERTED = (".pb", ".tflite", ".onnx")
 """What models of Keras are converted to, without the way back."""
 SAVED_MODEL = "saved_model.pb"
