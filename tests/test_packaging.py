@@ -319,7 +319,9 @@ def test_each_test_that_fails_is_noted_once(tmp_path: Path) -> None:
     noted.parent.mkdir()
     noted.write_text("test_of_the_other_half\n", "utf-8")
     shutil.copy(ROOT / "tests" / "conftest.py", place)
-    (place / "pytest.ini").write_text("[pytest]\n", "utf-8")
+    support = (ROOT / "tests" / "support").as_posix()
+    settings = f'[tool.pytest.ini_options]\npythonpath = ["{support}"]\n'
+    (place / "pyproject.toml").write_text(settings, "utf-8")
     (place / "test_some.py").write_text(
         "import pytest\n"
         "@pytest.fixture\n"
