@@ -94,6 +94,13 @@ def import_model(
 
     output = Output(as_json)
     if _is_project(out) and _has_weights_alone(file):
+        if weights or labels or pixels or size or columns:
+            raise UserError(
+                _("{file} has only weights, so no other option applies.").format(
+                    file=file.name
+                ),
+                _("Give only the file and --out."),
+            )
         _give_weights(output, file, out)
         return
     check_free(out)
@@ -102,7 +109,8 @@ def import_model(
         from dlstudio.engine.runtime.startup import start_tensorflow
 
         start_tensorflow()
-        from dlstudio.engine.file_import.import_file import ImportRequest, import_file
+        from dlstudio.engine.file_import.import_file import import_file
+        from dlstudio.engine.file_import.import_request import ImportRequest
         from dlstudio.engine.file_import.pixel_range import ImageEntry
 
         names = tuple(name.strip() for name in columns.split(",") if name.strip())
@@ -226,5 +234,12 @@ def _classes(report: ImportReport) -> str:
     if len(report.classes) > SHOWN:
         names += ", …"
     count = len(report.classes)
-    text = ngettext("{count} class: {names}", "{count} classes: {names}", count)
-    return text.format(count=count, names=names)
+    if not report.labels:
+        text = ngettext("{count} class: {names}", "{count} classes: {names}", count)
+        return text.format(count=count, names=names)
+    text = ngettext(
+        "{count} class, from {file}: {names}",
+        "{count} classes, from {file}: {names}",
+        count,
+    )
+    return text.format(count=count, names=names, file=Path(report.labels).name)

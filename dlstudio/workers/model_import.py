@@ -56,7 +56,8 @@ def import_model(
         UserError: The file cannot be opened, or the folder cannot be written.
         Cancelled: The job was cancelled before anything was written.
     """
-    from dlstudio.engine.file_import.import_file import ImportRequest, import_file
+    from dlstudio.engine.file_import.import_file import import_file
+    from dlstudio.engine.file_import.import_request import ImportRequest
     from dlstudio.engine.file_import.pixel_range import ImageEntry
 
     if context.should_stop():

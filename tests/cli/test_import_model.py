@@ -42,7 +42,8 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def project(files: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     from dlstudio.catalog.store import Catalog
-    from dlstudio.engine.file_import.import_file import ImportRequest, import_file
+    from dlstudio.engine.file_import.import_file import import_file
+    from dlstudio.engine.file_import.import_request import ImportRequest
 
     folder = tmp_path_factory.mktemp("projects") / "pets"
     report = import_file(ImportRequest(files / "pets.keras", folder), Catalog.load())
@@ -110,6 +111,7 @@ def test_weights_and_labels_of_other_files(
 ) -> None:
     bare = run("import", files / "pets.json", "--out", tmp_path / "bare", "--json").json
     assert not bare["run"] and not bare["predicts"]
+    assert bare["difference"] is None  # of random weights it would say nothing
     assert "must be trained first" in " ".join(bare["notes"])
     assert load_project(tmp_path / "bare").initial_weights is None
     given = ("--weights", files / "pets.weights.h5", "--labels", files / "short.txt")
@@ -117,6 +119,14 @@ def test_weights_and_labels_of_other_files(
     done = run("import", files / "pets.json", "--out", tmp_path / "wrong", *given)
     assert done.status != 0 and "1 class, but the model has 2" in done.err
     assert not (tmp_path / "wrong").exists()
+    useless = (("--size", "9x9"), ("--columns", "a"))
+    for option in useless:
+        done = run("import", files / "pets.keras", "--out", tmp_path / "wrong", *option)
+        assert done.status != 0 and f"Import it without {option[0]}" in done.err
+    (files / "turned.txt").write_text("1 dog\n0 cat\n")
+    turned = ("--labels", files / "turned.txt", "--json")
+    done = run("import", files / "pets.keras", "--out", tmp_path / "turned", *turned)
+    assert done.json["classes"] == ["cat", "dog"]
     done = run("import", files / "pets.json", "--out", tmp_path / "p", *given[:2])
     assert done.status == 0
     assert run("predict", tmp_path / "p", files / "photos").status == 0
@@ -168,9 +178,15 @@ def test_a_model_of_numbers_has_a_column_for_each(tmp_path: Path, run: Run) -> N
     values = ("--value", "area=1", "--value", "rooms=2", "--value", "floor=3")
     done = run("predict", tmp_path / "p", *values, "--json")
     assert done.json["predictions"][0]["outputs"]["label"]["value"] == 321
-    wrong = ("--columns", "area,rooms")
-    done = run("import", tmp_path / "flats.keras", "--out", tmp_path / "q", *wrong)
-    assert done.status != 0 and "Columns of the model: 3" in done.err
+    for wrong, text in (
+        (("--columns", "area,rooms"), "Columns of the model: 3"),
+        (("--columns", "area,area,floor"), "“area” is named more than once"),
+        (("--pixels", "0..1"), "exactly one image input"),
+        (("--labels", tmp_path / "labels.txt"), "no output with classes"),
+    ):
+        done = run("import", tmp_path / "flats.keras", "--out", tmp_path / "q", *wrong)
+        assert done.status != 0 and text in done.err, done.err
+        assert not (tmp_path / "q").exists()
 
 
 def test_a_model_of_images_and_numbers_with_two_outputs(
@@ -198,7 +214,8 @@ def test_a_model_of_images_and_numbers_with_two_outputs(
 
 def test_pixels_of_another_range_are_rescaled(tmp_path: Path, run: Run) -> None:
     x = keras.Input((None, None, 3))
-    pooled = keras.layers.GlobalAveragePooling2D()(x)
+    y = keras.layers.MaxPooling2D(9, name="pool")(x)  # too large for tiny images
+    pooled = keras.layers.GlobalAveragePooling2D()(y)
     keras.Model(x, keras.layers.Softmax()(pooled)).save(tmp_path / "plain.keras")
     done = run("import", tmp_path / "plain.keras", "--out", tmp_path / "p", "--json")
     notes = " ".join(done.json["notes"])
@@ -219,6 +236,37 @@ def test_pixels_of_another_range_are_rescaled(tmp_path: Path, run: Run) -> None:
         "9",
     )
     assert done.status != 0 and "0..255, 0..1, -1..1" in done.err
+
+
+def test_features_are_no_classes(tmp_path: Path, run: Run) -> None:
+    x = keras.Input((8, 8, 3))
+    y = keras.layers.GlobalAveragePooling2D(name="mean")(x)
+    keras.Model(x, y).save(tmp_path / "features.keras")
+    done = run("import", tmp_path / "features.keras", "--out", tmp_path / "p", "--json")
+    assert not done.json["classes"] and not done.json["predicts"]
+    assert "no feature type for the output mean" in done.json["notes"][0]
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, OSError])
+@pytest.mark.parametrize("existed", [False, True])
+def test_an_import_that_ends_early_leaves_nothing(
+    files: Path,
+    tmp_path: Path,
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    error: type[BaseException],
+    existed: bool,
+) -> None:
+    def fail(*_arguments: object) -> None:
+        raise error
+
+    monkeypatch.setattr("dlstudio.engine.file_import.import_file.create_run", fail)
+    folder = tmp_path / "p"
+    if existed:
+        folder.mkdir()
+    assert run("import", files / "pets.keras", "--out", folder).status != 0
+    assert folder.exists() is existed
+    assert not existed or not list(folder.iterdir())
 
 
 def test_existing_folders_are_left_alone(files: Path, tmp_path: Path, run: Run) -> None:

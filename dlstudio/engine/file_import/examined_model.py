@@ -13,6 +13,7 @@ from dlstudio.document.import_report import (
     ImportReport,
     UnopenedBlock,
 )
+from dlstudio.document.name_lists import list_names
 from dlstudio.engine.file_import.label_files import labels_beside
 from dlstudio.engine.file_import.model_ends import (
     ModelAnswer,
@@ -56,6 +57,17 @@ class ExaminedModel:
         """The only input for images, if the model has one."""
         found = [each for each in self.entries if each.kind == "image"]
         return found[0] if len(found) == 1 else None
+
+    @property
+    def takes_image_alone(self) -> bool:
+        """Whether one image is all that enters the model."""
+        return [each.kind for each in self.entries] == ["image"]
+
+    @property
+    def told_difference(self) -> float | None:
+        """The difference, if all weights are those of a file and not random ones."""
+        trained = self.opened.has_weights and not self.opened.unmatched
+        return self.difference if trained else None
 
     @property
     def pixels_unknown(self) -> bool:
@@ -120,7 +132,7 @@ def _preview(path: Path, catalog: Catalog) -> ImportPreview:
         replace(
             report,
             parameters=int(examined.built.count_params()),
-            difference=examined.difference,
+            difference=examined.told_difference,
             classes=classes,
             labels=labels,
         ),
@@ -176,18 +188,18 @@ def notes_of(opened: OpenedModel) -> list[str]:
     if opened.unmatched:
         notes.append(
             ngettext(
-                "{count} layer keeps random weights, as the file has none for it: "
-                "{names}.",
-                "{count} layers keep random weights, as the file has none for them: "
-                "{names}.",
+                "{count} layer keeps random weights, as the file has none that "
+                "fit it: {names}.",
+                "{count} layers keep random weights, as the file has none that "
+                "fit them: {names}.",
                 len(opened.unmatched),
-            ).format(count=len(opened.unmatched), names=", ".join(opened.unmatched[:8]))
+            ).format(count=len(opened.unmatched), names=list_names(opened.unmatched))
         )
     if not opened.has_weights and opened.original is not None:
         notes.append(
             _(
-                "The file has no weights, so the model must be trained first. Or give "
-                "weights with --weights FILE."
+                "The file has no trained weights, so the model must be trained first. "
+                "Or give weights with --weights FILE."
             )
         )
     return notes

@@ -8,12 +8,12 @@ import warnings
 import zipfile
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.project_file import read_project, replace_project
 from dlstudio.engine.model.build import build
-from dlstudio.engine.model.initial_weights import write_initial_weights
+from dlstudio.engine.model.initial_weights import node_arrays, write_arrays
 from dlstudio.engine.model.weights_file import MatchedWeights, load_matching
 from dlstudio.engine.model_files.hdf5_file import opened_hdf5
 from dlstudio.engine.model_files.legacy_weights import assign_legacy, legacy_arrays
@@ -56,12 +56,13 @@ def give_to_project(path: Path, folder: Path, catalog: Catalog) -> MatchedWeight
     project, digest = read_project(folder)
     model = build(project, catalog, folder=folder)
     found = give_weights(model, path)
-    weights = write_initial_weights(folder, project.graphs, model)
+    # In a file of its own: a failure, or an undo, finds what was there before.
+    weights = write_arrays(folder, node_arrays(project.graphs, model))
     replace_project(replace(project, initial_weights=weights), folder, digest)
     return found
 
 
-def _is_whole(model: Any, path: Path) -> bool:
+def _is_whole(model: KerasModel, path: Path) -> bool:
     """Give a model the weights of a file made for exactly this one; False if not."""
     with opened_hdf5(path, path.name) as file:
         arrays = legacy_arrays(file)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,9 +14,10 @@ from dlstudio.data.images.spec import input_spec
 from dlstudio.document.graph import Graph
 from dlstudio.document.graph_names import MODEL
 from dlstudio.document.import_report import ImportReport
+from dlstudio.document.name_lists import list_names
 from dlstudio.document.plan import TrainingPlan
 from dlstudio.document.project import Project
-from dlstudio.document.storage import save_project
+from dlstudio.document.storage import is_free, save_project
 from dlstudio.engine.file_import.examined_model import (
     ExaminedModel,
     examined_model,
@@ -23,6 +25,7 @@ from dlstudio.engine.file_import.examined_model import (
     numbered_classes,
     report_of,
 )
+from dlstudio.engine.file_import.import_request import ImportRequest, check_request
 from dlstudio.engine.file_import.imported_project import (
     ImportedProject,
     ModelEnds,
@@ -36,7 +39,7 @@ from dlstudio.engine.file_import.label_files import (
 )
 from dlstudio.engine.file_import.model_ends import ModelAnswer, ModelEntry
 from dlstudio.engine.file_import.opened_model import OpenedModel, open_model
-from dlstudio.engine.file_import.pixel_range import ImageEntry, with_entry
+from dlstudio.engine.file_import.pixel_range import with_entry
 from dlstudio.engine.file_import.stored_weights import stored_weights
 from dlstudio.engine.file_import.unpacked_model import unpacked_model
 from dlstudio.engine.model.build import build
@@ -46,37 +49,15 @@ from dlstudio.engine.model.initial_weights import (
     write_arrays,
     write_initial_weights,
 )
+from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
 from dlstudio.json_values import JsonObject
+from dlstudio.safe_files import remove_tree
 
 if TYPE_CHECKING:
     from dlstudio.engine.typing import KerasModel
 
 USUAL_SIZE = (224, 224)
-AS_IT_IS = ImageEntry()
-
-
-@dataclass(frozen=True, slots=True)
-class ImportRequest:
-    """A file to import.
-
-    Attributes:
-        path: Of the model.
-        folder: Of the project; new or empty.
-        weights: File of weights to use in place of the model's own.
-        labels: File that names the classes; None to look beside the model.
-        classes: Their names, if no file has them; () for those found.
-        columns: Names of the columns that enter a model of numbers; () to number them.
-        image: How images enter the model.
-    """
-
-    path: Path
-    folder: Path
-    weights: Path | None = None
-    labels: Path | None = None
-    classes: tuple[str, ...] = ()
-    columns: tuple[str, ...] = ()
-    image: ImageEntry = AS_IT_IS
 
 
 def import_file(request: ImportRequest, catalog: Catalog) -> ImportReport:
@@ -89,15 +70,39 @@ def import_file(request: ImportRequest, catalog: Catalog) -> ImportReport:
     Raises:
         UserError: The file cannot be opened, or the folder cannot be written.
     """
-    with unpacked_model(request.path) as place:
+    with unpacked_model(request.path) as place, _nothing_half_written(request.folder):
         return _import(replace(request, path=place), catalog)
+
+
+@contextmanager
+def _nothing_half_written(folder: Path) -> Iterator[None]:
+    """Remove what was written if the import fails or is interrupted."""
+    existed = folder.is_dir()
+    if not is_free(folder):
+        raise UserError(
+            _("{folder} is not empty. Nothing was overwritten.").format(folder=folder),
+            _("Choose a new folder."),
+        )
+    try:
+        yield
+    except BaseException:
+        for each in list(folder.iterdir()) if folder.is_dir() else ():
+            if each.is_dir():
+                remove_tree(each, folder)
+            else:
+                each.unlink()
+        if not existed and folder.is_dir():
+            folder.rmdir()
+        raise
 
 
 def _import(request: ImportRequest, catalog: Catalog) -> ImportReport:
     opened = open_model(request.path, catalog, request.weights)
     if opened.original is None:
         return _save_unopened(request, opened)
-    return _Imported(request, examined_model(opened, catalog)).save(catalog)
+    examined = examined_model(opened, catalog)
+    check_request(request, examined)
+    return _Imported(request, examined).save(catalog)
 
 
 class _Imported:
@@ -142,7 +147,7 @@ class _Imported:
             parameters=int(model.count_params()),
             run=run.id if run else "",
             predicts=made.predicts and run is not None,
-            difference=self._examined.difference,
+            difference=self._examined.told_difference,
             classes=classes[0] if classes else (),
             labels=self._labels,
         )
@@ -192,16 +197,23 @@ class _Imported:
                     "it again with --pixels 0..1 or --pixels -1..1."
                 )
             )
+        if wanted.pixels and not self._examined.pixels_unknown:
+            self._notes.append(
+                _(
+                    "The model has a layer of its own that rescales values. With "
+                    "--pixels, its images are rescaled before that, too."
+                )
+            )
         return with_entry(graph, entry.node, wanted)
 
     def _explain(self, made: ImportedProject, ends: ModelEnds) -> None:
         if not made.predicts:
             self._notes.append(
                 _(
-                    "dlstudio has no feature type for its inputs or outputs. The "
-                    "model can be viewed, edited and written as a script, but not "
-                    "trained or used for predictions."
-                )
+                    "dlstudio has no feature type for {names}. The model can be "
+                    "viewed, edited and written as a script, but not trained or used "
+                    "for predictions."
+                ).format(names=list_names(_unknown(ends)))
             )
             return
         for answer in ends.answers:
@@ -228,6 +240,16 @@ class _Imported:
         model = build(project, catalog)
         begin_with(project.graphs, model, node_arrays(graphs, self._built))
         return model
+
+
+def _unknown(ends: ModelEnds) -> list[str]:
+    """The inputs and outputs that keep a model from predicting, by name."""
+    inputs = [each.node for each in ends.entries if not each.kind]
+    outputs = [each.node for each in ends.answers if not each.kind]
+    return [
+        *(_("the input {name}").format(name=each) for each in inputs),
+        *(_("the output {name}").format(name=each) for each in outputs),
+    ] or [_("its outputs")]
 
 
 def _with_forms(

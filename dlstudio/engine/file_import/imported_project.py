@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -90,7 +91,7 @@ def imported_project(project: Project, ends: ModelEnds) -> ImportedProject:
         ends: What enters the model and leaves it.
 
     Raises:
-        UserError: The number of columns is another one.
+        UserError: The number of columns is another one, or one is named twice.
     """
     if not ends.known:
         return ImportedProject(project, predicts=False)
@@ -184,6 +185,12 @@ def _column_names(ends: ModelEnds) -> Sequence[str]:
                     "Columns of the model: {count}; columns that are named: {found}."
                 ).format(found=len(ends.columns), count=total),
                 _("Name them in the order of the model's inputs."),
+            )
+        twice = [each for each, many in Counter(ends.columns).items() if many > 1]
+        if twice:
+            raise UserError(
+                _("The column “{name}” is named more than once.").format(name=twice[0]),
+                _("Name each column once, in the order of the model's inputs."),
             )
         return ends.columns
     return [

@@ -105,11 +105,15 @@ def _candidates(model: Path) -> Iterator[Path]:
 
 
 def _without_numbers(lines: list[str]) -> list[str]:
-    """The lines without the number of each class, if all have it."""
+    """The lines in the order of their numbers, without these, if all have one."""
     found = [NUMBERED.fullmatch(line) for line in lines]
-    numbers = [int(each[1]) for each in found if each]
-    if numbers in (list(range(len(lines))), list(range(1, len(lines) + 1))):
-        return [each[2].strip() for each in found if each]
+    named = {int(each[1]): each[2].strip() for each in found if each}
+    ordered = sorted(named)
+    if len(found) == len(named) and ordered in (
+        list(range(len(lines))),
+        list(range(1, len(lines) + 1)),
+    ):
+        return [named[number] for number in ordered]
     return lines
 
 

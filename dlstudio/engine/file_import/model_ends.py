@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from dlstudio.document.graph import Graph
 from dlstudio.document.graph_names import MODEL
 from dlstudio.document.values import Spec
-from dlstudio.engine.model.output_activation import output_activation
+from dlstudio.engine.model.output_activation import output_activation, source_node
 
 if TYPE_CHECKING:
     from dlstudio.engine.typing import KerasModel
@@ -19,6 +19,13 @@ AnswerKind = Literal["classes", "labels", "number", ""]
 CHANNELS = (1, 3, 4)
 MOST_COLUMNS = 256
 SOFTMAX, SIGMOID = "softmax", "sigmoid"
+LOGITS = frozenset(
+    (
+        *("Activation", "Add", "Average", "Conv1D", "Conv2D", "Conv3D", "Dense"),
+        *("EinsumDense", "Rescaling"),
+    )
+)
+"""Layers that may give logits of classes, which poolings or embeddings never do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +112,24 @@ def answers_of(
             id,
             tuple(tensor.shape[1:]),
             output_activation(graphs, MODEL, id),
+            _may_be_logits(graphs, id),
             losses.get(id, losses.get("")),
         )
         for id, tensor in zip(ids, model.outputs, strict=True)
     )
 
 
+def _may_be_logits(graphs: Mapping[str, Graph], id: str) -> bool:
+    node = source_node(graphs, MODEL, id)
+    return node is not None and node.kind.rpartition(".")[2] in LOGITS
+
+
 def _answer(
-    node: str, shape: tuple[int | None, ...], activation: str, loss: Spec | None
+    node: str,
+    shape: tuple[int | None, ...],
+    activation: str,
+    may_be_logits: bool,
+    loss: Spec | None,
 ) -> ModelAnswer:
     if len(shape) != 1 or shape[0] is None:
         return ModelAnswer(node, "", 0)
@@ -134,6 +151,6 @@ def _answer(
         )
     if units == 1:
         return ModelAnswer(node, "number", 1)
-    if not loss:
+    if not loss and not activation and may_be_logits:
         return ModelAnswer(node, "classes", units, from_logits=True)
     return ModelAnswer(node, "", units)

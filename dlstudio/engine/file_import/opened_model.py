@@ -24,6 +24,7 @@ from dlstudio.engine.model_files.serialized_objects import config_of
 from dlstudio.engine.model_import.carried_weights import carry_weights, model_weights
 from dlstudio.engine.model_import.imported_graphs import ImportedGraphs
 from dlstudio.engine.model_import.keras_models import imported_graphs, imported_model
+from dlstudio.engine.runtime.error_text import plain
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -31,8 +32,12 @@ if TYPE_CHECKING:
     from dlstudio.engine.typing import KerasModel
 
 SAMPLES = 2
+SIZES = (8, 32, 128, 512)
+"""Sides of inputs that take any: the first that the model can compute is used."""
 TOLERANCE = 1e-4
 """Largest difference, relative to the largest output, that rounding explains."""
+
+Outputs = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +171,12 @@ def largest_difference(original: KerasModel, built: KerasModel) -> float:
     Args:
         original: A model.
         built: Another one with the same inputs.
+
+    Raises:
+        UserError: The original computes nothing, of whatever size its inputs are.
     """
-    values = [_random(tensor.shape, str(tensor.dtype)) for tensor in built.inputs]
-    pairs = zip(_outputs(original, values), _outputs(built, values), strict=True)
+    values, outputs = _computed(original)
+    pairs = zip(outputs, _outputs(built, values), strict=True)
     worst = 0.0
     for expected, found in pairs:
         if expected.dtype.kind not in "fiub" or not expected.size:
@@ -182,7 +190,25 @@ def largest_difference(original: KerasModel, built: KerasModel) -> float:
     return worst
 
 
-def _outputs(model: KerasModel, values: list[object]) -> list[npt.NDArray[np.float64]]:
+def _computed(model: KerasModel) -> tuple[list[object], list[Outputs]]:
+    """Random inputs of a size that a model takes, and its outputs for them."""
+    for size in SIZES:
+        values = [_random(each.shape, str(each.dtype), size) for each in model.inputs]
+        try:
+            return values, _outputs(model, values)
+        except Exception as error:  # of many kinds: of a layer, or of TensorFlow
+            if size != SIZES[-1] and any(None in e.shape[1:] for e in model.inputs):
+                continue
+            raise UserError(
+                _("The model gives no outputs for random inputs: {reason}").format(
+                    reason=plain(error)
+                ),
+                _("Check that it computes with the Keras that is installed here."),
+            ) from error
+    raise AssertionError
+
+
+def _outputs(model: KerasModel, values: list[object]) -> list[Outputs]:
     import keras
 
     given = values if len(values) > 1 else values[0]
@@ -201,11 +227,11 @@ def _structured(model: KerasModel, given: object) -> object:
     return keras.tree.pack_sequence_as(wanted, values)
 
 
-def _random(shape: tuple[int | None, ...], dtype: str) -> object:
-    """Values for an input; the same ones each time."""
+def _random(shape: tuple[int | None, ...], dtype: str, size: int) -> object:
+    """Values for an input; the same ones each time. `size`: of sides that vary."""
     import keras
 
-    sizes = [SAMPLES, *(8 if each is None else each for each in shape[1:])]
+    sizes = [SAMPLES, *(size if each is None else each for each in shape[1:])]
     generator = np.random.default_rng(0)
     if dtype == "string":
         import tensorflow as tf

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dlstudio.document.graph import NESTED, Graph
+from dlstudio.document.graph import NESTED, Graph, Node
 from dlstudio.document.values import Spec, Value
 
 ACTIVATIONS = frozenset(
@@ -18,10 +18,27 @@ PASSING = frozenset(
 DEEPEST = 32
 
 
-def output_activation(
-    graphs: Mapping[str, Graph], name: str, id: str, depth: int = 0
-) -> str:
+def output_activation(graphs: Mapping[str, Graph], name: str, id: str) -> str:
     """The name of the activation of a node in lower case; "" for none.
+
+    Args:
+        graphs: Of a project.
+        name: Of the node's graph.
+        id: Of the node.
+    """
+    node = source_node(graphs, name, id)
+    if node is None:
+        return ""
+    kind = _kind(node)
+    if kind in ACTIVATIONS:
+        return kind
+    return "" if kind in PASSING else _name(node.params.get("activation"))
+
+
+def source_node(
+    graphs: Mapping[str, Graph], name: str, id: str, depth: int = 0
+) -> Node | None:
+    """The node that computes the values of a node: itself, or one further back.
 
     Args:
         graphs: Of a project.
@@ -31,21 +48,20 @@ def output_activation(
     """
     graph = graphs.get(name)
     if graph is None or id not in graph.nodes or depth > DEEPEST:
-        return ""
+        return None
     node = graph.nodes[id]
-    kind = node.kind.rpartition(".")[2].lower()
     if node.kind == NESTED:
         inner = str(node.params.get("graph", ""))
         ends = graphs[inner].output_ids() if inner in graphs else ()
-        return output_activation(graphs, inner, ends[0], depth + 1) if ends else ""
-    if kind in ACTIVATIONS:
-        return kind
-    if kind in PASSING:
-        before = [edge.source for edge in graph.into(id)]
-        if len(before) == 1:
-            return output_activation(graphs, name, before[0], depth + 1)
-        return ""
-    return _name(node.params.get("activation"))
+        return source_node(graphs, inner, ends[0], depth + 1) if ends else None
+    before = [edge.source for edge in graph.into(id)]
+    if _kind(node) in PASSING and len(before) == 1:
+        return source_node(graphs, name, before[0], depth + 1)
+    return node
+
+
+def _kind(node: Node) -> str:
+    return node.kind.rpartition(".")[2].lower()
 
 
 def _name(value: Value) -> str:

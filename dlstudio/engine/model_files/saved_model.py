@@ -63,7 +63,9 @@ def saved_config(folder: Path) -> tuple[Mapping[str, Any], str]:
     config = found.get("config") if isinstance(found, dict) else None
     if not isinstance(config, dict) or "layers" not in config:
         raise UserError(
-            _("The model in {path} has no list of layers.").format(path=folder),
+            _(
+                "The model in {path} is defined by code; it has no list of layers."
+            ).format(path=folder),
             how_to_save(),
         )
     name = str(found.get("class_name") or "Functional")
@@ -73,8 +75,8 @@ def saved_config(folder: Path) -> tuple[Mapping[str, Any], str]:
 def how_to_save() -> str:
     """What to do about a model that is defined by code."""
     return _(
-        "It is defined by code. Build a Sequential or functional model of the same "
-        "layers where its code is, and save that with model.save(“model.keras”)."
+        "Where its code is, build a Sequential or functional model of the same layers, "
+        "and save that with model.save(“model.keras”)."
     )
 
 

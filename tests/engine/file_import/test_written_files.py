@@ -15,7 +15,8 @@ from written_models import ROUGH, TOLERANCE, VERSIONS, difference, files, placed
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import node
 from dlstudio.document.storage import load_project
-from dlstudio.engine.file_import.import_file import ImportRequest, import_file
+from dlstudio.engine.file_import.import_file import import_file
+from dlstudio.engine.file_import.import_request import ImportRequest
 from dlstudio.engine.file_import.opened_model import open_model
 from dlstudio.engine.model.build import build
 from dlstudio.engine.model.initial_weights import begin_with, read_initial_weights
