@@ -5,26 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import (
-    QModelIndex,
-    QPersistentModelIndex,
-    QRect,
-    QSize,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter
-from PySide6.QtWidgets import (
-    QListWidget,
-    QListWidgetItem,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from dlstudio.i18n import _
-from dlstudio.ui.theme.category_colors import category_color
+from dlstudio.ui.model.canvas.overlays.list_rows import ListRows, show_as_rows
 from dlstudio.ui.theme.fonts import mono_font, text_font
 from dlstudio.ui.theme.tokens import Theme
 
@@ -64,11 +50,7 @@ class HitList(QListWidget):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAccessibleName(_("Layers found"))
-        self.setUniformItemSizes(True)
-        self.setItemDelegate(_HitDelegate(theme, self))
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMouseTracking(True)
+        show_as_rows(self, _HitRows(theme, ROW, self))
         self.itemClicked.connect(lambda item: self.chosen.emit(self.row(item)))
 
     def show_hits(self, hits: Sequence[NodeHit]) -> None:
@@ -87,43 +69,23 @@ class HitList(QListWidget):
         self.setVisible(bool(hits))
 
 
-class _HitDelegate(QStyledItemDelegate):
-    """Paints name and shape, with kind and number of parameters below."""
+class _HitRows(ListRows):
+    """Writes name and shape, with kind and number of parameters below."""
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
+    def color(self, index: QModelIndex | QPersistentModelIndex) -> str:
+        hit: NodeHit = index.data(HIT)
+        return hit.color
 
-    def sizeHint(
-        self,
-        _option: QStyleOptionViewItem,
-        _index: QModelIndex | QPersistentModelIndex,
-    ) -> QSize:
-        return QSize(0, ROW)
-
-    def paint(
+    def write(
         self,
         painter: QPainter,
-        option: QStyleOptionViewItem,
+        box: QRect,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
         hit: NodeHit = index.data(HIT)
-        theme, c = self._theme, self._theme.colors
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        box = option.rect.adjusted(0, 1, -2, -1)
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.setBrush(QColor(c.selected))
-            painter.drawRoundedRect(box, 6, 6)
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            painter.setBrush(QColor(c.hover))
-            painter.drawRoundedRect(box, 6, 6)
-        painter.setBrush(category_color(theme, hit.color))
-        painter.drawRoundedRect(box.left() + 8, box.top() + 8, 8, 8, 2, 2)
-        text = box.adjusted(26, 3, -8, -3)
+        theme, c = self.theme, self.theme.colors
         top, bottom = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignBottom
-        line = _HitLine(painter, text)
+        line = _HitLine(painter, box)
         line.draw(top, hit.name, hit.shape, (c.text, c.text_muted),
                   (text_font(theme, theme.text_size, 500),
                    mono_font(theme, theme.tiny_size)))  # fmt: skip
@@ -131,7 +93,6 @@ class _HitDelegate(QStyledItemDelegate):
         line.draw(
             bottom, hit.title, hit.count, (c.text_muted, c.text_faint), (small, small)
         )
-        painter.restore()
 
 
 class _HitLine:

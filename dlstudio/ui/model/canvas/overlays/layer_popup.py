@@ -10,7 +10,7 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     QPoint,
-    QSize,
+    QRect,
     Qt,
     Signal,
 )
@@ -19,9 +19,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QListWidget,
     QListWidgetItem,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
@@ -30,8 +27,8 @@ from dlstudio.catalog.schema import Description
 from dlstudio.document.canvas.layer_summary import kind_name
 from dlstudio.i18n import _
 from dlstudio.ui.model.canvas.connections.layer_suggestions import Rank
+from dlstudio.ui.model.canvas.overlays.list_rows import ListRows, show_as_rows
 from dlstudio.ui.model.palette.layer_search import LayerSearch
-from dlstudio.ui.theme.category_colors import category_color
 from dlstudio.ui.theme.fonts import text_font
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets import SearchField, label
@@ -87,11 +84,7 @@ class LayerPopup(QFrame):
         self.search = SearchField(theme, _("Search layers…"), self)
         self.list = QListWidget(self)
         self.list.setAccessibleName(_("Layers that fit here"))
-        self.list.setUniformItemSizes(True)
-        self.list.setItemDelegate(_LayerDelegate(theme, self.list))
-        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setMouseTracking(True)
+        show_as_rows(self.list, _LayerRows(theme, ROW, self.list))
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 10, 8, 8)
         column.setSpacing(8)
@@ -158,48 +151,26 @@ class LayerPopup(QFrame):
         self.chosen.emit(kind)
 
 
-class _LayerDelegate(QStyledItemDelegate):
-    """Paints category colour and name, with the layer's summary below."""
+class _LayerRows(ListRows):
+    """Writes the name, with the layer's summary below."""
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
+    def color(self, index: QModelIndex | QPersistentModelIndex) -> str:
+        return str(index.data(COLOR) or "")
 
-    def sizeHint(
-        self,
-        _option: QStyleOptionViewItem,
-        _index: QModelIndex | QPersistentModelIndex,
-    ) -> QSize:
-        return QSize(0, ROW)
-
-    def paint(
+    def write(
         self,
         painter: QPainter,
-        option: QStyleOptionViewItem,
+        box: QRect,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        theme, c = self._theme, self._theme.colors
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        box = option.rect.adjusted(0, 1, -2, -1)
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.setBrush(QColor(c.selected))
-            painter.drawRoundedRect(box, 6, 6)
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            painter.setBrush(QColor(c.hover))
-            painter.drawRoundedRect(box, 6, 6)
-        painter.setBrush(category_color(self._theme, str(index.data(COLOR) or "")))
-        painter.drawRoundedRect(box.left() + 8, box.top() + 9, 10, 10, 3, 3)
-        text = box.adjusted(28, 4, -8, -4)
+        theme, c = self.theme, self.theme.colors
         flags = Qt.AlignmentFlag.AlignLeft
         painter.setPen(QColor(c.text))
         painter.setFont(text_font(theme, theme.text_size, 500))
-        painter.drawText(text, flags | Qt.AlignmentFlag.AlignTop, str(index.data()))
+        painter.drawText(box, flags | Qt.AlignmentFlag.AlignTop, str(index.data()))
         painter.setPen(QColor(c.text_muted))
         painter.setFont(text_font(theme, theme.tiny_size))
         summary = painter.fontMetrics().elidedText(
-            str(index.data(SUMMARY)), Qt.TextElideMode.ElideRight, text.width()
+            str(index.data(SUMMARY)), Qt.TextElideMode.ElideRight, box.width()
         )
-        painter.drawText(text, flags | Qt.AlignmentFlag.AlignBottom, summary)
-        painter.restore()
+        painter.drawText(box, flags | Qt.AlignmentFlag.AlignBottom, summary)
