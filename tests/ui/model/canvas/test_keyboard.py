@@ -242,8 +242,11 @@ def test_finding_steps_through_the_results(hand: MakeHand) -> None:
     assert chosen(h) == ("conv_2",)
     QTest.keyClick(find_bar.field, KEY.Key_Return, SHIFT)
     assert chosen(h) == ("conv_1",)
+    right = find_bar.geometry().right()
     QTest.keyClicks(find_bar.field, "zzz")
     assert find_bar.count.text() == "No results"
+    assert find_bar.count.width() >= find_bar.count.sizeHint().width()
+    assert find_bar.geometry().right() == right
     QTest.keyClick(find_bar.field, KEY.Key_Escape)
     assert not find_bar.isVisible()
     assert h.canvas.view.hasFocus()

@@ -109,7 +109,6 @@ class FindBar(QFrame):
         self._mark([item.id for item in hits])
         self.list.show_hits([self._hit(item) for item in hits])
         self.example.setVisible(not text.strip())
-        self.adjustSize()
         self._at = -1
         self.step(1)
         self._update_count()
@@ -138,6 +137,13 @@ class FindBar(QFrame):
                 place=self._at + 1, count=len(self._hits)
             )
         self.count.setText(text)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Resize to the contents; the right edge stays where it is."""
+        right = self.geometry().right()
+        self.adjustSize()
+        self.move(right - self.width() + 1, self.y())
 
 
 def _text(item: NodeItem) -> str:
