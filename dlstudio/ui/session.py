@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.diff import GraphDiff, diff
+from dlstudio.document.drawing.stacked_cards import arrange_stacked
 from dlstudio.document.edits.base import Edit
 from dlstudio.document.history import History
 from dlstudio.document.moved_project import copy_files, move_to
@@ -109,12 +110,13 @@ class Session(QObject):
         self._set_state(self.history.redo())
 
     def open(self, folder: Path) -> None:
-        """Open a project folder.
+        """Open a project folder; layers that all lie at one place are arranged.
 
         Raises:
             UserError: It cannot be opened; the current project stays open.
         """
         project, digest = read_project(folder)
+        project = arrange_stacked(project, self.catalog)
         self.replace(project, folder, saved=True, digest=digest)
 
     def replace(

@@ -36,12 +36,12 @@ def label_place(routes: Sequence[Route], source_x: float) -> LabelPlace:
         source_x: Centre of the card that the edges leave.
     """
     main = min(range(len(routes)), key=lambda i: _slant(routes[i]))
-    ends = [route[-1][0] for i, route in enumerate(routes) if i != main]
     begin, end = routes[main][0][0], routes[main][-1][0]
+    others = [_farthest(r, end) for i, r in enumerate(routes) if i != main]
     if begin != source_x:
         left = begin < source_x
     elif is_straight(routes[main]):
-        left = bool(ends) and min(ends) > end
+        left = bool(others) and min(others) > end
     else:
         left = end > begin
     return LabelPlace(main, left)
@@ -63,6 +63,11 @@ def label_point(route: Route, high: bool) -> Point:
 def is_straight(route: Route) -> bool:
     """Return whether an edge is a vertical line."""
     return abs(route[0][0] - route[-1][0]) < 1 and len(route) == 4
+
+
+def _farthest(route: Route, x: float) -> float:
+    """Return where an edge is farthest from x; a detour may come back to it."""
+    return max((at for at, _y in route), key=lambda at: abs(at - x))
 
 
 def _slant(route: Route) -> float:

@@ -9,6 +9,7 @@ import pytest
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.analysis import NodeReport, TensorInfo
+from dlstudio.document.canvas.edge_labels import label_place
 from dlstudio.document.canvas.graph_reports import GraphReports
 from dlstudio.document.drawing.canvas_geometry import GeometryBuilder
 from dlstudio.document.drawing.card_shapes import CardShapes
@@ -20,9 +21,11 @@ from dlstudio.document.drawing.shapes import (
     RoundedBox,
     elided,
 )
+from dlstudio.document.drawing.stacked_cards import arrange_stacked
 from dlstudio.document.drawing.svg import svg_text
 from dlstudio.document.drawing.text_widths import estimated_width
 from dlstudio.document.graph import INPUT, Edge, Graph, Group, node
+from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap
 from dlstudio.theme_colors import DARK, LIGHT
 
@@ -143,3 +146,21 @@ def test_a_cut_text_fits(text: str) -> None:
     style = next(e.style for e in drawn(residual()).shapes if isinstance(e, Label))
     cut = elided(text, style, 60.0, estimated_width)
     assert estimated_width(cut, style) <= 60 and (cut == text or cut.endswith("…"))
+
+
+def test_only_graphs_that_lie_at_one_place_are_arranged() -> None:
+    placed = residual().with_positions({"conv": (0.0, 8.0)})
+    project = Project(graphs=FrozenMap({"model": residual(), "placed": placed}))
+    arranged = arrange_stacked(project, ARTIST.catalog)
+    assert arranged.graphs["placed"] is placed
+    nodes = arranged.graphs["model"].nodes.values()
+    assert len({each.position for each in nodes}) == len(nodes)
+    assert arrange_stacked(arranged, ARTIST.catalog) is arranged
+
+
+def test_a_shape_is_written_on_the_side_without_a_detour() -> None:
+    straight = [(0.0, 0.0), (0.0, 10.0), (0.0, 20.0), (0.0, 30.0)]
+    detour = [(0.0, 0.0), (90.0, 20.0), (90.0, 60.0), (0.0, 90.0)]
+    assert label_place([straight, detour], 0.0).left
+    mirrored = [(-x, y) for x, y in detour]
+    assert not label_place([straight, mirrored], 0.0).left
