@@ -12,7 +12,7 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -150,8 +150,10 @@ def edits(catalog: Catalog, rounds: int) -> list[Row]:
     ):
         left = iter(values)
 
-        def edit(id: str = id, param: str = param) -> object:
-            edited = SetParam(id, param, next(left)).apply(project)  # noqa: B023
+        def edit(
+            id: str = id, param: str = param, left: Iterator[int] = left
+        ) -> object:
+            edited = SetParam(id, param, next(left)).apply(project)
             return inference.infer(edited.model, catalog)
 
         taken = least(edit, rounds)
