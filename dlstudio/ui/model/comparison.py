@@ -15,6 +15,7 @@ from dlstudio.document.storage import load_project
 from dlstudio.i18n import _
 from dlstudio.ui.model.canvas.editor import CanvasEditor
 from dlstudio.ui.model.canvas.overlays.difference_bar import DifferenceBar
+from dlstudio.ui.services.model_view_state import ComparisonBase, ViewState
 from dlstudio.ui.session import ProjectChange
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.buttons import escape_mnemonic
@@ -32,19 +33,28 @@ class Comparison(QObject):
         studio: The window's collaborators.
         canvas: The canvas; its owner is also the parent.
         graph: Name of the graph on the canvas.
+        view_state: Keeps the comparison while theme or language change.
     """
 
-    def __init__(self, studio: Studio, canvas: CanvasEditor, graph: str) -> None:
+    def __init__(
+        self, studio: Studio, canvas: CanvasEditor, graph: str, view_state: ViewState
+    ) -> None:
         super().__init__(canvas)
         self._studio = studio
         self._canvas = canvas
         self._graph = graph
-        self._base: Project | None = None
-        self._name = ""
+        self._view_state = view_state
         self.bar = DifferenceBar(studio.theme, canvas)
         self.bar.closed.connect(self.stop)
+        studio.session.opened.connect(self._end)
         studio.session.changed.connect(self._changed)
         canvas.installEventFilter(self)
+        if self._base is not None:
+            self.compare(self._base)
+
+    @property
+    def _base(self) -> ComparisonBase | None:
+        return self._view_state.compared.get(self._graph)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Keep the legend in its corner."""
@@ -75,7 +85,8 @@ class Comparison(QObject):
         runs = services.run_monitor.runs.entries if folder is not None else ()
         for run in runs[:MOST_RUNS]:
             name = run.name or services.run_names.name(run.id)
-            entry = menu.addAction(escape_mnemonic(name))
+            text = _("Run {run}").format(run=name)
+            entry = menu.addAction(escape_mnemonic(text))
             entry.triggered.connect(
                 lambda _on=False, id=run.id, name=name: self._compare_run(id, name)
             )
@@ -85,26 +96,31 @@ class Comparison(QObject):
         if self._base is not None:
             menu.addAction(_("Stop comparing")).triggered.connect(self.stop)
 
-    def compare(self, base: Project, name: str) -> None:
+    def compare(self, base: ComparisonBase) -> None:
         """Show how the model differs from that of another project."""
-        self._base, self._name = base, name
+        self._view_state.compared[self._graph] = base
         self._canvas.context.scene.difference_layer.compare(
-            base.graphs.get(self._graph, Graph())
+            base.project.graphs.get(self._graph, Graph())
         )
-        self._refresh()
+        self._refresh(base)
 
     def stop(self) -> None:
         """End the comparison."""
-        self._base = None
+        self._end()
+        self._canvas.view.setFocus()
+
+    def _end(self) -> None:
+        self._view_state.compared.pop(self._graph, None)
         self._canvas.context.scene.difference_layer.compare(None)
         self.bar.hide()
-        self._canvas.view.setFocus()
 
     def _compare_run(self, run: str, name: str) -> None:
         folder = self._studio.session.folder
         if folder is not None:
             job = self._studio.engine.text_job(run_project, folder, run)
-            job.on_success(lambda base: self.compare(base, name))
+            job.on_success(
+                lambda base: self.compare(ComparisonBase(base, name, run=True))
+            )
             job.on_failure(self._studio.notices.error).start()
 
     def _choose_project(self) -> None:
@@ -120,20 +136,23 @@ class Comparison(QObject):
         """Compare with the project in a folder."""
         path = Path(folder)
         job = self._studio.engine.text_job(_load, path)
-        job.on_success(lambda base: self.compare(base, base.name or path.name))
+        job.on_success(
+            lambda base: self.compare(ComparisonBase(base, base.name or path.name))
+        )
         job.on_failure(self._studio.notices.error).start()
 
     def _changed(self, _change: ProjectChange) -> None:
         if self._base is not None:
-            self._refresh()
+            self._refresh(self._base)
 
-    def _refresh(self) -> None:
-        assert self._base is not None
+    def _refresh(self, base: ComparisonBase) -> None:
         layer = self._canvas.context.scene.difference_layer
         found: GraphDiff = layer.found
         counts = (len(found.added), len(layer.changed()), len(found.removed))
-        differs = project_difference(self._base, self._studio.session.project)
-        self.bar.show_difference(self._name, counts, differs.sentences)
+        differs = project_difference(base.project, self._studio.session.project)
+        text = _("Compared with run {name}") if base.run else _("Compared with {name}")
+        title = text.format(name=base.name)
+        self.bar.show_difference(title, counts, differs.sentences)
         self._place()
 
 

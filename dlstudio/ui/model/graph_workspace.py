@@ -55,7 +55,7 @@ class GraphWorkspace(QWidget):
         self._shown: Analysis | None = None
         self._has_problems = False
         self.canvas = CanvasEditor(studio, graph, self)
-        self.comparison = Comparison(studio, self.canvas, graph)
+        self.comparison = Comparison(studio, self.canvas, graph, view_state)
         self.inspector = Inspector(studio, graph, self)
         self.inspector.setProperty("role", "surface")
         self.inspector.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QObject
 
-from dlstudio.document.project import MODEL
+from dlstudio.document.project import MODEL, Project
 from dlstudio.errors import UserError
 from dlstudio.settings import SettingsStore
 
@@ -12,6 +14,20 @@ PALETTE, INSPECTOR, PANELS = "palette", "inspector", "panels"
 DEFAULT_SIZES = {PALETTE: 224, INSPECTOR: 296, PANELS: 176}
 MIN_SIZE, MAX_SIZE = 80, 900
 KEY = "model"
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonBase:
+    """What a model is compared with.
+
+    Attributes:
+        name: Of the project or of the run.
+        run: Whether the project is that of a run.
+    """
+
+    project: Project
+    name: str
+    run: bool = False
 
 
 class ViewState(QObject):
@@ -24,6 +40,7 @@ class ViewState(QObject):
         collapsed: Whether the user collapsed the panels; None if undecided: they are
             then open only while there are problems.
         tab: The inspector's current tab.
+        compared: What each graph is compared with, while it is compared.
         sizes: Widths of palette and inspector and height of the panels, in pixels.
     """
 
@@ -35,10 +52,15 @@ class ViewState(QObject):
         self.panel = 0
         self.collapsed: bool | None = None
         self.tab = 0
+        self.compared: dict[str, ComparisonBase] = {}
         self.sizes = {
             **DEFAULT_SIZES,
             **parse_sizes(settings.value.window.get(KEY, "")),
         }
+
+    def stop_comparing(self) -> None:
+        """End all comparisons, as another project has been opened."""
+        self.compared.clear()
 
     def close(self) -> bool:
         """Save the sizes; called when the window closes."""

@@ -101,7 +101,9 @@ class ProjectServices:
         """The view state of the Model room."""
         from dlstudio.ui.services.model_view_state import ViewState
 
-        return self.keep(ViewState(self.settings))
+        state = ViewState(self.settings)
+        self.session.opened.connect(state.stop_comparing)
+        return self.keep(state)
 
     @cached_property
     def pretrained_weights(self) -> PretrainedWeights:

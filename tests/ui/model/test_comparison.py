@@ -15,7 +15,8 @@ from dlstudio.document.edits.nodes import RemoveNodes
 from dlstudio.document.edits.params import SetParam
 from dlstudio.document.graph import Edge
 from dlstudio.document.project import Project
-from dlstudio.document.storage import save_project
+from dlstudio.document.storage import project_to_json, save_project
+from dlstudio.engine.runs.store import RunStore
 from dlstudio.ui.model.room import ModelRoom
 
 
@@ -68,6 +69,7 @@ def test_another_project_is_chosen_and_compared(
     assert [ghost.name for ghost in scene.difference_layer.ghosts.values()] == ["drop"]
     assert "filters 4 → 8" in bar.text.text()
     room.grab()  # paints all of it
+    assert bar.title.text() == "Compared with Ours"
     world.session.do(SetParam("conv", "filters", 4))
     assert scene.nodes["conv"].difference == ""
     assert bar.counts[1].text() == "Changed 2"
@@ -75,3 +77,29 @@ def test_another_project_is_chosen_and_compared(
     settle()
     assert not bar.isVisible() and not scene.difference_layer.ghosts
     assert not any(item.difference for item in scene.nodes.values())
+
+
+def test_a_run_is_compared_until_another_project_is_opened(
+    world: World, tmp_path: Path
+) -> None:
+    project = world.session.project
+    save_project(project, tmp_path / "ours")
+    save_project(project, tmp_path / "theirs")
+    RunStore(tmp_path / "ours").create(project_to_json(other(project)), seed=0)
+    world.session.open(tmp_path / "ours")
+    with shown(lambda: ModelRoom(world.studio), 1280, 720) as room:
+        comparison = room.workspace.comparison
+        menu = comparison.open_menu(room.rect().center())
+        until(lambda: menu.actions()[0].text() == "Run 1")
+        menu.actions()[0].trigger()
+        menu.close()
+        until(comparison.bar.isVisible)
+    with shown(lambda: ModelRoom(world.studio), 1280, 720) as again:
+        bar = again.workspace.comparison.bar
+        assert bar.isVisible(), "as after a change of the theme"
+        assert bar.title.text() == "Compared with run 1"
+        assert bar.counts[0].text() == "Added 1"
+        assert again.workspace.canvas.context.scene.nodes["pool"].difference == "added"
+        world.session.open(tmp_path / "theirs")
+        assert not bar.isVisible()
+        assert not again.workspace.canvas.context.scene.difference_layer.ghosts

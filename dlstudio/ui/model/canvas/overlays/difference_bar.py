@@ -67,20 +67,20 @@ class DifferenceBar(QFrame):
         self.hide()
 
     def show_difference(
-        self, name: str, counts: tuple[int, int, int], sentences: Sequence[str]
+        self, title: str, counts: tuple[int, int, int], sentences: Sequence[str]
     ) -> None:
         """Show a comparison.
 
         Args:
-            name: What the model is compared with.
+            title: Says what the model is compared with.
             counts: Numbers of added, changed and removed layers.
             sentences: Each difference.
         """
-        self.title.set_text(_("Compared with {name}").format(name=name))
+        self.title.set_text(title)
         texts = (_("Added {count}"), _("Changed {count}"), _("Removed {count}"))
         for shown, text, count in zip(self.counts, texts, counts, strict=True):
             shown.setText(text.format(count=count))
-        lines = list(sentences[:MOST_SENTENCES])
+        lines = [f"• {each}" for each in sentences[:MOST_SENTENCES]]
         if len(sentences) > MOST_SENTENCES:
             lines.append("…")
         self.text.setText("\n".join(lines) or _("No differences."))
