@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from dlstudio.document.edits.base import Edit
@@ -64,6 +65,30 @@ class History:
             project=entry.project,
             past=(*self.past, undo),
             future=tuple(future),
+        )
+
+    @property
+    def projects(self) -> Iterator[Project]:
+        """The current project, earlier ones and undone ones."""
+        yield self.project
+        for entry in (*self.past, *self.future):
+            yield entry.project
+
+    def mapped(self, change: Callable[[Project], Project]) -> History:
+        """The history in which each project is changed; no step is added.
+
+        Args:
+            change: Gives the other project.
+        """
+
+        def entries(found: Iterable[HistoryEntry]) -> tuple[HistoryEntry, ...]:
+            return tuple(replace(e, project=change(e.project)) for e in found)
+
+        return replace(
+            self,
+            project=change(self.project),
+            past=entries(self.past),
+            future=entries(self.future),
         )
 
     @property

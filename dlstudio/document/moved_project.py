@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import filecmp
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,19 +13,18 @@ from dlstudio import paths
 from dlstudio.catalog.backbones import BACKBONE
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.backbone import BackboneConfig
-from dlstudio.document.edits.base import CompositeEdit, Edit
-from dlstudio.document.edits.difference import edits_between
-from dlstudio.document.edits.project import SetData
 from dlstudio.document.graph import OPAQUE, Graph, Node
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
 
 FARTHEST = 2
 """Most parent folders that a relative path may go up."""
 
 
-def move_to(project: Project, old: Path, new: Path, catalog: Catalog) -> Edit | None:
-    """The edit that lets a project's relative paths lead to the same files.
+def moved_project(project: Project, old: Path, new: Path, catalog: Catalog) -> Project:
+    """The project whose relative paths lead from another folder to the same files.
 
     Args:
         project: As it is in the old folder.
@@ -33,7 +33,7 @@ def move_to(project: Project, old: Path, new: Path, catalog: Catalog) -> Edit | 
         catalog: Knows which parameters of a source are paths.
 
     Returns:
-        The edit; None if nothing changes.
+        The same object if nothing changes.
     """
     moved = _Move(old.absolute(), new.absolute())
     source = project.data.source
@@ -45,6 +45,7 @@ def move_to(project: Project, old: Path, new: Path, catalog: Catalog) -> Edit | 
             params = params.set(param.name, moved.path(path))
     after = replace(
         project,
+        data=replace(project.data, source=replace(source, params=params)),
         graphs=FrozenMap(
             (name, moved.graph(graph)) for name, graph in project.graphs.items()
         ),
@@ -53,33 +54,47 @@ def move_to(project: Project, old: Path, new: Path, catalog: Catalog) -> Edit | 
             for node, each in project.word_vectors.items()
         ),
     )
-    edits = list(edits_between(project, after))
-    if params != source.params:
-        edits.append(SetData("source", replace(source, params=params)))
-    return CompositeEdit(tuple(edits)) if edits else None
+    return project if after == project else after
 
 
-def copy_files(project: Project, old: Path, new: Path) -> None:
-    """Copy the weights that are kept beside the project; a missing file is left out.
+def copy_files(projects: Iterable[Project], old: Path, new: Path) -> None:
+    """Copy the weights that are kept beside a project; a missing file is left out.
 
     Args:
-        project: Names them.
+        projects: Name them; the states of one project, some of which may be undone.
         old, new: Folders.
 
     Raises:
-        UserError: A file cannot be copied.
+        UserError: A file cannot be copied, or another one has its name.
     """
-    for name in dict.fromkeys(_files(project)):
+    names = (name for project in projects for name in _files(project))
+    for name in dict.fromkeys(names):
         source, target = old / name, new / name
         inside = not Path(name).is_absolute() and ".." not in Path(name).parts
-        if not inside or not source.is_file() or target.exists():
-            continue
+        if inside and source.is_file():
+            with paths.user_errors(target, writing=True):
+                _copy(source, target, new)
+
+
+def _copy(source: Path, target: Path, new: Path) -> None:
+    """Copy a file, unless it is there already.
+
+    Raises:
+        UserError: There is another one.
+    """
+    if not target.exists():
         with (
-            paths.user_errors(target, writing=True),
             paths.atomic_file(target, below=new) as stream,
             source.open("rb") as content,
         ):
             shutil.copyfileobj(content, stream)
+    elif not filecmp.cmp(source, target, shallow=False):
+        raise UserError(
+            _("There is another file {path}. Nothing was overwritten.").format(
+                path=target
+            ),
+            _("Choose another folder."),
+        )
 
 
 def _files(project: Project) -> Iterator[str]:
@@ -117,9 +132,8 @@ class _Move:
 
     def graph(self, graph: Graph) -> Graph:
         """The graph with the files of its backbones."""
-        return graph.with_nodes(
-            self._node(node) for node in graph.nodes.values() if node.kind == BACKBONE
-        )
+        found = [node for node in graph.nodes.values() if node.kind == BACKBONE]
+        return graph.with_nodes(map(self._node, found)) if found else graph
 
     def _node(self, node: Node) -> Node:
         file = BackboneConfig.of(node.params).own_file

@@ -12,7 +12,7 @@ from dlstudio.document.diff import GraphDiff, diff
 from dlstudio.document.drawing.stacked_cards import arrange_stacked
 from dlstudio.document.edits.base import Edit
 from dlstudio.document.history import History
-from dlstudio.document.moved_project import copy_files, move_to
+from dlstudio.document.moved_project import copy_files, moved_project
 from dlstudio.document.project import Project
 from dlstudio.document.project_file import (
     NO_FILE,
@@ -171,20 +171,30 @@ class Session(QObject):
                 _("{folder} already contains a project.").format(folder=target),
                 _("Choose another folder or another name."),
             )
-        if not own and self.folder is not None:
-            self._take_files(self.folder, target)
+        history = self.history if own else self._history_in(target)
         known = self.digest if own else NO_FILE
-        self.digest = replace_project(self.project, target, known)
+        self.digest = replace_project(history.project, target, known)
         self.folder = target
-        self._saved = self.project
+        self._saved = history.project
+        self._set_state(history)
         self.saved_changed.emit()
 
-    def _take_files(self, old: Path, new: Path) -> None:
-        """Let the project find its files from another folder."""
-        edit = move_to(self.project, old, new, self.catalog)
-        copy_files(self.project, old, new)
-        if edit is not None:
-            self.do(edit, _("Save in another folder"))
+    def _history_in(self, new: Path) -> History:
+        """The history, also of what is undone, that finds its files from a folder.
+
+        Args:
+            new: Gets the files that are kept beside the project.
+
+        Raises:
+            UserError: A file cannot be copied, or another one has its name.
+        """
+        old = self.folder
+        if old is None:
+            return self.history
+        copy_files(self.history.projects, old, new)
+        return self.history.mapped(
+            lambda project: moved_project(project, old, new, self.catalog)
+        )
 
     def keep_mine(self) -> None:
         """Let the next save replace a file that another program changed or removed.

@@ -16,10 +16,11 @@ from dlstudio.document.edits.project import (
 )
 from dlstudio.document.graph import Graph, node
 from dlstudio.document.initial_weights import InitialWeights
-from dlstudio.document.moved_project import copy_files, move_to
+from dlstudio.document.moved_project import copy_files, moved_project
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.document.vectors_reference import VectorsReference
+from dlstudio.errors import UserError
 
 CATALOG = Catalog.load()
 DIGEST = "0" * 64
@@ -58,20 +59,17 @@ def test_relative_paths_lead_to_the_same_files(
 ) -> None:
     old, new = tmp_path / "one", tmp_path / "two" / "copy"
     project = project_with(path)
-    edit = move_to(project, old, new, CATALOG)
-    after = project if edit is None else edit.apply(project)
+    after = moved_project(project, old, new, CATALOG)
     assert paths_of(after) == {expected}
-    assert (edit is None) == (path == expected)
+    assert (after is project) == (path == expected)
 
 
 def test_absolute_paths_stay_and_far_ones_become_absolute(tmp_path: Path) -> None:
     old, new = tmp_path / "one", tmp_path / "a" / "b" / "c"
     absolute = project_with((tmp_path / "cats").as_posix())
-    assert move_to(absolute, old, new, CATALOG) is None
-    project = project_with("../cats")
-    edit = move_to(project, old, new, CATALOG)
-    assert edit is not None
-    assert paths_of(edit.apply(project)) == {(tmp_path / "cats").as_posix()}
+    assert moved_project(absolute, old, new, CATALOG) is absolute
+    after = moved_project(project_with("../cats"), old, new, CATALOG)
+    assert paths_of(after) == {(tmp_path / "cats").as_posix()}
 
 
 def test_weights_beside_the_project_are_copied(tmp_path: Path) -> None:
@@ -88,6 +86,11 @@ def test_weights_beside_the_project_are_copied(tmp_path: Path) -> None:
     project = SetGraph(Graph.chain(opaque)).apply(Project())
     reference = InitialWeights("initial_weights.npz", DIGEST)
     project = SetInitialWeights(reference).apply(project)
-    copy_files(project, old, new)
-    copied = {each.name: each.read_bytes() for each in new.iterdir()}
-    assert copied == {"initial_weights.npz": b"weights", "block.npz": b"block"}
+    for _again in range(2):
+        copy_files([project], old, new)
+        copied = {each.name: each.read_bytes() for each in new.iterdir()}
+        assert copied == {"initial_weights.npz": b"weights", "block.npz": b"block"}
+    (new / "block.npz").write_bytes(b"other")
+    with pytest.raises(UserError, match=r"another file .*block\.npz"):
+        copy_files([project], old, new)
+    assert (new / "block.npz").read_bytes() == b"other"
