@@ -26,7 +26,8 @@ def fused_adam(optimizer: KerasOptimizer) -> Iterator[None]:
     """Inside the block, steps of the optimizer are traced with the fused operation.
 
     Applies only to Adam and AdamW with moments and without `amsgrad`, and to float32
-    variables; everything else, and the optimizer itself, are unchanged. Clipping,
+    variables; everything else, and the optimizer itself, are unchanged, as is a version
+    of Keras that names the moments otherwise. Clipping,
     weight decay, averages and accumulated gradients stay Keras' own.
 
     Args:
@@ -49,12 +50,11 @@ def fused_adam(optimizer: KerasOptimizer) -> Iterator[None]:
 
 def _fused(adam: Any, usual: _UpdateStep) -> _UpdateStep:
     def update_step(gradient: Any, variable: Any, learning_rate: Any) -> None:
-        if tf.as_dtype(variable.dtype) != tf.float32:
+        moments = _moments(adam, variable)
+        if moments is None or tf.as_dtype(variable.dtype) != tf.float32:
             usual(gradient, variable, learning_rate)
             return
-        index = adam._get_variable_index(variable)
-        momentum = adam._momentums[index].value
-        velocity = adam._velocities[index].value
+        momentum, velocity = moments
         if isinstance(gradient, tf.IndexedSlices):
             _add_rows(adam, gradient, momentum, velocity)
             gradient = tf.zeros_like(variable)
@@ -73,6 +73,15 @@ def _fused(adam: Any, usual: _UpdateStep) -> _UpdateStep:
         )
 
     return update_step
+
+
+def _moments(adam: Any, variable: Any) -> tuple[Any, Any] | None:
+    """The moments of a variable; None if this version of Keras keeps them elsewhere."""
+    try:
+        index = adam._get_variable_index(variable)
+        return adam._momentums[index].value, adam._velocities[index].value
+    except AttributeError:  # the names are no promise of Keras
+        return None
 
 
 def _add_rows(adam: Any, gradient: Any, momentum: Any, velocity: Any) -> None:

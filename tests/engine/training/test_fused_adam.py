@@ -107,3 +107,37 @@ def test_it_is_used_where_it_fits_and_nowhere_else(optimizer: Any, count: int) -
     step = traced_step(model(), optimizer, True)
     kinds = [op.type for op in step.get_concrete_function().graph.get_operations()]
     assert kinds.count("ResourceApplyAdam") == count
+
+
+class Renamed(keras.optimizers.Adam):  # type: ignore[misc]
+    """Adam of a version of Keras with other names for its moments."""
+
+    def build(self, variables: Any) -> None:
+        """Add the moments, under other names."""
+        super().build(variables)
+        self._first, self._second = self._momentums, self._velocities
+        del self._momentums, self._velocities
+
+    def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
+        """Use them where Keras does."""
+        names = vars(self)
+        names.update(_momentums=self._first, _velocities=self._second)
+        super().update_step(gradient, variable, learning_rate)
+        del names["_momentums"], names["_velocities"]
+
+
+def test_other_names_in_keras_leave_its_own_step(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    expected = trained(plain(), False)
+    monkeypatch.setattr(keras.optimizers, "Adam", Renamed)
+    optimizer = plain()
+    assert type(optimizer) is keras.optimizers.Adam
+    for array, value in zip(trained(optimizer, True), expected, strict=True):
+        np.testing.assert_array_equal(array, value)
+
+
+def test_two_trainings_have_the_same_bits() -> None:
+    one, two = (trained(plain(weight_decay=0.1), True) for _number in range(2))
+    for array, value in zip(one, two, strict=True):
+        np.testing.assert_array_equal(array, value)
