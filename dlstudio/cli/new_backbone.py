@@ -109,31 +109,31 @@ def note_weights(project: Project, folder: Path, output: Output) -> None:
     graph = project.model
     for node in filter(is_pretrained, graph.nodes.values()):
         config = BackboneConfig.of(node.params)
+        height = images_height(graph, node.id)
         try:
-            path = weights_path(config, images_height(graph, node.id), folder)
+            path = weights_path(config, height, folder)
+            match = _match(config, height, path) if config.own_file else ""
         except UserError as error:
             output.note(str(error))
             continue
         text = _("{name} begins with the weights in {path}.")
         output.note(text.format(name=config.architecture, path=path))
-        if config.own_file:
-            _note_match(config, images_height(graph, node.id), path, output)
+        if match:
+            output.note(match)
 
 
-def _note_match(
-    config: BackboneConfig, height: int | None, path: Path, output: Output
-) -> None:
-    """List what of a file of weights fits."""
+def _match(config: BackboneConfig, height: int | None, path: Path) -> str:
+    """What of a file of weights fits.
+
+    Raises:
+        UserError: Nothing in it does.
+    """
     from dlstudio.document.backbone import CHANNELS
     from dlstudio.engine.model.weights_match import match_text, match_weights
 
     side = height or config.network.size
-    try:
-        found = match_weights(config, (side, side, CHANNELS), path)
-    except UserError as error:
-        output.note(str(error))
-        return
-    output.note(match_text(found, path, LISTED))
+    found = match_weights(config, (side, side, CHANNELS), path)
+    return match_text(found, path, LISTED)
 
 
 def note_pretrained(

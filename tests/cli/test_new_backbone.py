@@ -63,6 +63,15 @@ def test_what_of_a_file_fits_is_listed(
     assert "shape: bn2." in told and "Not used of the file: head." in told
 
 
+def test_weights_that_fit_nothing_are_not_begun_with(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write(tmp_path / "own.h5", b"no weights")
+    note_weights(with_backbone(project_of(), "", str(path)), tmp_path, Output())
+    told = capsys.readouterr().err
+    assert "own.h5 has no weights" in told and "begins with" not in told
+
+
 def test_settings_of_layers_and_plan(tmp_path: Path) -> None:
     settings = ["backbone.alpha=0.75", "plan.epochs=3", "backbone.frozen=false"]
     project = with_first_settings(project_of(), settings, CATALOG, tmp_path)
