@@ -19,6 +19,7 @@ from dlstudio.paths import user_errors
 PIECE = 2**18
 SECONDS = 30
 PARTIAL = ".part"
+PROXIES = ("https_proxy", "HTTPS_PROXY")
 RESUMED, COMPLETE = 206, 416
 """The status of an answer that goes on where a file ends, and if there is no more."""
 
@@ -47,14 +48,12 @@ def download(weights: PublishedWeights, progress: Progress) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
     try:
         _fetch(weights.address, partial, progress)
-    except (OSError, HTTPException) as error:
+    except (OSError, HTTPException, ValueError) as error:  # a proxy may be no address
         raise UserError(
             _("{address} cannot be downloaded: {reason}").format(
                 address=weights.address, reason=_reason(error)
             ),
-            _("Check the connection, or save the file as {path} by hand.").format(
-                path=path
-            ),
+            _hint(path),
         ) from error
     with user_errors(path, writing=True):
         os.replace(partial, path)
@@ -63,6 +62,19 @@ def download(weights: PublishedWeights, progress: Progress) -> Path:
     except UserError:
         path.unlink(missing_ok=True)  # so that the next download begins anew
         raise
+
+
+def _hint(path: Path) -> str:
+    """What to check; a proxy, which may have a password, is not named itself."""
+    name = next((n for n in PROXIES if os.environ.get(n)), "")
+    if not name:
+        text = _("Check the connection, or save the file as {path} by hand.")
+        return text.format(path=path)
+    text = _(
+        "Check the connection and the proxy in the environment variable {name}, or "
+        "save the file as {path} by hand."
+    )
+    return text.format(name=name, path=path)
 
 
 def _reason(error: Exception) -> object:
