@@ -215,6 +215,13 @@ class Training:
         if lost:
             more = _("Layers that began with random weights: {names}")
             self._output.text(more.format(names=list_names(lost)))
+        for name in known.get("different", ()):
+            self._output.note(
+                _(
+                    "The output {name} begins with weights for other classes than "
+                    "those of the data, and has to learn these anew."
+                ).format(name=name)
+            )
 
     def _show_next(self, run: Run, ended: RunEnded) -> None:
         output, folder = self._output, self._opened.folder

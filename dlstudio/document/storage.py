@@ -68,6 +68,8 @@ def project_to_json(project: Project) -> JsonObject:
         del rest["word_vectors"]
     if project.initial_weights is None:
         del rest["initial_weights"]
+    elif not project.initial_weights.classes:
+        del rest["initial_weights"]["classes"]
     return {"format": FORMAT, "version": VERSION, **rest, **graphs}
 
 

@@ -18,6 +18,7 @@ from dlstudio.document.name_lists import list_names
 from dlstudio.document.plan import TrainingPlan
 from dlstudio.document.project import Project
 from dlstudio.document.storage import is_free, save_project
+from dlstudio.document.values import FrozenMap
 from dlstudio.engine.file_import.examined_model import (
     ExaminedModel,
     examined_model,
@@ -134,6 +135,8 @@ class _Imported:
         project, run = made.project, None
         if self._opened.has_weights:
             weights = write_initial_weights(folder, project.graphs, model)
+            named = {a.node: c for a, c in zip(answers, classes, strict=True) if c}
+            weights = replace(weights, classes=FrozenMap(named))
             project = replace(project, initial_weights=weights)
         save_project(project, folder)
         if self._opened.has_weights:

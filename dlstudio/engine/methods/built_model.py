@@ -14,7 +14,8 @@ from dlstudio.data.pipeline import Rows
 from dlstudio.document.project import MODEL
 from dlstudio.engine.model.backbone_weights import set_backbone_weights
 from dlstudio.engine.model.build import build
-from dlstudio.engine.model.initial_weights import set_initial_weights
+from dlstudio.engine.model.class_order import adopt_class_order
+from dlstudio.engine.model.initial_weights import KEPT, set_initial_weights
 from dlstudio.engine.preprocessing.adaptation import Adaptation, check_nested
 from dlstudio.engine.preprocessing.cache_points import trainable_model
 from dlstudio.engine.preprocessing.learned_layers import LearnedLayers
@@ -97,6 +98,9 @@ def build_for_training(context: MethodContext) -> BuiltModel:
     begun |= set_word_vectors(project, model, place, context.learned)
     begun |= set_backbone_weights(project, model, place, context.learned)
     outputs, classes = step_outputs(project, model, samples, catalog)
+    if context.learned is None and KEPT in begun:
+        random = [*begun[KEPT]["changed"], *begun[KEPT]["missing"]]
+        begun[KEPT] |= adopt_class_order(project, model, classes, random).to_json()
     trainable = trainable_model(model, fed)
     if project.plan.bucket_by_length:
         trainable = without_padding(trainable)

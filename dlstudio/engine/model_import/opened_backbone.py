@@ -80,7 +80,10 @@ def open_backbone(
         known = project.initial_weights
         kept = read_initial_weights(known, folder) if known is not None else {}
         own = {f"{id}/{place}": found for place, found in arrays.items()}
-        edits.append(SetInitialWeights(write_arrays(folder, {**kept, **own})))
+        weights = write_arrays(folder, {**kept, **own})
+        if known is not None:
+            weights = replace(weights, classes=known.classes)
+        edits.append(SetInitialWeights(weights))
     return CompositeEdit(tuple(edits))
 
 
