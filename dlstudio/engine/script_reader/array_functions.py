@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 
 from dlstudio.document.values import Array, Value, freeze
+from dlstudio.engine.script_reader.limits import MOST_BITS
 from dlstudio.engine.script_reader.literals import NUMBERS, is_plain
 from dlstudio.engine.script_reader.script_values import (
     Arguments,
@@ -45,7 +46,7 @@ def call_array(path: str, arguments: Arguments) -> object:
     if name in ARRAYS and args:
         return _array(name, arguments)
     plain = all(isinstance(each, NUMBERS) for each in args)
-    listed = name == "prod" and len(args) == 1 and is_plain(args[0])
+    listed = name == "prod" and len(args) == 1 and _is_small_product(args[0])
     if name in NUMERIC and (plain or listed) and not arguments.named:
         try:
             return NUMERIC[name](*args)
@@ -53,6 +54,14 @@ def call_array(path: str, arguments: Arguments) -> object:
             pass
     text = _("“{name}” is never run.").format(name=path)
     return Unknown(text, arguments.line)
+
+
+def _is_small_product(value: object) -> bool:
+    """Whether these are numbers whose product is not very long."""
+    if not isinstance(value, (list, tuple)):
+        return False
+    whole = sum(each.bit_length() for each in value if isinstance(each, int))
+    return whole <= MOST_BITS and all(isinstance(each, NUMBERS) for each in value)
 
 
 def _array(name: str, arguments: Arguments) -> object:

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from dlstudio.engine.script_reader.attributes import attribute_of
 from dlstudio.engine.script_reader.comprehensions import rounds
-from dlstudio.engine.script_reader.limits import ReadingContext
+from dlstudio.engine.script_reader.limits import MOST_ITEMS, ReadingContext
 from dlstudio.engine.script_reader.literals import (
     CONTAINER_FUNCTIONS,
     LITERAL_FUNCTIONS,
@@ -131,6 +131,8 @@ class Evaluator:
             if isinstance(items, Unknown):
                 return items
             found += items
+            if len(found) > MOST_ITEMS:
+                return Unknown(_("This value is too large to be read."), node.lineno)
         return found
 
     def iterate(self, value: object) -> list[object] | Unknown:
@@ -283,6 +285,8 @@ class Evaluator:
                 parts.append(formatted(value, str(form), each.conversion))
             except NoLiteralError:
                 return Unknown(_("This text is not known."), node.lineno)
+        if sum(map(len, parts)) > MOST_ITEMS:
+            return Unknown(_("This value is too large to be read."), node.lineno)
         return "".join(parts)
 
     def _comprehension(

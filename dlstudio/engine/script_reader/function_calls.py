@@ -24,6 +24,7 @@ from dlstudio.engine.script_reader.limits import ReadingContext
 from dlstudio.engine.script_reader.literals import (
     CONTAINER_FUNCTIONS,
     LITERAL_FUNCTIONS,
+    QUICK_METHODS,
     NoLiteralError,
     call_literal,
     call_method,
@@ -98,6 +99,10 @@ class FunctionCaller:
             return self._unknown(callee, arguments)
         if isinstance(callee, Function):
             return self._run(callee, arguments)
+        if isinstance(callee, BoundMethod):
+            return self._method(callee, arguments)
+        if not context.weigh(*arguments.positional, *arguments.named.values()):
+            return Unknown(_("This value is too large to be read."), line)
         if isinstance(callee, BackboneLayer):
             return call_backbone(callee, arguments, context)
         if isinstance(callee, ScriptLayer):
@@ -108,8 +113,6 @@ class FunctionCaller:
             return call_sequential(callee, arguments.get(0, "inputs"), context)
         if isinstance(callee, FirstLayer):
             return call_layer(callee.layer, arguments, context)
-        if isinstance(callee, BoundMethod):
-            return self._method(callee, arguments)
         if isinstance(callee, ScriptClass):
             return self._class(callee, arguments)
         if isinstance(callee, Reference):
@@ -133,6 +136,10 @@ class FunctionCaller:
             if owner.model is not None:
                 return call_model_method(owner.model, name, arguments, self._context)
             return Unknown(_("“{name}” is never run.").format(name=name), line)
+        if name not in QUICK_METHODS and not self._context.weigh(
+            owner, *arguments.positional, *arguments.named.values()
+        ):
+            return Unknown(_("This value is too large to be read."), line)
         try:
             return call_method(owner, name, arguments.positional, dict(arguments.named))
         except NoLiteralError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 
 from dlstudio.catalog.backbones import BACKBONE
@@ -44,6 +45,8 @@ def call_layer(
     values = [*arguments.positional, *arguments.named.values()]
     unknown = arguments.unknown or _first_unknown(values)
     if unknown is not None:
+        if context.models and (layer.calls or layer.model is not None):
+            return unknown  # the finished model predicts: this is data
         return context.use_unknown(unknown, _shown(layer), arguments.line)
     try:
         given, call = _bound(layer, description, arguments, context)
@@ -67,15 +70,15 @@ def _shown(layer: ScriptLayer) -> str:
 
 def _first_unknown(values: Sequence[object]) -> Unknown | None:
     """The first value that is not known, also within lists."""
-    waiting = list(values)
+    waiting = deque(values)
     while waiting:
-        value = waiting.pop(0)
+        value = waiting.popleft()
         if isinstance(value, Unknown):
             return value
         if isinstance(value, (list, tuple)) and len(value) < 1000:
-            waiting += value
+            waiting.extend(value)
         elif isinstance(value, dict):
-            waiting += value.values()
+            waiting.extend(value.values())
     return None
 
 

@@ -20,6 +20,8 @@ from dlstudio.i18n import _
 MOST_STEPS = 150_000
 MOST_CALLS = 10_000
 MOST_ITEMS = 50_000
+ITEMS_OF_STEP = 10
+"""Items that take about as long as one step."""
 MOST_BITS = 4096
 DEEPEST_CALL = 40
 MOST_PROBLEMS = 20
@@ -94,6 +96,41 @@ class ReadingContext:
             ScriptLimitError: There were too many.
         """
         self.steps += 1
+        if self.steps > MOST_STEPS:
+            raise ScriptLimitError
+
+    def weigh(self, *values: object) -> bool:
+        """Count what an operation on values costs: more steps where they hold much.
+
+        Args:
+            *values: What is walked through or copied.
+
+        Returns:
+            Whether they hold little enough to be walked through.
+
+        Raises:
+            ScriptLimitError: There were too many steps.
+        """
+        waiting, seen = list(values), 0
+        while waiting and seen <= MOST_ITEMS:
+            each = waiting.pop()
+            seen += 1
+            if isinstance(each, (list, tuple)):
+                waiting += each
+            elif isinstance(each, dict):
+                waiting += each.values()
+            elif isinstance(each, (str, range)):
+                seen += len(each) // ITEMS_OF_STEP
+        self.count_items(seen)
+        return seen <= MOST_ITEMS
+
+    def count_items(self, count: int) -> None:
+        """Count what a copy of so many items costs.
+
+        Raises:
+            ScriptLimitError: There were too many steps.
+        """
+        self.steps += count // ITEMS_OF_STEP
         if self.steps > MOST_STEPS:
             raise ScriptLimitError
 

@@ -78,8 +78,10 @@ def _joined(kind: type[ast.operator], left: object, right: object) -> object:
 
 def _check(kind: type[ast.operator], left: Any, right: Any) -> None:
     """Raise where a result would be very large."""
-    if kind is ast.Mod and isinstance(left, str) and (WIDE.search(left) or "*" in left):
-        raise NoLiteralError
+    if kind is ast.Mod and isinstance(left, str):
+        filled = left.count("%") * len(str(right))
+        if WIDE.search(left) or "*" in left or filled > MOST_ITEMS:
+            raise NoLiteralError
     listed = (str, list, tuple)
     for value, other in ((left, right), (right, left)):
         repeated = kind is ast.Mult and isinstance(value, listed)
@@ -226,6 +228,8 @@ LIST_METHODS = frozenset(
 DICT_METHODS = frozenset(
     ["get", "items", "keys", "values", "update", "setdefault", "pop", "copy", "clear"]
 )
+QUICK_METHODS = frozenset({"append", "insert", "pop", "get", "setdefault"})
+"""Methods that take as long for a large value as for a small one."""
 
 
 def call_method(owner: Any, name: str, args: tuple[Any, ...], named: Any) -> object:
@@ -268,8 +272,10 @@ def _check_text(owner: str, name: str, args: tuple[Any, ...], named: Any) -> Non
     """Raise where a method of a text would make a long one, or look into values."""
     if not is_plain(args) or not is_plain(named):
         raise NoLiteralError
-    if name == "format" and (WIDE.search(owner) or NESTED_FIELD.search(owner)):
-        raise NoLiteralError
+    if name == "format":
+        filled = owner.count("{") * len(f"{args}{named}")
+        if WIDE.search(owner) or NESTED_FIELD.search(owner) or filled > MOST_ITEMS:
+            raise NoLiteralError
     if name == "replace" and len(owner) * len(str(args[-1:])) > MOST_ITEMS:
         raise NoLiteralError
     if name == "join" and sum(len(str(each)) for each in args[0]) > MOST_ITEMS:

@@ -174,14 +174,11 @@ class GraphMerger:
         return old.shares if _owner(self._old.graph, old).id == owner else owner
 
     def _own_params(self, call: ScriptCall, old: Node | None, made: Node) -> Params:
-        before = old.params if old is not None else FrozenMap[str, object]()
         same_kind = old is not None and old.kind == made.kind
-        params = self._params.merge(
-            made.kind,
-            before if same_kind else FrozenMap(),  # type: ignore[arg-type]
-            made.params,
-            frozen=made.frozen,
-        )
+        before: Params = FrozenMap()
+        if old is not None and same_kind:
+            before = old.params
+        params = self._params.merge(made.kind, before, made.params, frozen=made.frozen)
         if old is not None and not same_kind and "name" in old.params:
             params = params.set("name", old.params["name"])
         name = call.layer.name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from dlstudio.document.graph import INPUT, Edge
 from dlstudio.engine.script_reader.script_values import ScriptCall
@@ -26,6 +27,7 @@ class WrittenNode:
     edges: tuple[Edge, ...]
 
 
+Item = TypeVar("Item")
 CallKey = Callable[[ScriptCall], Hashable]
 NodeKey = Callable[[WrittenNode], Hashable]
 
@@ -110,8 +112,11 @@ class NodeMatcher:
                     break
 
 
-def _grouped(items: Iterable[object], key: Callable[..., Hashable]) -> dict:  # type: ignore[type-arg]
-    found: dict[Hashable, list[object]] = {}
+def _grouped(
+    items: Iterable[Item], key: Callable[[Item], Hashable]
+) -> dict[Hashable, list[Item]]:
+    """Items by their key; those without one are left out."""
+    found: dict[Hashable, list[Item]] = {}
     for each in items:
         value = key(each)
         if value:

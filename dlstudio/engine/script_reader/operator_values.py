@@ -42,17 +42,29 @@ def binary_value(
         sides: The values.
         context: Takes operations of tensors.
     """
-    left, right = (resolved(each, context) for each in sides.positional)
-    for each in (left, right):
-        if isinstance(each, Unknown):
-            return each
-    if isinstance(left, ScriptTensor) or isinstance(right, ScriptTensor):
-        return operate(kind, Arguments((left, right), {}, sides.line), context)
+    sides = _known(sides, context)
+    if sides.unknown is not None:
+        return sides.unknown
+    if _has_tensor(sides):
+        return operate(kind, sides, context)
     try:
-        return binary(kind, left, right)
+        return binary(kind, *sides.positional)
     except NoLiteralError:
         text = _("This value cannot be computed while reading.")
         return Unknown(text, sides.line)
+
+
+def _known(sides: Arguments, context: ReadingContext) -> Arguments:
+    """Both sides of an operator, shapes as numbers; or what of them is not known."""
+    found = tuple(resolved(each, context) for each in sides.positional)
+    unknown = next((each for each in found if isinstance(each, Unknown)), None)
+    if unknown is None and not context.weigh(*found):
+        unknown = Unknown(_("This value is too large to be read."), sides.line)
+    return Arguments(found, {}, sides.line, unknown)
+
+
+def _has_tensor(sides: Arguments) -> bool:
+    return any(isinstance(each, ScriptTensor) for each in sides.positional)
 
 
 def unary_value(
@@ -91,15 +103,12 @@ def compared_value(
         sides: The values.
         context: Takes operations of tensors.
     """
-    left, right = (resolved(each, context) for each in sides.positional)
-    for each in (left, right):
-        if isinstance(each, Unknown):
-            return each
-    tensors = isinstance(left, ScriptTensor) or isinstance(right, ScriptTensor)
-    if tensors and kind not in (ast.Is, ast.IsNot):
-        given = Arguments((left, right), {}, sides.line)
-        return compare_tensors(kind, given, context)
+    sides = _known(sides, context)
+    if sides.unknown is not None:
+        return sides.unknown
+    if _has_tensor(sides) and kind not in (ast.Is, ast.IsNot):
+        return compare_tensors(kind, sides, context)
     try:
-        return compare(kind, left, right)
+        return compare(kind, *sides.positional)
     except NoLiteralError:
         return Unknown(_("This comparison is not supported."), sides.line)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.graph import Edge, Graph
+from dlstudio.document.graph import Edge, Graph, Group
 from dlstudio.document.nested_graphs import graphs_in
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap
@@ -194,7 +194,7 @@ def _is_across(edge: Edge, before: Iterable[Edge], behind: Iterable[Edge]) -> bo
     )
 
 
-def _with_member(graph: Graph, old: Graph, id: str) -> tuple:  # type: ignore[type-arg]
+def _with_member(graph: Graph, old: Graph, id: str) -> tuple[Group, ...]:
     """The groups, with a node in that of the old graph."""
     homes = {group.id: group.nodes for group in old.groups if id in group.nodes}
     return tuple(

@@ -30,7 +30,7 @@ def forget(
     scope: Scope,
     reason: str,
     line: int | None = None,
-) -> None:
+) -> int:
     """Skip statements: what they may change is unknown from here on.
 
     Args:
@@ -38,9 +38,13 @@ def forget(
         scope: Has the names.
         reason: Why they are skipped.
         line: Where; the first statement by default.
+
+    Returns:
+        How many items were walked through.
     """
     unknown = Unknown(reason, line or nodes[0].lineno)
-    for name in mentioned(nodes):
+    used, new = mentioned(nodes), assigned(nodes)
+    for name in used:
         found = scope.find(name)
         value = found.names[name] if found is not None else None
         if isinstance(value, list):
@@ -49,5 +53,6 @@ def forget(
             value.clear()
         elif isinstance(value, ScriptSequential):
             value.items.append(unknown)
-    for name in assigned(nodes):
+    for name in new:
         scope.names[name] = unknown
+    return 4 * (len(used) + len(new))

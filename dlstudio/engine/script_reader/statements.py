@@ -16,7 +16,11 @@ from dlstudio.engine.script_reader.backbone_functions import (
 from dlstudio.engine.script_reader.expressions import Evaluator
 from dlstudio.engine.script_reader.function_arguments import bind_arguments
 from dlstudio.engine.script_reader.function_calls import LEARNED_WORDS, FunctionCaller
-from dlstudio.engine.script_reader.limits import DEEPEST_CALL, ReadingContext
+from dlstudio.engine.script_reader.limits import (
+    DEEPEST_CALL,
+    MOST_ITEMS,
+    ReadingContext,
+)
 from dlstudio.engine.script_reader.names_of_statements import is_generator
 from dlstudio.engine.script_reader.script_names import forget, note_variable
 from dlstudio.engine.script_reader.script_values import (
@@ -93,7 +97,7 @@ class StatementReader:
             if kind is not None:
                 kind(node, scope)
             else:
-                forget([node], scope, _("This statement is not supported."))
+                self._forget([node], scope, _("This statement is not supported."))
 
     def module(self, nodes: Sequence[ast.stmt], scope: Scope) -> None:
         """Read a whole script."""
@@ -129,6 +133,16 @@ class StatementReader:
             self._context.blocks.pop()
         return None
 
+    def _forget(
+        self,
+        nodes: Sequence[ast.stmt],
+        scope: Scope,
+        reason: str,
+        line: int | None = None,
+    ) -> None:
+        """Skip statements, which takes longer the more names they have."""
+        self._context.count_items(forget(nodes, scope, reason, line))
+
     def _assign(self, node: ast.Assign, scope: Scope) -> None:
         value = self._evaluator.value(node.value, scope)
         for target in node.targets:
@@ -151,9 +165,11 @@ class StatementReader:
         elif isinstance(target, ast.Subscript):
             owner = self._evaluator.value(target.value, scope)
             index = self._evaluator.value(target.slice, scope)
-            if isinstance(owner, (list, dict)) and isinstance(index, (int, str)):
-                with suppress(LookupError, TypeError):
-                    owner[index] = value  # type: ignore[index]
+            if isinstance(owner, dict) and isinstance(index, (int, str)):
+                owner[index] = value
+            elif isinstance(owner, list) and isinstance(index, int):
+                with suppress(LookupError):
+                    owner[index] = value
 
     def _set_attribute(self, owner: object, name: str, value: object) -> None:
         models = (ScriptLayer, ScriptModel, ScriptSequential)
@@ -170,7 +186,7 @@ class StatementReader:
         right = self._evaluator.value(node.value, scope)
         if isinstance(left, list) and isinstance(node.op, ast.Add):
             items = self._evaluator.iterate(right)
-            if not isinstance(items, Unknown):
+            if not isinstance(items, Unknown) and len(left) + len(items) <= MOST_ITEMS:
                 left += items  # in place, as Python does
                 return
         value = self._evaluator.operate(type(node.op), left, right, node.lineno)
@@ -187,7 +203,7 @@ class StatementReader:
         truth = self._evaluator.truth(node.test, scope)
         if isinstance(truth, Unknown):
             text = _("It depends on a condition that is not known.")
-            forget([*node.body, *node.orelse], scope, text, node.lineno)
+            self._forget([*node.body, *node.orelse], scope, text, node.lineno)
             return
         self.block(node.body if truth else node.orelse, scope)
 
@@ -199,7 +215,7 @@ class StatementReader:
         items = self._evaluator.iterate(over)
         if isinstance(items, Unknown) or len(items) > MOST_ROUNDS:
             text = _("It depends on a loop whose length is not known.")
-            forget([node], scope, text)
+            self._forget([node], scope, text)
             return
         for item in items:
             self._context.step()
@@ -227,7 +243,7 @@ class StatementReader:
             except _ContinueError:
                 continue
         text = _("It depends on a loop whose length is not known.")
-        forget([node], scope, text)
+        self._forget([node], scope, text)
 
     def _function(self, node: ast.FunctionDef, scope: Scope) -> None:
         if node.name == "learned_words" and _body(node) == WORDS_BODY:

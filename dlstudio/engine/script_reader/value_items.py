@@ -23,9 +23,10 @@ def items_of(value: object, context: ReadingContext) -> list[object] | Unknown:
     """All items of a value."""
     if isinstance(value, ShapeOf):
         value = plain_shape(value, context)
-    if isinstance(value, (list, tuple, range)):
-        return list(value)
-    if isinstance(value, (str, dict)) and len(value) <= MOST_ITEMS:
+    if isinstance(value, (list, tuple, range, str, dict)):
+        if len(value) > MOST_ITEMS:
+            return Unknown(_("This value is too large to be read."), context.line)
+        context.count_items(len(value))
         return list(value)
     if isinstance(value, SeveralTensors) and value.count is not None:
         return [ScriptTensor(value.call, port) for port in range(value.count)]
@@ -76,10 +77,24 @@ def item_at(owner: object, index: object, context: ReadingContext) -> object:
             return each
     if isinstance(owner, SeveralTensors):
         return _of_several(owner, index, context)
+    return _indexed(owner, index, context)
+
+
+def _indexed(owner: object, index: object, context: ReadingContext) -> object:
+    """An item of a literal or of a list, or a slice of it."""
     try:
-        return owner[index]  # type: ignore[index]
+        if isinstance(owner, dict) and is_key(index):
+            return owner[index]
+        if isinstance(owner, (list, tuple, str, range)):
+            if isinstance(index, int):
+                return owner[index]
+            if isinstance(index, slice):
+                found = owner[index]
+                context.count_items(len(found))
+                return found
     except (TypeError, LookupError, ValueError):
-        return Unknown(_("There is no such item."), context.line)
+        pass
+    return Unknown(_("There is no such item."), context.line)
 
 
 def _of_several(

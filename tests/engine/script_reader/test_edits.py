@@ -148,6 +148,15 @@ def test_what_is_not_understood_is_named_by_its_line(project: Project) -> None:
     assert "“L” is not defined" in messages[2]
 
 
+def test_using_the_finished_model_on_data_is_no_problem(project: Project) -> None:
+    used = "\nprint(model(images))\nmodel.get_layer('conv_1')(images[:1]).numpy()\n"
+    built = "\nmodel = build_model()"
+    assert read(text(project) + built + used, project) == project
+    wrong = used + "y = layers.Dense(3)(model(images))\nmodel = keras.Model(y, y)\n"
+    with pytest.raises(ScriptError, match="“images” is not defined"):
+        read(text(project) + built + wrong, project)
+
+
 @pytest.mark.parametrize(
     "attack",
     [
@@ -165,6 +174,12 @@ def test_what_is_not_understood_is_named_by_its_line(project: Project) -> None:
         "def f(n):\n    return f(n + 1) + f(n)\nf(0)",
         "[i for i in range(40000) for j in range(40000)]",
         "f = lambda f: f(f)\nf(f)",
+        "x = [0]\nfor i in range(60):\n    x += x\n    x = [*x, *x]\n",
+        "x = 'a'\nfor i in range(60):\n    x = f'{{x}}{{x}}'\n",
+        "x = 'a'\nfor i in range(60):\n    x = '%s%s' % (x, x)\n",
+        "x = list(range(40000))\nfor i in range(20000):\n    sum(x)",
+        "x = [0] * 999\nfor i in range(6):\n    x = [x] * 999\nprint(x)",
+        "import math\nmath.prod([2**4000] * 40000)",
     ],
 )
 def test_nothing_is_run_and_nothing_takes_long(
