@@ -349,6 +349,21 @@ def test_a_block_is_never_overwritten_and_never_empty(tmp_path: Path) -> None:
     assert [block.name for block in store.all().blocks] == ["mine"]
 
 
+def test_a_block_is_found_under_any_file_name(tmp_path: Path) -> None:
+    store = BlockStore(tmp_path)
+    store.save("mine", _text(layer("r", "ReLU")))
+    (file,) = store.folder.iterdir()
+    file.rename(store.folder / "copied by hand.json")
+    with pytest.raises(UserError, match="already"):
+        store.save("mine", _text(layer("r", "ReLU")))
+    store.export("mine", tmp_path / "out.json")
+    assert store.import_file(tmp_path / "out.json").name == "mine 2"
+    store.rename("mine", "ours")
+    assert [block.name for block in store.all().blocks] == ["mine 2", "ours"]
+    store.remove("mine 2")
+    assert [block.name for block in store.all().blocks] == ["ours"]
+
+
 def test_damaged_blocks_are_excluded_with_a_notice(world: World, tmp_path) -> None:
     store = BlockStore(world.studio.settings.path.parent)
     store.save("good", _text(layer("r", "ReLU")))

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -127,20 +128,21 @@ class BlockStore:
                     _("“{name}” is not a block of layers.").format(name=path.name),
                     _("Choose a file that was made by “Export block…”."),
                 ) from error
-        name, number = block.name[:MAX_NAME_LENGTH], 2
-        while self._path(name).exists():
-            name = f"{block.name[: MAX_NAME_LENGTH - 4]} {number}"
+        plain, number = block.name.strip(), 2
+        name = plain[:MAX_NAME_LENGTH].strip()
+        while self._file(name).exists():
+            name = f"{plain[: MAX_NAME_LENGTH - 4].strip()} {number}"
             number += 1
         return self.save(name, text)
 
     def _text(self, name: str) -> str:
-        path = self._path(name)
+        path = self._file(name)
         with paths.user_errors(path, writing=False):
             return read_regular(path, MAX_TEXT_LENGTH).decode("utf-8")
 
     def _free_path(self, name: str) -> Path:
         path = self._path(name)
-        if path.exists():
+        if self._file(name).exists():
             raise UserError(
                 _("There is already a block called “{name}”.").format(name=name),
                 _("Choose another name, or remove the existing block first."),
@@ -153,8 +155,21 @@ class BlockStore:
         Raises:
             UserError: Its file cannot be deleted.
         """
-        with paths.user_errors(self._path(name), writing=True):
-            self._path(name).unlink(missing_ok=True)
+        path = self._file(name)
+        with paths.user_errors(path, writing=True):
+            path.unlink(missing_ok=True)
+
+    def _file(self, name: str) -> Path:
+        """Return the file of a block, which may have been put there under any name."""
+        path = self._path(name)
+        if path.exists():
+            return path
+        return next((f for f, block in self._readable() if block.name == name), path)
+
+    def _readable(self) -> Iterator[tuple[Path, Block]]:
+        for path in sorted(self.folder.glob("*.json")):
+            with suppress(OSError, ValueError, UserError):
+                yield path, _read(path)
 
     def _path(self, name: str) -> Path:
         """Return a hashed file name, because block names may have any characters."""
