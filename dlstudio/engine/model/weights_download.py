@@ -48,7 +48,7 @@ def download(weights: PublishedWeights, progress: Progress) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
     try:
         _fetch(weights.address, partial, progress)
-    except (OSError, HTTPException, ValueError) as error:  # a proxy may be no address
+    except (OSError, HTTPException, ValueError) as error:
         raise UserError(
             _("{address} cannot be downloaded: {reason}").format(
                 address=weights.address, reason=_reason(error)
@@ -79,6 +79,8 @@ def _hint(path: Path) -> str:
 
 def _reason(error: Exception) -> object:
     """What the system or the server says, without the numbers of Python's errors."""
+    if isinstance(error, ValueError):  # quotes the proxy, which may have a password
+        return _("the proxy is not an address")
     inner = getattr(error, "reason", error)
     return getattr(inner, "strerror", None) or inner
 
