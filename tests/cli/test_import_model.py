@@ -245,6 +245,12 @@ def test_features_are_no_classes(tmp_path: Path, run: Run) -> None:
     done = run("import", tmp_path / "features.keras", "--out", tmp_path / "p", "--json")
     assert not done.json["classes"] and not done.json["predicts"]
     assert "no feature type for the output mean" in done.json["notes"][0]
+    from dlstudio.catalog.store import Catalog
+    from dlstudio.engine.file_import.examined_model import preview_file
+
+    before = preview_file(tmp_path / "features.keras", Catalog.load())
+    assert list(before.report.notes) == done.json["notes"]  # said in time
+    assert not before.report.classes and not before.pixels_unknown
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, OSError])

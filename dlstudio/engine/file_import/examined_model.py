@@ -13,12 +13,13 @@ from dlstudio.document.import_report import (
     ImportReport,
     UnopenedBlock,
 )
-from dlstudio.document.name_lists import list_names
+from dlstudio.engine.file_import.import_notes import end_notes, notes_of, size_note
 from dlstudio.engine.file_import.label_files import labels_beside
 from dlstudio.engine.file_import.model_ends import (
     ModelAnswer,
     ModelEntry,
     answers_of,
+    are_known,
     entries_of,
 )
 from dlstudio.engine.file_import.opened_model import (
@@ -28,7 +29,7 @@ from dlstudio.engine.file_import.opened_model import (
 )
 from dlstudio.engine.file_import.pixel_range import scales_by_itself, takes_any_size
 from dlstudio.engine.file_import.unpacked_model import unpacked_model
-from dlstudio.i18n import _, ngettext
+from dlstudio.i18n import _
 
 if TYPE_CHECKING:
     from dlstudio.engine.typing import KerasModel
@@ -51,6 +52,11 @@ class ExaminedModel:
     difference: float
     entries: tuple[ModelEntry, ...]
     answers: tuple[ModelAnswer, ...]
+
+    @property
+    def known(self) -> bool:
+        """Whether all inputs and outputs mean something, so that it can predict."""
+        return are_known(self.entries, self.answers)
 
     @property
     def image(self) -> ModelEntry | None:
@@ -123,20 +129,23 @@ def preview_file(path: Path, catalog: Catalog) -> ImportPreview:
 
 def _preview(path: Path, catalog: Catalog) -> ImportPreview:
     opened = open_model(path, catalog)
-    report = report_of(opened, path, notes_of(opened))
     if opened.original is None:
+        report = report_of(opened, path, notes_of(opened))
         return ImportPreview(report, problem=opened.reason)
     examined = examined_model(opened, catalog)
-    classes, labels = class_names(examined, path)
+    notes = [*notes_of(opened), *end_notes(examined.entries, examined.answers)]
+    if examined.known and examined.any_size:
+        notes.append(size_note())
+    classes, labels = class_names(examined, path) if examined.known else ((), "")
     return ImportPreview(
         replace(
-            report,
+            report_of(opened, path, notes),
             parameters=int(examined.built.count_params()),
             difference=examined.told_difference,
             classes=classes,
             labels=labels,
         ),
-        examined.pixels_unknown,
+        examined.known and examined.pixels_unknown,
         examined.any_size,
     )
 
@@ -180,26 +189,3 @@ def report_of(opened: OpenedModel, path: Path, notes: list[str]) -> ImportReport
         notes=tuple(notes),
         unmatched=opened.unmatched,
     )
-
-
-def notes_of(opened: OpenedModel) -> list[str]:
-    """What is to be known of a model that was read, a sentence each."""
-    notes = [*opened.file.notes, *(each.text for each in opened.imported.notes)]
-    if opened.unmatched:
-        notes.append(
-            ngettext(
-                "{count} layer keeps random weights, as the file has none that "
-                "fit it: {names}.",
-                "{count} layers keep random weights, as the file has none that "
-                "fit them: {names}.",
-                len(opened.unmatched),
-            ).format(count=len(opened.unmatched), names=list_names(opened.unmatched))
-        )
-    if not opened.has_weights and opened.original is not None:
-        notes.append(
-            _(
-                "The file has no trained weights, so the model must be trained first. "
-                "Or give weights with --weights FILE."
-            )
-        )
-    return notes

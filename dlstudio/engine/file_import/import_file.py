@@ -14,7 +14,6 @@ from dlstudio.data.images.spec import input_spec
 from dlstudio.document.graph import Graph
 from dlstudio.document.graph_names import MODEL
 from dlstudio.document.import_report import ImportReport
-from dlstudio.document.name_lists import list_names
 from dlstudio.document.plan import TrainingPlan
 from dlstudio.document.project import Project
 from dlstudio.document.storage import is_free, save_project
@@ -22,9 +21,14 @@ from dlstudio.document.values import FrozenMap
 from dlstudio.engine.file_import.examined_model import (
     ExaminedModel,
     examined_model,
-    notes_of,
     numbered_classes,
     report_of,
+)
+from dlstudio.engine.file_import.import_notes import (
+    USUAL_SIZE,
+    end_notes,
+    notes_of,
+    size_note,
 )
 from dlstudio.engine.file_import.import_request import ImportRequest, check_request
 from dlstudio.engine.file_import.imported_project import (
@@ -57,8 +61,6 @@ from dlstudio.safe_files import remove_tree
 
 if TYPE_CHECKING:
     from dlstudio.engine.typing import KerasModel
-
-USUAL_SIZE = (224, 224)
 
 
 def import_file(request: ImportRequest, catalog: Catalog) -> ImportReport:
@@ -185,12 +187,7 @@ class _Imported:
             wanted = replace(wanted, size=None)
         elif wanted.size is None:
             wanted = replace(wanted, size=USUAL_SIZE)
-            self._notes.append(
-                _(
-                    "The model accepts images of any size. They are resized to "
-                    "{height} × {width}; choose another size with --size."
-                ).format(height=USUAL_SIZE[0], width=USUAL_SIZE[1])
-            )
+            self._notes += [size_note(), _("Choose another size with --size.")]
         if not wanted.pixels and self._examined.pixels_unknown:
             self._notes.append(
                 _(
@@ -210,23 +207,11 @@ class _Imported:
         return with_entry(graph, entry.node, wanted)
 
     def _explain(self, made: ImportedProject, ends: ModelEnds) -> None:
+        self._notes += end_notes(ends.entries, ends.answers)
+        if not self._opened.has_weights:
+            self._notes.append(_("Give weights with --weights FILE."))
         if not made.predicts:
-            self._notes.append(
-                _(
-                    "dlstudio has no feature type for {names}. The model can be "
-                    "viewed, edited and written as a script, but not trained or used "
-                    "for predictions."
-                ).format(names=list_names(_unknown(ends)))
-            )
             return
-        for answer in ends.answers:
-            if answer.from_logits:
-                self._notes.append(
-                    _(
-                        "The output {name} has no activation; its values are treated "
-                        "as logits."
-                    ).format(name=answer.node)
-                )
         if ends.answers[0].classes and not self._labels:
             self._notes.append(
                 _(
@@ -243,16 +228,6 @@ class _Imported:
         model = build(project, catalog)
         begin_with(project.graphs, model, node_arrays(graphs, self._built))
         return model
-
-
-def _unknown(ends: ModelEnds) -> list[str]:
-    """The inputs and outputs that keep a model from predicting, by name."""
-    inputs = [each.node for each in ends.entries if not each.kind]
-    outputs = [each.node for each in ends.answers if not each.kind]
-    return [
-        *(_("the input {name}").format(name=each) for each in inputs),
-        *(_("the output {name}").format(name=each) for each in outputs),
-    ] or [_("its outputs")]
 
 
 def _with_forms(

@@ -21,7 +21,7 @@ from dlstudio.document.plan import (
 )
 from dlstudio.document.project import MODEL, TABLE_SOURCE, Project
 from dlstudio.document.values import FrozenMap, Spec, Value
-from dlstudio.engine.file_import.model_ends import ModelAnswer, ModelEntry
+from dlstudio.engine.file_import.model_ends import ModelAnswer, ModelEntry, are_known
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.json_values import JsonObject
@@ -69,8 +69,7 @@ class ModelEnds:
     @property
     def known(self) -> bool:
         """Whether all inputs and outputs mean something."""
-        inputs = all(each.kind for each in self.entries)
-        return inputs and bool(self.answers) and all(each.kind for each in self.answers)
+        return are_known(self.entries, self.answers)
 
     @property
     def is_image_model(self) -> bool:

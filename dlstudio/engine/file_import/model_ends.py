@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -65,6 +65,17 @@ class ModelAnswer:
         if self.kind in ("", "number"):
             return 0
         return 2 if self.kind == "classes" and self.units == 1 else self.units
+
+
+def are_known(entries: Sequence[ModelEntry], answers: Sequence[ModelAnswer]) -> bool:
+    """Whether all inputs and outputs of a model mean something.
+
+    Args:
+        entries: The inputs.
+        answers: The outputs.
+    """
+    inputs = all(each.kind for each in entries)
+    return inputs and bool(answers) and all(each.kind for each in answers)
 
 
 def entries_of(graph: Graph, model: KerasModel) -> tuple[ModelEntry, ...]:

@@ -68,8 +68,8 @@ class ModelImportDialog(QDialog):
         self.names.textChanged.connect(self._check_names)
         self.pixels_title = label(
             _(
-                "Pixel values that the model expects. None of its layers rescales "
-                "images, so the file does not say it."
+                "No layer of the model rescales its images. Choose the pixel values "
+                "that it was trained with."
             ),
             "muted",
             wrap=True,
