@@ -72,7 +72,7 @@ TITLES = {
     "mirrored-signs": mark("flipped characters"),
     "mixes-samples": mark("samples are mixed"),
     "narrow-values": mark("too few gray levels"),
-    "nested-graph": mark("missing nested model"),
+    "nested-graph": mark("invalid nested model"),
     "no-activation": mark("no activation"),
     "no-data": mark("no data yet"),
     "no-device": mark("unknown device"),

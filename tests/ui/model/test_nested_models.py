@@ -120,6 +120,12 @@ def test_inputs_stay_outside_and_cannot_be_nested_alone() -> None:
         nest(project, MODEL, {"image"}, "Block", {})
 
 
+def test_no_layer_may_lie_between_those_of_a_nested_model() -> None:
+    project = project_of(residual())
+    with pytest.raises(UserError, match="“b” lies between"):
+        nest(project, MODEL, {"a", "add"}, "Block", {})
+
+
 def test_renaming_updates_all_references() -> None:
     project = project_of(residual())
     made = nest(project, MODEL, {"b"}, "Block", {})
@@ -137,8 +143,8 @@ def test_a_repeated_model_expands_into_its_copies() -> None:
     made = repeat(project, MODEL, ["b", "add"], "block", reports)
     whole = after(project, made.edits)
     assert whole.model.nodes["block"].params["repeat"] == 2
-    again = repeat(whole, MODEL, ["block"], "", reports)
-    assert after(whole, again.edits) == whole
+    with pytest.raises(UserError, match="already repeated"):
+        repeat(whole, MODEL, ["block"], "", reports)
     params = {"graph": "block", "repeat": 3, "shared_weights": True}
     three = whole.model.with_params("block", FrozenMap(params))
     whole = whole.with_graph(MODEL, three)

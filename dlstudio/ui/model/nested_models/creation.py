@@ -11,7 +11,8 @@ from dlstudio.document.edits.nodes import RemoveNodes
 from dlstudio.document.edits.project import SetGraph
 from dlstudio.document.graph import INPUT, NESTED, Edge, Graph, Group, Node, node
 from dlstudio.document.groups import GroupTree, copy_groups
-from dlstudio.document.layout import COLUMN, ROW
+from dlstudio.document.layer_insertion import upstream
+from dlstudio.document.layout import COLUMN, ROW, downstream
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap
 from dlstudio.errors import UserError
@@ -44,13 +45,15 @@ def nest(
         reports: Reports of the nodes, for the shapes of the new inputs.
 
     Raises:
-        UserError: Weights are shared across the border, or there is nothing to move.
+        UserError: Weights are shared across the border, another layer lies between
+            the nodes, or there is nothing to move.
     """
     graph = project.graph(inside)
     held = [n for n in graph.nodes if n in ids and graph.nodes[n].kind != INPUT]
     if not held:
         raise UserError(_("An input alone cannot become a nested model."))
     _check_sharing(graph, set(held))
+    _check_between(graph, held)
     name = free_graph_name(project.graphs, name)
     entering = tuple(
         dict.fromkeys(
@@ -84,6 +87,20 @@ def _check_sharing(graph: Graph, held: set[str]) -> None:
                     one=each.name, other=graph.nodes[each.shares].name
                 ),
                 _("Both must be in the same model. Select both, or neither."),
+            )
+
+
+def _check_between(graph: Graph, held: Sequence[str]) -> None:
+    """Refuse nodes whose model would be needed to compute its own input."""
+    before, after = upstream(graph, held), set[str]()
+    for id in held:
+        if id not in after:
+            after |= downstream(graph, id)
+    for id, each in graph.nodes.items():
+        if id in before and id in after and id not in held:
+            raise UserError(
+                _("“{name}” lies between the selected layers.").format(name=each.name),
+                _("Select it as well."),
             )
 
 

@@ -32,13 +32,17 @@ def repeat(
         reports: Reports of the nodes, for the shapes of a new model's inputs.
 
     Raises:
-        UserError: No nested model can be made of the nodes.
+        UserError: No nested model can be made of the nodes, or it is repeated already.
     """
     nodes = project.graph(inside).nodes
     chosen = [nodes[id] for id in ids if id in nodes]
     if len(chosen) == 1 and chosen[0].kind == NESTED:
-        count = max(Repetition.of(chosen[0]).count, FIRST_COUNT)
-        edit = SetParam(chosen[0].id, REPEAT, count, inside)
+        if Repetition.of(chosen[0]):
+            raise UserError(
+                _("“{name}” is already repeated.").format(name=chosen[0].name),
+                _("Change the number of copies in its parameters."),
+            )
+        edit = SetParam(chosen[0].id, REPEAT, FIRST_COUNT, inside)
         return NestingEdits((edit,), (chosen[0].id,))
     made = nest(project, inside, ids, name, reports)
     edits = [SetParam(id, REPEAT, FIRST_COUNT, inside) for id in made.ids]
