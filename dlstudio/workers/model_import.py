@@ -54,16 +54,19 @@ def import_model(
 
     Raises:
         UserError: The file cannot be opened, or the folder cannot be written.
-        Cancelled: The job was cancelled before anything was written.
+        Cancelled: The job was cancelled; nothing is left behind.
     """
     from dlstudio.engine.file_import.import_file import import_file
     from dlstudio.engine.file_import.import_request import ImportRequest
     from dlstudio.engine.file_import.pixel_range import ImageEntry
 
-    if context.should_stop():
-        raise Cancelled
+    def check_cancelled() -> None:
+        if context.should_stop():
+            raise Cancelled
+
+    check_cancelled()
     request = ImportRequest(
         path, folder, classes=classes, image=ImageEntry(pixels=pixels)
     )
-    report = import_file(request, catalog)
+    report = import_file(request, catalog, check_cancelled)
     return load_project(folder), report

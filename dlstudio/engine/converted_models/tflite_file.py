@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from dlstudio.engine.converted_models.tflite_schema import (
+    LiteGraph,
+    LiteModel,
+    LiteOperator,
+    LiteOperatorCode,
+    StoredTensor,
+)
 from dlstudio.engine.converted_models.viewed_model import (
     ViewedLayer,
     ViewedModel,
@@ -29,7 +35,7 @@ def read_tflite(data: bytes) -> ViewedModel:
 
     if data[4:8] != IDENTIFIER:
         raise ValueError(data[:8])
-    model = schema.Model.GetRootAs(data, 0)
+    model: LiteModel = schema.Model.GetRootAs(data, 0)
     graph = model.Subgraphs(0)
     layers = tuple(
         _layer(model, graph, graph.Operators(number))
@@ -43,7 +49,7 @@ def read_tflite(data: bytes) -> ViewedModel:
     )
 
 
-def _layer(model: Any, graph: Any, operator: Any) -> ViewedLayer:
+def _layer(model: LiteModel, graph: LiteGraph, operator: LiteOperator) -> ViewedLayer:
     outputs = [n for n in operator.OutputsAsNumpy().tolist() if n >= 0]
     inputs = [n for n in operator.InputsAsNumpy().tolist() if n >= 0]
     arrays = [_array(model, graph.Tensors(n)) for n in inputs]
@@ -59,7 +65,7 @@ def _layer(model: Any, graph: Any, operator: Any) -> ViewedLayer:
     )
 
 
-def _named(graph: Any, number: int) -> tuple[str, tuple[int | None, ...]]:
+def _named(graph: LiteGraph, number: int) -> tuple[str, tuple[int | None, ...]]:
     tensor = graph.Tensors(number)
     sides = tensor.ShapeSignatureAsNumpy()
     if isinstance(sides, int) or not len(sides):
@@ -69,7 +75,7 @@ def _named(graph: Any, number: int) -> tuple[str, tuple[int | None, ...]]:
     return name, tuple(None if side < 0 else side for side in shape)
 
 
-def _array(model: Any, tensor: Any) -> npt.NDArray[Any] | None:
+def _array(model: LiteModel, tensor: StoredTensor) -> npt.NDArray[np.generic] | None:
     """The weights of a tensor; None for one that is computed."""
     data = model.Buffers(tensor.Buffer()).DataAsNumpy()
     if isinstance(data, int) or not len(data):
@@ -77,11 +83,11 @@ def _array(model: Any, tensor: Any) -> npt.NDArray[Any] | None:
     dtype = DTYPES.get(tensor.Type())
     if dtype is None:
         return np.frombuffer(data.tobytes(), np.uint8)
-    found: npt.NDArray[Any] = np.frombuffer(data.tobytes(), np.dtype(dtype))
+    found: npt.NDArray[np.generic] = np.frombuffer(data.tobytes(), np.dtype(dtype))
     return found
 
 
-def _kind(code: Any) -> str:
+def _kind(code: LiteOperatorCode) -> str:
     number = max(code.BuiltinCode(), code.DeprecatedBuiltinCode())
     custom = code.CustomCode()
     if custom:

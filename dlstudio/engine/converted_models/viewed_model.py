@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -74,7 +73,7 @@ class ViewedModel:
         return sum(layer.size for layer in self.layers)
 
 
-def statistics(arrays: list[npt.NDArray[Any]]) -> WeightStatistics | None:
+def statistics(arrays: list[npt.NDArray[np.generic]]) -> WeightStatistics | None:
     """The statistics of arrays of numbers; None if there are none."""
     flat = [each.ravel().astype(np.float64) for each in arrays if each.size]
     if not flat:

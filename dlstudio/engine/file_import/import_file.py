@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -63,18 +63,26 @@ if TYPE_CHECKING:
     from dlstudio.engine.typing import KerasModel
 
 
-def import_file(request: ImportRequest, catalog: Catalog) -> ImportReport:
+def import_file(
+    request: ImportRequest,
+    catalog: Catalog,
+    check_cancelled: Callable[[], None] = lambda: None,
+) -> ImportReport:
     """Make a project of a file; nothing of the file is run.
 
     Args:
         request: What to import, and where to.
         catalog: Describes layers.
+        check_cancelled: Is called before anything is written and at the end; if it
+            raises, what was written is removed.
 
     Raises:
         UserError: The file cannot be opened, or the folder cannot be written.
     """
     with unpacked_model(request.path) as place, _nothing_half_written(request.folder):
-        return _import(replace(request, path=place), catalog)
+        report = _import(replace(request, path=place), catalog, check_cancelled)
+        check_cancelled()
+        return report
 
 
 @contextmanager
@@ -99,8 +107,11 @@ def _nothing_half_written(folder: Path) -> Iterator[None]:
         raise
 
 
-def _import(request: ImportRequest, catalog: Catalog) -> ImportReport:
+def _import(
+    request: ImportRequest, catalog: Catalog, check_cancelled: Callable[[], None]
+) -> ImportReport:
     opened = open_model(request.path, catalog, request.weights)
+    check_cancelled()
     if opened.original is None:
         return _save_unopened(request, opened)
     examined = examined_model(opened, catalog)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from dlstudio.data.tables.text_encoding import decode
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
 from dlstudio.json_file import parse_json, read_regular
+from dlstudio.json_values import JsonValue
 from dlstudio.paths import user_errors
 
 LARGEST = 16 * 2**20
@@ -117,7 +117,7 @@ def _without_numbers(lines: list[str]) -> list[str]:
     return lines
 
 
-def _from_json(item: Any, path: Path) -> list[str]:
+def _from_json(item: JsonValue, path: Path) -> list[str]:
     if isinstance(item, dict):
         item = next(
             (item[key] for key in ("labels", "classes", "class_names") if key in item),
@@ -133,10 +133,11 @@ def _from_json(item: Any, path: Path) -> list[str]:
     )
 
 
-def _by_number(item: Mapping[str, Any]) -> list[str]:
+def _by_number(item: Mapping[str, JsonValue]) -> list[str]:
     """An object of numbers by name, or of names by number."""
-    if all(isinstance(value, int) for value in item.values()):
-        pairs = {value: name for name, value in item.items()}
+    numbers = [value for value in item.values() if isinstance(value, int)]
+    if len(numbers) == len(item):
+        pairs = dict(zip(numbers, item, strict=True))
     elif all(key.isdecimal() for key in item):
         pairs = {int(key): _name(value) for key, value in item.items()}
     else:
@@ -150,7 +151,7 @@ def _by_number(item: Mapping[str, Any]) -> list[str]:
     return [pairs[number] for number in ordered]
 
 
-def _name(value: Any) -> str:
+def _name(value: JsonValue) -> str:
     """A name; of several, such as an id and a word, the last."""
     if isinstance(value, list) and value:
         value = value[-1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -56,12 +56,30 @@ def is_from_keras(value: Mapping[str, JsonValue]) -> bool:
     return str(module).split(".")[0] in ("keras", "tf_keras", "tensorflow")
 
 
-def without_tuples(value: JsonValue, depth: int = 0) -> JsonValue:
+def without_tuples(value: JsonValue) -> JsonValue:
     """Lists in place of the tuples and shapes that JSON does not have.
+
+    Raises:
+        UserError: It is nested too deeply.
+    """
+
+    def as_list(made: JsonObject) -> JsonValue:
+        items = made.get("items")
+        known = str(made.get("class_name")) in LISTS and isinstance(items, list)
+        return items if known else made
+
+    return _converted(value, as_list)
+
+
+def _converted(
+    value: JsonValue, convert: Callable[[JsonObject], JsonValue], depth: int = 0
+) -> JsonValue:
+    """A configuration whose objects were converted, the innermost ones first.
 
     Args:
         value: Of a configuration.
-        depth: How deep it is in there.
+        convert: What becomes of an object.
+        depth: How deep the value is in the configuration.
 
     Raises:
         UserError: It is nested too deeply.
@@ -69,40 +87,32 @@ def without_tuples(value: JsonValue, depth: int = 0) -> JsonValue:
     if depth > DEEPEST:
         raise UserError(_("The configuration of this model is nested too deeply."))
     if isinstance(value, list):
-        return [without_tuples(each, depth + 1) for each in value]
+        return [_converted(each, convert, depth + 1) for each in value]
     if not isinstance(value, dict):
         return value
-    items = value.get("items")
-    if str(value.get("class_name")) in LISTS and isinstance(items, list):
-        return [without_tuples(each, depth + 1) for each in items]
-    return {key: without_tuples(each, depth + 1) for key, each in value.items()}
+    return convert(
+        {key: _converted(each, convert, depth + 1) for key, each in value.items()}
+    )
 
 
-def with_single_ends(value: JsonValue, depth: int = 0) -> JsonValue:
+def with_single_ends(value: JsonValue) -> JsonValue:
     """The same configuration, whose models give one tensor and not a list of one.
 
     Keras before 3.13 wrote such lists for every model; the models of today's Keras
     would give them, which the layers behind do not take.
 
-    Args:
-        value: Of a configuration of Keras 3.
-        depth: How deep it is in there.
-
     Raises:
         UserError: It is nested too deeply.
     """
-    if depth > DEEPEST:
-        raise UserError(_("The configuration of this model is nested too deeply."))
-    if isinstance(value, list):
-        return [with_single_ends(each, depth + 1) for each in value]
-    if not isinstance(value, dict):
-        return value
-    made = {key: with_single_ends(each, depth + 1) for key, each in value.items()}
-    if "layers" in made:
-        for key in ("input_layers", "output_layers"):
-            if key in made:
-                made[key] = single_end(made[key])
-    return made
+
+    def with_ends(made: JsonObject) -> JsonValue:
+        if "layers" in made:
+            for key in ("input_layers", "output_layers"):
+                if key in made:
+                    made[key] = single_end(made[key])
+        return made
+
+    return _converted(value, with_ends)
 
 
 def single_end(places: JsonValue) -> JsonValue:

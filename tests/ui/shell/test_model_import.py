@@ -18,7 +18,7 @@ from dlstudio.errors import UserError
 from dlstudio.ui.shell.file_opener import FileOpener
 from dlstudio.ui.shell.model_import_dialog import ModelImportDialog
 from dlstudio.ui.widgets.drop_hint import DropHint
-from dlstudio.workers.jobs import JobContext
+from dlstudio.workers.jobs import Cancelled, JobContext
 from dlstudio.workers.model_import import import_model, preview_model
 
 
@@ -83,6 +83,29 @@ def test_a_model_becomes_a_project(window, qtbot: QtBot, config: Path) -> None:
     assert session.folder == window.shell.controller.projects / "pets"
     assert session.project.model.nodes["scale"].params["scale"] == 1 / 255
     assert window.shell.room_key() == "model" and importer.dialog is None
+
+
+class CancelledAtTheEnd(JobContext):
+    """Is to stop once the project is written."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def should_stop(self) -> bool:
+        return (self._folder / "project.json").exists()
+
+
+@pytest.mark.parametrize("existed", [False, True])
+def test_a_cancelled_import_leaves_no_project(
+    existed: bool, tmp_path: Path, config: Path
+) -> None:
+    folder = tmp_path / "p"
+    if existed:
+        folder.mkdir()
+    with pytest.raises(Cancelled):
+        import_model(CancelledAtTheEnd(folder), config, folder, Catalog.load())
+    assert folder.exists() == existed
+    assert not existed or not list(folder.iterdir())
 
 
 @pytest.mark.parametrize("name", ["a.keras", "b.h5", "saved"])
