@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -62,17 +63,24 @@ def read_script(
 def _apply(output: Output, folder: Path, script: Path) -> None:
     from dlstudio.catalog.store import Catalog
     from dlstudio.document.edit_lock import edited_project
+    from dlstudio.engine.codegen.project_script import ProjectScripts
     from dlstudio.engine.script_reader.project_merge import merge_reading
     from dlstudio.engine.script_reader.reader import read_script as read
     from dlstudio.engine.script_reader.script_file import read_script_file
+    from dlstudio.engine.script_reader.unread_changes import reading_notes
 
     catalog = Catalog.load()
-    reading = read(read_script_file(script), catalog)
+    text = read_script_file(script)
+    reading = read(text, catalog)
     with edited_project(folder, mark("a command")) as (before, save):
         after = merge_reading(reading, before, catalog)
         if after != before:
             save(after)
-    _show(output, before, after, reading.notes)
+    written = ""
+    with suppress(UserError):  # a model that is not complete has no script
+        written = ProjectScripts(catalog).write(before, folder).text
+    notes = reading_notes(text, reading, before, written, catalog)
+    _show(output, before, after, notes)
 
 
 def _make(output: Output, script: Path, folder: Path) -> None:
@@ -82,6 +90,7 @@ def _make(output: Output, script: Path, folder: Path) -> None:
     from dlstudio.engine.script_reader.new_project import new_project
     from dlstudio.engine.script_reader.reader import read_script as read
     from dlstudio.engine.script_reader.script_file import read_script_file
+    from dlstudio.engine.script_reader.unread_changes import reading_notes
 
     if not is_free(folder):
         raise UserError(
@@ -89,7 +98,8 @@ def _make(output: Output, script: Path, folder: Path) -> None:
             _("Choose a new or empty folder."),
         )
     catalog = Catalog.load()
-    reading = read(read_script_file(script), catalog)
+    text = read_script_file(script)
+    reading = read(text, catalog)
     made = new_project(reading, script.stem, catalog)
     with output.progress(_("Loading TensorFlow…")):
         start_tensorflow()
@@ -97,7 +107,7 @@ def _make(output: Output, script: Path, folder: Path) -> None:
 
     made = bound_project(made, reading, catalog)
     save_project(made, folder)
-    _show(output, None, made, reading.notes)
+    _show(output, None, made, reading_notes(text, reading, made, "", catalog))
 
 
 def _show(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from dlstudio import paths
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.edits.base import Edit
 from dlstudio.document.project import Project
+from dlstudio.errors import UserError
 from dlstudio.workers.jobs import JobContext
 from dlstudio.workers.scripts import ScriptWriter
 
@@ -34,7 +36,11 @@ class ReadScript:
 
 
 def read_model_script(
-    _context: JobContext, path: Path, project: Project, catalog: Catalog
+    context: JobContext,
+    path: Path,
+    project: Project,
+    catalog: Catalog,
+    writer: ScriptWriter,
 ) -> ReadScript:
     """Read a script and compare it with a project; a job.
 
@@ -42,6 +48,7 @@ def read_model_script(
         path: The script.
         project: The project as it is.
         catalog: Describes layers.
+        writer: Writes the project's own script, to find what is not read.
 
     Raises:
         ScriptError: Its model is not understood.
@@ -52,14 +59,20 @@ def read_model_script(
     from dlstudio.engine.script_reader.project_merge import merge_reading
     from dlstudio.engine.script_reader.reader import read_script
     from dlstudio.engine.script_reader.script_file import read_script_file
+    from dlstudio.engine.script_reader.unread_changes import reading_notes
 
-    reading = read_script(read_script_file(path), catalog)
+    text = read_script_file(path)
+    reading = read_script(text, catalog)
     after = merge_reading(reading, project, catalog)
+    written = ""
+    with suppress(UserError):  # a model that is not complete has no script
+        written = writer.write(context, project, path.parent).text
+    notes = reading_notes(text, reading, project, written, catalog)
     return ReadScript(
         project,
         edits_between(project, after),
         project_difference(project, after).sentences,
-        tuple(note.message for note in reading.notes),
+        tuple(note.message for note in notes),
     )
 
 

@@ -43,6 +43,10 @@ def test_what_is_not_understood_changes_nothing(run: Run, project: Path) -> None
     assert (project / "project.json").read_bytes() == before
     assert run("read-script", script).status == 1
     assert run("read-script", project, project).status == 1
+    notebook = project.parent / "model.ipynb"
+    assert run("script", project, "--out", notebook).status == 0
+    notebook.write_bytes(notebook.read_bytes()[:999])
+    assert "is not a whole notebook" in run("read-script", project, notebook).err
 
 
 def test_a_script_alone_makes_a_project(run: Run, tmp_path: Path) -> None:

@@ -58,11 +58,7 @@ class ProjectScripts:
         Raises:
             UserError: The model cannot be written as a script.
         """
-        if not trains_layers(project, self._catalog):
-            raise UserError(
-                _("Word vectors are learned without layers, so there is no script."),
-                _("Export the vectors: “dlstudio words PROJECT export FILE”."),
-            )
+        check_trains_layers(project, self._catalog)
         made = self._script(project, folder)
         if not project.word_vectors:
             return made
@@ -125,6 +121,19 @@ class ProjectScripts:
         if self._known is None or self._known[0] != key:
             self._known = key, script_table(project, folder, self._catalog)
         return self._known[1]
+
+
+def check_trains_layers(project: Project, catalog: Catalog) -> None:
+    """Check that a project has layers for a script.
+
+    Raises:
+        UserError: It learns word vectors, without layers.
+    """
+    if not trains_layers(project, catalog):
+        raise UserError(
+            _("Word vectors are learned without layers, so there is no script."),
+            _("Export the vectors: “dlstudio words PROJECT export FILE”."),
+        )
 
 
 def _file_stamp(path: Path) -> Key:

@@ -182,11 +182,16 @@ def read_layer_loop(
     elif "BatchNormalization" in code or f"hasattr({name}" in code:
         return  # the node does so itself
     else:
-        text = _(
-            "It was not recognized which layers of the network are frozen; set "
-            "“trainable_from”."
-        )
-        context.note(node.lineno, text)
+        note_frozen_layers(node.lineno, context)
+
+
+def note_frozen_layers(line: int, context: ReadingContext) -> None:
+    """Note that layers within a network are frozen in a way that is not read."""
+    text = _(
+        "Which layers of the network are frozen here is not read: freeze them on the "
+        "canvas, or set its “trainable_from” to the first layer that is trained."
+    )
+    context.note(line, text)
 
 
 def _first_trained(node: ast.For, name: str) -> str:

@@ -34,6 +34,7 @@ from dlstudio.engine.script_reader.model_functions import (
     call_model_method,
     make_model,
     make_sequential,
+    note_weights,
     set_policy,
 )
 from dlstudio.engine.script_reader.opaque_functions import deserialize
@@ -135,6 +136,7 @@ class FunctionCaller:
         if isinstance(owner, ScriptLayer):
             if owner.model is not None:
                 return call_model_method(owner.model, name, arguments, self._context)
+            note_weights(name, line, self._context)
             return Unknown(_("“{name}” is never run.").format(name=name), line)
         if name not in QUICK_METHODS and not self._context.weigh(
             owner, *arguments.positional, *arguments.named.values()
@@ -149,7 +151,10 @@ class FunctionCaller:
         if called.name == "Sampling" and any("Layer" in each for each in called.bases):
             description = self._context.catalog[SAMPLING]
             return make_layer(description, arguments, self._context)
-        text = _("Classes of the script such as “{name}” are not supported.")
+        text = _(
+            "The class “{name}” would have to be run. Build the model of Keras layers, "
+            "with keras.Model or keras.Sequential."
+        )
         return Unknown(text.format(name=called.name), arguments.line)
 
     def _reference(self, path: str, arguments: Arguments) -> object:

@@ -74,7 +74,8 @@ def frozen_params(
     if bad is not None:
         return bad
     for _name, text in check_params(description, FrozenMap(found), context.catalog):
-        bad = context.report(line, f"{description.name}: {text}")
+        named = text.startswith(f"{description.name} ")
+        bad = context.report(line, text if named else f"{description.name}: {text}")
     return found if bad is None else bad
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dlstudio.document.graph import INPUT
+from dlstudio.document.values import Spec
 from dlstudio.engine.script_reader.layer_functions import FirstLayer
 from dlstudio.engine.script_reader.limits import ReadingContext, Setting
 from dlstudio.engine.script_reader.model_calls import layers_of
 from dlstudio.engine.script_reader.script_values import (
     Arguments,
+    Function,
     ModelEnd,
     Reference,
     ScriptCall,
@@ -24,7 +26,10 @@ from dlstudio.i18n import _
 
 COMPILE = ("optimizer", "loss", "loss_weights", "metrics")
 IDENTITY = "keras.layers.Identity"
-FIT = ("batch_size", "epochs")
+FIT = ("batch_size", "epochs", "callbacks", "class_weight", "validation_split")
+PLANNED = {"optimizer": "optimizers", "loss": "losses", "epochs": "", "batch_size": ""}
+"""Settings that the plan takes, and the family of those that are objects."""
+WEIGHTS = ("load_weights", "set_weights")
 
 
 def make_model(arguments: Arguments, context: ReadingContext) -> object:
@@ -178,14 +183,38 @@ def call_model_method(
         for setting in FIT:
             _set(context, setting, arguments.named.get(setting), line)
         return Unknown(_("The model is not trained while reading."), line)
+    note_weights(name, line, context)
     if name == "get_layer":
         return _get_layer(model, arguments, context)
     return Unknown(_("“{name}” is never run.").format(name=name), line)
 
 
 def _set(context: ReadingContext, name: str, value: object, line: int) -> None:
-    if value is not None and not isinstance(value, Unknown):
+    family = PLANNED.get(name)
+    if isinstance(value, (Reference, str)) and family:
+        called = value.name if isinstance(value, Reference) else value
+        found = context.catalog.search(family, called)
+        value = Unknown("", line) if found is None else Spec(found.kind)
+    if isinstance(value, (Unknown, Function)):
+        if family is not None:
+            text = _("“{name}” has no value that can be read; the plan keeps its own.")
+            context.note(line, text.format(name=name))
+    elif value is not None:
         context.settings[name] = Setting(value, line)
+
+
+def note_weights(name: str, line: int, context: ReadingContext) -> None:
+    """Note a method that sets weights, which a script does not bring.
+
+    Args:
+        name: Of any method.
+        line: Where.
+        context: Takes the note.
+    """
+    if name in WEIGHTS:
+        text = _("“{name}” is not read. To begin with weights of a file: {command}")
+        command = "dlstudio import FILE --out PROJECT"
+        context.note(line, text.format(name=name, command=command))
 
 
 def _get_layer(

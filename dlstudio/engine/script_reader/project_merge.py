@@ -13,6 +13,7 @@ from dlstudio.document.values import FrozenMap
 from dlstudio.engine.codegen.graph_writer import written_names
 from dlstudio.engine.codegen.names import functions_of
 from dlstudio.engine.codegen.own_layers import written_project
+from dlstudio.engine.codegen.project_script import check_trains_layers
 from dlstudio.engine.model.kinds import RANDOM_TOKENS
 from dlstudio.engine.script_reader.merged_graph import GraphMerger, OldGraph
 from dlstudio.engine.script_reader.merged_params import ParamMerger
@@ -48,7 +49,11 @@ def merge_reading(
         reading: What it says.
         project: What it was written from.
         catalog: Describes layers.
+
+    Raises:
+        UserError: The project has no layers that a script could change.
     """
+    check_trains_layers(project, catalog)
     before = _written(project)
     merger = _ProjectMerger(reading, before, catalog)
     graphs = merger.graphs()

@@ -67,7 +67,7 @@ class ScriptError(UserError):
         lines = "\n".join(each.message for each in problems)
         super().__init__(
             lines,
-            _("Write these lines in another way; the project stays as it is."),
+            _("Write these lines in another way. Nothing was changed."),
         )
 
     def __reduce__(self) -> tuple[object, ...]:

@@ -31,13 +31,23 @@ def read_script_file(path: Path) -> str:
         data = read_regular(path, 4 * LARGEST)
     try:
         if path.suffix.lower() == NOTEBOOK:
-            return _code_of(parse_json(data))
+            return _code_of(_notebook(data, path))
         encoding, _lines = tokenize.detect_encoding(io.BytesIO(data).readline)
         return data.decode(encoding)
     except (UnicodeDecodeError, SyntaxError, LookupError) as error:
         raise UserError(
             _("{path} is not a Python script.").format(path=path),
             _("Choose a text file with Python code."),
+        ) from error
+
+
+def _notebook(data: bytes, path: Path) -> object:
+    try:
+        return parse_json(data)
+    except UserError as error:
+        raise UserError(
+            _("{path} is not a whole notebook.").format(path=path),
+            _("Save it again in Jupyter."),
         ) from error
 
 

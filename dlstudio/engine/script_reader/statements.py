@@ -11,6 +11,7 @@ from dlstudio.engine.codegen.learning_layers import LEARNED_WORDS as WORDS_HELPE
 from dlstudio.engine.script_reader.attributes import reference
 from dlstudio.engine.script_reader.backbone_functions import (
     BackboneLayers,
+    note_frozen_layers,
     read_layer_loop,
 )
 from dlstudio.engine.script_reader.expressions import Evaluator
@@ -161,6 +162,7 @@ class StatementReader:
             self._evaluator.bind(target, value, scope)
         elif isinstance(target, ast.Attribute):
             owner = self._evaluator.value(target.value, scope)
+            self._context.line = target.lineno
             self._set_attribute(owner, target.attr, value)
         elif isinstance(target, ast.Subscript):
             owner = self._evaluator.value(target.value, scope)
@@ -173,6 +175,8 @@ class StatementReader:
 
     def _set_attribute(self, owner: object, name: str, value: object) -> None:
         models = (ScriptLayer, ScriptModel, ScriptSequential)
+        if name == "trainable" and isinstance(owner, (BackboneLayers, Unknown)):
+            note_frozen_layers(self._context.line, self._context)
         if name != "trainable" or not isinstance(owner, models):
             return
         frozen = value is False

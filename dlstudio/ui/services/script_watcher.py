@@ -54,6 +54,7 @@ class ScriptWatcher(QObject):
         self._stamp: Stamp | None = None
         self._known: Project | None = None
         self._first = True
+        self._scripts: ScriptWriter | None = None
         self._watcher = FileWatcher(self)
         self._watcher.changed.connect(self._check)
         session.opened.connect(self._open)
@@ -77,9 +78,8 @@ class ScriptWatcher(QObject):
                 )
             )
             return
-        writer = ScriptWriter(self._session.catalog)
         project = self._session.project
-        job = self._engine.text_job(write_model_script, writer, project, folder)
+        job = self._engine.text_job(write_model_script, self._writer(), project, folder)
         job.on_success(lambda path: self._written(path, project))
         job.on_failure(self._notices.error).start()
 
@@ -120,7 +120,7 @@ class ScriptWatcher(QObject):
     def _read(self, path: Path, first: bool) -> None:
         session = self._session
         job = self._engine.text_job(
-            read_model_script, path, session.project, session.catalog
+            read_model_script, path, session.project, session.catalog, self._writer()
         )
         job.on_success(lambda found: self._apply(path, found, first))
         job.on_failure(self._failed).start()
@@ -140,6 +140,8 @@ class ScriptWatcher(QObject):
         self._notices.resolve(TOPIC)
         if not found.edits:
             self._known = found.project
+            if not first:
+                self._show_notes(found)
         elif first and self._known is None:
             self._known = found.project
             text = _("{file} beside the project differs from the canvas.")
@@ -168,8 +170,18 @@ class ScriptWatcher(QObject):
         if len(found.sentences) > MOST:
             shown.append("…")
         self._notices.good(" ".join([f"{FILE}:", *shown]))
+        self._show_notes(found)
+
+    def _show_notes(self, found: ReadScript) -> None:
+        """Report what of the script is not read."""
         for note in found.notes:
-            self._notices.info(note)
+            self._notices.info(f"{FILE}: {note}")
+
+    def _writer(self) -> ScriptWriter:
+        """What it has found in a table it keeps for the next script."""
+        if self._scripts is None:
+            self._scripts = ScriptWriter(self._session.catalog)
+        return self._scripts
 
 
 def _stamp(path: Path) -> Stamp | None:

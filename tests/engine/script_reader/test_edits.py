@@ -14,7 +14,8 @@ from dlstudio.document.project_difference import project_difference
 from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.engine.codegen.script import script
 from dlstudio.engine.script_reader.project_merge import project_from_script
-from dlstudio.engine.script_reader.reader import ScriptError
+from dlstudio.engine.script_reader.reader import ScriptError, read_script
+from dlstudio.engine.script_reader.unread_changes import reading_notes
 
 CATALOG = Catalog.load()
 CONV = "keras.layers.Conv2D"
@@ -129,6 +130,48 @@ def test_settings_that_the_script_writes_plainly(project: Project) -> None:
     assert after.plan.optimizer.params["learning_rate"] == 0.1
     assert after.plan.loss.kind == "keras.losses.CategoricalHinge"
     assert after.model == project.model
+
+
+def notes(edited: str, project: Project) -> dict[int, str]:
+    """What is noted of an edited script, by line."""
+    reading = read_script(edited, CATALOG)
+    found = reading_notes(edited, reading, project, text(project), CATALOG)
+    return {note.line: note.text for note in found}
+
+
+def test_an_edit_that_is_not_read_is_noted_with_its_line(project: Project) -> None:
+    written = text(project)
+    assert notes(written, project) == {}
+    assert notes(written.replace("filters=8", "filters=9"), project) == {}
+    edited = written.replace('metrics=["accuracy"]', 'metrics=["accuracy", "auc"]')
+    ((line, note),) = notes(edited, project).items()
+    assert "model.compile(" in edited.splitlines()[line - 1] and "“metrics”" in note
+    edited = written.replace("keras.optimizers.SGD(momentum=0.9)", '"sgdd"')
+    (note,) = notes(edited, project).values()
+    assert "“optimizer” has no value" in note
+    other = replace(project, name="Another")
+    assert "the project “Ours”" in notes(written, other)[1]
+
+
+def test_what_a_script_of_ones_own_says_besides_is_noted() -> None:
+    own = (
+        "import keras\nmodel = keras.Sequential([keras.Input((4,)),"
+        "keras.layers.Dense(1)])\nmodel.compile('sgd', my_loss, metrics=['mae'])\n"
+        "model.load_weights('a.h5')\nmodel.fit(x, y, class_weight={0: 2.0})\n"
+        "net = keras.applications.MobileNetV2(include_top=False, weights=None)\n"
+        "net.layers[3].trainable = False\n"
+    )
+    reading = read_script(own, CATALOG)
+    found = reading_notes(own, reading, Project(), "", CATALOG)
+    assert [(note.line, note.text.split("”")[0]) for note in found[:2]] == [
+        (3, "“loss"),
+        (4, "“load_weights"),
+    ]
+    assert "frozen" in found[2].text and found[2].line == 7
+    assert {note.text.split("”")[0] for note in found[3:]} == {
+        "“metrics",
+        "“class_weight",
+    }
 
 
 def test_what_is_not_understood_is_named_by_its_line(project: Project) -> None:

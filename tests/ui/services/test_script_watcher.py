@@ -83,6 +83,16 @@ def test_what_is_not_understood_is_a_notice_with_its_line(
     assert world.node("hidden").params["units"] == 5
 
 
+def test_an_edit_that_is_not_read_is_said(
+    world: World, watcher: ScriptWatcher, qtbot: QtBot
+) -> None:
+    before = world.session.project
+    save(watcher, qtbot, "model.compile(", "model.compile(jit_compile=False, ")
+    text, kind = world.reported[-1]
+    assert kind == "info" and "“jit_compile” is not read" in text
+    assert world.session.project == before
+
+
 def test_a_script_that_lacks_what_the_canvas_has_changes_nothing(
     world: World, watcher: ScriptWatcher, qtbot: QtBot
 ) -> None:
