@@ -76,20 +76,26 @@ def output_offset(card: NodeCardModel, port: int, width: float) -> float:
 
 
 def port_shift(
-    card: NodeCardModel, x: float, width: float, sources: Iterable[tuple[int, float]]
+    card: NodeCardModel,
+    x: float,
+    width: float,
+    sources: Iterable[tuple[int, tuple[float, float]]],
 ) -> float:
     """Return the offset of all input ports that puts one right below its source.
+
+    Of several sources above the card it is the lowest: the others go around it.
 
     Args:
         card: The card of the node.
         x: Its centre, in scene pixels.
         width: Its width.
-        sources: The input port of each edge and the x coordinate it comes from.
+        sources: The input port of each edge and the point it comes from.
     """
-    near = min(sources, key=lambda each: abs(each[1] - x), default=None)
-    if card.inputs <= 1 or near is None or abs(near[1] - x) >= PORT_STEP / 2:
+    above = [each for each in sources if abs(each[1][0] - x) < PORT_STEP / 2]
+    if card.inputs <= 1 or not above:
         return 0.0
+    port, (from_x, _y) = max(above, key=lambda each: each[1][1])
     last = input_offset(card, card.inputs - 1, width)
     room = max(0.0, width / 2 - PORT_MARGIN - last)
-    wanted = near[1] - x - input_offset(card, near[0], width)
+    wanted = from_x - x - input_offset(card, port, width)
     return min(max(wanted, -room), room)

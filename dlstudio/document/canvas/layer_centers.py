@@ -1,8 +1,8 @@
 """Aligns the narrow places of a layered layout. Independent of Qt.
 
-Between two layers of a single cell, such as the merges of residual blocks or Inception
-modules, everything can be moved sideways as a whole. Without that, blocks that are not
-symmetric shift the layout a little further each time.
+Between two layers of a single cell, such as the merges of residual blocks or of the
+modules of Inception and NASNet, everything can be moved sideways as a whole. Without
+that, blocks that are not symmetric shift the layout a little further each time.
 """
 
 from __future__ import annotations
@@ -22,26 +22,44 @@ def center_segments(cells: LayeredCells, x: Coordinates) -> None:
         cells: The cells in their layers.
         x: The coordinate of each cell, which is changed.
     """
-    single = [
-        number
-        for number, row in enumerate(cells.layers)
-        if len(row) == 1 and row[0] not in cells.dummies
-    ]
-    if not single:
+    narrow = _bottlenecks(cells)
+    if not narrow:
         return
-    borders = [-1, *single, len(cells.layers)]
+    borders = [-1, *narrow, len(cells.layers)]
     for first, last in itertools.pairwise(borders):
         inside = cells.layers[first + 1 : last]
         if not inside:
             continue
-        end = cells.layers[last][0] if last < len(cells.layers) else ""
-        start = cells.layers[first][0] if first >= 0 else ""
+        end, start = narrow.get(last, ""), narrow.get(first, "")
         center = _center(cells, x, inside, end, start)
         for row in inside:
             for id in row:
                 x[id] -= center
-    for number in single:
-        x[cells.layers[number][0]] = 0.0
+    for id in narrow.values():
+        x[id] = 0.0
+
+
+def _bottlenecks(cells: LayeredCells) -> dict[int, str]:
+    """The single cell of each layer where the graph is narrow, by number of the layer.
+
+    Long edges may pass a merge or fork of at least as many tensors as those.
+    """
+    found: dict[int, str] = {}
+    source: dict[str, str] = {}  # of each dummy
+    for number, row in enumerate(cells.layers):
+        for id in row:
+            if id in cells.dummies:
+                (above,) = cells.above[id]
+                source[id] = source.get(above, above)
+        real = [id for id in row if id not in cells.dummies]
+        if len(real) != 1:
+            continue
+        (id,) = real
+        ends = max(len(cells.above.get(id, ())), len(cells.below.get(id, ())))
+        passing = {source[each] for each in row if each != id}
+        if not passing or (ends > 1 and ends >= len(passing)):
+            found[number] = id
+    return found
 
 
 def _center(

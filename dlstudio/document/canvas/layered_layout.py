@@ -16,6 +16,7 @@ from dlstudio.document.canvas.layer_coordinates import (
     LayeredCells,
     assign_coordinates,
 )
+from dlstudio.document.canvas.layer_numbers import layer_numbers
 from dlstudio.document.canvas.layer_order import order_layers
 from dlstudio.document.layout import HEIGHT
 
@@ -82,46 +83,12 @@ def _connected_components(ids: Sequence[str], edges: Edges) -> list[dict[str, No
     return components
 
 
-def _topological_order(component: Mapping[str, None], edges: Edges) -> list[str]:
-    """Return cells with sources before targets; cells on a cycle are excluded."""
-    targets: dict[str, list[str]] = {id: [] for id in component}
-    pending = dict.fromkeys(component, 0)
-    for a, b in sorted(edges):
-        targets[a].append(b)
-        pending[b] += 1
-    ready = [id for id, count in pending.items() if count == 0]
-    for id in ready:  # grows during iteration
-        for target in targets[id]:
-            pending[target] -= 1
-            if pending[target] == 0:
-                ready.append(target)
-    return ready
-
-
-def _layer_numbers(component: Mapping[str, None], edges: Edges) -> dict[str, int]:
-    """Return each cell's layer: one below the lowest cell that feeds it."""
-    into: dict[str, list[str]] = {id: [] for id in component}
-    out: dict[str, list[str]] = {id: [] for id in component}
-    for a, b in edges:
-        into[b].append(a)
-        out[a].append(b)
-    ordered = _topological_order(component, edges)
-    layer_of: dict[str, int] = {}
-    for id in dict.fromkeys((*ordered, *component)):
-        # On a cycle, only cells that already have a layer count.
-        layer_of[id] = 1 + max((layer_of.get(a, -1) for a in into[id]), default=-1)
-    for id in reversed(ordered):  # put cells without a source right above a target
-        if not into[id] and out[id]:
-            layer_of[id] = max(layer_of[id], min(layer_of[b] for b in out[id]) - 1)
-    return layer_of
-
-
 def _build_layers(
     component: Mapping[str, None],
     edges: Edges,
     sizes: Mapping[str, tuple[float, float]],
 ) -> _Component:
-    layer_of = _layer_numbers(component, edges)
+    layer_of = layer_numbers(component, edges)
     rows: list[list[str]] = [[] for _each in range(max(layer_of.values()) + 1)]
     made = _Component(rows, {id: sizes[id][0] + GAP for id in component})
     for id in component:

@@ -244,10 +244,10 @@ class GeometryBuilder:
         return self._cards[self._owner(edge.target)].input_at(port)
 
     def _shift_ports(self, edges: list[Edge]) -> None:
-        sources: dict[str, list[tuple[int, float]]] = {}
+        sources: dict[str, list[tuple[int, Point]]] = {}
         for edge in edges:
             if edge.target not in self._hidden:
-                end = (edge.target_port, self._start(edge)[0])
+                end = (edge.target_port, self._start(edge))
                 sources.setdefault(edge.target, []).append(end)
         for id, ends in sources.items():
             placed = self._cards[id]

@@ -10,6 +10,7 @@ from dlstudio.document.canvas.arrangement import arranged_positions
 from dlstudio.document.canvas.boxes import NodeBox
 from dlstudio.document.canvas.edge_lanes import is_detour, separate_lanes
 from dlstudio.document.canvas.edge_routing import Obstacles, find_route
+from dlstudio.document.canvas.layer_numbers import layer_numbers
 from dlstudio.document.canvas.layer_order import crossings, order_layers
 from dlstudio.document.drawing.graph_drawing import GraphArtist
 from dlstudio.document.drawing.shapes import BezierCurve
@@ -71,6 +72,52 @@ def test_modules_of_branches_do_not_drift() -> None:
     assert max(xs) - min(xs) <= 3.5 * COLUMN
     (center,) = middle
     assert abs((max(xs) + min(xs)) / 2 - center) <= 16
+
+
+def test_modules_that_long_edges_pass_are_in_line() -> None:
+    """As in NASNet: each module gets the output of the one before the last, too."""
+    edges = ["in c0", "in c1", "c0 c1"]
+    for module in range(2, 7):
+        for branch in range(5):
+            end = f"c{module - 1 - branch // 3}"
+            chain = [end, *(f"m{module}{branch}{i}" for i in range(3)), f"c{module}"]
+            edges += [" ".join(pair) for pair in itertools.pairwise(chain)]
+    places = arranged(graph_of(*edges))
+    assert len({places[f"c{i}"][0] for i in range(2, 7)}) == 1
+    xs = [x for x, _y in places.values()]
+    assert max(xs) - min(xs) < 8 * COLUMN
+
+
+def test_a_branch_that_is_needed_late_is_placed_late() -> None:
+    """Its one long edge is above its fork, rather than three of them below."""
+    chain = ["in", *(f"c{i}" for i in range(6)), "end"]
+    edges = [tuple(pair) for pair in itertools.pairwise(chain)]
+    edges += [("in", "side"), ("side", "fork")]
+    edges += [e for i in range(3) for e in (("fork", f"f{i}"), (f"f{i}", "end"))]
+    numbers = layer_numbers(list(dict.fromkeys(sum(edges, ()))), edges)
+    assert numbers == {
+        **{id: i for i, id in enumerate(chain)},
+        "side": 1,
+        "fork": 5,
+        **{f"f{i}": 6 for i in range(3)},
+    }
+
+
+def test_layers_on_a_cycle_are_placed_too() -> None:
+    edges = [("a", "b"), ("b", "c"), ("c", "b"), ("c", "d")]
+    assert set(layer_numbers("abcd", edges)) == set("abcd")
+
+
+def test_the_layer_right_above_a_merge_has_the_straight_edge() -> None:
+    """The shortcut goes around on the side of its port."""
+    graph = graph_of("in a", "a b", "in add", "b add")
+    artist = GraphArtist(Catalog.load(), {})
+    drawn = artist.draw(artist.arranged(graph, always=True))
+    curves = [each.points for each in drawn.shapes if isinstance(each, BezierCurve)]
+    straight = [points for points in curves if len({x for x, _y in points}) == 1]
+    (around,) = (points for points in curves if is_detour(points))
+    assert len(straight) == 3
+    assert around[3][0] < around[-1][0] < straight[-1][-1][0]
 
 
 def test_nested_skip_connections_have_lanes_of_their_own() -> None:

@@ -107,11 +107,11 @@ class NodeItem(QGraphicsRectItem):
         x = self.x_at + self._input_x(port) + self.port_shift
         return (x, self.y_at - self.height / 2)
 
-    def align_ports(self, sources: Iterable[tuple[int, float]]) -> bool:
+    def align_ports(self, sources: Iterable[tuple[int, Point]]) -> bool:
         """Put one input port directly below its source if that is almost above.
 
         Args:
-            sources: The input port of each edge and the x coordinate it comes from.
+            sources: The input port of each edge and the point it comes from.
 
         Returns:
             Whether the ports moved.

@@ -46,7 +46,13 @@ class ListRows(QStyledItemDelegate):
         box: QRect,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        """Write a row's texts at the top and at the bottom of a box."""
+        """Write a row's texts.
+
+        Args:
+            painter: Of the list.
+            box: The texts are at its top and at its bottom.
+            index: The row.
+        """
 
     def sizeHint(
         self,

@@ -163,7 +163,7 @@ class EdgeLayer:
             item = self._scene.nodes[target]
             if item.card.inputs > 1 or item.port_shift:
                 into = [x for x in self._edges_of_node[target] if x.target == target]
-                ends = ((x.target_port, self.ends(x)[0][0]) for x in into)
+                ends = ((x.target_port, self.ends(x)[0]) for x in into)
                 if item.align_ports(ends):
                     wanted.update(dict.fromkeys(into))
         return tuple(wanted)
