@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dlstudio.cli.given_values import given_values, hints
 from dlstudio.cli.opened_project import project_folder
 from dlstudio.cli.options import JsonOption
 from dlstudio.cli.output import Output
@@ -17,6 +18,7 @@ from dlstudio.i18n import marked as mark
 
 if TYPE_CHECKING:
     from dlstudio.document.project import Project
+    from dlstudio.engine.script_reader.given_values import ScriptInputs
     from dlstudio.engine.script_reader.limits import ScriptProblem
 
 
@@ -42,14 +44,47 @@ def read_script(
             metavar="DIR", help=mark("A new or empty folder for a new project.")
         ),
     ] = None,
+    values: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="NAME=VALUE",
+            help=mark("A value that the script computes, such as num_classes=10."),
+        ),
+    ] = None,
+    inputs: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--input",
+            metavar="SHAPE",
+            help=mark(
+                "Shape of an input that the script takes from its data, such as "
+                "28x28x1; ? for any length. Again for each further input."
+            ),
+        ),
+    ] = None,
+    model: Annotated[
+        int | None,
+        typer.Option(
+            "--model",
+            metavar="LINE",
+            min=1,
+            help=mark("Line in which the model is built, if the script has several."),
+            show_default=False,
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Read a Keras script, which is parsed and never run."""
     output = Output(as_json)
+    given = given_values(values or (), inputs or (), model)
     if out is not None and script is None:
-        _make(output, project.expanduser(), out.expanduser())
+        with hints():
+            _make(output, project.expanduser(), out.expanduser(), given)
     elif script is not None and out is None:
-        _apply(output, project_folder(project.expanduser()), script.expanduser())
+        folder = project_folder(project.expanduser())
+        with hints():
+            _apply(output, folder, script.expanduser(), given)
     else:
         raise UserError(
             _("It is not clear which project the script belongs to."),
@@ -60,10 +95,11 @@ def read_script(
         )
 
 
-def _apply(output: Output, folder: Path, script: Path) -> None:
+def _apply(output: Output, folder: Path, script: Path, given: ScriptInputs) -> None:
     from dlstudio.catalog.store import Catalog
     from dlstudio.document.edit_lock import edited_project
     from dlstudio.engine.codegen.project_script import ProjectScripts
+    from dlstudio.engine.script_reader.given_values import of_project
     from dlstudio.engine.script_reader.project_merge import merge_reading
     from dlstudio.engine.script_reader.reader import read_script as read
     from dlstudio.engine.script_reader.script_file import read_script_file
@@ -71,8 +107,8 @@ def _apply(output: Output, folder: Path, script: Path) -> None:
 
     catalog = Catalog.load()
     text = read_script_file(script)
-    reading = read(text, catalog)
     with edited_project(folder, mark("a command")) as (before, save):
+        reading = read(text, catalog, of_project(given, before))
         after = merge_reading(reading, before, catalog)
         if after != before:
             save(after)
@@ -83,7 +119,7 @@ def _apply(output: Output, folder: Path, script: Path) -> None:
     _show(output, before, after, notes)
 
 
-def _make(output: Output, script: Path, folder: Path) -> None:
+def _make(output: Output, script: Path, folder: Path, given: ScriptInputs) -> None:
     from dlstudio.catalog.store import Catalog
     from dlstudio.document.storage import is_free, save_project
     from dlstudio.engine.runtime.startup import start_tensorflow
@@ -99,7 +135,7 @@ def _make(output: Output, script: Path, folder: Path) -> None:
         )
     catalog = Catalog.load()
     text = read_script_file(script)
-    reading = read(text, catalog)
+    reading = read(text, catalog, given)
     made = new_project(reading, script.stem, catalog)
     with output.progress(_("Loading TensorFlow…")):
         start_tensorflow()

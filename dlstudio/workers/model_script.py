@@ -56,13 +56,14 @@ def read_model_script(
     """
     from dlstudio.document.edits.difference import edits_between
     from dlstudio.document.project_difference import project_difference
+    from dlstudio.engine.script_reader.given_values import ScriptInputs, of_project
     from dlstudio.engine.script_reader.project_merge import merge_reading
     from dlstudio.engine.script_reader.reader import read_script
     from dlstudio.engine.script_reader.script_file import read_script_file
     from dlstudio.engine.script_reader.unread_changes import reading_notes
 
     text = read_script_file(path)
-    reading = read_script(text, catalog)
+    reading = read_script(text, catalog, of_project(ScriptInputs(), project))
     after = merge_reading(reading, project, catalog)
     written = ""
     with suppress(UserError):  # a model that is not complete has no script

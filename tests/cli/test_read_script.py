@@ -89,3 +89,24 @@ def test_two_projects_are_compared_layer_by_layer(
     assert [each["id"] for each in found["graphs"]["model"]["added"]] == ["rest"]
     assert run("diff", project, tmp_path / "nothing").status == 1
     assert run("diff", project, ":1").status == 1
+
+
+def test_values_that_a_script_takes_from_its_data_are_options(
+    run: Run, tmp_path: Path
+) -> None:
+    script = tmp_path / "net.py"
+    script.write_text(
+        "import keras\nx, names = load()\nfirst = keras.Sequential(\n"
+        "    [keras.Input((2,)), keras.layers.Dense(1)])\n"
+        "model = keras.Sequential([keras.layers.Dense(len(names))])\n"
+        "count = len(names)\nmodel.add(keras.layers.Dense(count))\n",
+        "utf-8",
+    )
+    folder = tmp_path / "net"
+    refused = run("read-script", script, "--out", folder)
+    assert refused.status == 1 and "--set NAME=VALUE" in refused.err
+    assert "can be read: 3" in refused.err and not folder.exists()
+    wrong = run("read-script", script, "--out", folder, "--input", "4 pixels")
+    assert "not the shape of an input" in wrong.err
+    done = run("read-script", script, "--out", folder, "--model", "3")
+    assert done.status == 0 and "2 layers" in done.out

@@ -79,6 +79,8 @@ def attribute_of(
         context: Of the reading.
     """
     if isinstance(owner, Unknown):
+        if name == "compile":
+            context.chosen = owner  # the model that is trained is not known
         return replace(owner, is_member=True)
     if isinstance(owner, Reference):
         return reference(f"{owner.path}.{name}")

@@ -96,8 +96,8 @@ def _backbone(
     if given.get("pooling") is not None:
         params["pooling"] = given["pooling"]
     params |= {key: given[key] for key in OWN if given.get(key) is not None}
-    if given.get("include_preprocessing") is False:
-        params["preprocess"] = False
+    if given.get("include_preprocessing") is False or networks()[name].mode:
+        params["preprocess"] = False  # unless what enters it is scaled
     known = {*PLACES, *OWN, *UNUSED, "name", "include_preprocessing"}
     for other in set(given) - known:
         text = _("{network} has no argument “{name}”.").format(network=name, name=other)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
@@ -42,7 +43,6 @@ from dlstudio.i18n import _
 BUILTINS = frozenset(
     {*LITERAL_FUNCTIONS, *CONTAINER_FUNCTIONS, "isinstance", "print", "type", "super"}
 )
-NEVER_RUN = ("__import__", "eval", "exec", "open", "getattr", "setattr", "compile")
 
 
 class Caller(Protocol):
@@ -144,12 +144,16 @@ class Evaluator:
         return truth_of(self.value(node, scope), self._context)
 
     def _name(self, node: ast.Name, scope: Scope) -> object:
+        given = self._context.given.names
+        if node.id in given:
+            self._context.used_names.add(node.id)
+            return given[node.id]
         found = scope.find(node.id)
         if found is not None:
             return found.names[node.id]
         if node.id in BUILTINS:
             return Reference(f"builtins.{node.id}")
-        if node.id in NEVER_RUN:
+        if hasattr(builtins, node.id):
             text = _("“{name}” is never run.").format(name=node.id)
             return Unknown(text, node.lineno)
         text = _("The name “{name}” is not defined.").format(name=node.id)

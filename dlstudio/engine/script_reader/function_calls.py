@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from dlstudio.document.values import Spec
 from dlstudio.engine.model.kinds import SAMPLING
 from dlstudio.engine.script_reader.array_functions import call_array
+from dlstudio.engine.script_reader.attributes import attribute_of
 from dlstudio.engine.script_reader.backbone_functions import (
     BackboneLayer,
     call_application,
@@ -78,6 +80,12 @@ TENSORFLOW: Mapping[str, str] = {
     "pow": "power",
 }
 """Functions of TensorFlow that `keras.ops` calls otherwise."""
+OLD_NAMES: Mapping[str, Mapping[str, str]] = {
+    "one_hot": {"depth": "num_classes", "indices": "x"},
+    "concatenate": {"values": "xs"},
+}
+"""Arguments of TensorFlow's functions that `keras.ops` calls otherwise."""
+SHAPES = ("keras.ops.shape", "keras.ops.int_shape")
 RunFunction = Callable[[Function, Arguments], object]
 
 
@@ -206,17 +214,26 @@ class FunctionCaller:
                 return self._activation(last, arguments)
             found = self._context.catalog.search("activations", last)
             return Unknown("", arguments.line) if found is None else Spec(found.kind)
+        if path in SHAPES and isinstance(arguments.get(0, "x"), ScriptTensor):
+            return attribute_of(
+                arguments.get(0, "x"), "shape", arguments.line, self._context
+            )
         if path.startswith("keras.ops.") and path in self._context.catalog:
             return call_operation(path, arguments, self._context)
         if start in ("tensorflow", "numpy", "keras") and tensors:
             last = TENSORFLOW.get(last, last)
             found = self._context.catalog.search("ops", last)
             if found is not None and start != "keras":
+                arguments = _modern(last, arguments)
                 return call_operation(found.kind, arguments, self._context)
             text = _("“{name}” is not supported on tensors.").format(name=path)
             return self._context.report(arguments.line, text)
         if start in ("math", "numpy", "tensorflow"):
-            return call_array(path, arguments)
+            plain = [
+                plain_shape(each, self._context) if isinstance(each, ShapeOf) else each
+                for each in arguments.positional
+            ]
+            return call_array(path, replace(arguments, positional=tuple(plain)))
         text = _("“{name}” is never run.").format(name=path)
         return Unknown(text, arguments.line)
 
@@ -270,6 +287,13 @@ class FunctionCaller:
             else:
                 return Unknown(_("This comparison is not supported."), line)
         return any(found)
+
+
+def _modern(name: str, arguments: Arguments) -> Arguments:
+    """The arguments of a function of TensorFlow by the names of `keras.ops`."""
+    names = OLD_NAMES.get(name, {})
+    named = {names.get(key, key): value for key, value in arguments.named.items()}
+    return replace(arguments, named=named)
 
 
 def _has_tensor(arguments: Arguments) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 
 from dlstudio.catalog.schema import Description, Param
@@ -9,6 +10,7 @@ from dlstudio.catalog.validation import check_params
 from dlstudio.document.values import Array, FrozenMap, Json, Spec, Value
 from dlstudio.engine.script_reader.limits import MOST_ITEMS, ReadingContext
 from dlstudio.engine.script_reader.literals import is_plain
+from dlstudio.engine.script_reader.old_arguments import modern_arguments
 from dlstudio.engine.script_reader.script_values import (
     Arguments,
     Reference,
@@ -42,7 +44,8 @@ def named_arguments(
         text = _("{kind} takes fewer arguments.").format(kind=description.name)
         return context.report(line, text)
     found = dict(zip(names, arguments.positional, strict=False))
-    return {**found, **arguments.named}
+    context.line = line
+    return modern_arguments(description, {**found, **arguments.named}, context)
 
 
 def frozen_params(
@@ -64,8 +67,9 @@ def frozen_params(
         what = f"{description.name}, {name}"
         if isinstance(value, ShapeOf):
             value = plain_shape(value, context)
-        if isinstance(value, Unknown):
-            bad = context.use_unknown(value, what, line)
+        unknown = first_unknown(value)
+        if unknown is not None:
+            bad = context.use_unknown(unknown, what, line)
             continue
         try:
             found[name] = frozen_value(param, value, context)
@@ -77,6 +81,20 @@ def frozen_params(
         named = text.startswith(f"{description.name} ")
         bad = context.report(line, text if named else f"{description.name}: {text}")
     return found if bad is None else bad
+
+
+def first_unknown(given: object) -> Unknown | None:
+    """What is not known of a value, also within lists."""
+    waiting = deque([given])
+    while waiting:
+        value = waiting.popleft()
+        if isinstance(value, Unknown):
+            return value
+        if isinstance(value, (list, tuple)) and len(value) < 1000:
+            waiting.extend(value)
+        elif isinstance(value, dict):
+            waiting.extend(value.values())
+    return None
 
 
 def frozen_value(param: Param | None, value: object, context: ReadingContext) -> Value:

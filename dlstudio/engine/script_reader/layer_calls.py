@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Mapping, Sequence
 
 from dlstudio.catalog.backbones import BACKBONE
@@ -10,7 +9,7 @@ from dlstudio.catalog.schema import Description, Ports
 from dlstudio.document.graph import NESTED, OPAQUE
 from dlstudio.document.values import Value
 from dlstudio.engine.model.call_arguments import plain_ports
-from dlstudio.engine.script_reader.layer_arguments import frozen_value
+from dlstudio.engine.script_reader.layer_arguments import first_unknown, frozen_value
 from dlstudio.engine.script_reader.limits import ReadingContext
 from dlstudio.engine.script_reader.literals import is_plain
 from dlstudio.engine.script_reader.script_values import (
@@ -18,7 +17,6 @@ from dlstudio.engine.script_reader.script_values import (
     ScriptLayer,
     ScriptTensor,
     SeveralTensors,
-    Unknown,
     tensors_of,
 )
 from dlstudio.errors import UserError
@@ -43,7 +41,7 @@ def call_layer(
     """
     description = context.catalog[layer.kind]
     values = [*arguments.positional, *arguments.named.values()]
-    unknown = arguments.unknown or _first_unknown(values)
+    unknown = arguments.unknown or first_unknown(values)
     if unknown is not None:
         if context.models and (layer.calls or layer.model is not None):
             return unknown  # the finished model predicts: this is data
@@ -66,20 +64,6 @@ def _port(given: tuple[int, ScriptTensor]) -> int:
 def _shown(layer: ScriptLayer) -> str:
     kind = layer.kind.rpartition(".")[2]
     return f"{kind} “{layer.name}”" if layer.name else kind
-
-
-def _first_unknown(values: Sequence[object]) -> Unknown | None:
-    """The first value that is not known, also within lists."""
-    waiting = deque(values)
-    while waiting:
-        value = waiting.popleft()
-        if isinstance(value, Unknown):
-            return value
-        if isinstance(value, (list, tuple)) and len(value) < 1000:
-            waiting.extend(value)
-        elif isinstance(value, dict):
-            waiting.extend(value.values())
-    return None
 
 
 def _bound(

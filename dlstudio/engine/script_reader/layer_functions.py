@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
 
 from dlstudio.catalog.schema import Description
 from dlstudio.document.graph import INPUT, NESTED
@@ -21,7 +22,6 @@ from dlstudio.engine.script_reader.script_values import (
     ScriptLayer,
     ScriptModel,
     ScriptSequential,
-    ScriptTensor,
     ShapeOf,
     Unknown,
     tensors_of,
@@ -65,12 +65,35 @@ def _input_layer(
     shape = given.get("shape")
     if isinstance(shape, int):
         given["shape"] = (shape,)
+    elif _is_unknown(shape):
+        said = context.given.shape(context.unknown_inputs)
+        context.unknown_inputs += 1
+        given["shape"] = shape if said is None else said
     context.line = line
     params = frozen_params(context.catalog[INPUT], given, context)
     if isinstance(params, Unknown):
         return params
     name = str(params.pop("name", None) or "")
     return ScriptLayer(INPUT, params, name, line)
+
+
+def _is_unknown(shape: object) -> bool:
+    """Whether a shape, or one of its sides, is not known."""
+    sides = shape if isinstance(shape, (list, tuple)) else [shape]
+    return any(isinstance(side, Unknown) for side in sides)
+
+
+def input_tensor(
+    shape: Sequence[int | None], line: int, context: ReadingContext
+) -> object:
+    """The tensor of an Input that the script does not write.
+
+    Args:
+        shape: Of one sample.
+        line: Where it is needed.
+        context: Takes the call.
+    """
+    return make_input(Arguments((), {"shape": tuple(shape)}, line), context)
 
 
 def make_layer(
@@ -220,8 +243,3 @@ def make_spec(
         return params
     kept: dict[str, Value] = dict(params)
     return Spec(description.kind, FrozenMap(kept))
-
-
-def is_first_input(value: object) -> bool:
-    """Whether a Sequential may begin with it."""
-    return isinstance(value, ScriptTensor) and value.call.layer.kind == INPUT

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.values import Value
+from dlstudio.engine.script_reader.given_values import ScriptInputs
 from dlstudio.engine.script_reader.script_values import (
     ScriptCall,
     ScriptLayer,
@@ -74,9 +75,15 @@ class ReadingContext:
         steps: Statements and expressions so far.
         blocks: The functions of the script that are being called.
         settings: What compile and fit say, by "compile.loss" and so on.
+        models: All models, in the order they were built.
+        chosen: The model that was compiled or trained last.
+        unknown_inputs: How many inputs of the next model have no known shape.
+        given: What a person says about the script.
+        used_names: Those of `given` that the script uses.
     """
 
     catalog: Catalog
+    given: ScriptInputs = field(default_factory=ScriptInputs)
     problems: list[ScriptProblem] = field(default_factory=list)
     notes: list[ScriptProblem] = field(default_factory=list)
     calls: list[ScriptCall] = field(default_factory=list)
@@ -86,7 +93,9 @@ class ReadingContext:
     block_count: int = 0
     settings: dict[str, Setting] = field(default_factory=dict)
     models: list[ScriptModel | ScriptSequential] = field(default_factory=list)
-    chosen: ScriptModel | ScriptSequential | None = None
+    chosen: ScriptModel | ScriptSequential | Unknown | None = None
+    unknown_inputs: int = 0
+    used_names: set[str] = field(default_factory=set)
     shapes: object = None
 
     def step(self) -> None:

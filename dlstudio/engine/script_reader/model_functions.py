@@ -59,6 +59,7 @@ def make_model(arguments: Arguments, context: ReadingContext) -> object:
         line,
     )
     context.models.append(model)
+    context.unknown_inputs = 0
     return model
 
 
@@ -124,6 +125,7 @@ def make_sequential(arguments: Arguments, context: ReadingContext) -> object:
         if bad is not None:
             return bad
     context.models.append(model)
+    context.unknown_inputs = 0
     return model
 
 
@@ -141,15 +143,18 @@ def add_layer(
     Returns:
         What is not known, if it cannot be added.
     """
+    model.model = None
     if isinstance(item, Unknown):
-        return context.use_unknown(item, "Sequential", line)
+        model.items.append(context.use_unknown(item, "Sequential", line))
+        return item
     if isinstance(item, FirstLayer):
         model.items += [item.given, item.layer]
     elif isinstance(item, (ScriptLayer, ScriptModel, ScriptSequential, ScriptTensor)):
         model.items.append(item)
     else:
-        return context.report(line, _("This cannot be added to a Sequential."))
-    model.model = None
+        model.items.append(
+            context.report(line, _("This cannot be added to a Sequential."))
+        )
     return None
 
 

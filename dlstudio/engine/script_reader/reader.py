@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dlstudio.catalog.store import Catalog
+from dlstudio.engine.script_reader.given_values import ScriptInputs
 from dlstudio.engine.script_reader.limits import (
     ReadingContext,
     ScriptLimitError,
@@ -14,23 +15,18 @@ from dlstudio.engine.script_reader.limits import (
     Setting,
     too_large,
 )
+from dlstudio.engine.script_reader.model_choice import chosen_model, readable_lines
 from dlstudio.engine.script_reader.script_values import (
-    Arguments,
-    Function,
     Scope,
     ScriptCall,
     ScriptModel,
-    ScriptSequential,
-    Unknown,
 )
-from dlstudio.engine.script_reader.sequential import functional
 from dlstudio.engine.script_reader.statements import StatementReader
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
 LARGEST = 2_000_000
 """Most characters of a script."""
-BUILD = "build_model"
 CONSTANTS = ("EPOCHS", "BATCH_SIZE", "SEED")
 
 
@@ -60,42 +56,52 @@ class ScriptError(UserError):
 
     Attributes:
         problems: What is not, by line.
+        lines: Where other models are built, which can be read.
     """
 
-    def __init__(self, problems: tuple[ScriptProblem, ...]) -> None:
+    def __init__(
+        self, problems: tuple[ScriptProblem, ...], lines: tuple[int, ...] = ()
+    ) -> None:
         self.problems = problems
-        lines = "\n".join(each.message for each in problems)
+        self.lines = lines
         super().__init__(
-            lines,
+            "\n".join(each.message for each in problems),
             _("Write these lines in another way. Nothing was changed."),
         )
 
     def __reduce__(self) -> tuple[object, ...]:
-        return ScriptError, (self.problems,)
+        return ScriptError, (self.problems, self.lines)
 
 
-def read_script(text: str, catalog: Catalog) -> ScriptReading:
+def read_script(
+    text: str, catalog: Catalog, given: ScriptInputs | None = None
+) -> ScriptReading:
     """The model and settings of a script, which is parsed and never run.
+
+    What is not understood is an error where the model depends on it, else a note.
 
     Args:
         text: The script.
         catalog: Describes layers.
+        given: What a person says about the script.
 
     Raises:
         ScriptError: Something of its model is not understood.
         UserError: It is no Python, or too large.
     """
     tree = _parsed(text)
-    context, scope = ReadingContext(catalog), Scope()
+    context, scope = ReadingContext(catalog, given or ScriptInputs()), Scope()
     scope.names["__name__"] = "__main__"
     reader = StatementReader(context)
     try:
         reader.module(tree.body, scope)
-        model = _model(reader, scope, context)
+        model = chosen_model(reader, scope, context)
     except (ScriptLimitError, RecursionError, MemoryError):
         raise too_large() from None
-    if context.problems or model is None:
-        raise ScriptError(_problems(context))
+    if model is None:
+        raise ScriptError(_problems(context), readable_lines(context))
+    _check_names(context)
+    _note_unread(context)
     constants = {
         name: value
         for name in CONSTANTS
@@ -127,29 +133,25 @@ def _parsed(text: str) -> ast.Module:
         raise too_large() from None
 
 
-def _model(
-    reader: StatementReader, scope: Scope, context: ReadingContext
-) -> ScriptModel | None:
-    """The model that a script trains, or the last one it builds."""
-    found: object = context.chosen or scope.names.get("model")
-    if not isinstance(found, (ScriptModel, ScriptSequential)):
-        build = scope.names.get(BUILD)
-        if isinstance(build, Function):
-            found = reader.run(build, Arguments((), {}, build.node.lineno))
-    if not isinstance(found, (ScriptModel, ScriptSequential)):
-        if isinstance(found, Unknown) and not context.problems:
-            context.use_unknown(found, _("The model"), found.line)
-        inner = {id(call.layer.model) for call in context.calls if call.layer.model}
-        whole = [each for each in context.models if id(each) not in inner]
-        found = whole[-1] if whole else None
-    if not isinstance(found, (ScriptModel, ScriptSequential)):
-        return None
-    model = functional(found, context)
-    if model is None and not context.problems:
-        context.report(
-            found.line, _("The Sequential needs an Input as its first layer.")
-        )
-    return model
+def _check_names(context: ReadingContext) -> None:
+    """Refuse values for names that the script does not use."""
+    for name in context.given.names:
+        if name not in context.used_names:
+            raise UserError(
+                _("The script does not use the name “{name}”.").format(name=name),
+                _("Give values only to names that stand in the script."),
+            )
+
+
+def _note_unread(context: ReadingContext) -> None:
+    """Note the lines that are not understood, which the model does not depend on."""
+    lines = sorted({problem.line for problem in context.problems})
+    if len(lines) == 1:
+        (problem, *_more) = context.problems
+        context.note(problem.line, problem.text)
+    elif lines:
+        text = _("Not understood, and not needed for the model: lines {lines}.")
+        context.note(lines[0], text.format(lines=", ".join(map(str, lines))))
 
 
 def _problems(context: ReadingContext) -> tuple[ScriptProblem, ...]:

@@ -183,8 +183,9 @@ class ScriptSequential:
     """A `Sequential` whose layers may still be added.
 
     Attributes:
-        items: Layers, models and Inputs.
+        items: Layers, models and Inputs; `Unknown` for what is not known.
         model: The functional model, once it was needed.
+        is_part: Whether it is part of another model, as its layers.
     """
 
     items: list[object]
@@ -193,6 +194,7 @@ class ScriptSequential:
     line: int
     frozen: bool = False
     model: ScriptModel | None = None
+    is_part: bool = False
 
 
 @dataclass(frozen=True, slots=True)

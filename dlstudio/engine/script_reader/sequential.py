@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dlstudio.document.graph import INPUT
 from dlstudio.engine.script_reader.layer_calls import call_layer
 from dlstudio.engine.script_reader.limits import ReadingContext
 from dlstudio.engine.script_reader.model_calls import layer_of
@@ -13,7 +14,9 @@ from dlstudio.engine.script_reader.script_values import (
     ScriptSequential,
     ScriptTensor,
     SeveralTensors,
+    Unknown,
 )
+from dlstudio.i18n import _
 
 
 def functional(
@@ -51,6 +54,8 @@ def functional(
 def _apply(item: object, given: object, context: ReadingContext) -> object:
     """What an item of a Sequential makes of a tensor."""
     line = item.line if isinstance(item, (ScriptLayer, ScriptModel)) else context.line
+    if isinstance(item, Unknown):
+        return context.use_unknown(item, "Sequential", line)
     if isinstance(item, ScriptSequential):
         return call_sequential(item, given, context)
     if isinstance(item, ScriptModel):
@@ -69,7 +74,13 @@ def call_sequential(
         given: What it is called on.
         context: Takes the calls.
     """
+    if isinstance(given, Unknown) and not given.reported:
+        return given  # data: the finished model predicts
+    model.is_part = True
     whole = functional(model, context)
+    if whole is None and is_input(next(iter(model.items), None)):
+        text = _("Not all layers of this Sequential are known.")
+        return context.report(model.line, text)
     if whole is not None:
         arguments = Arguments((given,), {}, context.line)
         return call_layer(layer_of(whole), arguments, context)
@@ -83,3 +94,8 @@ def call_sequential(
     finally:
         context.blocks.pop()
     return given
+
+
+def is_input(value: object) -> bool:
+    """Whether it is the tensor of an Input."""
+    return isinstance(value, ScriptTensor) and value.call.layer.kind == INPUT

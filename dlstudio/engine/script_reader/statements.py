@@ -39,6 +39,8 @@ from dlstudio.engine.script_reader.script_values import (
 from dlstudio.i18n import _
 
 MOST_ROUNDS = 20_000
+MOST_LOOP_STEPS = 20_000
+"""Steps of a loop that builds no layers, such as one that trains."""
 
 
 class _ReturnError(Exception):
@@ -221,7 +223,12 @@ class StatementReader:
             text = _("It depends on a loop whose length is not known.")
             self._forget([node], scope, text)
             return
+        start, calls = self._context.steps, len(self._context.calls)
         for item in items:
+            if self._is_idle(start, calls):
+                text = _("It depends on a loop that is too long to be read.")
+                self._forget([node], scope, text)
+                return
             self._context.step()
             self._evaluator.bind(node.target, item, scope)
             try:
@@ -232,8 +239,22 @@ class StatementReader:
                 continue
         self.block(node.orelse, scope)
 
+    def _is_idle(self, start: int, calls: int) -> bool:
+        """Whether a loop took long and has not built a layer.
+
+        Args:
+            start: Steps before it.
+            calls: Calls of layers before it.
+        """
+        context = self._context
+        long = context.steps - start > MOST_LOOP_STEPS
+        return long and len(context.calls) == calls
+
     def _while(self, node: ast.While, scope: Scope) -> None:
+        start, calls = self._context.steps, len(self._context.calls)
         for _round in range(MOST_ROUNDS):
+            if self._is_idle(start, calls):
+                break
             truth = self._evaluator.truth(node.test, scope)
             if isinstance(truth, Unknown):
                 break

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.project import Project
 from dlstudio.engine.script_reader.limits import ScriptProblem
+from dlstudio.engine.script_reader.model_choice import BUILD
 from dlstudio.engine.script_reader.reader import (
-    BUILD,
     CONSTANTS,
     ScriptReading,
     read_script,
