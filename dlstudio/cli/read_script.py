@@ -102,6 +102,7 @@ def _apply(output: Output, folder: Path, script: Path, given: ScriptInputs) -> N
     from dlstudio.engine.script_reader.given_values import of_project
     from dlstudio.engine.script_reader.project_merge import merge_reading
     from dlstudio.engine.script_reader.reader import read_script as read
+    from dlstudio.engine.script_reader.script_before import ScriptBefore
     from dlstudio.engine.script_reader.script_file import read_script_file
     from dlstudio.engine.script_reader.unread_changes import reading_notes
 
@@ -109,12 +110,13 @@ def _apply(output: Output, folder: Path, script: Path, given: ScriptInputs) -> N
     text = read_script_file(script)
     with edited_project(folder, mark("a command")) as (before, save):
         reading = read(text, catalog, of_project(given, before))
-        after = merge_reading(reading, before, catalog)
+        code = ""
+        with suppress(UserError):  # a model that is not complete has no script
+            code = ProjectScripts(catalog).write(before, folder).text
+        written = ScriptBefore.of(code, catalog)
+        after = merge_reading(reading, before, catalog, written)
         if after != before:
             save(after)
-    written = ""
-    with suppress(UserError):  # a model that is not complete has no script
-        written = ProjectScripts(catalog).write(before, folder).text
     notes = reading_notes(text, reading, before, written, catalog)
     _show(output, before, after, notes)
 
@@ -125,6 +127,7 @@ def _make(output: Output, script: Path, folder: Path, given: ScriptInputs) -> No
     from dlstudio.engine.runtime.startup import start_tensorflow
     from dlstudio.engine.script_reader.new_project import new_project
     from dlstudio.engine.script_reader.reader import read_script as read
+    from dlstudio.engine.script_reader.script_before import ScriptBefore
     from dlstudio.engine.script_reader.script_file import read_script_file
     from dlstudio.engine.script_reader.unread_changes import reading_notes
 
@@ -143,7 +146,8 @@ def _make(output: Output, script: Path, folder: Path, given: ScriptInputs) -> No
 
     made = bound_project(made, reading, catalog)
     save_project(made, folder)
-    _show(output, None, made, reading_notes(text, reading, made, "", catalog))
+    notes = reading_notes(text, reading, made, ScriptBefore(), catalog)
+    _show(output, None, made, notes)
 
 
 def _show(

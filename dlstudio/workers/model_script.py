@@ -59,15 +59,17 @@ def read_model_script(
     from dlstudio.engine.script_reader.given_values import ScriptInputs, of_project
     from dlstudio.engine.script_reader.project_merge import merge_reading
     from dlstudio.engine.script_reader.reader import read_script
+    from dlstudio.engine.script_reader.script_before import ScriptBefore
     from dlstudio.engine.script_reader.script_file import read_script_file
     from dlstudio.engine.script_reader.unread_changes import reading_notes
 
     text = read_script_file(path)
     reading = read_script(text, catalog, of_project(ScriptInputs(), project))
-    after = merge_reading(reading, project, catalog)
-    written = ""
+    code = ""
     with suppress(UserError):  # a model that is not complete has no script
-        written = writer.write(context, project, path.parent).text
+        code = writer.write(context, project, path.parent).text
+    written = ScriptBefore.of(code, catalog)
+    after = merge_reading(reading, project, catalog, written)
     notes = reading_notes(text, reading, project, written, catalog)
     return ReadScript(
         project,

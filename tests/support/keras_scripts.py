@@ -155,6 +155,23 @@ while len(skips) > 1:
 outputs = layers.Conv2D(1, 1, activation="sigmoid")(x)
 model = keras.Model(inputs, outputs)
 """
+FROZEN = """
+import keras
+from functools import partial
+from keras import layers
+
+base = keras.applications.MobileNet(
+    alpha=0.25, include_top=False, weights=None, input_shape=(32, 32, 3), pooling="avg"
+)
+base.trainable = True
+fine_tune_at = 60
+for layer in base.layers[:fine_tune_at]:
+    layer.trainable = False
+Dense = partial(layers.Dense, activation="relu")
+inputs = keras.Input((32, 32, 3))
+x = Dense(4)(base(inputs, training=False))
+model = keras.Model(inputs, layers.Dense(2)(x))
+"""
 SCRIPTS = {
     "residual": RESIDUAL,
     "sequential": SEQUENTIAL,
@@ -164,4 +181,5 @@ SCRIPTS = {
     "states": STATES,
     "nested": NESTED,
     "unet": UNET,
+    "frozen": FROZEN,
 }

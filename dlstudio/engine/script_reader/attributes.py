@@ -6,13 +6,14 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 
-from dlstudio.engine.script_reader.backbone_functions import (
-    BackboneLayer,
-    BackboneLayers,
-    end_of,
-)
+from dlstudio.engine.script_reader.backbone_functions import end_of
 from dlstudio.engine.script_reader.limits import ReadingContext
 from dlstudio.engine.script_reader.model_calls import layers_of
+from dlstudio.engine.script_reader.network_layers import (
+    BackboneLayer,
+    BackboneLayers,
+    NetworkLayer,
+)
 from dlstudio.engine.script_reader.script_values import (
     BoundMethod,
     Reference,
@@ -92,6 +93,8 @@ def attribute_of(
         return end_of(owner, name, context)
     if isinstance(owner, ScriptLayer):
         return _of_layer(owner, name, line)
+    if isinstance(owner, NetworkLayer) and name in ("name", "trainable"):
+        return owner.name if name == "name" else owner.trainable
     if isinstance(owner, (ScriptModel, ScriptSequential)):
         return _of_model(owner, name, context, line)
     if isinstance(owner, (str, list, tuple, dict)):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from dataclasses import dataclass
 
 from dlstudio.catalog.backbones import BACKBONE, IMAGENET, NONE, networks
@@ -10,9 +9,13 @@ from dlstudio.engine.script_reader.layer_arguments import frozen_params
 from dlstudio.engine.script_reader.layer_calls import call_layer
 from dlstudio.engine.script_reader.layer_functions import make_input
 from dlstudio.engine.script_reader.limits import ReadingContext
+from dlstudio.engine.script_reader.network_layers import (
+    BackboneLayer,
+    BackboneLayers,
+    inner_layers,
+)
 from dlstudio.engine.script_reader.script_values import (
     Arguments,
-    ScriptLayer,
     ScriptTensor,
     ShapeOf,
     Unknown,
@@ -27,33 +30,12 @@ UNUSED = frozenset(
 )
 
 
-@dataclass(slots=True, eq=False)
-class BackboneLayer(ScriptLayer):
-    """A network, and the shape of what it was created for.
-
-    Attributes:
-        shape: As written, or None.
-        entry: The Input that its own `input` means, once it was asked for.
-    """
-
-    shape: object = None
-    entry: object = None
-
-
 @dataclass(frozen=True, slots=True)
 class ScaledInput:
     """What `preprocess_input` made of an input; the network's node does the same."""
 
     tensor: ScriptTensor
     module: str
-
-
-@dataclass(frozen=True, slots=True)
-class BackboneLayers:
-    """The layers within a network, or those of a slice."""
-
-    backbone: BackboneLayer
-    whole: bool = True
 
 
 def call_application(
@@ -159,53 +141,20 @@ def end_of(layer: BackboneLayer, name: str, context: ReadingContext) -> object:
     return call_backbone(layer, Arguments((layer.entry,), {}, layer.line), context)
 
 
-def read_layer_loop(
-    node: ast.For, found: BackboneLayers, context: ReadingContext
-) -> None:
-    """A loop over the layers within a network, which freezes them.
+def find_network_layer(
+    layer: BackboneLayer, arguments: Arguments, context: ReadingContext
+) -> object:
+    """A layer within a network, by its name or place.
 
     Args:
-        node: The loop.
-        found: What it goes over.
-        context: Takes a note where it is not understood.
+        layer: The network.
+        arguments: Of `get_layer`.
+        context: Knows the line.
     """
-    code = ast.unparse(ast.Module(node.body, []))
-    name = ast.unparse(node.target)
-    layer = found.backbone
-    first = _first_trained(node, name)
-    if first and found.whole:
-        layer.params["trainable_from"] = first
-    elif code == f"{name}.trainable = False" and found.whole:
-        layer.frozen = True
-    elif code == f"{name}.trainable = True" and found.whole:
-        layer.frozen = False
-    elif "BatchNormalization" in code or f"hasattr({name}" in code:
-        return  # the node does so itself
-    else:
-        note_frozen_layers(node.lineno, context)
-
-
-def note_frozen_layers(line: int, context: ReadingContext) -> None:
-    """Note that layers within a network are frozen in a way that is not read."""
-    text = _(
-        "Which layers of the network are frozen here is not read: freeze them on the "
-        "canvas, or set its “trainable_from” to the first layer that is trained."
-    )
-    context.note(line, text)
-
-
-def _first_trained(node: ast.For, name: str) -> str:
-    """What a loop waits for that freezes the layers before it; "" if it does not."""
-    match node.body:
-        case [
-            ast.If(
-                test=ast.Call(
-                    func=ast.Attribute(attr="startswith"),
-                    args=[ast.Constant(value=str(first))],
-                ),
-                body=[ast.Break()],
-            ),
-            ast.Assign() as frozen,
-        ] if ast.unparse(frozen) == f"{name}.trainable = False":
-            return first
-    return ""
+    wanted = arguments.get(0, "name", arguments.named.get("index"))
+    layers = inner_layers(BackboneLayers(layer), context)
+    for place, each in enumerate(() if isinstance(layers, Unknown) else layers):
+        if each.name == wanted or (type(wanted) is int and place == wanted):
+            return each
+    text = _("The model has no layer “{name}”.").format(name=wanted)
+    return Unknown(text, arguments.line)

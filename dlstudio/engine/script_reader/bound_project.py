@@ -9,6 +9,7 @@ from dlstudio.engine.file_import.model_ends import answers_of, entries_of
 from dlstudio.engine.model.build import build
 from dlstudio.engine.script_reader.merged_plan import merged_plan
 from dlstudio.engine.script_reader.reader import ScriptReading
+from dlstudio.engine.script_reader.script_before import ScriptBefore
 from dlstudio.errors import UserError
 
 
@@ -34,4 +35,4 @@ def bound_project(
         entries_of(project.model, model), answers, tuple(() for _each in answers)
     )
     bound = imported_project(project, ends).project
-    return merged_plan(reading, bound, bound, catalog)
+    return merged_plan(reading, bound, bound, catalog, ScriptBefore())

@@ -10,9 +10,9 @@ from dlstudio.engine.model.kinds import SAMPLING
 from dlstudio.engine.script_reader.array_functions import call_array
 from dlstudio.engine.script_reader.attributes import attribute_of
 from dlstudio.engine.script_reader.backbone_functions import (
-    BackboneLayer,
     call_application,
     call_backbone,
+    find_network_layer,
 )
 from dlstudio.engine.script_reader.layer_calls import call_layer
 from dlstudio.engine.script_reader.layer_functions import (
@@ -36,14 +36,22 @@ from dlstudio.engine.script_reader.model_functions import (
     call_model_method,
     make_model,
     make_sequential,
+    make_stopping,
     note_weights,
     set_policy,
+)
+from dlstudio.engine.script_reader.network_layers import (
+    BackboneLayer,
+    BackboneLayers,
+    NetworkLayer,
+    inner_layers,
 )
 from dlstudio.engine.script_reader.opaque_functions import deserialize
 from dlstudio.engine.script_reader.script_values import (
     Arguments,
     BoundMethod,
     Function,
+    PartialCall,
     Reference,
     ScriptClass,
     ScriptLayer,
@@ -103,15 +111,23 @@ class FunctionCaller:
 
     def call(self, callee: object, arguments: Arguments) -> object:
         """The value of a call; `Unknown` where it is not understood."""
-        context, line = self._context, arguments.line
         if isinstance(callee, Unknown):
             return self._unknown(callee, arguments)
         if isinstance(callee, Function):
             return self._run(callee, arguments)
         if isinstance(callee, BoundMethod):
             return self._method(callee, arguments)
-        if not context.weigh(*arguments.positional, *arguments.named.values()):
-            return Unknown(_("This value is too large to be read."), line)
+        if isinstance(callee, PartialCall):
+            self._context.step()
+            return self.call(callee.callee, callee.arguments.before(arguments))
+        if not self._context.weigh(*arguments.positional, *arguments.named.values()):
+            text = _("This value is too large to be read.")
+            return Unknown(text, arguments.line)
+        return self._apply(callee, arguments)
+
+    def _apply(self, callee: object, arguments: Arguments) -> object:
+        """Call a layer, a model, or what Keras and Python have."""
+        context = self._context
         if isinstance(callee, BackboneLayer):
             return call_backbone(callee, arguments, context)
         if isinstance(callee, ScriptLayer):
@@ -126,7 +142,7 @@ class FunctionCaller:
             return self._class(callee, arguments)
         if isinstance(callee, Reference):
             return self._reference(callee.path, arguments)
-        return Unknown(_("This call is not supported."), line)
+        return Unknown(_("This call is not supported."), arguments.line)
 
     def _unknown(self, callee: Unknown, arguments: Arguments) -> Unknown:
         """Call what is not known: what enters a layer of the model may not be, too."""
@@ -144,6 +160,8 @@ class FunctionCaller:
         if isinstance(owner, ScriptLayer):
             if owner.model is not None:
                 return call_model_method(owner.model, name, arguments, self._context)
+            if isinstance(owner, BackboneLayer) and name == "get_layer":
+                return find_network_layer(owner, arguments, self._context)
             note_weights(name, line, self._context)
             return Unknown(_("“{name}” is never run.").format(name=name), line)
         if name not in QUICK_METHODS and not self._context.weigh(
@@ -175,6 +193,8 @@ class FunctionCaller:
             "keras.Sequential": make_sequential,
             "keras.config.set_dtype_policy": set_policy,
             "keras.saving.deserialize_keras_object": deserialize,
+            "keras.callbacks.EarlyStopping": make_stopping,
+            "functools.partial": make_partial,
         }
         if path in known:
             return known[path](arguments, context)
@@ -254,6 +274,8 @@ class FunctionCaller:
             value = each
             if isinstance(each, ShapeOf):
                 value = plain_shape(each, self._context)
+            if isinstance(each, BackboneLayers):
+                value = inner_layers(each, self._context)
             if isinstance(value, Unknown):
                 return value
             if isinstance(value, SeveralTensors) and value.count is not None:
@@ -280,7 +302,7 @@ class FunctionCaller:
                 return Unknown(_("This comparison is not supported."), line)
             if each.name in types and each.path.startswith("builtins."):
                 found.append(isinstance(value, types[each.name]))
-            elif isinstance(value, ScriptLayer):
+            elif isinstance(value, (ScriptLayer, NetworkLayer)):
                 found.append(value.kind.rpartition(".")[2] == each.name)
             elif isinstance(value, (ScriptModel, ScriptSequential)):
                 found.append(each.name in ("Model", "Sequential"))
@@ -294,6 +316,15 @@ def _modern(name: str, arguments: Arguments) -> Arguments:
     names = OLD_NAMES.get(name, {})
     named = {names.get(key, key): value for key, value in arguments.named.items()}
     return replace(arguments, named=named)
+
+
+def make_partial(arguments: Arguments, _context: ReadingContext) -> object:
+    """`functools.partial`: the same with some arguments given."""
+    if not arguments.positional:
+        return Unknown(_("This call is not supported."), arguments.line)
+    callee, *rest = arguments.positional
+    given = Arguments(tuple(rest), arguments.named, arguments.line, arguments.unknown)
+    return PartialCall(callee, given)
 
 
 def _has_tensor(arguments: Arguments) -> bool:

@@ -74,7 +74,8 @@ class ReadingContext:
         calls: All calls of layers.
         steps: Statements and expressions so far.
         blocks: The functions of the script that are being called.
-        settings: What compile and fit say, by "compile.loss" and so on.
+        settings: What compile and fit say, by "loss" and so on.
+        applied: Lines that freeze or thaw layers.
         models: All models, in the order they were built.
         chosen: The model that was compiled or trained last.
         unknown_inputs: How many inputs of the next model have no known shape.
@@ -92,6 +93,7 @@ class ReadingContext:
     blocks: list[tuple[str, int]] = field(default_factory=list)
     block_count: int = 0
     settings: dict[str, Setting] = field(default_factory=dict)
+    applied: set[int] = field(default_factory=set)
     models: list[ScriptModel | ScriptSequential] = field(default_factory=list)
     chosen: ScriptModel | ScriptSequential | Unknown | None = None
     unknown_inputs: int = 0

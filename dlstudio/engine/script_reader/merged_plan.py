@@ -16,14 +16,23 @@ from dlstudio.engine.codegen.graph_writer import written_names
 from dlstudio.engine.codegen.literals import LiteralWriter
 from dlstudio.engine.heads.find_head import find_head_type
 from dlstudio.engine.script_reader.limits import Setting
+from dlstudio.engine.script_reader.merged_metrics import (
+    merged_metrics,
+    merged_stopping,
+)
 from dlstudio.engine.script_reader.reader import ScriptReading
+from dlstudio.engine.script_reader.script_before import ScriptBefore
 from dlstudio.errors import UserError
 
 POLICIES = ("float32", "mixed_float16", "mixed_bfloat16")
 
 
 def merged_plan(
-    reading: ScriptReading, before: Project, after: Project, catalog: Catalog
+    reading: ScriptReading,
+    before: Project,
+    after: Project,
+    catalog: Catalog,
+    written: ScriptBefore,
 ) -> Project:
     """The project with the plan that a script says.
 
@@ -32,13 +41,16 @@ def merged_plan(
         before: What it was written from.
         after: The same with the graphs of the script.
         catalog: Describes optimizers and losses.
+        written: The script as it was.
     """
     plan = _numbers(reading, before.plan)
     optimizer = _spec("optimizers", reading.settings.get("optimizer"), catalog)
     writer = LiteralWriter(catalog)
     if optimizer is not None and not _same(writer, before.plan.optimizer, optimizer):
         plan = replace(plan, optimizer=optimizer)
-    after = replace(after, plan=plan)
+    stopping = merged_stopping(reading, written, plan.early_stopping)
+    plan = replace(plan, early_stopping=stopping)
+    after = merged_metrics(reading, written, replace(after, plan=plan), catalog)
     return _with_losses(reading, before, after, catalog)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dlstudio.engine.script_reader.backbone_functions import BackboneLayer
 from dlstudio.engine.script_reader.given_values import Shape, is_shape
 from dlstudio.engine.script_reader.layer_functions import input_tensor
 from dlstudio.engine.script_reader.limits import ReadingContext
+from dlstudio.engine.script_reader.network_layers import BackboneLayer
 from dlstudio.engine.script_reader.script_values import (
     Arguments,
     Function,

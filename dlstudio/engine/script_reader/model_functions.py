@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dlstudio.document.graph import INPUT
-from dlstudio.document.values import Spec
+from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.engine.script_reader.layer_functions import FirstLayer
 from dlstudio.engine.script_reader.limits import ReadingContext, Setting
+from dlstudio.engine.script_reader.literals import PLAIN
 from dlstudio.engine.script_reader.model_calls import layers_of
 from dlstudio.engine.script_reader.script_values import (
     Arguments,
@@ -29,6 +30,7 @@ IDENTITY = "keras.layers.Identity"
 FIT = ("batch_size", "epochs", "callbacks", "class_weight", "validation_split")
 PLANNED = {"optimizer": "optimizers", "loss": "losses", "epochs": "", "batch_size": ""}
 """Settings that the plan takes, and the family of those that are objects."""
+STOPPING_ARGUMENTS = ("monitor", "min_delta", "patience")
 WEIGHTS = ("load_weights", "set_weights")
 
 
@@ -237,6 +239,18 @@ def _get_layer(
             return layer
     text = _("The model has no layer “{name}”.").format(name=wanted)
     return Unknown(text, arguments.line)
+
+
+def make_stopping(arguments: Arguments, _context: ReadingContext) -> object:
+    """`keras.callbacks.EarlyStopping`, the callback that the plan has."""
+    given = {
+        **dict(zip(STOPPING_ARGUMENTS, arguments.positional, strict=False)),
+        **arguments.named,
+    }
+    values = {name: value for name, value in given.items() if isinstance(value, PLAIN)}
+    if len(values) < len(given) or arguments.unknown is not None:
+        return Unknown(_("Its arguments are not known."), arguments.line)
+    return Spec("keras.callbacks.EarlyStopping", FrozenMap(values))
 
 
 def set_policy(arguments: Arguments, context: ReadingContext) -> object:

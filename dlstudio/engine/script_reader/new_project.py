@@ -6,6 +6,7 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.document.project import Project
 from dlstudio.engine.script_reader.project_merge import merge_reading
 from dlstudio.engine.script_reader.reader import ScriptReading
+from dlstudio.engine.script_reader.script_before import ScriptBefore
 
 
 def new_project(reading: ScriptReading, name: str, catalog: Catalog) -> Project:
@@ -18,4 +19,5 @@ def new_project(reading: ScriptReading, name: str, catalog: Catalog) -> Project:
     """
     title = reading.title.partition(" - made with dlstudio")[0].strip()
     made = "made with dlstudio" in reading.title
-    return merge_reading(reading, Project(title if made else name), catalog)
+    project = Project(title if made else name)
+    return merge_reading(reading, project, catalog, ScriptBefore())

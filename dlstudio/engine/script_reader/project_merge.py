@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 
 from dlstudio.catalog.store import Catalog
@@ -14,11 +15,13 @@ from dlstudio.engine.codegen.graph_writer import written_names
 from dlstudio.engine.codegen.names import functions_of
 from dlstudio.engine.codegen.own_layers import written_project
 from dlstudio.engine.codegen.project_script import check_trains_layers
+from dlstudio.engine.codegen.script import script
 from dlstudio.engine.model.kinds import RANDOM_TOKENS
 from dlstudio.engine.script_reader.merged_graph import GraphMerger, OldGraph
 from dlstudio.engine.script_reader.merged_params import ParamMerger
 from dlstudio.engine.script_reader.merged_plan import merged_plan
 from dlstudio.engine.script_reader.reader import ScriptReading, read_script
+from dlstudio.engine.script_reader.script_before import ScriptBefore
 from dlstudio.engine.script_reader.script_values import ScriptModel
 from dlstudio.errors import UserError
 
@@ -37,11 +40,15 @@ def project_from_script(text: str, project: Project, catalog: Catalog) -> Projec
         ScriptError: Its model is not understood.
         UserError: It is no Python, or too large.
     """
-    return merge_reading(read_script(text, catalog), project, catalog)
+    written = ""
+    with suppress(UserError):  # a model that is not complete has no script
+        written = script(project, catalog).text
+    before = ScriptBefore.of(written, catalog)
+    return merge_reading(read_script(text, catalog), project, catalog, before)
 
 
 def merge_reading(
-    reading: ScriptReading, project: Project, catalog: Catalog
+    reading: ScriptReading, project: Project, catalog: Catalog, written: ScriptBefore
 ) -> Project:
     """The project with what a script says.
 
@@ -49,6 +56,7 @@ def merge_reading(
         reading: What it says.
         project: What it was written from.
         catalog: Describes layers.
+        written: The script of the project.
 
     Raises:
         UserError: The project has no layers that a script could change.
@@ -75,7 +83,7 @@ def merge_reading(
     vectors = [id for id in project.word_vectors if id not in nodes]
     if vectors:
         after = replace(after, word_vectors=project.word_vectors.without(vectors))
-    return merged_plan(reading, project, after, catalog)
+    return merged_plan(reading, project, after, catalog, written)
 
 
 def _written(project: Project) -> Project:
@@ -124,10 +132,10 @@ class _ProjectMerger:
         if id(model) in self._names:
             return self._names[id(model)]
         stem = self._by_function.get(model.function, "")
+        if model.function != self._reading.model.function:
+            stem = stem or model.function.removeprefix("build_")
         if not stem or stem == MODEL:
-            stem = model.function.removeprefix("build_") or model.name or "graph"
-        if stem == MODEL:
-            stem = "graph"
+            stem = model.name if model.name not in ("", MODEL) else "graph"
         graph = self._graph(model, stem)
         name, number = stem, 2
         while name in self._made and not _alike(self._made[name], graph):

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dlstudio.catalog.store import Catalog
+from dlstudio.engine.script_reader.frozen_layers import settle
 from dlstudio.engine.script_reader.given_values import ScriptInputs
 from dlstudio.engine.script_reader.limits import (
     ReadingContext,
@@ -41,6 +42,7 @@ class ScriptReading:
         constants: Numbers of the training that our scripts have at the top.
         title: The first line of the docstring.
         notes: What was left out.
+        applied: Lines below the model that were read all the same.
     """
 
     model: ScriptModel
@@ -49,6 +51,7 @@ class ScriptReading:
     constants: Mapping[str, int] = field(default_factory=dict)
     title: str = ""
     notes: tuple[ScriptProblem, ...] = ()
+    applied: frozenset[int] = frozenset()
 
 
 class ScriptError(UserError):
@@ -96,6 +99,8 @@ def read_script(
     try:
         reader.module(tree.body, scope)
         model = chosen_model(reader, scope, context)
+        if model is not None:
+            settle(model, context)
     except (ScriptLimitError, RecursionError, MemoryError):
         raise too_large() from None
     if model is None:
@@ -114,6 +119,7 @@ def read_script(
         constants,
         (ast.get_docstring(tree) or "").partition("\n")[0],
         tuple(context.notes),
+        frozenset(context.applied),
     )
 
 

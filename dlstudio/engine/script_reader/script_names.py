@@ -5,7 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from dlstudio.engine.script_reader.names_of_statements import assigned, mentioned
+from dlstudio.engine.script_reader.names_of_statements import (
+    assigned,
+    mentioned,
+    only_used,
+)
 from dlstudio.engine.script_reader.script_values import (
     Scope,
     ScriptLayer,
@@ -44,6 +48,7 @@ def forget(
     """
     unknown = Unknown(reason, line or nodes[0].lineno)
     used, new = mentioned(nodes), assigned(nodes)
+    harmless = only_used(nodes)
     for name in used:
         found = scope.find(name)
         value = found.names[name] if found is not None else None
@@ -51,7 +56,7 @@ def forget(
             value[:] = [unknown]
         elif isinstance(value, dict):
             value.clear()
-        elif isinstance(value, ScriptSequential):
+        elif isinstance(value, ScriptSequential) and name not in harmless:
             value.items.append(unknown)
     for name in new:
         scope.names[name] = unknown

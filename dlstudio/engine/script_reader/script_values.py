@@ -226,6 +226,14 @@ class ScriptClass:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class PartialCall:
+    """What `functools.partial` gives: something to call, with some of its arguments."""
+
+    callee: object
+    arguments: Arguments
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class BoundMethod:
     """A method that is about to be called."""
 
@@ -272,6 +280,15 @@ class Arguments:
         if place < len(self.positional):
             return self.positional[place]
         return self.named.get(name, default)
+
+    def before(self, other: Arguments) -> Arguments:
+        """These arguments, and then those of another call."""
+        return Arguments(
+            (*self.positional, *other.positional),
+            {**self.named, **other.named},
+            other.line,
+            self.unknown or other.unknown,
+        )
 
 
 def tensors_of(call: ScriptCall) -> ScriptTensor | SeveralTensors:

@@ -60,6 +60,8 @@ def _apply(item: object, given: object, context: ReadingContext) -> object:
         return call_sequential(item, given, context)
     if isinstance(item, ScriptModel):
         item = layer_of(item)
+    if isinstance(item, Unknown):
+        return context.use_unknown(item, "Sequential", item.line)
     assert isinstance(item, ScriptLayer)
     return call_layer(item, Arguments((given,), {}, line), context)
 

@@ -9,12 +9,8 @@ from typing import Any
 
 from dlstudio.engine.codegen.learning_layers import LEARNED_WORDS as WORDS_HELPER
 from dlstudio.engine.script_reader.attributes import reference
-from dlstudio.engine.script_reader.backbone_functions import (
-    BackboneLayers,
-    note_frozen_layers,
-    read_layer_loop,
-)
 from dlstudio.engine.script_reader.expressions import Evaluator
+from dlstudio.engine.script_reader.frozen_layers import set_trainable
 from dlstudio.engine.script_reader.function_arguments import bind_arguments
 from dlstudio.engine.script_reader.function_calls import LEARNED_WORDS, FunctionCaller
 from dlstudio.engine.script_reader.limits import (
@@ -22,7 +18,15 @@ from dlstudio.engine.script_reader.limits import (
     MOST_ITEMS,
     ReadingContext,
 )
-from dlstudio.engine.script_reader.names_of_statements import is_generator
+from dlstudio.engine.script_reader.names_of_statements import (
+    is_generator,
+    trainable_lines,
+)
+from dlstudio.engine.script_reader.network_layers import (
+    BackboneLayers,
+    note_frozen_layers,
+)
+from dlstudio.engine.script_reader.network_loops import read_network_loop
 from dlstudio.engine.script_reader.script_names import forget, note_variable
 from dlstudio.engine.script_reader.script_values import (
     Arguments,
@@ -30,9 +34,6 @@ from dlstudio.engine.script_reader.script_values import (
     Reference,
     Scope,
     ScriptClass,
-    ScriptLayer,
-    ScriptModel,
-    ScriptSequential,
     SeveralTensors,
     Unknown,
 )
@@ -144,6 +145,8 @@ class StatementReader:
         line: int | None = None,
     ) -> None:
         """Skip statements, which takes longer the more names they have."""
+        for each in trainable_lines(nodes):
+            note_frozen_layers(each, self._context)
         self._context.count_items(forget(nodes, scope, reason, line))
 
     def _assign(self, node: ast.Assign, scope: Scope) -> None:
@@ -165,7 +168,8 @@ class StatementReader:
         elif isinstance(target, ast.Attribute):
             owner = self._evaluator.value(target.value, scope)
             self._context.line = target.lineno
-            self._set_attribute(owner, target.attr, value)
+            if target.attr == "trainable":
+                set_trainable(owner, value, self._context)
         elif isinstance(target, ast.Subscript):
             owner = self._evaluator.value(target.value, scope)
             index = self._evaluator.value(target.slice, scope)
@@ -174,18 +178,6 @@ class StatementReader:
             elif isinstance(owner, list) and isinstance(index, int):
                 with suppress(LookupError):
                     owner[index] = value
-
-    def _set_attribute(self, owner: object, name: str, value: object) -> None:
-        models = (ScriptLayer, ScriptModel, ScriptSequential)
-        if name == "trainable" and isinstance(owner, (BackboneLayers, Unknown)):
-            note_frozen_layers(self._context.line, self._context)
-        if name != "trainable" or not isinstance(owner, models):
-            return
-        frozen = value is False
-        owner.frozen = frozen
-        layer = owner.layer if isinstance(owner, ScriptModel) else None
-        if layer is not None:
-            layer.frozen = frozen
 
     def _augmented(self, node: ast.AugAssign, scope: Scope) -> None:
         left = self._evaluator.value(_loaded(node.target), scope)
@@ -215,8 +207,7 @@ class StatementReader:
 
     def _for(self, node: ast.For, scope: Scope) -> None:
         over = self._evaluator.value(node.iter, scope)
-        if isinstance(over, BackboneLayers):
-            read_layer_loop(node, over, self._context)
+        if isinstance(over, BackboneLayers) and read_network_loop(node, over):
             return
         items = self._evaluator.iterate(over)
         if isinstance(items, Unknown) or len(items) > MOST_ROUNDS:

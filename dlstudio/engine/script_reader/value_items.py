@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dlstudio.document.graph import OPAQUE
-from dlstudio.engine.script_reader.backbone_functions import BackboneLayers
 from dlstudio.engine.script_reader.limits import MOST_ITEMS, ReadingContext
 from dlstudio.engine.script_reader.literals import is_plain
+from dlstudio.engine.script_reader.network_layers import BackboneLayers, inner_layers
 from dlstudio.engine.script_reader.script_values import (
     ScriptTensor,
     SeveralTensors,
@@ -23,6 +23,8 @@ def items_of(value: object, context: ReadingContext) -> list[object] | Unknown:
     """All items of a value."""
     if isinstance(value, ShapeOf):
         value = plain_shape(value, context)
+    if isinstance(value, BackboneLayers):
+        value = inner_layers(value, context)
     if isinstance(value, (list, tuple, range, str, dict)):
         if len(value) > MOST_ITEMS:
             return Unknown(_("This value is too large to be read."), context.line)
@@ -67,7 +69,7 @@ def item_at(owner: object, index: object, context: ReadingContext) -> object:
             return ScriptTensor(owner.call, index)
         return take_item(owner, index, context)
     if isinstance(owner, BackboneLayers):
-        return BackboneLayers(owner.backbone, whole=False)
+        owner = inner_layers(owner, context)
     if isinstance(owner, ShapeOf):
         if isinstance(index, slice) and index == slice(1, None) and not owner.start:
             return ShapeOf(owner.tensor, 1)

@@ -8,13 +8,14 @@ import pytest
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import INPUT, Edge, Graph, Group, Node, node
-from dlstudio.document.plan import TrainingPlan
+from dlstudio.document.plan import EarlyStopping, TrainingPlan
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.project_difference import project_difference
 from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.engine.codegen.script import script
 from dlstudio.engine.script_reader.project_merge import project_from_script
 from dlstudio.engine.script_reader.reader import ScriptError, read_script
+from dlstudio.engine.script_reader.script_before import ScriptBefore
 from dlstudio.engine.script_reader.unread_changes import reading_notes
 
 CATALOG = Catalog.load()
@@ -132,10 +133,50 @@ def test_settings_that_the_script_writes_plainly(project: Project) -> None:
     assert after.model == project.model
 
 
+def test_metrics_and_early_stopping_go_into_the_plan(project: Project) -> None:
+    fit = (
+        "\nstop = keras.callbacks.EarlyStopping('val_accuracy', patience=4)\n"
+        "model = build_model()\nmodel.fit(x, y, callbacks=[stop])\n"
+    )
+    edited = text(project).replace('["accuracy"]', '["accuracy", keras.metrics.AUC()]')
+    plan = read(edited + fit, project).plan
+    assert plan.metrics == (*project.plan.metrics, Spec("keras.metrics.AUC"))
+    assert plan.early_stopping == EarlyStopping("val_accuracy", 4, restore_best=False)
+    gone = text(project).replace('        metrics=["accuracy"],\n', "")
+    assert read(gone, project).plan.metrics == ()
+    assert notes(edited, project) == notes(gone, project) == {}
+
+
+@pytest.mark.parametrize(
+    ("code", "frozen"),
+    [
+        ("for each in model.layers[:2]:\n    each.trainable = False", {"conv_1"}),
+        ("model.get_layer('head').trainable = not True", {"head"}),
+        ("model.trainable = False", {"conv_1", "conv_2", "head"}),
+        (
+            "for n, each in enumerate(model.layers):\n    each.trainable = n > 1",
+            {"conv_1"},
+        ),
+        ("model.trainable = False\nmodel.trainable = True", set()),
+    ],
+)
+def test_layers_are_frozen_below_the_model(
+    code: str, frozen: set[str], project: Project
+) -> None:
+    conv = replace(project.model.nodes["conv_2"], frozen=False)
+    thawed = project.with_graph(MODEL, project.model.with_nodes([conv]))
+    main = f"    model = build_model()\n{code}".replace("\n", "\n    ")
+    edited = text(thawed).replace("    model = build_model()", main)
+    assert notes(edited, thawed) == {}
+    nodes = read(edited, thawed).model.nodes.values()
+    assert {node.id for node in nodes if node.frozen} == frozen
+
+
 def notes(edited: str, project: Project) -> dict[int, str]:
     """What is noted of an edited script, by line."""
     reading = read_script(edited, CATALOG)
-    found = reading_notes(edited, reading, project, text(project), CATALOG)
+    before = ScriptBefore.of(text(project), CATALOG)
+    found = reading_notes(edited, reading, project, before, CATALOG)
     return {note.line: note.text for note in found}
 
 
@@ -143,7 +184,7 @@ def test_an_edit_that_is_not_read_is_noted_with_its_line(project: Project) -> No
     written = text(project)
     assert notes(written, project) == {}
     assert notes(written.replace("filters=8", "filters=9"), project) == {}
-    edited = written.replace('metrics=["accuracy"]', 'metrics=["accuracy", "auc"]')
+    edited = written.replace('metrics=["accuracy"]', 'metrics=["accuracy", mine]')
     ((line, note),) = notes(edited, project).items()
     assert "model.compile(" in edited.splitlines()[line - 1] and "“metrics”" in note
     edited = written.replace("keras.optimizers.SGD(momentum=0.9)", '"sgdd"')
@@ -156,18 +197,20 @@ def test_an_edit_that_is_not_read_is_noted_with_its_line(project: Project) -> No
 def test_what_a_script_of_ones_own_says_besides_is_noted() -> None:
     own = (
         "import keras\nmodel = keras.Sequential([keras.Input((4,)),"
-        "keras.layers.Dense(1)])\nmodel.compile('sgd', my_loss, metrics=['mae'])\n"
+        "keras.layers.Dense(1)])\nmodel.compile('sgd', my_loss, metrics=[mine])\n"
         "model.load_weights('a.h5')\nmodel.fit(x, y, class_weight={0: 2.0})\n"
         "net = keras.applications.MobileNetV2(include_top=False, weights=None)\n"
-        "net.layers[3].trainable = False\n"
+        "for layer in net.layers if x else model.layers:\n"
+        "    layer.trainable = False\n"
+        "if x:\n    model.summary()\n"
     )
     reading = read_script(own, CATALOG)
-    found = reading_notes(own, reading, Project(), "", CATALOG)
+    found = reading_notes(own, reading, Project(), ScriptBefore(), CATALOG)
     assert [(note.line, note.text.split("”")[0]) for note in found[:2]] == [
         (3, "“loss"),
         (4, "“load_weights"),
     ]
-    assert "frozen" in found[2].text and found[2].line == 7
+    assert "frozen" in found[2].text and found[2].line == 8
     assert {note.text.split("”")[0] for note in found[3:]} == {
         "“metrics",
         "“class_weight",
