@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from dlstudio.document.edits.base import Edit
@@ -37,9 +37,15 @@ def make_room(graph: Graph, new: Iterable[str]) -> Graph:
     """The graph with new layers placed in the row below their inputs.
 
     Their descendants move down as far as necessary.
+
+    Args:
+        graph: With all layers.
+        new: Those without a place, from the inputs on.
     """
-    for id in new:
-        graph = _place_node(graph, id)
+    waiting = dict.fromkeys(new)
+    for id in list(waiting):
+        del waiting[id]
+        graph = _place_node(graph, id, waiting.keys())
     return graph
 
 
@@ -55,18 +61,26 @@ def downstream(graph: Graph, id: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _place_node(graph: Graph, id: str) -> Graph:
+def _place_node(graph: Graph, id: str, waiting: Collection[str]) -> Graph:
+    """The graph with a place for one layer, apart from those that still wait."""
     node = graph.nodes[id]
-    sources = [graph.nodes[edge.source].position for edge in graph.into(id)]
-    targets = [graph.nodes[edge.target].position for edge in graph.out_of(id)]
+    placed = {each.id: each.position for each in graph.nodes.values()}
+    for other in waiting:
+        placed.pop(other, None)
+    sources = [placed[each.source] for each in graph.into(id) if each.source in placed]
+    targets = [
+        placed[each.target] for each in graph.out_of(id) if each.target in placed
+    ]
     if sources:
         position = (sources[0][0], max(y for _x, y in sources) + ROW)
     elif targets:
         position = (targets[0][0], min(y for _x, y in targets) - ROW)
     else:
-        others = [n.position for n in graph.nodes.values() if n.id != id]
+        others = [each for other, each in placed.items() if other != id]
         position = (max((x for x, _y in others), default=-COLUMN) + COLUMN, 0.0)
-    position = _free_position(graph, id, *position)
+    moving = {id, *downstream(graph, id)}
+    there = [each for other, each in placed.items() if other not in moving]
+    position = _free_position(there, *position)
     graph = graph.with_nodes([replace(node, position=position)])
     push = max((position[1] + ROW - y for _x, y in targets), default=0.0)
     if push <= 0:
@@ -77,10 +91,10 @@ def _place_node(graph: Graph, id: str) -> Graph:
     )
 
 
-def _free_position(graph: Graph, id: str, x: float, y: float) -> tuple[float, float]:
+def _free_position(
+    there: Collection[tuple[float, float]], x: float, y: float
+) -> tuple[float, float]:
     """The position, or the next column of its row that is free."""
-    moving = downstream(graph, id) | {id}
-    there = [n.position for n in graph.nodes.values() if n.id not in moving]
     while any(abs(x - ox) < COLUMN - 1 and abs(y - oy) < ROW - 1 for ox, oy in there):
         x += COLUMN
     return x, y

@@ -130,7 +130,9 @@ class GraphMerger:
             ):
                 wanted = call.variable
             if not wanted or wanted in taken:
-                wanted = _free(wanted or stem_of(call.layer.kind), taken)
+                # Not the id of a layer that is gone: this one is another.
+                known = taken | set(self._old.graph.nodes)
+                wanted = _free(wanted or stem_of(call.layer.kind), known)
             ids[call] = wanted
             taken.add(wanted)
         return ids

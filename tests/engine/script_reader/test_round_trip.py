@@ -21,6 +21,8 @@ from dlstudio.engine.script_reader.project_merge import project_from_script
 from dlstudio.engine.script_reader.reader import read_script
 from dlstudio.engine.templates import make_project
 from dlstudio.engine.templates.context import TemplateContext
+from dlstudio.engine.templates.image_and_table import with_example_image
+from dlstudio.engine.templates.table_features import example_features
 from tests.engine.templates.test_language_templates import language_context
 from tests.engine.templates.test_table_templates import TARGETS, column
 from tests.engine.templates.test_table_templates import table as table_context
@@ -46,14 +48,16 @@ def template_project(name: str) -> Project:
         return make_project(description, table_context(*inputs, targets=TARGETS[:2]))
     if name.startswith("text-"):
         return make_project(description, context(text(), target=2 * ("regr" in name)))
+    if name == "image-and-table":
+        both = with_example_image(example_features())
+        return make_project(description, replace(PHOTOS, table=both))
+    if name.startswith("tag-"):
+        return make_project(description, TemplateContext("tags"))
     return make_project(description, PHOTOS)
 
 
 NAMES = [
-    each.name
-    for each in CATALOG.family("templates")
-    if each.name not in ("word-vectors", "image-and-table")
-    and not each.name.startswith("tag-")
+    each.name for each in CATALOG.family("templates") if each.name != "word-vectors"
 ]
 
 
