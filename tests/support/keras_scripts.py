@@ -172,7 +172,52 @@ inputs = keras.Input((32, 32, 3))
 x = Dense(4)(base(inputs, training=False))
 model = keras.Model(inputs, layers.Dense(2)(x))
 """
+CLASSES = """
+import keras
+from keras import layers, ops
+
+class Block(layers.Layer):
+    rate = 0.1
+
+    def __init__(self, width, heads=2, **kwargs):
+        super().__init__(**kwargs)
+        self.attention = layers.MultiHeadAttention(heads, width)
+        self.norms = [layers.LayerNormalization() for _ in range(2)]
+        self.drop = layers.Dropout(self.rate)
+        self.inner = self.make_inner(width)
+
+    def make_inner(self, width):
+        return keras.Sequential([layers.Dense(2 * width, "relu"), layers.Dense(width)])
+
+    def call(self, x, training=None):
+        x = self.norms[0](x + self.attention(x, x))
+        x = self.drop(x, training=training)
+        return self.norms[1](x + self.inner(x))
+
+class Gated(Block):
+    def build(self, input_shape):
+        self.gate = layers.Dense(input_shape[-1], activation="sigmoid")
+
+    def call(self, x, training=None):
+        return self.gate(x) * super().call(x, training=training)
+
+class Classifier(keras.Model):
+    def __init__(self, classes):
+        super().__init__()
+        self.blocks = [Block(8), Gated(8)]
+        self.pool, self.head = layers.GlobalAveragePooling1D(), layers.Dense(classes)
+
+    def call(self, words, training=None):
+        for block in self.blocks:
+            words = block(words, training=training)
+        return ops.softmax(self.head(self.pool(words)))
+
+words = keras.Input((6,), dtype="int32")
+embedded = layers.Embedding(20, 8)(words)
+model = keras.Model(words, Classifier(3)(embedded))
+"""
 SCRIPTS = {
+    "classes": CLASSES,
     "residual": RESIDUAL,
     "sequential": SEQUENTIAL,
     "first_layer": FIRST_LAYER,

@@ -30,7 +30,7 @@ def own_layer_rows(
         return []
     method = project.plan.method
     if method.kind != VARIATIONAL:
-        return ["", "", *_BEFORE, "", *_CALL, *_AFTER]
+        return ["", "", *_BEFORE, "", *SAMPLING_CALL, *SAMPLING_END]
     beta = method.params.get("beta", 1.0)
     values = _values(project) if data is None else data.target_values
     cast = project.plan.precision != "float32"
@@ -41,12 +41,12 @@ def own_layer_rows(
         *_BEFORE,
         *([_METRIC] if reported else []),
         "",
-        *_CALL,
+        *SAMPLING_CALL,
         *(_CAST if cast else []),
         *(row.format(values=values) for row in _DIVERGENCE),
         f"        self.add_loss({beta!r} * divergence)",
         *([_REPORT] if reported else []),
-        *_AFTER,
+        *SAMPLING_END,
     ]
 
 
@@ -100,7 +100,7 @@ class Sampling(layers.Layer):
         super().__init__(**options)
         self.seed_generator = keras.random.SeedGenerator(seed)'''.splitlines()
 _METRIC = '        self.divergence = keras.metrics.Mean(name="kl_loss")'
-_CALL = ("    def call(self, mean, log_variance, training=None):",)
+SAMPLING_CALL = ("    def call(self, mean, log_variance, training=None):",)
 _CAST = (
     '        mean = keras.ops.cast(mean, "float32")',
     '        log_variance = keras.ops.cast(log_variance, "float32")',
@@ -111,7 +111,7 @@ _DIVERGENCE = """\
         each = keras.ops.mean(square - 1 - log_variance, axis=0) / 2
         divergence = keras.ops.sum(each) / {values}""".splitlines()
 _REPORT = "        self.divergence.update_state(divergence, keras.ops.shape(mean)[0])"
-_AFTER = """\
+SAMPLING_END = """\
         if not training:
             return mean
         noise = keras.random.normal(keras.ops.shape(mean), seed=self.seed_generator)

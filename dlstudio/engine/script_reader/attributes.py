@@ -14,12 +14,16 @@ from dlstudio.engine.script_reader.network_layers import (
     BackboneLayers,
     NetworkLayer,
 )
+from dlstudio.engine.script_reader.script_objects import member_of
 from dlstudio.engine.script_reader.script_values import (
     BoundMethod,
+    Function,
     Reference,
     ScriptLayer,
     ScriptModel,
+    ScriptObject,
     ScriptSequential,
+    ScriptSuper,
     ScriptTensor,
     ShapeOf,
     Unknown,
@@ -99,12 +103,19 @@ def attribute_of(
         return _of_model(owner, name, context, line)
     if isinstance(owner, (str, list, tuple, dict)):
         return BoundMethod(owner, name)
-    if hasattr(owner, "attributes"):  # an object of a class of the script
-        found: Mapping[str, object] = owner.attributes
-        return found[name] if name in found else BoundMethod(owner, name)
+    if isinstance(owner, (ScriptObject, ScriptSuper)):
+        return _of_object(owner, name)
     return Unknown(
         _("The attribute “{name}” is not supported.").format(name=name), line
     )
+
+
+def _of_object(owner: ScriptObject | ScriptSuper, name: str) -> object:
+    if isinstance(owner, ScriptObject) and name in owner.attributes:
+        return owner.attributes[name]
+    found = member_of(owner, name)
+    is_method = found is None or isinstance(found, Function)
+    return BoundMethod(owner, name) if is_method else found
 
 
 def _of_layer(layer: ScriptLayer, name: str, line: int) -> object:

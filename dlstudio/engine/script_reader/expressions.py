@@ -22,6 +22,7 @@ from dlstudio.engine.script_reader.operator_values import (
     resolved,
     unary_value,
 )
+from dlstudio.engine.script_reader.script_names import set_attribute
 from dlstudio.engine.script_reader.script_values import (
     Arguments,
     Function,
@@ -315,15 +316,18 @@ class Evaluator:
         return found
 
     def bind(self, target: ast.expr, value: object, scope: Scope) -> None:
-        """Give a value to a name, or its items to several names.
+        """Give a value to a name or an attribute, or its items to several of them.
 
         Args:
-            target: What is assigned.
+            target: What is assigned to.
             value: The value.
             scope: Takes the names.
         """
         if isinstance(target, ast.Name):
             scope.names[target.id] = value
+            return
+        if isinstance(target, ast.Attribute):
+            set_attribute(self.value(target.value, scope), target.attr, value)
             return
         if not isinstance(target, (ast.Tuple, ast.List)):
             return

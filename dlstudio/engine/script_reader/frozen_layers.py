@@ -13,9 +13,11 @@ from dlstudio.engine.script_reader.network_layers import (
     note_frozen_layers,
     settle_frozen_layers,
 )
+from dlstudio.engine.script_reader.script_objects import layers_within
 from dlstudio.engine.script_reader.script_values import (
     ScriptLayer,
     ScriptModel,
+    ScriptObject,
     ScriptSequential,
     Unknown,
 )
@@ -44,6 +46,9 @@ def set_trainable(owner: object, value: object, context: ReadingContext) -> None
         _set_model(owner, trainable)
     elif isinstance(owner, ScriptLayer):
         _set_layer(owner, trainable, context.catalog)
+    elif isinstance(owner, ScriptObject):
+        for each in layers_within(owner):
+            set_trainable(each, value, context)
     else:
         return
     context.applied.add(context.line)

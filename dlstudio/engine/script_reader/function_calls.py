@@ -47,6 +47,14 @@ from dlstudio.engine.script_reader.network_layers import (
     inner_layers,
 )
 from dlstudio.engine.script_reader.opaque_functions import deserialize
+from dlstudio.engine.script_reader.script_objects import (
+    call_object,
+    call_object_method,
+    is_layer,
+    make_object,
+    own_training,
+    takes_ends,
+)
 from dlstudio.engine.script_reader.script_values import (
     Arguments,
     BoundMethod,
@@ -56,7 +64,9 @@ from dlstudio.engine.script_reader.script_values import (
     ScriptClass,
     ScriptLayer,
     ScriptModel,
+    ScriptObject,
     ScriptSequential,
+    ScriptSuper,
     ScriptTensor,
     SeveralTensors,
     ShapeOf,
@@ -65,6 +75,7 @@ from dlstudio.engine.script_reader.script_values import (
 from dlstudio.engine.script_reader.sequential import call_sequential
 from dlstudio.engine.script_reader.tensor_operators import call_operation
 from dlstudio.engine.script_reader.tensor_shapes import plain_shape
+from dlstudio.engine.script_reader.written_classes import is_sampling
 from dlstudio.i18n import _
 
 OBJECTS: Mapping[str, str] = {
@@ -93,7 +104,7 @@ OLD_NAMES: Mapping[str, Mapping[str, str]] = {
     "concatenate": {"values": "xs"},
 }
 """Arguments of TensorFlow's functions that `keras.ops` calls otherwise."""
-SHAPES = ("keras.ops.shape", "keras.ops.int_shape")
+SHAPES = ("keras.ops.shape", "keras.ops.int_shape", "tensorflow.shape")
 RunFunction = Callable[[Function, Arguments], object]
 
 
@@ -140,6 +151,10 @@ class FunctionCaller:
             return call_layer(callee.layer, arguments, context)
         if isinstance(callee, ScriptClass):
             return self._class(callee, arguments)
+        if isinstance(callee, ScriptObject):
+            return call_object(callee, arguments, context)
+        if isinstance(callee, ScriptSuper):
+            return callee
         if isinstance(callee, Reference):
             return self._reference(callee.path, arguments)
         return Unknown(_("This call is not supported."), arguments.line)
@@ -155,6 +170,10 @@ class FunctionCaller:
 
     def _method(self, method: BoundMethod, arguments: Arguments) -> object:
         owner, name, line = method.owner, method.name, arguments.line
+        if isinstance(owner, (ScriptObject, ScriptSuper)):
+            if name in ("compile", "fit") and isinstance(owner, ScriptObject):
+                return call_model_method(owner, name, arguments, self._context)
+            return call_object_method(owner, name, arguments, self._context)
         if isinstance(owner, (ScriptModel, ScriptSequential)):
             return call_model_method(owner, name, arguments, self._context)
         if isinstance(owner, ScriptLayer):
@@ -174,9 +193,15 @@ class FunctionCaller:
             return Unknown(_("“{name}” is never run.").format(name=name), line)
 
     def _class(self, called: ScriptClass, arguments: Arguments) -> object:
-        if called.name == "Sampling" and any("Layer" in each for each in called.bases):
+        if is_sampling(called):
             description = self._context.catalog[SAMPLING]
             return make_layer(description, arguments, self._context)
+        if is_layer(called) and takes_ends(called, arguments):
+            if own_training(called):
+                self._context.note(called.node.lineno, own_training(called))
+            return make_model(arguments, self._context)
+        if is_layer(called):
+            return make_object(called, arguments, self._context)
         text = _(
             "The class “{name}” would have to be run. Build the model of Keras layers, "
             "with keras.Model or keras.Sequential."

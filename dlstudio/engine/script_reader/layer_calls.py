@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from dlstudio.catalog.backbones import BACKBONE
 from dlstudio.catalog.schema import Description, Ports
@@ -17,6 +18,7 @@ from dlstudio.engine.script_reader.script_values import (
     ScriptLayer,
     ScriptTensor,
     SeveralTensors,
+    WhileTraining,
     tensors_of,
 )
 from dlstudio.errors import UserError
@@ -40,6 +42,10 @@ def call_layer(
         context: Takes the call and problems.
     """
     description = context.catalog[layer.kind]
+    if isinstance(arguments.named.get("training"), WhileTraining):
+        named = {**arguments.named}
+        del named["training"]
+        arguments = replace(arguments, named=named)
     values = [*arguments.positional, *arguments.named.values()]
     unknown = arguments.unknown or first_unknown(values)
     if unknown is not None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.values import Value
 from dlstudio.engine.script_reader.given_values import ScriptInputs
 from dlstudio.engine.script_reader.script_values import (
+    Arguments,
+    Function,
     ScriptCall,
     ScriptLayer,
     ScriptModel,
+    ScriptObject,
     ScriptSequential,
     ScriptTensor,
     Unknown,
@@ -81,6 +85,7 @@ class ReadingContext:
         unknown_inputs: How many inputs of the next model have no known shape.
         given: What a person says about the script.
         used_names: Those of `given` that the script uses.
+        run: Runs a function of the script, by reading it.
     """
 
     catalog: Catalog
@@ -95,7 +100,8 @@ class ReadingContext:
     settings: dict[str, Setting] = field(default_factory=dict)
     applied: set[int] = field(default_factory=set)
     models: list[ScriptModel | ScriptSequential] = field(default_factory=list)
-    chosen: ScriptModel | ScriptSequential | Unknown | None = None
+    chosen: ScriptModel | ScriptSequential | ScriptObject | Unknown | None = None
+    run: Callable[[Function, Arguments], object] | None = None
     unknown_inputs: int = 0
     used_names: set[str] = field(default_factory=set)
     shapes: object = None

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dlstudio.engine.script_reader.given_values import Shape, is_shape
 from dlstudio.engine.script_reader.layer_functions import input_tensor
 from dlstudio.engine.script_reader.limits import ReadingContext
+from dlstudio.engine.script_reader.model_functions import make_model
 from dlstudio.engine.script_reader.network_layers import BackboneLayer
+from dlstudio.engine.script_reader.script_objects import call_object, own_training
 from dlstudio.engine.script_reader.script_values import (
     Arguments,
     Function,
     Scope,
     ScriptModel,
+    ScriptObject,
     ScriptSequential,
     Unknown,
 )
@@ -44,6 +47,8 @@ def chosen_model(
     if isinstance(found, Unknown):
         context.use_unknown(found, _("The model"), found.line)
         return None
+    if isinstance(found, ScriptObject):
+        return _of_object(found, context)
     whole = outer_models(context)
     if not _is_model(found):
         found = whole[-1] if whole else None
@@ -65,7 +70,7 @@ def outer_models(context: ReadingContext) -> list[ScriptModel | ScriptSequential
 
 
 def _is_model(value: object) -> bool:
-    return isinstance(value, (ScriptModel, ScriptSequential, Unknown))
+    return isinstance(value, (ScriptModel, ScriptSequential, ScriptObject, Unknown))
 
 
 def _model_of_line(line: int, context: ReadingContext) -> ScriptModel | None:
@@ -86,6 +91,23 @@ def _note_others(
         text = _("This model is read. Others are built in these lines: {lines}.")
         shown = ", ".join(map(str, lines))
         context.note(chosen.line, text.format(lines=shown))
+
+
+def _of_object(found: ScriptObject, context: ReadingContext) -> ScriptModel | None:
+    """The model that a class of the script is, on inputs of the given shapes."""
+    shapes = context.given.inputs
+    if own_training(found.kind):
+        context.report(found.line, own_training(found.kind))
+        return None
+    if not shapes:
+        text = _("The shape of what enters “{name}” is not known.")
+        context.report(found.line, text.format(name=found.kind.name))
+        return None
+    entered = [input_tensor(shape, found.line, context) for shape in shapes]
+    given = entered if len(entered) > 1 else entered[0]
+    left = call_object(found, Arguments((given,), {}, found.line), context)
+    made = make_model(Arguments((given, left), {}, found.line), context)
+    return made if isinstance(made, ScriptModel) else None
 
 
 def _whole(

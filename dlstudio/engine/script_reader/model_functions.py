@@ -18,6 +18,7 @@ from dlstudio.engine.script_reader.script_values import (
     ScriptCall,
     ScriptLayer,
     ScriptModel,
+    ScriptObject,
     ScriptSequential,
     ScriptTensor,
     SeveralTensors,
@@ -31,6 +32,7 @@ FIT = ("batch_size", "epochs", "callbacks", "class_weight", "validation_split")
 PLANNED = {"optimizer": "optimizers", "loss": "losses", "epochs": "", "batch_size": ""}
 """Settings that the plan takes, and the family of those that are objects."""
 STOPPING_ARGUMENTS = ("monitor", "min_delta", "patience")
+ADDABLE = (ScriptLayer, ScriptModel, ScriptSequential, ScriptObject, ScriptTensor)
 WEIGHTS = ("load_weights", "set_weights")
 
 
@@ -151,7 +153,7 @@ def add_layer(
         return item
     if isinstance(item, FirstLayer):
         model.items += [item.given, item.layer]
-    elif isinstance(item, (ScriptLayer, ScriptModel, ScriptSequential, ScriptTensor)):
+    elif isinstance(item, ADDABLE):
         model.items.append(item)
     else:
         model.items.append(
@@ -161,7 +163,7 @@ def add_layer(
 
 
 def call_model_method(
-    model: ScriptModel | ScriptSequential,
+    model: ScriptModel | ScriptSequential | ScriptObject,
     name: str,
     arguments: Arguments,
     context: ReadingContext,
@@ -191,7 +193,7 @@ def call_model_method(
             _set(context, setting, arguments.named.get(setting), line)
         return Unknown(_("The model is not trained while reading."), line)
     note_weights(name, line, context)
-    if name == "get_layer":
+    if name == "get_layer" and not isinstance(model, ScriptObject):
         return _get_layer(model, arguments, context)
     return Unknown(_("“{name}” is never run.").format(name=name), line)
 

@@ -13,6 +13,7 @@ from dlstudio.engine.script_reader.names_of_statements import (
 from dlstudio.engine.script_reader.script_values import (
     Scope,
     ScriptLayer,
+    ScriptObject,
     ScriptSequential,
     ScriptTensor,
     SeveralTensors,
@@ -27,6 +28,19 @@ def note_variable(value: object, name: str) -> None:
             value.call.variable = name
     elif isinstance(value, ScriptLayer) and not value.variable:
         value.variable = name
+
+
+def set_attribute(owner: object, name: str, value: object) -> None:
+    """Remember an attribute of an object of the script; nothing else has any.
+
+    Args:
+        owner: Whose attribute it is.
+        name: Of the attribute.
+        value: What is assigned.
+    """
+    if isinstance(owner, ScriptObject):
+        note_variable(value, name)
+        owner.attributes[name] = value
 
 
 def forget(

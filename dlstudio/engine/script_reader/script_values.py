@@ -30,6 +30,11 @@ class Unknown:
     is_member: bool = False
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class WhileTraining(Unknown):
+    """Whether the model is being trained, which layers know by themselves."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
     """Something of an imported module by its full name: "keras.layers.Dense"."""
@@ -218,11 +223,47 @@ class Function:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ScriptClass:
-    """A class of the script."""
+    """A class of the script.
+
+    Attributes:
+        parents: The values of its bases.
+        members: Its methods and other values by name.
+    """
 
     name: str
     node: ast.ClassDef
-    bases: tuple[str, ...]
+    parents: tuple[object, ...] = ()
+    members: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
+class ScriptObject:
+    """A layer or a model that is an object of a class of the script.
+
+    Attributes:
+        kind: Its class.
+        attributes: By name.
+        is_built: Whether its `build` has run.
+        broken: Why it is not known what it does to tensors.
+    """
+
+    kind: ScriptClass
+    line: int
+    attributes: dict[str, object] = field(default_factory=dict)
+    is_built: bool = False
+    broken: Unknown | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ScriptSuper:
+    """What `super()` gives in a method.
+
+    Attributes:
+        kind: The class that defines the method.
+    """
+
+    owner: ScriptObject
+    kind: ScriptClass
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,11 +6,13 @@ from dlstudio.document.graph import INPUT
 from dlstudio.engine.script_reader.layer_calls import call_layer
 from dlstudio.engine.script_reader.limits import ReadingContext
 from dlstudio.engine.script_reader.model_calls import layer_of
+from dlstudio.engine.script_reader.script_objects import call_object
 from dlstudio.engine.script_reader.script_values import (
     Arguments,
     ModelEnd,
     ScriptLayer,
     ScriptModel,
+    ScriptObject,
     ScriptSequential,
     ScriptTensor,
     SeveralTensors,
@@ -56,6 +58,8 @@ def _apply(item: object, given: object, context: ReadingContext) -> object:
     line = item.line if isinstance(item, (ScriptLayer, ScriptModel)) else context.line
     if isinstance(item, Unknown):
         return context.use_unknown(item, "Sequential", line)
+    if isinstance(item, ScriptObject):
+        return call_object(item, Arguments((given,), {}, line), context)
     if isinstance(item, ScriptSequential):
         return call_sequential(item, given, context)
     if isinstance(item, ScriptModel):

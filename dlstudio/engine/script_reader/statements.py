@@ -27,7 +27,11 @@ from dlstudio.engine.script_reader.network_layers import (
     note_frozen_layers,
 )
 from dlstudio.engine.script_reader.network_loops import read_network_loop
-from dlstudio.engine.script_reader.script_names import forget, note_variable
+from dlstudio.engine.script_reader.script_names import (
+    forget,
+    note_variable,
+    set_attribute,
+)
 from dlstudio.engine.script_reader.script_values import (
     Arguments,
     Function,
@@ -68,6 +72,7 @@ class StatementReader:
     def __init__(self, context: ReadingContext) -> None:
         self._context = context
         self._depth = 0
+        context.run = self.run
         self._evaluator = Evaluator(context, FunctionCaller(context, self.run))
         self._kinds: Mapping[type[ast.stmt], Callable[[Any, Scope], None]] = {
             ast.Assign: self._assign,
@@ -170,6 +175,8 @@ class StatementReader:
             self._context.line = target.lineno
             if target.attr == "trainable":
                 set_trainable(owner, value, self._context)
+            else:
+                set_attribute(owner, target.attr, value)
         elif isinstance(target, ast.Subscript):
             owner = self._evaluator.value(target.value, scope)
             index = self._evaluator.value(target.slice, scope)
@@ -265,6 +272,9 @@ class StatementReader:
         if node.name == "learned_words" and _body(node) == WORDS_BODY:
             scope.names[node.name] = Reference(LEARNED_WORDS)
             return
+        scope.names[node.name] = self._made(node, scope)
+
+    def _made(self, node: ast.FunctionDef, scope: Scope) -> Function:
         defaults = [self._evaluator.value(each, scope) for each in node.args.defaults]
         named = {
             each.arg: self._evaluator.value(default, scope)
@@ -273,12 +283,22 @@ class StatementReader:
             )
             if default is not None
         }
-        made = Function(node.name, node, scope, tuple(defaults), named)
-        scope.names[node.name] = made
+        return Function(node.name, node, scope, tuple(defaults), named)
 
     def _class(self, node: ast.ClassDef, scope: Scope) -> None:
-        bases = tuple(ast.unparse(each) for each in node.bases)
-        scope.names[node.name] = ScriptClass(node.name, node, bases)
+        inner = Scope(outer=scope)
+        for each in node.body:
+            if isinstance(each, ast.FunctionDef):
+                inner.names[each.name] = self._method(each, scope)
+            elif isinstance(each, (ast.Assign, ast.AnnAssign)):
+                self.block([each], inner)
+        parents = tuple(self._evaluator.value(each, scope) for each in node.bases)
+        scope.names[node.name] = ScriptClass(node.name, node, parents, inner.names)
+
+    def _method(self, node: ast.FunctionDef, scope: Scope) -> object:
+        if all(ast.unparse(each) == "tf.function" for each in node.decorator_list):
+            return self._made(node, scope)
+        return Unknown(_("Decorated methods are not run."), node.lineno)
 
     def _return(self, node: ast.Return, scope: Scope) -> None:
         value = None if node.value is None else self._evaluator.value(node.value, scope)

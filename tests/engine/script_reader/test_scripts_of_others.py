@@ -195,3 +195,91 @@ model = keras.Model(words, flat)
     )
     assert nodes[1].params["num_classes"] == 9
     assert nodes[2].params["target_shape"] == (54,)
+
+
+BLOCK = """
+class Block(layers.Layer):
+    def __init__(self, width=4):
+        super().__init__()
+        self.norm, self.dense = layers.LayerNormalization(), layers.Dense(width)
+
+    def call(self, x, mask=None, training=None):
+        {body}
+        return self.dense(self.norm(x))
+
+words = keras.Input((6,))
+block = Block()
+model = keras.Model(words, block(block({given})))
+"""
+
+
+def test_an_object_of_a_class_shares_its_layers_between_calls() -> None:
+    text = BLOCK.format(body="pass", given="layers.Dense(4)(words)")
+    project = new_project(read(text), "read", CATALOG)
+    graph = project.graphs["model"]
+    assert [group.name.partition(" ")[0] for group in graph.groups] == ["Block"] * 2
+    owners = [node for node in graph.nodes.values() if node.shares is not None]
+    assert len(owners) == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "given", "message"),
+    [
+        ("x = x if training else 2 * x", "words", "whether the model is being trained"),
+        ("x = x * self.add_weight((4,))", "words", "“add_weight” is never run"),
+        ("self.add_loss(x)", "words", "“add_loss” is not read"),
+        ("x = 2 * x", "layers.Embedding(9, 4, mask_zero=True)(words)", "takes a mask"),
+        ("x = self.other(x)", "words", "“other” is never run"),
+    ],
+)
+def test_what_a_class_does_besides_layers_is_named(
+    body: str, given: str, message: str
+) -> None:
+    with pytest.raises(ScriptError, match=message):
+        read(BLOCK.format(body=body, given=given))
+
+
+def test_a_model_of_a_class_needs_the_shape_of_its_input() -> None:
+    text = """
+class Net(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.dense = layers.Dense(3)
+
+    def call(self, inputs):
+        return self.dense(inputs)
+
+class Own(keras.Model):
+    def train_step(self, data):
+        return {"loss": data}
+
+net = Net()
+net.trainable = False
+net.compile("sgd", "mse")
+net.fit(x, y, epochs=3)
+"""
+    with pytest.raises(ScriptError, match="enters “Net” is not known"):
+        read(text)
+    reading = read(text, inputs=((5,),))
+    assert kinds(reading) == ["InputLayer", "Dense"]
+    project = new_project(reading, "read", CATALOG)
+    assert project.plan.epochs == 3 and list(project.model.nodes.values())[1].frozen
+    ends = "i = keras.Input((2,))\nmodel = Own(i, layers.Dense(1)(i))\n"
+    (note,) = read(text + ends + "model.compile('sgd', 'mse')\n").notes[-1:]
+    assert "train_step" in note.text
+    with pytest.raises(ScriptError, match="train_step"):
+        read(text + "model = Own()\nmodel.compile('sgd', 'mse')\n", inputs=((5,),))
+
+
+def test_a_sampling_layer_of_others_is_not_taken_for_ours() -> None:
+    text = """
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        mean, spread = inputs
+        return mean + spread * keras.random.normal(keras.ops.shape(mean))
+
+i = keras.Input((2,))
+model = keras.Model(i, Sampling()([i, i]))
+"""
+    with pytest.raises(ScriptError, match=r"random\.normal"):
+        read(text)
