@@ -109,15 +109,21 @@ class Session(QObject):
         """Redo the last undone step, if there is one."""
         self._set_state(self.history.redo())
 
-    def open(self, folder: Path) -> None:
+    def open(self, folder: Path, read: tuple[Project, str] | None = None) -> None:
         """Open a project folder; layers that all lie at one place are arranged.
+
+        Args:
+            folder: The folder.
+            read: The project and its file's digest if it was already read; None reads
+                it now.
 
         Raises:
             UserError: It cannot be opened; the current project stays open.
         """
-        project, digest = read_project(folder)
-        project = arrange_stacked(project, self.catalog)
-        self.replace(project, folder, saved=True, digest=digest)
+        if read is None:
+            project, digest = read_project(folder)
+            read = arrange_stacked(project, self.catalog), digest
+        self.replace(read[0], folder, saved=True, digest=read[1])
 
     def replace(
         self,

@@ -125,7 +125,7 @@ def with_groups(stage: Stage) -> None:
     )
     stage.core.session.do(CompositeEdit(edits), "Group")
     canvas = stage.room.workspace.canvas
-    canvas.arrange()
+    canvas.run("canvas.arrange")
     stage.until(stage.checked)
     canvas.select(("conv_1", "conv_2"))
 

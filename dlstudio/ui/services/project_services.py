@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol, TypeVar, runtime_checkable
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject
 
 from dlstudio.settings import SettingsStore
 from dlstudio.ui.activity import Activity
 from dlstudio.ui.notices import Notices
+from dlstudio.ui.services.service_protocols import (
+    Closable,
+    ConfirmsQuit,
+    WarnsOnQuit,
+)
 from dlstudio.ui.session import Session
 from dlstudio.workers.engine import Engine
+from dlstudio.workers.jobs import WorkerThread
 
 if TYPE_CHECKING:
     from dlstudio.ui.services.automatic_evaluation import AutomaticEvaluation
@@ -39,32 +45,6 @@ if TYPE_CHECKING:
     from dlstudio.workers.training import TrainingController
 
 Q = TypeVar("Q", bound=QObject)
-
-
-@runtime_checkable
-class Closable(Protocol):
-    """A service that is closed with the window."""
-
-    def close(self) -> bool:
-        """Close it; returns whether it ended in time."""
-
-
-@runtime_checkable
-class ConfirmsQuit(Protocol):
-    """A service that requires confirmation before quitting while it is busy."""
-
-    @property
-    def needs_quit_confirmation(self) -> bool:
-        """Whether it is busy now."""
-
-
-@runtime_checkable
-class WarnsOnQuit(Protocol):
-    """A service with work that is lost or interrupted by quitting."""
-
-    @property
-    def quit_warning(self) -> str:
-        """A warning for the quit dialog; "" for none."""
 
 
 @dataclass(eq=False)
@@ -104,6 +84,11 @@ class ProjectServices:
         state = ViewState(self.settings)
         self.session.opened.connect(state.stop_comparing)
         return self.keep(state)
+
+    @cached_property
+    def layout_thread(self) -> WorkerThread:
+        """Runs the jobs that arrange layers."""
+        return self.keep(WorkerThread("layout"))
 
     @cached_property
     def pretrained_weights(self) -> PretrainedWeights:

@@ -18,6 +18,7 @@ from dlstudio.ui.shell.core import Core
 from dlstudio.ui.shell.data_dialogs import DataDialogs
 from dlstudio.ui.shell.project_creation import ProjectCreation
 from dlstudio.ui.shell.project_file import ProjectFile
+from dlstudio.ui.shell.project_opener import ProjectOpener, ReadProject
 from dlstudio.ui.shell.recovery import Autosave, RecoveredProject, delete_recovery
 from dlstudio.ui.widgets.folder_dialog import choose_or_report
 from dlstudio.workers.project_files import free_folder
@@ -55,6 +56,7 @@ class ProjectController(QObject):
         self._notices = core.notices
         self._services = core.services
         self._creation = ProjectCreation(core, self)
+        self._opener = ProjectOpener(core, self)
         self._dialogs = DataDialogs(core.session.catalog, self._dialog)
         self.file = ProjectFile(core.session, self)
         self.file.followed.connect(self._followed)
@@ -64,11 +66,20 @@ class ProjectController(QObject):
         project = Project(name=_("Untitled"))
         self._replace(lambda: self.session.replace(project, None, saved=False))
 
-    def open(self, folder: Path) -> None:
-        """Open a project folder or its project.json."""
+    def open(self, folder: Path, *, room: str = "model") -> None:
+        """Open a project folder or its project.json; a large one is there a bit later.
+
+        Args:
+            folder: The folder or the file.
+            room: Room to show; "" for the current room.
+        """
         folder = folder.parent if folder.name == FILE else folder
-        if self._replace(lambda: self.session.open(folder)):
-            self._remember(folder)
+
+        def take(read: ReadProject | None) -> None:
+            if self._replace(lambda: self.session.open(folder, read), room):
+                self._remember(folder)
+
+        self._opener.open(folder, take)
 
     @property
     def wants_data(self) -> bool:
@@ -202,7 +213,7 @@ class ProjectController(QObject):
         """Reload the project's file; unsaved changes are stashed."""
         folder = self.session.folder
         if folder is not None:
-            self._replace(lambda: self.session.open(folder), room="")
+            self.open(folder, room="")
 
     def keep_mine(self) -> None:
         """Keep the version in this window over the file on disk."""

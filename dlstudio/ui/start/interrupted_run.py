@@ -34,15 +34,9 @@ def interrupted_run_bar(
     ).format(name=found.folder.name, epoch=found.epoch + 1)
     show = button(studio.theme, _("Open project"))
     bar = NoticeBar(studio.theme, text, "warning", buttons=(show,), passing=False)
-    show.clicked.connect(partial(_open, studio, controller, found))
+    # The Train room then offers to resume.
+    show.clicked.connect(partial(controller.open, found.folder, room="train"))
     bar.closed.connect(partial(view_state.dismissed.add, found.run))
     for signal in (show.clicked, bar.closed):
         signal.connect(bar.deleteLater)
     return bar
-
-
-def _open(studio: Studio, controller: ProjectController, found: InterruptedRun) -> None:
-    """Open the project; the Train room then offers to resume."""
-    controller.open(found.folder)
-    if studio.session.folder == found.folder:
-        studio.go("train")

@@ -25,6 +25,7 @@ from dlstudio.ui.model.canvas.editing import (
     node_insertion,
     selection_edits,
 )
+from dlstudio.ui.model.canvas.editing.arrangement_job import ArrangementJob
 from dlstudio.ui.model.canvas.editing.edit_context import EditContext
 from dlstudio.ui.model.canvas.input import keyboard_navigation
 from dlstudio.ui.model.canvas.input.commands import canvas_commands
@@ -80,6 +81,7 @@ class CanvasEditor(QWidget):
     context: EditContext
     view: CanvasView
     find_bar: FindBar
+    arrangement: ArrangementJob
     keys: KeyHandler
     layer_chooser: LayerChooser
 
@@ -93,6 +95,7 @@ class CanvasEditor(QWidget):
         self.view = CanvasView(scene, self)
         self.view.setAccessibleName(_("Model canvas"))
         self.setFocusProxy(self.view)
+        self.arrangement = ArrangementJob(self.context, self)
         self.hint_bubbles = HintBubbles(
             self.context, self.view, HintBubble(theme, self)
         )
@@ -135,6 +138,9 @@ class CanvasEditor(QWidget):
         self.context.selection.changed.connect(self._selected)
         self.session.changed.connect(self._changed)
         self.session.saved_changed.connect(self.toolbar.refresh)
+        self.arrangement.arranged.connect(self._show_start)
+        self.arrangement.started.connect(self.toolbar.refresh)
+        self.arrangement.ended.connect(self.toolbar.refresh)
         self.find_bar.found.connect(self._show_hit)
         self.find_bar.closed.connect(self.view.setFocus)
 
@@ -187,11 +193,6 @@ class CanvasEditor(QWidget):
     def rename_selected(self) -> None:
         """Edit the selected node's or group's name in place."""
         rename(self.context, self.view, self)
-
-    def arrange(self) -> None:
-        """Lay out the graph and scroll to its start."""
-        if selection_edits.arrange(self.context):
-            self.view.show_start(self.context.scene.content_rect())
 
     def fit_selection(self) -> None:
         """Zoom to the selected nodes."""
@@ -254,7 +255,7 @@ class CanvasEditor(QWidget):
         self.context.selection.prune(self.context.graph)
         self._refresh()
         if len(diff.added) == len(self.context.graph.nodes) > 1:  # new project
-            self.view.show_start(self.context.scene.content_rect())
+            self._show_start()
 
     def _selected(self, ids: tuple[str, ...]) -> None:
         selection, scene = self.context.selection, self.context.scene
@@ -289,6 +290,9 @@ class CanvasEditor(QWidget):
             return None
         return QPointF(self.view.card_rect(current).center())
 
+    def _show_start(self) -> None:
+        self.view.show_start(self.context.scene.content_rect())
+
     def _scroll_to_selected(self) -> None:
         if self.context.selection.current is not None:
             self.view.scroll_to(self.context.selection.current)
@@ -309,7 +313,7 @@ class CanvasEditor(QWidget):
         if not self._fitted:
             self._fitted = True
             self._update_geometry()
-            self.view.show_start(self.context.scene.content_rect())
+            self._show_start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Reposition the overlays."""

@@ -43,6 +43,7 @@ def make_canvas(qapp: QApplication, tmp_path: Path) -> Iterator[MakeCanvas]:
 
     yield make
     for canvas in opened:
+        canvas.context.studio.services.close()
         canvas.close()
         canvas.deleteLater()
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -378,7 +378,7 @@ def test_arranging_a_collapsed_group_reserves_room_only_for_its_box(
 ) -> None:
     h = hand(grouped(chain(INPUT, CONV, CONV, DENSE), Group("g", "Body", ("b", "c"))))
     collapse(h, "g")
-    h.canvas.arrange()
+    h.canvas.run("canvas.arrange")
     scene = h.canvas.context.scene
     assert scene.nodes["d"].y_at - box(h, "g").y_at == 96
     assert box(h, "g").y_at - scene.nodes["a"].y_at == 96

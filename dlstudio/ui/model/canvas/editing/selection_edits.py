@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtGui import QClipboard
 
-from dlstudio.document.canvas.arrangement import arranged_positions
 from dlstudio.document.canvas.boxes import GAP, STEP_X, bounding_box
 from dlstudio.document.edits.edges import Disconnect
 from dlstudio.document.edits.nodes import (
@@ -131,18 +130,6 @@ def _insert(
         return False
     context.selection.set(made.ids)
     return True
-
-
-def arrange(context: EditContext) -> bool:
-    """Lay out the graph, or only the selected nodes if there are several."""
-    only = context.selection.ids if len(context.selection.ids) > 1 else ()
-    boxes = {id: item.box() for id, item in context.scene.nodes.items()}
-    collapsed = {
-        id: item.box() for id, item in context.scene.group_layer.collapsed.items()
-    }
-    return context.move(
-        arranged_positions(context.graph, boxes, only, collapsed), _("Arrange")
-    )
 
 
 def align(context: EditContext, side: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from dlstudio.ui.model.canvas.editing.arrangement_job import ArrangementJob
 from dlstudio.ui.model.canvas.editing.edit_context import EditContext
 from dlstudio.ui.model.canvas.overlays.find_bar import FindBar
 from dlstudio.ui.model.canvas.overlays.layer_chooser import LayerChooser
@@ -18,6 +19,7 @@ class CommandTarget(Protocol):
     context: EditContext
     view: CanvasView
     find_bar: FindBar
+    arrangement: ArrangementJob
     layer_chooser: LayerChooser
 
     def start_connecting(self) -> None:
@@ -43,9 +45,6 @@ class CommandTarget(Protocol):
 
     def save_drawing(self) -> None:
         """Request that the canvas be saved as a drawing."""
-
-    def arrange(self) -> None:
-        """Lay out the graph and scroll to its start."""
 
     def fit_selection(self) -> None:
         """Zoom to the selected nodes."""

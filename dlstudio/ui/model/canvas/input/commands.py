@@ -147,7 +147,9 @@ def _layout_commands(canvas: CommandTarget) -> Mapping[str, CommandHandler]:
         for direction, step in STEPS.items()
     }
     return {
-        "canvas.arrange": CommandHandler(canvas.arrange),
+        "canvas.arrange": CommandHandler(
+            canvas.arrangement.start, lambda: not canvas.arrangement.busy
+        ),
         "canvas.compare": CommandHandler(canvas.compare),
         "canvas.draw": CommandHandler(canvas.save_drawing),
         **align,

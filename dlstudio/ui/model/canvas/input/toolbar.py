@@ -103,8 +103,8 @@ class CanvasToolbar(QFrame):
             self.buttons[id].setEnabled(bool(name))
             self.buttons[id].setToolTip(f"{tip} ({BY_ID[id].shortcuts[0]})")
             self.buttons[id].setAccessibleName(tip)
-        group = "canvas.group"
-        self.buttons[group].setEnabled(self._commands[group].enabled())
+        for id in ("canvas.arrange", "canvas.group"):
+            self.buttons[id].setEnabled(self._commands[id].enabled())
 
     def _add_action(self, action: Action) -> None:
         text = action.plain_text().rstrip("…")
