@@ -14,7 +14,12 @@ from dlstudio.document.values import Array, Value
 from dlstudio.engine.codegen.backbone_layers import backbone_rows, scaled_input
 from dlstudio.engine.codegen.column_loops import list_rows
 from dlstudio.engine.codegen.group_comments import group_comments
-from dlstudio.engine.codegen.learning_layers import TrainingRows, helper_of, learns
+from dlstudio.engine.codegen.learning_layers import (
+    TrainingRows,
+    helper_of,
+    learns,
+    numbers_synonyms,
+)
 from dlstudio.engine.codegen.literals import (
     INDENT,
     WIDTH,
@@ -133,6 +138,8 @@ class GraphWriter:
         self._variables = variables_of(graph, self._order)
         self._shared = {owner_of(graph, n).id for n in graph.nodes.values() if n.shares}
         self._made: set[str] = set()
+        if rows is not None:
+            self._shared |= numbers_synonyms(graph)
 
     def write(self) -> None:
         """Write the function."""

@@ -20,27 +20,30 @@ TEXT = re.compile(r"""\"\"\".*|r?"(\\.|[^"\\])*"|'(\\.|[^'\\])*'|#.*""")
 """What is no code: docstrings, texts and comments, each on one line."""
 
 
-def import_rows(program: Sequence[str], *, arrays: bool) -> list[str]:
+def import_rows(
+    program: Sequence[str], classes: Sequence[str], *, arrays: bool
+) -> list[str]:
     """The lines of the imports.
 
     Args:
         program: The lines of a program that reads data; () for a model alone.
+        classes: Those of layers that Keras does not have.
         arrays: Whether the model has arrays among its values.
     """
-    code = [TEXT.sub("", row) for row in program]
+    code = [TEXT.sub("", row) for row in (*program, *classes)]
 
     def uses(name: str) -> bool:
         return any(re.search(rf"(?<![\w.]){name}[.(]", row) for row in code)
 
     standard = [f"import {name}" for name in STANDARD if uses(name)]
     rows = [*standard, *([""] if standard else []), "import keras"]
-    if arrays or program:
+    if arrays or program or uses("np"):
         rows.append("import numpy as np")
     if uses("pd"):
         rows.append("import pandas as pd")
     if uses("PIL"):
         rows.append("import PIL.Image")
-    if program:
+    if program or uses("tf"):
         rows.append("import tensorflow as tf")
     rows.append("from keras import layers")
     if uses("load_digits"):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from dlstudio.document.graph import INPUT, Graph, Node
 from dlstudio.engine.codegen.literals import INDENT, quoted
+from dlstudio.engine.model.kinds import RANDOM_TOKENS, SUBWORDS
 
 LOOKUPS = (
     "keras.layers.StringLookup",
@@ -58,10 +59,13 @@ def learns(node: Node) -> bool:
     """Whether a layer learns from data: it has `adapt`, and nothing is given."""
     if node.kind == NORMALIZATION:
         return node.params.get("mean") is None
+    if node.kind == RANDOM_TOKENS:
+        return bool(node.params.get("synonyms"))
     if node.kind == "keras.layers.Discretization":
         given = node.params.get("bin_boundaries")
         return node.params.get("num_bins") is not None and not given
-    return node.kind in LOOKUPS and not node.params.get("vocabulary")
+    looks_up = node.kind in (*LOOKUPS, *SUBWORDS)
+    return looks_up and not node.params.get("vocabulary")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,8 @@ class TrainingRows:
             variables: Of the nodes before it.
         """
         source = graph.into(node.id)[0].source
+        if node.kind == RANDOM_TOKENS:
+            return f"{variables[source]}_layer"  # which numbers the words
         some = ""
         if node.kind == NORMALIZATION and self.count > MOST_STATISTICS:
             some = f"[:{MOST_STATISTICS:_}]"  # as many as the studio looks at
@@ -127,3 +133,12 @@ def inputs_of(graph: Graph, names: Mapping[str, str]) -> dict[str, str]:
         names: Of all layers.
     """
     return {node.id: names[node.id] for node in graph.inputs if node.kind == INPUT}
+
+
+def numbers_synonyms(graph: Graph) -> set[str]:
+    """The layers whose vocabulary numbers the synonyms of one behind them."""
+    return {
+        graph.into(node.id)[0].source
+        for node in graph.nodes.values()
+        if node.kind == RANDOM_TOKENS and learns(node) and graph.into(node.id)
+    }

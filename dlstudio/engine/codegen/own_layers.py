@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from dlstudio.document.edits.nodes import RemoveNodes
 from dlstudio.document.project import Project, reconstructs_images
 from dlstudio.engine.codegen.image_size import image_size
+from dlstudio.engine.codegen.random_tokens_class import random_tokens_rows
 from dlstudio.engine.codegen.script_data import ScriptData
-from dlstudio.engine.model.kinds import RANDOM_TOKENS, SAMPLING, SUBWORDS
-from dlstudio.errors import UserError
-from dlstudio.i18n import _
+from dlstudio.engine.codegen.subword_classes import subword_rows
+from dlstudio.engine.model.kinds import RANDOM_TOKENS, SAMPLING
 
 VARIATIONAL = "dlstudio.methods.variational"
 
 
 def own_layer_rows(
-    project: Project, graphs: Iterable[str], data: ScriptData | None = None
+    project: Project, graphs: Collection[str], data: ScriptData | None = None
 ) -> list[str]:
     """The classes that the written graphs need, with the loss that they add.
 
@@ -25,6 +24,17 @@ def own_layer_rows(
         graphs: Names of the graphs that are written.
         data: What the script reads; None where it has the model alone.
     """
+    kinds = {
+        each.kind for name in graphs for each in project.graph(name).nodes.values()
+    }
+    rows = _sampling_rows(project, graphs, data)
+    rows += subword_rows(kinds)
+    return rows + (random_tokens_rows() if RANDOM_TOKENS in kinds else [])
+
+
+def _sampling_rows(
+    project: Project, graphs: Collection[str], data: ScriptData | None
+) -> list[str]:
     drawn = draws(project, graphs)
     if not drawn:
         return []
@@ -48,31 +58,6 @@ def own_layer_rows(
         *([_REPORT] if reported else []),
         *SAMPLING_END,
     ]
-
-
-def written_project(project: Project) -> Project:
-    """The project without layers that change texts at random: no script has them.
-
-    Args:
-        project: The project of a script.
-
-    Raises:
-        UserError: A layer of it cannot be written.
-    """
-    for name, graph in project.graphs.items():
-        for node in graph.nodes.values():
-            if node.kind in SUBWORDS:
-                raise UserError(
-                    _("No script splits words into subwords, as “{name}” does.").format(
-                        name=node.name
-                    ),
-                    _("Use a TextVectorization layer instead, or export the model."),
-                )
-        random = (node for node in graph.nodes.values() if node.kind == RANDOM_TOKENS)
-        ids = tuple(node.id for node in random)
-        if ids:
-            project = RemoveNodes(ids, True, name).apply(project)
-    return project
 
 
 def draws(project: Project, graphs: Iterable[str]) -> int:

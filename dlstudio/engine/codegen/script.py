@@ -22,7 +22,7 @@ from dlstudio.engine.codegen.literals import (
 from dlstudio.engine.codegen.names import (
     functions_of,
 )
-from dlstudio.engine.codegen.own_layers import own_layer_rows, written_project
+from dlstudio.engine.codegen.own_layers import own_layer_rows
 from dlstudio.engine.codegen.plan import compile_rows
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -65,7 +65,6 @@ def script(
             is not in the catalog; the message names the node.
     """
     values, body = LiteralWriter(catalog), ScriptBody()
-    whole, project = project, written_project(project)
     used = _used(project, MODEL)
     functions = values.functions = functions_of(used)
     if data is not None:
@@ -77,10 +76,9 @@ def script(
         make = f"model = {functions[MODEL]}()"
         main = [make, "compile_model(model)", "model.summary()"]
         body.add("", "", 'if __name__ == "__main__":', *(INDENT + row for row in main))
-    head = _head(project, values, body.rows if data is not None else ())
-    if whole is not project:
-        head += ["", "# RandomTokens, which changes texts while training, is left out."]
-    head += own_layer_rows(project, used, data)
+    classes = own_layer_rows(project, used, data)
+    head = _head(project, values, body.rows if data is not None else (), classes)
+    head += classes
     lines = {
         graph: FrozenMap(
             {id: (a + len(head), b + len(head)) for id, (a, b) in spans.items()}
@@ -113,18 +111,24 @@ def _write_program(
         write_table_program(project, data, functions, values, body)
 
 
-def _head(project: Project, values: LiteralWriter, program: Sequence[str]) -> list[str]:
+def _head(
+    project: Project,
+    values: LiteralWriter,
+    program: Sequence[str],
+    classes: Sequence[str],
+) -> list[str]:
     """What stands above the functions: the title and the imports.
 
     Args:
         project: Has the name.
         values: Knows whether there are arrays.
         program: The lines of a program that reads data; () for a model alone.
+        classes: Those of layers that Keras does not have.
     """
     name = project.name.replace("\\", "/").replace('"', "'").replace("\n", " ")
     rows = [f'"""{name or "A model"} - made with dlstudio {__version__}."""', ""]
     rows += _differences(program) if program else []
-    rows += import_rows(program, arrays=values.arrays)
+    rows += import_rows(program, classes, arrays=values.arrays)
     if project.plan.precision != "float32":
         policy = quoted(project.plan.precision)
         rows += ["", f"keras.config.set_dtype_policy({policy})"]

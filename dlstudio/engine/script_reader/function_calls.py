@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from dlstudio.document.values import Spec
-from dlstudio.engine.model.kinds import SAMPLING
 from dlstudio.engine.script_reader.array_functions import call_array
 from dlstudio.engine.script_reader.attributes import attribute_of
 from dlstudio.engine.script_reader.backbone_functions import (
@@ -75,7 +74,7 @@ from dlstudio.engine.script_reader.script_values import (
 from dlstudio.engine.script_reader.sequential import call_sequential
 from dlstudio.engine.script_reader.tensor_operators import call_operation
 from dlstudio.engine.script_reader.tensor_shapes import plain_shape
-from dlstudio.engine.script_reader.written_classes import is_sampling
+from dlstudio.engine.script_reader.written_classes import written_kind
 from dlstudio.i18n import _
 
 OBJECTS: Mapping[str, str] = {
@@ -193,9 +192,9 @@ class FunctionCaller:
             return Unknown(_("“{name}” is never run.").format(name=name), line)
 
     def _class(self, called: ScriptClass, arguments: Arguments) -> object:
-        if is_sampling(called):
-            description = self._context.catalog[SAMPLING]
-            return make_layer(description, arguments, self._context)
+        kind = written_kind(called)
+        if kind:
+            return make_layer(self._context.catalog[kind], arguments, self._context)
         if is_layer(called) and takes_ends(called, arguments):
             if own_training(called):
                 self._context.note(called.node.lineno, own_training(called))

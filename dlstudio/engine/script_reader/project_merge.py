@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.graph import Edge, Graph, Group
+from dlstudio.document.graph import Graph
 from dlstudio.document.nested_graphs import graphs_in
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.codegen.graph_writer import written_names
 from dlstudio.engine.codegen.names import functions_of
-from dlstudio.engine.codegen.own_layers import written_project
 from dlstudio.engine.codegen.project_script import check_trains_layers
 from dlstudio.engine.codegen.script import script
-from dlstudio.engine.model.kinds import RANDOM_TOKENS
 from dlstudio.engine.script_reader.merged_graph import GraphMerger, OldGraph
 from dlstudio.engine.script_reader.merged_params import ParamMerger
 from dlstudio.engine.script_reader.merged_plan import merged_plan
@@ -62,18 +59,13 @@ def merge_reading(
         UserError: The project has no layers that a script could change.
     """
     check_trains_layers(project, catalog)
-    before = _written(project)
-    merger = _ProjectMerger(reading, before, catalog)
+    merger = _ProjectMerger(reading, project, catalog)
     graphs = merger.graphs()
-    used = set(_nested(before, MODEL))
+    used = set(_nested(project, MODEL))
     kept = {
         name: graph
         for name, graph in project.graphs.items()
         if name not in used and name not in graphs
-    }
-    graphs = {
-        name: _with_random_tokens(graph, project.graphs.get(name))
-        for name, graph in graphs.items()
     }
     order = [name for name in project.graphs if name in kept or name in graphs]
     order += [name for name in graphs if name not in project.graphs]
@@ -84,14 +76,6 @@ def merge_reading(
     if vectors:
         after = replace(after, word_vectors=project.word_vectors.without(vectors))
     return merged_plan(reading, project, after, catalog, written)
-
-
-def _written(project: Project) -> Project:
-    """The project as its script has it."""
-    try:
-        return written_project(project)
-    except UserError:
-        return project
 
 
 class _ProjectMerger:
@@ -170,54 +154,3 @@ def _nested(project: Project, name: str) -> list[str]:
             found += new
             waiting += new
     return found
-
-
-def _with_random_tokens(graph: Graph, old: Graph | None) -> Graph:
-    """The graph with the layers that a script leaves out, where they stood."""
-    if old is None:
-        return graph
-    for node in old.nodes.values():
-        if node.kind != RANDOM_TOKENS or node.id in graph.nodes:
-            continue
-        before, behind = old.into(node.id), old.out_of(node.id)
-        around = [edge for edge in graph.edges if _is_across(edge, before, behind)]
-        if len(before) != 1 or len(around) != len(behind):
-            continue
-        edges = [edge for edge in graph.edges if edge not in around]
-        order = [id for id in old.nodes if id in graph.nodes or id == node.id]
-        order += [id for id in graph.nodes if id not in old.nodes]
-        nodes = {**graph.nodes, node.id: node}
-        kept = {*edges, *before, *behind}
-        ordered = [edge for edge in old.edges if edge in kept]
-        ordered += [edge for edge in edges if edge not in set(old.edges)]
-        graph = replace(
-            graph,
-            nodes=FrozenMap((id, nodes[id]) for id in order),
-            edges=tuple(ordered),
-            groups=_with_member(graph, old, node.id),
-        )
-    return graph
-
-
-def _is_across(edge: Edge, before: Iterable[Edge], behind: Iterable[Edge]) -> bool:
-    """Whether an edge leads from before a node to behind it."""
-    return any(edge.source == each.source for each in before) and any(
-        (edge.target, edge.target_port) == (each.target, each.target_port)
-        for each in behind
-    )
-
-
-def _with_member(graph: Graph, old: Graph, id: str) -> tuple[Group, ...]:
-    """The groups, with a node in that of the old graph."""
-    homes = {group.id: group.nodes for group in old.groups if id in group.nodes}
-    return tuple(
-        replace(
-            group,
-            nodes=tuple(
-                each for each in homes[group.id] if each == id or each in group.nodes
-            ),
-        )
-        if group.id in homes
-        else group
-        for group in graph.groups
-    )

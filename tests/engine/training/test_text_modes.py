@@ -12,8 +12,6 @@ import tensorflow as tf
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.tokens import Tokenization
-from dlstudio.document.edits.nodes import RemoveNodes
-from dlstudio.engine.codegen.script import script
 from dlstudio.engine.export.formats import feature_keras, feature_savedmodel
 from dlstudio.engine.prediction.feature_model import load_feature_model
 from dlstudio.engine.prediction.model_file import load_model
@@ -87,18 +85,9 @@ def test_a_savedmodel_takes_raw_texts(run: Run, tmp_path: Path) -> None:
     np.testing.assert_allclose(scores[0], expected, atol=1e-6)
 
 
-def test_what_keras_cannot_load_and_no_script_writes_is_said(
-    run: Run, tmp_path: Path
-) -> None:
+def test_what_keras_cannot_load_is_said(run: Run, tmp_path: Path) -> None:
     catalog = Catalog.load()
     model = load_feature_model(run, catalog)
     with pytest.raises(UserError, match="“pieces” splits words") as caught:
         feature_keras.export(model, tmp_path / "model.keras")
     assert "SavedModel" in (caught.value.hint or "")
-    project = run.project()
-    with pytest.raises(UserError, match="as “pieces” does"):
-        script(project, catalog)
-    plain = RemoveNodes(("pieces", "table", "most")).apply(project)
-    text = script(plain, catalog).text
-    assert "left out" in text and "mix" not in text
-    compile(text, "script.py", "exec")
