@@ -18,6 +18,7 @@ from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.safe_files import refuse_links_in
 
 FARTHEST = 2
 """Most parent folders that a relative path may go up."""
@@ -71,9 +72,31 @@ def copy_files(projects: Iterable[Project], old: Path, new: Path) -> None:
     for name in dict.fromkeys(names):
         source, target = old / name, new / name
         inside = not Path(name).is_absolute() and ".." not in Path(name).parts
-        if inside and source.is_file():
-            with paths.user_errors(target, writing=True):
+        if not inside:
+            continue
+        with paths.user_errors(target, writing=True):
+            if source.is_file():
                 _copy(source, target, new)
+            elif source.is_dir():
+                _copy_folder(source, target, old, new)
+
+
+def _copy_folder(source: Path, target: Path, old: Path, new: Path) -> None:
+    """Copy the files of a SavedModel, none of which may be a link.
+
+    Args:
+        source: Of the SavedModel.
+        target: Where to.
+        old: Folder of the project.
+        new: Its folder from now on.
+
+    Raises:
+        UserError: There is a link, or another file.
+    """
+    refuse_links_in(source, old)
+    for path in sorted(source.rglob("*")):
+        if path.is_file():
+            _copy(path, target / path.relative_to(source), new)
 
 
 def _copy(source: Path, target: Path, new: Path) -> None:

@@ -10,6 +10,7 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.catalog.validation import check_call
 from dlstudio.document.graph import INPUT, NESTED, OPAQUE, Graph, Node
 from dlstudio.document.project import MODEL, Project
+from dlstudio.document.saved_model_block import calls_saved_model
 from dlstudio.document.values import Array, Value
 from dlstudio.engine.codegen.backbone_layers import backbone_rows, scaled_input
 from dlstudio.engine.codegen.column_loops import list_rows
@@ -251,12 +252,21 @@ class GraphWriter:
     def _opaque(self, variable: str, owner: Node, call: str) -> list[str]:
         """An opaque layer, created from its Keras configuration."""
         layer = f"{self._variables[owner.id]}_layer"
-        if owner.id in self._made:
-            return [f"{variable} = {layer}{call}"]
-        self._made.add(owner.id)
         # Keras is needed only here, to check that it has the layer's classes.
-        from dlstudio.engine.codegen.opaque_layers import opaque_rows, weight_rows
+        from dlstudio.engine.codegen.opaque_layers import (
+            opaque_rows,
+            saved_model_rows,
+            weight_rows,
+        )
 
+        made = owner.id in self._made
+        self._made.add(owner.id)
+        if calls_saved_model(owner):
+            name = self._names[owner.id]
+            rows, calls = saved_model_rows(layer, variable, owner, name, call)
+            return calls if made else [*rows, *calls]
+        if made:
+            return [f"{variable} = {layer}{call}"]
         rows = opaque_rows(layer, owner, self._names[owner.id])
         rows.append(f"{variable} = {layer}{call}")
         weights = weight_rows(layer, owner)

@@ -8,7 +8,9 @@ from typing import Any
 
 from dlstudio.document.graph import Node
 from dlstudio.document.values import Json
-from dlstudio.engine.codegen.literals import INDENT, WIDTH, quoted
+from dlstudio.engine.codegen.literals import INDENT, WIDTH, fitted, quoted
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
 
 
 class _Written(str):
@@ -18,6 +20,45 @@ class _Written(str):
 
     def __repr__(self) -> str:
         return str(self)
+
+
+def saved_model_rows(
+    layer: str, variable: str, node: Node, name: str, call: str
+) -> tuple[list[str], list[str]]:
+    """The lines that create a layer which calls a SavedModel, and those that call it.
+
+    Args:
+        layer: The variable of the layer.
+        variable: The one of its result.
+        node: The block.
+        name: The layer's name in the model.
+        call: Tensors in parentheses.
+
+    Raises:
+        UserError: Keras' own layer cannot call it.
+    """
+    config = node.params.get("config")
+    whole: Any = config.value if isinstance(config, Json) else {}
+    takes, gives = list(whole.get("takes", [])), list(whole.get("gives", []))
+    if len(takes) != 1:
+        raise UserError(
+            _("A script cannot call a SavedModel that takes several tensors."),
+            _("Export the model instead: its file has the SavedModel."),
+        )
+    pairs = [
+        quoted(str(node.params.get("weights"))),
+        f"call_endpoint={quoted(str(whole.get('signature')))}",
+        "trainable=False",
+        f"name={quoted(name)}",
+    ]
+    made = fitted(f"{layer} = ", "keras.layers.TFSMLayer", pairs, "")
+    names = [quoted(str(each.get("name"))) for each in gives]
+    if len(names) == 1:
+        return made, [f"{variable} = {layer}{call}[{names[0]}]"]
+    return made, [
+        f"{variable} = {layer}{call}",
+        f"{variable} = [{', '.join(f'{variable}[{each}]' for each in names)}]",
+    ]
 
 
 def opaque_rows(layer: str, node: Node, name: str) -> list[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 import keras
 
 from dlstudio.engine.model.random_tokens import RandomTokens
+from dlstudio.engine.model.saved_model_layer import SavedModelLayer
 from dlstudio.engine.model.subword_layer import SubwordLayer
 from dlstudio.engine.preprocessing.tensor_graph import call_again, call_of
 from dlstudio.errors import UserError
@@ -30,6 +31,14 @@ def refuse_own_layers(model: KerasModel) -> None:
                     "that it could not load the file."
                 ).format(name=layer.name),
                 _("Export a SavedModel, which takes texts as they are."),
+            )
+        if isinstance(layer, SavedModelLayer):
+            raise UserError(
+                _(
+                    "“{name}” calls a SavedModel, which Keras does not load from a "
+                    ".keras file."
+                ).format(name=layer.name),
+                _("Export a SavedModel: it holds the whole model."),
             )
 
 

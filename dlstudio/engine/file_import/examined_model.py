@@ -24,10 +24,10 @@ from dlstudio.engine.file_import.model_ends import (
 )
 from dlstudio.engine.file_import.opened_model import (
     OpenedModel,
-    open_model,
     rebuilt_model,
 )
 from dlstudio.engine.file_import.pixel_range import scales_by_itself, takes_any_size
+from dlstudio.engine.file_import.saved_model_block import open_model_or_block
 from dlstudio.engine.file_import.unpacked_model import unpacked_model
 from dlstudio.i18n import _
 
@@ -71,8 +71,10 @@ class ExaminedModel:
 
     @property
     def told_difference(self) -> float | None:
-        """The difference, if all weights are those of a file and not random ones."""
-        trained = self.opened.has_weights and not self.opened.unmatched
+        """The difference, if it was computed with weights that are all of a file."""
+        opened = self.opened
+        trained = opened.has_weights and not opened.unmatched
+        trained = trained and not opened.saved_models
         return self.difference if trained else None
 
     @property
@@ -128,7 +130,7 @@ def preview_file(path: Path, catalog: Catalog) -> ImportPreview:
 
 
 def _preview(path: Path, catalog: Catalog) -> ImportPreview:
-    opened = open_model(path, catalog)
+    opened = open_model_or_block(path, catalog)
     if opened.original is None:
         report = report_of(opened, path, notes_of(opened))
         return ImportPreview(report, problem=opened.reason)

@@ -43,8 +43,9 @@ from dlstudio.engine.file_import.label_files import (
     read_labels,
 )
 from dlstudio.engine.file_import.model_ends import ModelAnswer, ModelEntry
-from dlstudio.engine.file_import.opened_model import OpenedModel, open_model
+from dlstudio.engine.file_import.opened_model import OpenedModel
 from dlstudio.engine.file_import.pixel_range import with_entry
+from dlstudio.engine.file_import.saved_model_block import open_model_or_block
 from dlstudio.engine.file_import.stored_weights import stored_weights
 from dlstudio.engine.file_import.unpacked_model import unpacked_model
 from dlstudio.engine.model.build import build
@@ -54,6 +55,7 @@ from dlstudio.engine.model.initial_weights import (
     write_arrays,
     write_initial_weights,
 )
+from dlstudio.engine.model.saved_model_files import copy_saved_model
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
 from dlstudio.json_values import JsonObject
@@ -110,7 +112,7 @@ def _nothing_half_written(folder: Path) -> Iterator[None]:
 def _import(
     request: ImportRequest, catalog: Catalog, check_cancelled: Callable[[], None]
 ) -> ImportReport:
-    opened = open_model(request.path, catalog, request.weights)
+    opened = open_model_or_block(request.path, catalog, request.weights)
     check_cancelled()
     if opened.original is None:
         return _save_unopened(request, opened)
@@ -146,7 +148,9 @@ class _Imported:
         model = self._final_model(made.project, catalog)
         folder = self._request.folder
         project, run = made.project, None
-        if self._opened.has_weights:
+        for name, source in self._opened.saved_models.items():
+            copy_saved_model(source, folder / name, folder)
+        if self._opened.has_weights and model.weights:
             weights = write_initial_weights(folder, project.graphs, model)
             named = {a.node: c for a, c in zip(answers, classes, strict=True) if c}
             weights = replace(weights, classes=FrozenMap(named))

@@ -6,10 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from dlstudio.document.graph import Graph
+from dlstudio.document.graph import OPAQUE, Graph
 from dlstudio.document.graph_names import MODEL
 from dlstudio.document.values import Spec
-from dlstudio.engine.model.output_activation import output_activation, source_node
+from dlstudio.engine.model.output_activation import (
+    output_activation,
+    saved_model_activation,
+    source_node,
+)
 
 if TYPE_CHECKING:
     from dlstudio.engine.typing import KerasModel
@@ -132,7 +136,10 @@ def answers_of(
 
 def _may_be_logits(graphs: Mapping[str, Graph], id: str) -> bool:
     node = source_node(graphs, MODEL, id)
-    return node is not None and node.kind.rpartition(".")[2] in LOGITS
+    if node is None:
+        return False
+    linear = node.kind == OPAQUE and saved_model_activation(node) == "linear"
+    return linear or node.kind.rpartition(".")[2] in LOGITS
 
 
 def _answer(

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 import keras
 
 from dlstudio.document.values import Json, Value
-from dlstudio.engine.model.opaque_weights import read_weights
+from dlstudio.engine.model.opaque_weights import file_beside, read_weights
+from dlstudio.engine.model.saved_model_layer import SavedModelLayer
 from dlstudio.engine.runtime.error_text import plain
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -46,7 +47,8 @@ class OpaqueLayer:
         layer: The Keras layer, model or operation.
         template: The call's arguments, with `{"port": number}` for tensors; see
             `filled`.
-        weights: Path of its weights file in the project's folder; "" for none.
+        weights: Path of its weights file, or of its SavedModel, in the project's
+            folder; "" for none.
 
     Attributes:
         layer: The Keras layer or model.
@@ -88,6 +90,9 @@ class OpaqueLayer:
             UserError: It cannot be read, or does not fit.
         """
         if not self._weights:
+            return
+        if isinstance(self.layer, SavedModelLayer):
+            self.layer.open(file_beside(folder, self._weights))
             return
         arrays = read_weights(folder, self._weights)
         try:

@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from dlstudio import paths
+from dlstudio.engine.model.saved_model_check import check_saved_model
+from dlstudio.engine.model.saved_model_files import GRAPH
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.safe_files import make_folder, refuse_links
@@ -31,7 +33,7 @@ def write_weights(folder: Path, name: str, layer: KerasLayer) -> None:
     Raises:
         UserError: The path is outside the folder, or the file cannot be written.
     """
-    place = _inside(folder, name)
+    place = file_beside(folder, name)
     arrays = {str(i): np.asarray(w) for i, w in enumerate(layer.get_weights())}
     stream = io.BytesIO()
     np.savez(stream, allow_pickle=False, **arrays)
@@ -47,7 +49,7 @@ def read_weights(folder: Path, name: str) -> list[npt.NDArray[np.generic]]:
     Raises:
         UserError: The path is outside the folder, or the file cannot be read.
     """
-    place = _inside(folder, name)
+    place = file_beside(folder, name)
     with paths.user_errors(place, writing=False):
         if not place.is_file():
             raise UserError(
@@ -86,20 +88,33 @@ class WeightsFiles:
 
     def _read(self, name: str) -> str:
         try:
-            read_weights(self.folder, name)
+            if file_beside(self.folder, name).is_dir():
+                check_saved_model(self.folder / name)
+            else:
+                read_weights(self.folder, name)
         except UserError as error:
             return str(error)
         return ""
 
     def _stamp(self, name: str) -> tuple[int, int] | None:
         try:
-            found = (self.folder / name).stat()
+            place = self.folder / name
+            found = (place / GRAPH if place.is_dir() else place).stat()
         except (OSError, ValueError):
             return None
         return found.st_size, found.st_mtime_ns
 
 
-def _inside(folder: Path, name: str) -> Path:
+def file_beside(folder: Path, name: str) -> Path:
+    """Where a file of a block is.
+
+    Args:
+        folder: The project's folder.
+        name: Path relative to it, with "/".
+
+    Raises:
+        UserError: It leads outside the folder.
+    """
     place = (folder / name).resolve()
     inside = place.is_relative_to(folder.resolve())
     if Path(name).is_absolute() or ".." in Path(name).parts or not inside:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dlstudio.document.graph import NESTED, Graph, Node
-from dlstudio.document.values import Spec, Value
+from dlstudio.document.graph import NESTED, OPAQUE, Graph, Node
+from dlstudio.document.values import Json, Spec, Value
 
 ACTIVATIONS = frozenset(
     {"softmax", "sigmoid", "relu", "leakyrelu", "prelu", "elu", "tanh", "log_softmax"}
@@ -32,7 +32,28 @@ def output_activation(graphs: Mapping[str, Graph], name: str, id: str) -> str:
     kind = _kind(node)
     if kind in ACTIVATIONS:
         return kind
+    if node.kind == OPAQUE:
+        return _name(saved_model_activation(node))
     return "" if kind in PASSING else _name(node.params.get("activation"))
+
+
+def saved_model_activation(node: Node) -> str:
+    """The activation of a block that calls a SavedModel.
+
+    Args:
+        node: A block.
+
+    Returns:
+        "linear" for the output of a linear layer; "" if it is not known, or if it has
+        several outputs of which it is not the same.
+    """
+    config = node.params.get("config")
+    whole = config.value if isinstance(config, Json) else None
+    gives = whole.get("gives") if isinstance(whole, dict) else None
+    if not isinstance(gives, list):
+        return ""
+    found = {str(e.get("activation", "")) for e in gives if isinstance(e, dict)}
+    return found.pop() if len(found) == 1 else ""
 
 
 def source_node(

@@ -29,6 +29,10 @@ NODES, PATH, TEXT = 1, 3, 5
 """Numbers of the fields in the file: its nodes, and of each its path and its JSON."""
 
 
+class NoLayerList(UserError):
+    """A SavedModel that does not say which layers its model has."""
+
+
 def is_saved_model(path: Path) -> bool:
     """Whether a folder is in the SavedModel format."""
     return (path / GRAPH).is_file()
@@ -42,7 +46,7 @@ def saved_config(folder: Path) -> tuple[Mapping[str, Any], str]:
     """
     path = folder / METADATA
     if not path.is_file():
-        raise UserError(
+        raise NoLayerList(
             _("{path} has no description of its layers ({file}).").format(
                 path=folder, file=METADATA
             ),
@@ -62,7 +66,7 @@ def saved_config(folder: Path) -> tuple[Mapping[str, Any], str]:
     found = parse_json(metadata, DEEPEST_JSON)
     config = found.get("config") if isinstance(found, dict) else None
     if not isinstance(config, dict) or "layers" not in config:
-        raise UserError(
+        raise NoLayerList(
             _(
                 "The model in {path} is defined by code; it has no list of layers."
             ).format(path=folder),
@@ -75,8 +79,9 @@ def saved_config(folder: Path) -> tuple[Mapping[str, Any], str]:
 def how_to_save() -> str:
     """What to do about a model that is defined by code."""
     return _(
-        "Where its code is, build a Sequential or functional model of the same layers, "
-        "and save that with model.save(“model.keras”)."
+        "Where its code is, call model.export(“folder”) and import that folder: the "
+        "model becomes one block. Only Sequential and functional models have layers "
+        "that can be opened."
     )
 
 

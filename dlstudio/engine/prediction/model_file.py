@@ -10,6 +10,7 @@ import keras
 from dlstudio.engine.model.byte_pair import BytePair
 from dlstudio.engine.model.random_tokens import RandomTokens
 from dlstudio.engine.model.reparametrization import Sampling
+from dlstudio.engine.model.saved_model_layer import SavedModelLayer
 from dlstudio.engine.model.word_piece import WordPiece
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -21,6 +22,7 @@ OWN_LAYERS = {
     "BytePair": BytePair,
     "RandomTokens": RandomTokens,
     "Sampling": Sampling,
+    "SavedModelLayer": SavedModelLayer,
     "WordPiece": WordPiece,
 }
 """Layers that Keras does not have, by the name in files."""

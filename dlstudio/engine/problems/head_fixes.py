@@ -21,7 +21,7 @@ from dlstudio.document.edits.edges import Connect
 from dlstudio.document.edits.nodes import AddNode, ReplaceNode, SetOutputs
 from dlstudio.document.edits.params import SetParam
 from dlstudio.document.edits.project import SetPlan
-from dlstudio.document.graph import Edge
+from dlstudio.document.graph import NESTED, OPAQUE, Edge
 from dlstudio.document.layout import ROW
 from dlstudio.document.problems import Fix
 from dlstudio.document.values import FrozenMap, Value
@@ -38,7 +38,7 @@ def set_activation(
 ) -> tuple[Edit, ...] | None:
     """Edits that make `wanted` the activation of the head; None if impossible."""
     node = head.activated or head.scorer
-    if node is None:
+    if node is None or node.kind in (NESTED, OPAQUE):
         return None
     if context.has(node, "activation"):
         return (SetParam(node.id, "activation", wanted, context.name),)

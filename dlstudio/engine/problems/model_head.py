@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dlstudio.document.graph import NESTED, Node
+from dlstudio.document.graph import NESTED, OPAQUE, Node
 from dlstudio.document.values import Spec
 from dlstudio.engine.heads.base import short
 from dlstudio.engine.model.output_activation import output_activation
@@ -97,7 +97,7 @@ def activation_of(context: CheckContext, node: Node) -> str:
     """The name of a node's activation in lower case; "linear" if it has none."""
     if is_kind(node, "Softmax", "ReLU", "LeakyReLU", "PReLU", "ELU"):
         return short(node.kind).lower()
-    if node.kind == NESTED:
+    if node.kind in (NESTED, OPAQUE):
         graphs = context.project.graphs
         return output_activation(graphs, context.name, node.id) or "linear"
     if is_kind(node, "Activation") or width_param(context, node):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from dlstudio.document.graph import OPAQUE
 from dlstudio.document.problems import Fix, Problem
+from dlstudio.document.saved_model_block import calls_saved_model
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.i18n import _
 
@@ -19,7 +20,10 @@ def weights(context: CheckContext) -> Iterator[Problem]:
         if node.kind != OPAQUE or not isinstance(name, str) or not name:
             continue
         mistake = context.files.mistake(name)
-        if mistake:
+        if mistake and calls_saved_model(node):
+            text = f"{node.name}: {mistake}"
+            yield context.problem("error", "block-weights", text, node.id)
+        elif mistake:
             fix = Fix.reset_param(
                 _("Initialize new weights for {node}").format(node=node.name),
                 node,

@@ -19,6 +19,7 @@ from dlstudio.engine.export.feature_signature import (
 )
 from dlstudio.engine.export.formats import feature_snippets as snippets
 from dlstudio.engine.export.formats.image_value import content_note
+from dlstudio.engine.export.formats.resources import kept_programs
 from dlstudio.engine.features.base import load_tensor_feature
 from dlstudio.engine.heads.decisions import label_tensor
 from dlstudio.engine.heads.tag_results import tag_tensor
@@ -59,6 +60,7 @@ def export(model: FeatureModel, out: Path) -> ExportedModel:
         for each in tf.train.TrackableView(keras_model).descendants()
         if isinstance(each, tf.saved_model.experimental.TrackableResource)
     ]
+    module.programs = kept_programs(keras_model)
     serve = tf.function(_serving(model, signature), autograph=False)
     specs = {
         each.argument: tf.TensorSpec(

@@ -12,6 +12,7 @@ from dlstudio.engine.export.exported_model import EntryPoint, ExportedModel
 from dlstudio.engine.export.formats.labels import PRINT_SCORES, READ_NAMES, labels_text
 from dlstudio.engine.export.formats.read_image import read_image_code
 from dlstudio.engine.export.inference_default import inference_by_default
+from dlstudio.engine.export.inference_model import refuse_own_layers
 from dlstudio.engine.prediction.image_classifier import TrainedModel
 from dlstudio.i18n import _
 from dlstudio.i18n import marked as mark
@@ -38,7 +39,11 @@ def export(trained: TrainedModel, out: Path) -> ExportedModel:
     Args:
         trained: The model.
         out: A file name that ends in .keras and does not exist.
+
+    Raises:
+        UserError: Keras alone could not load it.
     """
+    refuse_own_layers(trained.model)
     keras.saving.save_model(inference_by_default(trained.model), out)
     labels = beside(out, LABELS)
     labels.write_text(labels_text(trained.classes), "utf-8", newline="\n")

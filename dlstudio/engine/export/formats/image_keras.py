@@ -11,6 +11,7 @@ from dlstudio.engine.export.exported_model import EntryPoint, ExportedModel
 from dlstudio.engine.export.formats import image_snippets
 from dlstudio.engine.export.image_submodel import ENCODER, ImageSubmodel
 from dlstudio.engine.export.inference_default import inference_by_default
+from dlstudio.engine.export.inference_model import refuse_own_layers
 from dlstudio.i18n import _
 
 CALL = "model(values, training=False)"
@@ -28,7 +29,11 @@ def export(part: ImageSubmodel, out: Path) -> ExportedModel:
     Args:
         part: All of the model, its encoder or its decoder.
         out: A file name that ends in .keras and does not exist.
+
+    Raises:
+        UserError: Keras alone could not load it.
     """
+    refuse_own_layers(part.model)
     keras.saving.save_model(inference_by_default(part.model), out)
     code = _code(part)
     shown = "model = keras.saving.load_model(@model)\n"

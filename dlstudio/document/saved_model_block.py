@@ -1,0 +1,14 @@
+"""Blocks that call a SavedModel which is kept beside the project."""
+
+from __future__ import annotations
+
+from dlstudio.document.graph import OPAQUE, Node
+
+CLASS = "SavedModelLayer"
+
+
+def calls_saved_model(node: Node) -> bool:
+    """Whether a node is a block that calls a SavedModel."""
+    return node.kind == OPAQUE and node.params.get("registered_name") == (
+        f"dlstudio>{CLASS}"
+    )
