@@ -69,7 +69,11 @@ OF_IMAGES = (
     # Pretrained networks, all of which take images.
     "document/backbone*.py",
     "engine/model/backbone*.py",
+    "document/preset_config.py",
+    "engine/model/hub_*.py",
+    "engine/model/preset_*.py",
     "engine/codegen/backbone_layers.py",
+    "engine/codegen/hub_layers.py",
     "engine/introspection/applications.py",
     "engine/problems/backbones.py",
     "engine/evaluation/verdict/pretrained.py",

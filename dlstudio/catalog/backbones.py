@@ -1,7 +1,7 @@
-"""Backbones: the networks of `keras.applications`, as one kind of layer.
+"""Backbones: the networks of `keras.applications` and KerasHub, as one kind of layer.
 
-What is known of each network is generated from Keras, by
-`dlstudio.engine.introspection.applications`.
+What is known of each network of `keras.applications` is generated from Keras, by
+`dlstudio.engine.introspection.applications`; what KerasHub has is asked of it.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from dlstudio.paths import resource
 BACKBONE = "dlstudio.layers.Backbone"
 NONE, IMAGENET = "none", "imagenet"
 """Weights that are no file of one's own."""
+TOKEN = "token"
+"""The pooling of vision transformers that takes their class token."""
 DEFAULT = "MobileNetV3Small"
 PROPOSED = (DEFAULT, "EfficientNetV2B0", "ResNet50V2", "ConvNeXtTiny")
 """Those that are offered for few images, the smallest weights first."""
@@ -41,6 +43,8 @@ class PublishedWeights:
         file: Its name in Keras' cache.
         address: Where Keras downloads it from.
         hash: MD5 or SHA-256, hexadecimal; "" if Keras knows none.
+        handle: Of the files of a preset of KerasHub, as `kagglehub` takes it; "" for
+            the weights of `keras.applications`.
     """
 
     size: int
@@ -49,6 +53,7 @@ class PublishedWeights:
     file: str
     address: str
     hash: str
+    handle: str = ""
 
     @property
     def megabytes(self) -> float:
@@ -134,7 +139,12 @@ def backbone_description() -> Description:
             "outputs are then computed once, and later epochs cost next to nothing.\n\n"
             "`weights` is `imagenet`, `none`, or a file: `.h5`, `.weights.h5` or\n"
             "`.keras`, of which layers with the same name and shape are used.\n"
-            "Nothing is downloaded without being asked."
+            "Nothing is downloaded without being asked.\n\n"
+            "With `preset`, it is a network of KerasHub instead: the name of a\n"
+            "published preset, such as `resnet_18_imagenet`, or a folder that\n"
+            "`save_to_preset` wrote. Its preset says how images are scaled and\n"
+            "resized, and has its weights. Those of vision transformers give tokens\n"
+            "instead of feature maps; the pooling `token` takes the class token."
         ),
         params=(
             Param(
@@ -149,18 +159,19 @@ def backbone_description() -> Description:
                 "text",
                 default=IMAGENET,
                 summary=_(
-                    "“imagenet” for weights that Keras publishes, “none” for random "
-                    "ones, or a file."
+                    "“imagenet” for weights that are published or that the preset "
+                    "has, “none” for random ones, or a file."
                 ),
             ),
             Param(
                 "pooling",
                 "enum",
                 default="none",
-                choices=("none", "avg", "max"),
+                choices=("none", "avg", "max", TOKEN),
                 summary=_(
                     "How the last feature maps become one row of features; “none” "
-                    "keeps the maps."
+                    "keeps the maps, “token” takes the class token of a vision "
+                    "transformer."
                 ),
             ),
             Param(
@@ -181,6 +192,22 @@ def backbone_description() -> Description:
 
 
 _ADVANCED = (
+    Param(
+        "preset",
+        "text",
+        optional=True,
+        summary=_(
+            "A network of KerasHub instead: the name of a preset, or a folder with one."
+        ),
+        advanced=True,
+    ),
+    Param(
+        "preset_config",
+        "text",
+        optional=True,
+        summary=_("Configuration of the preset, once it was chosen."),
+        advanced=True,
+    ),
     Param(
         "preprocess",
         "bool",

@@ -17,6 +17,8 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from dlstudio.catalog.schema import Description
     from dlstudio.catalog.store import Catalog
     from dlstudio.document.graph import Graph, Node
@@ -88,6 +90,28 @@ def set_layer(
 
     node = node_called(project.graph(graph), name)
     return ReplaceNode(changed_node(node, key, text, catalog), graph).apply(project)
+
+
+def with_preset_of(project: Project, name: str, graph: str, folder: Path) -> Project:
+    """The project that keeps what is known of the preset of a backbone.
+
+    Args:
+        project: Its backbone has a new preset.
+        name: Of the backbone.
+        graph: Name of its graph.
+        folder: Of the project.
+
+    Raises:
+        UserError: There is no such preset, or KerasHub is not installed.
+    """
+    from dlstudio.document.edits.nodes import ReplaceNode
+    from dlstudio.engine.model.preset_choice import choose_preset
+
+    whole = project.graph(graph)
+    node = node_called(whole, name)
+    for changed in choose_preset(whole, node, str(node.params["preset"]), folder):
+        project = ReplaceNode(changed, graph).apply(project)
+    return project
 
 
 def changed_node(node: Node, key: str, text: str, catalog: Catalog) -> Node:

@@ -127,6 +127,7 @@ def set_layer(
 ) -> None:
     """Set parameters of a layer."""
     from dlstudio.cli import layer_edits
+    from dlstudio.cli.opened_project import project_folder
     from dlstudio.cli.typed_values import split_setting
 
     with _edited(project, as_json) as change:
@@ -134,6 +135,10 @@ def set_layer(
         for setting in settings:
             key, text = split_setting(setting, layer_edits.EXAMPLE)
             made = layer_edits.set_layer(made, name, key, text, change.catalog, graph)
+            if key == "preset" and text:
+                made = layer_edits.with_preset_of(
+                    made, name, graph, project_folder(project)
+                )
         change.to(made)
 
 

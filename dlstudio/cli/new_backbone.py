@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from dlstudio.cli.command_text import command_text
 from dlstudio.cli.settings import with_settings
 from dlstudio.cli.typed_values import split_setting
-from dlstudio.errors import UserError
+from dlstudio.errors import UserError, joined
 from dlstudio.i18n import _
 
 if TYPE_CHECKING:
@@ -32,8 +32,10 @@ def with_backbone(project: Project, backbone: str, weights: str) -> Project:
 
     Args:
         project: From a template.
-        backbone: Name of the network; "" for that of the template.
-        weights: "imagenet", "none" or a file; "" for those of the template.
+        backbone: Name of the network, or of a preset of KerasHub; "" for that of the
+            template.
+        weights: "imagenet", "none", a file, or the folder of a preset, whose network
+            is taken then; "" for those of the template.
 
     Raises:
         UserError: The model has no backbone, or there is no such network or file.
@@ -41,27 +43,38 @@ def with_backbone(project: Project, backbone: str, weights: str) -> Project:
     if not backbone and not weights:
         return project
     from dlstudio.catalog.backbones import IMAGENET, NONE
+    from dlstudio.document.backbone import BackboneConfig
     from dlstudio.document.project import MODEL
+    from dlstudio.document.values import FrozenMap
+    from dlstudio.engine.model.preset_choice import choose_preset
     from dlstudio.engine.model.weights_path import path_sha256
 
     node = _backbone(project)
     params = dict(node.params)
-    changed = []
-    if backbone:
+    changed: list[Node] = []
+    path = Path(weights).expanduser().absolute()
+    if weights.lower() not in (IMAGENET, NONE, "") and path.is_dir():
+        node, *changed = choose_preset(project.model, node, str(path), path)
+        params, weights = dict(node.params), ""
+        changed += _resized(project, BackboneConfig.of(params).network)
+    elif backbone:
         network = _network(backbone)
-        params["architecture"] = network.name
+        if isinstance(network, str):
+            node, *changed = choose_preset(project.model, node, network, path)
+            params, network = dict(node.params), BackboneConfig.of(node.params).network
+        else:
+            params["architecture"] = network.name
         changed += _resized(project, network)
     if weights.lower() in (IMAGENET, NONE):
         params["weights"] = weights.lower()
     elif weights:
-        path = Path(weights).expanduser().absolute()
         if not path.is_file():
             raise UserError(
                 _("The weights {path} are missing.").format(path=path),
-                _("Give “imagenet”, “none” or the path of a file."),
+                _("Give “imagenet”, “none”, a file, or the folder of a preset."),
             )
         params |= {"weights": str(path), "weights_sha256": path_sha256(path)}
-    node = replace(node, params=node.params.merge(params))
+    node = replace(node, params=FrozenMap(params))
     if weights.lower() == NONE:
         node = replace(node, frozen=False)  # random features are of little use
     graph = project.model.with_nodes([*changed, node])
@@ -117,7 +130,7 @@ def note_weights(project: Project, folder: Path, output: Output) -> None:
             output.note(str(error))
             continue
         text = _("{name} begins with the weights in {path}.")
-        output.note(text.format(name=config.architecture, path=path))
+        output.note(text.format(name=config.title, path=path))
         if match:
             output.note(match)
 
@@ -185,7 +198,8 @@ def _backbone(project: Project) -> Node:
     return found[0]
 
 
-def _network(name: str) -> Network:
+def _network(name: str) -> Network | str:
+    """The network of `keras.applications`, or the name of a preset of KerasHub."""
     import difflib
 
     from dlstudio.catalog.backbones import networks
@@ -194,12 +208,28 @@ def _network(name: str) -> Network:
     plain = name.strip().replace("_", "").lower()
     if plain in known:
         return networks()[known[plain]]
+    presets, missing = _presets()
+    if name.strip() in presets:
+        return name.strip()
     near = difflib.get_close_matches(plain, known, n=3, cutoff=0.4)
-    names = ", ".join(known[each] for each in near or known)
+    names = [known[each] for each in near or known]
+    names += difflib.get_close_matches(name.strip().lower(), presets, n=3, cutoff=0.7)
     hint = _("Did you mean {names}?") if near else _("Use one of: {names}.")
     raise UserError(
-        _("There is no network “{name}”.").format(name=name), hint.format(names=names)
+        _("There is no network “{name}”.").format(name=name),
+        joined(hint.format(names=", ".join(names)), missing),
     )
+
+
+def _presets() -> tuple[tuple[str, ...], str]:
+    """The presets of KerasHub, and how to get them if it is not installed."""
+    from dlstudio.engine.model.hub_catalog import EXTRA, published_presets
+
+    try:
+        return tuple(published_presets()), ""
+    except UserError:
+        text = _("Networks of KerasHub need: {command}")
+        return (), text.format(command=EXTRA)
 
 
 def _resized(project: Project, network: Network) -> list[Node]:

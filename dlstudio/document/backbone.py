@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from dlstudio.catalog.backbones import (
     networks,
 )
 from dlstudio.document.graph import INPUT, Graph, Node
+from dlstudio.document.preset_config import SIZE, preset_config_of
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -32,6 +34,8 @@ class BackboneConfig:
     alpha: float | None = None
     minimalistic: bool | None = None
     weights_sha256: str = ""
+    preset: str = ""
+    preset_config: str = ""
 
     @classmethod
     def of(cls, params: Mapping[str, object]) -> BackboneConfig:
@@ -47,12 +51,32 @@ class BackboneConfig:
         Raises:
             UserError: There is no such network.
         """
+        if self.preset:
+            return self._preset_network()
         found = networks().get(self.architecture)
         if found is None:
             raise UserError(
                 _("There is no network “{name}”.").format(name=self.architecture)
             )
         return found
+
+    def _preset_network(self) -> Network:
+        text = self.preset_config
+        size = preset_config_of(text).size if text else SIZE
+        return Network(self.title, "", size, 1, "", {}, False, ())
+
+    @property
+    def title(self) -> str:
+        """The network's name: that of a preset, or the last part of its folder's."""
+        if not self.preset:
+            return self.architecture
+        return re.split(r"[\\/]", self.preset.strip().rstrip("\\/"))[-1]
+
+    @property
+    def preset_folder(self) -> str:
+        """The folder with a preset; "" if it is published, or there is none."""
+        plain = self.preset.strip()
+        return plain if plain and plain_folder(plain) == plain else ""
 
     @property
     def pretrained(self) -> bool:
@@ -62,11 +86,25 @@ class BackboneConfig:
     @property
     def is_imagenet(self) -> bool:
         """Whether it begins with weights that Keras publishes."""
-        return self.weights.strip().lower() == IMAGENET
+        return not self.preset and self.weights.strip().lower() == IMAGENET
+
+    @property
+    def has_preset_weights(self) -> bool:
+        """Whether it begins with the weights of its preset."""
+        return bool(self.preset) and self.pretrained and not self.own_file
+
+    @property
+    def scales_images(self) -> bool:
+        """Whether it scales pixels; a preset that is not known yet may do so."""
+        if not self.preset or not self.preset_config:
+            return self.preprocess
+        converter = preset_config_of(self.preset_config).converter
+        scales = any(converter.get(each) is not None for each in ("scale", "offset"))
+        return self.preprocess and scales
 
     @property
     def own_file(self) -> str:
-        """The file with weights; "" if Keras publishes them, or there are none."""
+        """The file with weights; "" if published or of a preset, or there are none."""
         plain = self.weights.strip()
         return "" if plain.lower() in ("", NONE, IMAGENET) else plain
 
@@ -85,11 +123,16 @@ class BackboneConfig:
             if name not in self.network.arguments:
                 raise UserError(
                     _("{network} has no argument “{name}”.").format(
-                        network=self.architecture, name=name
+                        network=self.title, name=name
                     ),
                     _("Clear it, or choose a network that has one."),
                 )
         return chosen
+
+
+def plain_folder(path: str) -> str:
+    """A folder as the parameter `preset` has it, apart from names of presets."""
+    return path if re.search(r"[\\/]|^[.~]", path) else f"./{path}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,14 @@ import re
 
 from dlstudio.document.backbone import BackboneConfig
 from dlstudio.document.graph import Node
-from dlstudio.errors import UserError
+from dlstudio.document.preset_config import preset_config_of
+from dlstudio.errors import UserError, joined
 from dlstudio.i18n import _
 
 
 def backbone_title(node: Node) -> str:
     """The name of the network."""
-    return BackboneConfig.of(node.params).architecture
+    return BackboneConfig.of(node.params).title
 
 
 def weights_text(node: Node) -> str:
@@ -20,12 +21,16 @@ def weights_text(node: Node) -> str:
     config = BackboneConfig.of(node.params)
     if not config.pretrained:
         return _("random weights")
+    if config.has_preset_weights:
+        return _("weights of the preset")
     return re.split(r"[\\/]", config.own_file)[-1] or "ImageNet"
 
 
 def backbone_facts(node: Node) -> str:
     """The size of its images and of its published weights; "" if it is unknown."""
     config = BackboneConfig.of(node.params)
+    if config.preset:
+        return _preset_facts(config)
     try:
         network, arguments = config.network, config.arguments
     except UserError:
@@ -38,3 +43,18 @@ def backbone_facts(node: Node) -> str:
     more = _("ImageNet weights: about {size:.0f} MB.")
     more = more.format(size=max(weights.megabytes, 1))
     return f"{text} {more}"
+
+
+def _preset_facts(config: BackboneConfig) -> str:
+    """The class of a preset's network, its size, and whether it scales images."""
+    if not config.preset_config:
+        return _("A network of KerasHub.")
+    try:
+        preset = preset_config_of(config.preset_config)
+    except UserError as error:
+        return error.message
+    text = _("{network} of KerasHub, made for images of {size}×{size} pixels.")
+    text = text.format(network=preset.class_name, size=preset.size)
+    if config.scales_images:
+        return text
+    return joined(text, _("It takes pixels as they are, without scaling them."))

@@ -12,7 +12,7 @@ from pathlib import Path
 from dlstudio import paths
 from dlstudio.catalog.backbones import BACKBONE
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.backbone import BackboneConfig
+from dlstudio.document.backbone import BackboneConfig, plain_folder
 from dlstudio.document.graph import OPAQUE, Graph, Node
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap
@@ -159,7 +159,9 @@ class _Move:
         return graph.with_nodes(map(self._node, found)) if found else graph
 
     def _node(self, node: Node) -> Node:
-        file = BackboneConfig.of(node.params).own_file
-        if not file:
-            return node
-        return replace(node, params=node.params.set("weights", self.path(file)))
+        config, params = BackboneConfig.of(node.params), node.params
+        if config.own_file:
+            params = params.set("weights", self.path(config.own_file))
+        if config.preset_folder:
+            params = params.set("preset", plain_folder(self.path(config.preset_folder)))
+        return replace(node, params=params)

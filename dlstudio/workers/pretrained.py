@@ -1,6 +1,7 @@
 """Jobs on pretrained networks: whether one suits the data, its download, its model.
 
-None of them needs TensorFlow, and only `fetch` uses the network.
+None of them needs TensorFlow but for presets of KerasHub, and only `fetch` uses the
+network.
 """
 
 from __future__ import annotations
@@ -142,7 +143,6 @@ def make_pretrained(
 
 
 def _file(network: str, weights: PublishedWeights) -> WeightsFile:
-    from dlstudio.engine.model.published_weights import place_of
+    from dlstudio.engine.model.published_weights import at_hand, place_of
 
-    path = place_of(weights)
-    return WeightsFile(network, weights, path, path.exists())
+    return WeightsFile(network, weights, place_of(weights), at_hand(weights))

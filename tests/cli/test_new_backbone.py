@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hub_presets import SIDE, save_preset
 from PIL import Image
 from small_images import CATALOG, write
 
@@ -15,10 +17,11 @@ from dlstudio.cli.new_backbone import (
     with_first_settings,
 )
 from dlstudio.cli.output import Output
+from dlstudio.document.backbone_text import backbone_facts, weights_text
 from dlstudio.document.graph import Node
 from dlstudio.document.project import Project
 from dlstudio.document.storage import load_project
-from dlstudio.engine.model import weights_match
+from dlstudio.engine.model import hub_catalog, weights_match
 from dlstudio.engine.model.weights_file import MatchedWeights
 from dlstudio.engine.templates import make_project
 from dlstudio.engine.templates.context import TemplateContext
@@ -115,3 +118,44 @@ def test_few_photos_are_told_of_pretrained_networks(
     assert ("--template image-transfer" in note) == told
     assert ("https://" in note) == ("train" in note and "--download" in note) == told
     assert "backbone" not in load_project(tmp_path / "made").model.nodes
+
+
+def test_a_folder_with_a_preset_is_the_network(tmp_path: Path) -> None:
+    folder = tmp_path / "vit"
+    save_preset("vit", folder)
+    project = with_backbone(project_of(), "", str(folder))
+    params: Any = backbone(project).params
+    assert params["preset"] == str(folder) and "architecture" not in params
+    assert len(params["weights_sha256"]) == 64
+    assert project.model.nodes["resize"].params["height"] == SIDE
+    assert project.model.nodes["mean"].kind.endswith("Pooling1D"), "it gives tokens"
+    node = backbone(project)
+    assert weights_text(node) == "weights of the preset"
+    assert backbone_facts(node) == (
+        "ViTBackbone of KerasHub, made for images of 32×32 pixels."
+    )
+    (folder / "config.json").write_text("{}", "utf-8")
+    with pytest.raises(UserError, match="no configuration of KerasHub"):
+        with_backbone(project_of(), "", str(folder))
+
+
+def test_published_presets_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("keras_hub")
+    monkeypatch.setenv("KAGGLEHUB_CACHE", str(tmp_path))
+    project = with_backbone(project_of(), "vit_base_patch16_224_imagenet", "")
+    assert project.model.nodes["mean"].kind.endswith("Pooling1D")
+    note_weights(project, tmp_path, Output())
+    told = capsys.readouterr().err
+    assert "vit_base_patch16_224_imagenet (about 343 MB) is not at hand" in told
+    assert str(tmp_path / "models" / "keras" / "vit") in told
+    with pytest.raises(UserError, match="no network") as caught:
+        with_backbone(project_of(), "resnet_18_imagenet1k", "")
+    assert "resnet_18_imagenet" in (caught.value.hint or "")
+    monkeypatch.setitem(sys.modules, "keras_hub", None)
+    for cached in (hub_catalog.image_backbones, hub_catalog.published_presets):
+        cached.cache_clear()
+    with pytest.raises(UserError, match="no network") as caught:
+        with_backbone(project_of(), "vit_base_patch16_224_imagenet", "")
+    assert 'pip install "dlstudio[hub]"' in (caught.value.hint or "")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hub_presets import save_preset
 from PIL import Image
 
 from dlstudio.document.backbone import BackboneConfig
@@ -26,6 +28,33 @@ def photos(tmp_path: Path) -> Path:
             pixels = random.normal(level, 30, (SIDE, SIDE, 3)).clip(0, 255)
             Image.fromarray(pixels.astype(np.uint8)).save(folder / f"{number}.png")
     return tmp_path / "photos"
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("verified_here")
+def test_the_folder_of_a_preset_is_needed_only_once(
+    run: Run, photos: Path, tmp_path: Path
+) -> None:
+    preset, folder = tmp_path / "vit", tmp_path / "made"
+    save_preset("vit", preset)
+    done = run(
+        *("new", folder, "--template", "image-transfer", "--data", photos),
+        *("--weights", preset, "--set", "plan.epochs=1"),
+    )
+    assert done.status == 0, done.err
+    assert "vit begins with the weights in" in done.err
+    trained = run("train", folder, "--no-evaluate")
+    assert trained.status == 0 and "Computing features" in trained.out + trained.err
+    shutil.rmtree(preset)  # its configuration is kept, and its weights are the run's
+    exported = run(
+        *("export", folder, "--format", "keras", "--out", tmp_path / "out.keras"),
+        "--json",
+    )
+    assert exported.status == 0 and exported.json["certificate"]["passed"], exported.err
+    cards = [each.read_text("utf-8") for each in tmp_path.glob("out*.md")]
+    assert any("import keras_hub" in card for card in cards)
+    found = run("summary", folder, "--json")
+    assert found.status == 0, found.err
 
 
 @pytest.mark.slow

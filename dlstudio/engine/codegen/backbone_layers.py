@@ -1,32 +1,46 @@
-"""Backbones in a script: one call of `keras.applications`."""
+"""Backbones in a script: one call of `keras.applications`, or a preset of KerasHub."""
 
 from __future__ import annotations
 
 from dlstudio.catalog.backbones import IMAGENET
 from dlstudio.document.backbone import BackboneConfig
 from dlstudio.document.graph import Node
-from dlstudio.engine.codegen.literals import INDENT, LiteralWriter, fitted, quoted
+from dlstudio.engine.codegen.hub_layers import hub_call_rows, hub_rows
+from dlstudio.engine.codegen.literals import INDENT, fitted, quoted
 
 RANDOM = {"EfficientNet": "rate", "ConvNeXt": "drop_path_rate"}
 """What networks with layers that drop values call the share of these."""
 
 
-def backbone_rows(
-    layer: str, node: Node, name: str, images: str, values: LiteralWriter
-) -> list[str]:
-    """The lines that create the network.
+def backbone_rows(layer: str, node: Node, name: str, images: str) -> list[str]:
+    """The lines that create the network, and set what of it is trained.
 
     Args:
         layer: The variable it is assigned to.
         node: The backbone.
         name: Its name in the model.
         images: The expression of what it is first called on.
-        values: Writes parameters.
 
     Raises:
         UserError: There is no such network, or it does not take an argument.
     """
     config = BackboneConfig.of(node.params)
+    if config.preset:
+        rows = hub_rows(layer, config, name, images)
+    else:
+        rows = _application_rows(layer, config, name, images)
+    if node.frozen:
+        rows.append(f"{layer}.trainable = False")
+    if config.trainable_from and not node.frozen:
+        rows += _frozen_rows(layer, config.trainable_from.strip())
+    if config.pretrained:
+        rows += _inference_rows(layer, config, frozen=node.frozen)
+    return rows
+
+
+def _application_rows(
+    layer: str, config: BackboneConfig, name: str, images: str
+) -> list[str]:
     network = config.network
     weights = config.own_file or (IMAGENET if config.pretrained else "")
     pairs = [
@@ -39,19 +53,25 @@ def backbone_rows(
     if network.includes_preprocessing and not config.preprocess:
         pairs.append("include_preprocessing=False")
     pairs.append(f"name={quoted(name)}")
-    rows = fitted(f"{layer} = ", f"keras.applications.{network.name}", pairs, "")
-    if node.frozen:
-        rows.append(f"{layer}.trainable = False")
-    if config.trainable_from and not node.frozen:
-        rows += _frozen_rows(layer, config.trainable_from.strip())
-    if config.pretrained:
-        rows += _inference_rows(layer, network.name, frozen=node.frozen)
-    return rows
+    return fitted(f"{layer} = ", f"keras.applications.{network.name}", pairs, "")
 
 
-def scaled_input(node: Node, images: str) -> str:
-    """The expression of the images as the network takes them."""
+def backbone_call_rows(variable: str, layer: str, node: Node, images: str) -> list[str]:
+    """The lines that call the network on images as it takes them.
+
+    Args:
+        variable: What the features are assigned to.
+        layer: The variable of the network.
+        node: The backbone.
+        images: The expression of what enters.
+    """
     config = BackboneConfig.of(node.params)
+    if config.preset:
+        return hub_call_rows(variable, layer, config, images)
+    return [f"{variable} = {layer}({_scaled(config, images)})"]
+
+
+def _scaled(config: BackboneConfig, images: str) -> str:
     if not config.preprocess or not config.network.mode:
         return images
     return f"keras.applications.{config.network.module}.preprocess_input({images})"
@@ -67,10 +87,14 @@ def _frozen_rows(layer: str, first: str) -> list[str]:
     ]
 
 
-def _inference_rows(layer: str, name: str, *, frozen: bool) -> list[str]:
+def _inference_rows(layer: str, config: BackboneConfig, *, frozen: bool) -> list[str]:
     """What behaves otherwise in training does as in inference."""
+    name = config.title
     share = next((each for start, each in RANDOM.items() if name.startswith(start)), "")
     rows = [f"for inner in {layer}.layers:  # as in inference"]
+    if config.preset:  # its layers have layers inside
+        share = "rate"
+        rows = [f"for inner in {layer}._flatten_layers():  # as in inference"]
     if not frozen:
         rows.append(f"{INDENT}if isinstance(inner, layers.BatchNormalization):")
         rows.append(f"{2 * INDENT}inner.trainable = False")

@@ -12,7 +12,7 @@ from dlstudio.document.graph import INPUT, NESTED, OPAQUE, Graph, Node
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.saved_model_block import calls_saved_model
 from dlstudio.document.values import Array, Value
-from dlstudio.engine.codegen.backbone_layers import backbone_rows, scaled_input
+from dlstudio.engine.codegen.backbone_layers import backbone_call_rows, backbone_rows
 from dlstudio.engine.codegen.column_loops import list_rows
 from dlstudio.engine.codegen.group_comments import group_comments
 from dlstudio.engine.codegen.learning_layers import (
@@ -274,15 +274,16 @@ class GraphWriter:
         return [*rows, *weights]
 
     def _backbone(self, variable: str, node: Node, owner: Node) -> list[str]:
-        """A network of `keras.applications`, and its call on what it scales."""
+        """A pretrained network, and its call on what it scales."""
         layer = f"{self._variables[owner.id]}_layer"
         (given,) = self._given(node, owner)
         rows = []
         if owner.id not in self._made:
             self._made.add(owner.id)
             name = self._names[owner.id]
-            rows = backbone_rows(layer, owner, name, given, self._values)
-        return [*rows, f"{variable} = {layer}({scaled_input(owner, given)})"]
+            rows = backbone_rows(layer, owner, name, given)
+            self._values.hub |= bool(owner.params.get("preset"))
+        return [*rows, *backbone_call_rows(variable, layer, owner, given)]
 
     def _operation(self, variable: str, node: Node, owner: Node) -> list[str]:
         """`x = keras.ops.mean(x, axis=1)`; a slice of a tensor as `x[:, 0]`."""

@@ -21,7 +21,7 @@ TEXT = re.compile(r"""\"\"\".*|r?"(\\.|[^"\\])*"|'(\\.|[^'\\])*'|#.*""")
 
 
 def import_rows(
-    program: Sequence[str], classes: Sequence[str], *, arrays: bool
+    program: Sequence[str], classes: Sequence[str], *, arrays: bool, hub: bool
 ) -> list[str]:
     """The lines of the imports.
 
@@ -29,6 +29,7 @@ def import_rows(
         program: The lines of a program that reads data; () for a model alone.
         classes: Those of layers that Keras does not have.
         arrays: Whether the model has arrays among its values.
+        hub: Whether it has networks of KerasHub.
     """
     code = [TEXT.sub("", row) for row in (*program, *classes)]
 
@@ -37,6 +38,8 @@ def import_rows(
 
     standard = [f"import {name}" for name in STANDARD if uses(name)]
     rows = [*standard, *([""] if standard else []), "import keras"]
+    if hub:
+        rows.append("import keras_hub")
     if arrays or program or uses("np"):
         rows.append("import numpy as np")
     if uses("pd"):

@@ -29,6 +29,7 @@ class LiteralWriter:
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
         self.arrays = False
+        self.hub = False
         self.functions: Mapping[str, str] = {}
 
     def value(self, value: object) -> str:

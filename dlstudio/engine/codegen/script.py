@@ -128,7 +128,7 @@ def _head(
     name = project.name.replace("\\", "/").replace('"', "'").replace("\n", " ")
     rows = [f'"""{name or "A model"} - made with dlstudio {__version__}."""', ""]
     rows += _differences(program) if program else []
-    rows += import_rows(program, classes, arrays=values.arrays)
+    rows += import_rows(program, classes, arrays=values.arrays, hub=values.hub)
     if project.plan.precision != "float32":
         policy = quoted(project.plan.precision)
         rows += ["", f"keras.config.set_dtype_policy({policy})"]

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.project_file import read_project, replace_project
 from dlstudio.engine.model.build import build
+from dlstudio.engine.model.hdf5_file import opened_hdf5
 from dlstudio.engine.model.initial_weights import node_arrays, write_arrays
 from dlstudio.engine.model.weights_file import MatchedWeights, load_matching
-from dlstudio.engine.model_files.hdf5_file import opened_hdf5
 from dlstudio.engine.model_files.legacy_weights import assign_legacy, legacy_arrays
 from dlstudio.errors import UserError
 

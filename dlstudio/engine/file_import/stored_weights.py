@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from dlstudio.document.graph import INPUT, NESTED
 from dlstudio.document.graph_names import MODEL
-from dlstudio.engine.model_files.hdf5_file import opened_hdf5
+from dlstudio.engine.model.hdf5_file import opened_hdf5
 from dlstudio.engine.model_files.legacy_weights import Named
 from dlstudio.engine.model_files.model_file import ModelFile
 from dlstudio.engine.model_files.serialized_objects import config_of

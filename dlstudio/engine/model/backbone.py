@@ -1,4 +1,4 @@
-"""A network of `keras.applications` as one layer of a graph.
+"""A network of `keras.applications` or KerasHub as one layer of a graph.
 
 Its weights are random: `dlstudio.engine.model.backbone_weights` sets pretrained ones
 before a training, so that a graph is built without any file.
@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import keras
 
+from dlstudio.catalog.backbones import TOKEN
 from dlstudio.document.backbone import CHANNELS, BackboneConfig
+from dlstudio.engine.model.hub_network import make_hub_network, network_layers
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -28,6 +30,8 @@ SCALED_AGAIN = ("efficientnet",)
 ImageNet: these have a deviation where their layer Normalization needs a variance."""
 DEVIATIONS = (0.229, 0.224, 0.225)
 """Of the colors of ImageNet's images."""
+DROPPED = ("rate", "drop_path_rate")
+"""What layers that drop values at random call the share of these."""
 
 
 class Backbone:
@@ -73,8 +77,7 @@ class Backbone:
 
     def layer_calls(self) -> Iterator[tuple[KerasLayer, list[Shape], list[Shape]]]:
         """Its layers, with the shapes of their inputs and outputs, batch first."""
-        layers: Any = self.model.layers
-        for layer in layers:
+        for layer in network_layers(self.model):
             call = layer._inbound_nodes[0]
             if call.input_tensors:
                 yield (
@@ -115,8 +118,27 @@ def make_network(
     Raises:
         UserError: The network does not take such images.
     """
-    network, arguments = config.network, config.arguments
     check_images(config, shape)
+    if config.preset:
+        model = make_hub_network(config, shape, name)
+    else:
+        model = _make_application(config, shape, name)
+    _freeze_before(model, config)
+    if config.pretrained:
+        _keep_inference(model)
+    return model
+
+
+def _make_application(
+    config: BackboneConfig, shape: Shape, name: str | None
+) -> KerasModel:
+    """A network of `keras.applications`."""
+    network, arguments = config.network, config.arguments
+    if config.pooling == TOKEN:
+        raise UserError(
+            _("{network} has no class token.").format(network=network.name),
+            _("Set pooling to “avg”, “max” or “none”."),
+        )
     images = keras.Input(shape, name="images")
     tensor = images
     if config.preprocess and network.mode:
@@ -138,9 +160,6 @@ def make_network(
         made = _scaled_again(made)
         (images,) = made.inputs
     model: KerasModel = keras.Model(images, made.output, name=name or network.name)
-    _freeze_before(model, config)
-    if config.pretrained:
-        _keep_inference(model)
     return model
 
 
@@ -197,7 +216,8 @@ def _freeze_before(model: KerasModel, config: BackboneConfig) -> None:
     if not config.trainable_from:
         return
     first = config.trainable_from.strip()
-    names = [layer.name for layer in model.layers]
+    layers = network_layers(model)
+    names = [layer.name for layer in layers]
     place = next((i for i, name in enumerate(names) if name == first), None)
     if place is None:
         place = next(
@@ -206,13 +226,13 @@ def _freeze_before(model: KerasModel, config: BackboneConfig) -> None:
     if place is None:
         raise UserError(
             _("{network} has no layer or block “{name}”.").format(
-                network=config.architecture, name=first
+                network=config.title, name=first
             ),
             _("Some of its layers are: {names}.").format(
                 names=", ".join(names[2 :: max(1, len(names) // 8)])
             ),
         )
-    for layer in model.layers[:place]:
+    for layer in layers[:place]:
         layer.trainable = False
 
 
@@ -222,12 +242,10 @@ def _keep_inference(model: KerasModel) -> None:
     Calling the network with `training=False`, as Keras' guide does, is not enough: a
     functional model gives its own `training` to the models inside it.
     """
-    for layer in model.layers:
+    layers: list[Any] = cast("Any", model)._flatten_layers(include_self=False)
+    for layer in layers:  # those inside of others, too
         if isinstance(layer, keras.layers.BatchNormalization):
             layer.trainable = False
-        elif isinstance(layer, keras.layers.Dropout):
-            layer.rate = 0.0
-        elif hasattr(layer, "drop_path_rate"):
-            layer.drop_path_rate = 0.0
-        elif isinstance(layer, keras.Model):
-            _keep_inference(layer)
+        for name in DROPPED:
+            if hasattr(layer, name):
+                setattr(layer, name, 0.0)

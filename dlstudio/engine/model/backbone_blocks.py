@@ -8,10 +8,11 @@ from math import prod
 
 from dlstudio.document.backbone import BackboneBlock, BackboneConfig
 from dlstudio.engine.model.backbone import Shape, make_network
+from dlstudio.engine.model.hub_network import network_layers
 
 KEPT = 16
 BEGIN = re.compile(
-    r"(?:.+_stage_\d+_block_\d+|conv\d+_block\d+|block_\d+|block\d+[a-z]"
+    r"(?:.+_stage_\d+_block_\d+|stage_\d+_block_\d+|stack\d+_block\d+|conv\d+_block\d+|block_\d+|block\d+[a-z]"
     r"|block\d+_\d+|block\d+(?=_(?:sep)?conv)|expanded_conv_\d+|conv_dw_\d+"
     r"|mixed_?\d\w*|(?:normal|reduction)_concat\w*)(?=_|$)"
 )
@@ -32,12 +33,14 @@ def backbone_blocks(config: BackboneConfig, shape: Shape) -> tuple[BackboneBlock
     Raises:
         UserError: The network does not take this.
     """
-    layers = make_network(config, shape).layers
+    layers = network_layers(make_network(config, shape))
     places: dict[str, int] = {}
     for place, layer in enumerate(layers):
         found = BEGIN.match(layer.name)
         if found is not None:
             places.setdefault(found.group(), place)
+    if config.preset and not places:  # of a transformer, each layer is one
+        places = {each.name: n for n, each in enumerate(layers) if each.weights}
     counts = [
         sum(prod(weight.shape) for weight in layer.trainable_variables)
         for layer in layers

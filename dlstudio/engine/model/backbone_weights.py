@@ -11,8 +11,9 @@ from dlstudio.document.backbone import BackboneConfig
 from dlstudio.document.graph import Graph, Node
 from dlstudio.document.project import Project
 from dlstudio.engine.model.call_arguments import layer_names
+from dlstudio.engine.model.hub_network import load_preset
 from dlstudio.engine.model.published_weights import damaged, published
-from dlstudio.engine.model.weights_file import load_matching
+from dlstudio.engine.model.weights_file import MatchedWeights, load_matching
 from dlstudio.engine.model.weights_path import path_sha256, weights_path
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def set_backbone_weights(
         network = layers[name]
         size = network.input_shape[1]
         path = weights_path(config, size, folder)
-        matched = load_matching(network, path)
+        matched = load_pretrained(network, config, path)
         if config.is_imagenet and matched.missing:
             raise damaged(published(config, size), path)
         found[name] = {
@@ -74,3 +75,21 @@ def set_backbone_weights(
             "unused": list(matched.unused[:NAMED]),
         }
     return found
+
+
+def load_pretrained(
+    network: KerasModel, config: BackboneConfig, path: Path
+) -> MatchedWeights:
+    """Give a network its pretrained weights.
+
+    Args:
+        network: As `make_network` makes it.
+        config: Of the backbone.
+        path: Of the file.
+
+    Raises:
+        UserError: The file cannot be read, or nothing in it fits.
+    """
+    if config.has_preset_weights:
+        return load_preset(network, config, path)
+    return load_matching(network, path)

@@ -15,6 +15,8 @@ from dlstudio.document.backbone import (
     is_pretrained,
 )
 from dlstudio.document.graph import Graph
+from dlstudio.engine.model.hub_catalog import find_preset
+from dlstudio.engine.model.preset_files import cache_place, is_complete
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.json_file import open_regular
@@ -31,16 +33,20 @@ def keras_folder() -> Path:
 
 
 def place_of(weights: PublishedWeights) -> Path:
-    """Where Keras keeps these weights, whether they are there or not."""
+    """Where Keras or KerasHub keeps these weights, whether they are there or not."""
+    if weights.handle:
+        return cache_place(weights.handle)
     return keras_folder() / weights.file
 
 
 def published(config: BackboneConfig, size: int | None) -> PublishedWeights:
-    """The weights that Keras publishes for a backbone.
+    """The weights that Keras or KerasHub publishes for a backbone.
 
     Raises:
         UserError: There are none for its arguments.
     """
+    if config.preset:
+        return find_preset(config.preset.strip()).weights
     found = config.network.published(size, config.arguments)
     if found is None:
         known = [each.arguments for each in config.network.weights if not each.size]
@@ -62,15 +68,21 @@ def missing_weights(graph: Graph) -> tuple[PublishedWeights, ...]:
     found: dict[str, PublishedWeights] = {}
     for node in filter(is_pretrained, graph.nodes.values()):
         config = BackboneConfig.of(node.params)
-        if config.own_file or node.shares is not None:
+        if config.own_file or config.preset_folder or node.shares is not None:
             continue
         try:
             weights = published(config, images_height(graph, node.id))
         except UserError:
             continue  # none are published, as the checks say
-        if not place_of(weights).exists():
+        if not at_hand(weights):
             found[weights.file] = weights
     return tuple(found.values())
+
+
+def at_hand(weights: PublishedWeights) -> bool:
+    """Whether the files of these weights are there."""
+    place = place_of(weights)
+    return is_complete(place) if weights.handle else place.exists()
 
 
 def check_at_hand(weights: PublishedWeights) -> Path:

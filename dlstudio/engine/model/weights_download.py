@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from dlstudio.catalog.backbones import PublishedWeights
+from dlstudio.engine.model.preset_download import download_preset
 from dlstudio.engine.model.published_weights import check_at_hand, place_of
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -40,6 +41,8 @@ def download(weights: PublishedWeights, progress: Progress) -> Path:
     Raises:
         UserError: There is no connection, the disk is full, or the file is damaged.
     """
+    if weights.handle:
+        return download_preset(weights, progress)
     path = place_of(weights)
     if path.exists():
         return check_at_hand(weights)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from dlstudio.data.fileinfo import is_network_path
 from dlstudio.document.backbone import BackboneConfig
+from dlstudio.engine.model.preset_files import preset_weights
 from dlstudio.engine.model.published_weights import (
     check_at_hand,
     file_digest,
@@ -26,6 +27,8 @@ def weights_path(config: BackboneConfig, size: int | None, folder: Path) -> Path
     Raises:
         UserError: It is missing, damaged or another one, or Keras publishes none.
     """
+    if config.has_preset_weights:
+        return _unchanged(preset_weights(config, folder), config)
     if not config.own_file:
         return check_at_hand(published(config, size))
     if is_network_path(config.own_file):
@@ -39,6 +42,15 @@ def weights_path(config: BackboneConfig, size: int | None, folder: Path) -> Path
             _("The weights {path} are missing.").format(path=path),
             _("Put the file back, or choose other weights."),
         )
+    return _unchanged(path, config)
+
+
+def _unchanged(path: Path, config: BackboneConfig) -> Path:
+    """The file, if it is the one that was chosen.
+
+    Raises:
+        UserError: It is another one.
+    """
     if config.weights_sha256 and path_sha256(path) != config.weights_sha256:
         raise UserError(
             _("The weights {path} have changed since they were chosen.").format(

@@ -14,7 +14,7 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
-from dlstudio.engine.model_files.hdf5_file import text_of
+from dlstudio.engine.model.hdf5_file import text_of
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 

@@ -69,7 +69,7 @@ def live_model(file: ModelFile) -> KerasModel:
 
 def _from_archive(archive: KerasArchive, config: dict[str, object]) -> KerasModel:
     """As Keras loads it, from a copy that has only what was checked."""
-    from dlstudio.engine.model_files.hdf5_file import opened_hdf5
+    from dlstudio.engine.model.hdf5_file import opened_hdf5
 
     with opened_hdf5(io.BytesIO(archive.weights or b""), "model.weights.h5"):
         pass  # checked

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dlstudio.engine.model_files.hdf5_file import opened_hdf5, text_of
+from dlstudio.engine.model.hdf5_file import opened_hdf5, text_of
 from dlstudio.engine.model_files.keras_archive import (
     DEEPEST_JSON,
     KerasArchive,

@@ -18,13 +18,14 @@ from dlstudio.document.graph_names import MODEL
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap, Value
 from dlstudio.engine.model.backbone import make_network
+from dlstudio.engine.model.backbone_weights import load_pretrained
 from dlstudio.engine.model.build import build
+from dlstudio.engine.model.hub_network import has_own_layers
 from dlstudio.engine.model.initial_weights import (
     node_arrays,
     read_initial_weights,
     write_arrays,
 )
-from dlstudio.engine.model.weights_file import load_matching
 from dlstudio.engine.model.weights_path import weights_path
 from dlstudio.engine.model_import.carried_weights import carry_weights, model_weights
 from dlstudio.engine.model_import.imported_graphs import ImportedGraphs
@@ -63,8 +64,15 @@ def open_backbone(
         )
     size = tuple(shape.inputs[0].shape[1:])
     network = make_network(config, size, node.name)
+    if config.preset and has_own_layers(network):
+        raise UserError(
+            _("{name} has layers of KerasHub's own, which cannot be opened.").format(
+                name=node.name
+            ),
+            _("Keep it as one layer, or choose a network of Keras."),
+        )
     if config.pretrained:
-        load_matching(network, weights_path(config, size[0], folder))
+        load_pretrained(network, config, weights_path(config, size[0], folder))
     imported = imported_model(network, catalog)
     names = _free_names(project.graphs, imported.graphs, node.name)
     edits: list[Edit] = [

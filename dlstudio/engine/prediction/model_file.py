@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import keras
 
 from dlstudio.engine.model.byte_pair import BytePair
+from dlstudio.engine.model.hub_catalog import hub_library
 from dlstudio.engine.model.random_tokens import RandomTokens
 from dlstudio.engine.model.reparametrization import Sampling
 from dlstudio.engine.model.saved_model_layer import SavedModelLayer
@@ -26,19 +28,25 @@ OWN_LAYERS = {
     "WordPiece": WordPiece,
 }
 """Layers that Keras does not have, by the name in files."""
+CONFIG, HUB = "config.json", b'"keras_hub>'
+LARGEST = 64 * 2**20
+"""Most bytes of a configuration that are looked at."""
 
 
 def load_model(path: Path) -> KerasModel:
     """Load the Keras model of a run without executing code from the file.
 
     Raises:
-        UserError: The file is missing, damaged, or would execute code.
+        UserError: The file is missing, damaged, or would execute code, or it has layers
+            of KerasHub, which is not installed.
     """
     if not path.is_file():
         raise UserError(
             _("There is no trained model at {path}.").format(path=path),
             _("Check the name, or train the project first."),
         )
+    if _has_hub_layers(path):
+        hub_library()  # registers them
     try:
         model: KerasModel = keras.saving.load_model(
             path, OWN_LAYERS, compile=False, safe_mode=True
@@ -54,6 +62,15 @@ def load_model(path: Path) -> KerasModel:
             ),
         ) from error
     return model
+
+
+def _has_hub_layers(path: Path) -> bool:
+    """Whether a file's model has layers of KerasHub, which has to be imported then."""
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open(CONFIG) as config:
+            return HUB in config.read(LARGEST)
+    except (KeyError, OSError, ValueError, zipfile.BadZipFile):
+        return False  # loading it says why
 
 
 def first_line(error: BaseException) -> str:

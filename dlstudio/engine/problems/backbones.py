@@ -20,7 +20,7 @@ from dlstudio.engine.problems.node_queries import is_kind
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
-RESETTABLE = ("trainable_from", "alpha", "minimalistic")
+RESETTABLE = ("trainable_from", "alpha", "minimalistic", "preset")
 
 
 def backbones(context: CheckContext) -> Iterator[Problem]:
@@ -109,7 +109,8 @@ def _weights(context: CheckContext, node: Node) -> Iterator[Problem]:
         yield context.problem("error", "backbone-weights", text, node.id, [scratch])
         return
     folder = context.files.folder if context.files else None
-    if config.own_file and folder is None and not Path(config.own_file).is_absolute():
+    own = config.own_file or config.preset_folder
+    if own and folder is None and not Path(own).is_absolute():
         return  # the project has not been saved
     shape = context.shapes[node.id].inputs[0].shape[1:]
     try:
@@ -129,7 +130,7 @@ def scaled_before(context: CheckContext) -> Iterator[Problem]:
     ranges = value_ranges(context)
     for node in context.graph.nodes.values():
         config = BackboneConfig.of(node.params) if node.kind == BACKBONE else None
-        if config is None or not config.preprocess:
+        if config is None or not config.scales_images:
             continue
         for before in context.before(node.id):
             low, high = ranges.get(before.id, (0.0, LARGE + 1))

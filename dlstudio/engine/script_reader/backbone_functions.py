@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dlstudio.catalog.backbones import BACKBONE, IMAGENET, NONE, networks
+from dlstudio.catalog.backbones import BACKBONE, DEFAULT, IMAGENET, NONE, networks
 from dlstudio.engine.script_reader.layer_arguments import frozen_params
 from dlstudio.engine.script_reader.layer_calls import call_layer
 from dlstudio.engine.script_reader.layer_functions import make_input
@@ -32,10 +32,35 @@ UNUSED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class ScaledInput:
-    """What `preprocess_input` made of an input; the network's node does the same."""
+    """What a network's own scaling made of an input; its node does the same.
+
+    Attributes:
+        tensor: The input.
+        module: Of `preprocess_input`, or the preset of a converter.
+    """
 
     tensor: ScriptTensor
     module: str
+
+
+@dataclass(frozen=True, slots=True)
+class HubConverter:
+    """A converter of KerasHub, which scales as a preset needs it.
+
+    Attributes:
+        preset: Name or folder, as written.
+    """
+
+    preset: str
+
+    def convert(self, arguments: Arguments) -> object:
+        """What it makes of an input."""
+        tensor = arguments.get(0, "inputs")
+        if isinstance(tensor, ScriptTensor):
+            return ScaledInput(tensor, self.preset)
+        return Unknown(
+            _("“{name}” is never run.").format(name="ImageConverter"), arguments.line
+        )
 
 
 def call_application(
@@ -97,24 +122,28 @@ def _backbone(
 
 
 def call_backbone(
-    layer: BackboneLayer, arguments: Arguments, context: ReadingContext
+    layer: BackboneLayer | HubConverter, arguments: Arguments, context: ReadingContext
 ) -> object:
     """Call a network.
 
     Args:
-        layer: The network.
+        layer: The network, or what scales its input.
         arguments: Its input, perhaps scaled, and `training`.
         context: Takes the call.
     """
-    network = networks()[str(layer.params["architecture"])]
+    if isinstance(layer, HubConverter):
+        return layer.convert(arguments)
     entered = arguments.get(0, "inputs")
     scaled = isinstance(entered, ScaledInput)
+    preset = str(layer.params.get("preset") or "")
+    network = networks()[str(layer.params.get("architecture") or DEFAULT)]
     if isinstance(entered, ScaledInput):
-        if network.mode and entered.module != network.module:
+        wanted = preset or (network.module if network.mode else entered.module)
+        if entered.module != wanted:
             text = _("The input is scaled for another network.")
             return context.report(arguments.line, text)
         entered = entered.tensor
-    if network.mode:
+    if network.mode or preset:
         layer.params["preprocess"] = scaled
     given = Arguments((entered,), {}, arguments.line)
     return call_layer(layer, given, context)

@@ -9,9 +9,14 @@ from dlstudio.document.values import Spec
 from dlstudio.engine.script_reader.array_functions import call_array
 from dlstudio.engine.script_reader.attributes import attribute_of
 from dlstudio.engine.script_reader.backbone_functions import (
+    HubConverter,
     call_application,
     call_backbone,
     find_network_layer,
+)
+from dlstudio.engine.script_reader.hub_functions import (
+    call_hub,
+    call_hub_method,
 )
 from dlstudio.engine.script_reader.layer_calls import call_layer
 from dlstudio.engine.script_reader.layer_functions import (
@@ -138,7 +143,7 @@ class FunctionCaller:
     def _apply(self, callee: object, arguments: Arguments) -> object:
         """Call a layer, a model, or what Keras and Python have."""
         context = self._context
-        if isinstance(callee, BackboneLayer):
+        if isinstance(callee, (BackboneLayer, HubConverter)):
             return call_backbone(callee, arguments, context)
         if isinstance(callee, ScriptLayer):
             return call_layer(callee, arguments, context)
@@ -175,6 +180,8 @@ class FunctionCaller:
             return call_object_method(owner, name, arguments, self._context)
         if isinstance(owner, (ScriptModel, ScriptSequential)):
             return call_model_method(owner, name, arguments, self._context)
+        if isinstance(owner, BackboneLayer) and owner.params.get("preset"):
+            return call_hub_method(owner, name, arguments)
         if isinstance(owner, ScriptLayer):
             if owner.model is not None:
                 return call_model_method(owner.model, name, arguments, self._context)
@@ -226,6 +233,8 @@ class FunctionCaller:
             return call_application(
                 path.removeprefix("keras.applications."), arguments, context
             )
+        if path.startswith("keras_hub."):
+            return call_hub(path, arguments, context)
         if start == "keras.layers":
             return call_layers(name, arguments, context)
         if path == LEARNED_WORDS:

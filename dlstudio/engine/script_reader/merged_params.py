@@ -9,6 +9,7 @@ from dlstudio.catalog.backbones import BACKBONE
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.backbone import BackboneConfig
 from dlstudio.document.graph import OPAQUE
+from dlstudio.document.preset_config import preset_config_of
 from dlstudio.document.values import FrozenMap, Json, Params, Value, thaw
 from dlstudio.engine.codegen.literals import LiteralWriter
 from dlstudio.engine.codegen.written_params import is_default
@@ -94,18 +95,28 @@ def _as_json(value: Value) -> object:
     return json.dumps(thaw(Json.of(thaw(value)) if isinstance(value, tuple) else value))
 
 
+OF_PRESET = ("preset_config", "architecture")
+"""What no script says of the network of a preset."""
+
+
 def _of_backbone(
     before: Mapping[str, Value], written: Mapping[str, Value], frozen: bool
 ) -> Params:
     """A backbone's: what a script does not say stays."""
     old, new = BackboneConfig.of(before), BackboneConfig.of(written)
     default = BackboneConfig()
+    same = old.preset == new.preset
+    if new.preset and same and not _has_converter(old):
+        written = {k: v for k, v in written.items() if k != "preprocess"}
     found: dict[str, Value] = {}
     for name, value in before.items():
         unsaid = value is None or value == getattr(default, name, None)
         unsaid |= name == "name" or (name == "trainable_from" and frozen)
         unsaid |= name == "weights_sha256" and old.weights == new.weights
-        unsaid |= name == "preprocess" and not new.network.mode
+        unsaid |= name == "preprocess" and not new.network.mode and not new.preset
+        unsaid |= (
+            name in ("preset_config", "architecture") and bool(new.preset) and same
+        )
         if name in written or unsaid:
             found[name] = written.get(name, value)
     if not old.pretrained and not new.pretrained and "weights" in before:
@@ -132,3 +143,9 @@ def _config(params: Mapping[str, Value]) -> object:
     if isinstance(value, dict):
         return {name: each for name, each in value.items() if name != "name"}
     return value
+
+
+def _has_converter(config: BackboneConfig) -> bool:
+    """Whether the preset that a backbone was chosen with scales its input."""
+    text = config.preset_config
+    return not text or bool(preset_config_of(text).converter)

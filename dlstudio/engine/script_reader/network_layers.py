@@ -94,10 +94,11 @@ def _named_layers(config: BackboneConfig) -> tuple[tuple[str, str, bool], ...]:
     """Name, kind and whether it has weights, of each layer of a network."""
     # Loads TensorFlow, which most scripts do not need.
     from dlstudio.engine.model.backbone import make_network
+    from dlstudio.engine.model.hub_network import network_layers
 
     return tuple(
         (each.name, f"keras.layers.{type(each).__name__}", bool(each.weights))
-        for each in make_network(config, SIZE).layers
+        for each in network_layers(make_network(config, SIZE))
     )
 
 

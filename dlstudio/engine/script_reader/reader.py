@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from dlstudio.catalog.store import Catalog
 from dlstudio.engine.script_reader.frozen_layers import settle
 from dlstudio.engine.script_reader.given_values import ScriptInputs
+from dlstudio.engine.script_reader.hub_functions import fold_pooling
 from dlstudio.engine.script_reader.limits import (
     ReadingContext,
     ScriptLimitError,
@@ -105,6 +106,7 @@ def read_script(
         raise too_large() from None
     if model is None:
         raise ScriptError(_problems(context), readable_lines(context))
+    fold_pooling(context.calls)
     _check_names(context)
     _note_unread(context)
     constants = {

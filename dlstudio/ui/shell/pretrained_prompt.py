@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from dlstudio.document.backbone import is_pretrained
 from dlstudio.document.edits.base import CompositeEdit, Edit
 from dlstudio.document.edits.nodes import SetFrozen
-from dlstudio.document.edits.params import SetParam
+from dlstudio.document.edits.params import ResetParam, SetParam
 from dlstudio.document.graph import Graph
 from dlstudio.i18n import _, ngettext
 from dlstudio.ui.services.pretrained_weights import Then
@@ -136,6 +136,13 @@ def from_scratch(graph: Graph) -> tuple[Edit, ...]:
     Args:
         graph: The model.
     """
-    ids = tuple(node.id for node in graph.nodes.values() if is_pretrained(node))
+    nodes = [node for node in graph.nodes.values() if is_pretrained(node)]
+    ids = tuple(node.id for node in nodes)
     weights = (SetParam(id, "weights", "none") for id in ids)
-    return (*weights, SetFrozen(ids, False))
+    # Nothing is known of the network of a preset that is not at hand.
+    unknown = (
+        ResetParam(node.id, "preset")
+        for node in nodes
+        if node.params.get("preset") and not node.params.get("preset_config")
+    )
+    return (*weights, *unknown, SetFrozen(ids, False))

@@ -24,6 +24,7 @@ from dlstudio.engine.export.formats.feature_snippets import (
     encoded_example,
     rows_code,
 )
+from dlstudio.engine.export.formats.hub_imports import runtime_of, with_hub_import
 from dlstudio.engine.export.formats.image_value import IMPORT, READ, reading_code
 from dlstudio.engine.export.inference_default import inference_by_default
 from dlstudio.engine.export.inference_model import inference_model, refuse_own_layers
@@ -69,13 +70,14 @@ def export(model: FeatureModel, out: Path) -> ExportedModel:
         for each in signature.inputs
         if each.is_file
     }
-    load = _LOAD.replace(_TENSORFLOW, IMPORT + _TENSORFLOW) if reading else _LOAD
+    plain = with_hub_import(_LOAD, model.model)
+    load = plain.replace(_TENSORFLOW, IMPORT + _TENSORFLOW) if reading else plain
     blocks = (load, *sorted(reading), rows_code(values), entries[SHOWN].code + PRINT)
     return ExportedModel(
         path=out,
-        load=_python(_LOAD),
+        load=_python(plain),
         entries=entries,
-        runtime=("keras", "tensorflow"),
+        runtime=runtime_of(model.model),
         snippets=(_python("\n".join(blocks)),),
         notes=partial(_notes, signature),
     )

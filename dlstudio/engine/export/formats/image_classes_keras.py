@@ -9,6 +9,7 @@ import keras
 from dlstudio.document.export import Snippet
 from dlstudio.engine.export.atomic_publish import beside
 from dlstudio.engine.export.exported_model import EntryPoint, ExportedModel
+from dlstudio.engine.export.formats.hub_imports import runtime_of, with_hub_import
 from dlstudio.engine.export.formats.labels import PRINT_SCORES, READ_NAMES, labels_text
 from dlstudio.engine.export.formats.read_image import read_image_code
 from dlstudio.engine.export.inference_default import inference_by_default
@@ -51,16 +52,17 @@ def export(trained: TrainedModel, out: Path) -> ExportedModel:
         call: EntryPoint("pixels", _scores_code(trained, call))
         for call in (SHOWN, PLAIN)
     }
+    load = with_hub_import(_LOAD, trained.model)
     blocks = (
-        _LOAD,
+        load,
         read_image_code(trained.image_spec),
         entries[SHOWN].code + PRINT_SCORES,
     )
     return ExportedModel(
         path=out,
-        load=_python(_LOAD),
+        load=_python(load),
         entries=entries,
-        runtime=("keras", "tensorflow"),
+        runtime=runtime_of(trained.model),
         snippets=(_python("\n".join(blocks)),),
         notes=lambda: (
             _(

@@ -9,6 +9,7 @@ import keras
 from dlstudio.document.export import Snippet
 from dlstudio.engine.export.exported_model import EntryPoint, ExportedModel
 from dlstudio.engine.export.formats import image_snippets
+from dlstudio.engine.export.formats.hub_imports import runtime_of, with_hub_import
 from dlstudio.engine.export.image_submodel import ENCODER, ImageSubmodel
 from dlstudio.engine.export.inference_default import inference_by_default
 from dlstudio.engine.export.inference_model import refuse_own_layers
@@ -39,9 +40,9 @@ def export(part: ImageSubmodel, out: Path) -> ExportedModel:
     shown = "model = keras.saving.load_model(@model)\n"
     return ExportedModel(
         path=out,
-        load=Snippet("", "python", _LOAD),
+        load=Snippet("", "python", with_hub_import(_LOAD, part.model)),
         entries={CALL: EntryPoint("rows", code)},
-        runtime=("keras", "tensorflow"),
+        runtime=runtime_of(part.model),
         snippets=(image_snippets.python(part, shown, code),),
         notes=lambda: (
             _(
