@@ -21,7 +21,7 @@ from dlstudio.engine.codegen.token_program import TokenProgram
 BATCHES = (
     "def take(values, rows: np.ndarray):",
     f'{INDENT}"""Some rows of each array, as tensors."""',
-    f"{INDENT}return tf.nest.map_structure(lambda all: tf.constant(all[rows]), values)",
+    f"{INDENT}return tf.nest.map_structure(lambda a: tf.constant(a[rows]), values)",
     "",
     "",
     "def training_batches(data, count: int) -> tf.data.Dataset:",
@@ -34,7 +34,7 @@ BATCHES = (
     f"{4 * INDENT}yield order[start : start + BATCH_SIZE]",
     "",
     f"{INDENT}def batch(rows):",
-    f"{2 * INDENT}return tf.nest.map_structure(lambda all: tf.gather(all, rows), data)",
+    f"{2 * INDENT}return tf.nest.map_structure(lambda a: tf.gather(a, rows), data)",
     "",
     f"{INDENT}spec = tf.TensorSpec((None,), tf.int64)",
     f"{INDENT}orders = tf.data.Dataset.from_generator(places, output_signature=spec)",

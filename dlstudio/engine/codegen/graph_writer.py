@@ -29,7 +29,12 @@ from dlstudio.engine.codegen.literals import (
     quoted,
     short_path,
 )
-from dlstudio.engine.codegen.names import apart_from, identifier, variables_of
+from dlstudio.engine.codegen.names import (
+    INPUTS,
+    apart_from,
+    identifier,
+    variables_of,
+)
 from dlstudio.engine.codegen.operators import operator_expression
 from dlstudio.engine.codegen.repetition_writer import (
     RepetitionWriter,
@@ -169,8 +174,8 @@ class GraphWriter:
             line = f"{INDENT}return keras.Model([{', '.join(inputs)}], {end}"
             rows = [line]
             if len(line) > WIDTH:
-                rows = list_rows(f"{INDENT}inputs = ", inputs)
-                rows.append(f"{INDENT}return keras.Model(inputs, {end}")
+                rows = list_rows(f"{INDENT}{INPUTS} = ", inputs)
+                rows.append(f"{INDENT}return keras.Model({INPUTS}, {end}")
             body.add(*rows)
         self._write_repetitions()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keyword
+import re
 import textwrap
 from collections.abc import Iterable, Mapping
 
@@ -99,6 +100,9 @@ def quoted(text: str) -> str:
     return plain
 
 
+CALL = re.compile(r"(?P<start>(?:\w+=)?[\w.]+)\((?P<given>.+)\)")
+
+
 def fitted(start: str, callee: str, pairs: Iterable[str], call: str) -> list[str]:
     """`start callee(pairs) call` on one line if it fits, else one argument a line.
 
@@ -131,7 +135,16 @@ def fitted(start: str, callee: str, pairs: Iterable[str], call: str) -> list[str
         called = _called_below(f"{start}{callee}({pairs[0]})", call)
         if called:
             return called
-    return [f"{start}{callee}(", *(f"{INDENT}{pair}," for pair in pairs), f"){call}"]
+    rows = [f"{INDENT}{row}" for pair in pairs for row in _argument_rows(pair)]
+    return [f"{start}{callee}(", *rows, f"){call}"]
+
+
+def _argument_rows(pair: str) -> list[str]:
+    """An argument in a row of its own; one that is too long is a call in three rows."""
+    found = CALL.fullmatch(pair)
+    if len(pair) + len(",") + 2 * len(INDENT) <= WIDTH or found is None:
+        return [f"{pair},"]
+    return [f"{found['start']}(", f"{INDENT}{found['given']}", "),"]
 
 
 def _called_below(made: str, call: str) -> list[str]:

@@ -11,8 +11,11 @@ from dlstudio.document.project import MODEL
 
 RESERVED = {
     *("keras", "layers", "np", "name", "model", "build_model", "compile_model"),
-    *("Sampling", "pd", "tf", "rows", "adapted", "learned_words", "inputs"),
+    *("Sampling", "pd", "tf", "rows", "adapted", "learned_words"),
+    *("RandomTokens", "SubwordLayer", "WordPiece", "BytePair"),
 }
+INPUTS = "inputs"
+"""The list of the inputs, where there are several."""
 
 
 def functions_of(graphs: Iterable[str]) -> dict[str, str]:
@@ -33,7 +36,9 @@ def functions_of(graphs: Iterable[str]) -> dict[str, str]:
 
 def variables_of(graph: Graph, order: Iterable[str]) -> dict[str, str]:
     """A variable for each node: its name where it is a valid identifier."""
-    taken, variables = set(RESERVED), {}
+    taken, variables = set(RESERVED), dict[str, str]()
+    if len(graph.inputs) > 1:
+        taken.add(INPUTS)
     for id in order:
         stem = name = identifier(graph.nodes[id].name)
         number = 2

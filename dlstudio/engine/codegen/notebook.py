@@ -14,7 +14,9 @@ from dlstudio.json_values import JsonObject
 ENDING = ".ipynb"
 IMPORTS, SETTINGS, DATA = mark("Imports"), mark("Settings"), mark("Data")
 MODEL, TRAINING, RUN = mark("Model"), mark("Training"), mark("Run")
-OF_MODEL = ("adapted", "learned_words", "Sampling")
+LAYERS = mark("Layers")
+OF_MODEL = ("adapted", "learned_words")
+OWN_LAYERS = ("Sampling", "SubwordLayer", "WordPiece", "BytePair", "RandomTokens")
 BUILD = "build_"
 
 
@@ -66,7 +68,7 @@ def _sources(script: str) -> Iterator[tuple[str, str]]:
     modelled = False
     for statement in tree.body:
         last = statement.end_lineno or statement.lineno
-        code = "\n".join(lines[end:last]).strip("\n")
+        code = "\n".join(lines[end:last])
         begun, end = end == 0, last
         if begun and isinstance(statement, ast.Expr):
             continue  # the title
@@ -74,14 +76,14 @@ def _sources(script: str) -> Iterator[tuple[str, str]]:
         found = _heading(statement, after_model=modelled)
         alone = not isinstance(statement, (ast.Import, ast.ImportFrom, ast.Assign))
         if pending and (found != heading or alone):
-            yield "code", "\n".join(pending)
+            yield "code", "\n".join(pending).strip("\n")
             pending = []
         if found != heading:
             heading = found
             yield "markdown", f"## {_(heading)}"
         pending.append(_body(statement, lines) if heading == RUN else code)
     rest = "\n".join(lines[end:]).strip("\n")
-    yield "code", "\n".join([*pending, *([rest] if rest else [])])
+    yield "code", "\n".join([*pending, *([rest] if rest else [])]).strip("\n")
 
 
 def _heading(statement: ast.stmt, *, after_model: bool) -> str:
@@ -91,6 +93,8 @@ def _heading(statement: ast.stmt, *, after_model: bool) -> str:
         return IMPORTS
     if isinstance(statement, ast.If):
         return RUN
+    if name in OWN_LAYERS:
+        return LAYERS
     if name.startswith(BUILD) or name in OF_MODEL:
         return MODEL
     if isinstance(statement, ast.Assign) and not after_model:

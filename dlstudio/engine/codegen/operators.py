@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 SIGNS = {
@@ -13,6 +14,7 @@ SIGNS = {
     "keras.ops.matmul": "@",
 }
 """Signs, by the kind of the operation."""
+SIMPLE = re.compile(r"[\w.]+")
 ARRAY = "np.array("
 
 
@@ -27,6 +29,8 @@ def operator_expression(kind: str, given: Sequence[str]) -> str:
     if sign is None or len(given) != 2 or any(ARRAY in each for each in given):
         return ""
     left, right = map(_operand, given)
+    if sign == "**" and SIMPLE.fullmatch(left) and SIMPLE.fullmatch(right):
+        return f"{left}**{right}"  # as formatters write it
     return f"{left} {sign} {right}"
 
 

@@ -79,6 +79,8 @@ def script(
     classes = own_layer_rows(project, used, data)
     head = _head(project, values, body.rows if data is not None else (), classes)
     head += classes
+    if classes and body.rows[1]:  # constants, which stand close to imports alone
+        head.append("")
     lines = {
         graph: FrozenMap(
             {id: (a + len(head), b + len(head)) for id, (a, b) in spans.items()}

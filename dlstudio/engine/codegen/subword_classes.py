@@ -157,12 +157,11 @@ class WordPiece(SubwordLayer):
         return tf.gather(numbers, first, batch_dims=1), sizes'''
 
 _BYTE_PAIR = f'''\
-NO_RANK = 2**31 - 1
-
-
 @keras.saving.register_keras_serializable()
 class BytePair(SubwordLayer):
     """Splits words into characters, and merges neighbors in the order it learned."""
+
+    NEVER = 2**31 - 1  # the rank of what is not merged
 
     def __init__(self, merges=None, vocabulary=None, **options) -> None:
         super().__init__(**options)
@@ -178,8 +177,8 @@ class BytePair(SubwordLayer):
         self.merged = tf.constant([numbers[a + b] for a, b in pairs] + [1], tf.int64)
         with tf.init_scope():
             places, order = list(numbers.values()), list(range(len(keys)))
-            self.characters = lookup_table(tf.string, [*numbers, ""], places, 1)
-            self.ranks = lookup_table(tf.int64, [*keys, -1], order, NO_RANK)
+            self.characters = self.table(tf.string, [*numbers, ""], places, 1)
+            self.ranks = self.table(tf.int64, [*keys, -1], order, self.NEVER)
 
     def adapt(self, rows) -> None:
         """Learn subwords and merges from texts."""
@@ -216,7 +215,7 @@ class BytePair(SubwordLayer):
         inside = tf.sequence_mask(counts, width)
         found = tf.where(inside, found, tf.constant(-1, tf.int64))
         (found,) = tf.while_loop(
-            lambda tokens: tf.reduce_any(self.pair_ranks(tokens) < NO_RANK),
+            lambda tokens: tf.reduce_any(self.pair_ranks(tokens) < self.NEVER),
             lambda tokens: (self.merge(tokens),),
             (found,),
             (tf.TensorShape([None, None]),),
@@ -228,14 +227,14 @@ class BytePair(SubwordLayer):
         """When each token is merged with the next one."""
         before, behind = tokens[:, :-1], tokens[:, 1:]
         ranks = self.ranks.lookup(before * len(self.vocabulary) + behind)
-        none = tf.constant(NO_RANK, tf.int64)
+        none = tf.constant(self.NEVER, tf.int64)
         return tf.where((before < 0) | (behind < 0), none, ranks)
 
     def merge(self, tokens):
         """Merge the pair of lowest rank in each word."""
         ranks = self.pair_ranks(tokens)
         best, width = tf.reduce_min(ranks, axis=1), tf.shape(tokens, tf.int64)[1]
-        changes = best < NO_RANK
+        changes = best < self.NEVER
         columns = tf.range(width)[None]
         at = tf.where(changes, tf.argmin(ranks, axis=1), width)[:, None]
         new = tf.gather(self.merged, tf.where(changes, best, 0))[:, None]
@@ -246,13 +245,12 @@ class BytePair(SubwordLayer):
         full = tf.reduce_any(found[:, -1] >= 0)
         return tf.cond(full, lambda: found, lambda: found[:, :-1])
 
-
-def lookup_table(dtype, keys, values, default):
-    """A table of whole numbers; the last key is one that is never asked for."""
-    known = tf.lookup.KeyValueTensorInitializer(
-        tf.constant(keys, dtype), tf.constant([*values, default], tf.int64)
-    )
-    return tf.lookup.StaticHashTable(known, default)'''
+    def table(self, dtype, keys, values, default):
+        """A table of whole numbers; the last key is one that is never asked for."""
+        known = tf.lookup.KeyValueTensorInitializer(
+            tf.constant(keys, dtype), tf.constant([*values, default], tf.int64)
+        )
+        return tf.lookup.StaticHashTable(known, default)'''
 
 
 def subword_rows(kinds: set[str]) -> list[str]:

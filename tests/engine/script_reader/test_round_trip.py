@@ -65,6 +65,7 @@ NAMES = [
 def test_the_script_of_a_template_gives_the_same_project(name: str) -> None:
     project = template_project(name)
     written = script(project, CATALOG).text
+    assert max(map(len, written.splitlines())) <= 88
     assert project_from_script(written, project, CATALOG) == project
     new = new_project(read_script(written, CATALOG), "", CATALOG)
     kinds = [
