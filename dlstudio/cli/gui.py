@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from dlstudio.catalog.keras_files import MODEL_SUFFIXES
+from dlstudio.catalog.keras_files import MODEL_SUFFIXES, SCRIPT_SUFFIXES
 from dlstudio.cli.options import JsonOption
 from dlstudio.cli.output import Output
 from dlstudio.errors import UserError
@@ -43,7 +43,8 @@ def gui(
     arguments = ["--lang", context.obj] if context.obj else []
     if project is not None:
         path = project.expanduser().absolute()
-        if path.suffix.lower() not in MODEL_SUFFIXES or not path.is_file():
+        imported = path.suffix.lower() in MODEL_SUFFIXES + SCRIPT_SUFFIXES
+        if not imported or not path.is_file():
             load_project(path)  # errors are reported here, not in an empty window
         arguments.append(str(path))
     status = subprocess.call([sys.executable, "-m", "dlstudio.app", *arguments])

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dlstudio.cli.given_values import given_values, hints
 from dlstudio.cli.opened_project import project_folder
 from dlstudio.cli.options import JsonOption
 from dlstudio.cli.output import Output
+from dlstudio.cli.script_hints import hints
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
 from dlstudio.i18n import marked as mark
@@ -76,8 +76,10 @@ def read_script(
     as_json: JsonOption = False,
 ) -> None:
     """Read a Keras script, which is parsed and never run."""
+    from dlstudio.engine.script_reader.given_values import script_inputs
+
     output = Output(as_json)
-    given = given_values(values or (), inputs or (), model)
+    given = script_inputs(values or (), inputs or (), model)
     if out is not None and script is None:
         with hints():
             _make(output, project.expanduser(), out.expanduser(), given)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeGuard
 
 from dlstudio.document.graph import INPUT
 from dlstudio.document.project import Project
-from dlstudio.document.values import Value
+from dlstudio.document.values import Value, freeze
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
 
+ANY = ("?", "none")
 Shape = tuple[int | None, ...]
 
 
@@ -37,6 +42,55 @@ class ScriptInputs:
         if not self.inputs:
             return None
         return self.inputs[min(number, len(self.inputs) - 1)]
+
+
+def script_inputs(
+    names: Iterable[str], shapes: Iterable[str], line: int | None = None
+) -> ScriptInputs:
+    """What a person types about a script.
+
+    Args:
+        names: "NAME=VALUE" for each.
+        shapes: Such as "28x28x1", one for each input.
+        line: Of the wanted model, if it was chosen.
+
+    Raises:
+        UserError: One of them is not written so.
+    """
+    return ScriptInputs(
+        dict(_pair(text) for text in names),
+        tuple(_shape(each) for each in shapes),
+        line,
+    )
+
+
+def _pair(text: str) -> tuple[str, Value]:
+    name, equals, value = (part.strip() for part in text.partition("="))
+    if not equals or not value or not name.isidentifier():
+        raise UserError(
+            _("“{text}” gives no value to a name.").format(text=text.strip()),
+            _("Write NAME=VALUE, such as num_classes=10."),
+        )
+    try:
+        return name, freeze(json.loads(value))
+    except (ValueError, RecursionError):
+        return name, value
+
+
+def _shape(text: str) -> Shape:
+    """The shape of one sample; "?" for a side of any length."""
+    sides = re.split("[x×,]", text.strip().lower().strip("()[]"))
+    sides = [side.strip() for side in sides if side.strip()]
+    if not sides or not all(_is_side(side) for side in sides):
+        raise UserError(
+            _("“{text}” is not the shape of an input.").format(text=text.strip()),
+            _("Give the sides of one sample, such as 28x28x1; ? for any length."),
+        )
+    return tuple(None if side in ANY else int(side) for side in sides)
+
+
+def _is_side(side: str) -> bool:
+    return side in ANY or re.fullmatch("[1-9][0-9]{0,8}", side) is not None
 
 
 def of_project(given: ScriptInputs, project: Project) -> ScriptInputs:

@@ -44,6 +44,7 @@ class ScriptReading:
         title: The first line of the docstring.
         notes: What was left out.
         applied: Lines below the model that were read all the same.
+        lines: Where models are built that can be read.
     """
 
     model: ScriptModel
@@ -53,6 +54,7 @@ class ScriptReading:
     title: str = ""
     notes: tuple[ScriptProblem, ...] = ()
     applied: frozenset[int] = frozenset()
+    lines: tuple[int, ...] = ()
 
 
 class ScriptError(UserError):
@@ -122,6 +124,7 @@ def read_script(
         (ast.get_docstring(tree) or "").partition("\n")[0],
         tuple(context.notes),
         frozenset(context.applied),
+        readable_lines(context),
     )
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from dlstudio.catalog.keras_files import SCRIPT_SUFFIXES
 from dlstudio.document.import_report import ImportPreview, ImportReport
 from dlstudio.document.project import Project
 from dlstudio.i18n import _
@@ -29,7 +30,12 @@ class ModelImport(QObject):
         theme: Returns the current theme.
         controller: Opens the new project.
         window: Parent of the dialog.
+
+    Signals:
+        script_chosen: The file is a script or a notebook, with its path.
     """
+
+    script_chosen = Signal(object)
 
     def __init__(
         self,
@@ -48,10 +54,24 @@ class ModelImport(QObject):
         """Choose a file, and import it."""
         dialog = QFileDialog(self._window, _("Import a Keras model"), str(Path.home()))
         dialog.setObjectName("choose-model")
-        dialog.setNameFilter(_("Keras models") + f" ({PATTERNS})")
-        dialog.fileSelected.connect(lambda chosen: self.start(Path(chosen)))
+        scripts = " ".join(f"*{suffix}" for suffix in SCRIPT_SUFFIXES)
+        dialog.setNameFilters(
+            [
+                _("Keras models and scripts") + f" ({PATTERNS} {scripts})",
+                _("Keras models") + f" ({PATTERNS})",
+                _("Scripts and notebooks") + f" ({scripts})",
+            ]
+        )
+        dialog.fileSelected.connect(lambda chosen: self.take(Path(chosen)))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    def take(self, path: Path) -> None:
+        """Import a model, or pass a script on."""
+        if path.suffix.lower() in SCRIPT_SUFFIXES:
+            self.script_chosen.emit(path)
+        else:
+            self.start(path)
 
     def start(self, path: Path) -> None:
         """Read a file or folder of a model, and show what it is."""

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QPlainTextEdit,
     QProgressBar,
     QVBoxLayout,
@@ -22,7 +21,7 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import button
-from dlstudio.ui.widgets.labels import label
+from dlstudio.ui.widgets.labels import ElidedLabel, label
 
 WIDTH = 560
 NAMES_HEIGHT = 120
@@ -186,8 +185,7 @@ class ModelImportDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 20, 20, 16)
         column.setSpacing(12)
-        title: QLabel = label(name, "title")
-        column.addWidget(title)
+        column.addWidget(ElidedLabel(name, "title", Qt.TextElideMode.ElideMiddle))
         for each in (
             *(self.error, self.hint, self.facts, self.names_title, self.names),
             *(self.pixels_title, self.pixels, self.notes, self.progress, self.state),

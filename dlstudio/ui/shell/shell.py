@@ -41,6 +41,7 @@ from dlstudio.ui.shell.project_controller import ProjectController
 from dlstudio.ui.shell.qt_translations import QtTranslations
 from dlstudio.ui.shell.recovery import Autosave
 from dlstudio.ui.shell.rooms import RoomDescription
+from dlstudio.ui.shell.script_import import ScriptImport
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.theme.style import apply_theme, choose_theme
 
@@ -93,9 +94,13 @@ class Shell(QObject):
         self.notices = NoticeStack(core.notices, self.theme, window)
         self._build_content(FIRST_ROOM)
         self.pretrained = PretrainedPrompt(core, lambda: self.theme, self.set, window)
+        self.script_import = ScriptImport(
+            core, lambda: self.theme, self.controller, window
+        )
         self.model_import = ModelImport(
             core, lambda: self.theme, self.controller, window
         )
+        self.model_import.script_chosen.connect(self.script_import.start)
         self.controller.opened.connect(self.go)
         core.session.opened.connect(self._forget_project)
         core.app.styleHints().colorSchemeChanged.connect(self._system_colors_changed)

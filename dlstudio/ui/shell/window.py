@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dlstudio.catalog.keras_files import MODEL_SUFFIXES
+from dlstudio.catalog.keras_files import MODEL_SUFFIXES, SCRIPT_SUFFIXES
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.ui.room_capabilities import DATA_FILES, PREDICT
@@ -194,8 +194,8 @@ class Window(QMainWindow):
 
     def open_path(self, path: Path) -> None:
         """Open a project, or import a file of a Keras model."""
-        if path.suffix.lower() in MODEL_SUFFIXES:
-            self.shell.model_import.start(path)
+        if path.suffix.lower() in MODEL_SUFFIXES + SCRIPT_SUFFIXES:
+            self.shell.model_import.take(path)
         else:
             self.shell.controller.open(path)
 
@@ -227,7 +227,7 @@ class Window(QMainWindow):
         elif found.kind == "data":
             controller.from_data(paths)
         elif found.kind == "model":
-            self.shell.model_import.start(found.path)
+            self.shell.model_import.take(found.path)
         elif found.kind == "images":
             self.shell.visit(PREDICT, lambda room: room.predict(paths))
         else:

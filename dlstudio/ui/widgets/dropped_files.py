@@ -10,7 +10,7 @@ from typing import Literal
 from PySide6.QtCore import QMimeData
 
 from dlstudio.catalog.image_files import IMAGE_SUFFIXES
-from dlstudio.catalog.keras_files import MODEL_SUFFIXES
+from dlstudio.catalog.keras_files import MODEL_SUFFIXES, SCRIPT_SUFFIXES
 from dlstudio.catalog.source_queries import is_data_name
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.storage import FILE
@@ -81,6 +81,9 @@ def classify(paths: Sequence[Path], catalog: Catalog, wants_data: bool = False) 
         return Drop("project", text, (folder,))
     if suffix in MODEL_SUFFIXES or (path / SAVED_MODEL).is_file():
         text = _("Import the Keras model “{name}”").format(name=path.name)
+        return Drop("model", text, (path,))
+    if suffix in SCRIPT_SUFFIXES:
+        text = _("Create a project from the script “{name}”").format(name=path.name)
         return Drop("model", text, (path,))
     if path.is_dir() or is_data_name(path.name, catalog.family("sources")):
         text = _data_text(path.is_dir(), len(paths) > 1, wants_data)
