@@ -14,7 +14,7 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
 SIZE = (224, 224, 3)
-"""Images for which the layers are named; the names are the same for others."""
+"""Shape for which the layers are named; the names are the same for others."""
 KEPT = 4
 FIRST = "trainable_from"
 

@@ -474,6 +474,12 @@ def test_several_inputs_are_shown_by_their_names() -> None:
     rows = overview_rows(graph, _analysis(**reports), MODEL)
     titles = [title for title, _value, is_shape in rows if is_shape]
     assert titles == ["Input left", "Input right", "Output"]
+    many = {f"in_{n}": node(f"in_{n}", INPUT) for n in range(9)}
+    graph = Graph(FrozenMap(many), (), ("in_0",))
+    reports = {id: NodeReport((), shape) for id in many}
+    rows = overview_rows(graph, _analysis(**reports), MODEL)
+    assert sum(title.startswith("Input") for title, *_more in rows) == 6
+    assert ("", "and 3 more", False) in rows
 
 
 def test_the_model_overview_is_shown_without_a_selection(world: World, inspect) -> None:

@@ -16,7 +16,7 @@ from dlstudio.document.canvas.number_format import (
     total_text,
 )
 from dlstudio.document.graph import Graph
-from dlstudio.i18n import _
+from dlstudio.i18n import _, ngettext
 from dlstudio.short_number import short_number
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.theme.fonts import mono_font
@@ -25,6 +25,8 @@ from dlstudio.ui.widgets.labels import ElidedLabel, label
 MONO_TOP = 3
 """So that shapes stand on the line of the titles beside them, in pixels."""
 TITLE_WIDTH = 128
+MOST_ENDS = 6
+"""Inputs and outputs that are listed each."""
 """Titles that need more pixels, such as long names of inputs, are elided."""
 
 
@@ -160,8 +162,12 @@ def overview_rows(
                 _shapes(analysis, name, id),
                 True,
             )
-            for id in ids
+            for id in ids[:MOST_ENDS]
         ]
+        more = len(ids) - MOST_ENDS
+        if more > 0:
+            text = ngettext("and {count} more", "and {count} more", more)
+            found.append(("", text.format(count=more), False))
     return [row for row in found if row[1]]
 
 
