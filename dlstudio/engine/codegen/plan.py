@@ -13,6 +13,7 @@ from dlstudio.document.graph import Graph
 from dlstudio.document.plan_metrics import larger_is_better, plan_metrics
 from dlstudio.document.project import Project, is_image_model, reconstructs_images
 from dlstudio.document.values import Spec
+from dlstudio.engine.codegen.collection_arguments import dictionary, listing
 from dlstudio.engine.codegen.literals import (
     INDENT,
     WIDTH,
@@ -68,24 +69,24 @@ def compile_rows(
     pairs = [f"optimizer={values.spec(plan.optimizer)}"]
     pairs.append(f"loss={values.spec(_trained(project.output, plan.loss, values))}")
     if written:
-        pairs.append(f"metrics=[{', '.join(written)}]")
+        pairs.append(listing("metrics", written))
     return _function(pairs, [*notes, *_own(project, values.catalog, unread)])
 
 
 def _several_outputs(project: Project, values: LiteralWriter, unread: str) -> list[str]:
     """Losses and their weights by output; metrics are left to the reader."""
     nodes = project.model.nodes
-    losses, weights = [], []
+    names, losses, weights = [], [], []
     for output in project.outputs:
         node = nodes.get(output.output)
-        name = quoted(node.name if node is not None else output.feature)
+        names.append(quoted(node.name if node is not None else output.feature))
         loss = _trained(output, project.loss_of(output), values)
-        losses.append(f"{name}: {values.spec(loss)}")
-        weights.append(f"{name}: {output.weight!r}")
+        losses.append(values.spec(loss))
+        weights.append(repr(output.weight))
     pairs = [
         f"optimizer={values.spec(project.plan.optimizer)}",
-        f"loss={{{', '.join(losses)}}}",
-        f"loss_weights={{{', '.join(weights)}}}",
+        dictionary("loss", names, losses),
+        dictionary("loss_weights", names, weights),
     ]
     note = "The metrics of each output are dlstudio's; add those of Keras by output."
     return _function(pairs, [note, *_own(project, values.catalog, unread)])
@@ -97,8 +98,8 @@ def _function(pairs: list[str], notes: list[str]) -> list[str]:
     for note in notes:
         lines = textwrap.wrap(note, WIDTH - len(INDENT) - 2)
         rows += [f"{INDENT}# {line}" for line in lines]
-    rows += [INDENT + row for row in fitted("", "model.compile", pairs, "")]
-    return rows
+    call = "\n".join(fitted("", "model.compile", pairs, ""))
+    return [*rows, *(INDENT + row for row in call.split("\n"))]
 
 
 def _labels(project: Project, values: LiteralWriter) -> Labels:

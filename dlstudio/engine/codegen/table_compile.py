@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 from dlstudio.document.plan_metrics import PlanMetric
 from dlstudio.document.project import Project
+from dlstudio.engine.codegen.collection_arguments import dictionary, listing
 from dlstudio.engine.codegen.column_loops import comment
 from dlstudio.engine.codegen.literals import (
     INDENT,
-    WIDTH,
     LiteralWriter,
     fitted,
     quoted,
@@ -54,14 +54,14 @@ def table_compile_rows(
         if output.binding.weight != 1:
             pairs.append(f"loss_weights=[{output.binding.weight!r}]")
         if metrics[0]:
-            pairs.append("\n".join(_list("metrics", metrics[0])))
+            pairs.append(listing("metrics", metrics[0]))
     else:
         keys = [quoted(each.layer) for each in outputs]
         losses = [values.spec(each.loss) for each in outputs]
         weights = [repr(each.binding.weight) for each in outputs]
-        pairs.append(_dictionary("loss", keys, losses))
-        pairs.append(_dictionary("loss_weights", keys, weights))
-        pairs.append(_dictionary("metrics", keys, metrics))
+        pairs.append(dictionary("loss", keys, losses))
+        pairs.append(dictionary("loss_weights", keys, weights))
+        pairs.append(dictionary("metrics", keys, metrics))
     rows = ["", "", "def compile_model(model: keras.Model) -> None:"]
     for note in dict.fromkeys(notes):
         rows += comment(note)
@@ -92,29 +92,6 @@ def _loss_metric(
     return [
         f"keras.metrics.MeanMetricWrapper({inner}{loss},{inner}{named},\n{2 * INDENT})"
     ]
-
-
-def _list(name: str, values: list[str]) -> list[str]:
-    """`name=[…]`, with a value on each line where it is long."""
-    line = f"{name}=[{', '.join(values)}]"
-    if len(line) + 2 * len(INDENT) < WIDTH and "\n" not in line:
-        return [line]
-    return [f"{name}=[", *(f"{2 * INDENT}{each}," for each in values), f"{INDENT}]"]
-
-
-def _dictionary(name: str, keys: list[str], values: Sequence[str | list[str]]) -> str:
-    """`name={…}` with a key on each line; a list that is long, on several lines."""
-    rows = [f"{name}={{"]
-    for key, value in zip(keys, values, strict=True):
-        items = value if isinstance(value, list) else []
-        text = f"[{', '.join(items)}]" if isinstance(value, list) else value
-        line = f"{2 * INDENT}{key}: {text},"
-        if items and len(line) + len(INDENT) > WIDTH:
-            rows.append(f"{2 * INDENT}{key}: [")
-            rows += [f"{3 * INDENT}{each}," for each in items]
-            line = f"{2 * INDENT}],"
-        rows.append(line)
-    return "\n".join([*rows, f"{INDENT}}}"])
 
 
 def _metrics(
