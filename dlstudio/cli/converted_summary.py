@@ -6,24 +6,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dlstudio.byte_size import size_text
+from dlstudio.catalog.keras_files import CONVERTED_SUFFIXES
 from dlstudio.cli.output import Output
+from dlstudio.document.viewed_model import (
+    ViewedLayer,
+    ViewedModel,
+    WeightStatistics,
+    shape_text,
+)
 from dlstudio.i18n import _, ngettext
 
 if TYPE_CHECKING:
-    from dlstudio.engine.converted_models.viewed_model import (
-        ViewedLayer,
-        ViewedModel,
-        WeightStatistics,
-    )
     from dlstudio.json_values import JsonObject
 
-SUFFIXES = (".tflite", ".onnx")
 BARS = " ▁▂▃▄▅▆▇█"
 
 
 def is_converted(path: Path) -> bool:
     """Whether a path is a file of a converted model."""
-    return path.suffix.lower() in SUFFIXES and path.is_file()
+    return path.suffix.lower() in CONVERTED_SUFFIXES and path.is_file()
 
 
 def show_converted(path: Path, output: Output) -> None:
@@ -65,14 +66,10 @@ def show_converted(path: Path, output: Output) -> None:
 
 
 def _row(layer: ViewedLayer) -> tuple[str, ...]:
-    shapes = ", ".join(_shape(each) for each in layer.shapes) or "?"
+    shapes = ", ".join(shape_text(each) for each in layer.shapes) or "?"
     size = size_text(layer.size) if layer.size else ""
     count = f"{layer.parameters:,}" if layer.parameters else ""
     return layer.name, layer.kind, shapes, count, size, _weights(layer.weights)
-
-
-def _shape(shape: tuple[int | None, ...]) -> str:
-    return "×".join("?" if side is None else str(side) for side in shape) or "1"
 
 
 def _weights(found: WeightStatistics | None) -> str:

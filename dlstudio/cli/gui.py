@@ -12,7 +12,11 @@ from typing import Annotated
 
 import typer
 
-from dlstudio.catalog.keras_files import MODEL_SUFFIXES, SCRIPT_SUFFIXES
+from dlstudio.catalog.keras_files import (
+    CONVERTED_SUFFIXES,
+    MODEL_SUFFIXES,
+    SCRIPT_SUFFIXES,
+)
 from dlstudio.cli.options import JsonOption
 from dlstudio.cli.output import Output
 from dlstudio.errors import UserError
@@ -30,7 +34,10 @@ def gui(
         Path | None,
         typer.Argument(
             metavar="[PROJECT]",
-            help=mark("The project to open, or a Keras model to import."),
+            help=mark(
+                "The project to open, a Keras model to import, or a .tflite or .onnx "
+                "file to view."
+            ),
         ),
     ] = None,
     as_json: JsonOption = False,
@@ -43,14 +50,19 @@ def gui(
     arguments = ["--lang", context.obj] if context.obj else []
     if project is not None:
         path = project.expanduser().absolute()
-        imported = path.suffix.lower() in MODEL_SUFFIXES + SCRIPT_SUFFIXES
-        if not imported or not path.is_file():
+        if not _is_model(path):
             load_project(path)  # errors are reported here, not in an empty window
         arguments.append(str(path))
     status = subprocess.call([sys.executable, "-m", "dlstudio.app", *arguments])
     if as_json:
         Output(as_json).json({"status": status})
     raise typer.Exit(status if status >= 0 else 1)
+
+
+def _is_model(path: Path) -> bool:
+    """Whether it is a file that is imported or viewed; else it must be a project."""
+    suffixes = MODEL_SUFFIXES + SCRIPT_SUFFIXES + CONVERTED_SUFFIXES
+    return path.suffix.lower() in suffixes and path.is_file()
 
 
 def refuse_where_none_can_open(platform: str, environment: Mapping[str, str]) -> None:

@@ -54,6 +54,14 @@ def test_a_model_is_imported_in_it(
     assert run("gui", tmp_path / "gone.keras").status == 1
 
 
+def test_a_converted_model_is_viewed_in_it(
+    run: Run, called: list[list[str]], tmp_path: Path
+) -> None:
+    (tmp_path / "pets.tflite").write_bytes(b"whatever: the window reads it")
+    assert run("gui", tmp_path / "pets.tflite").status == 0
+    assert called[0][3:] == [str(tmp_path / "pets.tflite")]
+
+
 def test_language_and_status_are_handed_on(run: Run, called: list[list[str]]) -> None:
     assert run("gui", "--lang", "zh_CN").status == 3
     assert called[0][3:] == ["--lang", "zh_CN"]

@@ -9,11 +9,8 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from dlstudio.engine.converted_models.viewed_model import (
-    ViewedLayer,
-    ViewedModel,
-    statistics,
-)
+from dlstudio.document.viewed_model import ViewedLayer, ViewedModel
+from dlstudio.engine.converted_models.weight_statistics import statistics
 from dlstudio.engine.model_files.protocol_buffers import fields, number
 
 GRAPH = 7

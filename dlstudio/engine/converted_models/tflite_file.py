@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from dlstudio.document.viewed_model import ViewedLayer, ViewedModel
 from dlstudio.engine.converted_models.tflite_schema import (
     LiteGraph,
     LiteModel,
@@ -14,11 +15,7 @@ from dlstudio.engine.converted_models.tflite_schema import (
     LiteOperatorCode,
     StoredTensor,
 )
-from dlstudio.engine.converted_models.viewed_model import (
-    ViewedLayer,
-    ViewedModel,
-    statistics,
-)
+from dlstudio.engine.converted_models.weight_statistics import statistics
 
 IDENTIFIER = b"TFL3"
 DTYPES = {0: "f4", 1: "f2", 2: "i4", 3: "u1", 4: "i8", 6: "?", 7: "i2", 9: "i1"}

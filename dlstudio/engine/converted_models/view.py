@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from dlstudio.document.viewed_model import ViewedModel
 from dlstudio.engine.converted_models.onnx_file import read_onnx
 from dlstudio.engine.converted_models.tflite_file import read_tflite
-from dlstudio.engine.converted_models.viewed_model import ViewedModel
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.json_file import read_regular

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dlstudio.catalog.keras_files import CONVERTED_SUFFIXES
 from dlstudio.engine.model.hdf5_file import opened_hdf5, text_of
 from dlstudio.engine.model_files.keras_archive import (
     DEEPEST_JSON,
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 LARGEST_JSON = 64 * 2**20
-VIEWED = (".tflite", ".onnx")
 ZIP, HDF5 = b"PK\x03\x04", b"\x89HDF\r\n\x1a\n"
 
 
@@ -80,7 +80,7 @@ def read_model_file(path: Path) -> ModelFile:
         return _saved_model(path)
     with user_errors(path, writing=False):
         begin = _beginning(path)
-    if path.suffix.lower() in VIEWED:
+    if path.suffix.lower() in CONVERTED_SUFFIXES:
         raise UserError(
             _("{path} is a converted model, which cannot be trained.").format(
                 path=path.name

@@ -58,6 +58,12 @@ ACTIONS: tuple[Action, ...] = (
         icon="mdi6.import",
         keywords=_("open load .keras .h5 SavedModel JSON"),
     ),
+    Action(
+        "file.view_model",
+        _("View converted model…"),
+        icon="mdi6.eye-outline",
+        keywords=_("open load .tflite .onnx TensorFlow Lite ONNX layers weights"),
+    ),
     Action("file.recent", "", submenu="recent"),
     Action("file.save", _("Save"), ("Ctrl+S",), "mdi6.content-save-outline", group=1),
     Action("file.save_as", _("Save as…"), ("Ctrl+Shift+S",), group=1),

@@ -39,6 +39,7 @@ class FileCommands:
             "file.template": SubmenuHandler(self.template_choices),
             "file.open": CommandHandler(controller.choose_project),
             "file.import_model": CommandHandler(shell.import_model),
+            "file.view_model": CommandHandler(shell.view_model),
             "file.recent": SubmenuHandler(self.recent_choices),
             "file.save": CommandHandler(controller.save),
             "file.save_as": CommandHandler(controller.save_as),

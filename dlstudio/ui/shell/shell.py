@@ -33,6 +33,7 @@ from dlstudio.ui.shell.handlers import (
 )
 from dlstudio.ui.shell.menus import Commands, MenuBar
 from dlstudio.ui.shell.model_import import ModelImport
+from dlstudio.ui.shell.model_viewer import ModelViewer
 from dlstudio.ui.shell.notice_stack import NoticeStack
 from dlstudio.ui.shell.palette_entries import all_entries
 from dlstudio.ui.shell.preferences import PreferencesDialog
@@ -101,6 +102,7 @@ class Shell(QObject):
             core, lambda: self.theme, self.controller, window
         )
         self.model_import.script_chosen.connect(self.script_import.start)
+        self.model_viewer = ModelViewer(core, lambda: self.theme, window)
         self.controller.opened.connect(self.go)
         core.session.opened.connect(self._forget_project)
         core.app.styleHints().colorSchemeChanged.connect(self._system_colors_changed)
@@ -217,6 +219,10 @@ class Shell(QObject):
     def import_model(self) -> None:
         """Choose a file of a Keras model, and make a project of it."""
         self.model_import.choose()
+
+    def view_model(self) -> None:
+        """Choose a file of a converted model, and view it."""
+        self.model_viewer.choose()
 
     def begin_rename(self) -> None:
         """Start editing the project's name."""

@@ -45,6 +45,9 @@ class ShellProtocol(Protocol):
     def import_model(self) -> None:
         """Choose a file of a Keras model, and make a project of it."""
 
+    def view_model(self) -> None:
+        """Choose a file of a converted model, and view it."""
+
     def begin_rename(self) -> None:
         """Start editing the project's name."""
 

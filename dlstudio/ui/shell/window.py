@@ -26,7 +26,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dlstudio.catalog.keras_files import MODEL_SUFFIXES, SCRIPT_SUFFIXES
+from dlstudio.catalog.keras_files import (
+    CONVERTED_SUFFIXES,
+    MODEL_SUFFIXES,
+    SCRIPT_SUFFIXES,
+)
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.ui.room_capabilities import DATA_FILES, PREDICT
@@ -193,9 +197,12 @@ class Window(QMainWindow):
         self.closed.emit(ended)
 
     def open_path(self, path: Path) -> None:
-        """Open a project, or import a file of a Keras model."""
-        if path.suffix.lower() in MODEL_SUFFIXES + SCRIPT_SUFFIXES:
+        """Open a project, import a model, or view a converted one."""
+        suffix = path.suffix.lower()
+        if suffix in MODEL_SUFFIXES + SCRIPT_SUFFIXES:
             self.shell.model_import.take(path)
+        elif suffix in CONVERTED_SUFFIXES:
+            self.shell.model_viewer.start(path)
         else:
             self.shell.controller.open(path)
 
@@ -228,6 +235,8 @@ class Window(QMainWindow):
             controller.from_data(paths)
         elif found.kind == "model":
             self.shell.model_import.take(found.path)
+        elif found.kind == "viewed":
+            self.shell.model_viewer.start(found.path)
         elif found.kind == "images":
             self.shell.visit(PREDICT, lambda room: room.predict(paths))
         else:

@@ -10,15 +10,21 @@ from typing import Literal
 from PySide6.QtCore import QMimeData
 
 from dlstudio.catalog.image_files import IMAGE_SUFFIXES
-from dlstudio.catalog.keras_files import MODEL_SUFFIXES, SCRIPT_SUFFIXES
+from dlstudio.catalog.keras_files import (
+    CONVERTED_SUFFIXES,
+    MODEL_SUFFIXES,
+    SCRIPT_SUFFIXES,
+)
 from dlstudio.catalog.source_queries import is_data_name
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.storage import FILE
 from dlstudio.i18n import _
 
-DropKind = Literal["project", "data", "images", "model", "converted", "nothing"]
-CONVERTED = (".pb", ".tflite", ".onnx")
-"""What models of Keras are converted to, without the way back."""
+DropKind = Literal[
+    "project", "data", "images", "model", "viewed", "converted", "nothing"
+]
+GRAPH = ".pb"
+"""TensorFlow's graphs, which Keras has no way back from."""
 SAVED_MODEL = "saved_model.pb"
 
 
@@ -43,7 +49,7 @@ class Drop:
     @property
     def good(self) -> bool:
         """Whether the drop can be used."""
-        return self.kind in ("project", "data", "images", "model")
+        return self.kind in ("project", "data", "images", "model", "viewed")
 
 
 def files_of(mime: QMimeData) -> tuple[Path, ...]:
@@ -91,11 +97,14 @@ def classify(paths: Sequence[Path], catalog: Catalog, wants_data: bool = False) 
     if suffix in IMAGE_SUFFIXES:
         text = _("Predict “{name}”").format(name=path.name)
         return Drop("images", text, tuple(paths))
-    if suffix in CONVERTED:
+    if suffix in CONVERTED_SUFFIXES:
+        text = _("View the converted model “{name}”").format(name=path.name)
+        return Drop("viewed", text, (path,))
+    if suffix == GRAPH:
         text = _(
             "“{name}” is a converted model, which cannot be trained. Drop the Keras "
-            "model that it was made from: a .keras or .h5 file. “dlstudio summary "
-            "FILE” shows the layers of .tflite and .onnx files."
+            "model that it was made from, a .keras or .h5 file, or the folder of a "
+            "SavedModel."
         )
         return Drop("converted", text.format(name=path.name), tuple(paths))
     text = _(

@@ -157,7 +157,7 @@ def test_folder_without_images_is_rejected_with_a_message(
 
 
 def test_unusable_files_are_reported(window, tmp_path: Path) -> None:
-    model = tmp_path / "model.tflite"
+    model = tmp_path / "frozen.pb"
     model.write_bytes(b"x")
     drop(window, model)
     assert "converted model" in window.shell.notices.bars[-1].text

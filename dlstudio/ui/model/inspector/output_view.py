@@ -24,10 +24,10 @@ from dlstudio.ui.model.inspector.activation_summary import (
     statistics_text,
 )
 from dlstudio.ui.model.inspector.array_image import ArrayImage, top_left
-from dlstudio.ui.model.inspector.histogram_chart import HistogramChart
 from dlstudio.ui.session import ProjectChange
 from dlstudio.ui.source_watcher import missing_source
 from dlstudio.ui.studio import Studio
+from dlstudio.ui.widgets.histogram_chart import HistogramChart
 from dlstudio.ui.widgets.labels import label
 from dlstudio.ui.widgets.no_wheel_combo_box import NoWheelComboBox
 from dlstudio.workers.activation_jobs import (

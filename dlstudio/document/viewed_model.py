@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
-
 BINS = 12
 
 
@@ -73,19 +70,6 @@ class ViewedModel:
         return sum(layer.size for layer in self.layers)
 
 
-def statistics(arrays: list[npt.NDArray[np.generic]]) -> WeightStatistics | None:
-    """The statistics of arrays of numbers; None if there are none."""
-    flat = [each.ravel().astype(np.float64) for each in arrays if each.size]
-    if not flat:
-        return None
-    values = np.concatenate(flat)
-    values = values[np.isfinite(values)]
-    if not values.size:
-        return None
-    counts, _edges = np.histogram(values, BINS)
-    return WeightStatistics(
-        float(values.min()),
-        float(values.max()),
-        float(values.mean()),
-        tuple(int(each) for each in counts),
-    )
+def shape_text(shape: tuple[int | None, ...]) -> str:
+    """A shape as it is shown: "?×8×8×3"."""
+    return "×".join("?" if side is None else str(side) for side in shape) or "1"
