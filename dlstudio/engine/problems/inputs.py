@@ -38,6 +38,8 @@ def fitting_input(context: CheckContext) -> Iterator[Problem]:
     graph, dataset = context.graph, context.dataset
     if context.head_type is None or len(graph.inputs) != 1:
         return
+    if not context.project.data.source.kind:
+        return  # what enters is not known before there is data
     if context.param(graph.inputs[0], "dtype") == "string":
         yield _text_input(context, graph.inputs[0])
         return

@@ -601,3 +601,9 @@ def test_a_batch_that_devices_cannot_share(monkeypatch: pytest.MonkeyPatch) -> N
     assert (found.code, found.severity) == ("batch-not-shared", "error")
     assert found.fixes[0].label == "Set the batch size to 32"
     assert look(good(device="all", batch_size=32)) == ()
+
+
+def test_before_there_is_data_an_input_may_take_anything() -> None:
+    made = project([image(600), dense("hidden"), head()])
+    without = replace(made, data=replace(made.data, source=Spec("")))
+    assert "picture-input" in codes(made) and "picture-input" not in codes(without)
