@@ -16,6 +16,7 @@ from dlstudio.document.canvas.connection_rules import (
 )
 from dlstudio.document.canvas.layer_summary import count_text, summary
 from dlstudio.document.graph import INPUT, NESTED, OPAQUE, Graph, Node
+from dlstudio.document.nested_graphs import graphs_in
 from dlstudio.document.problems import Severity
 from dlstudio.document.repetition import Repetition
 
@@ -30,6 +31,7 @@ class NodeCardModel:
     Attributes:
         count: Number of weights as text; empty if there are none.
         share: Share of the model's multiply-adds, 0..1.
+        nested: Whether there is more inside: a model, alone or in a wrapper.
         inputs: Number of input ports.
         main: Number of input ports centred on the card; the others are optional.
         outputs: Number of output ports.
@@ -83,7 +85,7 @@ def node_card(
         share=share,
         frozen=node.frozen,
         shares=node.shares is not None or Repetition.of(node).shared,
-        nested=node.kind in (NESTED, OPAQUE),
+        nested=node.kind == OPAQUE or bool(graphs_in(node)),
         severity=severity,
         inputs=port_count(ports, into),
         main=max(ports.minimum, max(into, default=-1) + 1, 1),

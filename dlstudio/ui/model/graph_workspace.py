@@ -9,7 +9,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
 from dlstudio.document.analysis import Analysis
-from dlstudio.document.graph import NESTED
+from dlstudio.document.nested_graphs import graphs_in
 from dlstudio.ui.model.canvas.editor import CanvasEditor
 from dlstudio.ui.model.comparison import Comparison
 from dlstudio.ui.model.drawing.drawing_actions import save_drawing
@@ -149,8 +149,9 @@ class GraphWorkspace(QWidget):
         node = graph.nodes.get(id) if graph else None
         if node is None:
             return
-        if node.kind == NESTED:
-            self.graph_requested.emit(str(node.params.get("graph", "")))
+        inside = graphs_in(node)
+        if inside:
+            self.graph_requested.emit(inside[0])
         elif self.inspector.parameters.form is not None:
             self.inspector.tabs.setCurrentIndex(0)
             self.inspector.parameters.focus_first()

@@ -23,9 +23,10 @@ from pytestqt.qtbot import QtBot
 
 from dlstudio.document.analysis import NodeReport, TensorInfo
 from dlstudio.document.edits.base import CompositeEdit
+from dlstudio.document.edits.nodes import ReplaceNode
 from dlstudio.document.graph import INPUT, NESTED, Edge, Graph, Group, Node
 from dlstudio.document.project import MODEL, Project
-from dlstudio.document.values import FrozenMap
+from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.errors import UserError
 from dlstudio.ui.model.nested_models.creation import nest
 from dlstudio.ui.model.nested_models.expansion import rename_graph, unnest
@@ -221,6 +222,24 @@ def test_a_nested_model_is_created_opened_renamed_and_expanded_by_keyboard(
     )
     assert set(world.session.project.graphs) == {MODEL}
     assert set(world.session.project.model.edges) == set(residual().edges)
+
+
+@pytest.mark.parametrize("wrapper", ["TimeDistributed", "SpectralNormalization"])
+def test_a_model_inside_a_wrapper_is_opened_by_a_double_click(
+    world: World, room: ModelRoom, wrapper: str, qtbot: QtBot
+) -> None:
+    canvas = room.workspace.canvas
+    canvas.select(("b", "add"))
+    canvas.run("canvas.nest")
+    spec = Spec(NESTED, FrozenMap({"graph": "block"}))
+    wrapped = replace(layer("block", wrapper, layer=spec), position=(0.0, 200.0))
+    world.session.do(ReplaceNode(wrapped))
+    assert canvas.context.scene.nodes["block"].card.nested
+    canvas.select(("block",))
+    assert room.workspace.inspector.open.isVisible()
+    at = canvas.view.card_rect("block").center()
+    qtbot.mouseDClick(canvas.view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert room.workspace.canvas.context.name == "block"
 
 
 def test_a_new_nested_model_from_the_palette_is_connected_to_the_selection(

@@ -20,6 +20,7 @@ from dlstudio.document.backbone_text import backbone_facts, backbone_title
 from dlstudio.document.canvas.layer_summary import kind_name
 from dlstudio.document.graph import NESTED, OPAQUE, Graph, Node
 from dlstudio.document.groups import GroupTree
+from dlstudio.document.nested_graphs import graphs_in
 from dlstudio.document.project import MODEL
 from dlstudio.i18n import _, ngettext
 from dlstudio.ui.model.inspector.graph_overview import GraphOverview
@@ -146,7 +147,7 @@ class Inspector(QWidget):
         self.title.set_text(title)
         self.summary.setText(summary)
         self.summary.setVisible(bool(summary))
-        self.open.setVisible(one is not None and one.kind == NESTED)
+        self.open.setVisible(one is not None and bool(graphs_in(one)))
 
     def _head(self, nodes: Sequence[Node]) -> tuple[str, str, str]:
         if not nodes:
@@ -188,9 +189,9 @@ class Inspector(QWidget):
         return next(names, None)
 
     def _open(self) -> None:
-        nodes = self._nodes()
-        if nodes:
-            self.graph_requested.emit(str(nodes[0].params.get("graph", "")))
+        inside = [name for node in self._nodes() for name in graphs_in(node)]
+        if inside:
+            self.graph_requested.emit(inside[0])
 
     def _show_page(self, index: int) -> None:
         """Fill a tab when it is opened."""
