@@ -17,6 +17,7 @@ from dlstudio.cli.doctor import doctor
 from dlstudio.cli.draw import draw
 from dlstudio.cli.evaluate import evaluate
 from dlstudio.cli.export import export
+from dlstudio.cli.file_types import file_types
 from dlstudio.cli.generate import generate
 from dlstudio.cli.gui import gui
 from dlstudio.cli.import_model import import_model
@@ -67,12 +68,14 @@ COMMANDS: dict[Callable[..., None], str] = {
     templates: mark("List the templates for new projects."),
     sources: mark("List the data sources."),
     formats: mark("List the export formats."),
+    file_types: mark("Let the file manager open Keras models with the window."),
     doctor: mark(
         "Show information about this machine: versions, GPUs, Qt, memory, disk."
     ),
 }
 
 NAMES = {
+    file_types: "file-types",
     import_model: "import",
     read_script: "read-script",
     set_settings: "set",

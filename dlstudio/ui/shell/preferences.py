@@ -16,13 +16,17 @@ from PySide6.QtWidgets import (
 
 from dlstudio.i18n import LANGUAGES, _, marked
 from dlstudio.settings import Settings
+from dlstudio.ui.shell.core import Core
 from dlstudio.ui.shell.dialogs import ModelessDialog
+from dlstudio.ui.shell.file_types_box import FileTypesBox
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.integer_spin_box import IntegerSpinBox
 from dlstudio.ui.widgets.labels import label
 
 ChangeSetting = Callable[..., object]
+FILE_TYPES = marked("Open Keras models (.keras) with dlstudio")
+OFFERED = marked("The file manager offers it; another default program is kept.")
 # Displayed names of choices.
 VALUE_NAMES = {
     "": marked("Match system"),
@@ -47,12 +51,17 @@ class PreferencesDialog(ModelessDialog):
 
     Args:
         theme: Colours and sizes.
-        settings: The current settings.
+        core: The window's services, with the current settings.
         change: Called with the setting's name as keyword and its new value.
+        parent: The window.
     """
 
     def __init__(
-        self, theme: Theme, settings: Settings, change: ChangeSetting, parent: QWidget
+        self,
+        theme: Theme,
+        core: Core,
+        change: ChangeSetting,
+        parent: QWidget,
     ) -> None:
         super().__init__(theme, _("Preferences"), parent)
         self._change = change
@@ -62,9 +71,11 @@ class PreferencesDialog(ModelessDialog):
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(0, 1)
         for name, info in shown_settings().items():
-            self._add(
-                grid, name, info, self._field(name, info, getattr(settings, name))
-            )
+            field = self._field(name, info, getattr(core.settings.value, name))
+            title, description = info.title or name, info.description or ""
+            self._add(grid, name, (_(title), _(description)), field)
+        box = FileTypesBox(core.files, core.notices.error)
+        self._add(grid, "file_types", (_(FILE_TYPES), _(OFFERED)), box)
         self.body.addLayout(grid)
         self.body.addStretch(1)
         defaults = button(theme, _("Restore defaults"))
@@ -83,11 +94,10 @@ class PreferencesDialog(ModelessDialog):
             self.fields[name].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _add(
-        self, grid: QGridLayout, name: str, info: FieldInfo, field: QWidget
+        self, grid: QGridLayout, name: str, texts: tuple[str, str], field: QWidget
     ) -> None:
         row = grid.rowCount()
-        title = _(info.title or name)
-        description = _(info.description) if info.description else ""
+        title, description = texts
         words = label(title, "strong")
         words.setBuddy(field)
         field.setAccessibleName(title)

@@ -295,7 +295,7 @@ class Shell(QObject):
     def _dialog(self, name: str) -> ModelessDialog:
         core, window = self.core, self._window
         if name == "preferences":
-            return PreferencesDialog(self.theme, core.settings.value, self.set, window)
+            return PreferencesDialog(self.theme, core, self.set, window)
         if name == "shortcuts":
             return ShortcutsDialog(self.theme, self.commands, window)
         if name == "doctor":

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton, QSpinBo
 from pytestqt.qtbot import QtBot
 from rooms import settle, until
 
+from dlstudio.errors import UserError
 from dlstudio.settings import Settings
 
 HIDDEN = {"recent_projects", "favourite_layers", "recent_layers", "window"}
@@ -36,7 +37,7 @@ def test_dialogs_are_not_modal_and_open_once(
 
 def test_every_setting_has_its_field(window) -> None:
     fields = dialog(window, "preferences").fields
-    assert set(fields) == set(Settings.model_fields) - HIDDEN
+    assert set(fields) == {*Settings.model_fields, "file_types"} - HIDDEN
     assert all(field.accessibleName() for field in fields.values())
 
 
@@ -52,6 +53,31 @@ def test_settings_change_at_once(window, qtbot: QtBot) -> None:
     assert isinstance(snap, QCheckBox)
     qtbot.keyClick(snap, Qt.Key.Key_Space)
     assert window.core.settings.value.snap_to_grid is False
+
+
+def test_the_file_manager_offers_the_studio_if_that_is_checked(
+    window, qtbot: QtBot, monkeypatch
+) -> None:
+    registered: list[bool] = []
+
+    def set_registered(_context, on: bool) -> bool:
+        if registered:
+            raise UserError("The system refused.")
+        registered.append(on)
+        return on
+
+    place = "dlstudio.ui.shell.file_types_box"
+    monkeypatch.setattr(f"{place}.is_registered", lambda _context: False)
+    monkeypatch.setattr(f"{place}.set_registered", set_registered)
+    box = dialog(window, "preferences").fields["file_types"]
+    until(box.isEnabled)
+    qtbot.keyClick(box, Qt.Key.Key_Space)
+    assert not box.isEnabled()
+    until(box.isEnabled)
+    assert registered == [True] and box.isChecked()
+    qtbot.keyClick(box, Qt.Key.Key_Space)
+    until(box.isEnabled)
+    assert box.isChecked() and window.shell.notices.bars
 
 
 def test_choosing_dark_restyles_the_window_and_keeps_the_dialog(

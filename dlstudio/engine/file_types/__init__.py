@@ -1,0 +1,1 @@
+"""Files that the file manager opens with the window: registered for the user."""
