@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import weakref
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -140,12 +141,18 @@ class SavedModelLayer(keras.layers.Layer):  # type: ignore[misc]
         """
         if self._program is not None:
             return
-        kept = tempfile.TemporaryDirectory(prefix="dlstudio-")
-        place = Path(kept.name) / FOLDER
-        shutil.copytree(Path(folder) / FOLDER, place, symlinks=True)
-        self._program = open_program(place, self.digest)
-        if self._program.folder == place:
-            self._program.temporary = kept
+        kept = tempfile.mkdtemp(prefix="dlstudio-")
+        place = Path(kept) / FOLDER
+        program = None
+        try:
+            shutil.copytree(Path(folder) / FOLDER, place, symlinks=True)
+            program = open_program(place, self.digest)
+        finally:
+            if program is not None and program.folder == place:
+                weakref.finalize(program, shutil.rmtree, kept, ignore_errors=True)
+            else:
+                shutil.rmtree(kept, ignore_errors=True)
+        self._program = program
 
     def get_config(self) -> dict[str, Any]:
         """The parameters, for saving."""

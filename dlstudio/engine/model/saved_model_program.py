@@ -6,7 +6,6 @@ import threading
 import weakref
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Protocol
 
 import tensorflow as tf
@@ -90,10 +89,6 @@ class SavedProgram:
         digest: Of them.
         graph: The program as it was checked.
         loaded: Made of it by TensorFlow.
-
-    Attributes:
-        temporary: The folder of the files, if it is to be removed when they are not
-            needed any more.
     """
 
     def __init__(
@@ -101,7 +96,6 @@ class SavedProgram:
     ) -> None:
         self.folder, self.digest = folder, digest
         self.graph, self.loaded = graph, loaded
-        self.temporary: TemporaryDirectory[str] | None = None
 
     @property
     def signature(self) -> str:
