@@ -74,7 +74,9 @@ def modern_arguments(
     """
     today = LAYERS.get(name, name)
     given = dict(_renamed(name, today, config))
-    if today in RECURRENT and missing_reset:
+    if name == "CuDNNGRU":
+        given["reset_after"] = True
+    elif today in RECURRENT and missing_reset:
         given.setdefault("reset_after", False)
     if name == "SyncBatchNormalization":
         given["synchronized"] = True

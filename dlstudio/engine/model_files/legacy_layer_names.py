@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from dlstudio.engine.model_files.legacy_cudnn import LAYERS as CUDNN
+
 LAYERS: Mapping[str, str] = {
     "AtrousConvolution1D": "Conv1D",
     "AtrousConvolution2D": "Conv2D",
@@ -26,6 +28,7 @@ LAYERS: Mapping[str, str] = {
     "LSTMCellV2": "LSTMCell",
     "ThresholdedReLU": "ReLU",
     "TimeDistributedDense": "Dense",
+    **CUDNN,
 }
 """Layers with another name today; `legacy_arguments` does the rest."""
 

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dlstudio.engine.model.hdf5_file import text_of
+from dlstudio.engine.model_files.legacy_cudnn import from_cudnn
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -80,6 +81,7 @@ def assign_in_order(model: KerasModel, arrays: Sequence[Array]) -> None:
         UserError: Their number or shapes do not fit.
     """
     variables = [each for layer in _leaves(model) for each in _variables(layer)]
+    arrays = from_cudnn([tuple(each.shape) for each in variables], arrays)
     if not _agree(variables, arrays):
         raise UserError(_("The weights of this model do not fit its configuration."))
     for variable, array in zip(variables, arrays, strict=True):
@@ -108,6 +110,7 @@ def _assign(layer: KerasLayer, variables: list[Variable], found: Named) -> None:
         named = _by_name(variables, found)
         if named is not None:
             arrays = named
+    arrays = from_cudnn([tuple(each.shape) for each in variables], arrays)
     if not _agree(variables, arrays):
         arrays = _adapted(layer, variables, found)
     if not _agree(variables, arrays):
