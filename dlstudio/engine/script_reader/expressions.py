@@ -8,13 +8,16 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from dlstudio.engine.script_reader.attributes import attribute_of
-from dlstudio.engine.script_reader.comprehensions import rounds
+from dlstudio.engine.script_reader.displays import (
+    dict_of_rounds,
+    dict_value,
+    list_of_rounds,
+    text_value,
+)
 from dlstudio.engine.script_reader.limits import MOST_ITEMS, ReadingContext
-from dlstudio.engine.script_reader.literals import (
+from dlstudio.engine.script_reader.literal_calls import (
     CONTAINER_FUNCTIONS,
     LITERAL_FUNCTIONS,
-    NoLiteralError,
-    formatted,
 )
 from dlstudio.engine.script_reader.operator_values import (
     binary_value,
@@ -33,7 +36,6 @@ from dlstudio.engine.script_reader.script_values import (
     Unknown,
 )
 from dlstudio.engine.script_reader.value_items import (
-    is_key,
     item_at,
     items_of,
     truth_of,
@@ -77,11 +79,11 @@ class Evaluator:
             ast.Subscript: self._subscript,
             ast.List: lambda node, scope: self.items(node.elts, scope),
             ast.Tuple: self._tuple,
-            ast.Dict: self._dict,
-            ast.JoinedStr: self._joined,
-            ast.ListComp: self._comprehension,
-            ast.GeneratorExp: self._comprehension,
-            ast.DictComp: self._dict_comprehension,
+            ast.Dict: lambda node, scope: dict_value(node, scope, self),
+            ast.JoinedStr: lambda node, scope: text_value(node, scope, self),
+            ast.ListComp: lambda node, scope: list_of_rounds(node, scope, self),
+            ast.GeneratorExp: lambda node, scope: list_of_rounds(node, scope, self),
+            ast.DictComp: lambda node, scope: dict_of_rounds(node, scope, self),
             ast.Lambda: self._lambda,
             ast.NamedExpr: self._named,
         }
@@ -103,7 +105,9 @@ class Evaluator:
             return Unknown(_("This expression is not supported."), node.lineno)
         return kind(node, scope)
 
-    def items(self, nodes: list[ast.expr], scope: Scope, *, whole: bool = True) -> Any:
+    def items(
+        self, nodes: list[ast.expr], scope: Scope, *, whole: bool = True
+    ) -> list[object] | Unknown:
         """The values of a list, those behind stars unpacked.
 
         Args:
@@ -260,60 +264,6 @@ class Evaluator:
     def _tuple(self, node: ast.Tuple, scope: Scope) -> object:
         found = self.items(node.elts, scope)
         return found if isinstance(found, Unknown) else tuple(found)
-
-    def _dict(self, node: ast.Dict, scope: Scope) -> object:
-        found: dict[object, object] = {}
-        for key, each in zip(node.keys, node.values, strict=True):
-            value = self.value(each, scope)
-            if key is None:
-                if not isinstance(value, dict):
-                    return Unknown(_("This dictionary is not known."), node.lineno)
-                found |= value
-                continue
-            name = self.value(key, scope)
-            if not is_key(name):
-                return Unknown(_("This dictionary is not known."), node.lineno)
-            found[name] = value
-        return found
-
-    def _joined(self, node: ast.JoinedStr, scope: Scope) -> object:
-        parts: list[str] = []
-        for each in node.values:
-            if not isinstance(each, ast.FormattedValue):
-                parts.append(str(self.value(each, scope)))
-                continue
-            value = self.value(each.value, scope)
-            form = self.value(each.format_spec, scope) if each.format_spec else ""
-            if isinstance(value, Unknown):
-                return value
-            try:
-                parts.append(formatted(value, str(form), each.conversion))
-            except NoLiteralError:
-                return Unknown(_("This text is not known."), node.lineno)
-        if sum(map(len, parts)) > MOST_ITEMS:
-            return Unknown(_("This value is too large to be read."), node.lineno)
-        return "".join(parts)
-
-    def _comprehension(
-        self, node: ast.ListComp | ast.GeneratorExp, scope: Scope
-    ) -> object:
-        found: list[object] = []
-        for inner in rounds(node.generators, scope, self):
-            if isinstance(inner, Unknown):
-                return inner
-            found.append(self.value(node.elt, inner))
-        return found
-
-    def _dict_comprehension(self, node: ast.DictComp, scope: Scope) -> object:
-        found: dict[object, object] = {}
-        for inner in rounds(node.generators, scope, self):
-            if isinstance(inner, Unknown):
-                return inner
-            key = self.value(node.key, inner)
-            if not is_key(key):
-                return Unknown(_("This dictionary is not known."), node.lineno)
-            found[key] = self.value(node.value, inner)
-        return found
 
     def bind(self, target: ast.expr, value: object, scope: Scope) -> None:
         """Give a value to a name or an attribute, or its items to several of them.

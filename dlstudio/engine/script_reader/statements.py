@@ -7,12 +7,16 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from dlstudio.engine.codegen.learning_layers import LEARNED_WORDS as WORDS_HELPER
-from dlstudio.engine.script_reader.attributes import reference
+from dlstudio.engine.script_reader.definitions import (
+    defined_function,
+    defined_method,
+    import_modules,
+    import_names,
+)
 from dlstudio.engine.script_reader.expressions import Evaluator
 from dlstudio.engine.script_reader.frozen_layers import set_trainable
 from dlstudio.engine.script_reader.function_arguments import bind_arguments
-from dlstudio.engine.script_reader.function_calls import LEARNED_WORDS, FunctionCaller
+from dlstudio.engine.script_reader.function_calls import FunctionCaller
 from dlstudio.engine.script_reader.limits import (
     DEEPEST_CALL,
     MOST_ITEMS,
@@ -35,7 +39,6 @@ from dlstudio.engine.script_reader.script_names import (
 from dlstudio.engine.script_reader.script_values import (
     Arguments,
     Function,
-    Reference,
     Scope,
     ScriptClass,
     SeveralTensors,
@@ -85,8 +88,8 @@ class StatementReader:
             ast.FunctionDef: self._function,
             ast.ClassDef: self._class,
             ast.Return: self._return,
-            ast.Import: self._import,
-            ast.ImportFrom: self._import_from,
+            ast.Import: import_modules,
+            ast.ImportFrom: import_names,
             ast.With: self._with,
             ast.Try: self._try,
             ast.Break: self._break,
@@ -269,53 +272,21 @@ class StatementReader:
         self._forget([node], scope, text)
 
     def _function(self, node: ast.FunctionDef, scope: Scope) -> None:
-        if node.name == "learned_words" and _body(node) == WORDS_BODY:
-            scope.names[node.name] = Reference(LEARNED_WORDS)
-            return
-        scope.names[node.name] = self._made(node, scope)
-
-    def _made(self, node: ast.FunctionDef, scope: Scope) -> Function:
-        defaults = [self._evaluator.value(each, scope) for each in node.args.defaults]
-        named = {
-            each.arg: self._evaluator.value(default, scope)
-            for each, default in zip(
-                node.args.kwonlyargs, node.args.kw_defaults, strict=True
-            )
-            if default is not None
-        }
-        return Function(node.name, node, scope, tuple(defaults), named)
+        scope.names[node.name] = defined_function(node, scope, self._evaluator)
 
     def _class(self, node: ast.ClassDef, scope: Scope) -> None:
         inner = Scope(outer=scope)
         for each in node.body:
             if isinstance(each, ast.FunctionDef):
-                inner.names[each.name] = self._method(each, scope)
+                inner.names[each.name] = defined_method(each, scope, self._evaluator)
             elif isinstance(each, (ast.Assign, ast.AnnAssign)):
                 self.block([each], inner)
         parents = tuple(self._evaluator.value(each, scope) for each in node.bases)
         scope.names[node.name] = ScriptClass(node.name, node, parents, inner.names)
 
-    def _method(self, node: ast.FunctionDef, scope: Scope) -> object:
-        if all(ast.unparse(each) == "tf.function" for each in node.decorator_list):
-            return self._made(node, scope)
-        return Unknown(_("Decorated methods are not run."), node.lineno)
-
     def _return(self, node: ast.Return, scope: Scope) -> None:
         value = None if node.value is None else self._evaluator.value(node.value, scope)
         raise _ReturnError(value)
-
-    def _import(self, node: ast.Import, scope: Scope) -> None:
-        for each in node.names:
-            if each.asname:
-                scope.names[each.asname] = reference(each.name)
-            else:
-                first = each.name.partition(".")[0]
-                scope.names[first] = reference(first)
-
-    def _import_from(self, node: ast.ImportFrom, scope: Scope) -> None:
-        for each in node.names:
-            path = f"{node.module or ''}.{each.name}"
-            scope.names[each.asname or each.name] = reference(path)
 
     def _with(self, node: ast.With, scope: Scope) -> None:
         for item in node.items:
@@ -341,19 +312,3 @@ class StatementReader:
 def _loaded(target: ast.expr) -> ast.expr:
     """The target of an assignment as an expression."""
     return ast.copy_location(ast.parse(ast.unparse(target), mode="eval").body, target)
-
-
-def _body(node: ast.FunctionDef) -> str:
-    """The code of a function without its docstring."""
-    start = 1 if ast.get_docstring(node) is not None else 0
-    return ast.unparse(ast.Module(node.body[start:], []))
-
-
-def _words_body() -> str:
-    (function,) = ast.parse("\n".join(WORDS_HELPER)).body
-    assert isinstance(function, ast.FunctionDef)
-    return _body(function)
-
-
-WORDS_BODY = _words_body()
-"""What our scripts write as `learned_words`."""
