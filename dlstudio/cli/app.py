@@ -34,6 +34,7 @@ from dlstudio.cli.set_command import set_settings
 from dlstudio.cli.source_options import fill_sources
 from dlstudio.cli.summary import summary
 from dlstudio.cli.train import train
+from dlstudio.cli.trust import trust
 from dlstudio.cli.verdict import verdict
 from dlstudio.cli.vocabulary import vocabulary
 from dlstudio.cli.words import words
@@ -45,6 +46,7 @@ COMMANDS: dict[Callable[..., None], str] = {
     gui: mark("Open the window."),
     new: mark("Create a project from a template and your own data."),
     import_model: mark("Make a project of a Keras model: .keras, .h5, JSON."),
+    trust: mark("Show the Python code of a project, and trust it."),
     scan: mark("Check data and find what is unusable or suspicious."),
     check: mark("Find problems before training, and apply fixes."),
     set_settings: mark("List or change the settings of a project."),

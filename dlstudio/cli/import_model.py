@@ -86,15 +86,35 @@ def import_model(
             ),
         ),
     ] = "",
+    code: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE",
+            help=mark(
+                "Python file that defines the custom layers of the model; it is copied "
+                "into the project, and not run unless it is trusted. Can be repeated."
+            ),
+        ),
+    ] = None,
+    trust_code: Annotated[
+        bool,
+        typer.Option(
+            "--trust-code",
+            help=mark(
+                "Trust the code in these files from now on, and run it: that of --code "
+                "and of Lambda layers. It can do all that you can do."
+            ),
+        ),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Make a project of a Keras model; nothing in its file is run."""
+    """Make a project of a Keras model; no code in its file is run, unless trusted."""
     from dlstudio.catalog.store import Catalog
     from dlstudio.cli.new import check_free
 
     output = Output(as_json)
     if _is_project(out) and _has_weights_alone(file):
-        if weights or labels or pixels or size or columns:
+        if weights or labels or pixels or size or columns or code or trust_code:
             raise UserError(
                 _("{file} has only weights, so no other option applies.").format(
                     file=file.name
@@ -115,7 +135,22 @@ def import_model(
 
         names = tuple(name.strip() for name in columns.split(",") if name.strip())
         entry = ImageEntry(_pixels(pixels), sides)
-        request = ImportRequest(file, out, weights, labels, columns=names, image=entry)
+        request = ImportRequest(
+            file,
+            out,
+            weights,
+            labels,
+            columns=names,
+            image=entry,
+            code=tuple(code or ()),
+        )
+        if trust_code:
+            from dlstudio.engine.file_import.model_code import (
+                code_of_model,
+                trust_items,
+            )
+
+            trust_items(code_of_model(file, request.code))
         report = import_file(request, Catalog.load())
     if as_json:
         output.json(report.to_json())
@@ -208,8 +243,28 @@ def _show(output: Output, report: ImportReport, out: Path) -> None:
         )
     for note in report.notes:
         output.note(note)
+    _show_code(output, report)
     command = "predict" if report.predicts else "summary"
     output.text(_("Next: {command}").format(command=command_text(command, out)))
+
+
+def _show_code(output: Output, report: ImportReport) -> None:
+    """Say which code the layers need, and what became of it."""
+    from dlstudio.document.name_lists import list_names
+
+    if report.missing:
+        text = _("No code was given for {names}. Give it with --code FILE.")
+        output.note(text.format(names=list_names(report.missing)))
+    untrusted = [each for each in report.code if not each.trusted]
+    if untrusted:
+        text = _(
+            "The Python code of {names} was not run. If you trust where it comes from, "
+            "import the file again with --trust-code."
+        )
+        output.note(text.format(names=list_names([each.name for each in untrusted])))
+    trusted = [each.name for each in report.code if each.trusted]
+    if trusted:
+        output.note(_("Trusted code: {names}.").format(names=list_names(trusted)))
 
 
 def _counts(report: ImportReport) -> str:

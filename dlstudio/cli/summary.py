@@ -37,10 +37,12 @@ def summary(
     found = opened.project.graph(graph)
     with output.progress(_("Loading TensorFlow…")):
         start_tensorflow()
+    from dlstudio.engine.custom_code.code_scope import project_code
     from dlstudio.engine.shapes.graph import ShapeInference, total
 
     graphs, precision = opened.project.graphs, opened.project.plan.precision
-    shapes = ShapeInference().infer(found, opened.catalog, graphs, precision)
+    with project_code(opened.project, opened.folder):
+        shapes = ShapeInference().infer(found, opened.catalog, graphs, precision)
     cost = total(shapes)
     nodes = ordered_nodes(found)
     if as_json:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from dlstudio.document.custom_code import CodeItem
 from dlstudio.json_values import JsonObject
 
 
@@ -42,6 +43,8 @@ class ImportReport:
         blocks: Layers that could not be opened.
         notes: What else is to be known, a sentence each.
         unmatched: Layers that the weights of another file do not fit.
+        code: Code that its layers need, or that was given for them.
+        missing: Classes and functions of layers that no code was given for.
     """
 
     file: str
@@ -57,6 +60,8 @@ class ImportReport:
     blocks: tuple[UnopenedBlock, ...] = ()
     notes: tuple[str, ...] = ()
     unmatched: tuple[str, ...] = ()
+    code: tuple[CodeItem, ...] = ()
+    missing: tuple[str, ...] = ()
 
     def to_json(self) -> JsonObject:
         """As a JSON object."""
@@ -76,6 +81,8 @@ class ImportReport:
             ],
             "notes": list(self.notes),
             "unmatched": list(self.unmatched),
+            "code": [each.to_json() for each in self.code],
+            "missing": list(self.missing),
         }
 
 

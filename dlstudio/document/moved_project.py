@@ -59,7 +59,9 @@ def moved_project(project: Project, old: Path, new: Path, catalog: Catalog) -> P
 
 
 def copy_files(projects: Iterable[Project], old: Path, new: Path) -> None:
-    """Copy the weights that are kept beside a project; a missing file is left out.
+    """Copy the weights and code that are kept beside a project.
+
+    A missing file is left out, and so is a link.
 
     Args:
         projects: Name them; the states of one project, some of which may be undone.
@@ -72,7 +74,7 @@ def copy_files(projects: Iterable[Project], old: Path, new: Path) -> None:
     for name in dict.fromkeys(names):
         source, target = old / name, new / name
         inside = not Path(name).is_absolute() and ".." not in Path(name).parts
-        if not inside:
+        if not inside or source.is_symlink():
             continue
         with paths.user_errors(target, writing=True):
             if source.is_file():
@@ -123,6 +125,7 @@ def _copy(source: Path, target: Path, new: Path) -> None:
 def _files(project: Project) -> Iterator[str]:
     if project.initial_weights is not None:
         yield project.initial_weights.path
+    yield from project.code
     for graph in project.graphs.values():
         for node in graph.nodes.values():
             name = node.params.get("weights") if node.kind == OPAQUE else None

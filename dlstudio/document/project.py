@@ -31,6 +31,8 @@ class Project:
         outputs: What the outputs of the graphs mean; at least one.
         word_vectors: By the id of an Embedding node of the model, what it begins with.
         initial_weights: What the layers begin with; None for what they initialize.
+        code: Python files in the project's folder that define custom layers, such as
+            "code/layers.py". They are run only if the user trusts them.
     """
 
     __pydantic_config__ = CHECKED
@@ -45,6 +47,7 @@ class Project:
     plan: TrainingPlan = field(default_factory=TrainingPlan)
     word_vectors: FrozenMap[str, VectorsReference] = field(default_factory=FrozenMap)
     initial_weights: InitialWeights | None = None
+    code: tuple[str, ...] = ()
 
     @property
     def output(self) -> OutputBinding:

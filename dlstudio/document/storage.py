@@ -46,8 +46,9 @@ def project_to_json(project: Project) -> JsonObject:
 
     Plan and recipe are written completely, so that a file keeps its meaning when a
     default changes; nodes and edges only with values that differ from the defaults.
-    The training method is one of these too, and so are batches by length, word vectors
-    and initial weights: supervised files without these are as they always were.
+    The training method is one of these too, and so are batches by length, word vectors,
+    initial weights and code files: supervised files without these are as they always
+    were.
     """
     graphs = _adapter().dump_python(
         project,
@@ -66,6 +67,8 @@ def project_to_json(project: Project) -> JsonObject:
         del rest["plan"]["augmented_passes"]
     if not project.word_vectors:
         del rest["word_vectors"]
+    if not project.code:
+        del rest["code"]
     if project.initial_weights is None:
         del rest["initial_weights"]
     elif not project.initial_weights.classes:

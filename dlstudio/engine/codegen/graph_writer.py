@@ -272,7 +272,8 @@ class GraphWriter:
             return calls if made else [*rows, *calls]
         if made:
             return [f"{variable} = {layer}{call}"]
-        rows = opaque_rows(layer, owner, self._names[owner.id])
+        name, code = self._names[owner.id], self._project.code
+        rows = opaque_rows(layer, owner, name, code)
         rows.append(f"{variable} = {layer}{call}")
         weights = weight_rows(layer, owner)
         self._values.arrays |= bool(weights)

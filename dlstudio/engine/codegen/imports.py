@@ -21,7 +21,12 @@ TEXT = re.compile(r"""\"\"\".*|r?"(\\.|[^"\\])*"|'(\\.|[^'\\])*'|#.*""")
 
 
 def import_rows(
-    program: Sequence[str], classes: Sequence[str], *, arrays: bool, hub: bool
+    program: Sequence[str],
+    classes: Sequence[str],
+    *,
+    arrays: bool,
+    hub: bool,
+    modules: bool = False,
 ) -> list[str]:
     """The lines of the imports.
 
@@ -30,13 +35,15 @@ def import_rows(
         classes: Those of layers that Keras does not have.
         arrays: Whether the model has arrays among its values.
         hub: Whether it has networks of KerasHub.
+        modules: Whether modules beside the script are imported.
     """
     code = [TEXT.sub("", row) for row in (*program, *classes)]
 
     def uses(name: str) -> bool:
         return any(re.search(rf"(?<![\w.]){name}[.(]", row) for row in code)
 
-    standard = [f"import {name}" for name in STANDARD if uses(name)]
+    names = sorted((*STANDARD, "sys")) if modules else STANDARD
+    standard = [f"import {name}" for name in names if uses(name) or name == "sys"]
     rows = [*standard, *([""] if standard else []), "import keras"]
     if hub:
         rows.append("import keras_hub")

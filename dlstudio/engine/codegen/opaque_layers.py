@@ -8,6 +8,7 @@ from typing import Any
 
 from dlstudio.document.graph import Node
 from dlstudio.document.values import Json
+from dlstudio.engine.codegen.custom_code import code_comment, names_argument
 from dlstudio.engine.codegen.literals import INDENT, WIDTH, fitted, quoted
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -61,28 +62,38 @@ def saved_model_rows(
     ]
 
 
-def opaque_rows(layer: str, node: Node, name: str) -> list[str]:
+def opaque_rows(
+    layer: str, node: Node, name: str, code: Sequence[str] = ()
+) -> list[str]:
     """The lines that create the layer.
 
     Args:
         layer: The variable it is assigned to.
         node: The opaque node.
         name: The layer's name in the model.
+        code: Code files of the project, which the script imports.
+
+    Nothing is run: of code, the script says what it needs.
 
     Raises:
         UserError: It needs a class that is not installed or that runs code.
     """
-    from dlstudio.engine.model.opaque import configuration  # needs Keras
+    from dlstudio.engine.model.opaque import configuration, serialized_block  # Keras
 
-    whole = configuration(node.params, name)
+    whole = serialized_block(node.params, name)
+    comment = code_comment(whole, layer, name)
+    if not comment and not code:
+        configuration(node.params, name)  # raises if Keras cannot make it
     registered = whole.get("registered_name")
     text = pprint.pformat(whole, width=WIDTH - 2 * len(INDENT), sort_dicts=False)
-    rows = []
-    if registered and not str(whole["module"]).startswith("keras"):
+    rows = comment
+    if not code and registered and not str(whole["module"]).startswith("keras"):
         rows.append(f"# Import the module with {registered!r} first.")
     rows.append(f"{layer} = keras.saving.deserialize_keras_object(")
     rows += [f"{INDENT}{row}" for row in text.splitlines()]
     rows[-1] += ","
+    if code:
+        rows.append(f"{INDENT}{names_argument(code)}")
     rows += [f"{INDENT}safe_mode=True,", ")"]
     if node.frozen:
         rows.append(f"{layer}.trainable = False")

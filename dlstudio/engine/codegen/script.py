@@ -12,6 +12,7 @@ from dlstudio.document.nested_graphs import graphs_in
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.codegen.column_loops import comment
+from dlstudio.engine.codegen.custom_code import import_code
 from dlstudio.engine.codegen.graph_writer import GraphWriter, ScriptBody
 from dlstudio.engine.codegen.imports import import_rows
 from dlstudio.engine.codegen.literals import (
@@ -130,7 +131,14 @@ def _head(
     name = project.name.replace("\\", "/").replace('"', "'").replace("\n", " ")
     rows = [f'"""{name or "A model"} - made with dlstudio {__version__}."""', ""]
     rows += _differences(program) if program else []
-    rows += import_rows(program, classes, arrays=values.arrays, hub=values.hub)
+    rows += import_rows(
+        program,
+        classes,
+        arrays=values.arrays,
+        hub=values.hub,
+        modules=bool(project.code),
+    )
+    rows += import_code(project.code)
     if project.plan.precision != "float32":
         policy = quoted(project.plan.precision)
         rows += ["", f"keras.config.set_dtype_policy({policy})"]

@@ -7,6 +7,7 @@ from pathlib import Path
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.export import ExportResult
 from dlstudio.document.project import has_no_data, is_image_model, reconstructs_images
+from dlstudio.engine.custom_code.code_scope import project_code
 from dlstudio.engine.evaluation.batched import Progress
 from dlstudio.engine.export.feature_export import CPU, export_feature_run
 from dlstudio.engine.export.image_export import export_image_run
@@ -63,6 +64,34 @@ def export_run(
         UserError: The model or its data cannot be read, or `export_trained` failed.
         Stopped: `stop` was set; nothing is left behind.
     """
+    with project_code(run.project(), run.project_folder):
+        return _export_run(
+            run,
+            format,
+            out,
+            folder,
+            catalog,
+            part,
+            replace=replace,
+            progress=progress,
+            stop=stop,
+            report_step=report_step,
+        )
+
+
+def _export_run(
+    run: Run,
+    format: str,
+    out: Path,
+    folder: Path,
+    catalog: Catalog,
+    part: str,
+    *,
+    replace: bool,
+    progress: Progress | None,
+    stop: StopToken | None,
+    report_step: ReportStep,
+) -> ExportResult:
     refuse_links(out.absolute().parent, folder)
     report_step("read")
     description = catalog.find("formats", format)

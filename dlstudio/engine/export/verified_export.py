@@ -15,6 +15,7 @@ import tensorflow as tf
 from dlstudio.catalog.schema import Description
 from dlstudio.document.export import Certificate, ExportResult
 from dlstudio.engine.export import atomic_publish
+from dlstudio.engine.export.exported_code import with_code
 from dlstudio.engine.export.exported_model import ExportedModel
 from dlstudio.engine.export.image_classes_card import markdown, model_card
 from dlstudio.engine.export.image_classes_verification import verify_export
@@ -194,7 +195,7 @@ def _write(
             _("Nothing was written. Free some space, or use another format."),
         ) from error
     assert isinstance(exported, ExportedModel)
-    return exported
+    return with_code(exported)
 
 
 def _describe(

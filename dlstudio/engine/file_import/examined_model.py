@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,8 +14,12 @@ from dlstudio.document.import_report import (
     ImportReport,
     UnopenedBlock,
 )
+from dlstudio.engine.custom_code.code_files import chosen_code
+from dlstudio.engine.custom_code.code_scope import code_scope, current_code
 from dlstudio.engine.file_import.import_notes import end_notes, notes_of, size_note
 from dlstudio.engine.file_import.label_files import labels_beside
+from dlstudio.engine.file_import.measured_outputs import measured_activations
+from dlstudio.engine.file_import.model_code import code_items, missing_names
 from dlstudio.engine.file_import.model_ends import (
     ModelAnswer,
     ModelEntry,
@@ -111,21 +116,24 @@ def examined_model(opened: OpenedModel, catalog: Catalog) -> ExaminedModel:
         built,
         difference,
         entries_of(graphs[MODEL], built),
-        answers_of(graphs, built, losses),
+        answers_of(graphs, built, losses, measured_activations(graphs, built)),
     )
 
 
-def preview_file(path: Path, catalog: Catalog) -> ImportPreview:
-    """What a model is before it is imported; nothing of the file is run.
+def preview_file(
+    path: Path, catalog: Catalog, code: Sequence[Path] = ()
+) -> ImportPreview:
+    """What a model is before it is imported; no code is run but what is trusted.
 
     Args:
         path: Of the model.
         catalog: Describes layers.
+        code: Python files that define its custom layers.
 
     Raises:
         UserError: The file cannot be opened.
     """
-    with unpacked_model(path) as place:
+    with unpacked_model(path) as place, code_scope(chosen_code(code)):
         return _preview(place, catalog)
 
 
@@ -179,6 +187,7 @@ def report_of(opened: OpenedModel, path: Path, notes: list[str]) -> ImportReport
         path: Of its file.
         notes: To be shown.
     """
+    files = current_code().files
     return ImportReport(
         file=path.name,
         folder="",
@@ -189,5 +198,7 @@ def report_of(opened: OpenedModel, path: Path, notes: list[str]) -> ImportReport
             for each in opened.imported.opaque
         ),
         notes=tuple(notes),
+        code=code_items(opened.file, files),
+        missing=missing_names(opened.file, files),
         unmatched=opened.unmatched,
     )

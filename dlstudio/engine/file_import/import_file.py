@@ -18,6 +18,8 @@ from dlstudio.document.plan import TrainingPlan
 from dlstudio.document.project import Project
 from dlstudio.document.storage import is_free, save_project
 from dlstudio.document.values import FrozenMap
+from dlstudio.engine.custom_code.code_files import chosen_code, write_code
+from dlstudio.engine.custom_code.code_scope import code_scope, current_code
 from dlstudio.engine.file_import.examined_model import (
     ExaminedModel,
     examined_model,
@@ -70,7 +72,7 @@ def import_file(
     catalog: Catalog,
     check_cancelled: Callable[[], None] = lambda: None,
 ) -> ImportReport:
-    """Make a project of a file; nothing of the file is run.
+    """Make a project of a file; nothing of the file is run but what is trusted.
 
     Args:
         request: What to import, and where to.
@@ -81,7 +83,12 @@ def import_file(
     Raises:
         UserError: The file cannot be opened, or the folder cannot be written.
     """
-    with unpacked_model(request.path) as place, _nothing_half_written(request.folder):
+    files = chosen_code(request.code)
+    with (
+        unpacked_model(request.path) as place,
+        _nothing_half_written(request.folder),
+        code_scope(files),
+    ):
         report = _import(replace(request, path=place), catalog, check_cancelled)
         check_cancelled()
         return report
@@ -264,6 +271,7 @@ def _project(opened: OpenedModel, folder: Path) -> Project:
         name=folder.absolute().name,
         graphs=imported.graphs,
         plan=TrainingPlan(precision=imported.precision),
+        code=write_code(current_code().files, folder),
     )
 
 

@@ -25,6 +25,7 @@ class ImportRequest:
         classes: Their names, if no file has them; () for those found.
         columns: Names of the columns that enter a model of numbers; () to number them.
         image: How images enter the model.
+        code: Python files that define custom layers; run only if they are trusted.
     """
 
     path: Path
@@ -34,6 +35,7 @@ class ImportRequest:
     classes: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     image: ImageEntry = AS_IT_IS
+    code: tuple[Path, ...] = ()
 
 
 def check_request(request: ImportRequest, examined: ExaminedModel) -> None:

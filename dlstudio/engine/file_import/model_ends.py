@@ -109,7 +109,10 @@ def _entry(shape: tuple[int | None, ...], dtype: str) -> EntryKind:
 
 
 def answers_of(
-    graphs: Mapping[str, Graph], model: KerasModel, losses: Mapping[str, Spec]
+    graphs: Mapping[str, Graph],
+    model: KerasModel,
+    losses: Mapping[str, Spec],
+    measured: Sequence[str] = (),
 ) -> tuple[ModelAnswer, ...]:
     """The outputs of a model, in their order.
 
@@ -117,6 +120,8 @@ def answers_of(
         graphs: Of the model.
         model: Built from them.
         losses: That it was trained with, by output; "" for all.
+        measured: Activations that are not known otherwise, by output; see
+            `measured_activations`.
     """
     graph = graphs[MODEL]
     ids = graph.output_ids()
@@ -126,11 +131,13 @@ def answers_of(
         _answer(
             id,
             tuple(tensor.shape[1:]),
-            output_activation(graphs, MODEL, id),
+            output_activation(graphs, MODEL, id) or known,
             _may_be_logits(graphs, id),
             losses.get(id, losses.get("")),
         )
-        for id, tensor in zip(ids, model.outputs, strict=True)
+        for id, tensor, known in zip(
+            ids, model.outputs, measured or ("",) * len(ids), strict=True
+        )
     )
 
 

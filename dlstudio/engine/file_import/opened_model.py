@@ -1,4 +1,4 @@
-"""A model of a file as graphs and, where its layers are Keras' own, alive."""
+"""A model of a file as graphs and, where no code is missing or untrusted, alive."""
 
 from __future__ import annotations
 
@@ -14,13 +14,16 @@ import numpy.typing as npt
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import INPUT
 from dlstudio.document.values import FrozenMap
+from dlstudio.engine.file_import.code_model import (
+    around,
+    is_defined_by_code,
+    refuse_unknown_code,
+)
 from dlstudio.engine.file_import.given_weights import give_weights
 from dlstudio.engine.file_import.memory_check import check_memory
 from dlstudio.engine.model.build import build
 from dlstudio.engine.model_files.live_model import live_model
 from dlstudio.engine.model_files.model_file import ModelFile, read_model_file
-from dlstudio.engine.model_files.saved_model import how_to_save
-from dlstudio.engine.model_files.serialized_objects import config_of
 from dlstudio.engine.model_import.carried_weights import carry_weights, model_weights
 from dlstudio.engine.model_import.imported_graphs import ImportedGraphs
 from dlstudio.engine.model_import.keras_models import imported_graphs, imported_model
@@ -67,7 +70,7 @@ class OpenedModel:
 def open_model(
     path: Path, catalog: Catalog, weights: Path | None = None
 ) -> OpenedModel:
-    """The model of a file; nothing of the file is run.
+    """The model of a file; nothing of the file is run but what is trusted.
 
     Args:
         path: Of the model.
@@ -80,13 +83,8 @@ def open_model(
     """
     with _damage_reported(path):
         file = read_model_file(path)
-        if not isinstance(config_of(file.config).get("layers"), list):
-            raise UserError(
-                _("The model in {path} is defined by code ({name}).").format(
-                    path=path.name, name=file.config.get("class_name")
-                ),
-                how_to_save(),
-            )
+        if is_defined_by_code(file):
+            return _opened_code(file, catalog, weights)
         imported = imported_graphs(file.config, catalog)
         check_memory(imported, catalog)
         try:
@@ -95,11 +93,26 @@ def open_model(
             if not imported.opaque:
                 raise
             return OpenedModel(file, _free_batches(imported), reason=error.message)
+    return _opened(file, original, catalog, weights)
+
+
+def _opened(
+    file: ModelFile, original: KerasModel, catalog: Catalog, weights: Path | None
+) -> OpenedModel:
+    with _damage_reported(file.path):
         imported = _free_batches(imported_model(original, catalog))
     if weights is None:
         return OpenedModel(file, imported, original, "", file.has_weights)
     found = give_weights(original, weights)
     return OpenedModel(file, imported, original, "", True, found.missing)
+
+
+def _opened_code(
+    file: ModelFile, catalog: Catalog, weights: Path | None
+) -> OpenedModel:
+    """A model that is defined by trusted code, as one block."""
+    refuse_unknown_code(file)
+    return _opened(file, around(live_model(file), file), catalog, weights)
 
 
 @contextmanager
@@ -180,7 +193,7 @@ def largest_difference(original: KerasModel, built: KerasModel) -> float:
     Raises:
         UserError: The original computes nothing, of whatever size its inputs are.
     """
-    values, outputs = _computed(original)
+    values, outputs = computed_outputs(original)
     pairs = zip(outputs, _outputs(built, values), strict=True)
     worst = 0.0
     for expected, found in pairs:
@@ -195,7 +208,7 @@ def largest_difference(original: KerasModel, built: KerasModel) -> float:
     return worst
 
 
-def _computed(model: KerasModel) -> tuple[list[object], list[Outputs]]:
+def computed_outputs(model: KerasModel) -> tuple[list[object], list[Outputs]]:
     """Random inputs of a size that a model takes, and its outputs for them."""
     for size in SIZES:
         values = [_random(each.shape, str(each.dtype), size) for each in model.inputs]

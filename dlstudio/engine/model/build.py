@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -15,6 +15,7 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import INPUT, NESTED, Edge, Graph, Node
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.repetition import Repetition
+from dlstudio.engine.custom_code.code_scope import project_code
 from dlstudio.engine.model.call_arguments import (
     CallArguments,
     arguments,
@@ -75,7 +76,8 @@ def build(
 
     Layers are created in topological order and named by `layer_names`, so that the same
     graph always gives the same model. The global dtype policy is restored before this
-    returns.
+    returns. The code of custom layers is run if it is that of the project in `folder`,
+    or of a `project_code` around the call, and the user trusts it.
 
     Args:
         source: A project, or a single graph.
@@ -94,13 +96,16 @@ def build(
         BuildError: A node cannot be built; names the node and the reason.
         UserError: The graph is empty, has a cycle, no input, or does not exist.
     """
+    code: AbstractContextManager[object] = nullcontext()
     if isinstance(source, Project):
+        if folder is not None:
+            code = project_code(source, folder)
         graphs = source.graphs if graphs is None else graphs
         precision = source.plan.precision if precision is None else precision
         graph = source.graph(graph_name)
     else:
         graph = source
-    with building(), dtype_policy(precision or "float32"):
+    with code, building(), dtype_policy(precision or "float32"):
         builder = _Builder(catalog, graphs or {}, (), folder, before_call)
         return builder.model(graph, graph_name)
 

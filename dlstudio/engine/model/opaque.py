@@ -1,9 +1,10 @@
 """Opaque layers: foreign layers or models given by their Keras configuration.
 
 A configuration is data. Only classes of Keras itself are looked up, by their public
-names and in Keras' safe mode, and those that a program has registered with Keras; a
-configuration imports none. Classes that run other code are rejected. So untrusted
-projects can be opened, and missing classes are reported in a message.
+names and in Keras' safe mode, those that a program has registered with Keras, and those
+of code that the user trusts; a configuration imports none. Classes that run other code
+are rejected. So untrusted projects can be opened, and missing classes are reported in a
+message.
 """
 
 from __future__ import annotations
@@ -16,6 +17,10 @@ from typing import TYPE_CHECKING, Any
 import keras
 
 from dlstudio.document.values import Json, Value
+from dlstudio.engine.custom_code.code_scope import current_code
+from dlstudio.engine.custom_code.lambda_code import NAMED
+from dlstudio.engine.custom_code.restored_lambda import NAME as RESTORED
+from dlstudio.engine.model.code_errors import missing_class, untrusted_code
 from dlstudio.engine.model.opaque_weights import file_beside, read_weights
 from dlstudio.engine.model.saved_model_layer import SavedModelLayer
 from dlstudio.engine.runtime.error_text import plain
@@ -117,8 +122,11 @@ def open_opaque(params: Mapping[str, Value], name: str | None = None) -> OpaqueL
             cannot create it.
     """
     serialized = configuration(params, name)
+    objects = current_code().custom_objects
     try:
-        layer = keras.saving.deserialize_keras_object(serialized, safe_mode=True)
+        layer = keras.saving.deserialize_keras_object(
+            serialized, objects, safe_mode=True
+        )
     except Exception as error:
         raise UserError(
             _("Keras cannot create this block: {reason}").format(reason=plain(error))
@@ -130,10 +138,25 @@ def open_opaque(params: Mapping[str, Value], name: str | None = None) -> OpaqueL
 
 
 def configuration(params: Mapping[str, Value], name: str | None) -> dict[str, object]:
-    """The checked configuration of an opaque layer.
+    """The checked configuration of an opaque layer, as Keras is given it.
 
     Raises:
-        UserError: It needs a class that is not installed, runs code or is not a layer.
+        UserError: It needs a class that is not installed, runs code that is not
+            trusted, or is not a layer.
+    """
+    serialized = current_code().prepared(serialized_block(params, name))
+    check_classes(serialized)
+    made = _known_class(serialized)
+    if not (isinstance(made, type) and issubclass(made, keras.Operation)):
+        raise UserError(_("This block is not a layer."))
+    return dict(serialized)
+
+
+def serialized_block(params: Mapping[str, Value], name: str | None) -> dict[str, Any]:
+    """The configuration of an opaque layer, unchecked, as its file had it.
+
+    Raises:
+        UserError: It is damaged.
     """
     config = params.get("config")
     inner = config.value if isinstance(config, Json) else {}
@@ -150,46 +173,62 @@ def configuration(params: Mapping[str, Value], name: str | None) -> dict[str, ob
     build = params.get("build_config")
     if isinstance(build, Json):
         serialized["build_config"] = build.value
-    check_classes(serialized)
-    made = _known_class(serialized)
-    if not (isinstance(made, type) and issubclass(made, keras.Operation)):
-        raise UserError(_("This block is not a layer."))
     return serialized
 
 
 def check_classes(serialized: object) -> None:
-    """Check that a configuration names only classes and functions of Keras itself.
+    """Check that a configuration names only what may be run.
+
+    These are classes and functions of Keras itself, and those of trusted code.
 
     Args:
-        serialized: A configuration of a layer or model.
+        serialized: A configuration of a layer or model, `CodeScope.prepared`.
 
     Raises:
         UserError: It names others, or some that run code.
     """
     for item in _objects(serialized):
-        name, module = str(item["class_name"]), item.get("module")
+        name = str(item["class_name"])
         if name in RUNS_CODE:
-            raise UserError(
-                _("This block contains custom code ({name}).").format(name=name),
-                _("It is kept in the project, but never run."),
-            )
-        if name == "function":
-            known = module in FUNCTIONS
-        else:
-            known = name in PLAIN or isinstance(_known_class(item), type)
-        if not known:
+            raise untrusted_code(name)
+        if not _is_known(item):
             full = item.get("registered_name") or name
-            raise UserError(
-                _("This block needs the class {name}, which is not available.").format(
-                    name=full
-                ),
-                _("It is kept in the project; everything else works."),
-            )
+            raise missing_class(str(full), current_code())
+
+
+def unknown_names(serialized: object) -> tuple[str, ...]:
+    """The classes and functions in a configuration that nothing has, each once.
+
+    Args:
+        serialized: A configuration of a layer or model, as JSON.
+    """
+    prepared = current_code().prepared(serialized)
+    found = (
+        str(item["config"] if name == NAMED else item.get("registered_name") or name)
+        for item in _objects(prepared)
+        for name in (str(item["class_name"]),)
+        if name not in RUNS_CODE and not _is_known(item)
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def _is_known(item: Mapping[str, Any]) -> bool:
+    """Whether Keras, a program or trusted code has the class or function."""
+    name = str(item["class_name"])
+    if name == NAMED:
+        known = item.get("config") in current_code().objects
+        return known or item.get("module") in FUNCTIONS
+    return name in PLAIN or isinstance(_known_class(item), type)
 
 
 def _known_class(item: Mapping[str, Any]) -> object:
-    """The class that a program has registered, or the one of Keras; None if neither."""
+    """The class of trusted code, of a program, or of Keras; None if it is none."""
     name = item.get("registered_name")
+    if name == RESTORED:  # refuses what is not trusted by itself
+        return keras.layers.Lambda
+    trusted = current_code().objects
+    if isinstance(name, str) and name in trusted:
+        return trusted[name]
     registered = (
         keras.saving.get_registered_object(name) if isinstance(name, str) else None
     )

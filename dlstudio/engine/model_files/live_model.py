@@ -1,4 +1,4 @@
-"""The Keras model of a file, made of Keras' own layers alone, with its weights."""
+"""The Keras model of a file, of Keras' own layers and trusted code, with weights."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 import keras
 
+from dlstudio.engine.custom_code.code_scope import current_code
 from dlstudio.engine.model.opaque import check_classes
 from dlstudio.engine.model_files.keras_archive import KerasArchive, write_keras_archive
 from dlstudio.engine.model_files.legacy_weights import assign_in_order, assign_legacy
 from dlstudio.engine.model_files.model_file import ModelFile
-from dlstudio.engine.prediction.model_file import OWN_LAYERS
+from dlstudio.engine.model_files.serialized_objects import config_of
+from dlstudio.engine.prediction.model_file import own_objects
 from dlstudio.engine.runtime.error_text import plain
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -34,16 +36,18 @@ def live_model(file: ModelFile) -> KerasModel:
         file: Read by `read_model_file`.
 
     Raises:
-        UserError: It has layers that Keras does not have or that run code, or Keras
-            cannot make it, or its weights do not fit.
+        UserError: It has layers that Keras does not have or whose code is not trusted,
+            or Keras cannot make it, or its weights do not fit.
     """
+    code = current_code()
     config = {key: file.config[key] for key in file.config if key != "compile_config"}
+    config = code.prepared(config)
     check_classes(config)
     try:
         if file.archive is not None and file.archive.weights is not None:
             return _from_archive(file.archive, config)
         model = keras.saving.deserialize_keras_object(
-            copy.deepcopy(config), OWN_LAYERS, safe_mode=True
+            copy.deepcopy(config), own_objects(), safe_mode=True
         )
     except UserError:
         raise
@@ -54,7 +58,8 @@ def live_model(file: ModelFile) -> KerasModel:
             ),
             _("It may need a newer Keras, or have layers that are defined by code."),
         ) from error
-    if not isinstance(model, keras.Model) or not getattr(model, "inputs", None):
+    by_code = "layers" not in config_of(config)
+    if not isinstance(model, keras.Model) or not (by_code or model.inputs):
         raise UserError(
             _("The model in {path} has no inputs.").format(path=file.path.name),
             _("Call it on data once before you save it."),
@@ -84,6 +89,6 @@ def _from_archive(archive: KerasArchive, config: dict[str, object]) -> KerasMode
         place = Path(folder) / "model.keras"
         place.write_bytes(stream.getvalue())
         model: KerasModel = keras.saving.load_model(
-            place, OWN_LAYERS, compile=False, safe_mode=True
+            place, own_objects(), compile=False, safe_mode=True
         )
     return model

@@ -19,10 +19,11 @@ from dlstudio.document.graph import INPUT, NESTED, Edge, Graph, Node
 from dlstudio.document.plan import LABEL, DataRecipe
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap, Value
+from dlstudio.engine.custom_code.code_scope import project_code
 from dlstudio.engine.model.build import build
 from dlstudio.engine.model.call_arguments import layer_names, owner_of
 from dlstudio.engine.prediction.image_sample import image_form, image_sample
-from dlstudio.engine.prediction.model_file import load_model
+from dlstudio.engine.prediction.model_file import load_run_model
 from dlstudio.engine.runs.store import Run, RunStore
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -129,14 +130,15 @@ class ActivationReader:
         if key in self._models:
             self._models.move_to_end(key)
             return self._models[key]
-        model = build(
-            _identity_outputs(subgraph),
-            self._catalog,
-            query.graph,
-            query.project.graphs,
-            precision,
-            query.folder,
-        )
+        with project_code(query.project, query.folder):
+            model = build(
+                _identity_outputs(subgraph),
+                self._catalog,
+                query.graph,
+                query.project.graphs,
+                precision,
+                query.folder,
+            )
         used = run is not None and self._borrow(model, run)
         borrowed = str(run.number or run.id) if run is not None and used else ""
         self._models[key] = (model, borrowed)
@@ -150,7 +152,7 @@ class ActivationReader:
         assert path is not None, "only runs with a model are found"
         stamp = path.stat().st_mtime_ns
         if self._trained is None or self._trained[:2] != (path, stamp):
-            self._trained = (path, stamp, load_model(path))
+            self._trained = (path, stamp, load_run_model(run))
         by_name = {layer.name: layer for layer in self._trained[2].layers}
         taken = 0
         for layer in model.layers:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.project import Project
 from dlstudio.document.search_settings import SearchSettings, with_search
+from dlstudio.engine.custom_code.code_scope import project_code
 from dlstudio.engine.model.build import build
 from dlstudio.engine.prediction.checkpoint_weights import assign_newest
 from dlstudio.engine.prediction.feature_model import FeatureModel
@@ -70,4 +71,5 @@ def built_model(run: Run, project: Project, catalog: Catalog) -> KerasModel:
     """
     expected = str(run.record.data.get("learned", ""))
     learned = read_learned(run.folder, expected) if expected else None
-    return build(project, catalog, before_call=Restoration(learned or {}))
+    with project_code(project, run.project_folder):
+        return build(project, catalog, before_call=Restoration(learned or {}))

@@ -30,7 +30,7 @@ from dlstudio.engine.heads.base import Floats, HeadType
 from dlstudio.engine.heads.decisions import with_decision
 from dlstudio.engine.heads.find_head import find_head_type
 from dlstudio.engine.model.model_bindings import bound_inputs, bound_outputs
-from dlstudio.engine.prediction.model_file import load_model
+from dlstudio.engine.prediction.model_file import load_run_model
 from dlstudio.engine.prediction.written_texts import WrittenTexts, written_texts
 from dlstudio.engine.runs.learned_features import learned_by
 from dlstudio.engine.runs.store import Run
@@ -316,5 +316,5 @@ def load_feature_model(
             ),
         )
     fitted, thresholds = learned_by(run, project), kept_thresholds(run.folder)
-    model = load_model(run.model_path)
+    model = load_run_model(run)
     return FeatureModel(model, project, fitted, catalog, run.id, thresholds)

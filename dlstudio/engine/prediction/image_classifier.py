@@ -20,7 +20,7 @@ from dlstudio.engine.heads.decisions import (
     with_decision,
 )
 from dlstudio.engine.heads.find_head import find_head_type
-from dlstudio.engine.prediction.model_file import load_model
+from dlstudio.engine.prediction.model_file import load_run_model
 from dlstudio.engine.prediction.model_origin import ModelFacts, model_facts
 from dlstudio.engine.runs.store import Run
 from dlstudio.engine.runs.thresholds import kept_thresholds
@@ -217,7 +217,7 @@ def load_trained(run: Run, catalog: Catalog, device: str = "") -> TrainedModel:
             ).format(id=run.number or run.id),
         )
     with tf.device(device or None):
-        model = load_model(run.model_path)
+        model = load_run_model(run)
     return trained_of(run, catalog, model, device)
 
 

@@ -26,7 +26,7 @@ from dlstudio.engine.heads.image_values import (
 from dlstudio.engine.prediction.checkpoint_model import built_model
 from dlstudio.engine.prediction.checkpoint_weights import assign_newest
 from dlstudio.engine.prediction.latent import decoder_of, encoder_of
-from dlstudio.engine.prediction.model_file import load_model
+from dlstudio.engine.prediction.model_file import load_run_model
 from dlstudio.engine.prediction.model_origin import ModelFacts, model_facts
 from dlstudio.engine.runs.store import Run
 from dlstudio.engine.runs.thresholds import anomaly_threshold_of, kept_thresholds
@@ -178,7 +178,7 @@ def load_image_model(run: Run, catalog: Catalog, device: str = "") -> ImageModel
         )
     project = run.project()
     with tf.device(device or None):
-        model = load_model(run.model_path)
+        model = load_run_model(run)
     facts = model_facts(run, project, catalog)
     threshold = anomaly_threshold_of(run.folder, project.output.feature)
     chosen = kept_thresholds(run.folder).get(project.output.feature)

@@ -25,7 +25,7 @@ def activations(context: CheckContext) -> Iterator[Problem]:
     head, head_type = find_head(context), context.head_type
     if head is None or head_type is None or len(head.form.shape) != 2:
         return
-    if wrong_units(context, head):
+    if wrong_units(context, head) or head.is_unknown:
         return
     if head_type.has_classes:
         yield from _of_scores(context, head, head_type)

@@ -46,6 +46,11 @@ class ModelHead:
     activated: Node | None
 
     @property
+    def is_unknown(self) -> bool:
+        """Whether a block gives the output, whose activation nothing says."""
+        return self.output.kind == OPAQUE and self.activated is None
+
+    @property
     def units(self) -> int:
         """Scores per sample; 0 if unknown."""
         last = self.form.shape[-1] if len(self.form.shape) > 1 else None

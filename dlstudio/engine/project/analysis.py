@@ -17,6 +17,7 @@ from dlstudio.document.plan import DataRecipe
 from dlstudio.document.problems import Problem
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap
+from dlstudio.engine.custom_code.code_scope import project_code
 from dlstudio.engine.model.opaque_weights import WeightsFiles
 from dlstudio.engine.prediction.activations import ActivationReader
 from dlstudio.engine.problems.check import check
@@ -57,6 +58,16 @@ class Analyser:
             folder: The project's folder, for relative data paths; None if unsaved.
             examined: Results of the window's data examination.
         """
+        with project_code(project, folder):
+            return self._analysed(project, revision, folder, examined)
+
+    def _analysed(
+        self,
+        project: Project,
+        revision: int,
+        folder: Path | None,
+        examined: ImageExamination | None,
+    ) -> Analysis:
         dataset = self._statistics(project, folder, examined)
         nodes = {
             name: FrozenMap(

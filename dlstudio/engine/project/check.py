@@ -15,6 +15,7 @@ from dlstudio.document.graph import OPAQUE
 from dlstudio.document.problems import Problem, error_of
 from dlstudio.document.project import Project
 from dlstudio.document.values import Spec
+from dlstudio.engine.custom_code.code_scope import project_code
 from dlstudio.engine.model.build import BuildError, build
 from dlstudio.engine.model.opaque_weights import WeightsFiles
 from dlstudio.engine.problems.check import check
@@ -73,7 +74,8 @@ def check_project(
     except UserError as error:
         found.append(data_problem(project, folder, error))
     files = WeightsFiles(folder)
-    found += check(project, catalog, ShapeInference(), dataset, files, fixes=fixes)
+    with project_code(project, folder):
+        found += check(project, catalog, ShapeInference(), dataset, files, fixes=fixes)
     if error_of(found) is None:
         found += _unlike_weights(project, folder, catalog)
     return CheckedProject(tuple(found), prepared)

@@ -14,6 +14,7 @@ from dlstudio.document.nested_graphs import graphs_in
 from dlstudio.document.repetition import Repetition
 from dlstudio.document.values import FrozenMap, Value
 from dlstudio.engine.cost.layer_cost import FREE, Cost
+from dlstudio.engine.custom_code.code_scope import ScopeKey, current_code
 from dlstudio.engine.model.call_arguments import (
     CallArguments,
     arguments,
@@ -41,14 +42,15 @@ ON_CANVAS = ("layers", "ops", "nodes")
 LayerKey = tuple[
     str,
     FrozenMap[str, Value],
-    str,
+    tuple[str, ScopeKey],
     tuple[int, ...],
     tuple[tuple[TensorSpec, ...], tuple[TensorSpec, ...]],
     FrozenMap[str, Value],
     FrozenMap[str, Graph],
 ]
-"""Everything a layer's shapes depend on: kind, parameters, policy, ports in use, inputs
-of the first call and of this call, values of the call, and graphs inside the layer.
+"""Everything a layer's shapes depend on: kind, parameters, policy with trusted code,
+ports in use, inputs of the first call and of this call, values of the call, and graphs
+inside the layer.
 """
 Recall = Callable[[LayerKey, Node, Catalog], InferredLayer]
 
@@ -132,6 +134,7 @@ class _GraphInference:
         self._catalog = catalog
         self._graphs = graphs
         self._policy = policy
+        self._code = current_code().key
         self._stack: tuple[str, ...] = ()
 
     def over(
@@ -186,7 +189,8 @@ class _GraphInference:
             before = first.setdefault(owner.id, inputs)
             params = owner.params.without(["name"])
             both, nested = (before, inputs), self._inside(owner)
-            key = (owner.kind, params, self._policy, used, both, node.call, nested)
+            made = (self._policy, self._code)
+            key = (owner.kind, params, made, used, both, node.call, nested)
             shape = _shape(inputs, self.recall(key, owner, self._catalog))
         if given is not None and node.kind == INPUT and shape.outputs:
             shape = replace(shape, outputs=(_narrowed(shape.outputs[0], given),))

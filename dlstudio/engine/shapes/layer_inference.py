@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from math import prod
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
@@ -30,6 +31,7 @@ from dlstudio.engine.model.call_arguments import (
 from dlstudio.engine.model.dtype_policies import DTYPE_POLICIES, dtype_policy
 from dlstudio.engine.model.instantiate import call_values, make_layer, nested_models
 from dlstudio.engine.model.operations import constant
+from dlstudio.engine.runtime.code_place import code_place
 from dlstudio.engine.runtime.error_text import dims, plain
 from dlstudio.engine.runtime.seeds import building
 from dlstudio.errors import UserError
@@ -81,7 +83,9 @@ def isolated(work: Callable[[], T], policy: str = "float32") -> T:
         except BaseException as error:  # re-raised in the caller below
             answer.error = error
 
-    thread = threading.Thread(target=run, name="dlstudio-shapes", daemon=True)
+    thread = threading.Thread(
+        target=copy_context().run, args=(run,), name="dlstudio-shapes", daemon=True
+    )
     with building():
         thread.start()
         thread.join()
@@ -137,7 +141,8 @@ def infer_layer(
 
 def _reason(error: Exception) -> str:
     """Keras' message; a general one for internal errors of Keras' code."""
-    if isinstance(error, (IndexError, KeyError, TypeError, AttributeError)):
+    internal = (IndexError, KeyError, TypeError, AttributeError)
+    if isinstance(error, internal) and code_place(error) is None:
         return _("its parameters do not match this shape.")
     text = plain(error)
     return text.partition(" Received")[0] or text

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.events import Event, RunStarted
 from dlstudio.document.project import Project
-from dlstudio.engine.prediction.model_file import load_model
+from dlstudio.engine.prediction.model_file import load_run_model
 from dlstudio.engine.runs.store import Run, RunStore
 from dlstudio.engine.runtime.stop_token import StopToken
 from dlstudio.engine.runtime.versions import versions_now
@@ -125,7 +125,7 @@ def compare(run: Run, again: Run) -> Reproduction:
     weights = math.nan
     path, other = run.model_path, again.model_path
     if path is not None and other is not None:
-        first, second = load_model(path), load_model(other)
+        first, second = load_run_model(run), load_run_model(again)
         weights = largest_difference(first.get_weights(), second.get_weights())
     metrics = _metric_differences(run.record.metrics, again.record.metrics)
     same = weights == 0.0 and all(value == 0.0 for value in metrics.values())

@@ -218,7 +218,8 @@ def test_an_invalid_layer_is_reported_and_the_rest_works(
     assert [p.code for p in found] == ["closed-block"]
     assert sentence in found[0].message
     assert [fix.label for fix in found[0].fixes] == ["Remove block"]
-    for act in (build, script):
+    # Of a Lambda, a script says what it needs; see `test_code_models`.
+    for act in (build,) if "Lambda" in sentence else (build, script):
         with pytest.raises(UserError) as caught:
             act(made, CATALOG)
         assert sentence in caught.value.message or act is script

@@ -1,0 +1,1 @@
+"""Python code of custom layers, run only if it is trusted."""
