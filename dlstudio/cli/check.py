@@ -121,12 +121,23 @@ def _how_to_fix(
     """The commands that apply a problem's fixes, one per line."""
     from dlstudio.document.problem_groups import numbered_fixes
 
-    lines = []
+    lines = [_own_data(opened)] if _lacks_data(problem, opened) else []
     for number, each, fix in numbered_fixes(problems):
         if each is problem:
             command = command_text("check", opened.folder, "--fix", number)
             lines.append(_("→ {fix}: {command}").format(fix=fix.label, command=command))
     return "\n".join(lines)
+
+
+def _lacks_data(problem: Problem, opened: OpenedProject) -> bool:
+    """Whether the problem is that no data was chosen yet."""
+    path = opened.project.data.source.params.get("path")
+    return problem.code in ("no-data", "data") and not path
+
+
+def _own_data(opened: OpenedProject) -> str:
+    command = command_text("set", opened.folder, "data.source=PATH")
+    return _("→ Use your own data: {command}").format(command=command)
 
 
 def _line(problem: Problem) -> str:
@@ -174,6 +185,8 @@ def _show_problems(
     output.text(
         ngettext("{count} problem.", "{count} problems.", count).format(count=count)
     )
+    if any(_lacks_data(problem, opened) for problem in problems):
+        output.text(_own_data(opened))
     if fixes:
         command = command_text("check", opened.folder, "--fix", "N")
         output.text(_("Apply fix N: {command}").format(command=command))

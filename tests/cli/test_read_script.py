@@ -110,3 +110,6 @@ def test_values_that_a_script_takes_from_its_data_are_options(
     assert "not the shape of an input" in wrong.err
     done = run("read-script", script, "--out", folder, "--model", "3")
     assert done.status == 0 and "2 layers" in done.out
+    checked = run("check", folder).out
+    assert "needs “path”" in checked and "data.source=PATH" in checked
+    assert "data.source=PATH" in run("train", folder).err

@@ -72,7 +72,8 @@ def check_project(
     try:
         dataset, prepared = _read(project, folder, catalog, progress, token)
     except UserError as error:
-        found.append(data_problem(project, folder, error))
+        if project.data.source.kind:  # else the checks below say that there is none
+            found.append(data_problem(project, folder, error))
     files = WeightsFiles(folder)
     with project_code(project, folder):
         found += check(project, catalog, ShapeInference(), dataset, files, fixes=fixes)
