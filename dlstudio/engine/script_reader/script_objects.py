@@ -33,7 +33,7 @@ NOTHING = ("__init__", "build")
 """Methods of theirs that do nothing to tensors."""
 ADDED = ("add_loss", "add_metric")
 KEPT = (ScriptLayer, ScriptModel, ScriptSequential, ScriptObject)
-MASKING = ("keras.layers.Embedding", "keras.layers.Masking")
+EMBEDDING = "keras.layers.Embedding"
 
 
 def is_layer(called: ScriptClass) -> bool:
@@ -104,7 +104,7 @@ def call_object(
         _build(called, arguments, context)
     names = [each.arg for each in found[1].node.args.args]
     given = dict(arguments.named)
-    if "mask" in names and "mask" not in given and _is_masked(arguments):
+    if "mask" in names and "mask" not in given and _is_masked(arguments, context):
         text = _("“{name}” takes a mask, which is not read. Give it as an argument.")
         return context.report(arguments.line, text.format(name=called.kind.name))
     if "training" in names and len(arguments.positional) < names.index("training"):
@@ -150,9 +150,12 @@ def member_of(owner: ScriptObject | ScriptSuper, name: str) -> object:
 def layers_within(owner: ScriptObject) -> list[object]:
     """The layers and models that an object keeps, those in lists as well."""
     found: list[object] = []
-    waiting = list(owner.attributes.values())
+    waiting, seen = list(owner.attributes.values()), {id(owner)}
     while waiting:
         value = waiting.pop(0)
+        if id(value) in seen:
+            continue  # a list may hold itself
+        seen.add(id(value))
         if isinstance(value, KEPT):
             found.append(value)
         elif isinstance(value, (list, tuple)):
@@ -222,7 +225,7 @@ def _shapes(value: object) -> object:
     return None
 
 
-def _is_masked(arguments: Arguments) -> bool:
+def _is_masked(arguments: Arguments, context: ReadingContext) -> bool:
     """Whether a tensor that enters may have a mask."""
     waiting = [*arguments.positional, *arguments.named.values()]
     tensors: list[ScriptTensor] = []
@@ -232,8 +235,12 @@ def _is_masked(arguments: Arguments) -> bool:
             tensors.append(value)
         elif isinstance(value, (list, tuple)):
             waiting += value
-    return any(
-        call.layer.kind in MASKING and call.layer.params.get("mask_zero", True)
-        for call in calls_before(tensors)
-        if call.layer.kind != MASKING[0] or "mask_zero" in call.layer.params
-    )
+    before = calls_before(tensors)
+    context.count_items(len(before))
+    return any(_gives_mask(call.layer) for call in before)
+
+
+def _gives_mask(layer: ScriptLayer) -> bool:
+    if layer.kind == EMBEDDING:
+        return layer.params.get("mask_zero", False) is True
+    return layer.kind == "keras.layers.Masking"

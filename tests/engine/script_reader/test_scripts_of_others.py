@@ -283,3 +283,29 @@ model = keras.Model(i, Sampling()([i, i]))
 """
     with pytest.raises(ScriptError, match=r"random\.normal"):
         read(text)
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "self.x = []\n        self.x.append(self.x)\n        self.trainable = False",
+        "self.x = self\n        self.trainable = False",
+        "self.x = Net()",
+        "self.x = [[[[0] * 99] * 99] * 99] * 99\n        self.trainable = False",
+    ],
+)
+def test_objects_that_hold_themselves_are_read_to_an_end(attack: str) -> None:
+    text = f"""
+class Net(keras.Model):
+    def __init__(self):
+        {attack}
+
+    def call(self, x, mask=None):
+        return self(x)
+
+net = Net()
+i = keras.Input((2,))
+model = keras.Model(i, net(i))
+"""
+    with pytest.raises(UserError):
+        read(text)
