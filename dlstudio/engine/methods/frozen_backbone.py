@@ -22,6 +22,7 @@ from dlstudio.engine.preprocessing.frozen_features import (
     feature_bytes,
     frozen_front,
 )
+from dlstudio.engine.preprocessing.frozen_networks import frozen_networks
 from dlstudio.engine.preprocessing.tensor_graph import layer_name
 from dlstudio.engine.training.feature_stepper import FeatureStepper
 from dlstudio.engine.training.method import MethodComponents, MethodContext
@@ -47,10 +48,11 @@ def computed_once(
     # Others may draw in training what to drop.
     nodes = backbone_nodes(project.model)
     backbones = {name for name, node in nodes if is_pretrained(node)}
-    if not backbones:
-        return None
     first = project.plan.head_first
     waiting = body_of(project.model, built.whole) if first else ()
+    backbones |= frozen_networks(built.trained, waiting)
+    if not backbones:
+        return None
     count = project.plan.augmented_passes
     divided = frozen_front(built.trained, backbones, waiting, drawn=count > 0)
     held = np.asarray(samples.splits["validation"], np.int64)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,12 @@ from tiny import TinySamples, layer, tiny_project
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.backbone import BackboneConfig
 from dlstudio.document.events import Event, FeaturesComputed
-from dlstudio.document.graph import INPUT, Graph, node
+from dlstudio.document.graph import INPUT, NESTED, Graph, node
 from dlstudio.document.plan import HeadFirst
 from dlstudio.document.project import Project
 from dlstudio.document.values import Spec, freeze_map
 from dlstudio.engine.model.backbone import make_network
+from dlstudio.engine.model_import.opened_backbone import open_backbone
 from dlstudio.engine.preprocessing.feature_rows import FrontFeatures, Report
 from dlstudio.engine.runs.checkpoints import Checkpoints
 from dlstudio.engine.runs.store import Run
@@ -228,3 +230,26 @@ def test_it_can_be_stopped_while_features_are_computed(
     run = train(project_with(weights), tmp_path, seen=stop)
     assert run.record.outcome == "cancelled" and not run.record.epochs
     assert not (tmp_path / ".cache" / "features").exists()
+
+
+def test_features_of_an_opened_backbone_are_computed_once(
+    weights: Path, tmp_path: Path
+) -> None:
+    closed = project_with(weights, head_first=None)
+    graph = closed.model
+    frozen = replace(graph.nodes["backbone"], frozen=True)
+    closed = closed.with_graph("model", graph.with_nodes([frozen]))
+    opened = open_backbone(closed, "backbone", tmp_path, CATALOG).apply(closed)
+    assert opened.model.nodes["backbone"].kind == NESTED
+    losses = []
+    for project in (closed, opened):
+        made = assembled(project, tmp_path)
+        stepper, feed = made.method.stepper, made.components.validation
+        assert isinstance(stepper, FeatureStepper)
+        assert stepper.row_names == {"mean_features", "label"}
+        order = np.arange(len(feed), dtype=np.int32)
+        (block,) = feed.blocks(order, len(feed), 0, lambda _step: 1)
+        head = stepper.model.get_layer("head")
+        head.kernel.assign(np.full(head.kernel.shape, 0.01) * [1, -1])
+        losses.append(stepper.test(block.pool, block.index))
+    np.testing.assert_allclose(losses[1], losses[0], rtol=1e-5)
