@@ -96,15 +96,19 @@ def new(
             metavar="NAME",
             help=mark(
                 "Pretrained network of the template image-transfer, such as "
-                "MobileNetV3Small, EfficientNetV2B0, ResNet50V2 or ConvNeXtTiny."
+                "MobileNetV3Small, EfficientNetV2B0, ResNet50V2 or ConvNeXtTiny, or a "
+                "preset of KerasHub."
             ),
         ),
     ] = "",
     weights: Annotated[
         str,
         typer.Option(
-            metavar="imagenet|none|FILE",
-            help=mark("Weights that the pretrained network begins with."),
+            metavar="imagenet|none|FILE|FOLDER",
+            help=mark(
+                "Weights that the pretrained network begins with, or the folder of a "
+                "preset of KerasHub."
+            ),
         ),
     ] = "",
     as_json: JsonOption = False,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from dlstudio.catalog.backbones import (
@@ -20,6 +20,8 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
 CHANNELS = 3
+OF_APPLICATIONS = ("architecture", "alpha", "minimalistic")
+"""Parameters that only networks of `keras.applications` have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,12 @@ class BackboneBlock:
 
     name: str
     parameters: int
+
+
+def hidden_params(nodes: Iterable[Node]) -> set[str]:
+    """Parameters of backbones that a form leaves out: a preset is chosen elsewhere."""
+    preset = any(node.params.get("preset") for node in nodes)
+    return {"preset", "preset_config", *(OF_APPLICATIONS if preset else ())}
 
 
 def is_pretrained(node: Node) -> bool:

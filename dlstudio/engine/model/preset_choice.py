@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from dlstudio.document.backbone import BackboneConfig
+from dlstudio.document.backbone import OF_APPLICATIONS, BackboneConfig
 from dlstudio.document.graph import Graph, Node
 from dlstudio.document.preset_config import TOKENS_OF, preset_config_of
 from dlstudio.document.values import FrozenMap, Value
@@ -20,7 +20,6 @@ from dlstudio.engine.model.preset_files import (
 )
 from dlstudio.engine.model.weights_path import path_sha256
 
-OF_APPLICATIONS = ("architecture", "alpha", "minimalistic")
 CHOSEN = ("weights", "weights_sha256", "trainable_from", "preset_config")
 """Parameters that belong to the network that a node had before."""
 

@@ -18,6 +18,7 @@ from dlstudio.json_file import read_json
 
 CONFIG, CONVERTER = "config.json", "image_converter.json"
 WEIGHTS = "model.weights.h5"
+FILES = f"{CONFIG}, {CONVERTER}, {WEIGHTS}"
 LARGEST = 2**20
 NAMESPACE = "keras_hub>"
 MOST_VALUES, MOST_OF_A_KIND, LARGEST_NUMBER = 4096, 512, 2**16
@@ -51,7 +52,10 @@ def known_preset(config: BackboneConfig) -> PresetConfig:
             ),
             _("Give its full path, or choose it in the inspector."),
         )
-    return read_preset(preset_place(config, Path()))
+    place = preset_place(config, Path())
+    if not config.preset_folder and not is_complete(place):
+        raise _not_at_hand(config, place)
+    return read_preset(place)
 
 
 def preset_place(config: BackboneConfig, folder: Path) -> Path:
@@ -218,16 +222,20 @@ def preset_weights(config: BackboneConfig, folder: Path) -> Path:
     place = preset_place(config, folder)
     if is_complete(place):
         return place / WEIGHTS
-    names = f"{CONFIG}, {CONVERTER}, {WEIGHTS}"
     if config.preset_folder:
         raise UserError(
             _("{folder} has no weights of a preset.").format(folder=place),
             _("Put these files into it, or choose another preset: {names}.").format(
-                names=names
+                names=FILES
             ),
         )
+    raise _not_at_hand(config, place)
+
+
+def _not_at_hand(config: BackboneConfig, place: Path) -> UserError:
+    """The error where a published preset was not downloaded."""
     weights = find_preset(config.preset.strip()).weights
-    raise UserError(
+    return UserError(
         _("The preset {name} (about {size:.0f} MB) is not at hand.").format(
             name=weights.file, size=max(weights.megabytes, 1)
         ),
@@ -235,5 +243,5 @@ def preset_weights(config: BackboneConfig, folder: Path) -> Path:
             "Press Train in the window or use “dlstudio train --download” to "
             "download it. Or get its files ({names}) from {address} and put them into "
             "{folder}. Nothing is downloaded unasked."
-        ).format(names=names, address=weights.address, folder=os.fspath(place)),
+        ).format(names=FILES, address=weights.address, folder=os.fspath(place)),
     )

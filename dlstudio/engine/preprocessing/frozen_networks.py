@@ -25,7 +25,7 @@ def frozen_networks(model: KerasModel, waiting: Collection[str]) -> set[str]:
         waiting: Names of layers, also inside of others, that are frozen only while the
             head is trained.
     """
-    layers: list[Any] = model.layers
+    layers: Any = model.layers
     nested = [each for each in layers if isinstance(each, keras.Model) and each.weights]
     return {each.name for each in nested if _is_fixed(each, waiting)}
 

@@ -12,6 +12,7 @@ from dlstudio.document.edits.nodes import RemoveNodes
 from dlstudio.document.edits.params import SetParam
 from dlstudio.document.graph import INPUT, Node
 from dlstudio.document.problems import Fix, Problem
+from dlstudio.engine.model.preset_files import known_preset
 from dlstudio.engine.model.weights_match import match_text, match_weights
 from dlstudio.engine.model.weights_path import weights_path
 from dlstudio.engine.problems.check_context import CheckContext
@@ -32,9 +33,21 @@ def backbones(context: CheckContext) -> Iterator[Problem]:
         if shape.cause == "call":
             message = f"{node.name}: {shape.error}"
             fixes = context.working_fixes(node.id, _fitting(context, node))
-            yield context.problem("error", "backbone-images", message, node.id, fixes)
+            code = "backbone-images" if _is_known(node) else "backbone-weights"
+            yield context.problem("error", code, message, node.id, fixes)
         elif not shape.cause and node.shares is None:
             yield from _weights(context, node)
+
+
+def _is_known(node: Node) -> bool:
+    """Whether the network of a preset can be built; others always can."""
+    config = BackboneConfig.of(node.params)
+    if config.preset:
+        try:
+            known_preset(config)
+        except UserError:
+            return False
+    return True
 
 
 def _fitting(context: CheckContext, node: Node) -> Iterator[Fix]:

@@ -108,3 +108,23 @@ def test_frozen_weights_may_be_pretrained_but_not_random() -> None:
     assert "frozen-untrained" in problems(random)
     pretrained = project_with((64, 64, 3), frozen=True)
     assert "frozen-untrained" not in problems(pretrained)
+
+
+def test_a_preset_that_is_not_at_hand_is_one_of_weights(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("keras_hub")
+    monkeypatch.setenv("KAGGLEHUB_CACHE", str(tmp_path))
+    project = project_with((64, 64, 3), preset="resnet_18_imagenet", weights="none")
+    found = problems(project)
+    assert "backbone-images" not in found
+    assert (
+        "resnet_18_imagenet (about 45 MB) is not at hand"
+        in found["backbone-weights"].message
+    )
+    (reset,) = found["backbone-weights"].fixes
+    for edit in reset.edits:
+        project = edit.apply(project)
+    assert "preset" not in project.model.nodes["backbone"].params
+    relative = problems(project_with((64, 64, 3), preset="./own"))
+    assert "Give its full path" in relative["backbone-weights"].message

@@ -7,8 +7,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from dlstudio.catalog.backbones import BACKBONE
 from dlstudio.document.analysis import Analysis
@@ -22,6 +21,8 @@ from dlstudio.document.thawed_blocks import freeze_backbone, thaw_backbone
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.short_number import short_number
+from dlstudio.ui.model.inspector.node_section import NodeSection, only_node
+from dlstudio.ui.model.inspector.preset_choice import PresetChoice
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.labels import label
@@ -36,25 +37,18 @@ FROZEN, ALL = "", "*"
 Asked = tuple[BackboneConfig, tuple[int | None, ...]]
 
 
-class BackboneView(QWidget):
+class BackboneView(NodeSection):
     """Chooses the first block that is trained; counts parameters on another thread.
 
     Args:
         studio: The window's services, theme and navigation.
         graph: The graph whose layers are shown.
-
-    Signals:
-        edit_requested: An edit and its translated name.
     """
-
-    edit_requested = Signal(object, str)
 
     def __init__(
         self, studio: Studio, graph: str, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self._studio, self._graph = studio, graph
-        self._node: Node | None = None
+        super().__init__(studio, graph, parent)
         self._asked: Asked | None = None
         self._blocks: tuple[BackboneBlock, ...] = ()
         self._job: Job[tuple[BackboneBlock, ...]] | None = None
@@ -72,26 +66,20 @@ class BackboneView(QWidget):
             _("Replace the network by a nested model of its layers, with its weights.")
         )
         self.open.clicked.connect(self.open_layers)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 4, 0, 0)
-        column.setSpacing(6)
-        column.addWidget(label(_("Train from this block on"), "muted"))
-        for each in (
-            *(self.trained, self.note, self.head_first, self.download),
-            self.open,
-        ):
-            column.addWidget(each)
+        self.preset = PresetChoice(studio, graph, self)
+        self.preset.edit_requested.connect(self.edit_requested)
+        below = (self.note, self.head_first, self.download, self.open)
+        title = label(_("Train from this block on"), "muted")
+        self.arrange("", (self.preset, title, self.trained, *below))
         studio.session.changed.connect(self._show_phases)
         studio.services.pretrained_weights.finished.connect(self._look_for_weights)
-        self.hide()
 
     def show_nodes(self, nodes: Sequence[Node], analysis: Analysis | None) -> None:
         """Show a single selected backbone; its blocks once its input is known."""
-        (node,) = nodes if len(nodes) == 1 else (None,)
-        if node is not None and (node.kind != BACKBONE or node.shares):
-            node = None
+        node = only_node(nodes, BACKBONE)
         changed = node != self._node
         self._node = node
+        self.preset.show_node(node)
         self.setVisible(node is not None)
         self.open.setVisible(self._graph == MODEL)
         if node is None:
@@ -208,11 +196,21 @@ class BackboneView(QWidget):
         node = self._node
         if node is not None and is_pretrained(node) and self._graph == MODEL:
             model = self._studio.session.project.model
-            job = self._studio.engine.text_job(missing_files, model)
+            config, engine = BackboneConfig.of(node.params), self._studio.engine
+            # What KerasHub has is asked of it, which needs Keras.
+            work = engine.question if config.preset else engine.text_job
+            job = work(missing_files, model)
             job.on_success(self._show_missing).start()
 
     def _show_missing(self, files: tuple[WeightsFile, ...]) -> None:
         self.download.setVisible(bool(files) and self._node is not None)
 
     def _download(self) -> None:
-        self._studio.services.pretrained_weights.when_at_hand(self._look_for_weights)
+        self._studio.services.pretrained_weights.when_at_hand(self._downloaded)
+
+    def _downloaded(self) -> None:
+        """Keep what is known of a preset now."""
+        self._look_for_weights()
+        config = BackboneConfig.of(self._node.params if self._node else {})
+        if config.preset and not config.preset_config:
+            self.preset.take(config.preset)

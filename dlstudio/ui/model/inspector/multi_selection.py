@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from dlstudio.catalog.backbones import BACKBONE
 from dlstudio.catalog.schema import Description, Param
 from dlstudio.catalog.store import Catalog
 from dlstudio.catalog.validation import check_params
+from dlstudio.document.backbone import hidden_params
 from dlstudio.document.edits.base import CompositeEdit, Edit
 from dlstudio.document.edits.nodes import SetFrozen
 from dlstudio.document.edits.params import ResetCall, ResetParam, SetCall, SetParam
@@ -33,6 +35,8 @@ def common_params(nodes: Sequence[Node], catalog: Catalog) -> tuple[Param, ...]:
     first, *others = descriptions
     params = [p for p in first.params if all(_same(p, other) for other in others)]
     hidden = {"name"} if len(nodes) > 1 else set()
+    if first.kind == BACKBONE:
+        hidden |= hidden_params(nodes)
     return tuple(p for p in params if p.name not in hidden and p.name != "trainable")
 
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from dlstudio.document.edits.base import CompositeEdit
 from dlstudio.document.edits.params import SetParam
@@ -19,6 +19,7 @@ from dlstudio.document.vectors_reference import VectorsReference
 from dlstudio.errors import joined
 from dlstudio.i18n import _
 from dlstudio.ui.forms.project_paths import relative_source
+from dlstudio.ui.model.inspector.node_section import NodeSection, only_node
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.buttons import escape_mnemonic
 from dlstudio.ui.widgets.file_dialogs import FileDialogs
@@ -38,26 +39,18 @@ from dlstudio.workers.jobs import Job
 EMBEDDING = "keras.layers.Embedding"
 
 
-class VectorsView(QWidget):
+class VectorsView(NodeSection):
     """Chooses and removes them; files are read on another thread.
 
     Args:
         studio: The window's services, theme and navigation.
         graph: The graph whose layers are shown.
-
-    Signals:
-        edit_requested: An edit and its translated name.
     """
-
-    edit_requested = Signal(object, str)
 
     def __init__(
         self, studio: Studio, graph: str, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self._studio = studio
-        self._graph = graph
-        self._node: Node | None = None
+        super().__init__(studio, graph, parent)
         self._shown: tuple[Path, str, VectorsReference] | None = None
         self._job: Job[VectorsState] | None = None
         self._choice: Job[ChosenVectors] | None = None
@@ -70,20 +63,12 @@ class VectorsView(QWidget):
         self.remove = self._button(_("Remove"), self._remove)
         self.menu: QMenu | None = None
         buttons = FlowRow((self.choose, self.from_run, self.remove), 6)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 4, 0, 0)
-        column.setSpacing(6)
-        column.addWidget(label(_("Word vectors"), "muted"))
-        for each in (self.name, self.note, buttons):
-            column.addWidget(each)
+        self.arrange(_("Word vectors"), (self.name, self.note, buttons))
         studio.services.trainings.ended.connect(self.refresh)
-        self.hide()
 
     def show_nodes(self, nodes: Sequence[Node]) -> None:
         """Show the vectors of a single selected Embedding layer."""
-        (node,) = nodes if len(nodes) == 1 else (None,)
-        if node and (node.kind != EMBEDDING or node.shares or self._graph != MODEL):
-            node = None
+        node = only_node(nodes, EMBEDDING) if self._graph == MODEL else None
         if node is None or self._node is None or node.id != self._node.id:
             self._cancel_choice()
         self._node = node
