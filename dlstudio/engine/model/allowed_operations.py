@@ -100,7 +100,7 @@ _IMAGES_AND_SOUND = """
     ResizeBilinear ResizeNearestNeighbor ScaleAndTranslate
 """
 _TEXTS = """
-    DecodeBase64 DecodeCSV DecodePaddedRaw DecodeRaw EditDistance
+    DecodeBase64 DecodeCSV DecodeCompressed DecodePaddedRaw DecodeRaw EditDistance
     EncodeBase64 Fingerprint ReduceJoin RegexFullMatch RegexReplace StaticRegexFullMatch
     StaticRegexReplace StringFormat StringJoin StringLength StringLower StringNGrams
     StringSplit StringSplitV2 StringStrip StringToHashBucket StringToHashBucketFast

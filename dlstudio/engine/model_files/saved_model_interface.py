@@ -15,7 +15,10 @@ from dlstudio.i18n import _
 from dlstudio.json_values import JsonObject
 
 PASSING = frozenset(
-    ("Cast", "EnsureShape", "Identity", "Reshape", "Squeeze", "StopGradient")
+    (
+        *("Cast", "EnsureShape", "Identity", "Reshape", "Squeeze", "StopGradient"),
+        "StridedSlice",
+    )
 )
 CALLS = frozenset(("PartitionedCall", "StatefulPartitionedCall"))
 ACTIVATIONS = {

@@ -11,11 +11,13 @@ import tensorflow as tf
 from gifs import COMMENT, frame, gif
 from tensorflow.core.protobuf import saved_model_pb2
 
+from dlstudio.catalog.store import Catalog
 from dlstudio.data.images.decoders.decode import GRAPH_FORMATS
 from dlstudio.data.images.decoders.image_decoder import Decoder
 from dlstudio.data.images.decoders.pillow_decoder import decode_with_pillow
 from dlstudio.data.images.spec import ImageSpec
 from dlstudio.engine.export.formats import image_classes_savedmodel as exporter
+from dlstudio.engine.file_import.examined_model import preview_file
 from dlstudio.engine.heads.multi_label import MULTI_LABEL as TAGGING
 from dlstudio.engine.prediction.image_classifier import TrainedModel
 from dlstudio.engine.prediction.image_files import predict
@@ -42,6 +44,13 @@ def test_has_the_two_signatures(loaded):
     assert inputs["images"].dtype == tf.float32
     _none, inputs = loaded.signatures["serve_bytes"].structured_input_signature
     assert inputs["image_bytes"].dtype == tf.string
+
+
+def test_it_can_be_imported_again(savedmodel, trained):
+    report = preview_file(savedmodel.path, Catalog.load()).report
+    assert report.classes == tuple(trained.classes)
+    assert report.labels.endswith("labels.txt")
+    assert [each.class_name for each in report.blocks] == ["SavedModel"]
 
 
 def test_pixels_are_predicted_as_in_the_studio(loaded, trained, prepared):

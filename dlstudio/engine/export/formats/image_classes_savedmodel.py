@@ -81,6 +81,7 @@ def _signatures(trained: TrainedModel) -> dict[str, object]:
 
     def serving_default(images: Tensor) -> dict[str, Tensor]:
         scores = trained.scores_of(images)
+        scores = tf.ensure_shape(scores, (None, len(trained.classes)))
         return {"scores": scores, "labels": _labels(trained, scores)}
 
     def serve_bytes(image_bytes: Tensor) -> dict[str, Tensor]:
