@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QPoint
-from PySide6.QtWidgets import QFileDialog, QMenu
+from PySide6.QtWidgets import QFileDialog
 
 from dlstudio.document.diff import GraphDiff
 from dlstudio.document.graph import Graph
@@ -15,14 +16,13 @@ from dlstudio.document.storage import load_project
 from dlstudio.i18n import _
 from dlstudio.ui.model.canvas.editor import CanvasEditor
 from dlstudio.ui.model.canvas.overlays.difference_bar import DifferenceBar
+from dlstudio.ui.model.comparison_menu import ComparisonMenu
 from dlstudio.ui.services.model_view_state import ComparisonBase, ViewState
 from dlstudio.ui.session import ProjectChange
 from dlstudio.ui.studio import Studio
-from dlstudio.ui.widgets.buttons import escape_mnemonic
 from dlstudio.workers.jobs import JobContext
 from dlstudio.workers.run_operations import run_project
 
-MOST_RUNS = 12
 MARGIN = 12
 
 
@@ -65,36 +65,15 @@ class Comparison(QObject):
     def _place(self) -> None:
         self.bar.move(MARGIN, self._canvas.height() - self.bar.height() - MARGIN)
 
-    def open_menu(self, at: QPoint) -> QMenu:
+    def open_menu(self, at: QPoint) -> ComparisonMenu:
         """Open the menu of runs and projects to compare with."""
-        menu = QMenu(self._canvas)
-        menu.setObjectName("compare-with")
-        monitor = self._studio.services.run_monitor
-        self._fill(menu)
-        # The runs may not have been read yet, or there are new ones.
-        known = monitor.changed.connect(lambda: self._fill(menu))
-        menu.aboutToHide.connect(lambda: QObject.disconnect(known))
-        menu.aboutToHide.connect(menu.deleteLater)
+        menu = ComparisonMenu(self._studio, self._base is not None, self._canvas)
+        menu.run_chosen.connect(self._compare_run)
+        menu.project_requested.connect(self._choose_project)
+        menu.stop_requested.connect(self.stop)
         menu.popup(at)
-        monitor.refresh()
+        self._studio.services.run_monitor.refresh()
         return menu
-
-    def _fill(self, menu: QMenu) -> None:
-        menu.clear()
-        services, folder = self._studio.services, self._studio.session.folder
-        runs = services.run_monitor.runs.entries if folder is not None else ()
-        for run in runs[:MOST_RUNS]:
-            name = run.name or services.run_names.name(run.id)
-            text = _("Run {run}").format(run=name)
-            entry = menu.addAction(escape_mnemonic(text))
-            entry.triggered.connect(
-                lambda _on=False, id=run.id, name=name: self._compare_run(id, name)
-            )
-        if runs:
-            menu.addSeparator()
-        menu.addAction(_("Another project…")).triggered.connect(self._choose_project)
-        if self._base is not None:
-            menu.addAction(_("Stop comparing")).triggered.connect(self.stop)
 
     def compare(self, base: ComparisonBase) -> None:
         """Show how the model differs from that of another project."""
@@ -118,9 +97,7 @@ class Comparison(QObject):
         folder = self._studio.session.folder
         if folder is not None:
             job = self._studio.engine.text_job(run_project, folder, run)
-            job.on_success(
-                lambda base: self.compare(ComparisonBase(base, name, run=True))
-            )
+            job.on_success(partial(self._take_run, name))
             job.on_failure(self._studio.notices.error).start()
 
     def _choose_project(self) -> None:
@@ -136,10 +113,14 @@ class Comparison(QObject):
         """Compare with the project in a folder."""
         path = Path(folder)
         job = self._studio.engine.text_job(_load, path)
-        job.on_success(
-            lambda base: self.compare(ComparisonBase(base, base.name or path.name))
-        )
+        job.on_success(partial(self._take_project, path.name))
         job.on_failure(self._studio.notices.error).start()
+
+    def _take_run(self, name: str, base: Project) -> None:
+        self.compare(ComparisonBase(base, name, run=True))
+
+    def _take_project(self, name: str, base: Project) -> None:
+        self.compare(ComparisonBase(base, base.name or name))
 
     def _changed(self, _change: ProjectChange) -> None:
         if self._base is not None:

@@ -94,6 +94,8 @@ def test_a_run_is_compared_until_another_project_is_opened(
         menu.actions()[0].trigger()
         menu.close()
         until(comparison.bar.isVisible)
+        comparison.open_menu(room.rect().center())  # and the theme changes meanwhile
+    world.studio.services.run_monitor.changed.emit()
     with shown(lambda: ModelRoom(world.studio), 1280, 720) as again:
         bar = again.workspace.comparison.bar
         assert bar.isVisible(), "as after a change of the theme"

@@ -11,8 +11,8 @@ from dlstudio.i18n import _
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets import ElidedLabel, IconButton, label
 
-WIDTH = 340
-MAX_TEXT_HEIGHT = 150
+WIDTH = 280
+MOST_LINES = 5  # the others are scrolled to
 MOST_SENTENCES = 60
 SWATCH = 10
 
@@ -85,7 +85,8 @@ class DifferenceBar(QFrame):
             lines.append("…")
         self.text.setText("\n".join(lines) or _("No differences."))
         height = self.text.heightForWidth(WIDTH - 40)
-        self._scroll.setFixedHeight(min(max(height, 20) + 4, MAX_TEXT_HEIGHT))
+        most = MOST_LINES * self.text.fontMetrics().lineSpacing()
+        self._scroll.setFixedHeight(min(height, most))
         self.adjustSize()
         self.show()
         self.raise_()
