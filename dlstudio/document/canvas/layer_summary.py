@@ -9,6 +9,7 @@ from dlstudio.document.analysis import NodeReport
 from dlstudio.document.backbone_text import backbone_title, weights_text
 from dlstudio.document.canvas.number_format import multiply_adds_text, total_text
 from dlstudio.document.graph import INPUT, NESTED, OPAQUE, Node
+from dlstudio.document.nested_graphs import GRAPH
 from dlstudio.document.repetition import Repetition
 from dlstudio.document.thawed_blocks import thawed_text
 from dlstudio.document.values import Array, Spec, Value
@@ -130,6 +131,8 @@ def value_text(value: object) -> str:
 
 
 def _spec_text(spec: Spec) -> str:
+    if spec.kind == NESTED:
+        return str(spec.params.get(GRAPH) or kind_name(NESTED))
     first = next(
         (v for v in spec.params.values() if isinstance(v, (int, float)) and v), None
     )

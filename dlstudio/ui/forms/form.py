@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 from dlstudio.catalog.guide_topics import parameter_topic
 from dlstudio.catalog.schema import Description, Param
 from dlstudio.catalog.store import Catalog
+from dlstudio.document.graph import NESTED
+from dlstudio.document.repetition import REPEAT, SHARED_WEIGHTS
 from dlstudio.document.values import FrozenMap, Params, Value, freeze
 from dlstudio.i18n import _
 from dlstudio.ui.forms.field_factory import make_field
@@ -19,6 +21,8 @@ from dlstudio.ui.forms.param_labels import label_text
 ROW_SPACING = 12
 # Rarely needed details in nested objects.
 NOT_NESTED = ("name", "dtype", "trainable")
+ONLY_OF_NODES = {NESTED: (REPEAT, SHARED_WEIGHTS)}
+"""Parameters that the same kind does not have inside a layer."""
 NO_DEFAULTS: Mapping[str, Value] = {}
 
 __all__ = ["Form", "FormRow", "NestedForm", "label_text"]
@@ -85,7 +89,8 @@ class Form(QWidget):
             catalog: Describes the available objects.
             parent: Owns the form.
         """
-        return cls(description.params, catalog, NOT_NESTED, parent, description)
+        hidden = (*NOT_NESTED, *ONLY_OF_NODES.get(description.kind, ()))
+        return cls(description.params, catalog, hidden, parent, description)
 
     def show_params(
         self,

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from dlstudio.catalog.schema import Description, Param
 from dlstudio.catalog.store import Catalog
+from dlstudio.document.graph import NESTED
+from dlstudio.document.kind_text import short_kind
 from dlstudio.document.values import Params, Spec, Value, freeze_map
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -67,7 +69,7 @@ class ObjectField(Field):
         self.combo = NoWheelComboBox(self)
         self.combo.setAccessibleName(label_text(param.name))
         for choice in self._choices:
-            self.combo.addItem(_("none") if choice is None else choice.name)
+            self.combo.addItem(_("none") if choice is None else _name(choice))
         self.options = QPushButton(_("Options"), self)
         self.options.setProperty("role", "link")
         self.options.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -116,7 +118,7 @@ class ObjectField(Field):
         if description not in self._choices:
             assert description is not None
             self._choices.append(description)
-            self.combo.addItem(description.name)
+            self.combo.addItem(_name(description))
         return self._choices.index(description)
 
     def _describe(self, value: Value) -> Description | None:
@@ -167,6 +169,11 @@ class ObjectField(Field):
     def _form_changed(self, params: Params) -> None:
         if self._description is not None:
             self.edited.emit(Spec(self._description.kind, params))
+
+
+def _name(description: Description) -> str:
+    nested = description.kind == NESTED
+    return short_kind(NESTED) if nested else description.name
 
 
 def chosen_value(param: Param, description: Description | None) -> Value:

@@ -234,8 +234,14 @@ def test_a_model_inside_a_wrapper_is_opened_by_a_double_click(
     spec = Spec(NESTED, FrozenMap({"graph": "block"}))
     wrapped = replace(layer("block", wrapper, layer=spec), position=(0.0, 200.0))
     world.session.do(ReplaceNode(wrapped))
-    assert canvas.context.scene.nodes["block"].card.nested
+    card = canvas.context.scene.nodes["block"].card
+    assert card.nested and card.title == f"{wrapper} · block"
     canvas.select(("block",))
+    form = room.workspace.inspector.parameters.form
+    assert form is not None
+    field = form.row("layer").field
+    assert field.combo.currentText() == "Nested model"
+    assert field.form.form.row("graph") and not field.form.form.row("repeat")
     assert room.workspace.inspector.open.isVisible()
     at = canvas.view.card_rect("block").center()
     qtbot.mouseDClick(canvas.view.viewport(), Qt.MouseButton.LeftButton, pos=at)
