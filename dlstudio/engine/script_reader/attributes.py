@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from dlstudio.engine.script_reader.backbone_functions import end_of
 from dlstudio.engine.script_reader.limits import ReadingContext
@@ -32,6 +33,7 @@ from dlstudio.engine.script_reader.script_values import (
 from dlstudio.engine.script_reader.sequential import functional
 from dlstudio.i18n import _
 
+KEPT_NAMES = 1024
 KERAS = ("tensorflow.keras", "tf_keras", "tensorflow.python.keras", "keras.api")
 """Names under which Keras is known elsewhere."""
 SAME = {
@@ -61,15 +63,20 @@ CONSTANTS: Mapping[str, object] = {
 
 def reference(path: str) -> object:
     """What a full name means: a constant, or itself with the names Keras has now."""
+    path = _name_now(path)
+    return CONSTANTS[path] if path in CONSTANTS else Reference(path)
+
+
+@lru_cache(KEPT_NAMES)
+def _name_now(path: str) -> str:
+    """The full name that Keras has now for what it had elsewhere."""
     for old in KERAS:
         if path == old or path.startswith(f"{old}."):
             path = f"keras{path.removeprefix(old)}"
     for old, new in SAME.items():
         if path.startswith(old):
             path = new + path.removeprefix(old)
-    return (
-        CONSTANTS.get(path, Reference(path)) if path in CONSTANTS else Reference(path)
-    )
+    return path
 
 
 def attribute_of(

@@ -81,18 +81,8 @@ def call_reference(path: str, arguments: Arguments, context: ReadingContext) -> 
         context: Takes layers and problems.
     """
     start, name = path.rpartition(".")[::2]
-    known: Mapping[str, Callable[[Arguments, ReadingContext], object]] = {
-        "keras.Input": make_input,
-        "keras.Model": make_model,
-        "keras.Functional": make_model,
-        "keras.Sequential": make_sequential,
-        "keras.config.set_dtype_policy": set_policy,
-        "keras.saving.deserialize_keras_object": deserialize,
-        "keras.callbacks.EarlyStopping": make_stopping,
-        "functools.partial": make_partial,
-    }
-    if path in known:
-        return known[path](arguments, context)
+    if path in KNOWN:
+        return KNOWN[path](arguments, context)
     if path.startswith("keras.applications."):
         return call_application(
             path.removeprefix("keras.applications."), arguments, context
@@ -192,3 +182,16 @@ def _has_tensor(arguments: Arguments) -> bool:
         if any(isinstance(each, (ScriptTensor, SeveralTensors)) for each in inner):
             return True
     return False
+
+
+KNOWN: Mapping[str, Callable[[Arguments, ReadingContext], object]] = {
+    "keras.Input": make_input,
+    "keras.Model": make_model,
+    "keras.Functional": make_model,
+    "keras.Sequential": make_sequential,
+    "keras.config.set_dtype_policy": set_policy,
+    "keras.saving.deserialize_keras_object": deserialize,
+    "keras.callbacks.EarlyStopping": make_stopping,
+    "functools.partial": make_partial,
+}
+"""Functions of one full name."""

@@ -4,65 +4,83 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 CHANGING = ("add", "pop")
 """Methods that change which layers a Sequential has."""
 
 
-def assigned(nodes: Sequence[ast.stmt]) -> set[str]:
-    """Names that statements may assign."""
-    found: set[str] = set()
-    for each in _walk(nodes):
-        if isinstance(each, ast.Name) and isinstance(each.ctx, (ast.Store, ast.Del)):
-            found.add(each.id)
+@dataclass(frozen=True, slots=True)
+class NamesOf:
+    """The names in statements.
+
+    Attributes:
+        assigned: Those that may get a value.
+        mentioned: All that are used.
+        changed: Those of which more is used than methods that add nothing, such as
+            `summary`.
+        trainable: Lines that set `trainable` of something.
+    """
+
+    assigned: frozenset[str] = frozenset()
+    mentioned: frozenset[str] = frozenset()
+    changed: frozenset[str] = frozenset()
+    trainable: tuple[int, ...] = ()
+
+    def __or__(self, other: NamesOf) -> NamesOf:
+        return NamesOf(
+            self.assigned | other.assigned,
+            self.mentioned | other.mentioned,
+            self.changed | other.changed,
+            self.trainable + other.trainable,
+        )
+
+
+class StatementNames:
+    """Finds the names of statements; each is walked through once."""
+
+    def __init__(self) -> None:
+        self._known: dict[ast.stmt, NamesOf] = {}
+
+    def of(self, nodes: Sequence[ast.stmt]) -> NamesOf:
+        """The names in statements, and in those within them."""
+        found = NamesOf()
+        for node in nodes:
+            if node not in self._known:
+                self._known[node] = _names_of(node)
+            found |= self._known[node]
+        return found
+
+
+def _names_of(node: ast.stmt) -> NamesOf:
+    assigned: set[str] = set()
+    used: list[ast.Name] = []
+    harmless: set[int] = set()
+    trainable: list[int] = []
+    for each in ast.walk(node):
+        if isinstance(each, ast.Name):
+            used.append(each)
+            if isinstance(each.ctx, (ast.Store, ast.Del)):
+                assigned.add(each.id)
+        elif isinstance(each, ast.Attribute):
+            if isinstance(each.value, ast.Name) and each.attr not in CHANGING:
+                harmless.add(id(each.value))
+            if each.attr == "trainable" and isinstance(each.ctx, ast.Store):
+                trainable.append(each.lineno)
         elif isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            found.add(each.name)
+            assigned.add(each.name)
         elif isinstance(each, ast.alias):
-            found.add((each.asname or each.name).partition(".")[0])
-    return found
-
-
-def mentioned(nodes: Sequence[ast.stmt]) -> set[str]:
-    """All names in statements."""
-    return {each.id for each in _walk(nodes) if isinstance(each, ast.Name)}
-
-
-def only_used(nodes: Sequence[ast.stmt]) -> set[str]:
-    """Names of which only methods are called that add nothing, such as `summary`."""
-    walked = _walk(nodes)
-    used = [
-        each.value
-        for each in walked
-        if isinstance(each, ast.Attribute)
-        and isinstance(each.value, ast.Name)
-        and each.attr not in CHANGING
-    ]
-    harmless = {id(each) for each in used}
-    changed = {
-        each.id
-        for each in walked
-        if isinstance(each, ast.Name) and id(each) not in harmless
-    }
-    return {each.id for each in used} - changed
-
-
-def trainable_lines(nodes: Sequence[ast.stmt]) -> list[int]:
-    """Lines that set `trainable` of something."""
-    return [
-        each.lineno
-        for each in _walk(nodes)
-        if isinstance(each, ast.Attribute)
-        and each.attr == "trainable"
-        and isinstance(each.ctx, ast.Store)
-    ]
+            assigned.add((each.asname or each.name).partition(".")[0])
+    return NamesOf(
+        frozenset(assigned),
+        frozenset(each.id for each in used),
+        frozenset(each.id for each in used if id(each) not in harmless),
+        tuple(trainable),
+    )
 
 
 @lru_cache(maxsize=256)
 def is_generator(node: ast.FunctionDef) -> bool:
     """Whether a function yields."""
     return any(isinstance(each, (ast.Yield, ast.YieldFrom)) for each in ast.walk(node))
-
-
-def _walk(nodes: Sequence[ast.stmt]) -> list[ast.AST]:
-    return [inner for node in nodes for inner in ast.walk(node)]

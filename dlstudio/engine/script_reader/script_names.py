@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Sequence
-
-from dlstudio.engine.script_reader.names_of_statements import (
-    assigned,
-    mentioned,
-    only_used,
-)
+from dlstudio.engine.script_reader.names_of_statements import NamesOf
 from dlstudio.engine.script_reader.script_values import (
     Scope,
     ScriptLayer,
@@ -43,35 +36,28 @@ def set_attribute(owner: object, name: str, value: object) -> None:
         owner.attributes[name] = value
 
 
-def forget(
-    nodes: Sequence[ast.stmt],
-    scope: Scope,
-    reason: str,
-    line: int | None = None,
-) -> int:
+def forget(names: NamesOf, scope: Scope, reason: str, line: int) -> int:
     """Skip statements: what they may change is unknown from here on.
 
     Args:
-        nodes: The statements.
+        names: In the statements.
         scope: Has the names.
         reason: Why they are skipped.
-        line: Where; the first statement by default.
+        line: Where.
 
     Returns:
         How many items were walked through.
     """
-    unknown = Unknown(reason, line or nodes[0].lineno)
-    used, new = mentioned(nodes), assigned(nodes)
-    harmless = only_used(nodes)
-    for name in used:
+    unknown = Unknown(reason, line)
+    for name in names.mentioned:
         found = scope.find(name)
         value = found.names[name] if found is not None else None
         if isinstance(value, list):
             value[:] = [unknown]
         elif isinstance(value, dict):
             value.clear()
-        elif isinstance(value, ScriptSequential) and name not in harmless:
+        elif isinstance(value, ScriptSequential) and name in names.changed:
             value.items.append(unknown)
-    for name in new:
+    for name in names.assigned:
         scope.names[name] = unknown
-    return 4 * (len(used) + len(new))
+    return 4 * (len(names.mentioned) + len(names.assigned))

@@ -23,8 +23,8 @@ from dlstudio.engine.script_reader.limits import (
     ReadingContext,
 )
 from dlstudio.engine.script_reader.names_of_statements import (
+    StatementNames,
     is_generator,
-    trainable_lines,
 )
 from dlstudio.engine.script_reader.network_layers import (
     BackboneLayers,
@@ -75,6 +75,7 @@ class StatementReader:
     def __init__(self, context: ReadingContext) -> None:
         self._context = context
         self._depth = 0
+        self._names = StatementNames()
         context.run = self.run
         self._evaluator = Evaluator(context, FunctionCaller(context, self.run))
         self._kinds: Mapping[type[ast.stmt], Callable[[Any, Scope], None]] = {
@@ -153,9 +154,11 @@ class StatementReader:
         line: int | None = None,
     ) -> None:
         """Skip statements, which takes longer the more names they have."""
-        for each in trainable_lines(nodes):
+        names = self._names.of(nodes)
+        for each in names.trainable:
             note_frozen_layers(each, self._context)
-        self._context.count_items(forget(nodes, scope, reason, line))
+        line = line or nodes[0].lineno
+        self._context.count_items(forget(names, scope, reason, line))
 
     def _assign(self, node: ast.Assign, scope: Scope) -> None:
         value = self._evaluator.value(node.value, scope)
@@ -190,7 +193,7 @@ class StatementReader:
                     owner[index] = value
 
     def _augmented(self, node: ast.AugAssign, scope: Scope) -> None:
-        left = self._evaluator.value(_loaded(node.target), scope)
+        left = self._evaluator.value(node.target, scope)
         right = self._evaluator.value(node.value, scope)
         if isinstance(left, list) and isinstance(node.op, ast.Add):
             items = self._evaluator.iterate(right)
@@ -307,8 +310,3 @@ class StatementReader:
 
     def _global(self, node: ast.Global | ast.Nonlocal, scope: Scope) -> None:
         return
-
-
-def _loaded(target: ast.expr) -> ast.expr:
-    """The target of an assignment as an expression."""
-    return ast.copy_location(ast.parse(ast.unparse(target), mode="eval").body, target)

@@ -137,4 +137,8 @@ def unpacked(
 
 def is_key(value: object) -> bool:
     """Whether a dictionary of a script may have such a key."""
-    return is_plain(value) and not isinstance(value, (list, dict, slice))
+    try:
+        hash(value)
+    except TypeError:
+        return False  # such as a tuple with a list
+    return is_plain(value) and not isinstance(value, slice)
