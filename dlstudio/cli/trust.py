@@ -113,4 +113,5 @@ def _show(output: Output, folder: Path, item: CodeItem) -> None:
         for line in item.first_lines.splitlines():
             output.text(f"    {line}")
     elif item.text:
-        output.text("    " + _("Names in it: {names}").format(names=item.text))
+        names = ", ".join(item.text.splitlines())
+        output.text("    " + _("Names in it: {names}").format(names=names))

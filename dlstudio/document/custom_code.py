@@ -17,6 +17,10 @@ _ENTRY = re.compile(r"code/[^\W\d]\w*\.py")
 FIRST_LINES = 12
 
 
+class CodeNeeded(UserError):
+    """A model that is a class, whose code was not given or is not trusted."""
+
+
 @dataclass(frozen=True, slots=True)
 class CodeItem:
     """A piece of code that a model needs: a file, or the function of a Lambda layer.

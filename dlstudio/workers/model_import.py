@@ -11,13 +11,16 @@ from dlstudio.document.storage import load_project
 from dlstudio.workers.jobs import Cancelled, JobContext
 
 
-def preview_model(context: JobContext, path: Path, catalog: Catalog) -> ImportPreview:
+def preview_model(
+    context: JobContext, path: Path, catalog: Catalog, code: tuple[Path, ...] = ()
+) -> ImportPreview:
     """What a model is before it is imported.
 
     Args:
         context: Asked whether to stop.
         path: File or folder of the model.
         catalog: Describes layers.
+        code: Python files that define its custom layers; run only if trusted.
 
     Raises:
         UserError: The file cannot be opened.
@@ -25,7 +28,7 @@ def preview_model(context: JobContext, path: Path, catalog: Catalog) -> ImportPr
     """
     from dlstudio.engine.file_import.examined_model import preview_file
 
-    found = preview_file(path, catalog)
+    found = preview_file(path, catalog, code)
     if context.should_stop():
         raise Cancelled
     return found
@@ -38,6 +41,7 @@ def import_model(
     catalog: Catalog,
     classes: tuple[str, ...] = (),
     pixels: str = "",
+    code: tuple[Path, ...] = (),
 ) -> tuple[Project, ImportReport]:
     """Make a project of a model in a new folder.
 
@@ -48,6 +52,7 @@ def import_model(
         catalog: Describes layers.
         classes: Names of the classes; () for those of a file beside.
         pixels: Range of pixel values that the model expects; "" for 0 to 255.
+        code: Python files that define its custom layers; run only if trusted.
 
     Returns:
         The project as it was saved, and what became of the model.
@@ -66,7 +71,7 @@ def import_model(
 
     check_cancelled()
     request = ImportRequest(
-        path, folder, classes=classes, image=ImageEntry(pixels=pixels)
+        path, folder, classes=classes, image=ImageEntry(pixels=pixels), code=code
     )
     report = import_file(request, catalog, check_cancelled)
     return load_project(folder), report

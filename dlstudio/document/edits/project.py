@@ -184,6 +184,20 @@ class SetInitialWeights:
 
 
 @dataclass(frozen=True, slots=True)
+class SetCode:
+    """Let custom layers be defined by code files.
+
+    Attributes:
+        code: Their paths in the project's folder.
+    """
+
+    code: tuple[str, ...]
+
+    def apply(self, project: Project) -> Project:
+        return replace(project, code=self.code)
+
+
+@dataclass(frozen=True, slots=True)
 class SetWordVectors:
     """Let an Embedding layer of the model begin with word vectors.
 

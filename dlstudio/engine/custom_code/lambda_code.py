@@ -5,7 +5,6 @@ from __future__ import annotations
 import binascii
 import hashlib
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -15,7 +14,9 @@ from dlstudio.json_values import JsonObject, JsonValue
 FIELDS = ("function", "output_shape", "mask")
 """Arguments of a Lambda that may be functions."""
 BYTECODE, NAMED = "__lambda__", "function"
-_WORD = re.compile(rb"[A-Za-z_][A-Za-z0-9_.]{1,60}")
+_SHORT = frozenset(b"zZ\xfa\xda")
+"""Types of short ASCII texts in marshalled data."""
+_PRINTABLE = frozenset(range(0x20, 0x7F))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ class LambdaCode:
             self.name,
             digest,
             sum(map(len, found)),
-            ", ".join(dict.fromkeys(word for each in found for word in _words(each))),
+            "\n".join(dict.fromkeys(text for each in found for text in _texts(each))),
             digest in trusted,
         )
 
@@ -135,7 +136,17 @@ def _decoded(code: JsonValue) -> bytes:
         return text.encode("raw_unicode_escape", "replace")
 
 
-def _words(code: bytes) -> Iterator[str]:
-    """Names in bytecode, such as those of modules and functions that it calls."""
-    for match in _WORD.finditer(code):
-        yield match[0].decode("ascii")
+def _texts(code: bytes) -> Iterator[str]:
+    """The names and short texts in marshalled bytecode, which is not unmarshalled.
+
+    Such as those of modules and functions that it calls: marshal writes each with a
+    byte for its type and one for its length.
+    """
+    for place in range(len(code) - 2):
+        if code[place] not in _SHORT:
+            continue
+        length = code[place + 1]
+        text = code[place + 2 : place + 2 + length]
+        known = len(text) == length > 0 and not text.startswith(b"<")
+        if known and all(each in _PRINTABLE for each in text):
+            yield text.decode("ascii")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import keras
 
+from dlstudio.document.custom_code import CodeNeeded
 from dlstudio.engine.custom_code.code_scope import current_code
 from dlstudio.engine.model.code_errors import missing_class
 from dlstudio.engine.model_files.model_file import ModelFile
@@ -33,7 +34,7 @@ def refuse_unknown_code(file: ModelFile) -> None:
         file: Of the model.
 
     Raises:
-        UserError: It has not; says what to do.
+        CodeNeeded: It has not; says what to do.
     """
     code = current_code()
     title = class_title(file.config)
@@ -41,8 +42,9 @@ def refuse_unknown_code(file: ModelFile) -> None:
     if known in code.objects:
         return
     if code.files:
-        raise missing_class(title, code)
-    raise UserError(
+        error = missing_class(title, code)
+        raise CodeNeeded(error.message, error.hint)
+    raise CodeNeeded(
         _("The model in {path} is defined by code ({name}).").format(
             path=file.path.name, name=title
         ),

@@ -82,6 +82,13 @@ ACTIONS: tuple[Action, ...] = (
         keywords=_("export image SVG PNG PDF canvas"),
     ),
     Action(
+        "file.trust_code",
+        _("Trust code…"),
+        icon="mdi6.shield-key-outline",
+        group=2,
+        keywords=_("custom layers Lambda Python security"),
+    ),
+    Action(
         "file.preferences",
         _("Preferences…"),
         ("Ctrl+,",),

@@ -46,6 +46,7 @@ class FileCommands:
             "file.rename": CommandHandler(shell.begin_rename),
             "file.save_script": CommandHandler(self.save_script),
             "file.save_drawing": CommandHandler(self.save_drawing),
+            "file.trust_code": CommandHandler(shell.trust_code),
             "file.preferences": CommandHandler(self.preferences),
             "file.quit": CommandHandler(shell.close),
         }

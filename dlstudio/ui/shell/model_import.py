@@ -12,6 +12,7 @@ from dlstudio.catalog.keras_files import SCRIPT_SUFFIXES
 from dlstudio.document.import_report import ImportPreview, ImportReport
 from dlstudio.document.project import Project
 from dlstudio.i18n import _
+from dlstudio.ui.shell.code_trust import CodeTrust
 from dlstudio.ui.shell.core import Core
 from dlstudio.ui.shell.model_import_dialog import ModelImportDialog
 from dlstudio.ui.shell.project_controller import ProjectController
@@ -30,6 +31,7 @@ class ModelImport(QObject):
         theme: Returns the current theme.
         controller: Opens the new project.
         window: Parent of the dialog.
+        trust: Asks about the code of models.
 
     Signals:
         script_chosen: The file is a script or a notebook, with its path.
@@ -43,8 +45,11 @@ class ModelImport(QObject):
         theme: Callable[[], Theme],
         controller: ProjectController,
         window: QWidget,
+        trust: CodeTrust,
     ) -> None:
         super().__init__(window)
+        self.trust = trust
+        self._code: tuple[Path, ...] = ()
         self._core, self._theme, self._controller = core, theme, controller
         self._window = window
         self._job: Job[ImportPreview] | Job[tuple[Project, ImportReport]] | None = None
@@ -78,19 +83,42 @@ class ModelImport(QObject):
         if self.dialog is not None:
             self.dialog.reject()
         dialog = ModelImportDialog(self._theme(), path.name, self._window)
-        self.dialog = dialog
+        self.dialog, self._code = dialog, ()
         dialog.finished.connect(self._end)
-        catalog = self._core.session.catalog
-        job = self._core.engine.question(preview_model, path, catalog)
-        job.on_success(dialog.show_preview).on_failure(dialog.show_error)
-        self._job = job
+        dialog.code_wanted.connect(lambda: self._add_code(dialog, path))
+        dialog.trust_wanted.connect(lambda: self._ask_trust(dialog, path))
 
         def create(classes: tuple[str, ...], pixels: str) -> None:
             self._create(dialog, path, classes, pixels)
 
         dialog.chosen.connect(create)
         dialog.open()
+        self._preview(dialog, path)
+
+    def _preview(self, dialog: ModelImportDialog, path: Path) -> None:
+        """Read the file, with the code that is trusted."""
+        if dialog is not self.dialog:
+            return
+        dialog.show_reading()
+        catalog = self._core.session.catalog
+        job = self._core.engine.question(preview_model, path, catalog, self._code)
+        job.on_success(dialog.show_preview).on_failure(dialog.show_error)
+        self._job = job
         job.start()
+
+    def _add_code(self, dialog: ModelImportDialog, path: Path) -> None:
+        """Choose code files, and ask whether they are trusted."""
+
+        def add(chosen: list[Path]) -> None:
+            names = {each.name for each in chosen}
+            others = [each for each in self._code if each.name not in names]
+            self._code = (*others, *chosen)
+            self._ask_trust(dialog, path)
+
+        self.trust.choose(add)
+
+    def _ask_trust(self, dialog: ModelImportDialog, path: Path) -> None:
+        self.trust.ask_model(path, self._code, lambda: self._preview(dialog, path))
 
     def _create(
         self,
@@ -102,7 +130,7 @@ class ModelImport(QObject):
         folder = self._controller.folder_for(path)
         catalog = self._core.session.catalog
         job = self._core.engine.question(
-            import_model, path, folder, catalog, classes, pixels
+            import_model, path, folder, catalog, classes, pixels, self._code
         )
 
         def succeed(found: tuple[Project, ImportReport]) -> None:

@@ -16,7 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from dlstudio.document.custom_code import CodeNeeded
 from dlstudio.document.import_report import ImportPreview, ImportReport
+from dlstudio.document.name_lists import list_names
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
 from dlstudio.ui.theme.tokens import Theme
@@ -40,9 +42,13 @@ class ModelImportDialog(QDialog):
 
     Signals:
         chosen: The project is to be made, with the classes and the pixel values.
+        code_wanted: A file with code is to be added.
+        trust_wanted: The code is to be shown, and may be trusted.
     """
 
     chosen = Signal(tuple, str)
+    code_wanted = Signal()
+    trust_wanted = Signal()
 
     def __init__(self, theme: Theme, name: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -80,12 +86,24 @@ class ModelImportDialog(QDialog):
         self.create_button = button(theme, _("Create project"), "primary")
         self.create_button.setDefault(True)
         self.create_button.clicked.connect(self._create)
+        self.add_button = button(theme, _("Add code…"))
+        self.add_button.setAutoDefault(False)
+        self.add_button.clicked.connect(self.code_wanted)
+        self.trust_button = button(theme, _("Trust code…"))
+        self.trust_button.setAutoDefault(False)
+        self.trust_button.clicked.connect(self.trust_wanted)
         self.cancel_button = button(theme, _("Cancel"))
         self.cancel_button.clicked.connect(self.reject)
         self._arrange(name)
+        self.show_reading()
+
+    def show_reading(self) -> None:
+        """Show that the file is being read."""
         self._show_only(self.progress, self.state)
         self.state.setText(_("Reading the model…"))
+        self.create_button.show()
         self.create_button.setEnabled(False)
+        self.cancel_button.setText(_("Cancel"))
 
     def show_preview(self, preview: ImportPreview) -> None:
         """Show what the file says, and ask for the rest."""
@@ -99,7 +117,13 @@ class ModelImportDialog(QDialog):
             self.names_title.setText(_names_text(report))
         if preview.pixels_unknown and not preview.problem:
             shown += [self.pixels_title, self.pixels]
-        notes = [*report.notes, preview.problem] if preview.problem else report.notes
+        about_code = code_notes(report)
+        problem = "" if about_code else preview.problem  # code is what it is about
+        notes = [*about_code, *report.notes, *((problem,) if problem else ())]
+        if report.missing:
+            shown.append(self.add_button)
+        if any(not each.trusted for each in report.code):
+            shown.append(self.trust_button)
         if notes:
             shown.append(self.notes)
             self.notes.setText("\n".join(dict.fromkeys(notes)))
@@ -113,7 +137,12 @@ class ModelImportDialog(QDialog):
         text = error.message if isinstance(error, UserError) else str(error)
         self.error.setText(text)
         self.hint.setText(hint)
-        self._show_only(self.error, *((self.hint,) if hint else ()))
+        needs_code = isinstance(error, CodeNeeded)
+        self._show_only(
+            self.error,
+            *((self.hint,) if hint else ()),
+            *((self.add_button,) if needs_code else ()),
+        )
         self.create_button.hide()
         self.cancel_button.setText(_("Close"))
         self._fit()
@@ -150,6 +179,10 @@ class ModelImportDialog(QDialog):
     def _fill_facts(self, report: ImportReport) -> None:
         grid = self.facts.layout()
         assert isinstance(grid, QGridLayout)
+        while grid.count():
+            item = grid.takeAt(0)
+            if item is not None and (old := item.widget()) is not None:
+                old.deleteLater()
         for row, (title, text) in enumerate(_facts(report)):
             grid.addWidget(label(title, "muted"), row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(label(text, "", wrap=True), row, 1)
@@ -158,7 +191,7 @@ class ModelImportDialog(QDialog):
         for each in (
             *(self.progress, self.state, self.error, self.hint, self.facts),
             *(self.names_title, self.names, self.pixels_title, self.pixels),
-            self.notes,
+            *(self.notes, self.add_button, self.trust_button),
         ):
             each.setVisible(each in widgets)
         self._fit()
@@ -179,6 +212,8 @@ class ModelImportDialog(QDialog):
         grid.setColumnStretch(1, 1)
         foot = QHBoxLayout()
         foot.setSpacing(8)
+        foot.addWidget(self.add_button)
+        foot.addWidget(self.trust_button)
         foot.addStretch(1)
         foot.addWidget(self.cancel_button)
         foot.addWidget(self.create_button)
@@ -212,6 +247,23 @@ def _facts(report: ImportReport) -> list[tuple[str, str]]:
         text = ngettext("and {count} more", "and {count} more", more)
         found.append(("", text.format(count=more)))
     return found
+
+
+def code_notes(report: ImportReport) -> list[str]:
+    """What is to be said of the code that layers of a model need.
+
+    Args:
+        report: Of the model.
+    """
+    notes = []
+    if report.missing:
+        text = _("No code was given for {names}.")
+        notes.append(text.format(names=list_names(report.missing)))
+    untrusted = [each.name for each in report.code if not each.trusted]
+    if untrusted:
+        text = _("The Python code of {names} was not run, as you have not trusted it.")
+        notes.append(text.format(names=list_names(untrusted)))
+    return notes
 
 
 def _names_text(report: ImportReport) -> str:

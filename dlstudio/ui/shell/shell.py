@@ -14,6 +14,7 @@ from dlstudio.i18n import _, preferred_language, translator
 from dlstudio.ui.guide.opener import GuideOpener
 from dlstudio.ui.room_capabilities import MODEL, C, Destination
 from dlstudio.ui.shell.actions import ACTIONS
+from dlstudio.ui.shell.code_trust import CodeTrust
 from dlstudio.ui.shell.command_palette import CommandPalette, PaletteEntry
 from dlstudio.ui.shell.content import WindowContent
 from dlstudio.ui.shell.core import Core
@@ -98,8 +99,11 @@ class Shell(QObject):
         self.script_import = ScriptImport(
             core, lambda: self.theme, self.controller, window
         )
+        self.code_trust = CodeTrust(
+            core, lambda: self.theme, self.engine_status.request_analysis, window
+        )
         self.model_import = ModelImport(
-            core, lambda: self.theme, self.controller, window
+            core, lambda: self.theme, self.controller, window, self.code_trust
         )
         self.model_import.script_chosen.connect(self.script_import.start)
         self.model_viewer = ModelViewer(core, lambda: self.theme, window)
@@ -223,6 +227,10 @@ class Shell(QObject):
     def view_model(self) -> None:
         """Choose a file of a converted model, and view it."""
         self.model_viewer.choose()
+
+    def trust_code(self) -> None:
+        """Show the code of the project, and ask whether it is trusted."""
+        self.code_trust.ask_project()
 
     def begin_rename(self) -> None:
         """Start editing the project's name."""

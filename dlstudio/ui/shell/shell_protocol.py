@@ -48,6 +48,9 @@ class ShellProtocol(Protocol):
     def view_model(self) -> None:
         """Choose a file of a converted model, and view it."""
 
+    def trust_code(self) -> None:
+        """Show the code of the project, and ask whether it is trusted."""
+
     def begin_rename(self) -> None:
         """Start editing the project's name."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from drag_and_drop import drop, enter, mime_of
@@ -50,8 +51,8 @@ def _whole_catalog(monkeypatch: pytest.MonkeyPatch) -> None:
     """The layers of Keras, of which the window has but a few in these tests."""
     catalog = Catalog.load()
 
-    def preview(context: JobContext, path: Path, _some: Catalog) -> ImportPreview:
-        return preview_model(context, path, catalog)
+    def preview(context: JobContext, path: Path, _some: Catalog, *code: Any) -> Any:
+        return preview_model(context, path, catalog, *code)
 
     def make(context: JobContext, path: Path, folder: Path, _some: Catalog, *chosen):
         return import_model(context, path, folder, catalog, *chosen)
