@@ -38,7 +38,8 @@ def summary(
     with output.progress(_("Loading TensorFlow…")):
         start_tensorflow()
     from dlstudio.engine.custom_code.code_scope import project_code
-    from dlstudio.engine.shapes.graph import ShapeInference, total
+    from dlstudio.engine.shapes.graph import ShapeInference
+    from dlstudio.engine.shapes.nested_shapes import total
 
     graphs, precision = opened.project.graphs, opened.project.plan.precision
     with project_code(opened.project, opened.folder):

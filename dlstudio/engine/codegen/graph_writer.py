@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from dlstudio.catalog.backbones import BACKBONE
 from dlstudio.catalog.store import Catalog
-from dlstudio.catalog.validation import check_call
 from dlstudio.document.graph import INPUT, NESTED, OPAQUE, Graph, Node
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.saved_model_block import calls_saved_model
-from dlstudio.document.values import Array, Value
 from dlstudio.engine.codegen.backbone_layers import backbone_call_rows, backbone_rows
+from dlstudio.engine.codegen.call_writer import CallWriter
 from dlstudio.engine.codegen.column_loops import list_rows
 from dlstudio.engine.codegen.group_comments import group_comments
 from dlstudio.engine.codegen.learning_layers import (
@@ -35,54 +33,19 @@ from dlstudio.engine.codegen.names import (
     identifier,
     variables_of,
 )
-from dlstudio.engine.codegen.operators import operator_expression
 from dlstudio.engine.codegen.repetition_writer import (
     RepetitionWriter,
     function_of,
     repetitions_of,
 )
-from dlstudio.engine.codegen.several_outputs import gives_several
+from dlstudio.engine.codegen.script_body import ScriptBody
 from dlstudio.engine.codegen.written_params import written_params
 from dlstudio.engine.model.call_arguments import (
-    arguments,
-    constants,
     layer_names,
     owner_of,
-    ports_of,
-    with_constants,
 )
-from dlstudio.engine.model.item_key import GET_ITEM, item_key
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
-
-
-@dataclass
-class ScriptBody:
-    """Lines of a script, and the line range of each node's statement.
-
-    Attributes:
-        rows: The lines so far.
-        spans: First and last line, from 1, of each node, by graph and node id.
-    """
-
-    rows: list[str] = field(default_factory=list)
-    spans: dict[str, dict[str, tuple[int, int]]] = field(default_factory=dict)
-
-    def add(self, *rows: str) -> None:
-        """Append lines unchanged."""
-        self.rows.extend(rows)
-
-    def statement(self, text: list[str], graph: str, node: str) -> None:
-        """Append a node's statement, indented, and record its line range.
-
-        Args:
-            text: Its lines without indentation.
-            graph: Name of the graph.
-            node: Id of the node in it.
-        """
-        first = len(self.rows) + 1
-        self.add(*(INDENT + row for row in text))
-        self.spans.setdefault(graph, {})[node] = (first, len(self.rows))
 
 
 def written_names(project: Project, graph: Graph, catalog: Catalog) -> dict[str, str]:
@@ -142,6 +105,7 @@ class GraphWriter:
             )
         self._names = written_names(project, graph, values.catalog)
         self._variables = variables_of(graph, self._order)
+        self._calls = CallWriter(project, graph, self._variables, values)
         self._shared = {owner_of(graph, n).id for n in graph.nodes.values() if n.shares}
         self._made: set[str] = set()
         if rows is not None:
@@ -199,9 +163,9 @@ class GraphWriter:
         for id in self._graph.output_ids():
             node = self._graph.nodes[id]
             if node.output_ports:
-                found += [self._output(id, port) for port in node.output_ports]
+                found += [self._calls.output(id, port) for port in node.output_ports]
                 continue
-            star = "*" if self._gives_several(node) else ""
+            star = "*" if self._calls.gives_several(node) else ""
             found.append(f"{star}{self._variables[id]}")
         return found
 
@@ -211,8 +175,8 @@ class GraphWriter:
             return fitted(f"{variable} = ", *self._constructor(node), "")
         owner = owner_of(self._graph, node)
         if self._values.catalog[owner.kind].family == "ops":
-            return self._operation(variable, node, owner)
-        call = f"({', '.join(self._given(node, owner))})"
+            return self._calls.operation(variable, node, owner)
+        call = f"({', '.join(self._calls.given(node, owner))})"
         if owner.kind == OPAQUE:
             return self._opaque(variable, owner, call)
         if owner.kind == BACKBONE:
@@ -282,7 +246,7 @@ class GraphWriter:
     def _backbone(self, variable: str, node: Node, owner: Node) -> list[str]:
         """A pretrained network, and its call on what it scales."""
         layer = f"{self._variables[owner.id]}_layer"
-        (given,) = self._given(node, owner)
+        (given,) = self._calls.given(node, owner)
         rows = []
         if owner.id not in self._made:
             self._made.add(owner.id)
@@ -290,62 +254,6 @@ class GraphWriter:
             rows = backbone_rows(layer, owner, name, given)
             self._values.hub |= bool(owner.params.get("preset"))
         return [*rows, *backbone_call_rows(variable, layer, owner, given)]
-
-    def _operation(self, variable: str, node: Node, owner: Node) -> list[str]:
-        """`x = keras.ops.mean(x, axis=1)`; a slice of a tensor as `x[:, 0]`."""
-        described = self._values.catalog[owner.kind]
-        known = [each.name for each in described.params]
-        own = {k: v for k, v in owner.params.items() if k in known and k != "name"}
-        given = self._given(node, owner)
-        if owner.kind == GET_ITEM:
-            key = str(own.get("key", ""))
-            item_key(key)  # rejects anything but a valid key
-            return [f"{variable} = {given[0]}[{key}]"]
-        leading = described.extra.get("leading", ())
-        before = [self._values.value(own[name]) for name in leading if name in own]
-        apart = {*leading, *described.inputs.names}
-        pairs = self._values.pairs({k: v for k, v in own.items() if k not in apart})
-        signed = operator_expression(owner.kind, given)
-        if signed:
-            return [f"{variable} = {signed}"]
-        return fitted(f"{variable} = ", owner.kind, [*before, *given, *pairs], "")
-
-    def _given(self, node: Node, owner: Node) -> list[str]:
-        """The arguments of the call: `a`, `[a, b]`, `query, value=b`."""
-        described = self._values.catalog[owner.kind]
-        connected = [
-            (edge.target_port, self._output(edge.source, edge.source_port))
-            for edge in self._graph.into(node.id)
-        ]
-        ports = ports_of(owner, described.inputs, self._project.graphs)
-        fixed = [(port, self._constant(v)) for port, v in constants(owner, ports)]
-        args, named = arguments(ports, with_constants(connected, fixed))
-        if owner.kind == OPAQUE:
-            from dlstudio.engine.codegen.opaque_layers import opaque_arguments
-
-            args, named = opaque_arguments(owner, args)
-        texts = [_argument(value) for value in args]
-        texts += [f"{name}={_argument(value)}" for name, value in named.items()]
-        for _name, problem in check_call(described, node.call, self._values.catalog):
-            raise UserError(problem)
-        return texts + self._values.pairs(node.call)
-
-    def _constant(self, value: Value) -> str:
-        array = Array(value) if isinstance(value, tuple) else value
-        return self._values.value(array)
-
-    def _output(self, id: str, port: int) -> str:
-        """The expression for a tensor; indexed if the layer has several outputs."""
-        several = port > 0 or self._gives_several(self._graph.nodes[id])
-        return f"{self._variables[id]}[{port}]" if several else self._variables[id]
-
-    def _gives_several(self, node: Node) -> bool:
-        catalog = self._values.catalog
-        return gives_several(node, self._graph, self._project, catalog)
-
-
-def _argument(value: object) -> str:
-    return f"[{', '.join(map(str, value))}]" if isinstance(value, list) else str(value)
 
 
 def _bracket(names: list[str]) -> str:

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dlstudio.document.plan import IMAGE
 from dlstudio.document.project import Project
 from dlstudio.engine.codegen.fit_writer import seed_of
-from dlstudio.engine.codegen.graph_writer import ScriptBody
 from dlstudio.engine.codegen.image_listing import names_rows
 from dlstudio.engine.codegen.image_reader import file_rows, prepare_rows
 from dlstudio.engine.codegen.image_split_writer import image_split_rows
 from dlstudio.engine.codegen.literals import LiteralWriter
 from dlstudio.engine.codegen.output_plan import output_plans
 from dlstudio.engine.codegen.own_layers import draws
+from dlstudio.engine.codegen.script_body import ScriptBody
 from dlstudio.engine.codegen.script_images import ScriptImages
 from dlstudio.engine.codegen.training_program import write_training
 

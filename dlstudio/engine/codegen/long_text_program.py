@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from dlstudio.document.project import Project
 from dlstudio.engine.codegen.fit_writer import seed_of
-from dlstudio.engine.codegen.graph_writer import ScriptBody
 from dlstudio.engine.codegen.literals import LiteralWriter
 from dlstudio.engine.codegen.output_plan import output_plans
 from dlstudio.engine.codegen.own_layers import draws
+from dlstudio.engine.codegen.script_body import ScriptBody
 from dlstudio.engine.codegen.script_long_text import ScriptLongText
 from dlstudio.engine.codegen.training_program import write_training
 

@@ -13,7 +13,7 @@ from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.codegen.column_loops import comment
 from dlstudio.engine.codegen.custom_code import import_code
-from dlstudio.engine.codegen.graph_writer import GraphWriter, ScriptBody
+from dlstudio.engine.codegen.graph_writer import GraphWriter
 from dlstudio.engine.codegen.imports import import_rows
 from dlstudio.engine.codegen.literals import (
     INDENT,
@@ -25,6 +25,7 @@ from dlstudio.engine.codegen.names import (
 )
 from dlstudio.engine.codegen.own_layers import own_layer_rows
 from dlstudio.engine.codegen.plan import compile_rows
+from dlstudio.engine.codegen.script_body import ScriptBody
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dlstudio.document.project import Project
 from dlstudio.engine.codegen.column_loops import column_rows, packed
 from dlstudio.engine.codegen.fit_writer import seed_of
-from dlstudio.engine.codegen.graph_writer import ScriptBody
 from dlstudio.engine.codegen.literals import INDENT, LiteralWriter, quoted
 from dlstudio.engine.codegen.output_plan import output_plans
 from dlstudio.engine.codegen.own_layers import draws
+from dlstudio.engine.codegen.script_body import ScriptBody
 from dlstudio.engine.codegen.script_table import ScriptTable
 from dlstudio.engine.codegen.split_writer import split_writer_rows
 from dlstudio.engine.codegen.table_reader import reading_rows

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dlstudio.document.project import MODEL, Project
 from dlstudio.engine.codegen.export_writer import export_rows
 from dlstudio.engine.codegen.fit_writer import FitProgram, fit_rows
-from dlstudio.engine.codegen.graph_writer import GraphWriter, ScriptBody
+from dlstudio.engine.codegen.graph_writer import GraphWriter
 from dlstudio.engine.codegen.head_first_writer import head_first_rows
 from dlstudio.engine.codegen.learning_layers import (
     TrainingRows,
@@ -18,6 +18,7 @@ from dlstudio.engine.codegen.literals import INDENT, LiteralWriter
 from dlstudio.engine.codegen.output_plan import OutputPlan
 from dlstudio.engine.codegen.program_input import program_inputs
 from dlstudio.engine.codegen.schedule_writer import rate_rows, sets_rate
+from dlstudio.engine.codegen.script_body import ScriptBody
 from dlstudio.engine.codegen.script_data import ScriptData
 from dlstudio.engine.codegen.table_compile import table_compile_rows
 from dlstudio.engine.codegen.token_programs import token_program

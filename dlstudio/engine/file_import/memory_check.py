@@ -7,7 +7,8 @@ import psutil
 from dlstudio.byte_size import size_text
 from dlstudio.catalog.store import Catalog
 from dlstudio.engine.model_import.imported_graphs import ImportedGraphs
-from dlstudio.engine.shapes.graph import ShapeInference, total
+from dlstudio.engine.shapes.graph import ShapeInference
+from dlstudio.engine.shapes.nested_shapes import total
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 

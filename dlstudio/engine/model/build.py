@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import keras
-import tensorflow as tf
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import INPUT, NESTED, Edge, Graph, Node
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.repetition import Repetition
 from dlstudio.engine.custom_code.code_scope import project_code
+from dlstudio.engine.model.build_error import naming
 from dlstudio.engine.model.call_arguments import (
     CallArguments,
     arguments,
@@ -41,26 +40,6 @@ if TYPE_CHECKING:
 
 DEEPEST = 16
 BeforeCall: TypeAlias = "Callable[[KerasLayer, list[KerasTensor]], None]"
-
-
-class BuildError(UserError):
-    """A graph cannot be built; `node` of `graph` is the reason.
-
-    Args:
-        message: What happened, for the user.
-        hint: What to do about it.
-        node: Id of the node that cannot be built.
-        graph: Name of the graph that contains it.
-    """
-
-    def __init__(self, message: str, hint: str = "", *, node: str, graph: str) -> None:
-        super().__init__(message, hint)
-        self.node = node
-        self.graph = graph
-
-    def __reduce__(self) -> tuple[object, ...]:
-        rebuild = partial(BuildError, node=self.node, graph=self.graph)
-        return rebuild, (self.message, self.hint)
 
 
 def build(
@@ -155,7 +134,7 @@ class _Builder:
         tensors: dict[str, list[Any]] = {}
         for id in order:
             node = graph.nodes[id]
-            with _naming(node, name):
+            with naming(node, name):
                 owner = owner_of(graph, node)
                 if owner.id not in layers:
                     layers[owner.id] = self._layer(owner, names[owner.id])
@@ -251,26 +230,6 @@ def _tensor(found: Sequence[KerasTensor], id: str, port: int) -> KerasTensor:
 def flat(outputs: object) -> list[KerasTensor]:
     """All output tensors of a layer, in order."""
     return list(keras.tree.flatten(outputs))
-
-
-@contextmanager
-def _naming(node: Node, graph: str) -> Iterator[None]:
-    """Errors inside become a `BuildError` for `node`, except out-of-memory errors."""
-    try:
-        yield
-    except (BuildError, MemoryError, tf.errors.ResourceExhaustedError):
-        raise
-    except UserError as error:
-        message = f"{node.name}: {error.message}"
-        raise BuildError(message, error.hint, node=node.id, graph=graph) from error
-    except Exception as error:
-        raise BuildError(
-            _("{node} cannot be built: {reason}").format(
-                node=node.name, reason=plain(error)
-            ),
-            node=node.id,
-            graph=graph,
-        ) from error
 
 
 def _order(graph: Graph) -> tuple[str, ...]:

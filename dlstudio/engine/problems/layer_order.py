@@ -16,7 +16,7 @@ from dlstudio.engine.heads.base import short
 from dlstudio.engine.model.kinds import RANDOM_TOKENS
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.node_queries import LAYERS, is_kind, number, whole
-from dlstudio.engine.shapes.graph import total
+from dlstudio.engine.shapes.nested_shapes import total
 from dlstudio.i18n import _, ngettext
 
 DROPOUT = ("Dropout", "AlphaDropout", "GaussianDropout", "SpatialDropout2D")

@@ -9,7 +9,7 @@ import psutil
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.engine.cost.training_memory import needed_bytes, state_bytes
 from dlstudio.engine.problems.check_context import CheckContext
-from dlstudio.engine.shapes.graph import total
+from dlstudio.engine.shapes.nested_shapes import total
 from dlstudio.i18n import _
 
 

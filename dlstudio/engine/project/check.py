@@ -16,7 +16,8 @@ from dlstudio.document.problems import Problem, error_of
 from dlstudio.document.project import Project
 from dlstudio.document.values import Spec
 from dlstudio.engine.custom_code.code_scope import project_code
-from dlstudio.engine.model.build import BuildError, build
+from dlstudio.engine.model.build import build
+from dlstudio.engine.model.build_error import BuildError
 from dlstudio.engine.model.opaque_weights import WeightsFiles
 from dlstudio.engine.problems.check import check
 from dlstudio.engine.problems.dataset_statistics import DatasetStatistics

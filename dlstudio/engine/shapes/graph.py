@@ -23,14 +23,19 @@ from dlstudio.engine.model.call_arguments import (
     ports_of,
     with_constants,
 )
-from dlstudio.engine.model.repeated import check_chain
 from dlstudio.engine.shapes.layer_inference import (
     InferredLayer,
     TensorSpec,
     infer_layer,
     isolated,
 )
-from dlstudio.engine.shapes.node_shape import Cause, NodeShape
+from dlstudio.engine.shapes.nested_shapes import (
+    ShapeRefusalError,
+    as_one,
+    narrowed,
+    repeated,
+)
+from dlstudio.engine.shapes.node_shape import NodeShape
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, translator
 
@@ -150,7 +155,7 @@ class _GraphInference:
             node = graph.nodes[id]
             try:
                 found[id] = self._one(graph, calls, node, found, first, forms.get(id))
-            except _Refusal as refusal:
+            except ShapeRefusalError as refusal:
                 found[id] = NodeShape(
                     refusal.inputs, (), FREE, refusal.cause, str(refusal)
                 )
@@ -172,7 +177,7 @@ class _GraphInference:
         owner = _owner(graph, node)
         description = self._catalog.get(owner.kind)
         if description is None or description.family not in ON_CANVAS:
-            raise _Refusal("kind", _("There is no such layer."))
+            raise ShapeRefusalError("kind", _("There is no such layer."))
         arriving = _arriving(graph, calls.into(node.id), found)
         inputs = tuple(form for port, form in arriving)
         try:
@@ -181,7 +186,7 @@ class _GraphInference:
                 raise UserError(_("It needs at least one connection."))
             arguments(ports, with_constants(arriving, constants(owner, ports)))
         except UserError as error:
-            raise _Refusal("ports", str(error), inputs) from error
+            raise ShapeRefusalError("ports", str(error), inputs) from error
         if owner.kind == NESTED:
             shape = self._nested(owner, inputs)
         else:
@@ -193,7 +198,7 @@ class _GraphInference:
             key = (owner.kind, params, made, used, both, node.call, nested)
             shape = _shape(inputs, self.recall(key, owner, self._catalog))
         if given is not None and node.kind == INPUT and shape.outputs:
-            shape = replace(shape, outputs=(_narrowed(shape.outputs[0], given),))
+            shape = replace(shape, outputs=(narrowed(shape.outputs[0], given),))
         return replace(shape, cost=_own(shape.cost, node, owner))
 
     def _inside(self, node: Node) -> FrozenMap[str, Graph]:
@@ -212,12 +217,12 @@ class _GraphInference:
         name = str(node.params.get("graph", ""))
         inner = self._graphs.get(name)
         if inner is None:
-            raise _Refusal(
+            raise ShapeRefusalError(
                 "nested",
                 _("The project has no model called “{name}”.").format(name=name),
             )
         if name in self._stack or len(self._stack) >= DEEPEST:
-            raise _Refusal(
+            raise ShapeRefusalError(
                 "nested", _("The model “{name}” contains itself.").format(name=name)
             )
         self._stack = (*self._stack, name)
@@ -226,26 +231,15 @@ class _GraphInference:
             inside = self.over(inner, inputs) if _valid_shapes(own) else own
         finally:
             self._stack = self._stack[:-1]
-        shape = _as_one(name, inner, inside, inputs)
-        return _repeated(shape, Repetition.of(node))
-
-
-class _Refusal(Exception):
-    """The reason why a node has no shape."""
-
-    def __init__(
-        self, cause: Cause, error: str = "", inputs: tuple[TensorSpec, ...] = ()
-    ) -> None:
-        super().__init__(error)
-        self.cause: Cause = cause
-        self.inputs = inputs
+        shape = as_one(name, inner, inside, inputs)
+        return repeated(shape, Repetition.of(node))
 
 
 def _owner(graph: Graph, node: Node) -> Node:
     try:
         return owner_of(graph, node)
     except UserError as error:
-        raise _Refusal("shares", str(error)) from error
+        raise ShapeRefusalError("shares", str(error)) from error
 
 
 def _arriving(
@@ -255,9 +249,9 @@ def _arriving(
     for edge in edges:
         source = found.get(edge.source)
         if source is None or source.cause:
-            raise _Refusal("upstream")
+            raise ShapeRefusalError("upstream")
         if not 0 <= edge.source_port < len(source.outputs):
-            raise _Refusal(
+            raise ShapeRefusalError(
                 "ports",
                 _("{source} has no output {port}.").format(
                     source=graph.nodes[edge.source].name, port=edge.source_port + 1
@@ -279,70 +273,5 @@ def _own(cost: Cost, node: Node, owner: Node) -> Cost:
     return replace(cost, trainable=0) if node.frozen else cost
 
 
-def _narrowed(own: TensorSpec, given: TensorSpec) -> TensorSpec:
-    """A nested graph's input, specialized for `given`."""
-    fits = len(own.shape) == len(given.shape) and all(
-        one is None or one == other
-        for one, other in zip(own.shape[1:], given.shape[1:], strict=True)
-    )
-    if not fits:
-        raise _Refusal(
-            "nested",
-            _("It expects {expected}, but gets {given}.").format(
-                expected=own, given=given
-            ),
-        )
-    return replace(own, shape=given.shape)
-
-
 def _valid_shapes(shapes: Mapping[str, NodeShape]) -> bool:
     return not any(shape.cause for shape in shapes.values())
-
-
-def _as_one(
-    name: str,
-    inner: Graph,
-    inside: Mapping[str, NodeShape],
-    inputs: tuple[TensorSpec, ...],
-) -> NodeShape:
-    """A nested graph's shapes, combined into those of one node."""
-    for id, shape in inside.items():
-        if shape.cause and shape.cause != "upstream":
-            raise _Refusal(
-                "nested",
-                _("In the nested model “{graph}”, {node}: {error}").format(
-                    graph=name, node=inner.nodes[id].name, error=shape.error
-                ),
-                inputs,
-            )
-    counts = {id: len(shape.outputs) for id, shape in inside.items()}
-    outputs = tuple(
-        inside[id].outputs[port]
-        for id, port in inner.output_tensors(counts)
-        if id in inside and port < len(inside[id].outputs)
-    )
-    if not outputs:
-        raise _Refusal(
-            "nested", _("The model “{name}” has no output.").format(name=name), inputs
-        )
-    return NodeShape(inputs, outputs, total(inside))
-
-
-def _repeated(shape: NodeShape, repetition: Repetition) -> NodeShape:
-    """The shapes and costs of copies in a chain."""
-    if not repetition:
-        return shape
-    try:
-        check_chain(
-            [(each.shape, each.dtype) for each in shape.inputs],
-            [(each.shape, each.dtype) for each in shape.outputs],
-        )
-    except UserError as error:
-        raise _Refusal("repeat", error.message, shape.inputs) from error
-    cost = shape.cost.repeated(repetition.count, repetition.copies)
-    return replace(shape, cost=cost)
-
-
-def total(shapes: Mapping[str, NodeShape]) -> Cost:
-    """The cost of a whole graph; nodes without a shape count 0."""
-    return sum((shape.cost for shape in shapes.values()), FREE)

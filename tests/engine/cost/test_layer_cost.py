@@ -12,7 +12,8 @@ from drawn import SCALE, conv, dense, image, layer
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import Graph
 from dlstudio.engine.cost.layer_cost import Cost, memory, multiply_adds
-from dlstudio.engine.shapes.graph import ShapeInference, total
+from dlstudio.engine.shapes.graph import ShapeInference
+from dlstudio.engine.shapes.nested_shapes import total
 
 L = keras.layers
 IMAGE = (None, 8, 8, 3)

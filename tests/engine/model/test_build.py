@@ -25,7 +25,8 @@ from drawn import (
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import Edge, Graph, Node
 from dlstudio.document.values import FrozenMap, Spec
-from dlstudio.engine.model.build import BuildError, build
+from dlstudio.engine.model.build import build
+from dlstudio.engine.model.build_error import BuildError
 from dlstudio.engine.model.dtype_policies import dtype_policy
 from dlstudio.errors import UserError
 

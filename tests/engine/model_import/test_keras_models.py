@@ -18,7 +18,8 @@ from dlstudio.document.graph import INPUT, NESTED, OPAQUE
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap, Spec, freeze_map
 from dlstudio.engine.model import instantiate
-from dlstudio.engine.model.build import BuildError, build
+from dlstudio.engine.model.build import build
+from dlstudio.engine.model.build_error import BuildError
 from dlstudio.engine.model_import.calls import FALSE_BY_DEFAULT
 from dlstudio.engine.model_import.carried_weights import carry_weights, model_weights
 from dlstudio.engine.model_import.keras_models import imported_graphs, imported_model

@@ -29,8 +29,9 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import INPUT, Edge, Graph, Node
 from dlstudio.document.values import FrozenMap, freeze_map
 from dlstudio.engine.model.build import build
-from dlstudio.engine.shapes.graph import ShapeInference, total
+from dlstudio.engine.shapes.graph import ShapeInference
 from dlstudio.engine.shapes.layer_inference import TensorSpec
+from dlstudio.engine.shapes.nested_shapes import total
 from dlstudio.i18n import translator
 
 CATALOG = Catalog.load()
