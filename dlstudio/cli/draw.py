@@ -76,9 +76,11 @@ def draw(
 
         with output.progress(_("Loading TensorFlow…")):
             start_tensorflow()
+        from dlstudio.engine.custom_code.code_scope import project_code
         from dlstudio.engine.shapes.reports import graph_reports
 
-        reports = graph_reports(opened.project, graph, opened.catalog)
+        with project_code(opened.project, opened.folder):
+            reports = graph_reports(opened.project, graph, opened.catalog)
     colors = THEMES[theme.value]
     artist = GraphArtist(opened.catalog, opened.project.graphs, colors, measure)
     title = opened.project.name or opened.folder.name

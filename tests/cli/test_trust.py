@@ -59,6 +59,24 @@ def test_code_is_shown_trusted_and_revoked(
     assert done.status == 1 and "not a code file" in done.err
 
 
+def test_no_command_runs_code_that_is_not_trusted(
+    files: Path, tmp_path: Path, run: Run
+) -> None:
+    project, mark = tmp_path / "project", tmp_path / "mark"
+    trap = write_code(tmp_path / "layers.py", f"open({str(mark)!r}, 'w').close()")
+    model = files / "layers.keras"
+    assert run("import", model, "--out", project, "--code", trap).status == 0
+    script = tmp_path / "model.py"
+    for command in (
+        ("check",), ("summary",), ("script", "--out", script), ("trust",), ("train",),
+        ("draw", "--out", tmp_path / "model.svg"), ("set",), ("read-script", script),
+    ):  # fmt: skip
+        name, *more = command
+        done = run(name, project, *more)
+        assert done.status == (1 if name in ("check", "train") else 0), done.err
+    assert script.is_file() and not mark.exists()
+
+
 def test_a_trusted_model_trains_predicts_and_is_exported(
     files: Path, tmp_path: Path, run: Run
 ) -> None:

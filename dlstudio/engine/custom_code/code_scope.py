@@ -25,6 +25,7 @@ from dlstudio.engine.custom_code.restored_lambda import (
 from dlstudio.errors import UserError
 from dlstudio.trusted_code import TrustStore
 
+ACTIVATION = "activation"
 ScopeKey = tuple[frozenset[str], tuple[str, ...]]
 
 
@@ -78,13 +79,23 @@ class CodeScope:
         code = LambdaCode.of(item)
         if code is not None and self.trusts(code):
             item = restorable(code, item)
-        made = {key: self.prepared(value) for key, value in item.items()}
+        made = {
+            key: self._function(value) if key.endswith(ACTIVATION) else value
+            for key, value in item.items()
+        }
+        made = {key: self.prepared(value) for key, value in made.items()}
         name = self._name(item)
         if name and item["class_name"] == NAMED:
             made["config"] = made["registered_name"] = name
         elif name:
             made["registered_name"] = name
         return made
+
+    def _function(self, value: Any) -> Any:
+        """A function that Keras 2 has named, in Keras 3's form; else the same."""
+        if not isinstance(value, str) or value not in self.objects:
+            return value
+        return {"class_name": NAMED, "config": value, "module": "builtins"}
 
     def is_named_in(self, config: object) -> bool:
         """Whether a configuration names something of the trusted files.
