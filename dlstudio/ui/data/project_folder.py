@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
-from dlstudio.ui.shell.project_controller import ProjectController, projects_folder
+from dlstudio.ui.shell.folder_names import projects_folder
+from dlstudio.ui.shell.project_controller import ProjectController
 from dlstudio.ui.studio import Studio
 from dlstudio.workers.project_files import free_folder
 

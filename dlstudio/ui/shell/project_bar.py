@@ -11,6 +11,7 @@ from dlstudio.document.storage import project_file
 from dlstudio.i18n import _
 from dlstudio.ui.shell.project_controller import ProjectController
 from dlstudio.ui.shell.project_file import CHANGED, DELETED, MOVED, SAME
+from dlstudio.ui.shell.project_file_actions import ProjectFileActions
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.notice_bar import NoticeBar
@@ -27,6 +28,7 @@ class ProjectBar(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._controller = controller
+        self.actions = ProjectFileActions(controller)
         self.bar: NoticeBar | None = None
         self.buttons: dict[str, QPushButton] = {}
         self._column = QVBoxLayout(self)
@@ -68,9 +70,9 @@ class ProjectBar(QWidget):
         folder = controller.session.folder
         assert folder is not None, "only a project on disk has a state there"
         save_as: BarAction = (_("Save as…"), controller.save_as)
-        find: BarAction = (_("Find folder…"), controller.choose_moved_folder)
-        mine: BarAction = (_("Keep mine"), controller.keep_mine)
-        reload: BarAction = (_("Reload"), controller.reload)
+        find: BarAction = (_("Find folder…"), self.actions.choose_moved_folder)
+        mine: BarAction = (_("Keep mine"), self.actions.keep_mine)
+        reload: BarAction = (_("Reload"), self.actions.reload)
         if file.state == CHANGED:
             text = _("{file} was changed by another program.")
             if controller.session.unsaved:
@@ -82,11 +84,11 @@ class ProjectBar(QWidget):
             return text.format(file=project_file(folder)), actions
         if file.state == DELETED:
             text = _("{file} was deleted.").format(file=project_file(folder))
-            return text, ((_("Keep mine"), controller.keep_mine), find, save_as)
+            return text, ((_("Keep mine"), self.actions.keep_mine), find, save_as)
         if file.state == MOVED:
             text = _("The project folder is no longer at {folder}.")
             return text.format(folder=folder), (find, save_as)
-        take: BarAction = (_("Take over"), controller.take_over)
+        take: BarAction = (_("Take over"), self.actions.take_over)
         return _held_text(file.holder or LockHolder.unknown(), file.displaced), (
             take,
             save_as,

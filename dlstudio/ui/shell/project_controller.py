@@ -6,29 +6,27 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QStandardPaths, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from dlstudio.document.project import Project, reconstructs_images
 from dlstudio.document.project_file import ProjectChanged, ProjectMissing
-from dlstudio.document.storage import FILE, project_file
+from dlstudio.document.storage import FILE
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.ui.shell.core import Core
 from dlstudio.ui.shell.data_dialogs import DataDialogs
+from dlstudio.ui.shell.folder_names import (
+    projects_folder,
+    title_of,
+    valid_folder_name,
+)
 from dlstudio.ui.shell.project_creation import ProjectCreation
 from dlstudio.ui.shell.project_file import ProjectFile
 from dlstudio.ui.shell.project_opener import ProjectOpener, ReadProject
 from dlstudio.ui.shell.recovery import Autosave, RecoveredProject, delete_recovery
 from dlstudio.ui.widgets.folder_dialog import choose_or_report
 from dlstudio.workers.project_files import free_folder
-
-
-def projects_folder() -> Path:
-    """Folder for new projects: "dlstudio" in the user's documents."""
-    place = QStandardPaths.StandardLocation.DocumentsLocation
-    documents = QStandardPaths.writableLocation(place)
-    return Path(documents or Path.home()) / "dlstudio"
 
 
 class ProjectController(QObject):
@@ -77,7 +75,7 @@ class ProjectController(QObject):
 
         def take(read: ReadProject | None) -> None:
             if self._replace(lambda: self.session.open(folder, read), room):
-                self._remember(folder)
+                self.remember(folder)
 
         self._opener.open(folder, take)
 
@@ -108,7 +106,7 @@ class ProjectController(QObject):
             self.show_info(_("A project is already being created."))
             return
         named = catalog[sample] if sample else template
-        title = _title(data) if data or named is None else _(named.title)
+        title = title_of(data) if data or named is None else _(named.title)
         folder = free_folder(self.projects, title)
 
         def failed(error: BaseException) -> None:
@@ -164,7 +162,7 @@ class ProjectController(QObject):
 
     def folder_for(self, path: Path) -> Path:
         """A new folder of the user's documents for a project made of a file."""
-        return free_folder(self.projects, _title((path,)))
+        return free_folder(self.projects, title_of((path,)))
 
     def take(self, project: Project, folder: Path) -> None:
         """Open a project that was just saved in a new folder."""
@@ -209,38 +207,6 @@ class ProjectController(QObject):
         """Report a transient message."""
         self._notices.info(text)
 
-    def reload(self) -> None:
-        """Reload the project's file; unsaved changes are stashed."""
-        folder = self.session.folder
-        if folder is not None:
-            self.open(folder, room="")
-
-    def keep_mine(self) -> None:
-        """Keep the version in this window over the file on disk."""
-        self._try(self.session.keep_mine)
-
-    def take_over(self) -> None:
-        """Take over a project that another window holds."""
-        self._try(self.file.take_over)
-
-    def choose_moved_folder(self) -> None:
-        """Open a dialog to locate the project's moved folder."""
-        self.choose_folder(_("Find the project folder"), self.find)
-
-    def find(self, folder: Path) -> None:
-        """Continue with the project at its new location."""
-        if not project_file(folder).is_file():
-            error = UserError(
-                _("{folder} is not a dlstudio project: it has no {file}.").format(
-                    folder=folder, file=FILE
-                ),
-                _("Choose the folder that contains it."),
-            )
-            self._notices.error(error)
-            return
-        self.session.move(folder)
-        self._remember(folder)
-
     def choose_project(self) -> None:
         """Open a dialog to choose a project, and open it."""
         self.choose_folder(_("Open project folder"), self.open)
@@ -252,6 +218,17 @@ class ProjectController(QObject):
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.fileSelected.connect(lambda chosen: then(Path(chosen)))
         dialog.open()
+
+    def attempt(self, work: Callable[[], None]) -> None:
+        """Do something that may be refused, and report the refusal."""
+        try:
+            work()
+        except UserError as error:
+            self._notices.error(error)
+
+    def remember(self, folder: Path) -> None:
+        """List a folder among the recent projects."""
+        self.attempt(lambda: self.settings.remember_project(folder))
 
     @Slot(str)
     def _save_into(self, chosen: str) -> None:
@@ -268,7 +245,7 @@ class ProjectController(QObject):
         if self._replace(
             lambda: self.session.replace(project, folder, saved=True), room
         ):
-            self._remember(folder)
+            self.remember(folder)
 
     def _propose(self, project: Project) -> None:
         """Propose a pretrained network if the project is open and has few images."""
@@ -278,13 +255,7 @@ class ProjectController(QObject):
     def _followed(self, folder: Path) -> None:
         text = _("The project folder was renamed to {folder}.")
         self._notices.info(text.format(folder=folder))
-        self._remember(folder)
-
-    def _try(self, work: Callable[[], None]) -> None:
-        try:
-            work()
-        except UserError as error:
-            self._notices.error(error)
+        self.remember(folder)
 
     def _replace(self, replace: Callable[[], None], room: str = "model") -> bool:
         """Open another project after stashing unsaved work.
@@ -322,28 +293,8 @@ class ProjectController(QObject):
             self._notices.error(error, topic="save")
             return False
         self._notices.resolve("save")
-        self._remember(folder)
+        self.remember(folder)
         return True
 
-    def _remember(self, folder: Path) -> None:
-        try:
-            self.settings.remember_project(folder)
-        except UserError as error:
-            self._notices.error(error)
-
     def _folder_name(self) -> str:
-        return _valid_folder_name(self.session.project.name)
-
-
-def _title(data: Sequence[Path]) -> str:
-    """Project title for files: that of a single one, or of their common folder."""
-    first = data[0].absolute()
-    if len(data) > 1:
-        return _valid_folder_name(first.parent.name)
-    return _valid_folder_name(first.name if first.is_dir() else first.stem)
-
-
-def _valid_folder_name(name: str) -> str:
-    """The name without characters that are invalid in folder names on any system."""
-    kept = "".join(c for c in name if c not in '<>:"/\\|?*')
-    return kept.strip(" .") or _("Untitled")
+        return valid_folder_name(self.session.project.name)

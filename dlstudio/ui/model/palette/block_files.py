@@ -1,4 +1,4 @@
-"""Renaming user blocks, and exporting and importing them as files."""
+"""Saving, renaming and removing user blocks, and exporting and importing them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class BlockFiles(QObject):
         parent: The palette, which owns the dialogs.
 
     Signals:
-        changed: Emitted when a block was renamed or added.
+        changed: Emitted when a block was added, renamed or removed.
     """
 
     changed = Signal()
@@ -35,6 +35,25 @@ class BlockFiles(QObject):
         self._notices = studio.notices
         self._blocks = blocks
         self._parent = parent
+
+    def save(self, name: str, text: str) -> None:
+        """Save copied layers as a block."""
+        try:
+            block = self._blocks.save(name, text)
+        except UserError as error:
+            self._notices.error(error)
+            return
+        self.changed.emit()
+        text = _("Saved as “{name}” in My blocks.").format(name=block.name)
+        self._notices.good(text)
+
+    def remove(self, name: str) -> None:
+        """Remove a block."""
+        try:
+            self._blocks.remove(name)
+        except UserError as error:
+            self._notices.error(error)
+        self.changed.emit()
 
     def rename(self, old: str, new: str) -> None:
         """Give a block another name."""

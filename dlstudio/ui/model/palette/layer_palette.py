@@ -13,7 +13,8 @@ from dlstudio.document.canvas.layer_summary import kind_name
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
 from dlstudio.ui.model.palette.block_files import BlockFiles
-from dlstudio.ui.model.palette.block_store import MAX_NAME_LENGTH, Block, BlockStore
+from dlstudio.ui.model.palette.block_name_field import BlockNameField
+from dlstudio.ui.model.palette.block_store import Block, BlockStore
 from dlstudio.ui.model.palette.key_field import KeyField
 from dlstudio.ui.model.palette.layer_search import LayerSearch
 from dlstudio.ui.model.palette.palette_model import (
@@ -62,17 +63,12 @@ class LayerPalette(QWidget):
         self._layers = layers(studio.session.catalog)
         self._layer_search: LayerSearch | None = None
         self._expanded: set[str] = set()
-        self._renamed = ""  # the block whose name is edited
         self.search = KeyField(self)
         count = sum(each.family == "layers" for each in self._layers)
         self.search.setPlaceholderText(_("Search {count} layers…").format(count=count))
         self.search.setAccessibleName(_("Search layers"))
         self.search.setClearButtonEnabled(True)
-        self.name = KeyField(self)
-        self.name.setMaxLength(MAX_NAME_LENGTH)
-        self.name.setPlaceholderText(_("Block name (press Enter to save)"))
-        self.name.setAccessibleName(_("Block name"))
-        self.name.hide()
+        self.name = BlockNameField(self)
         self.block_files = BlockFiles(studio, self.blocks, self)
         self.block_files.changed.connect(self._blocks_changed)
         self.model = PaletteModel(self)
@@ -175,43 +171,15 @@ class LayerPalette(QWidget):
         Args:
             old: The name of the block to rename; "" for a new one.
         """
-        self._renamed = old
-        if old:
-            self._show_name_field(old)
-            return
-        number = 1
-        taken = {block.name for block in self._user_layers.blocks}
-        while (name := _("Block {number}").format(number=number)) in taken:
-            number += 1
-        self._show_name_field(name)
-
-    def _show_name_field(self, name: str) -> None:
-        self.name.setText(name)
-        self.name.show()
-        self.name.selectAll()
-        self.name.setFocus()
+        self.name.edit(old, {block.name for block in self._user_layers.blocks})
 
     def save_block(self, name: str, text: str) -> None:
         """Save copied layers as a block; the name field stays open on errors."""
-        try:
-            block = self.blocks.save(name, text)
-        except UserError as error:
-            self._studio.notices.error(error)
-            return
-        self.name.hide()
-        self._read_blocks()
-        self.refresh()
-        kept = _("Saved as “{name}” in My blocks.").format(name=block.name)
-        self._studio.notices.good(kept)
+        self.block_files.save(name, text)
 
     def remove_block(self, name: str) -> None:
         """Delete a block."""
-        try:
-            self.blocks.remove(name)
-        except UserError as error:
-            self._studio.notices.error(error)
-        self._read_blocks()
-        self._refresh_in_place()
+        self.block_files.remove(name)
 
     def block(self, name: str) -> Block | None:
         """Return a user block by its name."""
@@ -224,8 +192,7 @@ class LayerPalette(QWidget):
         self.search.returnPressed.connect(self._choose_first)
         self.search.down.connect(self._enter_list)
         self.search.escaped.connect(self.search.clear)
-        self.name.returnPressed.connect(self._named)
-        self.name.escaped.connect(self.name.hide)
+        self.name.named.connect(self._named)
         self.tree.doubleClicked.connect(self._activated)
         self.tree.clicked.connect(self._clicked)
         self.tree.entered_key.connect(self._choose_current)
@@ -265,16 +232,16 @@ class LayerPalette(QWidget):
             self.tree.setCurrentIndex(found)
         bar.setValue(place)
 
-    def _named(self) -> None:
-        if self._renamed:
-            self.block_files.rename(self._renamed, self.name.text())
+    def _named(self, old: str, new: str) -> None:
+        if old:
+            self.block_files.rename(old, new)
         else:
-            self.block_named.emit(self.name.text())
+            self.block_named.emit(new)
 
     def _blocks_changed(self) -> None:
         self.name.hide()
         self._read_blocks()
-        self.refresh()
+        self._refresh_in_place()
 
     def export_block(self, name: str) -> None:
         """Ask for a file and write a block to it."""
