@@ -28,7 +28,7 @@ class ProjectBar(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._controller = controller
-        self.actions = ProjectFileActions(controller)
+        self.file_actions = ProjectFileActions(controller)
         self.bar: NoticeBar | None = None
         self.buttons: dict[str, QPushButton] = {}
         self._column = QVBoxLayout(self)
@@ -70,9 +70,9 @@ class ProjectBar(QWidget):
         folder = controller.session.folder
         assert folder is not None, "only a project on disk has a state there"
         save_as: BarAction = (_("Save as…"), controller.save_as)
-        find: BarAction = (_("Find folder…"), self.actions.choose_moved_folder)
-        mine: BarAction = (_("Keep mine"), self.actions.keep_mine)
-        reload: BarAction = (_("Reload"), self.actions.reload)
+        find: BarAction = (_("Find folder…"), self.file_actions.choose_moved_folder)
+        mine: BarAction = (_("Keep mine"), self.file_actions.keep_mine)
+        reload: BarAction = (_("Reload"), self.file_actions.reload)
         if file.state == CHANGED:
             text = _("{file} was changed by another program.")
             if controller.session.unsaved:
@@ -84,11 +84,11 @@ class ProjectBar(QWidget):
             return text.format(file=project_file(folder)), actions
         if file.state == DELETED:
             text = _("{file} was deleted.").format(file=project_file(folder))
-            return text, ((_("Keep mine"), self.actions.keep_mine), find, save_as)
+            return text, ((_("Keep mine"), self.file_actions.keep_mine), find, save_as)
         if file.state == MOVED:
             text = _("The project folder is no longer at {folder}.")
             return text.format(folder=folder), (find, save_as)
-        take: BarAction = (_("Take over"), self.actions.take_over)
+        take: BarAction = (_("Take over"), self.file_actions.take_over)
         return _held_text(file.holder or LockHolder.unknown(), file.displaced), (
             take,
             save_as,

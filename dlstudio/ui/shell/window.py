@@ -1,20 +1,18 @@
-"""The main window: painting, closing, drag and drop, and placement."""
+"""The main window: painting, closing, and drag and drop."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
-    QGuiApplication,
     QResizeEvent,
-    QScreen,
     QShowEvent,
     QWhatsThisClickedEvent,
 )
@@ -31,27 +29,17 @@ from dlstudio.catalog.keras_files import (
     MODEL_SUFFIXES,
     SCRIPT_SUFFIXES,
 )
-from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.ui.room_capabilities import DATA_FILES, PREDICT
 from dlstudio.ui.shell.core import Core
 from dlstudio.ui.shell.focus_order import move_focus, next_outside
+from dlstudio.ui.shell.remembered_placement import RememberedPlacement
 from dlstudio.ui.shell.rooms import ROOMS, RoomDescription
 from dlstudio.ui.shell.shell import Shell
-from dlstudio.ui.shell.window_placement import (
-    ScreenRect,
-    WindowPlacement,
-    minimum_size,
-    parse_placement,
-    place,
-    placement_text,
-)
 from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.widgets.drop_hint import DropHint
 from dlstudio.ui.widgets.dropped_files import Drop, recognize_drop
 from dlstudio.ui.widgets.focus import nearest_focusable
-
-PLACE = "place"
 
 
 class Window(QMainWindow):
@@ -69,7 +57,6 @@ class Window(QMainWindow):
         super().__init__()
         self.core = core
         self._painted = False
-        self._follows_screen = False
         self._close_dialog: QMessageBox | None = None
         self._button_actions: dict[QAbstractButton, Callable[[], None]] = {}
         self.is_closed = False
@@ -78,7 +65,8 @@ class Window(QMainWindow):
         self.setWindowIcon(
             icon("mdi6.hexagon-multiple", self.shell.theme.colors.accent)
         )
-        self._restore()
+        self._placement = RememberedPlacement(core, self)
+        self._placement.restore()
         if core.settings.warning:
             core.notices.system(core.settings.warning, "warning")
 
@@ -188,7 +176,7 @@ class Window(QMainWindow):
 
     def _end(self) -> None:
         self.is_closed = True
-        self._remember()
+        self._placement.remember()
         self.hide()
         self.shell.controller.file.close()
         ended = self.core.close()
@@ -257,59 +245,11 @@ class Window(QMainWindow):
         if drop is not None:
             DropHint(self.shell.theme, drop, self)
 
-    # Placement.
-
     def showEvent(self, event: QShowEvent) -> None:
         """Track screen changes of the window."""
         super().showEvent(event)
-        handle = self.windowHandle()
-        if handle is not None and not self._follows_screen:
-            self._follows_screen = True
-            handle.screenChanged.connect(self._screen_changed)
+        self._placement.follow_screen()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.shell.palette.dismiss()
-
-    def _restore(self) -> None:
-        saved = parse_placement(self.core.settings.value.window.get(PLACE, ""))
-        screens = [_box(each) for each in _screens()]
-        number, placed = place(screens, saved)
-        self._fit_minimum(screens[number])
-        box = placed.box
-        self.setGeometry(QRect(box.x, box.y, box.width, box.height))
-        if placed.maximized:
-            self.setWindowState(Qt.WindowState.WindowMaximized)
-
-    def _fit_minimum(self, screen: ScreenRect) -> None:
-        self.setMinimumSize(*minimum_size(screen))
-
-    def _screen_changed(self, screen: QScreen | None) -> None:
-        """Adapt the minimum size to a smaller screen."""
-        if screen is not None:
-            self._fit_minimum(_box(screen))
-
-    def _remember(self) -> None:
-        inner = self.normalGeometry() if self._fills_screen() else self.geometry()
-        box = ScreenRect(inner.x(), inner.y(), inner.width(), inner.height())
-        text = placement_text(WindowPlacement(box, self.isMaximized()))
-        window = {**self.core.settings.value.window, PLACE: text}
-        try:
-            self.core.settings.change(window=window)
-        except UserError as error:  # a full disk must not prevent closing
-            self.core.notices.error(error)
-
-    def _fills_screen(self) -> bool:
-        filled = self.isMaximized() or self.isFullScreen() or self.isMinimized()
-        return filled and self.normalGeometry().isValid()
-
-
-def _screens() -> list[QScreen]:
-    """All screens, the primary one first."""
-    first = QGuiApplication.primaryScreen()
-    return [first, *(each for each in QGuiApplication.screens() if each is not first)]
-
-
-def _box(screen: QScreen) -> ScreenRect:
-    free = screen.availableGeometry()
-    return ScreenRect(free.x(), free.y(), free.width(), free.height())

@@ -223,9 +223,9 @@ def test_a_folder_moved_elsewhere_is_found_by_the_user(
     assert not window.shell.controller.save()
     assert not folder.exists()
     assert set(bar(window).buttons) == {"Find folder…", "Save as…"}
-    bar(window).actions.find(tmp_path)
+    bar(window).file_actions.find(tmp_path)
     assert "is not a dlstudio project" in reported(window)[-1]
-    bar(window).actions.find(moved)
+    bar(window).file_actions.find(moved)
     assert text(window) == ""
     assert window.shell.controller.save()
     assert "dense" in load_project(moved).model.nodes

@@ -6,8 +6,6 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleEvent,
     QGuiApplication,
     QResizeEvent,
     QShowEvent,
@@ -18,7 +16,6 @@ from dlstudio.document.analysis import Analysis
 from dlstudio.document.canvas.graph_reports import GraphReports
 from dlstudio.document.layout import LayoutEdit
 from dlstudio.document.problems import Fix
-from dlstudio.document.training_method import trains_layers
 from dlstudio.i18n import _
 from dlstudio.ui.model.canvas.editing import (
     group_edits,
@@ -35,25 +32,17 @@ from dlstudio.ui.model.canvas.input.layer_drop_handler import LayerDropHandler
 from dlstudio.ui.model.canvas.input.pointer_handler import PointerHandler
 from dlstudio.ui.model.canvas.input.toolbar import CanvasToolbar
 from dlstudio.ui.model.canvas.items.canvas_style import CanvasStyle
-from dlstudio.ui.model.canvas.overlays.empty_hint import EmptyHint
-from dlstudio.ui.model.canvas.overlays.find_bar import FindBar
+from dlstudio.ui.model.canvas.overlays.editor_overlays import EditorOverlays
 from dlstudio.ui.model.canvas.overlays.hint_bubble import HintBubble
 from dlstudio.ui.model.canvas.overlays.hint_bubbles import HintBubbles
 from dlstudio.ui.model.canvas.overlays.inline_rename import rename
 from dlstudio.ui.model.canvas.overlays.layer_chooser import LayerChooser
-from dlstudio.ui.model.canvas.overlays.minimap import MiniMap
-from dlstudio.ui.model.canvas.overlays.overlay_placement import (
-    place_overlays,
-    uncover_step,
-)
-from dlstudio.ui.model.canvas.overlays.problem_cards import ProblemCards
 from dlstudio.ui.model.canvas.scene.canvas_scene import CanvasScene
 from dlstudio.ui.model.canvas.scene.canvas_selection import CanvasSelection
+from dlstudio.ui.model.canvas.view.accessible_text import describe_selection
 from dlstudio.ui.model.canvas.view.canvas_view import CanvasView
-from dlstudio.ui.session import ProjectChange, Session
+from dlstudio.ui.session import ProjectChange
 from dlstudio.ui.studio import Studio
-
-MIN_MAP_WIDTH = 560  # the map is hidden in narrower editors
 
 
 class CanvasEditor(QWidget):
@@ -77,13 +66,6 @@ class CanvasEditor(QWidget):
     comparison_requested = Signal()
     drawing_requested = Signal()
     layers_requested = Signal()
-    session: Session
-    context: EditContext
-    view: CanvasView
-    find_bar: FindBar
-    arrangement: ArrangementJob
-    keys: KeyHandler
-    layer_chooser: LayerChooser
 
     def __init__(
         self, studio: Studio, graph: str = "model", parent: QWidget | None = None
@@ -100,13 +82,12 @@ class CanvasEditor(QWidget):
             self.context, self.view, HintBubble(theme, self)
         )
         self.commands = canvas_commands(self)
-        self._empty = EmptyHint(theme, self)
-        self.minimap = MiniMap(scene, self.view, self)
-        self.problems = ProblemCards(
-            self.context, self.view, self.minimap, self._apply_fix, self
-        )
         self.toolbar = CanvasToolbar(theme, self.session, self.commands, self)
-        self.find_bar = FindBar(theme, self.context, self)
+        self.overlays = EditorOverlays(
+            self.context, self.view, self.toolbar, self._apply_fix, self
+        )
+        self.minimap, self.problems = self.overlays.minimap, self.overlays.problems
+        self.find_bar = self.overlays.find_bar
         self.layer_chooser = LayerChooser(self.context, self, self._show_added)
         self.keys = KeyHandler(self.context, self.commands, self.hint_bubbles)
         self.pointer = PointerHandler(
@@ -170,8 +151,7 @@ class CanvasEditor(QWidget):
     def set_analysis(self, analysis: Analysis) -> None:
         """Show shapes, weights, cost and problems."""
         self.context.scene.show_reports(GraphReports.of(analysis, self.context.name))
-        self.problems.refresh()
-        self.minimap.refresh()
+        self.overlays.refresh_reports()
 
     def run(self, id: str) -> None:
         """Run an action if it is enabled."""
@@ -264,19 +244,11 @@ class CanvasEditor(QWidget):
         self.toolbar.refresh()
         current = selection.current
         card = scene.visible_item(current).card if current in scene.nodes else None
-        self.view.setAccessibleDescription(f"{card.name}, {card.title}" if card else "")
-        if QAccessible.isActive():
-            event = QAccessibleEvent(self.view, QAccessible.Event.DescriptionChanged)
-            QAccessible.updateAccessibility(event)
+        describe_selection(self.view, card)
         self.selection_changed.emit(ids)
 
     def _refresh(self) -> None:
-        project, catalog = self.session.project, self.session.catalog
-        self._empty.show_method(trains_layers=trains_layers(project, catalog))
-        self._empty.setVisible(not self.context.graph.nodes)
-        self._show_map()
-        self.minimap.refresh()
-        self.problems.refresh()
+        self.overlays.refresh()
         self.toolbar.refresh()
 
     def _apply_fix(self, fix: Fix) -> None:
@@ -299,9 +271,7 @@ class CanvasEditor(QWidget):
 
     def _show_hit(self, id: str) -> None:
         self.show_node(id)
-        covers = (self.find_bar.geometry(), self.minimap.geometry())
-        step = uncover_step(self.rect(), self.view.card_rect(id), *covers)
-        self.view.pan_by(step.x(), step.y())
+        self.overlays.uncover(id)
 
     def _show_added(self, id: str) -> None:
         self.view.scroll_to(id)
@@ -322,12 +292,4 @@ class CanvasEditor(QWidget):
 
     def _update_geometry(self) -> None:
         self.view.setGeometry(self.rect())
-        place_overlays(
-            self.rect(), self.toolbar, self.find_bar, self.minimap, self._empty
-        )
-        self._show_map()
-        self.problems.place()
-
-    def _show_map(self) -> None:
-        there = bool(self.context.graph.nodes)
-        self.minimap.setVisible(there and self.width() >= MIN_MAP_WIDTH)
+        self.overlays.place()

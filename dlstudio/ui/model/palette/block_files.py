@@ -48,7 +48,7 @@ class BlockFiles(QObject):
         self._notices.good(text)
 
     def remove(self, name: str) -> None:
-        """Remove a block."""
+        """Delete the file of a block."""
         try:
             self._blocks.remove(name)
         except UserError as error:

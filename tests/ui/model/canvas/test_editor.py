@@ -244,10 +244,10 @@ def test_rarely_used_tensor_arguments_are_the_last_ports(hand: MakeHand) -> None
 
 def test_an_empty_canvas_shows_how_to_start(make_canvas: MakeCanvas) -> None:
     canvas = make_canvas()
-    assert canvas._empty.isVisible()
+    assert canvas.overlays.hint.isVisible()
     assert not canvas.minimap.isVisible()
     canvas.add(INPUT)
-    assert not canvas._empty.isVisible()
+    assert not canvas.overlays.hint.isVisible()
     assert canvas.minimap.isVisible()
 
 
