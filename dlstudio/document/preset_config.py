@@ -13,6 +13,8 @@ from dlstudio.i18n import _
 KEPT = 64
 SIZE = 224
 """Of images, where a preset names no size."""
+DROP = "drop"
+"""Part of the names of arguments that say which share of values is dropped."""
 TOKENS_OF = "patch_size"
 """The argument of networks that give tokens instead of feature maps."""
 
@@ -58,6 +60,20 @@ class PresetConfig:
     def gives_tokens(self) -> bool:
         """Whether it gives tokens, (count, channels), instead of feature maps."""
         return TOKENS_OF in self.network
+
+    @property
+    def dropped(self) -> tuple[str, ...]:
+        """Arguments of the class by which it drops values in training."""
+        return tuple(
+            name
+            for name, value in self.network.items()
+            if DROP in name and isinstance(value, (int, float)) and value
+        )
+
+    @property
+    def drops(self) -> bool:
+        """Whether any of its layers may drop values in training."""
+        return any(DROP in name for name in self.network)
 
     def text(self) -> str:
         """It as JSON, the same for the same preset."""

@@ -34,6 +34,11 @@ class WeightsFile:
     path: Path
     at_hand: bool
 
+    @property
+    def folder(self) -> Path:
+        """Where its files are kept; a preset has several."""
+        return self.path if self.weights.handle else self.path.parent
+
 
 @dataclass(frozen=True, slots=True)
 class PretrainedOffer:

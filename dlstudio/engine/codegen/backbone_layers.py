@@ -7,6 +7,7 @@ from dlstudio.document.backbone import BackboneConfig
 from dlstudio.document.graph import Node
 from dlstudio.engine.codegen.hub_layers import hub_call_rows, hub_rows
 from dlstudio.engine.codegen.literals import INDENT, fitted, quoted
+from dlstudio.engine.model.preset_files import known_preset
 
 RANDOM = {"EfficientNet": "rate", "ConvNeXt": "drop_path_rate"}
 """What networks with layers that drop values call the share of these."""
@@ -89,12 +90,15 @@ def _frozen_rows(layer: str, first: str) -> list[str]:
 
 def _inference_rows(layer: str, config: BackboneConfig, *, frozen: bool) -> list[str]:
     """What behaves otherwise in training does as in inference."""
-    name = config.title
-    share = next((each for start, each in RANDOM.items() if name.startswith(start)), "")
-    rows = [f"for inner in {layer}.layers:  # as in inference"]
-    if config.preset:  # its layers have layers inside
-        share = "rate"
-        rows = [f"for inner in {layer}._flatten_layers():  # as in inference"]
+    if config.preset:
+        share = "rate" if known_preset(config).drops else ""
+    else:
+        starts = RANDOM.items()
+        name = config.architecture
+        share = next((each for start, each in starts if name.startswith(start)), "")
+    # Layers of KerasHub have others inside.
+    inside = "_flatten_layers()" if config.preset else "layers"
+    rows = [f"for inner in {layer}.{inside}:  # as in inference"]
     if not frozen:
         rows.append(f"{INDENT}if isinstance(inner, layers.BatchNormalization):")
         rows.append(f"{2 * INDENT}inner.trainable = False")

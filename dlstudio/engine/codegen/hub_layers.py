@@ -8,6 +8,8 @@ from dlstudio.document.preset_config import PresetConfig
 from dlstudio.engine.codegen.literals import fitted, quoted
 from dlstudio.engine.model.preset_files import known_preset
 
+PREFIXING = ("DINOV2Backbone", "DINOV3Backbone", "HGNetV2Backbone")
+"""Networks whose layers' names begin with that of the network."""
 SEVERAL = "HGNetV2Backbone"
 """The network that gives all its feature maps, by name."""
 
@@ -28,10 +30,11 @@ def hub_rows(layer: str, config: BackboneConfig, name: str, images: str) -> list
     pairs = [quoted(config.preset.strip())]
     if not config.has_preset_weights:
         pairs.append("load_weights=False")
-    pairs += [
-        f"{preset.shape_argument}={_shape(config, preset, images)}",
-        f"name={quoted(name)}",
-    ]
+    pairs.append(f"{preset.shape_argument}={_shape(config, preset, images)}")
+    if config.pretrained:
+        pairs += [f"{argument}=0.0" for argument in preset.dropped]
+    if preset.class_name not in PREFIXING:
+        pairs.append(f"name={quoted(name)}")
     rows = fitted(f"{layer} = ", "keras_hub.models.Backbone.from_preset", pairs, "")
     if config.own_file:
         rows.append(f"{layer}.load_weights({quoted(config.own_file)})")

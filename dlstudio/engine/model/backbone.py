@@ -30,7 +30,7 @@ SCALED_AGAIN = ("efficientnet",)
 ImageNet: these have a deviation where their layer Normalization needs a variance."""
 DEVIATIONS = (0.229, 0.224, 0.225)
 """Of the colors of ImageNet's images."""
-DROPPED = ("rate", "drop_path_rate")
+DROPPED = ("rate", "drop_path_rate", "drop_prob")
 """What layers that drop values at random call the share of these."""
 
 

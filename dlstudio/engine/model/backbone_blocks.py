@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from math import prod
+from typing import TYPE_CHECKING
 
 from dlstudio.document.backbone import BackboneBlock, BackboneConfig
 from dlstudio.engine.model.backbone import Shape, make_network
 from dlstudio.engine.model.hub_network import network_layers
+
+if TYPE_CHECKING:
+    from dlstudio.engine.typing import KerasLayer
 
 KEPT = 16
 BEGIN = re.compile(
@@ -40,10 +44,16 @@ def backbone_blocks(config: BackboneConfig, shape: Shape) -> tuple[BackboneBlock
         if found is not None:
             places.setdefault(found.group(), place)
     if config.preset and not places:  # of a transformer, each layer is one
-        places = {each.name: n for n, each in enumerate(layers) if each.weights}
+        places = {each.name: n for n, each in enumerate(layers) if _is_named(each)}
     counts = [
         sum(prod(weight.shape) for weight in layer.trainable_variables)
         for layer in layers
     ]
     pairs = ((name, sum(counts[place:])) for name, place in places.items())
     return tuple(BackboneBlock(name, count) for name, count in pairs if count)
+
+
+def _is_named(layer: KerasLayer) -> bool:
+    """Whether a layer has weights, and a name that is the same in each build."""
+    usual = re.sub("(?<=[a-z0-9])(?=[A-Z])", "_", type(layer).__name__).lower()
+    return bool(layer.weights) and not re.fullmatch(rf"{usual}(_\d+)?", layer.name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
@@ -28,8 +28,6 @@ RESIZED = (
     *("interpolation", "antialias"),
     *("crop_to_aspect_ratio", "pad_to_aspect_ratio"),
 )
-INNER = "network"
-"""Name of a network of KerasHub as a layer."""
 MAPS, TOKENS = 4, 3
 """Ranks of features, batch included."""
 
@@ -53,8 +51,12 @@ def make_hub_network(
     preset = known_preset(config)
     images = keras.Input(shape, name="images")
     tensor = converted(images, preset) if config.preprocess else images
-    inner = _network(preset, tuple(tensor.shape[1:]))
-    given: Any = inner(tensor) if has_own_layers(inner) else _called_on(inner, tensor)
+    inner = _network(preset, tuple(tensor.shape[1:]), config)
+    if has_own_layers(inner):
+        names = inner.input.keys() if isinstance(inner.input, dict) else ()
+        given: Any = inner(dict.fromkeys(names, tensor) if names else tensor)
+    else:
+        given = _called_on(inner, tensor)
     output = _pooled(_features(given, config), config, preset, tensor)
     model: KerasModel = keras.Model(images, output, name=name or config.title)
     return model
@@ -110,12 +112,14 @@ def converted(images: KerasTensor, preset: PresetConfig) -> KerasTensor:
     return found
 
 
-def _network(preset: PresetConfig, shape: Shape) -> Any:
-    """The network as KerasHub makes it."""
+def _network(preset: PresetConfig, shape: Shape, config: BackboneConfig) -> Any:
+    """The network as KerasHub makes it; a pretrained one drops nothing."""
     network = image_backbones()[preset.class_name]
     try:
         given = {**preset.network, preset.shape_argument: shape}
-        return network(**given, name=INNER)
+        if config.pretrained:
+            given |= dict.fromkeys(preset.dropped, 0.0)
+        return network(**given)
     except UserError:
         raise
     except Exception as error:  # its checks raise all kinds
@@ -201,7 +205,7 @@ def load_preset(
     shape: Shape = tuple(cast("Any", model).input_shape[1:])
     if config.preprocess and preset.image_size is not None:
         shape = (*preset.image_size, shape[2])
-    inner = _network(preset, shape)
+    inner = _network(preset, shape, config)
     try:
         inner.load_weights(path)
     except Exception as error:  # h5py and Keras raise all kinds
@@ -211,8 +215,13 @@ def load_preset(
             ),
             _("Put the file of the same preset there, or use images of its size."),
         ) from error
-    own: Mapping[str, Any] = {each.name: each for each in network_layers(model)}
+    own = [layer for layer in network_layers(model) if layer.weights]
     found = [layer for layer in inner.layers if layer.weights]
-    for layer in found:
-        own[layer.name].set_weights(layer.get_weights())
+    named = {layer.name: layer for layer in own}
+    # Keras numbers those without a name of their own by how many it has made.
+    pairs: Iterable[tuple[Any, Any]] = zip(own, found, strict=True)
+    if all(layer.name in named for layer in found):
+        pairs = ((named[layer.name], layer) for layer in found)
+    for layer, source in pairs:
+        layer.set_weights(source.get_weights())
     return MatchedWeights(tuple(layer.name for layer in found), (), ())

@@ -33,8 +33,14 @@ def backbones(context: CheckContext) -> Iterator[Problem]:
         if shape.cause == "call":
             message = f"{node.name}: {shape.error}"
             fixes = context.working_fixes(node.id, _fitting(context, node))
-            code = "backbone-images" if _is_known(node) else "backbone-weights"
-            yield context.problem("error", code, message, node.id, fixes)
+            if _is_known(node):
+                yield context.problem(
+                    "error", "backbone-images", message, node.id, fixes
+                )
+            else:
+                yield context.problem(
+                    "error", "backbone-weights", message, node.id, fixes
+                )
         elif not shape.cause and node.shares is None:
             yield from _weights(context, node)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dlstudio.catalog.backbones import BACKBONE, IMAGENET, NONE, TOKEN
+from dlstudio.document.preset_config import DROP
 from dlstudio.document.values import Value
 from dlstudio.engine.model.item_key import GET_ITEM
 from dlstudio.engine.script_reader.backbone_functions import HubConverter
@@ -48,7 +49,7 @@ def call_hub(path: str, arguments: Arguments, context: ReadingContext) -> object
 def _backbone(preset: str, arguments: Arguments, context: ReadingContext) -> object:
     given = dict(zip(("preset", "load_weights"), arguments.positional, strict=False))
     given |= arguments.named
-    for other in set(given) - set(KNOWN):
+    for other in (each for each in given if each not in KNOWN and DROP not in each):
         text = _("{network} has no argument “{name}”.").format(
             network=preset, name=other
         )

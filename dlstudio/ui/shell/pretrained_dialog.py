@@ -179,7 +179,7 @@ class PretrainedDialog(QDialog):
         texts = (
             "\n".join(each.weights.address for each in missing or files),
             _about(missing) if missing else _("at hand; nothing is downloaded"),
-            str(files[0].path.parent),
+            str(files[0].folder),
         )
         for place, text in zip(self.facts, texts, strict=True):
             place.setText(text)
