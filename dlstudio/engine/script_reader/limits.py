@@ -63,6 +63,27 @@ class Setting:
     line: int
 
 
+@dataclass(frozen=True, slots=True)
+class ScriptFit:
+    """A call of `fit`.
+
+    Attributes:
+        model: Which model, by its identity.
+        line: Where.
+        epochs: 0 if not known.
+        continues: Whether epochs are counted on from those before.
+        frozen: Its layers that are not trained, by their identity.
+        optimizer: That it was compiled with.
+    """
+
+    model: int
+    line: int
+    epochs: int
+    continues: bool
+    frozen: frozenset[int]
+    optimizer: object
+
+
 class ScriptLimitError(Exception):
     """A script that does more than is read."""
 
@@ -80,6 +101,7 @@ class ReadingContext:
         blocks: The functions of the script that are being called.
         settings: What compile and fit say, by "loss" and so on.
         applied: Lines that freeze or thaw layers.
+        fits: All trainings.
         models: All models, in the order they were built.
         chosen: The model that was compiled or trained last.
         unknown_inputs: How many inputs of the next model have no known shape.
@@ -99,6 +121,7 @@ class ReadingContext:
     block_count: int = 0
     settings: dict[str, Setting] = field(default_factory=dict)
     applied: set[int] = field(default_factory=set)
+    fits: list[ScriptFit] = field(default_factory=list)
     models: list[ScriptModel | ScriptSequential] = field(default_factory=list)
     chosen: ScriptModel | ScriptSequential | ScriptObject | Unknown | None = None
     run: Callable[[Function, Arguments], object] | None = None

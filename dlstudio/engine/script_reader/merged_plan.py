@@ -22,6 +22,7 @@ from dlstudio.engine.script_reader.merged_metrics import (
 )
 from dlstudio.engine.script_reader.reader import ScriptReading
 from dlstudio.engine.script_reader.script_before import ScriptBefore
+from dlstudio.engine.script_reader.training_phases import merged_phases
 from dlstudio.errors import UserError
 
 POLICIES = ("float32", "mixed_float16", "mixed_bfloat16")
@@ -48,6 +49,7 @@ def merged_plan(
     writer = LiteralWriter(catalog)
     if optimizer is not None and not _same(writer, before.plan.optimizer, optimizer):
         plan = replace(plan, optimizer=optimizer)
+    plan = merged_phases(reading.fits, plan, catalog)
     stopping = merged_stopping(reading, written, plan.early_stopping)
     plan = replace(plan, early_stopping=stopping)
     after = merged_metrics(reading, written, replace(after, plan=plan), catalog)

@@ -24,6 +24,7 @@ from dlstudio.engine.script_reader.script_values import (
     SeveralTensors,
     Unknown,
 )
+from dlstudio.engine.script_reader.training_phases import note_fit
 from dlstudio.i18n import _
 
 COMPILE = ("optimizer", "loss", "loss_weights", "metrics")
@@ -191,6 +192,7 @@ def call_model_method(
         context.chosen = model
         for setting in FIT:
             _set(context, setting, arguments.named.get(setting), line)
+        note_fit(model, arguments, context)
         return Unknown(_("The model is not trained while reading."), line)
     note_weights(name, line, context)
     if name == "get_layer" and not isinstance(model, ScriptObject):

@@ -12,6 +12,7 @@ from dlstudio.engine.script_reader.given_values import ScriptInputs
 from dlstudio.engine.script_reader.hub_functions import fold_pooling
 from dlstudio.engine.script_reader.limits import (
     ReadingContext,
+    ScriptFit,
     ScriptLimitError,
     ScriptProblem,
     Setting,
@@ -24,6 +25,7 @@ from dlstudio.engine.script_reader.script_values import (
     ScriptModel,
 )
 from dlstudio.engine.script_reader.statements import StatementReader
+from dlstudio.engine.script_reader.training_phases import phases_of
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -44,6 +46,7 @@ class ScriptReading:
         title: The first line of the docstring.
         notes: What was left out.
         applied: Lines below the model that were read all the same.
+        fits: The trainings of the model.
         lines: Where models are built that can be read.
     """
 
@@ -54,6 +57,7 @@ class ScriptReading:
     title: str = ""
     notes: tuple[ScriptProblem, ...] = ()
     applied: frozenset[int] = frozenset()
+    fits: tuple[ScriptFit, ...] = ()
     lines: tuple[int, ...] = ()
 
 
@@ -111,6 +115,7 @@ def read_script(
     fold_pooling(context.calls)
     _check_names(context)
     _note_unread(context)
+    fits = phases_of(context)
     constants = {
         name: value
         for name in CONSTANTS
@@ -124,6 +129,7 @@ def read_script(
         (ast.get_docstring(tree) or "").partition("\n")[0],
         tuple(context.notes),
         frozenset(context.applied),
+        fits,
         readable_lines(context),
     )
 

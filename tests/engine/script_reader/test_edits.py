@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from dlstudio.catalog.backbones import BACKBONE
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import INPUT, Edge, Graph, Group, Node, node
-from dlstudio.document.plan import EarlyStopping, TrainingPlan
+from dlstudio.document.plan import EarlyStopping, HeadFirst, TrainingPlan
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.project_difference import project_difference
 from dlstudio.document.values import FrozenMap, Spec
@@ -170,6 +171,37 @@ def test_layers_are_frozen_below_the_model(
     assert notes(edited, thawed) == {}
     nodes = read(edited, thawed).model.nodes.values()
     assert {node.id for node in nodes if node.frozen} == frozen
+
+
+PHASES = """
+import keras
+base = keras.applications.MobileNetV2(
+    include_top=False, weights=None, input_shape=(96, 96, 3), pooling="avg"
+)
+base.trainable = False
+inputs = keras.Input((96, 96, 3))
+outputs = keras.layers.Dense(1)(base(inputs, training=False))
+model = keras.Model(inputs, outputs)
+model.compile(keras.optimizers.Adam(1e-3), keras.losses.BinaryCrossentropy())
+history = model.fit(train, epochs=4)
+base.trainable = True
+model.compile(keras.optimizers.Adam(1e-5), keras.losses.BinaryCrossentropy())
+model.fit(train, epochs=6)
+"""
+
+
+def test_a_frozen_network_that_is_trained_later_is_a_plan_of_two_phases() -> None:
+    made = read(PHASES, Project())
+    assert made.plan.head_first == HeadFirst(4, 0.01) and made.plan.epochs == 10
+    assert made.plan.optimizer.params["learning_rate"] == 1e-3
+    (backbone,) = (n for n in made.model.nodes.values() if n.kind == BACKBONE)
+    assert not backbone.frozen
+    counted = PHASES.replace("epochs=6", "epochs=6, initial_epoch=history.epoch[-1]")
+    assert read(counted, Project()).plan.epochs == 6
+    again = PHASES.replace("base.trainable = True", "")
+    assert read(again, Project()).plan.head_first is None
+    (note,) = read_script(again, CATALOG).notes
+    assert note.line == 14 and "trained 2 times" in note.text
 
 
 def notes(edited: str, project: Project) -> dict[int, str]:
