@@ -12,3 +12,10 @@ def calls_saved_model(node: Node) -> bool:
     return node.kind == OPAQUE and node.params.get("registered_name") == (
         f"dlstudio>{CLASS}"
     )
+
+
+def block_title(node: Node) -> str:
+    """What a block is: the class of its layer, or a SavedModel."""
+    if calls_saved_model(node):
+        return "SavedModel"
+    return str(node.params.get("class_name", ""))

@@ -11,6 +11,7 @@ from dlstudio.document.canvas.number_format import multiply_adds_text, total_tex
 from dlstudio.document.graph import INPUT, NESTED, OPAQUE, Node
 from dlstudio.document.nested_graphs import GRAPH
 from dlstudio.document.repetition import Repetition
+from dlstudio.document.saved_model_block import block_title
 from dlstudio.document.thawed_blocks import thawed_text
 from dlstudio.document.values import Array, Spec, Value
 from dlstudio.i18n import _, ngettext
@@ -57,7 +58,7 @@ def summary(node: Node, description: Description | None, inputs: int = 1) -> str
     elif node.kind == NESTED:
         texts += _nested_texts(node)
     elif node.kind == OPAQUE:
-        texts.append(str(node.params.get("class_name", "")))
+        texts.append(block_title(node))
     elif node.kind == BACKBONE:
         texts = [backbone_title(node), weights_text(node), thawed_text(node)]
     elif description is None:

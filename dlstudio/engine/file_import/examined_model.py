@@ -34,6 +34,7 @@ from dlstudio.engine.file_import.opened_model import (
 from dlstudio.engine.file_import.pixel_range import scales_by_itself, takes_any_size
 from dlstudio.engine.file_import.saved_model_block import open_model_or_block
 from dlstudio.engine.file_import.unpacked_model import unpacked_model
+from dlstudio.engine.model.saved_model_layer import parameter_count
 from dlstudio.i18n import _
 
 if TYPE_CHECKING:
@@ -150,7 +151,7 @@ def _preview(path: Path, catalog: Catalog) -> ImportPreview:
     return ImportPreview(
         replace(
             report_of(opened, path, notes),
-            parameters=int(examined.built.count_params()),
+            parameters=parameter_count(examined.built),
             difference=examined.told_difference,
             classes=classes,
             labels=labels,

@@ -58,6 +58,7 @@ from dlstudio.engine.model.initial_weights import (
     write_initial_weights,
 )
 from dlstudio.engine.model.saved_model_files import copy_saved_model
+from dlstudio.engine.model.saved_model_layer import parameter_count
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
 from dlstudio.json_values import JsonObject
@@ -171,7 +172,7 @@ class _Imported:
             report_of(self._opened, self._request.path, self._notes),
             folder=str(folder),
             layers=project.model.layer_count,
-            parameters=int(model.count_params()),
+            parameters=parameter_count(model),
             run=run.id if run else "",
             predicts=made.predicts and run is not None,
             difference=self._examined.told_difference,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from dlstudio.document.several_labels import SEVERAL_LABELS
 from dlstudio.document.storage import project_to_json
 from dlstudio.engine.file_import.imported_project import ImportedProject
+from dlstudio.engine.model.saved_model_layer import parameter_count
 from dlstudio.engine.runs.run import MODEL, Run
 from dlstudio.engine.runs.store import RunStore
 from dlstudio.engine.runtime.versions import platform_now, versions_now
@@ -56,7 +57,7 @@ def create_run(
         reason=IMPORTED,
         versions=versions_now(),
         platform=platform_now(),
-        parameters=int(model.count_params()),
+        parameters=parameter_count(model),
     )
     save_model(model, run.folder / MODEL)
     run.set_outcome("succeeded")

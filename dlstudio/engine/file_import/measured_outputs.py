@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dlstudio.document.graph import OPAQUE, Graph
+from dlstudio.document.graph import OPAQUE, Graph, Node
 from dlstudio.document.graph_names import MODEL
+from dlstudio.document.saved_model_block import calls_saved_model
 from dlstudio.engine.file_import.opened_model import Outputs, computed_outputs
 from dlstudio.engine.model.output_activation import source_node
 
@@ -33,7 +34,7 @@ def measured_activations(
     """
     ids = graphs[MODEL].output_ids()
     nodes = [source_node(graphs, MODEL, id) for id in ids]
-    blocks = [each is not None and each.kind == OPAQUE for each in nodes]
+    blocks = [each is not None and _is_unknown(each) for each in nodes]
     if not any(blocks) or len(ids) != len(model.outputs):
         return ()
     _values, outputs = computed_outputs(model)
@@ -41,6 +42,11 @@ def measured_activations(
         "softmax" if block and _are_probabilities(each) else ""
         for block, each in zip(blocks, outputs, strict=True)
     ]
+
+
+def _is_unknown(node: Node) -> bool:
+    """Whether only computing tells; the program of a SavedModel was read already."""
+    return node.kind == OPAQUE and not calls_saved_model(node)
 
 
 def _are_probabilities(values: Outputs) -> bool:

@@ -104,6 +104,7 @@ def _block(program: SavedProgram, interface: SavedModelInterface, id: str) -> No
         [each.to_json() for each in interface.takes],
         [each.to_json() for each in interface.gives],
         program.digest,
+        _parameters(program, interface),
         name=id,
     )
     params: dict[str, Value] = describe_opaque(layer)
@@ -113,6 +114,11 @@ def _block(program: SavedProgram, interface: SavedModelInterface, id: str) -> No
     if interface.gives[1:]:
         params["outputs"] = len(interface.gives)
     return Node(id, OPAQUE, FrozenMap(params), frozen=True)
+
+
+def _parameters(program: SavedProgram, interface: SavedModelInterface) -> int:
+    variables = program.function(interface.signature).variables
+    return sum(math.prod(each.shape) for each in variables)
 
 
 def _graph(block: Node, interface: SavedModelInterface) -> Graph:
@@ -142,8 +148,7 @@ def _graph(block: Node, interface: SavedModelInterface) -> Graph:
 
 
 def _notes(program: SavedProgram, interface: SavedModelInterface) -> list[str]:
-    variables = program.function(interface.signature).variables
-    count = sum(math.prod(each.shape) for each in variables)
+    count = _parameters(program, interface)
     notes = [
         _(
             "It can be used for predictions, evaluated and exported, but its layers "

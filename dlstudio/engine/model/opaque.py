@@ -75,6 +75,12 @@ class OpaqueLayer:
         return list(getattr(self.layer, "trainable_weights", ()))
 
     @property
+    def kept_parameters(self) -> int:
+        """Number of its weights that are no variables of Keras."""
+        layer: object = self.layer
+        return layer.parameters if isinstance(layer, SavedModelLayer) else 0
+
+    @property
     def trainable(self) -> bool:
         """Whether training changes its weights."""
         return bool(getattr(self.layer, "trainable", True))

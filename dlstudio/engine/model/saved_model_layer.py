@@ -23,7 +23,7 @@ from dlstudio.i18n import _
 
 if TYPE_CHECKING:
     from dlstudio.data.typing import Tensor
-    from dlstudio.engine.typing import KerasTensor
+    from dlstudio.engine.typing import KerasModel, KerasTensor
     from dlstudio.json_values import JsonObject
 
 T = TypeVar("T")
@@ -43,6 +43,7 @@ class SavedModelLayer(keras.layers.Layer):  # type: ignore[misc]
         takes: Its arguments: "name", "shape" with the batch first, and "dtype".
         gives: Its results that are used, likewise, with their "activation".
         digest: Of the files of the SavedModel.
+        parameters: Number of its weights.
         **options: Those of `keras.layers.Layer`, such as its name.
     """
 
@@ -52,10 +53,12 @@ class SavedModelLayer(keras.layers.Layer):  # type: ignore[misc]
         takes: Sequence[JsonObject],
         gives: Sequence[JsonObject],
         digest: str,
+        parameters: int = 0,
         **options: Any,
     ) -> None:
         super().__init__(**{**options, "autocast": False, "trainable": False})
         self.signature, self.digest = signature, digest
+        self.parameters = parameters
         self._takes = tuple(dict(each) for each in takes)
         self._gives = tuple(dict(each) for each in gives)
         self._program = loaded_program(digest)
@@ -162,7 +165,15 @@ class SavedModelLayer(keras.layers.Layer):  # type: ignore[misc]
             "takes": [dict(each) for each in self._takes],
             "gives": [dict(each) for each in self._gives],
             "digest": self.digest,
+            "parameters": self.parameters,
         }
+
+
+def parameter_count(model: KerasModel) -> int:
+    """Number of all weights of a model, also of those that Keras does not see."""
+    layers = cast("Any", model)._flatten_layers()
+    kept = (each.parameters for each in layers if isinstance(each, SavedModelLayer))
+    return int(model.count_params()) + sum(kept)
 
 
 def _listed(inputs: T | Sequence[T]) -> list[T]:

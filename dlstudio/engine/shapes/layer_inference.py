@@ -30,6 +30,7 @@ from dlstudio.engine.model.call_arguments import (
 )
 from dlstudio.engine.model.dtype_policies import DTYPE_POLICIES, dtype_policy
 from dlstudio.engine.model.instantiate import call_values, make_layer, nested_models
+from dlstudio.engine.model.opaque import OpaqueLayer
 from dlstudio.engine.model.operations import constant
 from dlstudio.engine.runtime.code_place import code_place
 from dlstudio.engine.runtime.error_text import dims, plain
@@ -171,8 +172,9 @@ def _outcome(
         )
     trained = {id(weight) for weight in layer.trainable_weights}
     sizes = [(id(w) in trained, int(prod(w.shape))) for w in layer.weights]
+    kept = layer.kept_parameters if isinstance(layer, OpaqueLayer) else 0
     cost = Cost(
-        params=sum(size for trainable, size in sizes),
+        params=sum(size for trainable, size in sizes) + kept,
         trainable=sum(size for trainable, size in sizes if trainable),
         multiply_adds=multiply_adds(
             layer, [f.shape for f in inputs], [f.shape for f in outputs]

@@ -24,6 +24,7 @@ from dlstudio.engine.model.build import build
 from dlstudio.engine.prediction.feature_model import load_feature_model
 from dlstudio.engine.prediction.model_file import load_model
 from dlstudio.engine.runs.store import RunStore
+from dlstudio.engine.shapes.graph import ShapeInference
 from dlstudio.errors import UserError
 
 CATALOG = Catalog.load()
@@ -82,11 +83,16 @@ def test_it_is_imported_with_its_files(imported: Imported) -> None:
     (block,) = report.blocks
     assert (block.name, block.class_name) == ("own", "SavedModel")
     assert report.predicts and report.run and report.difference is None
+    assert report.parameters == 20
     notes = " ".join(report.notes)
     assert "20 weights stay as they are" in notes
     node = imported.project.model.nodes["own"]
     assert node.frozen and (imported.folder / "saved_models" / "own").is_dir()
     assert imported.project.initial_weights is None
+    graphs = imported.project.graphs
+    shapes = ShapeInference().infer(graphs["model"], CATALOG, graphs)
+    cost = shapes["own"].cost
+    assert (cost.params, cost.trainable) == (20, 0)
 
 
 def test_it_predicts_what_the_original_does(imported: Imported) -> None:

@@ -22,6 +22,7 @@ from dlstudio.document.graph import NESTED, OPAQUE, Graph, Node
 from dlstudio.document.groups import GroupTree
 from dlstudio.document.nested_graphs import graphs_in
 from dlstudio.document.project import MODEL
+from dlstudio.document.saved_model_block import block_title
 from dlstudio.i18n import _, ngettext
 from dlstudio.ui.model.inspector.graph_overview import GraphOverview
 from dlstudio.ui.model.inspector.help_view import HelpView
@@ -171,7 +172,7 @@ class Inspector(QWidget):
         if node.kind == NESTED:
             title = str(node.params.get("graph", "")) or title
         elif node.kind == OPAQUE:
-            title = str(node.params.get("class_name", "")) or title
+            title = block_title(node) or title
         if description is None:
             return (
                 node.name,
