@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -100,7 +101,7 @@ def _changed(
         TrustStore().revoke(each.digest for each in items)
     else:
         return items
-    return code_of_project(load_project(folder), folder)
+    return tuple(replace(each, trusted=yes) for each in items)
 
 
 def _show(output: Output, folder: Path, item: CodeItem) -> None:

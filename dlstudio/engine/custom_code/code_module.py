@@ -7,7 +7,7 @@ import sys
 import threading
 import types
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from functools import lru_cache
 from pathlib import PurePath
 
@@ -49,7 +49,8 @@ def _objects(file: CodeFile) -> Mapping[str, object]:
     linecache.cache[filename] = (len(file.data), None, lines, filename)
     sys.modules[module.__name__] = module  # dataclasses look there; the name is unique
     try:
-        with _registrations() as registered:
+        # What it prints would be in the midst of the results of a command.
+        with _registrations() as registered, redirect_stdout(sys.stderr):
             exec(compile(file.data, filename, "exec", dont_inherit=True), vars(module))
     except BaseException as error:
         del sys.modules[module.__name__]

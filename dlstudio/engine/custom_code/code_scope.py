@@ -25,6 +25,8 @@ from dlstudio.engine.custom_code.restored_lambda import (
 from dlstudio.errors import UserError
 from dlstudio.trusted_code import TrustStore
 
+MOST_FILES = 32
+"""Of one project; others are not looked at."""
 ACTIVATION = "activation"
 ScopeKey = tuple[frozenset[str], tuple[str, ...]]
 
@@ -57,6 +59,8 @@ class CodeScope:
 
     def trusts(self, code: LambdaCode) -> bool:
         """Whether the functions of a Lambda may be run."""
+        if not code.is_plain:
+            return False
         if code.bytecode:
             return code.digest in self.trusted
         return bool(code.named) and all(map(self._has_function, code.named))
@@ -159,7 +163,7 @@ def project_code(project: Project, folder: Path | None) -> Iterator[CodeScope]:
     """
     files: list[CodeFile] = []
     problems: list[UserError] = []
-    for entry in project.code if folder is not None else ():
+    for entry in project.code[:MOST_FILES] if folder is not None else ():
         try:
             assert folder is not None
             files.append(read_code(folder, entry))

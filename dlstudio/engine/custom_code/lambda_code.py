@@ -65,6 +65,11 @@ class LambdaCode:
         )
 
     @property
+    def is_plain(self) -> bool:
+        """Whether there is nothing but functions and shapes: no other objects."""
+        return all(_is_plain(each) for each in self.fields.values())
+
+    @property
     def named(self) -> tuple[JsonObject, ...]:
         """Serialized functions that are given by name alone."""
         return tuple(
@@ -112,6 +117,14 @@ def lambdas_in(item: object) -> Iterator[LambdaCode]:
 def is_bytecode(value: object) -> bool:
     """Whether a value is a serialized function with its bytecode."""
     return isinstance(value, Mapping) and value.get("class_name") == BYTECODE
+
+
+def _is_plain(value: JsonValue) -> bool:
+    if isinstance(value, Mapping):
+        return value.get("class_name") in (BYTECODE, NAMED)
+    if isinstance(value, list):
+        return not any(isinstance(each, (Mapping, list)) for each in value)
+    return True
 
 
 def _inner(value: JsonValue) -> Mapping[str, JsonValue]:

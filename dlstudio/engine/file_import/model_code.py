@@ -16,6 +16,7 @@ from dlstudio.engine.custom_code.code_files import (
     read_code,
     write_code,
 )
+from dlstudio.engine.custom_code.code_scope import MOST_FILES
 from dlstudio.engine.custom_code.lambda_code import lambdas_in
 from dlstudio.engine.file_import.unpacked_model import unpacked_model
 from dlstudio.engine.model.opaque import serialized_block, unknown_names
@@ -76,7 +77,8 @@ def code_of_project(project: Project, folder: Path) -> tuple[CodeItem, ...]:
         UserError: A code file is missing, cannot be read, or is elsewhere.
     """
     trusted = TrustStore().digests()
-    found = [read_code(folder, each).item(trusted, each) for each in project.code]
+    entries = project.code[:MOST_FILES]
+    found = [read_code(folder, each).item(trusted, each) for each in entries]
     for block in _blocks(project):
         found += [each.item(trusted) for each in lambdas_in(block)]
     return _once(found)

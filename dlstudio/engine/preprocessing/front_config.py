@@ -26,7 +26,8 @@ def _names(model: KerasModel) -> list[str]:
     found = [model.name]
     operations: Iterable[Any] = cast("Any", model).operations
     for each in operations:
-        inner = isinstance(each, keras.Model)
+        # A model that is a class of its own has layers, but no graph of them.
+        inner = isinstance(each, keras.Model) and hasattr(each, "operations")
         found += _names(each) if inner else [each.name]
     return list(dict.fromkeys(found))
 

@@ -32,7 +32,10 @@ def frozen_networks(model: KerasModel, waiting: Collection[str]) -> set[str]:
 
 def _is_fixed(layer: Any, waiting: Collection[str]) -> bool:
     if isinstance(layer, keras.Model):
-        masks = [getattr(each, "_keras_mask", None) for each in layer.outputs]
+        outputs = getattr(layer, "outputs", None)
+        if outputs is None:
+            return False  # a class of its own, which may compute anything
+        masks = [getattr(each, "_keras_mask", None) for each in outputs]
         unmasked = all(each is None for each in masks)  # features have no masks
         return unmasked and all(_is_fixed(each, waiting) for each in layer.layers)
     if len(layer.variables) > len(layer.weights) or isinstance(layer, UPDATING):

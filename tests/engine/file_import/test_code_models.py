@@ -21,6 +21,7 @@ from dlstudio.document.project import MODEL, Project
 from dlstudio.document.storage import load_project, project_file
 from dlstudio.document.values import FrozenMap, Json
 from dlstudio.engine.codegen.script import script
+from dlstudio.engine.custom_code.code_files import chosen_code
 from dlstudio.engine.custom_code.code_scope import code_scope, project_code
 from dlstudio.engine.file_import.examined_model import preview_file
 from dlstudio.engine.file_import.import_file import import_file
@@ -33,6 +34,8 @@ from dlstudio.engine.file_import.model_code import (
 from dlstudio.engine.model.build import build
 from dlstudio.engine.model.opaque import open_opaque
 from dlstudio.engine.prediction.model_file import load_run_model
+from dlstudio.engine.preprocessing.front_config import unnumbered_config
+from dlstudio.engine.preprocessing.frozen_networks import frozen_networks
 from dlstudio.engine.project.analysis import Analyser
 from dlstudio.engine.runs.store import RunStore
 from dlstudio.engine.script_reader.project_merge import project_from_script
@@ -234,9 +237,11 @@ def test_a_model_that_is_a_class_is_one_block(
     run = RunStore(tmp_path / "a").find("")
     given = [ROWS[:, place : place + 1] for place in range(4)]
     expected = original(path, code, ROWS)
-    np.testing.assert_allclose(
-        load_run_model(run)(given), expected, rtol=1e-5, atol=1e-6
-    )
+    model = load_run_model(run)
+    np.testing.assert_allclose(model(given), expected, rtol=1e-5, atol=1e-6)
+    # It trains like a layer: nothing in it is computed once, or looked into.
+    assert frozen_networks(model, ()) == set()
+    assert "theirs>Net" in str(unnumbered_config(model))
 
 
 def test_errors_in_the_code_name_file_and_line(
@@ -294,6 +299,31 @@ def test_a_lambda_cannot_pretend_to_be_trusted(
         with pytest.raises(UserError, match="not trusted"):
             open_opaque(FrozenMap(params))
     assert item.size and not mark.exists()
+
+
+def test_nothing_is_hidden_in_a_lambda_whose_function_is_trusted(
+    store: TrustStore, files: Path
+) -> None:
+    code = files / "layers.py"
+    trust_items(code_of_model(files / "layers.keras", (code,)))
+    function = {"class_name": "function", "config": "twice", "module": "layers"}
+    model = {
+        "class_name": "TFSMLayer",
+        "module": "keras.layers",
+        "config": {"filepath": "anything"},
+    }
+    plain = {"name": "a", "function": function, "output_shape": [4]}
+    with code_scope(chosen_code([code])):
+        for more in ({"output_shape": model}, {"mask": model}, {"mask": [[model]]}):
+            params = {
+                "class_name": "Lambda",
+                "module": "keras.layers",
+                "config": Json.of({**plain, **more}),
+            }
+            with pytest.raises(UserError, match="custom code"):
+                open_opaque(FrozenMap(params))
+        params["config"] = Json.of(plain)
+        assert open_opaque(FrozenMap(params))(np.ones((1, 4))).numpy().sum() == 8
 
 
 def test_bytecode_of_another_python_is_refused(store: TrustStore) -> None:
