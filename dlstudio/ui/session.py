@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -11,6 +11,7 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.document.diff import GraphDiff, diff
 from dlstudio.document.drawing.stacked_cards import arrange_stacked
 from dlstudio.document.edits.base import Edit
+from dlstudio.document.graph import Graph
 from dlstudio.document.history import History
 from dlstudio.document.moved_project import copy_files, moved_project
 from dlstudio.document.project import Project
@@ -33,15 +34,17 @@ class ProjectChange:
     before: Project
     after: Project
     revision: int
+    _diffs: dict[str, GraphDiff] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def graph(self, name: str) -> GraphDiff:
         """The difference of one graph; a new or deleted graph differs entirely."""
-        from dlstudio.document.graph import Graph
-
-        empty = Graph()
-        return diff(
-            self.before.graphs.get(name, empty), self.after.graphs.get(name, empty)
-        )
+        if name not in self._diffs:  # several views ask
+            empty = Graph()
+            before = self.before.graphs.get(name, empty)
+            self._diffs[name] = diff(before, self.after.graphs.get(name, empty))
+        return self._diffs[name]
 
 
 class Session(QObject):
