@@ -8,11 +8,8 @@ from collections.abc import Callable, Mapping
 from dlstudio.document.values import Array, Value, freeze
 from dlstudio.engine.script_reader.limits import MOST_BITS
 from dlstudio.engine.script_reader.literals import NUMBERS, is_plain
-from dlstudio.engine.script_reader.script_values import (
-    Arguments,
-    Reference,
-    Unknown,
-)
+from dlstudio.engine.script_reader.script_callables import Arguments
+from dlstudio.engine.script_reader.script_values import Reference, Unknown
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 

@@ -15,16 +15,18 @@ from dlstudio.engine.script_reader.network_layers import (
     BackboneLayers,
     NetworkLayer,
 )
-from dlstudio.engine.script_reader.script_objects import member_of
-from dlstudio.engine.script_reader.script_values import (
+from dlstudio.engine.script_reader.script_callables import (
     BoundMethod,
     Function,
+    ScriptObject,
+    ScriptSuper,
+)
+from dlstudio.engine.script_reader.script_objects import member_of
+from dlstudio.engine.script_reader.script_values import (
     Reference,
     ScriptLayer,
     ScriptModel,
-    ScriptObject,
     ScriptSequential,
-    ScriptSuper,
     ScriptTensor,
     ShapeOf,
     Unknown,

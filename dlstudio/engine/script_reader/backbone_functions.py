@@ -14,12 +14,8 @@ from dlstudio.engine.script_reader.network_layers import (
     BackboneLayers,
     inner_layers,
 )
-from dlstudio.engine.script_reader.script_values import (
-    Arguments,
-    ScriptTensor,
-    ShapeOf,
-    Unknown,
-)
+from dlstudio.engine.script_reader.script_callables import Arguments
+from dlstudio.engine.script_reader.script_values import ScriptTensor, ShapeOf, Unknown
 from dlstudio.i18n import _
 
 PLACES = ("include_top", "weights", "input_tensor", "input_shape", "pooling")

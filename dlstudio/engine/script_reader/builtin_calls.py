@@ -14,8 +14,8 @@ from dlstudio.engine.script_reader.network_layers import (
     NetworkLayer,
     inner_layers,
 )
+from dlstudio.engine.script_reader.script_callables import Arguments
 from dlstudio.engine.script_reader.script_values import (
-    Arguments,
     Reference,
     ScriptLayer,
     ScriptModel,

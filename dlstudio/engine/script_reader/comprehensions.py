@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from dlstudio.engine.script_reader.script_values import Scope, Unknown
+from dlstudio.engine.script_reader.script_callables import Scope
+from dlstudio.engine.script_reader.script_values import Unknown
 
 
 class ItemEvaluator(Protocol):

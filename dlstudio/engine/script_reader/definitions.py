@@ -8,12 +8,8 @@ from typing import Protocol
 from dlstudio.engine.codegen.learning_layers import LEARNED_WORDS as WORDS_HELPER
 from dlstudio.engine.script_reader.attributes import reference
 from dlstudio.engine.script_reader.library_calls import LEARNED_WORDS
-from dlstudio.engine.script_reader.script_values import (
-    Function,
-    Reference,
-    Scope,
-    Unknown,
-)
+from dlstudio.engine.script_reader.script_callables import Function, Scope
+from dlstudio.engine.script_reader.script_values import Reference, Unknown
 from dlstudio.i18n import _
 
 

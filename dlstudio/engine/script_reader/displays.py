@@ -7,7 +7,8 @@ import ast
 from dlstudio.engine.script_reader.comprehensions import ItemEvaluator, rounds
 from dlstudio.engine.script_reader.limits import MOST_ITEMS
 from dlstudio.engine.script_reader.literals import NoLiteralError, formatted
-from dlstudio.engine.script_reader.script_values import Scope, Unknown
+from dlstudio.engine.script_reader.script_callables import Scope
+from dlstudio.engine.script_reader.script_values import Unknown
 from dlstudio.engine.script_reader.value_items import is_key
 from dlstudio.i18n import _
 

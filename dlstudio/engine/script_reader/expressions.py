@@ -25,12 +25,10 @@ from dlstudio.engine.script_reader.operator_values import (
     resolved,
     unary_value,
 )
+from dlstudio.engine.script_reader.script_callables import Arguments, Function, Scope
 from dlstudio.engine.script_reader.script_names import set_attribute
 from dlstudio.engine.script_reader.script_values import (
-    Arguments,
-    Function,
     Reference,
-    Scope,
     ScriptTensor,
     SeveralTensors,
     Unknown,

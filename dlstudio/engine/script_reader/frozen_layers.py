@@ -13,11 +13,11 @@ from dlstudio.engine.script_reader.network_layers import (
     note_frozen_layers,
     settle_frozen_layers,
 )
+from dlstudio.engine.script_reader.script_callables import ScriptObject
 from dlstudio.engine.script_reader.script_objects import layers_within
 from dlstudio.engine.script_reader.script_values import (
     ScriptLayer,
     ScriptModel,
-    ScriptObject,
     ScriptSequential,
     Unknown,
 )

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from dlstudio.engine.script_reader.script_values import (
-    Arguments,
-    Function,
-    Scope,
-    Unknown,
-)
+from dlstudio.engine.script_reader.script_callables import Arguments, Function, Scope
+from dlstudio.engine.script_reader.script_values import Unknown
 from dlstudio.i18n import _
 
 

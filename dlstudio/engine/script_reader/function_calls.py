@@ -33,6 +33,15 @@ from dlstudio.engine.script_reader.model_functions import (
 from dlstudio.engine.script_reader.network_layers import (
     BackboneLayer,
 )
+from dlstudio.engine.script_reader.script_callables import (
+    Arguments,
+    BoundMethod,
+    Function,
+    PartialCall,
+    ScriptClass,
+    ScriptObject,
+    ScriptSuper,
+)
 from dlstudio.engine.script_reader.script_objects import (
     call_object,
     call_object_method,
@@ -42,17 +51,10 @@ from dlstudio.engine.script_reader.script_objects import (
     takes_ends,
 )
 from dlstudio.engine.script_reader.script_values import (
-    Arguments,
-    BoundMethod,
-    Function,
-    PartialCall,
     Reference,
-    ScriptClass,
     ScriptLayer,
     ScriptModel,
-    ScriptObject,
     ScriptSequential,
-    ScriptSuper,
     Unknown,
 )
 from dlstudio.engine.script_reader.sequential import call_sequential

@@ -10,11 +10,8 @@ from dlstudio.engine.script_reader.backbone_functions import HubConverter
 from dlstudio.engine.script_reader.layer_arguments import frozen_params
 from dlstudio.engine.script_reader.limits import ReadingContext
 from dlstudio.engine.script_reader.network_layers import BackboneLayer, BackboneLayers
-from dlstudio.engine.script_reader.script_values import (
-    Arguments,
-    ScriptCall,
-    Unknown,
-)
+from dlstudio.engine.script_reader.script_callables import Arguments
+from dlstudio.engine.script_reader.script_values import ScriptCall, Unknown
 from dlstudio.i18n import _
 
 POOLS = {

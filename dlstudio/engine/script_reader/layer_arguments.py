@@ -11,8 +11,8 @@ from dlstudio.document.values import Array, FrozenMap, Json, Spec, Value
 from dlstudio.engine.script_reader.limits import MOST_ITEMS, ReadingContext
 from dlstudio.engine.script_reader.literals import is_plain
 from dlstudio.engine.script_reader.old_arguments import modern_arguments
+from dlstudio.engine.script_reader.script_callables import Arguments
 from dlstudio.engine.script_reader.script_values import (
-    Arguments,
     Reference,
     ScriptLayer,
     ShapeOf,

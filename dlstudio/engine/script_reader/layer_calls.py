@@ -13,8 +13,8 @@ from dlstudio.engine.model.call_arguments import plain_ports
 from dlstudio.engine.script_reader.layer_arguments import first_unknown, frozen_value
 from dlstudio.engine.script_reader.limits import ReadingContext
 from dlstudio.engine.script_reader.literals import is_plain
+from dlstudio.engine.script_reader.script_callables import Arguments
 from dlstudio.engine.script_reader.script_values import (
-    Arguments,
     ScriptLayer,
     ScriptTensor,
     SeveralTensors,

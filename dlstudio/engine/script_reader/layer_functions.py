@@ -16,9 +16,8 @@ from dlstudio.engine.script_reader.layer_calls import call_layer
 from dlstudio.engine.script_reader.limits import ReadingContext
 from dlstudio.engine.script_reader.output_counts import layer_outputs
 from dlstudio.engine.script_reader.read_graph import INSIDE
+from dlstudio.engine.script_reader.script_callables import Arguments, Function
 from dlstudio.engine.script_reader.script_values import (
-    Arguments,
-    Function,
     ScriptLayer,
     ScriptModel,
     ScriptSequential,

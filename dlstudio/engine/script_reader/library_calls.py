@@ -30,9 +30,8 @@ from dlstudio.engine.script_reader.model_functions import (
     set_policy,
 )
 from dlstudio.engine.script_reader.opaque_functions import deserialize
+from dlstudio.engine.script_reader.script_callables import Arguments, PartialCall
 from dlstudio.engine.script_reader.script_values import (
-    Arguments,
-    PartialCall,
     ScriptLayer,
     ScriptTensor,
     SeveralTensors,

@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.values import Value
 from dlstudio.engine.script_reader.given_values import ScriptInputs
-from dlstudio.engine.script_reader.script_values import (
+from dlstudio.engine.script_reader.script_callables import (
     Arguments,
     Function,
+    ScriptObject,
+)
+from dlstudio.engine.script_reader.script_values import (
     ScriptCall,
     ScriptLayer,
     ScriptModel,
-    ScriptObject,
     ScriptSequential,
     ScriptTensor,
     Unknown,

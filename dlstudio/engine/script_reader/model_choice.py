@@ -7,13 +7,15 @@ from dlstudio.engine.script_reader.layer_functions import input_tensor
 from dlstudio.engine.script_reader.limits import ReadingContext
 from dlstudio.engine.script_reader.model_functions import make_model
 from dlstudio.engine.script_reader.network_layers import BackboneLayer
-from dlstudio.engine.script_reader.script_objects import call_object, own_training
-from dlstudio.engine.script_reader.script_values import (
+from dlstudio.engine.script_reader.script_callables import (
     Arguments,
     Function,
     Scope,
-    ScriptModel,
     ScriptObject,
+)
+from dlstudio.engine.script_reader.script_objects import call_object, own_training
+from dlstudio.engine.script_reader.script_values import (
+    ScriptModel,
     ScriptSequential,
     Unknown,
 )

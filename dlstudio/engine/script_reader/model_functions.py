@@ -10,15 +10,17 @@ from dlstudio.engine.script_reader.layer_functions import FirstLayer
 from dlstudio.engine.script_reader.limits import ReadingContext, Setting
 from dlstudio.engine.script_reader.literals import PLAIN
 from dlstudio.engine.script_reader.model_calls import layers_of
-from dlstudio.engine.script_reader.script_values import (
+from dlstudio.engine.script_reader.script_callables import (
     Arguments,
     Function,
+    ScriptObject,
+)
+from dlstudio.engine.script_reader.script_values import (
     ModelEnd,
     Reference,
     ScriptCall,
     ScriptLayer,
     ScriptModel,
-    ScriptObject,
     ScriptSequential,
     ScriptTensor,
     SeveralTensors,

@@ -8,11 +8,8 @@ from dlstudio.document.graph import OPAQUE
 from dlstudio.document.values import Json, Value
 from dlstudio.engine.script_reader.limits import ReadingContext
 from dlstudio.engine.script_reader.literals import is_plain
-from dlstudio.engine.script_reader.script_values import (
-    Arguments,
-    ScriptLayer,
-    Unknown,
-)
+from dlstudio.engine.script_reader.script_callables import Arguments
+from dlstudio.engine.script_reader.script_values import ScriptLayer, Unknown
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dlstudio.catalog.schema import Description
 from dlstudio.engine.script_reader.limits import ReadingContext
+from dlstudio.engine.script_reader.script_callables import Arguments
 from dlstudio.engine.script_reader.script_values import (
-    Arguments,
     ScriptTensor,
     SeveralTensors,
     Unknown,

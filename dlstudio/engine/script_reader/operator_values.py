@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 
 from dlstudio.engine.script_reader.limits import ReadingContext
 from dlstudio.engine.script_reader.literals import (
@@ -11,12 +12,8 @@ from dlstudio.engine.script_reader.literals import (
     binary,
     compare,
 )
-from dlstudio.engine.script_reader.script_values import (
-    Arguments,
-    ScriptTensor,
-    ShapeOf,
-    Unknown,
-)
+from dlstudio.engine.script_reader.script_callables import Arguments
+from dlstudio.engine.script_reader.script_values import ScriptTensor, ShapeOf, Unknown
 from dlstudio.engine.script_reader.tensor_operators import (
     compare_tensors,
     negative,
@@ -25,6 +22,9 @@ from dlstudio.engine.script_reader.tensor_operators import (
 from dlstudio.engine.script_reader.tensor_shapes import plain_shape
 from dlstudio.engine.script_reader.value_items import truth_of
 from dlstudio.i18n import _
+
+LARGE = (list, tuple, dict, str, range)
+"""What may take long to walk through."""
 
 
 def resolved(value: object, context: ReadingContext) -> object:
@@ -42,29 +42,51 @@ def binary_value(
         sides: The values.
         context: Takes operations of tensors.
     """
-    sides = _known(sides, context)
-    if sides.unknown is not None:
-        return sides.unknown
-    if _has_tensor(sides):
-        return operate(kind, sides, context)
+    text = _("This value cannot be computed while reading.")
+    return _between(
+        sides,
+        context,
+        lambda known: operate(kind, known, context),
+        lambda known: binary(kind, *known.positional),
+        text,
+    )
+
+
+def _between(
+    sides: Arguments,
+    context: ReadingContext,
+    of_tensors: Callable[[Arguments], object],
+    of_literals: Callable[[Arguments], object],
+    refusal: str,
+) -> object:
+    """What stands between two values, of which one may be a tensor.
+
+    Args:
+        sides: The values.
+        context: Of the reading.
+        of_tensors: The value where one is a tensor.
+        of_literals: The value of literals.
+        refusal: Why there is none.
+    """
+    known = _known(sides, context)
+    if known.unknown is not None:
+        return known.unknown
+    if any(isinstance(each, ScriptTensor) for each in known.positional):
+        return of_tensors(known)
     try:
-        return binary(kind, *sides.positional)
+        return of_literals(known)
     except NoLiteralError:
-        text = _("This value cannot be computed while reading.")
-        return Unknown(text, sides.line)
+        return Unknown(refusal, sides.line)
 
 
 def _known(sides: Arguments, context: ReadingContext) -> Arguments:
     """Both sides of an operator, shapes as numbers; or what of them is not known."""
     found = tuple(resolved(each, context) for each in sides.positional)
     unknown = next((each for each in found if isinstance(each, Unknown)), None)
-    if unknown is None and not context.weigh(*found):
+    large = any(isinstance(each, LARGE) for each in found)
+    if unknown is None and large and not context.weigh(*found):
         unknown = Unknown(_("This value is too large to be read."), sides.line)
     return Arguments(found, {}, sides.line, unknown)
-
-
-def _has_tensor(sides: Arguments) -> bool:
-    return any(isinstance(each, ScriptTensor) for each in sides.positional)
 
 
 def unary_value(
@@ -103,12 +125,13 @@ def compared_value(
         sides: The values.
         context: Takes operations of tensors.
     """
-    sides = _known(sides, context)
-    if sides.unknown is not None:
-        return sides.unknown
-    if _has_tensor(sides) and kind not in (ast.Is, ast.IsNot):
-        return compare_tensors(kind, sides, context)
-    try:
-        return compare(kind, *sides.positional)
-    except NoLiteralError:
-        return Unknown(_("This comparison is not supported."), sides.line)
+
+    def of_literals(known: Arguments) -> object:
+        return compare(kind, *known.positional)
+
+    def of_tensors(known: Arguments) -> object:
+        same = kind in (ast.Is, ast.IsNot)  # such as “x is None”
+        return of_literals(known) if same else compare_tensors(kind, known, context)
+
+    text = _("This comparison is not supported.")
+    return _between(sides, context, of_tensors, of_literals, text)

@@ -19,11 +19,8 @@ from dlstudio.engine.script_reader.limits import (
     too_large,
 )
 from dlstudio.engine.script_reader.model_choice import chosen_model, readable_lines
-from dlstudio.engine.script_reader.script_values import (
-    Scope,
-    ScriptCall,
-    ScriptModel,
-)
+from dlstudio.engine.script_reader.script_callables import Scope
+from dlstudio.engine.script_reader.script_values import ScriptCall, ScriptModel
 from dlstudio.engine.script_reader.statements import StatementReader
 from dlstudio.engine.script_reader.training_phases import phases_of
 from dlstudio.errors import UserError

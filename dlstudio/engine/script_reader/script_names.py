@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dlstudio.engine.script_reader.names_of_statements import NamesOf
+from dlstudio.engine.script_reader.script_callables import Scope, ScriptObject
 from dlstudio.engine.script_reader.script_values import (
-    Scope,
     ScriptLayer,
-    ScriptObject,
     ScriptSequential,
     ScriptTensor,
     SeveralTensors,

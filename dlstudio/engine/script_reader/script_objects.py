@@ -9,17 +9,19 @@ from dataclasses import replace
 from dlstudio.engine.script_reader.layer_arguments import first_unknown
 from dlstudio.engine.script_reader.limits import ReadingContext
 from dlstudio.engine.script_reader.model_calls import calls_before
-from dlstudio.engine.script_reader.script_values import (
+from dlstudio.engine.script_reader.script_callables import (
     Arguments,
     Function,
-    Reference,
     Scope,
     ScriptClass,
+    ScriptObject,
+    ScriptSuper,
+)
+from dlstudio.engine.script_reader.script_values import (
+    Reference,
     ScriptLayer,
     ScriptModel,
-    ScriptObject,
     ScriptSequential,
-    ScriptSuper,
     ScriptTensor,
     ShapeOf,
     Unknown,

@@ -6,13 +6,12 @@ from dlstudio.document.graph import INPUT
 from dlstudio.engine.script_reader.layer_calls import call_layer
 from dlstudio.engine.script_reader.limits import ReadingContext
 from dlstudio.engine.script_reader.model_calls import layer_of
+from dlstudio.engine.script_reader.script_callables import Arguments, ScriptObject
 from dlstudio.engine.script_reader.script_objects import call_object
 from dlstudio.engine.script_reader.script_values import (
-    Arguments,
     ModelEnd,
     ScriptLayer,
     ScriptModel,
-    ScriptObject,
     ScriptSequential,
     ScriptTensor,
     SeveralTensors,

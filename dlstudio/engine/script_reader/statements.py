@@ -31,19 +31,18 @@ from dlstudio.engine.script_reader.network_layers import (
     note_frozen_layers,
 )
 from dlstudio.engine.script_reader.network_loops import read_network_loop
+from dlstudio.engine.script_reader.script_callables import (
+    Arguments,
+    Function,
+    Scope,
+    ScriptClass,
+)
 from dlstudio.engine.script_reader.script_names import (
     forget,
     note_variable,
     set_attribute,
 )
-from dlstudio.engine.script_reader.script_values import (
-    Arguments,
-    Function,
-    Scope,
-    ScriptClass,
-    SeveralTensors,
-    Unknown,
-)
+from dlstudio.engine.script_reader.script_values import SeveralTensors, Unknown
 from dlstudio.i18n import _
 
 MOST_ROUNDS = 20_000

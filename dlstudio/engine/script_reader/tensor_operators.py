@@ -10,8 +10,8 @@ from dlstudio.engine.script_reader.layer_arguments import frozen_params
 from dlstudio.engine.script_reader.limits import ReadingContext
 from dlstudio.engine.script_reader.operation_arguments import bound_operation
 from dlstudio.engine.script_reader.output_counts import operation_outputs
+from dlstudio.engine.script_reader.script_callables import Arguments
 from dlstudio.engine.script_reader.script_values import (
-    Arguments,
     ScriptLayer,
     ScriptTensor,
     Unknown,

@@ -10,12 +10,8 @@ from dlstudio.document.plan import HeadFirst, TrainingPlan
 from dlstudio.document.values import Spec
 from dlstudio.engine.script_reader.limits import ReadingContext, ScriptFit
 from dlstudio.engine.script_reader.model_calls import layers_of
-from dlstudio.engine.script_reader.script_values import (
-    Arguments,
-    ScriptModel,
-    ScriptObject,
-    ScriptSequential,
-)
+from dlstudio.engine.script_reader.script_callables import Arguments, ScriptObject
+from dlstudio.engine.script_reader.script_values import ScriptModel, ScriptSequential
 from dlstudio.i18n import _
 
 

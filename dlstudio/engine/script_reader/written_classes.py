@@ -10,7 +10,7 @@ from dlstudio.engine.codegen.own_layers import SAMPLING_CALL, SAMPLING_END
 from dlstudio.engine.codegen.random_tokens_class import random_tokens_rows
 from dlstudio.engine.codegen.subword_classes import subword_rows
 from dlstudio.engine.model.kinds import BYTE_PAIR, SAMPLING, WORD_PIECE
-from dlstudio.engine.script_reader.script_values import Function, ScriptClass
+from dlstudio.engine.script_reader.script_callables import Function, ScriptClass
 
 
 def written_kind(called: ScriptClass) -> str:
