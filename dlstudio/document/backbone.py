@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dlstudio.catalog.backbones import (
     BACKBONE,
@@ -20,6 +20,7 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
 CHANNELS = 3
+POOLING = re.compile(r"(keras\.layers\.Global(?:Average|Max)Pooling)[12](D)")
 OF_APPLICATIONS = ("architecture", "alpha", "minimalistic")
 """Parameters that only networks of `keras.applications` have."""
 
@@ -154,6 +155,24 @@ def hidden_params(nodes: Iterable[Node]) -> set[str]:
     """Parameters of backbones that a form leaves out: a preset is chosen elsewhere."""
     preset = any(node.params.get("preset") for node in nodes)
     return {"preset", "preset_config", *(OF_APPLICATIONS if preset else ())}
+
+
+def pooling_behind(graph: Graph, node: Node, rank: int) -> list[Node]:
+    """The pooling layers behind a backbone, as they take what it gives.
+
+    Args:
+        graph: Of the node.
+        node: The backbone; one that pools itself needs none behind it.
+        rank: 1 if it gives tokens, 2 if it gives feature maps.
+    """
+    if BackboneConfig.of(node.params).pooling != "none":
+        return []
+    behind = (graph.nodes[edge.target] for edge in graph.out_of(node.id))
+    return [
+        replace(each, kind=POOLING.sub(rf"\g<1>{rank}\g<2>", each.kind))
+        for each in behind
+        if POOLING.fullmatch(each.kind)
+    ]
 
 
 def is_pretrained(node: Node) -> bool:

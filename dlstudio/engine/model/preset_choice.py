@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import inspect
-import re
 from dataclasses import replace
 from pathlib import Path
 
-from dlstudio.document.backbone import OF_APPLICATIONS, BackboneConfig
+from dlstudio.document.backbone import OF_APPLICATIONS, BackboneConfig, pooling_behind
 from dlstudio.document.graph import Graph, Node
 from dlstudio.document.preset_config import TOKENS_OF, preset_config_of
 from dlstudio.document.values import FrozenMap, Value
@@ -22,9 +21,6 @@ from dlstudio.engine.model.weights_path import path_sha256
 
 CHOSEN = ("weights", "weights_sha256", "trainable_from", "preset_config")
 """Parameters that belong to the network that a node had before."""
-
-
-POOLING = re.compile(r"(keras\.layers\.Global(?:Average|Max)Pooling)[12](D)")
 
 
 def choose_preset(
@@ -46,12 +42,7 @@ def choose_preset(
     """
     made = with_preset(node, preset, folder)
     rank = 1 if _gives_tokens(BackboneConfig.of(made.params)) else 2
-    behind = [graph.nodes[edge.target] for edge in graph.out_of(node.id)]
-    changed = [
-        replace(each, kind=POOLING.sub(rf"\g<1>{rank}\g<2>", each.kind))
-        for each in behind
-        if POOLING.fullmatch(each.kind) and made.params.get("pooling") in (None, "none")
-    ]
+    changed = pooling_behind(graph, made, rank)
     return (made, *changed)
 
 

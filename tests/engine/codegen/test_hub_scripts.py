@@ -48,7 +48,6 @@ def project_with(folder: Path, *, frozen: bool = False, **params: object) -> Pro
 CASES: list[tuple[str, dict[str, Any]]] = [
     ("resnet", {"pooling": "avg", "trainable_from": "stack1_block0"}),
     ("vit", {"pooling": "token", "frozen": True}),
-    ("vit", {"pooling": "max"}),
     ("resnet", {"preprocess": False, "weights": "none"}),
 ]
 

@@ -77,7 +77,6 @@ def features(project: Project) -> Any:
         ("resnet", "none", lambda maps: maps),
         ("resnet", "max", lambda maps: maps.max((1, 2))),
         ("mobilenet", "avg", lambda maps: maps.mean((1, 2))),
-        ("vit", "token", lambda tokens: tokens[:, 0]),
         ("vit", "avg", lambda tokens: tokens.mean(1)),
     ],
 )

@@ -133,6 +133,8 @@ def test_a_preset_of_keras_hub_is_chosen(
             assert not {"architecture", "alpha", "preset_config"} & shown_params()
             qtbot.mouseClick(view.preset.remove, LEFT)
             assert "preset" not in chosen() and not view.preset.name.isVisible()
+            kinds = [each.kind for each in session.project.model.nodes.values()]
+            assert "keras.layers.GlobalAveragePooling2D" in kinds
             for _step in range(3):
                 session.undo()
             assert session.project.model == graph

@@ -10,8 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
 from dlstudio.byte_size import weights_text
-from dlstudio.document.backbone import BackboneConfig, plain_folder
-from dlstudio.document.edits.base import CompositeEdit
+from dlstudio.document.backbone import BackboneConfig, plain_folder, pooling_behind
+from dlstudio.document.edits.base import CompositeEdit, Edit
+from dlstudio.document.edits.nodes import ReplaceNode
 from dlstudio.document.edits.params import ResetParam
 from dlstudio.document.graph import Graph, Node
 from dlstudio.i18n import _
@@ -135,7 +136,11 @@ class PresetChoice(NodeSection):
         if BackboneConfig.of(node.params).has_preset_weights:
             names = (*names, "weights_sha256")
         known = [name for name in names if node.params.get(name) is not None]
-        edits = tuple(ResetParam(node.id, name, self._graph) for name in known)
+        graph = self._studio.session.project.graphs.get(self._graph, Graph())
+        edits: tuple[Edit, ...] = (
+            *(ResetParam(node.id, name, self._graph) for name in known),
+            *(ReplaceNode(n, self._graph) for n in pooling_behind(graph, node, 2)),
+        )
         text = _("Choose a network of Keras for {name}").format(name=node.name)
         self.edit_requested.emit(CompositeEdit(edits), text)
 
