@@ -5,13 +5,12 @@ from __future__ import annotations
 from dlstudio.document.graph import OPAQUE, Node
 
 CLASS = "SavedModelLayer"
+REGISTERED = f"dlstudio>{CLASS}"
 
 
 def calls_saved_model(node: Node) -> bool:
     """Whether a node is a block that calls a SavedModel."""
-    return node.kind == OPAQUE and node.params.get("registered_name") == (
-        f"dlstudio>{CLASS}"
-    )
+    return node.kind == OPAQUE and node.params.get("registered_name") == REGISTERED
 
 
 def block_title(node: Node) -> str:

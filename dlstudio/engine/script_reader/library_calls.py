@@ -29,7 +29,10 @@ from dlstudio.engine.script_reader.model_functions import (
     make_stopping,
     set_policy,
 )
-from dlstudio.engine.script_reader.opaque_functions import deserialize
+from dlstudio.engine.script_reader.opaque_functions import (
+    deserialize,
+    load_saved_model,
+)
 from dlstudio.engine.script_reader.script_callables import Arguments, PartialCall
 from dlstudio.engine.script_reader.script_values import (
     ScriptLayer,
@@ -190,6 +193,7 @@ KNOWN: Mapping[str, Callable[[Arguments, ReadingContext], object]] = {
     "keras.Sequential": make_sequential,
     "keras.config.set_dtype_policy": set_policy,
     "keras.saving.deserialize_keras_object": deserialize,
+    "keras.layers.TFSMLayer": load_saved_model,
     "keras.callbacks.EarlyStopping": make_stopping,
     "functools.partial": make_partial,
 }

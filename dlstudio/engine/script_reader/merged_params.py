@@ -132,7 +132,7 @@ def _of_opaque(before: Mapping[str, Value], written: Mapping[str, Value]) -> Par
     found = dict(before)
     if before.get("class_name") != written.get("class_name"):
         found |= written
-    elif _config(before) != _config(written):
+    elif "config" in written and _config(before) != _config(written):
         found["config"] = written["config"]
     return FrozenMap(found)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dlstudio.document.graph import OPAQUE
+from dlstudio.document.saved_model_block import CLASS, REGISTERED
 from dlstudio.document.values import Json, Value
 from dlstudio.engine.script_reader.limits import ReadingContext
 from dlstudio.engine.script_reader.literals import is_plain
@@ -35,3 +36,20 @@ def deserialize(arguments: Arguments, context: ReadingContext) -> object:
         return context.report(arguments.line, error.message)
     name = config.get("name") if isinstance(config, Mapping) else ""
     return ScriptLayer(OPAQUE, params, str(name or ""), arguments.line)
+
+
+def load_saved_model(arguments: Arguments, context: ReadingContext) -> object:
+    """`keras.layers.TFSMLayer`: a block of the project that calls a SavedModel."""
+    path = arguments.get(0, "filepath")
+    if not isinstance(path, str):
+        return context.report(
+            arguments.line, _("The folder of this SavedModel is not known.")
+        )
+    name = arguments.named.get("name")
+    params: dict[str, Value] = {
+        "class_name": CLASS,
+        "registered_name": REGISTERED,
+        "weights": path,
+    }
+    own = name if isinstance(name, str) else ""
+    return ScriptLayer(OPAQUE, params, own, arguments.line, frozen=True)

@@ -61,6 +61,7 @@ class ScriptLayer:
         inside: The model that the layer is around, as TimeDistributed may be.
         calls: Its calls, in order.
         outputs: How many tensors a call gives; None if that is not known.
+        results: Names of the results of a SavedModel, in the order of their use.
     """
 
     kind: str
@@ -73,6 +74,7 @@ class ScriptLayer:
     inside: ScriptModel | None = None
     calls: list[ScriptCall] = field(default_factory=list)
     outputs: int | None = 1
+    results: list[str] = field(default_factory=list)
 
     @property
     def spec(self) -> Spec:

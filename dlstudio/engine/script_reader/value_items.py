@@ -62,6 +62,10 @@ def item_at(owner: object, index: object, context: ReadingContext) -> object:
     """
     if isinstance(owner, ScriptTensor):
         layer = owner.call.layer
+        if layer.kind == OPAQUE and isinstance(index, str):
+            if index not in layer.results:
+                layer.results.append(index)
+            index = layer.results.index(index)
         if layer.kind == OPAQUE and isinstance(index, int):
             most = layer.params.get("outputs", 1)
             if isinstance(most, int):  # known by its use alone

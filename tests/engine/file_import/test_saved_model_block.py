@@ -24,6 +24,7 @@ from dlstudio.engine.model.build import build
 from dlstudio.engine.prediction.feature_model import load_feature_model
 from dlstudio.engine.prediction.model_file import load_model
 from dlstudio.engine.runs.store import RunStore
+from dlstudio.engine.script_reader.project_merge import project_from_script
 from dlstudio.engine.shapes.graph import ShapeInference
 from dlstudio.errors import UserError
 
@@ -128,6 +129,19 @@ def test_its_script_makes_it_by_one_call(
     model = names["build_model"]()
     columns = [ROWS[:, n : n + 1] for n in range(3)]
     np.testing.assert_allclose(model(columns), imported.expected, rtol=1e-6)
+
+
+def test_its_script_comes_back(imported: Imported) -> None:
+    text = script_of(imported.project, imported.folder)
+    project = imported.project
+    assert project_from_script(text, project, CATALOG) == project
+    longer = text.replace(
+        "    return keras.Model(",
+        '    own = keras.layers.Dense(3, name="more")(own)\n    return keras.Model(',
+    )
+    after = project_from_script(longer, project, CATALOG).model
+    assert after.nodes["own"] == project.model.nodes["own"]
+    assert after.nodes["more"].params["units"] == 3
 
 
 def test_its_export_holds_all_of_it(imported: Imported, tmp_path: Path) -> None:
