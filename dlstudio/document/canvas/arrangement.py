@@ -47,7 +47,12 @@ def arranged_positions(
         )
     )
     ids = tuple(id for id in graph.nodes if id in inside)
-    places = _Arrangement(ids, edges, boxes, collapsed, tree).block(None).places
+    ports: dict[tuple[str, str], int] = {}
+    for edge in graph.edges:
+        key = (edge.source, edge.target)
+        ports[key] = min(edge.target_port, ports.get(key, edge.target_port))
+    layout = _Arrangement(ids, edges, ports, boxes, collapsed, tree)
+    places = layout.block(None).places
     return _anchored(places, boxes, chosen)
 
 
@@ -63,6 +68,7 @@ class _GroupBlock:
 class _Arrangement:
     ids: tuple[str, ...]
     edges: tuple[tuple[str, str], ...]
+    ports: Mapping[tuple[str, str], int]
     boxes: Mapping[str, NodeBox]
     collapsed: Mapping[str, NodeBox]
     tree: GroupTree
@@ -79,7 +85,8 @@ class _Arrangement:
             key: (block.box.width, block.box.height) for key, block in inner.items()
         }
         order = tuple(dict.fromkeys(cells.values()))
-        spots = layered_layout(order, {(a, b) for a, b in edges if a != b}, sizes)
+        different = {(a, b) for a, b in edges if a != b}
+        spots = layered_layout(order, different, sizes, self.ports)
         places = Positions()
         for key, (x, y) in spots.items():
             if key not in inner:

@@ -8,19 +8,25 @@ that, blocks that are not symmetric shift the layout a little further each time.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dlstudio.document.canvas.layer_coordinates import Coordinates, LayeredCells
 
 COLUMNS_OF_A_SHORTCUT = 2
 
 
-def center_segments(cells: LayeredCells, x: Coordinates) -> None:
+Ports = Mapping[tuple[str, str], int]
+
+
+def center_segments(cells: LayeredCells, x: Coordinates, ports: Ports) -> None:
     """Put all single cells at 0, and centre what is between two of them.
+
+    What is between is mirrored if its edges cross less before the lower one then.
 
     Args:
         cells: The cells in their layers.
         x: The coordinate of each cell, which is changed.
+        ports: The input port of a cell that each cell right above it is for.
     """
     narrow = _bottlenecks(cells)
     if not narrow:
@@ -32,11 +38,26 @@ def center_segments(cells: LayeredCells, x: Coordinates) -> None:
             continue
         end, start = narrow.get(last, ""), narrow.get(first, "")
         center = _center(cells, x, inside, end, start)
+        alone = all(len(cells.layers[n]) == 1 for n in (first, last) if n in narrow)
+        sign = -1.0 if alone and _crosses(cells, x, ports, end) else 1.0
         for row in inside:
             for id in row:
-                x[id] -= center
+                x[id] = sign * (x[id] - center)
     for id in narrow.values():
         x[id] = 0.0
+
+
+def _crosses(cells: LayeredCells, x: Coordinates, ports: Ports, end: str) -> bool:
+    """Whether more edges into a cell cross each other than do not."""
+    ends = [
+        (ports.get((above, end), 0), x[above]) for above in cells.above.get(end, ())
+    ]
+    order = 0
+    for (port, at), (other, other_at) in itertools.combinations(ends, 2):
+        before, left = port < other, at < other_at
+        if port != other and at != other_at:
+            order += 1 if before == left else -1
+    return order < 0
 
 
 def _bottlenecks(cells: LayeredCells) -> dict[int, str]:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dlstudio.document.canvas.boxes import GAP, GRID, STEP_Y
-from dlstudio.document.canvas.layer_centers import center_segments
+from dlstudio.document.canvas.layer_centers import Ports, center_segments
 from dlstudio.document.canvas.layer_coordinates import (
     LayeredCells,
     assign_coordinates,
@@ -21,6 +21,7 @@ from dlstudio.document.canvas.layer_order import order_layers
 from dlstudio.document.layout import HEIGHT
 
 Edges = set[tuple[str, str]]
+NO_PORTS: Ports = {}
 DUMMY_WIDTH = 16.0  # width reserved for an edge that passes a layer
 LAYER_GAP = STEP_Y - HEIGHT  # between two rows
 COMPONENT_GAP = 64.0  # between unconnected components
@@ -36,10 +37,14 @@ class _Component:
     above: dict[str, list[str]] = field(default_factory=dict)
     below: dict[str, list[str]] = field(default_factory=dict)
     dummies: set[str] = field(default_factory=set)
+    ports: dict[tuple[str, str], int] = field(default_factory=dict)
 
 
 def layered_layout(
-    ids: Sequence[str], edges: Edges, sizes: Mapping[str, tuple[float, float]]
+    ids: Sequence[str],
+    edges: Edges,
+    sizes: Mapping[str, tuple[float, float]],
+    ports: Ports = NO_PORTS,
 ) -> dict[str, tuple[float, float]]:
     """Return cell centres in layers from top to bottom, components side by side.
 
@@ -47,12 +52,13 @@ def layered_layout(
         ids: The cells, in order of preference within a layer.
         edges: Pairs of different cells.
         sizes: Width and height of every cell.
+        ports: The first input port that each edge is for, where that is known.
     """
     positions: dict[str, tuple[float, float]] = {}
     left = 0.0
     for component in _connected_components(ids, edges):
         mine = {edge for edge in edges if edge[0] in component}
-        placed = _assign_positions(_build_layers(component, mine, sizes), sizes)
+        placed = _assign_positions(_build_layers(component, mine, sizes, ports), sizes)
         edge = min(x - sizes[id][0] / 2 for id, (x, _y) in placed.items())
         for id, (x, y) in placed.items():
             positions[id] = (x - edge + left, y)
@@ -87,6 +93,7 @@ def _build_layers(
     component: Mapping[str, None],
     edges: Edges,
     sizes: Mapping[str, tuple[float, float]],
+    ports: Ports,
 ) -> _Component:
     layer_of = layer_numbers(component, edges)
     rows: list[list[str]] = [[] for _each in range(max(layer_of.values()) + 1)]
@@ -112,6 +119,8 @@ def _build_layers(
             chain.append(dummy)
         if left < 0 and between:
             continue  # not a pair of neighbouring layers
+        if upper == a:
+            made.ports[chain[-1], lower] = ports.get((a, b), 0)
         chain.append(lower)
         for over, under in itertools.pairwise(chain):
             made.below.setdefault(over, []).append(under)
@@ -131,7 +140,7 @@ def _assign_positions(
         frozenset(component.dummies),
     )
     x = assign_coordinates(cells)
-    center_segments(cells, x)
+    center_segments(cells, x, component.ports)
     found = {}
     top = 0.0
     for row in layers:

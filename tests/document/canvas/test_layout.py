@@ -120,6 +120,14 @@ def test_the_layer_right_above_a_merge_has_the_straight_edge() -> None:
     assert around[3][0] < around[-1][0] < straight[-1][-1][0]
 
 
+def test_branches_are_in_the_order_of_the_ports_that_they_are_for() -> None:
+    chain = ["in a", "a b", "b c", "in s"]
+    for left, right in ("sc", "cs"):
+        places = arranged(graph_of(*chain, f"{left} add", f"{right} add"))
+        assert places[left][0] < places[right][0]
+        assert places["in"][0] == places["c"][0] == places["add"][0]
+
+
 def test_nested_skip_connections_have_lanes_of_their_own() -> None:
     chain = [f"l{i}" for i in range(20)]
     skips = [f"l{9 - i} l{10 + i}" for i in range(2, 9, 2)]
