@@ -182,7 +182,7 @@ def test_model_that_would_run_code_is_refused(run, catalog):
     inputs = keras.Input((4, 5, 3))
     outputs = layers.Dense(2)(layers.Flatten()(layers.Lambda(lambda x: x)(inputs)))
     keras.Model(inputs, outputs).save(run.folder / "model.keras")
-    with pytest.raises(UserError, match="cannot be read"):
+    with pytest.raises(UserError, match="custom code"):
         load_trained(run, catalog)
 
 
