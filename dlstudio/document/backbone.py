@@ -15,7 +15,7 @@ from dlstudio.catalog.backbones import (
     networks,
 )
 from dlstudio.document.graph import INPUT, Graph, Node
-from dlstudio.document.preset_config import SIZE, preset_config_of
+from dlstudio.document.preset_config import SIZE, PresetConfig, preset_config_of
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -64,9 +64,19 @@ class BackboneConfig:
         return found
 
     def _preset_network(self) -> Network:
-        text = self.preset_config
-        size = preset_config_of(text).size if text else SIZE
+        kept = self.kept_preset
+        size = kept.size if kept is not None else SIZE
         return Network(self.title, "", size, 1, "", {}, False, ())
+
+    @property
+    def kept_preset(self) -> PresetConfig | None:
+        """What is known of its preset; None if nothing is, or it is damaged."""
+        if not self.preset or not self.preset_config:
+            return None
+        try:
+            return preset_config_of(self.preset_config)
+        except UserError:
+            return None  # building it says so
 
     @property
     def title(self) -> str:
@@ -99,9 +109,10 @@ class BackboneConfig:
     @property
     def scales_images(self) -> bool:
         """Whether it scales pixels; a preset that is not known yet may do so."""
-        if not self.preset or not self.preset_config:
+        kept = self.kept_preset
+        if kept is None:
             return self.preprocess
-        converter = preset_config_of(self.preset_config).converter
+        converter = kept.converter
         scales = any(converter.get(each) is not None for each in ("scale", "offset"))
         return self.preprocess and scales
 

@@ -6,7 +6,6 @@ import re
 
 from dlstudio.document.backbone import BackboneConfig
 from dlstudio.document.graph import Node
-from dlstudio.document.preset_config import preset_config_of
 from dlstudio.errors import UserError, joined
 from dlstudio.i18n import _
 
@@ -47,12 +46,9 @@ def backbone_facts(node: Node) -> str:
 
 def _preset_facts(config: BackboneConfig) -> str:
     """The class of a preset's network, its size, and whether it scales images."""
-    if not config.preset_config:
+    preset = config.kept_preset
+    if preset is None:
         return _("A network of KerasHub.")
-    try:
-        preset = preset_config_of(config.preset_config)
-    except UserError as error:
-        return error.message
     text = _("{network} of KerasHub, made for images of {size}×{size} pixels.")
     text = text.format(network=preset.class_name, size=preset.size)
     if config.scales_images:

@@ -9,8 +9,9 @@ from functools import lru_cache
 
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.json_file import parse_json
 
-KEPT = 64
+KEPT, DEEPEST = 64, 16
 SIZE = 224
 """Of images, where a preset names no size."""
 DROP = "drop"
@@ -91,9 +92,8 @@ def preset_config_of(text: str) -> PresetConfig:
         UserError: It is none.
     """
     try:
-        value = json.loads(text)
-        config = PresetConfig(**value)
-    except (TypeError, ValueError) as error:
+        config = PresetConfig(**parse_json(text.encode("utf-8"), DEEPEST))
+    except (TypeError, UserError) as error:
         raise _damaged() from error
     parts = (config.network, config.converter)
     if not isinstance(config.class_name, str):

@@ -21,12 +21,14 @@ WEIGHTS = "model.weights.h5"
 FILES = f"{CONFIG}, {CONVERTER}, {WEIGHTS}"
 LARGEST = 2**20
 NAMESPACE = "keras_hub>"
-MOST_VALUES, MOST_OF_A_KIND, LARGEST_NUMBER = 4096, 512, 2**16
+MOST_VALUES, MOST_OF_A_KIND, LARGEST_NUMBER = 4096, 512, 2**14
 NOT_ARGUMENTS = ("name", "trainable", "dtype")
 CONVERTED = (
     *("image_size", "scale", "offset", "interpolation", "antialias"),
     *("crop_to_aspect_ratio", "pad_to_aspect_ratio"),
 )
+LARGEST_SIDE = 2048
+"""Of the images that a network resizes to, in pixels."""
 COUNTED = re.compile(r"depth|num_(blocks|layers|repeats)")
 """Arguments that say how often something is repeated."""
 
@@ -166,6 +168,8 @@ def checked_preset(preset: PresetConfig) -> PresetConfig:
             _("The network takes images with the channels first."),
             _("Save the preset again with the channels last."),
         )
+    if max(preset.image_size or (0,)) > LARGEST_SIDE:
+        raise _too_large()
     values = _plain([*preset.network.values(), *preset.converter.values()])
     counts = {k: v for k, v in preset.network.items() if COUNTED.search(k)}
     if len(values) > MOST_VALUES or any(

@@ -166,6 +166,20 @@ def test_foreign_configurations_are_refused(
         make_network(config, SHAPE)
 
 
+def test_kept_configurations_are_checked_as_well(presets: Path) -> None:
+    kept = read_preset(presets / "resnet")
+    for text, message in (
+        ("[" * 100, "is damaged"),
+        ('{"class_name": 1}', "is damaged"),
+        (replace(kept, class_name="Lambda").text(), "no image network"),
+        (replace(kept, converter={"image_size": [10_000, 10]}).text(), "too large"),
+        (replace(kept, network={"data_format": "channels_first"}).text(), "channels"),
+    ):
+        config = BackboneConfig(preset="./gone", preset_config=text)
+        with pytest.raises(UserError, match=message):
+            make_network(config, SHAPE)
+
+
 def test_weights_of_other_files_are_refused(presets: Path, tmp_path: Path) -> None:
     config = changed(presets / "resnet", tmp_path / "preset")
     path = tmp_path / "preset" / "model.weights.h5"

@@ -128,3 +128,5 @@ def test_a_preset_that_is_not_at_hand_is_one_of_weights(
     assert "preset" not in project.model.nodes["backbone"].params
     relative = problems(project_with((64, 64, 3), preset="./own"))
     assert "Give its full path" in relative["backbone-weights"].message
+    damaged = problems(project_with((64, 64, 3), preset="./own", preset_config="{"))
+    assert "is damaged" in damaged["backbone-weights"].message
