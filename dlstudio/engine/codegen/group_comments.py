@@ -1,24 +1,29 @@
-"""Comments in a script where a group of the canvas begins."""
+"""Comments and blank lines in a script where a block of the model begins."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dlstudio.document.graph import Graph
+from dlstudio.document.graph import INPUT, Graph
 from dlstudio.document.groups import MAX_DEPTH, GroupTree
 
 LONGEST = 60
+LONG = 12
+"""Statements from which on a graph is parted into blocks."""
 
 
 def group_comments(graph: Graph, order: Sequence[str]) -> dict[str, list[str]]:
     """Lines above the statement of a node, by its id.
 
-    Where layers of inner groups are written in turns, only outer groups have comments.
+    A long graph without groups has a blank line before each of its blocks. Where layers
+    of inner groups are written in turns, only outer groups have comments.
 
     Args:
         graph: Has the groups.
         order: Of the statements.
     """
+    if not graph.groups:
+        return {id: [""] for id in branching(graph, order)}
     tree = GroupTree(graph.groups)
     for depth in (MAX_DEPTH, 1):
         found = _comments(tree, order, depth)
@@ -46,4 +51,32 @@ def _comments(
         found[id] = [*blank, f"# {text}"] if text else blank
         begun.update(around[-1:])
         inside = around
+    return found
+
+
+def branching(graph: Graph, order: Sequence[str]) -> list[str]:
+    """The nodes with which the blocks of a long graph begin.
+
+    Before a block, such as that of a residual network, a single layer is waited for;
+    within it, several are.
+
+    Args:
+        graph: The graph.
+        order: Of its statements.
+    """
+    if len(order) < LONG:
+        return []
+    place = {id: number for number, id in enumerate(order)}
+    last = {
+        id: max((place[edge.target] for edge in graph.out_of(id)), default=-1)
+        for id in order
+    }
+    found: list[str] = []
+    live: set[str] = set()
+    for number, id in enumerate(order):
+        before = len(live)
+        live = {each for each in (*live, id) if last[each] > number}
+        inner = graph.nodes[id].kind != INPUT
+        if before == 1 and len(live) > 1 and inner:
+            found.append(id)
     return found
