@@ -26,6 +26,9 @@ class Variable(Protocol):
     """A variable: a weight, or state of an optimizer or metric."""
 
     @property
+    def path(self) -> str: ...
+
+    @property
     def shape(self) -> tuple[int, ...]: ...
 
     @property
@@ -58,6 +61,9 @@ class KerasLayer(Protocol):
 
     @property
     def trainable_weights(self) -> Sequence[Variable]: ...
+
+    @property
+    def non_trainable_weights(self) -> Sequence[Variable]: ...
 
     @property
     def trainable_variables(self) -> Sequence[Variable]: ...

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dlstudio.document.several_labels import SEVERAL_LABELS
 from dlstudio.document.storage import project_to_json
@@ -38,7 +38,8 @@ def create_run(
     """
     project = made.project
     fitted = {name: dict(each) for name, each in made.fitted.items()}
-    classes: Any = fitted.get(project.output.feature, {}).get("names", [])
+    names = fitted.get(project.output.feature, {}).get("names")
+    classes = list(names) if isinstance(names, list) else []
     if classes:
         del fitted[project.output.feature]
     head = project.head
@@ -47,7 +48,7 @@ def create_run(
         seed=project.plan.seed,
         data={
             "fingerprint": "",
-            "classes": list(classes),
+            "classes": classes,
             SEVERAL_LABELS: head.endswith("multi_label"),
             "splits": {},
             "fitted": {name: each for name, each in fitted.items() if each},

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 from dlstudio.data.archive import DAMAGE, read_contents
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.json_file import parse_json
+from dlstudio.json_values import JsonValue
 from dlstudio.paths import user_errors
 
 CONFIG, METADATA = "config.json", "metadata.json"
@@ -39,7 +39,7 @@ class KerasArchive:
         assets: Files that layers keep, such as vocabularies, by their place.
     """
 
-    config: Mapping[str, Any]
+    config: Mapping[str, JsonValue]
     version: str = ""
     weights: bytes | None = None
     assets: Mapping[str, bytes] = field(default_factory=dict)
@@ -143,7 +143,7 @@ class _Members:
             )
         return self._archive.read(info)
 
-    def json(self, name: str) -> Mapping[str, Any]:
+    def json(self, name: str) -> Mapping[str, JsonValue]:
         found = parse_json(self.read(name, LARGEST_JSON) or b"", DEEPEST_JSON)
         if not isinstance(found, dict):
             raise UserError(

@@ -7,7 +7,7 @@ model inside all together: the trainable ones of all its layers first.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import h5py
 import keras
@@ -100,8 +100,7 @@ def _leaves(model: KerasModel) -> list[KerasLayer]:
 
 def _variables(layer: KerasLayer) -> list[Variable]:
     """In the order of the file: what is trained first."""
-    found: Any = layer
-    return [*found.trainable_weights, *found.non_trainable_weights]
+    return [*layer.trainable_weights, *layer.non_trainable_weights]
 
 
 def _assign(layer: KerasLayer, variables: list[Variable], found: Named) -> None:
@@ -144,14 +143,10 @@ def _by_name(variables: list[Variable], found: Named) -> list[Array] | None:
     by_place: dict[str, list[Array]] = {}
     for name, array in found:
         by_place.setdefault(_ending(name.partition(":")[0]), []).append(array)
-    chosen = [by_place.get(_ending(_path(each)), []) for each in variables]
+    chosen = [by_place.get(_ending(each.path), []) for each in variables]
     if any(len(each) != 1 for each in chosen):
         return None
     return [each[0] for each in chosen]
-
-
-def _path(variable: Any) -> str:
-    return str(variable.path)
 
 
 def _ending(path: str) -> str:

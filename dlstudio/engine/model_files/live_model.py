@@ -21,6 +21,7 @@ from dlstudio.engine.prediction.model_file import own_objects
 from dlstudio.engine.runtime.error_text import plain
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.json_values import JsonObject
 
 if TYPE_CHECKING:
     from dlstudio.engine.typing import KerasModel
@@ -72,7 +73,7 @@ def live_model(file: ModelFile) -> KerasModel:
     return found
 
 
-def _from_archive(archive: KerasArchive, config: dict[str, object]) -> KerasModel:
+def _from_archive(archive: KerasArchive, config: JsonObject) -> KerasModel:
     """As Keras loads it, from a copy that has only what was checked."""
     from dlstudio.engine.model.hdf5_file import opened_hdf5
 

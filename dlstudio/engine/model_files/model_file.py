@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dlstudio.catalog.keras_files import CONVERTED_SUFFIXES
 from dlstudio.engine.model.hdf5_file import opened_hdf5, text_of
@@ -28,6 +28,7 @@ from dlstudio.engine.model_files.serialized_objects import with_single_ends
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.json_file import parse_json, read_regular
+from dlstudio.json_values import JsonValue
 from dlstudio.paths import user_errors
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class ModelFile:
     """
 
     path: Path
-    config: Mapping[str, Any]
+    config: Mapping[str, JsonValue]
     version: str = ""
     notes: tuple[str, ...] = ()
     archive: KerasArchive | None = None
@@ -155,7 +156,7 @@ def _json(path: Path) -> ModelFile:
     return ModelFile(path, found.config, version, tuple(found.unknown))
 
 
-def _is_three(config: Mapping[str, Any]) -> bool:
+def _is_three(config: Mapping[str, JsonValue]) -> bool:
     """Whether Keras 3 wrote a configuration; tf-keras 2.13 and later are alike."""
     text = str(config)
     return "batch_input_shape" not in text and "'inbound_nodes': [[" not in text
@@ -178,7 +179,7 @@ def _saved_model(path: Path) -> ModelFile:
     )
 
 
-def _object(config: object, path: Path) -> Mapping[str, Any]:
+def _object(config: object, path: Path) -> Mapping[str, JsonValue]:
     if not isinstance(config, dict) or "class_name" not in config:
         raise UserError(
             _("{path} is not the configuration of a Keras model.").format(

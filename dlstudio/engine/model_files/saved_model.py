@@ -6,9 +6,9 @@ model in `keras_metadata.pb` and the weights in a checkpoint.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,7 @@ from dlstudio.engine.model_files.protocol_buffers import fields
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.json_file import parse_json, read_regular
+from dlstudio.json_values import JsonValue
 from dlstudio.paths import user_errors
 
 GRAPH, METADATA = "saved_model.pb", "keras_metadata.pb"
@@ -29,6 +30,47 @@ NODES, PATH, TEXT = 1, 3, 5
 """Numbers of the fields in the file: its nodes, and of each its path and its JSON."""
 
 
+class StoredType(Protocol):
+    """Type of an array in a checkpoint."""
+
+    @property
+    def size(self) -> int: ...
+
+
+class CheckpointReader(Protocol):
+    """Reads the arrays of a checkpoint by their keys."""
+
+    def get_variable_to_dtype_map(self) -> Mapping[str, StoredType]: ...
+
+    def get_variable_to_shape_map(self) -> Mapping[str, Sequence[int]]: ...
+
+
+class CheckpointChild(Protocol):
+    """An object that another one has, with its name there."""
+
+    node_id: int
+    local_name: str
+
+
+class CheckpointArray(Protocol):
+    """Where the array of a variable is."""
+
+    checkpoint_key: str
+
+
+class CheckpointNode(Protocol):
+    """An object with what it has."""
+
+    children: Sequence[CheckpointChild]
+    attributes: Sequence[CheckpointArray]
+
+
+class CheckpointGraph(Protocol):
+    """The objects of a checkpoint; the first one is the model."""
+
+    nodes: Sequence[CheckpointNode]
+
+
 class NoLayerList(UserError):
     """A SavedModel that does not say which layers its model has."""
 
@@ -38,7 +80,7 @@ def is_saved_model(path: Path) -> bool:
     return (path / GRAPH).is_file()
 
 
-def saved_config(folder: Path) -> tuple[Mapping[str, Any], str]:
+def saved_config(folder: Path) -> tuple[Mapping[str, JsonValue], str]:
     """The configuration of a model that Keras 2 saved, and the version of Keras.
 
     Raises:
@@ -110,7 +152,7 @@ def saved_arrays(folder: Path) -> list[npt.NDArray[np.generic]]:
         ) from error
 
 
-def _check_size(reader: Any) -> None:
+def _check_size(reader: CheckpointReader) -> None:
     types = reader.get_variable_to_dtype_map()
     size = sum(
         int(np.prod(shape, dtype=object)) * max(types[name].size, 1)
@@ -120,7 +162,7 @@ def _check_size(reader: Any) -> None:
         raise UserError(_("The weights of this model are too large."))
 
 
-def _keys(graph: Any) -> Iterator[str]:
+def _keys(graph: CheckpointGraph) -> Iterator[str]:
     """The checkpoint's keys of the model's variables, in order."""
     (whole,) = (
         each.node_id

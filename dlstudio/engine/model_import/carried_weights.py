@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import keras
 import numpy as np
@@ -19,7 +19,7 @@ from dlstudio.engine.model_import.layer_states import named_layers
 if TYPE_CHECKING:
     from dlstudio.engine.typing import KerasLayer, KerasModel
 
-Arrays = Sequence[npt.NDArray[Any]]
+Arrays = Sequence[npt.NDArray[np.generic]]
 Shape = tuple[int, ...]
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import keras
 import numpy as np
+import numpy.typing as npt
 
 from dlstudio.engine.model_import.imported_graphs import LayerPath
 
@@ -43,7 +44,7 @@ def named_layers(
             yield from named_layers(layer, here)
 
 
-def _state(layer: Any) -> LayerState:
+def _state(layer: object) -> LayerState:
     if isinstance(layer, keras.layers.Normalization):
         if layer.input_mean is not None or not layer.built:
             return {}
@@ -61,10 +62,10 @@ def _state(layer: Any) -> LayerState:
     return {}
 
 
-def _numbers(variable: Any) -> list[Any] | float:
-    values: list[Any] | float = np.asarray(variable).astype(float).tolist()
+def _numbers(variable: npt.ArrayLike) -> JsonValue:
+    values: JsonValue = np.asarray(variable).astype(float).tolist()
     return values
 
 
-def _plain(word: Any) -> str | int:
+def _plain(word: str | int) -> str | int:
     return str(word) if isinstance(word, str) else int(word)

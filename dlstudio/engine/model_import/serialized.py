@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, TypeGuard
+from typing import NamedTuple, TypeGuard
 
 from dlstudio.document.values import Array
 from dlstudio.engine.model_import.imported_graphs import UnopenedLayer
@@ -117,7 +117,7 @@ def array(item: JsonValue) -> Array | None:
     return Array(nested_tuple(value), str(inner(item).get("dtype", "float32")))
 
 
-def nested_tuple(item: Sequence[JsonValue]) -> tuple[Any, ...]:
+def nested_tuple(item: Sequence[JsonValue]) -> tuple[object, ...]:
     """Nested lists as nested tuples."""
     return tuple(
         nested_tuple(each)
