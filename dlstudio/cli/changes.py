@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 Change = tuple[str, Any, Any]
 NOTHING = '""'
+FOLLOWING = ".preset_config"
+"""A setting that is long, and follows from another that is shown."""
 
 
 def show_changes(
@@ -39,7 +41,8 @@ def show_changes(
     for label in applied:
         output.text(_("Applied: {change}.").format(change=label), "green")
     for key, old, new in changes:
-        output.text("  " + change_line(key, old, new))
+        if not key.endswith(FOLLOWING):
+            output.text("  " + change_line(key, old, new))
     if not changes:
         output.text(_("Nothing changed."))
 

@@ -20,7 +20,7 @@ from dlstudio.cli.output import Output
 from dlstudio.document.backbone_text import backbone_facts, weights_text
 from dlstudio.document.graph import Node
 from dlstudio.document.project import Project
-from dlstudio.document.storage import load_project
+from dlstudio.document.storage import load_project, save_project
 from dlstudio.engine.model import hub_catalog, weights_match
 from dlstudio.engine.model.weights_file import MatchedWeights
 from dlstudio.engine.templates import make_project
@@ -137,6 +137,21 @@ def test_a_folder_with_a_preset_is_the_network(tmp_path: Path) -> None:
     (folder / "config.json").write_text("{}", "utf-8")
     with pytest.raises(UserError, match="no configuration of KerasHub"):
         with_backbone(project_of(), "", str(folder))
+
+
+def test_a_preset_is_set_with_what_is_known_of_it(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "made"
+    save_project(project_of(), folder)
+    save_preset("vit", folder / "vit")
+    done = run("layers", "set", folder, "backbone", "preset=./vit")
+    assert done.status == 0, done.err
+    assert "layers.backbone.preset: ./vit" in done.out
+    assert "preset_config" not in done.out
+    model = load_project(folder).model
+    assert "ViTBackbone" in str(model.nodes["backbone"].params["preset_config"])
+    assert model.nodes["mean"].kind.endswith("Pooling1D")
+    refused = run("layers", "set", folder, "backbone", "preset=./none")
+    assert refused.status == 1 and "no preset of KerasHub" in refused.err
 
 
 def test_published_presets_are_named(
