@@ -7,6 +7,7 @@ from typing import Any
 import keras
 import numpy as np
 from keras import layers, ops
+from keras_files.shared_models import siamese, siamese_models
 from tricky_registry import MAKERS as MAKERS
 from tricky_registry import OPAQUE as OPAQUE
 from tricky_registry import model
@@ -69,21 +70,8 @@ def sequential_without_input() -> keras.Model:
     return made
 
 
-@model
-def siamese() -> keras.Model:
-    left, right = keras.Input((6,), name="left"), keras.Input((6,), name="right")
-    tower = layers.Dense(4, activation="relu", name="tower")
-    a, b = tower(left), tower(right)
-    return keras.Model([left, right], layers.Dense(1)(layers.Subtract()([a, b])))
-
-
-@model
-def siamese_models() -> keras.Model:
-    inside = keras.Input((6,))
-    tower = keras.Model(inside, layers.Dense(4)(layers.Dense(5)(inside)), name="tower")
-    left, right = keras.Input((6,), name="left"), keras.Input((6,), name="right")
-    both = layers.Concatenate()([tower(left), tower(right)])
-    return keras.Model([right, left], layers.Dense(1)(both))
+model(siamese)
+model(siamese_models)
 
 
 @model

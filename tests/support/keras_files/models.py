@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import keras
 from keras import layers, ops
+from shared_models import siamese, siamese_models
 
 MAKERS: dict[str, Callable[[], keras.Model]] = {}
 
@@ -44,23 +45,8 @@ def built_later() -> keras.Model:
     return made
 
 
-@model
-def siamese() -> keras.Model:
-    """A layer that is called twice."""
-    left, right = keras.Input((6,), name="left"), keras.Input((6,), name="right")
-    tower = layers.Dense(4, activation="relu", name="tower")
-    apart = layers.Subtract()([tower(left), tower(right)])
-    return keras.Model([left, right], layers.Dense(1)(apart))
-
-
-@model
-def siamese_models() -> keras.Model:
-    """A model that is called twice."""
-    inside = keras.Input((6,))
-    tower = keras.Model(inside, layers.Dense(4)(layers.Dense(5)(inside)), name="tower")
-    left, right = keras.Input((6,), name="left"), keras.Input((6,), name="right")
-    both = layers.Concatenate()([tower(left), tower(right)])
-    return keras.Model([right, left], layers.Dense(1)(both))
+model(siamese)
+model(siamese_models)
 
 
 @model
