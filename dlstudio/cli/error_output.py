@@ -34,7 +34,16 @@ def report_interrupted() -> int:
 
 
 def report_unexpected(error: Exception, as_json: bool) -> int:
-    """Report an internal error in one line, with the details in a log file."""
+    """Report an internal error in one line, with the details in a log file.
+
+    Of an error in code that the user has trusted, its line says enough.
+    """
+    from dlstudio.engine.runtime.code_place import code_place
+    from dlstudio.engine.runtime.error_text import plain
+
+    if code_place(error) is not None:
+        hint = _("Correct the file, and trust it again.")
+        return report(UserError(plain(error), hint), as_json)
     summary = f"{type(error).__name__}: {error}".splitlines()[0]
     message = _("Something unexpected happened: {summary}.").format(
         summary=summary.rstrip(".")

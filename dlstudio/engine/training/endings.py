@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import tensorflow as tf
 
+from dlstudio.engine.runtime.code_place import code_place
+from dlstudio.engine.runtime.error_text import plain
 from dlstudio.engine.runtime.stop_token import Stopped
 from dlstudio.engine.training.divergence import Diverged
 from dlstudio.errors import UserError
@@ -54,6 +56,8 @@ def ending_of(
     if isinstance(error, UserError):
         return TrainingEnding("failed", "refused", error.message, error.hint)
     lines = str(error).strip().splitlines()
+    if code_place(error) is not None:  # the line of custom code says more
+        lines = [plain(error).rstrip(".") + "."]
     return TrainingEnding(
         "failed",
         "unexpected",

@@ -11,8 +11,10 @@ import keras
 import pytest
 from custom_code_files import write_code
 
+from dlstudio.cli.error_output import report_unexpected
 from dlstudio.engine.custom_code.code_files import CodeFile, chosen_code, read_code
 from dlstudio.engine.custom_code.code_module import code_objects
+from dlstudio.engine.training.endings import ending_of
 from dlstudio.errors import UserError
 
 
@@ -76,6 +78,29 @@ def test_errors_name_the_line(text: str, sentence: str, tmp_path: Path) -> None:
     with pytest.raises(UserError) as caught:
         code_objects(code_of(path))
     assert f"layers.py, {sentence}" in caught.value.message
+
+
+def test_an_error_while_it_is_used_names_the_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "layers.py"
+    path.write_text("def f():\n    raise ValueError('bad day')\n")
+    function: Any = code_objects(code_of(path))["f"]
+    with pytest.raises(ValueError, match="bad day") as caught:
+        function()
+    shown = "layers.py, line 2: ValueError: bad day"
+    assert shown in ending_of(caught.value, lambda: None).message
+    assert report_unexpected(caught.value, as_json=False) == 1
+    assert capsys.readouterr().err.startswith(f"Error: {shown}")
+
+
+def test_what_it_prints_is_no_result(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "layers.py"
+    path.write_text("print('hello')\n")
+    code_objects(code_of(path))
+    assert capsys.readouterr() == ("", "hello\n")
 
 
 def test_links_and_other_places_are_refused(tmp_path: Path) -> None:
