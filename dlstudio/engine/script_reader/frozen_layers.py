@@ -41,7 +41,7 @@ def set_trainable(owner: object, value: object, context: ReadingContext) -> None
         return
     trainable = bool(value)
     if isinstance(owner, NetworkLayer):
-        owner.trainable = trainable
+        owner.trainable, owner.line = trainable, context.line
     elif isinstance(owner, (ScriptModel, ScriptSequential)):
         _set_model(owner, trainable)
     elif isinstance(owner, ScriptLayer):

@@ -28,12 +28,14 @@ class NetworkLayer:
         kind: In the catalog.
         has_weights: Whether freezing it changes anything.
         trainable: Whether it is trained.
+        line: Where that was said last; 0 if nowhere.
     """
 
     name: str
     kind: str
     has_weights: bool
     trainable: bool = True
+    line: int = 0
 
 
 @dataclass(slots=True, eq=False)
@@ -74,6 +76,9 @@ def inner_layers(
         context: Knows the line.
     """
     layer = found.backbone
+    if layer.params.get("preset"):
+        text = _("Which layers a network of KerasHub has is known only to KerasHub.")
+        return Unknown(text, context.line)
     if layer.inner is None:
         config = replace(BackboneConfig.of(layer.params), trainable_from="")
         try:
@@ -133,11 +138,12 @@ def _settle(
     ]
     trained = [place for place in counted if inner[place].trainable]
     before = str(layer.params.pop(FIRST, ""))
+    line = max((each.line for each in inner), default=0) or layer.line
     layer.frozen = not trained
     if not trained or trained == counted:
         return
     if trained != counted[-len(trained) :]:
-        note_frozen_layers(layer.line, context)
+        note_frozen_layers(line, context)
         return
     last = counted[len(counted) - len(trained) - 1]
     places = range(trained[0], last, -1)
@@ -148,7 +154,7 @@ def _settle(
     if name:
         layer.params[FIRST] = name
     else:
-        note_frozen_layers(layer.line, context)
+        note_frozen_layers(line, context)
 
 
 def _is_sure(place: int, inner: Sequence[NetworkLayer]) -> bool:

@@ -204,6 +204,31 @@ def test_a_frozen_network_that_is_trained_later_is_a_plan_of_two_phases() -> Non
     assert note.line == 14 and "trained 2 times" in note.text
 
 
+@pytest.mark.parametrize(
+    ("loop", "first"),
+    [
+        ("for layer in base.layers[:20]:\n    layer.trainable = False", "conv_pw_3"),
+        ("base.get_layer('conv_dw_3').trainable = False", ""),
+    ],
+)
+def test_layers_of_a_network_are_frozen_up_to_one(loop: str, first: str) -> None:
+    code = PHASES.replace("MobileNetV2(", "MobileNet(alpha=0.25, ")
+    code = code.replace("base.trainable = True", f"base.trainable = True\n{loop}")
+    reading = read_script(code, CATALOG)
+    (layer,) = (c.layer for c in reading.calls if c.layer.kind == BACKBONE)
+    assert layer.params.get("trainable_from", "") == first
+    assert [note.line for note in reading.notes] == ([] if first else [13])
+
+
+def test_the_layers_of_a_preset_are_not_looked_up() -> None:
+    code = PHASES.replace("import keras", "import keras, keras_hub", 1)
+    start, end = code.index("base = "), code.index("base.trainable")
+    made = 'base = keras_hub.models.Backbone.from_preset("resnet_18_imagenet")\n'
+    loop = "for layer in base.layers[:3]:\n    layer.trainable = False\n"
+    reading = read_script(code[:start] + made + loop + code[end:], CATALOG)
+    assert [note.line for note in reading.notes] == [5]
+
+
 def notes(edited: str, project: Project) -> dict[int, str]:
     """What is noted of an edited script, by line."""
     reading = read_script(edited, CATALOG)
