@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from dlstudio.engine.custom_code.code_scope import current_code
+from dlstudio.engine.custom_code.lambda_code import BYTECODE
 from dlstudio.json_file import parse_json
 
 CONFIG = "config.json"
@@ -25,10 +26,7 @@ def archived_config(path: Path) -> dict[str, Any]:
     Raises:
         UserError, ValueError, OSError, KeyError, zipfile.BadZipFile: It is damaged.
     """
-    with zipfile.ZipFile(path) as archive:
-        if archive.getinfo(CONFIG).file_size > LARGEST_CONFIG:
-            raise ValueError(CONFIG)
-        config = parse_json(archive.read(CONFIG), DEEPEST_CONFIG)
+    config = parse_json(_text(path), DEEPEST_CONFIG)
     if not isinstance(config, dict):
         raise ValueError(CONFIG)
     return config
@@ -44,8 +42,12 @@ def prepared_archive(path: Path) -> Iterator[Path]:
     Raises:
         UserError, ValueError, OSError, KeyError, zipfile.BadZipFile: It is damaged.
     """
+    code = current_code()
+    if not code.objects and BYTECODE.encode() not in _text(path):
+        yield path  # as nearly all; their configurations may be large
+        return
     config = archived_config(path)
-    prepared = current_code().prepared(config)
+    prepared = code.prepared(config)
     if prepared == config:
         yield path
         return
@@ -59,3 +61,11 @@ def prepared_archive(path: Path) -> Iterator[Path]:
                 with archive.open(name) as source, made.open(name, "w") as target:
                     shutil.copyfileobj(source, target)
         yield place
+
+
+def _text(path: Path) -> bytes:
+    """The configuration, as it is in a file."""
+    with zipfile.ZipFile(path) as archive:
+        if archive.getinfo(CONFIG).file_size > LARGEST_CONFIG:
+            raise ValueError(CONFIG)
+        return archive.read(CONFIG)

@@ -16,7 +16,7 @@ from dlstudio.engine.script_reader.project_merge import project_from_script
 from dlstudio.engine.script_reader.reader import read_script
 
 CATALOG = Catalog.load()
-NAMES = [name for name in MAKERS if name != "lambda_layer"]  # no script has its code
+NAMES = list(MAKERS)
 
 
 @pytest.mark.parametrize("name", NAMES)
