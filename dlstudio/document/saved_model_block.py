@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dlstudio.document.graph import OPAQUE, Node
+from collections.abc import Mapping
+
+from dlstudio.document.graph import OPAQUE, Graph, Node
 
 CLASS = "SavedModelLayer"
 REGISTERED = f"dlstudio>{CLASS}"
@@ -11,6 +13,12 @@ REGISTERED = f"dlstudio>{CLASS}"
 def calls_saved_model(node: Node) -> bool:
     """Whether a node is a block that calls a SavedModel."""
     return node.kind == OPAQUE and node.params.get("registered_name") == REGISTERED
+
+
+def has_saved_models(graphs: Mapping[str, Graph]) -> bool:
+    """Whether a block of any of the graphs calls a SavedModel."""
+    nodes = (node for graph in graphs.values() for node in graph.nodes.values())
+    return any(map(calls_saved_model, nodes))
 
 
 def block_title(node: Node) -> str:

@@ -65,6 +65,11 @@ class OpaqueLayer:
         self._weights = weights
 
     @property
+    def name(self) -> str:
+        """Its name in the model."""
+        return str(getattr(self.layer, "name", ""))
+
+    @property
     def weights(self) -> list[Variable]:
         """Its variables."""
         return list(getattr(self.layer, "weights", ()))

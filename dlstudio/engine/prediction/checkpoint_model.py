@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.project import Project
+from dlstudio.document.saved_model_block import has_saved_models
 from dlstudio.document.search_settings import SearchSettings, with_search
 from dlstudio.engine.custom_code.code_scope import project_code
 from dlstudio.engine.model.build import build
@@ -71,5 +72,8 @@ def built_model(run: Run, project: Project, catalog: Catalog) -> KerasModel:
     """
     expected = str(run.record.data.get("learned", ""))
     learned = read_learned(run.folder, expected) if expected else None
+    # A checkpoint has the weights of all blocks but of those that call a SavedModel.
+    folder = run.project_folder if has_saved_models(project.graphs) else None
+    restoration = Restoration(learned or {})
     with project_code(project, run.project_folder):
-        return build(project, catalog, before_call=Restoration(learned or {}))
+        return build(project, catalog, folder=folder, before_call=restoration)

@@ -20,7 +20,9 @@ from dlstudio.engine.export.formats import feature_keras, feature_savedmodel
 from dlstudio.engine.file_import.examined_model import preview_file
 from dlstudio.engine.file_import.import_file import import_file
 from dlstudio.engine.file_import.import_request import ImportRequest
+from dlstudio.engine.model import saved_model_layer
 from dlstudio.engine.model.build import build
+from dlstudio.engine.prediction.checkpoint_model import built_model
 from dlstudio.engine.prediction.feature_model import load_feature_model
 from dlstudio.engine.prediction.model_file import load_model
 from dlstudio.engine.runs.store import RunStore
@@ -103,6 +105,16 @@ def test_it_predicts_what_the_original_does(imported: Imported) -> None:
     assert not built.trainable_weights
     loaded = load_model(imported.run_file)
     np.testing.assert_allclose(loaded(columns), imported.expected, rtol=1e-6)
+
+
+def test_a_checkpoint_predicts_with_the_files_beside_the_project(
+    imported: Imported, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(saved_model_layer, "loaded_program", lambda _digest: None)
+    run = RunStore(imported.folder).find(imported.report.run)
+    built = built_model(run, imported.project, CATALOG)
+    columns = [ROWS[:, n : n + 1] for n in range(3)]
+    np.testing.assert_allclose(built(columns), imported.expected, rtol=1e-6)
 
 
 def test_a_preview_says_the_same(imported: Imported) -> None:

@@ -71,6 +71,8 @@ def test_a_model_becomes_a_project(window, qtbot: QtBot, config: Path) -> None:
     assert dialog.error.isHidden(), dialog.error.text()
     assert "must be trained first" in dialog.notes.text()
     assert "--" not in dialog.notes.text()  # no option of the command line
+    facts = [each.text() for each in dialog.facts.findChildren(QLabel)]
+    assert "Layers" in facts and "Outputs" not in facts  # nothing to compare with
     assert dialog.names.toPlainText().splitlines() == ["class 0", "class 1", "class 2"]
     dialog.names.setPlainText("cat\ndog")
     assert not dialog.create_button.isEnabled()
