@@ -46,7 +46,8 @@ def missing_class(name: str, code: CodeScope) -> UserError:
         text,
         _(
             "It is kept in the project; everything else works. To run it, add the "
-            "Python file that defines it: “dlstudio trust PROJECT --code FILE”."
+            "Python file that defines it: “dlstudio trust PROJECT --code FILE”, or "
+            "“Trust code…” in the window."
         ),
     )
 
