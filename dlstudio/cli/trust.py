@@ -70,6 +70,13 @@ def trust(
         _show(output, folder, each)
     if yes:
         output.text(_("This code is trusted now, on this computer."), "bold")
+        if not (folder / "runs").is_dir():
+            output.text(
+                _(
+                    "If this project was made of a model's file before, import the "
+                    "file again: not all weights of its blocks could be read then."
+                )
+            )
     elif not all(each.trusted for each in items) and not revoke:
         output.text(
             _(
