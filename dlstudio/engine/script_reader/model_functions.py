@@ -53,7 +53,7 @@ def make_model(arguments: Arguments, context: ReadingContext) -> object:
     calls: list[ScriptCall] = []
     for tensor in inputs:
         if tensor.call.layer.kind != INPUT:
-            text = _("A model cannot begin within another one.")
+            text = _("The inputs of a model must be Inputs, not the outputs of layers.")
             return context.report(line, text)
         calls.append(tensor.call)
     function = context.blocks[-1][0] if context.blocks else ""
