@@ -16,6 +16,7 @@ from dlstudio.catalog.keras_files import (
     CONVERTED_SUFFIXES,
     MODEL_SUFFIXES,
     SCRIPT_SUFFIXES,
+    saved_model_folder,
 )
 from dlstudio.cli.options import JsonOption
 from dlstudio.cli.output import Output
@@ -60,9 +61,10 @@ def gui(
 
 
 def _is_model(path: Path) -> bool:
-    """Whether it is a file that is imported or viewed; else it must be a project."""
+    """Whether it is what is imported or viewed; else it must be a project."""
     suffixes = MODEL_SUFFIXES + SCRIPT_SUFFIXES + CONVERTED_SUFFIXES
-    return path.suffix.lower() in suffixes and path.is_file()
+    is_file = path.suffix.lower() in suffixes and path.is_file()
+    return is_file or saved_model_folder(path) is not None
 
 
 def refuse_where_none_can_open(platform: str, environment: Mapping[str, str]) -> None:

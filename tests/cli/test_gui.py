@@ -54,6 +54,14 @@ def test_a_model_is_imported_in_it(
     assert run("gui", tmp_path / "gone.keras").status == 1
 
 
+def test_a_saved_model_is_imported_in_it(
+    run: Run, called: list[list[str]], tmp_path: Path
+) -> None:
+    (tmp_path / "saved_model.pb").write_bytes(b"whatever: the window reads it")
+    assert run("gui", tmp_path).status == 0
+    assert called[0][3:] == [str(tmp_path)]
+
+
 def test_a_converted_model_is_viewed_in_it(
     run: Run, called: list[list[str]], tmp_path: Path
 ) -> None:

@@ -8,7 +8,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from dlstudio.catalog.keras_files import SCRIPT_SUFFIXES
+from dlstudio.catalog.keras_files import (
+    SAVED_MODEL,
+    SCRIPT_SUFFIXES,
+    saved_model_folder,
+)
 from dlstudio.document.import_report import ImportPreview, ImportReport
 from dlstudio.document.project import Project
 from dlstudio.i18n import _
@@ -20,7 +24,7 @@ from dlstudio.ui.theme.tokens import Theme
 from dlstudio.workers.jobs import Job
 from dlstudio.workers.model_import import import_model, preview_model
 
-PATTERNS = "*.keras *.h5 *.hdf5 *.json"
+PATTERNS = f"*.keras *.h5 *.hdf5 *.json {SAVED_MODEL}"
 
 
 class ModelImport(QObject):
@@ -76,7 +80,7 @@ class ModelImport(QObject):
         if path.suffix.lower() in SCRIPT_SUFFIXES:
             self.script_chosen.emit(path)
         else:
-            self.start(path)
+            self.start(saved_model_folder(path) or path)
 
     def start(self, path: Path) -> None:
         """Read a file or folder of a model, and show what it is."""

@@ -28,6 +28,7 @@ from dlstudio.catalog.keras_files import (
     CONVERTED_SUFFIXES,
     MODEL_SUFFIXES,
     SCRIPT_SUFFIXES,
+    saved_model_folder,
 )
 from dlstudio.i18n import _
 from dlstudio.ui.room_capabilities import DATA_FILES, PREDICT
@@ -187,7 +188,8 @@ class Window(QMainWindow):
     def open_path(self, path: Path) -> None:
         """Open a project, import a model, or view a converted one."""
         suffix = path.suffix.lower()
-        if suffix in MODEL_SUFFIXES + SCRIPT_SUFFIXES:
+        is_model = suffix in MODEL_SUFFIXES + SCRIPT_SUFFIXES
+        if is_model or saved_model_folder(path) is not None:
             self.shell.model_import.take(path)
         elif suffix in CONVERTED_SUFFIXES:
             self.shell.model_viewer.start(path)

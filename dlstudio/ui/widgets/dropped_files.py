@@ -14,6 +14,7 @@ from dlstudio.catalog.keras_files import (
     CONVERTED_SUFFIXES,
     MODEL_SUFFIXES,
     SCRIPT_SUFFIXES,
+    saved_model_folder,
 )
 from dlstudio.catalog.source_queries import is_data_name
 from dlstudio.catalog.store import Catalog
@@ -25,7 +26,6 @@ DropKind = Literal[
 ]
 GRAPH = ".pb"
 """TensorFlow's graphs, which Keras has no way back from."""
-SAVED_MODEL = "saved_model.pb"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +85,11 @@ def classify(paths: Sequence[Path], catalog: Catalog, wants_data: bool = False) 
         folder = path.parent if path.name == FILE else path
         text = _("Open project “{name}”").format(name=folder.name)
         return Drop("project", text, (folder,))
-    if suffix in MODEL_SUFFIXES or (path / SAVED_MODEL).is_file():
-        text = _("Import the Keras model “{name}”").format(name=path.name)
-        return Drop("model", text, (path,))
+    saved = saved_model_folder(path)
+    if suffix in MODEL_SUFFIXES or saved is not None:
+        model = saved or path
+        text = _("Import the Keras model “{name}”").format(name=model.name)
+        return Drop("model", text, (model,))
     if suffix in SCRIPT_SUFFIXES:
         text = _("Create a project from the script “{name}”").format(name=path.name)
         return Drop("model", text, (path,))

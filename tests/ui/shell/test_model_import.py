@@ -111,10 +111,14 @@ def test_a_cancelled_import_leaves_no_project(
     assert not existed or not list(folder.iterdir())
 
 
-@pytest.mark.parametrize("name", ["a.keras", "b.h5", "saved"])
+@pytest.mark.parametrize("name", ["a.keras", "b.h5", "saved", "saved_model.pb"])
 def test_models_are_recognized(window, name: str, tmp_path: Path) -> None:
     path = tmp_path / name
-    if name == "saved":
+    if name == "saved_model.pb":  # its folder is the model
+        path = tmp_path / "folder" / name
+        path.parent.mkdir()
+        path.write_bytes(b"")
+    elif name == "saved":
         path.mkdir()
         (path / "saved_model.pb").write_bytes(b"")
     else:
@@ -125,8 +129,12 @@ def test_models_are_recognized(window, name: str, tmp_path: Path) -> None:
     drop(window, path)
     dialog = window.shell.model_import.dialog
     assert dialog.isVisible()
+    shown = "folder" if name == "saved_model.pb" else name
+    assert dialog.findChildren(QLabel)[0].text() == shown
     dialog.reject()
     assert window.shell.model_import.dialog is None
+    window.open_path(path)
+    window.shell.model_import.dialog.reject()
 
 
 def test_a_model_is_opened_by_the_file_manager(window, tmp_path: Path) -> None:
