@@ -178,6 +178,7 @@ def backbone_description() -> Description:
                 "trainable_from",
                 "text",
                 optional=True,
+                advanced=True,  # the inspector lists the blocks
                 summary=_(
                     "Layers before this one or this block, such as “block_13”, stay "
                     "frozen; empty to train all."
