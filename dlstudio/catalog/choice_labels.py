@@ -100,6 +100,7 @@ LABELS: Mapping[str, Mapping[Any, str]] = {
         "avg": mark("average"),
         "max": mark("maximum"),
         "none": mark("none"),
+        "token": mark("class token"),
     },
     "process": {"child": mark("child process"), "thread": mark("thread")},
     "reduction": {
