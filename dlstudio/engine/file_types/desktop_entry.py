@@ -19,6 +19,8 @@ KERAS_TYPE = "application/x-keras"
 COMMENT = mark("Design, train and understand neural networks")
 GENERIC_NAME = mark("Deep learning studio")
 KERAS_MODEL = mark("Keras model")
+FILE_ARGUMENT = " %f"
+"""Where the key Exec takes the file that is opened."""
 
 
 def desktop_entry(command: Command) -> str:
@@ -37,7 +39,7 @@ def desktop_entry(command: Command) -> str:
         f"Name={APPLICATION}",
         *_translated("GenericName", GENERIC_NAME),
         *_translated("Comment", COMMENT),
-        f"Exec={exec_line(command)} %f",
+        "Exec=" + exec_line(command) + FILE_ARGUMENT,
         f"Icon={APPLICATION}",
         "Terminal=false",
         "Categories=Science;ArtificialIntelligence;",
