@@ -67,8 +67,9 @@ def test_light_commands_import_nothing_heavy(
     assert loaded(HEAVY, given) == ["0"]
 
 
-def test_help_imports_neither_numpy_nor_pydantic_nor_pillow() -> None:
-    assert loaded(("numpy", "pydantic", "PIL", "rich"), ["--help"]) == ["0"]
+def test_help_imports_neither_numpy_nor_pydantic_nor_projects() -> None:
+    names = ("numpy", "pydantic", "PIL", "rich", "dlstudio.document.graph")
+    assert loaded(names, ["--help"]) == ["0"]
 
 
 def test_data_and_the_engine_work_where_qt_is_not_installed() -> None:

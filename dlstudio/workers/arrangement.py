@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.canvas.arrangement import Positions, arranged_positions
 from dlstudio.document.canvas.boxes import NodeBox
 from dlstudio.document.drawing.stacked_cards import arrange_stacked
 from dlstudio.document.graph import Graph
 from dlstudio.document.project import Project
 from dlstudio.document.project_file import read_project
 from dlstudio.workers.jobs import JobContext
+
+if TYPE_CHECKING:
+    from dlstudio.document.canvas.arrangement import Positions
 
 Boxes = Mapping[str, NodeBox]
 
@@ -32,6 +35,8 @@ def arrange_graph(
         only: The nodes to lay out; empty for all.
         collapsed: The boxes of collapsed groups by group id.
     """
+    from dlstudio.document.canvas.arrangement import arranged_positions
+
     return arranged_positions(graph, boxes, only, collapsed)
 
 

@@ -195,3 +195,11 @@ def test_unknown_options_are_refused(capsys: pytest.CaptureFixture[str]) -> None
     with pytest.raises(SystemExit):
         parse(["--colour", "red"])
     assert "--colour" in capsys.readouterr().err
+
+
+def test_the_window_waits_for_nothing_that_draws_or_arranges() -> None:
+    late = ("numpy", "pyqtgraph", "dlstudio.document.canvas.layered_layout")
+    check = f"print([name for name in {late} if name in sys.modules])"
+    program = f"import sys, dlstudio.ui.shell.window; {check}"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True)
+    assert done.stdout.split() == [b"[]"], done.stderr

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from dlstudio.byte_size import size_text
-from dlstudio.document.analysis import NodeReport, TensorInfo
 from dlstudio.i18n import _, ngettext
 from dlstudio.mixed_scripts import spaced
 from dlstudio.short_number import short_number
+
+if TYPE_CHECKING:
+    from dlstudio.document.analysis import NodeReport, TensorInfo
 
 
 def thousands_text(number: int) -> str:

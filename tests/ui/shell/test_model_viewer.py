@@ -13,7 +13,7 @@ from rooms import until
 
 from dlstudio.document.viewed_model import ViewedLayer, ViewedModel
 from dlstudio.ui.shell.actions import ACTIONS
-from dlstudio.ui.shell.model_viewer import ModelViewerDialog
+from dlstudio.ui.shell.model_viewer_dialog import ModelViewerDialog
 from dlstudio.ui.widgets.drop_hint import DropHint
 
 FILES = Path(__file__).parents[2] / "support" / "converted_files"
