@@ -26,8 +26,6 @@ ALWAYS_SHOWN = frozenset(
 )  # fmt: skip
 OPS_PREFIX = "keras.ops."
 MAX_LISTED = 4
-LONG = 33
-"""Characters above which a card at its widest may cut a line off."""
 SEPARATOR = " · "
 
 
@@ -48,8 +46,6 @@ def kind_name(kind: str) -> str:
 
 def summary(node: Node, description: Description | None, inputs: int = 1) -> str:
     """Return a summary line: "Conv2D · 32 filters 3×3 · relu".
-
-    A long one has no words: "Conv2D · 32 · 3×3 · same · relu", so that a card shows it.
 
     Args:
         node: The node to summarize.
@@ -72,9 +68,7 @@ def summary(node: Node, description: Description | None, inputs: int = 1) -> str
             texts.append(
                 ngettext("{count} input", "{count} inputs", inputs).format(count=inputs)
             )
-        start, texts = texts, [*texts, *_param_texts(description, node)]
-        if "filters" in node.params and len(SEPARATOR.join(texts)) > LONG:
-            texts = [*start, *_param_texts(description, node, words=False)]
+        texts += _param_texts(description, node)
     return SEPARATOR.join(part for part in texts if part)
 
 
@@ -87,11 +81,11 @@ def _nested_texts(node: Node) -> list[str]:
     return [*found, _("shared weights")] if repetition.shared else found
 
 
-def _param_texts(
-    description: Description, node: Node, *, words: bool = True
-) -> list[str]:
+def _param_texts(description: Description, node: Node) -> list[str]:
     texts: list[str] = []
-    for param in description.params:
+    # A narrow card cuts the end off: the padding matters less than an activation.
+    params = sorted(description.params, key=lambda param: param.name == "padding")
+    for param in params:
         if param.advanced or param.name in ("name", "dtype", "trainable"):
             continue
         is_set = param.name in node.params
@@ -99,9 +93,7 @@ def _param_texts(
             continue
         value = node.params.get(param.name, param.default)
         text = "" if value is None else _param_text(param, value)
-        if param.name == "filters" and not words:
-            text = value_text(value)
-        if param.name == "kernel_size" and texts and words and "filters" in node.params:
+        if param.name == "kernel_size" and texts and "filters" in node.params:
             texts[-1] = f"{texts[-1]} {text}"
         elif param.name == "width" and texts and "height" in node.params:
             texts[-1] = f"{texts[-1]}×{text}"

@@ -78,7 +78,7 @@ def test_summaries_show_the_main_parameters() -> None:
     conv = {"filters": 32, "kernel_size": 3, "activation": "relu"}
     assert text_of("Conv2D", **conv) == "Conv2D · 32 filters 3×3 · relu"
     assert text_of("Conv2D", **{**conv, "strides": (2, 2), "padding": "same"}) == (
-        "Conv2D · 32 · 3×3 · stride 2 · same · relu"
+        "Conv2D · 32 filters 3×3 · stride 2 · relu · same"
     )
     assert text_of("MaxPooling2D") == "MaxPooling2D · 2×2"
     assert text_of("InputLayer", shape=(28, None, 1)) == "Input · 28 × ? × 1"
