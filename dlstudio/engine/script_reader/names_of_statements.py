@@ -20,12 +20,17 @@ class NamesOf:
         mentioned: All that are used.
         changed: Those of which more is used than methods that add nothing, such as
             `summary`.
+        passed: Those that are passed on, of which anything may change.
+        attributes: Names with the attributes of theirs that are used, and whether these
+            may get a value.
         trainable: Lines that set `trainable` of something.
     """
 
     assigned: frozenset[str] = frozenset()
     mentioned: frozenset[str] = frozenset()
     changed: frozenset[str] = frozenset()
+    passed: frozenset[str] = frozenset()
+    attributes: frozenset[tuple[str, str, bool]] = frozenset()
     trainable: tuple[int, ...] = ()
 
     def __or__(self, other: NamesOf) -> NamesOf:
@@ -33,6 +38,8 @@ class NamesOf:
             self.assigned | other.assigned,
             self.mentioned | other.mentioned,
             self.changed | other.changed,
+            self.passed | other.passed,
+            self.attributes | other.attributes,
             self.trainable + other.trainable,
         )
 
@@ -57,15 +64,23 @@ def _names_of(node: ast.stmt) -> NamesOf:
     assigned: set[str] = set()
     used: list[ast.Name] = []
     harmless: set[int] = set()
+    called: set[int] = set()
+    attributes: set[tuple[str, str, bool]] = set()
     trainable: list[int] = []
     for each in ast.walk(node):
         if isinstance(each, ast.Name):
             used.append(each)
             if isinstance(each.ctx, (ast.Store, ast.Del)):
                 assigned.add(each.id)
+        elif isinstance(each, ast.Call):
+            called.add(id(each.func))
         elif isinstance(each, ast.Attribute):
-            if isinstance(each.value, ast.Name) and each.attr not in CHANGING:
-                harmless.add(id(each.value))
+            if isinstance(each.value, ast.Name):
+                stored = isinstance(each.ctx, ast.Store)
+                attributes.add((each.value.id, each.attr, stored))
+                called.add(id(each.value))
+                if each.attr not in CHANGING:
+                    harmless.add(id(each.value))
             if each.attr == "trainable" and isinstance(each.ctx, ast.Store):
                 trainable.append(each.lineno)
         elif isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
@@ -76,6 +91,8 @@ def _names_of(node: ast.stmt) -> NamesOf:
         frozenset(assigned),
         frozenset(each.id for each in used),
         frozenset(each.id for each in used if id(each) not in harmless),
+        frozenset(each.id for each in used if id(each) not in called),
+        frozenset(attributes),
         tuple(trainable),
     )
 

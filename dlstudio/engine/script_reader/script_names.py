@@ -51,12 +51,39 @@ def forget(names: NamesOf, scope: Scope, reason: str, line: int) -> int:
     for name in names.mentioned:
         found = scope.find(name)
         value = found.names[name] if found is not None else None
-        if isinstance(value, list):
-            value[:] = [unknown]
-        elif isinstance(value, dict):
-            value.clear()
-        elif isinstance(value, ScriptSequential) and name in names.changed:
+        if isinstance(value, ScriptSequential) and name in names.changed:
             value.items.append(unknown)
+        elif isinstance(value, ScriptObject) and name in names.passed:
+            value.broken = unknown
+        else:
+            _empty(value, unknown)
+    for name, attribute, is_set in names.attributes:
+        found = scope.find(name)
+        value = found.names[name] if found is not None else None
+        if isinstance(value, ScriptObject):
+            if is_set:
+                value.attributes[attribute] = unknown
+            else:
+                _forget_attribute(value, attribute, unknown)
     for name in names.assigned:
         scope.names[name] = unknown
     return 4 * (len(names.mentioned) + len(names.assigned))
+
+
+def _empty(value: object, unknown: Unknown) -> None:
+    """Forget what a list or a dictionary holds."""
+    if isinstance(value, list):
+        value[:] = [unknown]
+    elif isinstance(value, dict):
+        value.clear()
+
+
+def _forget_attribute(owner: ScriptObject, name: str, unknown: Unknown) -> None:
+    """Forget an attribute of an object; a method of it may have changed any."""
+    value = owner.attributes.get(name)
+    if name in owner.kind.members:
+        owner.broken = unknown
+    elif isinstance(value, ScriptSequential):
+        value.items.append(unknown)
+    else:
+        _empty(value, unknown)

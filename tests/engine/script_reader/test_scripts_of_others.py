@@ -309,3 +309,55 @@ model = keras.Model(i, net(i))
 """
     with pytest.raises(UserError):
         read(text)
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "for _ in load():\n            self.parts.append(layers.Dense(4))",
+        "if load():\n            self.last = layers.Dense(4)",
+        "if load():\n            self.grow()",
+        "while load():\n            grow(self)",
+    ],
+)
+def test_an_object_that_is_partly_unknown_is_no_model(hidden: str) -> None:
+    text = f"""
+class Net(keras.Model):
+    def __init__(self):
+        self.parts = [layers.Dense(4)]
+        self.last = layers.Dense(1)
+        {hidden}
+
+    def grow(self):
+        self.parts.append(layers.Dense(5))
+
+    def call(self, x):
+        for part in self.parts:
+            x = part(x)
+        return self.last(x)
+
+i = keras.Input((2,))
+model = keras.Model(i, Net()(i))
+"""
+    with pytest.raises(ScriptError):
+        read(text)
+
+
+def test_an_object_may_be_trained_in_a_loop_of_its_own() -> None:
+    text = """
+class Net(keras.Model):
+    def __init__(self):
+        self.units = 1
+
+    def build(self, shape):
+        self.last = layers.Dense(self.units)
+
+    def call(self, x):
+        return self.last(x)
+
+model = Net()
+for batch in load():
+    loss = model(batch)
+    print(model.losses, model.count_params(), model.units)
+"""
+    assert kinds(read(text, inputs=((3,),))) == ["InputLayer", "Dense"]
