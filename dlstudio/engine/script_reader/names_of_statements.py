@@ -18,8 +18,7 @@ class NamesOf:
     Attributes:
         assigned: Those that may get a value.
         mentioned: All that are used.
-        changed: Those of which more is used than methods that add nothing, such as
-            `summary`.
+        changed: Those that are passed on, or of which a method adds or takes layers.
         passed: Those that are passed on, of which anything may change.
         attributes: Names with the attributes of theirs that are used, and whether these
             may get a value.
@@ -43,6 +42,19 @@ class NamesOf:
             self.trainable + other.trainable,
         )
 
+    def without(self, names: set[str]) -> NamesOf:
+        """What is used of names around a function.
+
+        Args:
+            names: Those that belong to the function.
+        """
+        return NamesOf(
+            mentioned=self.mentioned - names,
+            changed=self.changed - names,
+            passed=self.passed - names,
+            attributes=frozenset(e for e in self.attributes if e[0] not in names),
+        )
+
 
 class StatementNames:
     """Finds the names of statements; each is walked through once."""
@@ -59,6 +71,13 @@ class StatementNames:
             found |= self._known[node]
         return found
 
+    def around(self, function: ast.FunctionDef) -> NamesOf:
+        """The names around a function that calling it may change."""
+        found, args = self.of(function.body), function.args
+        own = [*args.posonlyargs, *args.args, *args.kwonlyargs]
+        rest = [each for each in (args.vararg, args.kwarg) if each is not None]
+        return found.without({each.arg for each in (*own, *rest)} | found.assigned)
+
 
 def _names_of(node: ast.stmt) -> NamesOf:
     assigned: set[str] = set()
@@ -74,6 +93,7 @@ def _names_of(node: ast.stmt) -> NamesOf:
                 assigned.add(each.id)
         elif isinstance(each, ast.Call):
             called.add(id(each.func))
+            harmless.add(id(each.func))
         elif isinstance(each, ast.Attribute):
             if isinstance(each.value, ast.Name):
                 stored = isinstance(each.ctx, ast.Store)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dlstudio.engine.script_reader.names_of_statements import NamesOf
-from dlstudio.engine.script_reader.script_callables import Scope, ScriptObject
+from dlstudio.engine.script_reader.script_callables import Function, Scope, ScriptObject
 from dlstudio.engine.script_reader.script_values import (
     ScriptLayer,
     ScriptSequential,
@@ -68,6 +68,18 @@ def forget(names: NamesOf, scope: Scope, reason: str, line: int) -> int:
     for name in names.assigned:
         scope.names[name] = unknown
     return 4 * (len(names.mentioned) + len(names.assigned))
+
+
+def functions_in(names: NamesOf, scope: Scope) -> list[Function]:
+    """The functions of the script among names.
+
+    Args:
+        names: Some statements' own.
+        scope: Has their values.
+    """
+    scopes = [(name, scope.find(name)) for name in names.mentioned]
+    values = [found.names[name] for name, found in scopes if found is not None]
+    return [value for value in values if isinstance(value, Function)]
 
 
 def _empty(value: object, unknown: Unknown) -> None:

@@ -39,6 +39,7 @@ from dlstudio.engine.script_reader.script_callables import (
 )
 from dlstudio.engine.script_reader.script_names import (
     forget,
+    functions_in,
     note_variable,
     set_attribute,
 )
@@ -157,7 +158,14 @@ class StatementReader:
         for each in names.trainable:
             note_frozen_layers(each, self._context)
         line = line or nodes[0].lineno
-        self._context.count_items(forget(names, scope, reason, line))
+        waiting, seen = [(names, scope)], set[int]()
+        while waiting:
+            names, place = waiting.pop()
+            for made in functions_in(names, place):  # they change what they use, too
+                if id(made.node) not in seen and isinstance(made.node, ast.FunctionDef):
+                    seen.add(id(made.node))
+                    waiting.append((self._names.around(made.node), made.scope))
+            self._context.count_items(forget(names, place, reason, line))
 
     def _assign(self, node: ast.Assign, scope: Scope) -> None:
         value = self._evaluator.value(node.value, scope)

@@ -70,6 +70,7 @@ best = keras.ops.argmax(Scorer()(images))
         "for _ in range(len(y)):\n    model.add(layers.Dense(3))",
         "if y.mean() > 0:\n    model.pop()",
         "while y.mean():\n    model.add(layers.Dense(3))",
+        "def grow():\n    model.add(layers.Dense(3))\nfor _ in y:\n    grow()",
     ],
 )
 def test_a_model_that_is_partly_unknown_is_no_model(broken: str) -> None:
@@ -361,3 +362,17 @@ for batch in load():
     print(model.losses, model.count_params(), model.units)
 """
     assert kinds(read(text, inputs=((3,),))) == ["InputLayer", "Dense"]
+
+
+def test_a_model_may_be_trained_by_functions_of_the_script() -> None:
+    after = """
+def step(images, labels):
+    with tf.GradientTape() as tape:
+        loss = keras.losses.mse(labels, model(images, training=True))
+    return tape.gradient(loss, model.trainable_weights)
+
+for batch in y:
+    step(batch, batch)
+    print(model(batch))
+"""
+    assert kinds(read(DATA + SMALL + after)) == ["InputLayer", "Flatten", "Dense"]
