@@ -62,12 +62,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     assert qt.QT_VERSION
     keep_python_stderr()
-    from PySide6.QtWidgets import QApplication
+    from dlstudio.ui.shell.application import StudioApplication
 
     # Ctrl-C in the terminal exits at once, as Qt's loop would not notice it. Unsaved
     # changes are in the recovery folder.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    app = QApplication([sys.argv[0]])
+    app = StudioApplication([sys.argv[0]])
     name_application(app)
     project = Path(options.project).absolute() if options.project else None
     window = open_window(app, project, options.lang or requested_language())
@@ -127,8 +127,8 @@ def open_window(
 
     from dlstudio.catalog.store import Catalog
     from dlstudio.settings import SettingsStore
+    from dlstudio.ui.shell.application import StudioApplication
     from dlstudio.ui.shell.core import Core
-    from dlstudio.ui.shell.file_opener import FileOpener
     from dlstudio.ui.shell.uncaught_errors import UncaughtErrorReporter
     from dlstudio.ui.shell.window import Window
 
@@ -140,9 +140,8 @@ def open_window(
     collector.setParent(window)
     window.closed.connect(collector.remove)
     core.engine.state_changed.connect(lambda state: collector.pause(state == "loading"))
-    opener = FileOpener(window.open_path, window)
-    opener.install()
-    window.closed.connect(opener.remove)
+    if isinstance(app, StudioApplication):
+        app.file_opened.connect(window.open_path)
     if project is not None:
         window.open_path(project)
     window.painted.connect(

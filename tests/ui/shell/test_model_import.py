@@ -8,15 +8,13 @@ from typing import Any
 
 import pytest
 from drag_and_drop import drop, enter, mime_of
-from PySide6.QtGui import QFileOpenEvent
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 from rooms import until
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.import_report import ImportPreview, ImportReport
 from dlstudio.errors import UserError
-from dlstudio.ui.shell.file_opener import FileOpener
 from dlstudio.ui.shell.model_import_dialog import ModelImportDialog
 from dlstudio.ui.widgets.drop_hint import DropHint
 from dlstudio.workers.jobs import Cancelled, JobContext
@@ -137,18 +135,13 @@ def test_models_are_recognized(window, name: str, tmp_path: Path) -> None:
     window.shell.model_import.dialog.reject()
 
 
-def test_a_model_is_opened_by_the_file_manager(window, tmp_path: Path) -> None:
+def test_a_model_is_opened_by_its_path(window, tmp_path: Path) -> None:
     path = tmp_path / "pets.keras"
     path.write_bytes(b"no model")
-    opener = FileOpener(window.open_path, window)
-    opener.install()
-    event = QFileOpenEvent(str(path))
-    QApplication.sendEvent(QApplication.instance(), event)
+    window.open_path(path)
     dialog = window.shell.model_import.dialog
     assert dialog.isVisible() and dialog.findChildren(QLabel)[0].text() == path.name
     dialog.reject()
-    opener.remove()
-    QApplication.sendEvent(QApplication.instance(), event)
     assert window.shell.model_import.dialog is None
     window.open_path(tmp_path / "no project")
     assert "is not a dlstudio project" in window.shell.notices.bars[-1].text
