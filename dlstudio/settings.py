@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -15,7 +14,7 @@ from dlstudio import paths
 from dlstudio.errors import UserError
 from dlstudio.i18n import LANGUAGES, _, marked
 from dlstudio.json_file import read_json
-from dlstudio.safe_files import lock_file
+from dlstudio.user_file_lock import user_file_lock
 
 FILE = "settings.json"
 RECENT = 12
@@ -126,7 +125,7 @@ class SettingsStore:
         try:
             after = Settings.model_validate({**before.model_dump(), **values})
             self.value = after
-            with self._alone():
+            with user_file_lock(self.path, LOCK_SECONDS):
                 self._write(before, after, tuple(values))
         except ValidationError as error:
             first = error.errors()[0]
@@ -180,22 +179,6 @@ class SettingsStore:
         """Keep a backup of a damaged file, as it still has the user's settings."""
         with suppress(OSError):
             self.path.replace(self.path.with_suffix(".damaged.json"))
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Lock the file; waits only briefly, as settings are not worth more."""
-        from filelock import Timeout
-
-        with paths.user_errors(self.path, writing=True):
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            place = self.path.with_suffix(".lock")
-            lock = lock_file(place, place.parent, LOCK_SECONDS)
-            with suppress(Timeout):
-                lock.acquire()
-        try:
-            yield
-        finally:
-            lock.release()
 
 
 def merge(before: object, mine: object, theirs: object) -> object:

@@ -7,8 +7,7 @@ project, so that a project that is handed on is trusted by nobody.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -17,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from dlstudio import paths
 from dlstudio.errors import UserError
 from dlstudio.json_file import read_json
-from dlstudio.safe_files import lock_file
+from dlstudio.user_file_lock import user_file_lock
 
 FILE = "trusted_code.json"
 LARGEST = 4 * 2**20
@@ -62,7 +61,7 @@ class TrustStore:
         Raises:
             UserError: The file cannot be written.
         """
-        with self._alone():
+        with user_file_lock(self.path, LOCK_SECONDS):
             self._write({**self._read().trusted, **names})
 
     def revoke(self, digests: Iterable[str]) -> None:
@@ -72,7 +71,7 @@ class TrustStore:
             UserError: The file cannot be written.
         """
         removed = set(digests)
-        with self._alone():
+        with user_file_lock(self.path, LOCK_SECONDS):
             kept = self._read().trusted
             self._write({key: kept[key] for key in kept if key not in removed})
 
@@ -85,19 +84,3 @@ class TrustStore:
     def _write(self, trusted: Mapping[str, str]) -> None:
         made = TrustedCode(trusted=dict(trusted))
         paths.write_text(self.path, made.model_dump_json(indent=2) + "\n")
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Lock the file, so that two windows do not undo each other's changes."""
-        from filelock import Timeout
-
-        with paths.user_errors(self.path, writing=True):
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            place = self.path.with_suffix(".lock")
-            lock = lock_file(place, place.parent, LOCK_SECONDS)
-            with suppress(Timeout):
-                lock.acquire()
-        try:
-            yield
-        finally:
-            lock.release()

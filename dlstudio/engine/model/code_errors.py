@@ -37,7 +37,8 @@ def missing_class(name: str, code: CodeScope) -> UserError:
             joined(
                 text,
                 _(
-                    "The code in {files} was not run, as you have not trusted it."
+                    "The code in {files} has not been run because you have not "
+                    "trusted it."
                 ).format(files=files),
             ),
             how_to_trust(),

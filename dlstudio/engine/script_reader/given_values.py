@@ -68,8 +68,8 @@ def _pair(text: str) -> tuple[str, Value]:
     name, equals, value = (part.strip() for part in text.partition("="))
     if not equals or not value or not name.isidentifier():
         raise UserError(
-            _("“{text}” gives no value to a name.").format(text=text.strip()),
-            _("Write NAME=VALUE, such as num_classes=10."),
+            _("“{text}” is not in the form NAME=VALUE.").format(text=text.strip()),
+            _("Write a variable and its value, such as num_classes=10."),
         )
     try:
         return name, freeze(json.loads(value))

@@ -23,6 +23,7 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import button
+from dlstudio.ui.widgets.dialog_height import fit_height
 from dlstudio.ui.widgets.labels import ElidedLabel, label
 
 WIDTH = 560
@@ -145,7 +146,7 @@ class ModelImportDialog(QDialog):
         )
         self.create_button.hide()
         self.cancel_button.setText(_("Close"))
-        self._fit()
+        fit_height(self, WIDTH)
 
     def _create(self) -> None:
         self.state.setText(_("Creating the project…"))
@@ -194,15 +195,7 @@ class ModelImportDialog(QDialog):
             *(self.notes, self.add_button, self.trust_button),
         ):
             each.setVisible(each in widgets)
-        self._fit()
-
-    def _fit(self) -> None:
-        """Give the dialog the height of what it shows now."""
-        column = self.layout()
-        if column is not None:
-            column.activate()
-            wanted = column.totalHeightForWidth(WIDTH)
-            self.setFixedHeight(max(wanted, column.totalSizeHint().height()))
+        fit_height(self, WIDTH)
 
     def _arrange(self, name: str) -> None:
         grid = QGridLayout(self.facts)
@@ -261,7 +254,10 @@ def code_notes(report: ImportReport) -> list[str]:
         notes.append(text.format(names=list_names(report.missing)))
     untrusted = [each.name for each in report.code if not each.trusted]
     if untrusted:
-        text = _("The Python code of {names} was not run, as you have not trusted it.")
+        text = _(
+            "The Python code of {names} has not been run because you have not "
+            "trusted it."
+        )
         notes.append(text.format(names=list_names(untrusted)))
     return notes
 

@@ -22,6 +22,7 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import button
+from dlstudio.ui.widgets.dialog_height import fit_height
 from dlstudio.ui.widgets.labels import ElidedLabel, label
 
 WIDTH = 560
@@ -76,7 +77,7 @@ class ScriptImportDialog(QDialog):
         self._wait(_("Reading the script…"))
         for each in (self.lines, self.layers, self.inputs, self.shapes, self.names):
             self._show_row(each, shown=False)
-        self._fit()
+        fit_height(self, WIDTH)
 
     @property
     def question(self) -> ScriptQuestion:
@@ -102,7 +103,7 @@ class ScriptImportDialog(QDialog):
         self.create_button.setEnabled(known)
         if known and not (self.shapes.hasFocus() or self.names.hasFocus()):
             self.create_button.setFocus()
-        self._fit()
+        fit_height(self, WIDTH)
 
     def show_error(self, error: BaseException) -> None:
         """Show why the script cannot be read, or no project be made."""
@@ -113,7 +114,7 @@ class ScriptImportDialog(QDialog):
         self._list(self.problems, (text, hint) if hint else (text,))
         self._list(self.notes, ())
         self.create_button.setEnabled(False)
-        self._fit()
+        fit_height(self, WIDTH)
 
     def _ask(self) -> None:
         self.create_button.setEnabled(False)
@@ -127,7 +128,7 @@ class ScriptImportDialog(QDialog):
     def _create(self) -> None:
         self._rest.stop()
         self._wait(_("Creating the project…"))
-        self._fit()
+        fit_height(self, WIDTH)
         self.chosen.emit(self.question)
 
     def _wait(self, text: str) -> None:
@@ -162,14 +163,6 @@ class ScriptImportDialog(QDialog):
         field.setVisible(shown)
         self._rows[field].setVisible(shown)
 
-    def _fit(self) -> None:
-        """Give the dialog the height of what it shows now."""
-        column = self.layout()
-        if column is not None:
-            column.activate()
-            wanted = column.totalHeightForWidth(WIDTH)
-            self.setFixedHeight(max(wanted, column.totalSizeHint().height()))
-
     def _arrange(self, name: str) -> None:
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
@@ -180,7 +173,7 @@ class ScriptImportDialog(QDialog):
             (_("Layers"), self.layers),
             (_("Inputs"), self.inputs),
             (_("Shape of the input"), self.shapes),
-            (_("Values of names"), self.names),
+            (_("Variables"), self.names),
         )
         for row, (title, field) in enumerate(rows):
             self._rows[field] = label(title, "muted")
